@@ -1,0 +1,26 @@
+/** Angular and its neighbours ship ES modules only (`.mjs`); Jest runs CommonJS, so the preset turns them into it. */
+export default {
+  displayName: 'admin',
+  preset: 'jest-preset-angular',
+  testEnvironment: 'jsdom',
+  rootDir: '.',
+  testMatch: ['<rootDir>/src/**/*.spec.ts'],
+  setupFilesAfterEnv: ['<rootDir>/jest.setup.ts'],
+  moduleNameMapper: {
+    '^@keypool/dto$': '<rootDir>/../../libs/dto/src/index.ts',
+    '^@keypool/key-pool$': '<rootDir>/../../libs/key-pool/src/index.ts',
+    '^@keypool/testing$': '<rootDir>/../../libs/testing/src/index.ts',
+    '\\.svg$': '<rootDir>/src/testing/svg-stub.ts',
+  },
+  transform: {
+    '^.+\\.(ts|js|mjs|html)$': [
+      'jest-preset-angular',
+      {
+        tsconfig: '<rootDir>/tsconfig.spec.json',
+        stringifyContentPathRegex: '\\.html$',
+        isolatedModules: true,
+      },
+    ],
+  },
+  transformIgnorePatterns: ['node_modules/(?!(.*\\.mjs$|@angular/common/locales/.*\\.js$))'],
+};

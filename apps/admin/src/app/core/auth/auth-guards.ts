@@ -1,0 +1,17 @@
+import { inject } from '@angular/core';
+import { Router, type CanActivateFn } from '@angular/router';
+import { SessionStore } from './session-store';
+
+/** For pages of admins. Everybody else goes to the dashboard, which signs in and leads back to `returnTo`. */
+export const adminOnly: CanActivateFn = (_route, state) => {
+  const session = inject(SessionStore);
+  if (session.isAdmin()) return true;
+  return inject(Router).createUrlTree(['/dashboard'], {
+    queryParams: session.isSignedIn() ? {} : { returnTo: state.url },
+  });
+};
+
+/** Only paths of this app: a crafted link must not lead elsewhere after signing in. */
+export function safeReturnTo(value: string | null | undefined): string | null {
+  return value && /^\/(?![/\\])/.test(value) ? value : null;
+}

@@ -1,0 +1,50 @@
+import { computed, inject, Service, signal } from '@angular/core';
+import type { LoginDto, MeDto } from '@keypool/dto';
+import { firstValueFrom } from 'rxjs';
+import { failureOf } from '../http/problem';
+import { SessionClient } from './session-client';
+
+export type SessionState =
+  | { readonly status: 'loading' | 'signedOut' | 'unreachable'; readonly user: null }
+  | { readonly status: 'signedIn'; readonly user: MeDto };
+
+/** Who uses the app. The session itself is a cookie that scripts cannot read: the server is asked. */
+@Service()
+export class SessionStore {
+  private readonly client = inject(SessionClient);
+  private readonly state = signal<SessionState>({ status: 'loading', user: null });
+
+  readonly status = computed(() => this.state().status);
+  readonly user = computed(() => this.state().user);
+  readonly isSignedIn = computed(() => this.status() === 'signedIn');
+  readonly isAdmin = computed(() => this.user()?.role === 'admin');
+
+  /** Never rejects: a server that does not answer leaves `unreachable`. */
+  async load(): Promise<void> {
+    try {
+      const user = await firstValueFrom(this.client.me());
+      this.state.set({ status: 'signedIn', user });
+    } catch (error) {
+      const status = failureOf(error).status === 401 ? 'signedOut' : 'unreachable';
+      this.state.set({ status, user: null });
+    }
+  }
+
+  /** Rejects with the request's error when the server refuses. */
+  async signIn(credentials: LoginDto): Promise<void> {
+    await firstValueFrom(this.client.signIn(credentials));
+    const user = await firstValueFrom(this.client.me());
+    this.state.set({ status: 'signedIn', user });
+  }
+
+  /** Rejects when the server did not end the session: then it goes on. */
+  async signOut(): Promise<void> {
+    await firstValueFrom(this.client.signOut());
+    this.forget();
+  }
+
+  /** The server has no session any more. */
+  forget(): void {
+    this.state.set({ status: 'signedOut', user: null });
+  }
+}

@@ -1,0 +1,28 @@
+import { Component, inject } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatDialogModule, MatDialogRef } from '@angular/material/dialog';
+import { TranslatePipe } from '@ngx-translate/core';
+import { SessionStore } from '../session-store';
+import { SignInForm } from './sign-in-form';
+
+/** Over whatever page the session ended on. Closes with true after signing in. */
+@Component({
+  selector: 'app-sign-in-dialog',
+  imports: [MatButton, MatDialogModule, SignInForm, TranslatePipe],
+  template: `
+    <h2 mat-dialog-title>{{ 'signIn.endedTitle' | translate }}</h2>
+    <mat-dialog-content>
+      <p>{{ 'signIn.endedText' | translate }}</p>
+      <app-sign-in-form [email]="session.user()?.email ?? ''" (signedIn)="dialog.close(true)" />
+    </mat-dialog-content>
+    <mat-dialog-actions align="end">
+      <button matButton type="button" (click)="dialog.close(false)">
+        {{ 'signIn.leave' | translate }}
+      </button>
+    </mat-dialog-actions>
+  `,
+})
+export class SignInDialog {
+  protected readonly session = inject(SessionStore);
+  protected readonly dialog = inject<MatDialogRef<SignInDialog, boolean>>(MatDialogRef);
+}

@@ -1,0 +1,61 @@
+import { Component, inject, input, output, signal } from '@angular/core';
+import { form, FormField, required, submit } from '@angular/forms/signals';
+import { MatButton, MatIconButton } from '@angular/material/button';
+import { MatFormFieldModule } from '@angular/material/form-field';
+import { MatIcon } from '@angular/material/icon';
+import { MatInput } from '@angular/material/input';
+import { MatProgressBar } from '@angular/material/progress-bar';
+import { TranslatePipe } from '@ngx-translate/core';
+import { FailureTexts } from '../../http/failure-texts';
+import { SessionStore } from '../session-store';
+
+/** E-mail and password. Says inline what went wrong and keeps what was typed. */
+@Component({
+  selector: 'app-sign-in-form',
+  imports: [
+    FormField,
+    MatButton,
+    MatFormFieldModule,
+    MatIcon,
+    MatIconButton,
+    MatInput,
+    MatProgressBar,
+    TranslatePipe,
+  ],
+  templateUrl: './sign-in-form.html',
+  styleUrl: './sign-in-form.scss',
+})
+export class SignInForm {
+  private readonly session = inject(SessionStore);
+  private readonly failures = inject(FailureTexts);
+
+  readonly email = input('');
+  readonly signedIn = output();
+
+  private readonly credentials = signal({ email: '', password: '' });
+  protected readonly form = form(this.credentials, (path) => {
+    required(path.email);
+    required(path.password);
+  });
+  protected readonly isPasswordShown = signal(false);
+  protected readonly refusal = signal<unknown>(null);
+  protected readonly refusalText = () => this.failures.of(this.refusal());
+
+  ngOnInit(): void {
+    this.credentials.update((credentials) => ({ ...credentials, email: this.email() }));
+  }
+
+  protected async signIn(event: Event): Promise<void> {
+    event.preventDefault();
+    this.refusal.set(null);
+    await submit(this.form, async () => {
+      try {
+        await this.session.signIn(this.credentials());
+        this.signedIn.emit();
+      } catch (error) {
+        this.refusal.set(error);
+        this.form.password().focusBoundControl();
+      }
+    });
+  }
+}

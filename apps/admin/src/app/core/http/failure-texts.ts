@@ -1,0 +1,23 @@
+import { inject, Service } from '@angular/core';
+import { Texts } from '../language/texts';
+import { failureOf, type Failure } from './problem';
+
+/** Says in the user's language what went wrong. */
+@Service()
+export class FailureTexts {
+  private readonly texts = inject(Texts);
+
+  /** `error` is whatever a request threw. */
+  of(error: unknown): string {
+    return this.ofFailure(failureOf(error));
+  }
+
+  ofFailure(failure: Failure): string {
+    const key = `errors.${failure.code}`;
+    const text = this.texts.has(key)
+      ? this.texts.get(key, { seconds: failure.retryAfter ?? 0, requestId: failure.requestId ?? '' })
+      : failure.detail;
+    const fields = failure.errors.map((error) => `${error.pointer} ${error.detail}`.trim());
+    return fields.length === 0 ? text : `${text} (${fields.join('; ')})`;
+  }
+}

@@ -1,0 +1,40 @@
+import { HttpErrorResponse } from '@angular/common/http';
+import { problemSchema, type ProblemDto } from '@keypool/dto';
+import * as z from 'zod';
+
+/** A newer server may send a code that this build does not know: its `detail` is shown then. */
+const looseProblemSchema = problemSchema.extend({ code: z.string(), reasons: z.unknown() });
+
+/** What went wrong with a request, whoever noticed it. */
+export interface Failure {
+  /** A `ProblemCode` of the API, or `network`, `bad_reply`, `unexpected` of this app. */
+  readonly code: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly errors: NonNullable<ProblemDto['errors']>;
+  readonly requestId: string | null;
+  /** Seconds after which to try again, when the server said so. */
+  readonly retryAfter: number | null;
+}
+
+export function failureOf(error: unknown): Failure {
+  if (error instanceof z.ZodError) return ownFailure('bad_reply', error.message);
+  if (!(error instanceof HttpErrorResponse)) return ownFailure('unexpected', String(error));
+  if (error.status === 0) return ownFailure('network', error.message);
+
+  const problem = looseProblemSchema.safeParse(error.error);
+  if (!problem.success) return { ...ownFailure('bad_reply', error.message), status: error.status };
+  const retryAfter = Number(error.headers.get('Retry-After') ?? NaN);
+  return {
+    code: problem.data.code,
+    status: error.status,
+    detail: problem.data.detail,
+    errors: problem.data.errors ?? [],
+    requestId: problem.data.requestId,
+    retryAfter: Number.isFinite(retryAfter) ? retryAfter : null,
+  };
+}
+
+function ownFailure(code: string, detail: string): Failure {
+  return { code, status: 0, detail, errors: [], requestId: null, retryAfter: null };
+}

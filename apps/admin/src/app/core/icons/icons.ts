@@ -1,0 +1,97 @@
+import { inject } from '@angular/core';
+import { MatIconRegistry } from '@angular/material/icon';
+import { DomSanitizer } from '@angular/platform-browser';
+import accountCircle from '@material-symbols/svg-400/rounded/account_circle.svg';
+import add from '@material-symbols/svg-400/rounded/add.svg';
+import arrowForward from '@material-symbols/svg-400/rounded/arrow_forward.svg';
+import block from '@material-symbols/svg-400/rounded/block.svg';
+import check from '@material-symbols/svg-400/rounded/check.svg';
+import checkCircle from '@material-symbols/svg-400/rounded/check_circle.svg';
+import close from '@material-symbols/svg-400/rounded/close.svg';
+import cloudOff from '@material-symbols/svg-400/rounded/cloud_off.svg';
+import contentCopy from '@material-symbols/svg-400/rounded/content_copy.svg';
+import contrast from '@material-symbols/svg-400/rounded/contrast.svg';
+import darkMode from '@material-symbols/svg-400/rounded/dark_mode.svg';
+import dashboard from '@material-symbols/svg-400/rounded/dashboard.svg';
+import deleteIcon from '@material-symbols/svg-400/rounded/delete.svg';
+import dns from '@material-symbols/svg-400/rounded/dns.svg';
+import error from '@material-symbols/svg-400/rounded/error.svg';
+import group from '@material-symbols/svg-400/rounded/group.svg';
+import history from '@material-symbols/svg-400/rounded/history.svg';
+import info from '@material-symbols/svg-400/rounded/info.svg';
+import inventory from '@material-symbols/svg-400/rounded/inventory_2.svg';
+import keyFill from '@material-symbols/svg-400/rounded/key-fill.svg';
+import key from '@material-symbols/svg-400/rounded/key.svg';
+import lightMode from '@material-symbols/svg-400/rounded/light_mode.svg';
+import link from '@material-symbols/svg-400/rounded/link.svg';
+import logout from '@material-symbols/svg-400/rounded/logout.svg';
+import menu from '@material-symbols/svg-400/rounded/menu.svg';
+import refresh from '@material-symbols/svg-400/rounded/refresh.svg';
+import resetIcon from '@material-symbols/svg-400/rounded/restart_alt.svg';
+import schedule from '@material-symbols/svg-400/rounded/schedule.svg';
+import search from '@material-symbols/svg-400/rounded/search.svg';
+import sensors from '@material-symbols/svg-400/rounded/sensors.svg';
+import rotate from '@material-symbols/svg-400/rounded/swap_horiz.svg';
+import sync from '@material-symbols/svg-400/rounded/sync.svg';
+import token from '@material-symbols/svg-400/rounded/token.svg';
+import translate from '@material-symbols/svg-400/rounded/translate.svg';
+import undo from '@material-symbols/svg-400/rounded/undo.svg';
+import upload from '@material-symbols/svg-400/rounded/upload_file.svg';
+import visibilityOff from '@material-symbols/svg-400/rounded/visibility_off.svg';
+import visibility from '@material-symbols/svg-400/rounded/visibility.svg';
+import warning from '@material-symbols/svg-400/rounded/warning.svg';
+
+/** Each icon of the app under the name that `svgIcon` takes. Only what stands here is in the bundle. */
+const ICONS = {
+  account: accountCircle,
+  add,
+  'arrow-forward': arrowForward,
+  block,
+  check,
+  'check-circle': checkCircle,
+  close,
+  'cloud-off': cloudOff,
+  copy: contentCopy,
+  'theme-dark': darkMode,
+  'theme-light': lightMode,
+  'theme-system': contrast,
+  dashboard,
+  delete: deleteIcon,
+  error,
+  events: history,
+  info,
+  inventory,
+  key,
+  'key-fill': keyFill,
+  language: translate,
+  link,
+  live: sensors,
+  logout,
+  menu,
+  polling: sync,
+  proxy: dns,
+  refresh,
+  reset: resetIcon,
+  restore: undo,
+  rotate,
+  schedule,
+  search,
+  token,
+  upload,
+  users: group,
+  visibility,
+  'visibility-off': visibilityOff,
+  warning,
+} as const satisfies Record<string, string>;
+
+export type IconName = keyof typeof ICONS;
+
+/** Needs an injection context. */
+export function registerIcons(): void {
+  const registry = inject(MatIconRegistry);
+  const sanitizer = inject(DomSanitizer);
+  for (const [name, markup] of Object.entries(ICONS)) {
+    // The markup comes from the bundle, never from data.
+    registry.addSvgIconLiteral(name, sanitizer.bypassSecurityTrustHtml(markup));
+  }
+}

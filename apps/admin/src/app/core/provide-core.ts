@@ -1,0 +1,47 @@
+import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import {
+  ErrorHandler,
+  inject,
+  makeEnvironmentProviders,
+  provideAppInitializer,
+  provideBrowserGlobalErrorListeners,
+  provideZonelessChangeDetection,
+  type EnvironmentProviders,
+} from '@angular/core';
+import { TitleStrategy } from '@angular/router';
+import { provideTranslateService } from '@ngx-translate/core';
+import { provideTranslateHttpLoader } from '@ngx-translate/http-loader';
+import { sessionInterceptor } from './auth/session-interceptor';
+import { SessionStore } from './auth/session-store';
+import { AppErrorHandler } from './http/app-error-handler';
+import { serverTimeInterceptor } from './http/server-time-interceptor';
+import { registerIcons } from './icons/icons';
+import { LanguageStore } from './language/language-store';
+import { TranslatedTitle } from './language/translated-title';
+import { LiveUpdates, ServerLiveUpdates } from './live/live-updates';
+import { ThemeStore } from './theme/theme-store';
+
+/** Everything the whole app shares. Language and session are known before the first page is chosen. */
+export function provideCore(): EnvironmentProviders {
+  return makeEnvironmentProviders([
+    provideZonelessChangeDetection(),
+    provideBrowserGlobalErrorListeners(),
+    provideHttpClient(withInterceptors([serverTimeInterceptor, sessionInterceptor])),
+    provideTranslateService({
+      loader: provideTranslateHttpLoader({
+        prefix: 'i18n/',
+        // The texts need neither session nor error handling, and a missing file must not pass for English.
+        useHttpBackend: true,
+        failOnError: true,
+      }),
+    }),
+    { provide: TitleStrategy, useExisting: TranslatedTitle },
+    { provide: ErrorHandler, useClass: AppErrorHandler },
+    { provide: LiveUpdates, useClass: ServerLiveUpdates },
+    provideAppInitializer(() => {
+      registerIcons();
+      inject(ThemeStore);
+      return Promise.all([inject(LanguageStore).start(), inject(SessionStore).load()]);
+    }),
+  ]);
+}

@@ -1,0 +1,91 @@
+import { Component, inject, signal } from '@angular/core';
+import { form, FormField, metadata, REQUIRED, submit, validate } from '@angular/forms/signals';
+import { MatButton } from '@angular/material/button';
+import { MatCheckbox } from '@angular/material/checkbox';
+import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
+import { MatFormFieldModule } from '@angular/material/form-field';
+import { MatIcon } from '@angular/material/icon';
+import { MatInput } from '@angular/material/input';
+import { MatProgressBar } from '@angular/material/progress-bar';
+import { TranslatePipe } from '@ngx-translate/core';
+import { FailureTexts } from '../../core/http/failure-texts';
+import { failureOf } from '../../core/http/problem';
+import { Texts } from '../../core/language/texts';
+import { Notify } from '../../core/notify/notify';
+import { fieldProblem, textOf } from '../data/key-fields';
+import type { AddKeysData } from './add-keys';
+
+/** Refusals that belong to one field. */
+const FIELD_OF: Record<string, 'id' | 'apiKey'> = {
+  duplicate_id: 'id',
+  duplicate_secret: 'apiKey',
+  retired_secret: 'apiKey',
+};
+
+/** Adds one key. Closes with true; stays, with what was typed, when the server refuses. */
+@Component({
+  selector: 'app-add-key-dialog',
+  imports: [
+    FormField,
+    MatButton,
+    MatCheckbox,
+    MatDialogModule,
+    MatFormFieldModule,
+    MatIcon,
+    MatInput,
+    MatProgressBar,
+    TranslatePipe,
+  ],
+  templateUrl: './add-key-dialog.html',
+  styleUrl: './add-key-dialog.scss',
+})
+export class AddKeyDialog {
+  protected readonly data = inject<AddKeysData>(MAT_DIALOG_DATA);
+  private readonly dialog = inject<MatDialogRef<AddKeyDialog, boolean>>(MatDialogRef);
+  private readonly failures = inject(FailureTexts);
+  private readonly notify = inject(Notify);
+  private readonly texts = inject(Texts);
+
+  private readonly key = signal({ id: '', apiKey: '', allowRetired: false });
+  protected readonly form = form(this.key, (path) => {
+    // Only marks the fields: the text comes from the rules of the contract.
+    metadata(path.id, REQUIRED, () => true);
+    metadata(path.apiKey, REQUIRED, () => true);
+    validate(path.id, ({ value }) => this.check('id', value()));
+    validate(path.apiKey, ({ value }) => this.check('apiKey', value()));
+  });
+  /** The server knows the secret from before: it takes it only when told that this is meant. */
+  protected readonly isRetired = signal(false);
+
+  protected async add(event: Event): Promise<void> {
+    event.preventDefault();
+    await submit(this.form, async () => {
+      const { id, apiKey, allowRetired } = this.key();
+      const body = { id: id.trim(), apiKey: apiKey.trim() };
+      try {
+        await this.data.create(allowRetired ? { ...body, allowRetired } : body);
+        this.notify.success(`${this.data.texts}.toast.add`, { id: body.id });
+        this.dialog.close(true);
+        return undefined;
+      } catch (error) {
+        return this.refused(error, body.id);
+      }
+    });
+  }
+
+  private refused(error: unknown, id: string) {
+    const { code } = failureOf(error);
+    this.notify.failure(error, `${this.data.texts}.toast.addFailed`, { id });
+    if (code === 'retired_secret') this.isRetired.set(true);
+    const field = FIELD_OF[code];
+    if (!field) return undefined;
+    return { kind: code, message: this.failures.of(error), fieldTree: this.form[field] };
+  }
+
+  private check(field: 'id' | 'apiKey', value: string) {
+    const problem = fieldProblem(field, value);
+    if (!problem) return undefined;
+    const message = this.texts.get(textOf(problem), { limit: problem.limit });
+    return { kind: problem.reason, message };
+  }
+}

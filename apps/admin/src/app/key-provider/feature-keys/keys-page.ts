@@ -1,0 +1,108 @@
+import { Component, computed, inject } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatIcon } from '@angular/material/icon';
+import { Router } from '@angular/router';
+import { TranslatePipe } from '@ngx-translate/core';
+import { Texts } from '../../core/language/texts';
+import { Notify } from '../../core/notify/notify';
+import { Viewport } from '../../shared/format/viewport';
+import { ListPanel } from '../../shared/list/list-panel';
+import { ListToolbar } from '../../shared/list/list-toolbar';
+import { SelectionBar } from '../../shared/list/selection-bar';
+import { EmptyState } from '../../shared/ui/empty-state/empty-state';
+import { PageHeader } from '../../shared/ui/page-header/page-header';
+import { StatCard } from '../../shared/ui/stat-card/stat-card';
+import { RowActions } from '../actions/row-actions';
+import { AddKeys } from '../add-keys/add-keys';
+import { KeysClient } from '../data/keys-client';
+import { KEY_PROVIDER } from '../key-provider';
+import type { KeyAction } from '../ui/key-actions/key-actions';
+import { KeyCards } from '../ui/key-cards/key-cards';
+import { KeyTable } from '../ui/key-table/key-table';
+import { KEY_SORT_OPTIONS, KEY_STATUS_OPTIONS } from './key-list-options';
+import { KeysStore } from './keys-store';
+
+/** `/ohmygpt-keys` and `/openhands-keys`. */
+@Component({
+  selector: 'app-keys-page',
+  imports: [
+    EmptyState,
+    KeyCards,
+    KeyTable,
+    ListPanel,
+    ListToolbar,
+    MatButton,
+    MatIcon,
+    PageHeader,
+    SelectionBar,
+    StatCard,
+    TranslatePipe,
+  ],
+  providers: [KeysClient, KeysStore],
+  templateUrl: './keys-page.html',
+  host: { class: 'app-page' },
+})
+export class KeysPage {
+  protected readonly provider = inject(KEY_PROVIDER);
+  protected readonly store = inject(KeysStore);
+  protected readonly isDesktop = inject(Viewport).isDesktop;
+  private readonly actions = inject(RowActions);
+  private readonly addKeys = inject(AddKeys);
+  private readonly notify = inject(Notify);
+  private readonly router = inject(Router);
+  private readonly words = inject(Texts);
+
+  protected readonly texts = this.provider.keysTexts;
+  protected readonly actionsForMany = ['reset', 'delete'] as const;
+  protected readonly statuses = KEY_STATUS_OPTIONS;
+  protected readonly sorts = KEY_SORT_OPTIONS;
+  protected readonly allLink = this.router.createUrlTree([this.provider.keysPath]);
+  protected readonly healthyLink = this.router.createUrlTree([this.provider.keysPath], {
+    queryParams: { status: 'healthy' },
+  });
+  private readonly healthyShown = computed(() =>
+    this.store.rows().filter((key) => key.status === 'healthy'),
+  );
+
+  protected async add(): Promise<void> {
+    const isAdded = await this.addKeys.addOne({
+      texts: this.texts,
+      create: (body) => this.store.create(body),
+    });
+    if (isAdded) this.store.refresh();
+  }
+
+  protected async importMany(): Promise<void> {
+    await this.addKeys.importMany({
+      texts: this.texts,
+      create: (body) => this.store.create(body),
+    });
+    this.store.refresh();
+  }
+
+  protected async act(action: KeyAction, ids: readonly string[]): Promise<void> {
+    const settled = await this.actions.run({
+      texts: this.texts,
+      action,
+      ids,
+      perform: (chosen, id) => this.store.perform(chosen, id),
+      warning: action === 'delete' ? this.warningBeforeDeleting(ids) : undefined,
+    });
+    this.store.refresh(settled);
+  }
+
+  protected async selectAll(): Promise<void> {
+    try {
+      await this.store.selectAllMatching();
+    } catch (error) {
+      this.notify.failure(error);
+    }
+  }
+
+  private warningBeforeDeleting(ids: readonly string[]): string | undefined {
+    const healthy = this.healthyShown();
+    const isWhole = healthy.length === this.store.stats().healthy;
+    const isLast = healthy.length > 0 && healthy.every((key) => ids.includes(key._id));
+    return isWhole && isLast ? this.words.get(`${this.texts}.confirm.lastHealthy`) : undefined;
+  }
+}

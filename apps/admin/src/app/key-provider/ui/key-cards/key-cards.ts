@@ -1,0 +1,24 @@
+import { Component, inject, input, output } from '@angular/core';
+import { MatCheckbox } from '@angular/material/checkbox';
+import type { KeyDto } from '@keypool/dto';
+import { TranslatePipe } from '@ngx-translate/core';
+import { CountPipe } from '../../../shared/format/count-pipe';
+import type { Selection } from '../../../shared/list/selection';
+import { KEY_PROVIDER } from '../../key-provider';
+import { KeyActions, type KeyAction } from '../key-actions/key-actions';
+import { KeyStatusCell } from '../key-status/key-status-cell';
+
+/** The keys on a narrow screen. */
+@Component({
+  selector: 'app-key-cards',
+  imports: [CountPipe, KeyActions, KeyStatusCell, MatCheckbox, TranslatePipe],
+  templateUrl: './key-cards.html',
+  styleUrl: './key-cards.scss',
+})
+export class KeyCards {
+  protected readonly texts = inject(KEY_PROVIDER).keysTexts;
+
+  readonly keys = input.required<readonly KeyDto[]>();
+  readonly selection = input.required<Selection>();
+  readonly chosen = output<{ action: KeyAction; key: KeyDto }>();
+}

@@ -1,0 +1,42 @@
+import { Component, effect, input } from '@angular/core';
+import { MatPaginatorIntl, MatPaginatorModule } from '@angular/material/paginator';
+import { TranslatePipe } from '@ngx-translate/core';
+import { PAGE_SIZES, type ListQuery } from './list-query';
+import { TranslatedPaginator } from './translated-paginator';
+
+/** Pages through a list. A page beyond the end, left over from deletions, becomes the last one. */
+@Component({
+  selector: 'app-list-paginator',
+  imports: [MatPaginatorModule, TranslatePipe],
+  providers: [{ provide: MatPaginatorIntl, useClass: TranslatedPaginator }],
+  template: `
+    <mat-paginator
+      [length]="length()"
+      [pageIndex]="query().page() - 1"
+      [pageSize]="query().pageSize()"
+      [pageSizeOptions]="pageSizes"
+      [showFirstLastButtons]="true"
+      [attr.aria-label]="'common.paginator.label' | translate"
+      (page)="query().turnTo($event.pageIndex + 1, $event.pageSize)"
+    />
+  `,
+  styles: `
+    mat-paginator {
+      background: transparent;
+    }
+  `,
+})
+export class ListPaginator {
+  readonly query = input.required<ListQuery>();
+  /** How many rows match, over all pages. */
+  readonly length = input.required<number>();
+
+  protected readonly pageSizes = [...PAGE_SIZES];
+
+  constructor() {
+    effect(() => {
+      const lastPage = Math.max(1, Math.ceil(this.length() / this.query().pageSize()));
+      if (this.query().page() > lastPage) this.query().fallBackTo(lastPage);
+    });
+  }
+}

@@ -1,0 +1,71 @@
+import { DOCUMENT } from '@angular/common';
+import { Component, DestroyRef, effect, ElementRef, inject, input, signal, viewChild } from '@angular/core';
+import { MatIconButton } from '@angular/material/button';
+import { MatFormFieldModule } from '@angular/material/form-field';
+import { MatIcon } from '@angular/material/icon';
+import { MatInput } from '@angular/material/input';
+import { MatSelectModule } from '@angular/material/select';
+import { TranslatePipe } from '@ngx-translate/core';
+import type { ListQuery } from './list-query';
+
+const TYPING_MS = 250;
+
+export interface ListOption {
+  readonly value: string;
+  /** Key of its text. */
+  readonly text: string;
+}
+
+/** Search, status filter and, where there are no column heads, the order. Actions go inside. `/` leads to the search. */
+@Component({
+  selector: 'app-list-toolbar',
+  imports: [MatFormFieldModule, MatIcon, MatIconButton, MatInput, MatSelectModule, TranslatePipe],
+  templateUrl: './list-toolbar.html',
+  styleUrl: './list-toolbar.scss',
+  host: { '(document:keydown)': 'focusSearch($event)' },
+})
+export class ListToolbar {
+  private readonly document = inject(DOCUMENT);
+
+  readonly query = input.required<ListQuery>();
+  /** Says what is searched. */
+  readonly searchLabel = input.required<string>();
+  readonly statuses = input<readonly ListOption[]>([]);
+  /** For cards: `value` as in the URL, `-field` for descending. */
+  readonly sorts = input<readonly ListOption[]>([]);
+
+  private readonly searchInput = viewChild.required<ElementRef<HTMLInputElement>>('search');
+  protected readonly typed = signal('');
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    // The URL may change without typing: back button, "clear filters".
+    effect(() => this.typed.set(this.query().search()));
+    inject(DestroyRef).onDestroy(() => clearTimeout(this.timer));
+  }
+
+  protected type(text: string): void {
+    this.typed.set(text);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.query().searchFor(text), TYPING_MS);
+  }
+
+  protected searchNow(text: string): void {
+    clearTimeout(this.timer);
+    this.typed.set(text);
+    this.query().searchFor(text);
+  }
+
+  protected sortBy(sort: string): void {
+    this.query().sortBy(sort.replace(/^-/, ''), sort.startsWith('-') ? 'desc' : 'asc');
+  }
+
+  protected focusSearch(event: KeyboardEvent): void {
+    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
+    const focused = this.document.activeElement;
+    const isElsewhere = focused?.closest('input, textarea, select, [role="dialog"], [role="alertdialog"]');
+    if (isElsewhere) return;
+    event.preventDefault();
+    this.searchInput().nativeElement.focus();
+  }
+}

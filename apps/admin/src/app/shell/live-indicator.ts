@@ -1,0 +1,31 @@
+import { Component, computed, inject } from '@angular/core';
+import { MatIcon } from '@angular/material/icon';
+import { MatTooltip } from '@angular/material/tooltip';
+import { TranslatePipe } from '@ngx-translate/core';
+import type { IconName } from '../core/icons/icons';
+import { LiveUpdates } from '../core/live/live-updates';
+
+/** Says whether the page follows the server by itself. */
+@Component({
+  selector: 'app-live-indicator',
+  imports: [MatIcon, MatTooltip, TranslatePipe],
+  template: `
+    <span
+      class="indicator"
+      tabindex="0"
+      [attr.data-state]="state()"
+      [matTooltip]="'common.live.' + state() + 'Hint' | translate"
+    >
+      <mat-icon [svgIcon]="icon()" aria-hidden="true" />
+      <span class="text">{{ 'common.live.' + state() | translate }}</span>
+    </span>
+  `,
+  styleUrl: './live-indicator.scss',
+})
+export class LiveIndicator {
+  private readonly live = inject(LiveUpdates);
+
+  /** A resting page is hidden: whoever sees this sees it about to follow again. */
+  protected readonly state = computed(() => (this.live.state() === 'live' ? 'live' : 'polling'));
+  protected readonly icon = computed<IconName>(() => this.state());
+}

@@ -1,0 +1,37 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { AuthModule } from './auth/auth.module';
+import type { AppConfig } from './config/app-config';
+import { ConfigModule } from './config/config.module';
+import { DatabaseModule } from './database/database.module';
+import type { OpenedDatabase } from './database/open-database';
+import { EventsModule } from './events/events.module';
+import { HealthModule } from './health/health.module';
+import { KeyProvidersModule } from './key-providers/key-providers.module';
+import { ProxiesModule } from './proxies/proxies.module';
+import { ProxyDirectoryModule } from './proxies/proxy-directory.module';
+import { SecretsModule } from './secrets/secrets.module';
+import { Startup } from './startup/startup';
+
+@Module({})
+export class AppModule {
+  /** The configuration and the database come first: without them there is nothing to wire. */
+  static with(config: AppConfig, database: OpenedDatabase): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.with(config),
+        HealthModule,
+        DatabaseModule.with(database),
+        ScheduleModule.forRoot(),
+        SecretsModule,
+        EventsModule,
+        AuthModule,
+        ProxyDirectoryModule,
+        KeyProvidersModule,
+        ProxiesModule,
+      ],
+      providers: [Startup],
+    };
+  }
+}

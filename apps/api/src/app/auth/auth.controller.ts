@@ -1,0 +1,103 @@
+import {
+  changePasswordSchema,
+  loginSchema,
+  meSchema,
+  messageSchema,
+  type ChangePasswordDto,
+  type LoginDto,
+  type MeDto,
+  type MessageDto,
+} from '@keypool/dto';
+import { Body, Controller, Get, HttpCode, Ip, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiCookieAuth, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AppConfig } from '../config/app-config';
+import {
+  ADMIN_TOKEN_SECURITY,
+  ApiProblems,
+  ApiZodOk,
+  SESSION_SECURITY,
+} from '../openapi/api-responses';
+import { AuthService } from './auth.service';
+import { CurrentPrincipal, CurrentUser } from './current-principal.decorators';
+import type { Principal, UserPrincipal } from './principal';
+import { SameOriginGuard } from './same-origin.guard';
+import { clearSessionCookie, sessionCookie, setSessionCookie } from './session-cookie';
+import { SessionsService } from './sessions.service';
+import { SignedInGuard } from './signed-in.guard';
+
+@ApiTags('auth')
+@ApiProblems('database_unavailable')
+@Controller('auth')
+export class AuthController {
+  constructor(
+    private readonly auth: AuthService,
+    private readonly sessions: SessionsService,
+    private readonly config: AppConfig,
+  ) {}
+
+  @Post('login')
+  @HttpCode(200)
+  @UseGuards(SameOriginGuard)
+  @ApiZodOk(meSchema, 'Sets the session cookie')
+  @ApiProblems('validation_failed', 'invalid_credentials', 'forbidden', 'too_many_attempts')
+  async login(
+    @Body({ schema: loginSchema }) body: LoginDto,
+    @Ip() address: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<MeDto> {
+    const { cookie, me } = await this.auth.signIn(body, address);
+    await this.endSessionOf(request);
+    setSessionCookie(reply, this.config, cookie);
+    return me;
+  }
+
+  /** Works without a session, too: whoever signs out wants to be signed out. */
+  @Post('logout')
+  @HttpCode(200)
+  @UseGuards(SameOriginGuard)
+  @ApiZodOk(messageSchema, 'Ends the session and clears its cookie')
+  @ApiProblems('forbidden')
+  async logout(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<MessageDto> {
+    await this.endSessionOf(request);
+    clearSessionCookie(reply, this.config);
+    return { message: 'Signed out.' };
+  }
+
+  @Get('me')
+  @UseGuards(SignedInGuard)
+  @ApiCookieAuth(SESSION_SECURITY)
+  @ApiBearerAuth(ADMIN_TOKEN_SECURITY)
+  @ApiZodOk(meSchema, 'Who asks; for an admin token `email` is `token:<name>`')
+  @ApiProblems('unauthenticated', 'forbidden')
+  me(@CurrentPrincipal() principal: Principal): MeDto {
+    return principal.kind === 'user'
+      ? { email: principal.email, role: principal.role }
+      : { email: principal.actor, role: 'admin' };
+  }
+
+  @Post('password')
+  @HttpCode(200)
+  @UseGuards(SignedInGuard)
+  @ApiCookieAuth(SESSION_SECURITY)
+  @ApiZodOk(messageSchema, 'The other sessions of the user have ended')
+  @ApiProblems('validation_failed', 'unauthenticated', 'forbidden', 'too_many_attempts')
+  changePassword(
+    @Body({ schema: changePasswordSchema }) body: ChangePasswordDto,
+    @CurrentUser() user: UserPrincipal,
+    @Ip() address: string,
+  ): Promise<MessageDto> {
+    return this.auth.changePassword(user, body, address);
+  }
+
+  private async endSessionOf(request: FastifyRequest): Promise<void> {
+    const cookie = sessionCookie(request);
+    if (cookie) {
+      await this.sessions.end(cookie);
+    }
+  }
+}

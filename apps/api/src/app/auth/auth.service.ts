@@ -1,0 +1,99 @@
+import type { ChangePasswordDto, LoginDto, MeDto, MessageDto } from '@keypool/dto';
+import { Injectable } from '@nestjs/common';
+import { TransactionRunner } from '../database/transaction-runner';
+import { EventRepository, SYSTEM } from '../events/event.repository';
+import { ProblemException } from '../http/problem.exception';
+import { PasswordHasher } from '../users/password-hasher';
+import { UserRepository } from '../users/user.repository';
+import type { UserDocument } from '../users/user.schema';
+import { LoginThrottle } from './login-throttle';
+import type { UserPrincipal } from './principal';
+import { unauthenticated } from './refusals';
+import { SessionRepository } from './session.repository';
+import { SessionsService } from './sessions.service';
+
+/** Somebody may type a password where the address belongs: a log keeps no more of it than it takes to know the user. */
+const LOGGED_EMAIL_LENGTH = 64;
+
+export interface SignedIn {
+  readonly cookie: string;
+  readonly me: MeDto;
+}
+
+@Injectable()
+export class AuthService {
+  constructor(
+    private readonly users: UserRepository,
+    private readonly sessions: SessionsService,
+    private readonly sessionRepository: SessionRepository,
+    private readonly hasher: PasswordHasher,
+    private readonly throttle: LoginThrottle,
+    private readonly events: EventRepository,
+    private readonly transactions: TransactionRunner,
+  ) {}
+
+  /**
+   * @param address where the request comes from
+   * @throws ProblemException `invalid_credentials`, the same for an unknown user; `too_many_attempts`
+   */
+  async signIn({ email, password }: LoginDto, address: string): Promise<SignedIn> {
+    const user = await this.throttle.attempt(email, address, async () => {
+      const found = await this.users.findByEmail(email);
+      return this.withPassword(found, password);
+    });
+    if (!user) {
+      await this.events.add({
+        type: 'sign_in_failed',
+        actor: SYSTEM,
+        detail: { email: email.slice(0, LOGGED_EMAIL_LENGTH), address },
+      });
+      throw new ProblemException('invalid_credentials', 'The e-mail address or the password is wrong.');
+    }
+    const cookie = await this.transactions.run(async ({ session }) => {
+      await this.events.add({ type: 'signed_in', actor: user.email, detail: { address } }, session);
+      return this.sessions.start(user, session);
+    });
+    return { cookie, me: { email: user.email, role: user.role } };
+  }
+
+  /** The session that asks goes on, the user's others end. */
+  async changePassword(
+    { userId, sessionId }: UserPrincipal,
+    { currentPassword, newPassword }: ChangePasswordDto,
+    address: string,
+  ): Promise<MessageDto> {
+    const user = await this.users.findById(userId);
+    if (!user) {
+      throw unauthenticated();
+    }
+    const checked = await this.throttle.attempt(user.email, address, () =>
+      this.withPassword(user, currentPassword),
+    );
+    if (!checked) {
+      throw new ProblemException('validation_failed', 'The current password is wrong.', {
+        errors: [{ pointer: '/currentPassword', detail: 'is not your password' }],
+      });
+    }
+    const passwordHash = await this.hasher.hash(newPassword);
+    return this.transactions.run(async ({ session }) => {
+      const read = await this.users.findById(userId, session);
+      if (read?.sessionEpoch !== user.sessionEpoch) {
+        // An admin was faster: this session is over.
+        throw unauthenticated();
+      }
+      const changed = await this.users.changeCredentials(user._id, { passwordHash }, session);
+      await this.sessionRepository.endAllOf(user._id, session, sessionId);
+      await this.sessionRepository.keep(sessionId, changed?.sessionEpoch ?? 0, session);
+      await this.events.add({ type: 'password_changed', actor: user.email }, session);
+      return { message: 'The password was changed. Other sessions have ended.' };
+    });
+  }
+
+  private async withPassword(
+    user: UserDocument | null,
+    password: string,
+  ): Promise<UserDocument | null> {
+    const matches = await this.hasher.verify(user?.passwordHash ?? null, password);
+    return matches ? user : null;
+  }
+}

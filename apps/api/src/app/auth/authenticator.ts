@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { TokenStore } from '../tokens/token.store';
+import { bearerToken } from './bearer-token';
+import type { Principal } from './principal';
+import { forbidden, unauthenticated } from './refusals';
+import { isSameOrigin } from './same-origin';
+import { sessionCookie } from './session-cookie';
+import { SessionsService } from './sessions.service';
+
+/** Finds out who sends a request. What they may do is the guards' business. */
+@Injectable()
+export class Authenticator {
+  constructor(
+    private readonly tokens: TokenStore,
+    private readonly sessions: SessionsService,
+  ) {}
+
+  /**
+   * A Bearer token is looked at alone: whoever sends one means it, cookie or not.
+   * @throws ProblemException `unauthenticated`; `forbidden` for a cookie that a foreign page sent along
+   */
+  async authenticate(request: FastifyRequest): Promise<Principal> {
+    const token = bearerToken(request);
+    const principal = await (token === null ? this.byCookie(request) : this.tokens.find(token));
+    if (!principal) {
+      throw unauthenticated();
+    }
+    return principal;
+  }
+
+  private async byCookie(request: FastifyRequest): Promise<Principal | null> {
+    const cookie = sessionCookie(request);
+    const principal = cookie ? await this.sessions.find(cookie) : null;
+    if (principal && !isSameOrigin(request)) {
+      throw forbidden('The request comes from a page of another host.');
+    }
+    return principal;
+  }
+}

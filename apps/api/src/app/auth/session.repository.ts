@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { ClientSession, Model, Types } from 'mongoose';
+import { WRITE } from '../database/write-options';
+import { SESSION_MODEL, type SessionDocument } from './session.schema';
+
+@Injectable()
+export class SessionRepository {
+  constructor(@InjectModel(SESSION_MODEL) private readonly sessions: Model<SessionDocument>) {}
+
+  findById(id: string): Promise<SessionDocument | null> {
+    return this.sessions.findById(id).lean<SessionDocument>().exec();
+  }
+
+  async insert(session: SessionDocument, transaction: ClientSession): Promise<void> {
+    await this.sessions.insertMany([session], { session: transaction });
+  }
+
+  /** Only if nobody renewed or ended it since it was read. */
+  async renew(read: SessionDocument, lastSeenAt: Date, expiresAt: Date): Promise<void> {
+    await this.sessions
+      .updateOne(
+        { _id: read._id, lastSeenAt: read.lastSeenAt },
+        { $set: { lastSeenAt, expiresAt } },
+        WRITE,
+      )
+      .exec();
+  }
+
+  /** Carries one session over a change of its user's epoch. */
+  async keep(id: string, epoch: number, transaction: ClientSession): Promise<void> {
+    await this.sessions.updateOne({ _id: id }, { $set: { epoch } }, { session: transaction }).exec();
+  }
+
+  async end(id: string): Promise<void> {
+    await this.sessions.deleteOne({ _id: id }, WRITE).exec();
+  }
+
+  /** @param except a session that goes on */
+  async endAllOf(
+    userId: Types.ObjectId,
+    transaction: ClientSession,
+    except?: string,
+  ): Promise<void> {
+    await this.sessions
+      .deleteMany(
+        { userId, ...(except === undefined ? {} : { _id: { $ne: except } }) },
+        { session: transaction },
+      )
+      .exec();
+  }
+}

@@ -1,0 +1,34 @@
+import { Schema, type Types } from 'mongoose';
+
+export const SESSION_MODEL = 'Session';
+
+export interface SessionDocument {
+  /** SHA-256 of the cookie, in hex: a dump of the database signs nobody in. */
+  _id: string;
+  userId: Types.ObjectId;
+  /** The user's `sessionEpoch` at the sign-in; when that has moved on, the session is over. */
+  epoch: number;
+  createdAt: Date;
+  lastSeenAt: Date;
+  /** When it ends unless it is used. */
+  expiresAt: Date;
+  /** When it ends whatever happens. */
+  absoluteExpiresAt: Date;
+}
+
+export const sessionSchema = new Schema<SessionDocument>(
+  {
+    _id: { type: String, required: true },
+    userId: { type: Schema.Types.ObjectId, required: true },
+    epoch: { type: Number, required: true },
+    createdAt: { type: Date, required: true },
+    lastSeenAt: { type: Date, required: true },
+    expiresAt: { type: Date, required: true },
+    absoluteExpiresAt: { type: Date, required: true },
+  },
+  { collection: 'sessions', versionKey: false },
+);
+
+sessionSchema.index({ userId: 1 });
+// Tidies up only: whether a session is over is decided when it is used.
+sessionSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });

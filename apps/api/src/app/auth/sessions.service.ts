@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import type { ClientSession } from 'mongoose';
+import { randomBytes } from 'node:crypto';
+import { AppConfig } from '../config/app-config';
+import { DatabaseClock } from '../database/database-clock';
+import { fingerprintOf } from '../tokens/token-text';
+import { UserRepository } from '../users/user.repository';
+import type { UserDocument } from '../users/user.schema';
+import type { UserPrincipal } from './principal';
+import { SessionRepository } from './session.repository';
+import type { SessionDocument } from './session.schema';
+
+const COOKIE_BYTES = 32;
+const COOKIE_FORM = /^[A-Za-z0-9_-]{43}$/;
+
+/** That a session was used is written at most this often, so that reading pages writes nothing. */
+const RENEW_EVERY_MS = 60_000;
+/** Of a short idle limit, a tenth: else nobody could keep the session alive. */
+const RENEW_AFTER_PART = 0.1;
+
+/** Sessions of users: a random cookie, of which the database holds only the hash. */
+@Injectable()
+export class SessionsService {
+  constructor(
+    private readonly sessions: SessionRepository,
+    private readonly users: UserRepository,
+    private readonly config: AppConfig,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  /**
+   * Whose cookie this is; null when it is nobody's (any more). The user is read with every request, so that a change of
+   * password or role counts at once, even for a sign-in that was under way.
+   */
+  async find(cookie: string): Promise<UserPrincipal | null> {
+    if (!COOKIE_FORM.test(cookie)) {
+      return null;
+    }
+    const session = await this.sessions.findById(fingerprintOf(cookie));
+    if (!session || this.isOver(session)) {
+      return null;
+    }
+    const user = await this.users.findById(session.userId);
+    if (!user || user.sessionEpoch !== session.epoch) {
+      return null;
+    }
+    await this.renew(session);
+    return principalOf(session, user);
+  }
+
+  /**
+   * Starts a session in a transaction.
+   * @param user as read when the password was checked
+   * @returns the cookie
+   */
+  async start(user: UserDocument, transaction: ClientSession): Promise<string> {
+    const cookie = randomBytes(COOKIE_BYTES).toString('base64url');
+    const now = this.clock.now();
+    const absoluteExpiresAt = new Date(now + this.config.KEYPOOL_SESSION_MAX);
+    await this.sessions.insert(
+      {
+        _id: fingerprintOf(cookie),
+        userId: user._id,
+        epoch: user.sessionEpoch,
+        createdAt: new Date(now),
+        lastSeenAt: new Date(now),
+        expiresAt: this.idleEnd(now, absoluteExpiresAt),
+        absoluteExpiresAt,
+      },
+      transaction,
+    );
+    return cookie;
+  }
+
+  async end(cookie: string): Promise<void> {
+    await this.sessions.end(fingerprintOf(cookie));
+  }
+
+  private isOver(session: SessionDocument): boolean {
+    return this.clock.now() >= session.expiresAt.getTime();
+  }
+
+  private async renew(session: SessionDocument): Promise<void> {
+    const now = this.clock.now();
+    const every = Math.min(RENEW_EVERY_MS, this.config.KEYPOOL_SESSION_IDLE * RENEW_AFTER_PART);
+    if (now - session.lastSeenAt.getTime() >= every) {
+      await this.sessions.renew(
+        session,
+        new Date(now),
+        this.idleEnd(now, session.absoluteExpiresAt),
+      );
+    }
+  }
+
+  private idleEnd(now: number, absoluteExpiresAt: Date): Date {
+    return new Date(Math.min(now + this.config.KEYPOOL_SESSION_IDLE, absoluteExpiresAt.getTime()));
+  }
+}
+
+function principalOf(session: SessionDocument, user: UserDocument): UserPrincipal {
+  return {
+    kind: 'user',
+    actor: user.email,
+    userId: user._id.toString(),
+    email: user.email,
+    role: user.role,
+    sessionId: session._id,
+  };
+}

@@ -1,0 +1,201 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { InjectConnection } from '@nestjs/mongoose';
+import type { Connection, mongo } from 'mongoose';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Heartbeat, HEARTBEAT_EVERY_MS, PROCESSES_COLLECTION } from './heartbeat';
+
+type ChangeStream = mongo.ChangeStream<mongo.BSON.Document, ChangeEvent>;
+
+type ChangeEvent = mongo.ChangeStreamDocument;
+
+interface OpenedStream {
+  readonly stream: ChangeStream;
+  /** What the opening itself already brought. */
+  readonly first: ChangeEvent | null;
+}
+
+/** What a subscriber sees of a change: the document as it is now, or none when it is gone. */
+export interface Change {
+  readonly collection: string;
+  readonly id: unknown;
+  readonly deleted: boolean;
+  readonly document: mongo.BSON.Document | null;
+}
+
+export interface ChangeSubscriber {
+  readonly collections: readonly string[];
+  /** Called for one change after the other, in the database's order. */
+  apply(change: Change): Promise<void> | void;
+  /** Reads everything anew. The stream is open already, so nothing between the two is missed. */
+  reload(): Promise<void>;
+}
+
+const SILENCE_MS = 5_000;
+const REOPEN_AFTER_MS = 250;
+
+/**
+ * The one change stream of this process (SPEC 6.3.4). While `isCurrent` is false, what the subscribers hold may be old:
+ * the process is not ready then, and tokens are checked in the database.
+ */
+@Injectable()
+export class ChangeFeed {
+  private readonly logger = new Logger(ChangeFeed.name);
+  private readonly subscribers: ChangeSubscriber[] = [];
+  private readonly stop = new AbortController();
+  private running: Promise<void> = Promise.resolve();
+  private beating: Promise<void> = Promise.resolve();
+  private lastOwnBeat = 0;
+  private current = false;
+
+  constructor(
+    @InjectConnection() private readonly connection: Connection,
+    private readonly heartbeat: Heartbeat,
+  ) {}
+
+  get isCurrent(): boolean {
+    return this.current;
+  }
+
+  subscribe(subscriber: ChangeSubscriber): void {
+    this.subscribers.push(subscriber);
+  }
+
+  /** Resolves when every subscriber has loaded for the first time. */
+  async start(): Promise<void> {
+    await this.heartbeat.beat();
+    const stream = await this.open();
+    this.beating = this.beatUntilStopped();
+    this.running = this.followUntilStopped(stream);
+  }
+
+  async close(): Promise<void> {
+    this.current = false;
+    this.stop.abort();
+    await Promise.all([this.running, this.beating]);
+    await this.heartbeat.end().catch(() => undefined);
+  }
+
+  private async open(): Promise<OpenedStream> {
+    const stream = this.connection.db?.watch<mongo.BSON.Document, ChangeEvent>(this.pipeline(), {
+      fullDocument: 'updateLookup',
+    });
+    if (!stream) {
+      throw new Error('the connection is not open');
+    }
+    try {
+      // `watch` is lazy: the first `tryNext` opens the stream, and may already bring a change.
+      const first = await stream.tryNext();
+      await Promise.all(this.subscribers.map((subscriber) => subscriber.reload()));
+      this.lastOwnBeat = Date.now();
+      this.current = true;
+      return { stream, first };
+    } catch (error) {
+      await stream.close().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Usage counts change keys many times a second and no pool: such updates leave `rev` alone and are not sent. */
+  private pipeline(): mongo.BSON.Document[] {
+    const collections = [...new Set(this.subscribers.flatMap((s) => s.collections))];
+    return [
+      {
+        $match: {
+          $or: [
+            {
+              'ns.coll': PROCESSES_COLLECTION,
+              'documentKey._id': this.heartbeat.processId,
+            },
+            {
+              'ns.coll': { $in: collections },
+              $or: [
+                { operationType: { $in: ['insert', 'replace', 'delete'] } },
+                {
+                  operationType: 'update',
+                  'updateDescription.updatedFields.rev': { $exists: true },
+                },
+              ],
+            },
+          ],
+        },
+      },
+    ];
+  }
+
+  private async followUntilStopped(opened: OpenedStream): Promise<void> {
+    let next: OpenedStream | null = opened;
+    while (!this.stop.signal.aborted) {
+      try {
+        next ??= await this.open();
+        await this.follow(next.stream, next.first);
+      } catch (error) {
+        if (!this.stop.signal.aborted) {
+          this.logger.warn(`change stream lost, reading everything anew: ${String(error)}`);
+        }
+      }
+      this.current = false;
+      await next?.stream.close().catch(() => undefined);
+      next = null;
+      await sleep(REOPEN_AFTER_MS, undefined, { signal: this.stop.signal }).catch(() => undefined);
+    }
+  }
+
+  /** Ends by throwing: the stream broke, was closed, or stayed silent although this process writes its heartbeat. */
+  private async follow(stream: ChangeStream, first: ChangeEvent | null): Promise<void> {
+    const close = () => void stream.close().catch(() => undefined);
+    const watchdog = setInterval(() => {
+      if (Date.now() - this.lastOwnBeat > SILENCE_MS) {
+        close();
+      }
+    }, HEARTBEAT_EVERY_MS / 2);
+    this.stop.signal.addEventListener('abort', close, { once: true });
+    try {
+      if (first) {
+        await this.dispatch(first);
+      }
+      while (!this.stop.signal.aborted) {
+        await this.dispatch(await stream.next());
+      }
+    } finally {
+      clearInterval(watchdog);
+      this.stop.signal.removeEventListener('abort', close);
+    }
+  }
+
+  private async dispatch(event: ChangeEvent): Promise<void> {
+    if (!('documentKey' in event) || !('coll' in event.ns)) {
+      return;
+    }
+    const collection = event.ns.coll;
+    if (collection === PROCESSES_COLLECTION) {
+      this.lastOwnBeat = Date.now();
+      return;
+    }
+    const change: Change = {
+      collection,
+      id: event.documentKey._id,
+      deleted: event.operationType === 'delete',
+      document: ('fullDocument' in event && event.fullDocument) || null,
+    };
+    if (!change.deleted && !change.document) {
+      // The document was deleted before it was looked up: its own deletion follows.
+      return;
+    }
+    for (const subscriber of this.subscribers) {
+      if (subscriber.collections.includes(collection)) {
+        await subscriber.apply(change);
+      }
+    }
+  }
+
+  private async beatUntilStopped(): Promise<void> {
+    while (!this.stop.signal.aborted) {
+      await this.heartbeat
+        .beat()
+        .catch((error: unknown) => this.logger.warn(`heartbeat failed: ${String(error)}`));
+      await sleep(HEARTBEAT_EVERY_MS, undefined, { signal: this.stop.signal }).catch(
+        () => undefined,
+      );
+    }
+  }
+}

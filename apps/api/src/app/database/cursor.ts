@@ -1,0 +1,59 @@
+import { mongo, type QueryFilter } from 'mongoose';
+import { ProblemException } from '../http/problem.exception';
+
+const DEFAULT_LIMIT = 50;
+
+/** Where a page of a list that only grows ends: the time and the id of its last row. */
+interface Position {
+  readonly at: Date;
+  readonly id: mongo.ObjectId;
+}
+
+interface Row {
+  _id: mongo.ObjectId;
+  at: Date;
+}
+
+export interface CursorRequest {
+  readonly cursor?: string;
+  readonly limit?: number;
+}
+
+export interface CursorPage<T> {
+  readonly rows: T[];
+  readonly nextCursor: string | null;
+}
+
+function encode({ at, _id }: Row): string {
+  return Buffer.from(`${at.getTime()}.${_id.toHexString()}`).toString('base64url');
+}
+
+function decode(cursor: string): Position {
+  const [time = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split('.');
+  if (!/^\d{1,15}$/.test(time) || !/^[0-9a-f]{24}$/.test(id)) {
+    throw new ProblemException('validation_failed', 'The cursor is not one that this list gave.', {
+      errors: [{ pointer: '/cursor', detail: 'must be a nextCursor of this list' }],
+    });
+  }
+  return { at: new Date(Number(time)), id: new mongo.ObjectId(id) };
+}
+
+/** The rows after the cursor, for a list sorted by `at` and `_id`, newest first. */
+export function afterCursor<T extends Row>({ cursor }: CursorRequest): QueryFilter<T> {
+  if (!cursor) {
+    return {};
+  }
+  const { at, id } = decode(cursor);
+  return { $or: [{ at: { $lt: at } }, { at, _id: { $lt: id } }] } as QueryFilter<T>;
+}
+
+export function cursorLimit({ limit }: CursorRequest): number {
+  return limit ?? DEFAULT_LIMIT;
+}
+
+/** @param found up to one row more than asked for: it tells whether there is a next page */
+export function toCursorPage<T extends Row>(found: T[], request: CursorRequest): CursorPage<T> {
+  const rows = found.slice(0, cursorLimit(request));
+  const last = rows.at(-1);
+  return { rows, nextCursor: found.length > rows.length && last ? encode(last) : null };
+}

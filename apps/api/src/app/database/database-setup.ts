@@ -1,0 +1,47 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectConnection } from '@nestjs/mongoose';
+import { mongo, type Connection } from 'mongoose';
+import { PROCESSES_COLLECTION } from './heartbeat';
+import { OWN_DATABASE } from './open-database';
+
+const NAMESPACE_EXISTS = 48;
+const PROCESS_FORGOTTEN_AFTER_SECONDS = 60;
+
+/** Makes the database ready before the first request (SPEC 6.3.7). */
+@Injectable()
+export class DatabaseSetup {
+  constructor(
+    @InjectConnection() private readonly connection: Connection,
+    @Inject(OWN_DATABASE) private readonly own: boolean,
+  ) {}
+
+  async run(): Promise<void> {
+    if (this.own) {
+      // A predecessor that was killed inside a transaction would hold its locks for another minute.
+      await this.connection.db?.admin().command({ killAllSessions: [] });
+    }
+    await this.createCollections();
+  }
+
+  /** Several processes may start at once: each creates what is missing, and none minds finding it there. */
+  private async createCollections(): Promise<void> {
+    await this.createCollection(PROCESSES_COLLECTION);
+    await this.connection
+      .collection(PROCESSES_COLLECTION)
+      .createIndex({ at: 1 }, { expireAfterSeconds: PROCESS_FORGOTTEN_AFTER_SECONDS });
+    for (const model of Object.values(this.connection.models)) {
+      await this.createCollection(model.collection.collectionName);
+      await model.createIndexes();
+    }
+  }
+
+  private async createCollection(name: string): Promise<void> {
+    try {
+      await this.connection.createCollection(name);
+    } catch (error) {
+      if (!(error instanceof mongo.MongoServerError) || error.code !== NAMESPACE_EXISTS) {
+        throw error;
+      }
+    }
+  }
+}

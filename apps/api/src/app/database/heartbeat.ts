@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { InjectConnection } from '@nestjs/mongoose';
+import type { Connection } from 'mongoose';
+import { randomUUID } from 'node:crypto';
+import { DatabaseClock } from './database-clock';
+import { WRITE } from './write-options';
+
+export const PROCESSES_COLLECTION = 'processes';
+export const HEARTBEAT_EVERY_MS = 1_000;
+
+interface ProcessDocument {
+  _id: string;
+  at: Date;
+}
+
+/**
+ * One small write a second. It tells that the database takes writes, brings its time, and, when it comes back through
+ * the change stream, that the stream is alive (SPEC 6.3.4).
+ */
+@Injectable()
+export class Heartbeat {
+  readonly processId = randomUUID();
+
+  constructor(
+    @InjectConnection() private readonly connection: Connection,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  async beat(): Promise<void> {
+    const sent = Date.now();
+    const document = await this.connection
+      .collection<ProcessDocument>(PROCESSES_COLLECTION)
+      .findOneAndUpdate(
+        { _id: this.processId },
+        { $currentDate: { at: true } },
+        { upsert: true, returnDocument: 'after', ...WRITE },
+      );
+    if (document) {
+      this.clock.synchronize(document.at.getTime(), sent, Date.now());
+    }
+  }
+
+  async end(): Promise<void> {
+    await this.connection
+      .collection<ProcessDocument>(PROCESSES_COLLECTION)
+      .deleteOne({ _id: this.processId }, WRITE);
+  }
+}

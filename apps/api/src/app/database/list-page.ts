@@ -1,0 +1,65 @@
+import type { Model, QueryFilter, SortOrder } from 'mongoose';
+
+const DEFAULT_PAGE_SIZE = 25;
+
+export interface ListRequest {
+  readonly page?: number;
+  readonly pageSize?: number;
+  readonly q?: string;
+  readonly sort?: string;
+}
+
+export interface PageInfo {
+  readonly page: number;
+  readonly pageSize: number;
+  readonly matching: number;
+}
+
+/** Matches part of a text, case ignored; whatever a person types stands for itself. */
+export function contains(text: string): RegExp {
+  return new RegExp(text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'), 'i');
+}
+
+/**
+ * What to sort by: `sort` is `field` or `-field`, already checked against the list's own fields.
+ * @param columns fields whose name in the database is another one
+ */
+export function sortOrder(
+  sort: string,
+  columns: Readonly<Record<string, string>> = {},
+): Record<string, SortOrder> {
+  const field = sort.replace(/^-/, '');
+  const column = columns[field] ?? field;
+  const order = sort.startsWith('-') ? -1 : 1;
+  // `_id` settles ties, or a row could stand on two pages.
+  return column === '_id' ? { _id: order } : { [column]: order, _id: order };
+}
+
+/** Skip and limit of the page that is asked for; none without `page`: then all rows come (SPEC section 4). */
+export function pageWindow(request: ListRequest): { skip: number; limit: number } | null {
+  if (request.page === undefined) {
+    return null;
+  }
+  const limit = request.pageSize ?? DEFAULT_PAGE_SIZE;
+  return { skip: (request.page - 1) * limit, limit };
+}
+
+/** What a paged answer says of itself; nothing for a whole one. */
+export function pageInfo(request: ListRequest, matching: number): PageInfo | Record<string, never> {
+  const window = pageWindow(request);
+  return request.page === undefined || !window
+    ? {}
+    : { page: request.page, pageSize: window.limit, matching };
+}
+
+/** The rows of one page, or of the whole list. */
+export function findRows<Document>(
+  model: Model<Document>,
+  filter: QueryFilter<Document>,
+  order: Record<string, SortOrder>,
+  request: ListRequest,
+) {
+  const query = model.find(filter).sort(order);
+  const window = pageWindow(request);
+  return window ? query.skip(window.skip).limit(window.limit) : query;
+}

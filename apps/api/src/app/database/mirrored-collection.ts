@@ -1,0 +1,94 @@
+import type { Mirror, Versioned } from '@keypool/key-pool';
+import { Logger } from '@nestjs/common';
+import type { Change } from './change-feed';
+
+/** How the documents of one collection reach their mirror. */
+export interface MirroredCollectionOptions<Document, Item extends Versioned> {
+  readonly name: string;
+  readonly mirror: Mirror<Item>;
+  readonly all: () => AsyncIterable<Document>;
+  readonly read: (id: string) => Promise<Document | null>;
+  /** @throws when the document cannot be used; it is then left out and named in the log */
+  readonly toItem: (document: Document) => Item;
+}
+
+/**
+ * Keeps a mirror in step with its collection, by changes and by full reads (SPEC 6.3.3). Events tell the id of a
+ * deleted document but not its life, and may be older than what is held: in doubt the document is read again.
+ */
+export class MirroredCollection<Document, Item extends Versioned> {
+  private readonly logger = new Logger(MirroredCollection.name);
+
+  constructor(private readonly options: MirroredCollectionOptions<Document, Item>) {}
+
+  get name(): string {
+    return this.options.name;
+  }
+
+  async apply(change: Change): Promise<void> {
+    const id = String(change.id);
+    if (change.deleted) {
+      await this.refresh(id);
+      return;
+    }
+    // The stream's documents come from this very collection.
+    const item = this.toItem(change.document as Document);
+    if (!item) {
+      return;
+    }
+    if (this.options.mirror.isDoubtful(item)) {
+      await this.refresh(id);
+    } else {
+      this.options.mirror.apply(item);
+    }
+  }
+
+  async reload(): Promise<void> {
+    const reload = this.options.mirror.startReload();
+    const doubtful: string[] = [];
+    for await (const document of this.options.all()) {
+      const item = this.toItem(document);
+      if (item && !reload.add(item)) {
+        doubtful.push(item.id);
+      }
+    }
+    reload.finish();
+    for (const id of doubtful) {
+      await this.refresh(id);
+    }
+  }
+
+  /** Reads one document and lays it over what is held; again, if that changed while the answer was on its way. */
+  async refresh(id: string): Promise<void> {
+    for (;;) {
+      const held = this.options.mirror.get(id);
+      const document = await this.options.read(id);
+      if (this.options.mirror.get(id) !== held) {
+        continue;
+      }
+      if (document) {
+        this.set(document);
+      } else if (held) {
+        this.options.mirror.end(id, held.life);
+      }
+      return;
+    }
+  }
+
+  /** Takes over a document that this process has just read or written. */
+  set(document: Document): void {
+    const item = this.toItem(document);
+    if (item) {
+      this.options.mirror.apply(item);
+    }
+  }
+
+  private toItem(document: Document): Item | null {
+    try {
+      return this.options.toItem(document);
+    } catch (error) {
+      this.logger.error(`a document of ${this.name} is left out: ${String(error)}`);
+      return null;
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { InjectConnection } from '@nestjs/mongoose';
+import { mongo } from 'mongoose';
+import type { ClientSession, Connection } from 'mongoose';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TRANSACTION } from './write-options';
+
+const FIRST_PAUSE_MS = 5;
+const LONGEST_PAUSE_MS = 500;
+
+/** Full jitter: processes that collided must not collide again in step. */
+function pauseMs(attempt: number): number {
+  return Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
+}
+
+function hasLabel(error: unknown, label: string): boolean {
+  return error instanceof mongo.MongoError && error.hasErrorLabel(label);
+}
+
+/** Whether another transaction held what this one wanted, so that choosing something else may help. */
+export function isWriteConflict(error: unknown): boolean {
+  return error instanceof mongo.MongoError && error.code === 112;
+}
+
+/** Somebody else inserted it after this transaction's snapshot: the next attempt sees it and says so properly. */
+function isUnseenDuplicate(error: unknown, attempt: number): boolean {
+  return error instanceof mongo.MongoServerError && error.code === 11_000 && attempt < 3;
+}
+
+export interface TransactionAttempt {
+  readonly session: ClientSession;
+}
+
+@Injectable()
+export class TransactionRunner {
+  constructor(@InjectConnection() private readonly connection: Connection) {}
+
+  /**
+   * Runs `work` in one transaction and repeats it on transient errors; a commit whose fate is unknown is repeated until
+   * it is definite (SPEC 6.2). `work` may run several times: it must not touch anything outside the database.
+   * @param giveUpAfterMs how long transient errors are repeated. A commit under way is never given up.
+   */
+  async run<T>(
+    work: (attempt: TransactionAttempt) => Promise<T>,
+    giveUpAfterMs = 30_000,
+  ): Promise<T> {
+    const deadline = Date.now() + giveUpAfterMs;
+    for (let attempt = 0; ; attempt++) {
+      const session = await this.connection.startSession();
+      try {
+        session.startTransaction(TRANSACTION);
+        const result = await work({ session });
+        await this.commit(session);
+        return result;
+      } catch (error) {
+        if (session.inTransaction()) {
+          await session.abortTransaction().catch(() => undefined);
+        }
+        const transient =
+          hasLabel(error, 'TransientTransactionError') || isUnseenDuplicate(error, attempt);
+        if (!transient || Date.now() >= deadline) {
+          throw error;
+        }
+      } finally {
+        await session.endSession().catch(() => undefined);
+      }
+      await sleep(pauseMs(attempt));
+    }
+  }
+
+  private async commit(session: ClientSession): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        await session.commitTransaction();
+        return;
+      } catch (error) {
+        if (!hasLabel(error, 'UnknownTransactionCommitResult')) {
+          throw error;
+        }
+      }
+      await sleep(pauseMs(attempt));
+    }
+  }
+}

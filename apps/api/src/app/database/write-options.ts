@@ -1,0 +1,14 @@
+import type { mongo } from 'mongoose';
+
+/**
+ * For writes outside a transaction: a foreign transaction may hold the document for a minute, and a plain write would
+ * wait for all of it (SPEC 6.3.7).
+ */
+export const WRITE = { maxTimeMS: 5_000 } as const;
+
+/** Set in code so that no URI can weaken them (SPEC 6.2, 6.3.7). */
+export const TRANSACTION: mongo.TransactionOptions = {
+  readConcern: { level: 'snapshot' },
+  writeConcern: { w: 'majority', journal: true },
+  readPreference: 'primary',
+};

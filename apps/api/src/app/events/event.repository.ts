@@ -1,0 +1,82 @@
+import type { EventDetail, EventType, ProviderId } from '@keypool/dto';
+import type { EventListQuery } from '@keypool/dto/params';
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import { mongo, type ClientSession, type Model, type QueryFilter } from 'mongoose';
+import { afterCursor, cursorLimit, toCursorPage, type CursorPage } from '../database/cursor';
+import { DatabaseClock } from '../database/database-clock';
+import { WRITE } from '../database/write-options';
+import { EVENT_MODEL, type EventDocument } from './event.schema';
+
+/** Who did it: an e-mail address, `token:<name>`, or `system`. */
+export type Actor = string;
+export const SYSTEM: Actor = 'system';
+
+export interface NewEvent {
+  readonly type: EventType;
+  readonly provider?: ProviderId;
+  readonly keyId?: string;
+  readonly proxyId?: string;
+  readonly actor: Actor;
+  readonly detail?: EventDetail;
+}
+
+@Injectable()
+export class EventRepository {
+  constructor(
+    @InjectModel(EVENT_MODEL) private readonly events: Model<EventDocument>,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  /** Writes the event in the transaction of what it tells about, so that neither exists without the other. */
+  async add(event: NewEvent, session?: ClientSession): Promise<void> {
+    const document: EventDocument = {
+      _id: new mongo.ObjectId(),
+      at: this.clock.date(),
+      provider: event.provider ?? null,
+      type: event.type,
+      keyId: event.keyId ?? null,
+      proxyId: event.proxyId ?? null,
+      actor: event.actor,
+      detail: event.detail ?? {},
+    };
+    await this.events.collection.insertOne(document, session ? { session } : WRITE);
+  }
+
+  /** A proxy's events include those of the keys that were bound to it when they were replaced. */
+  async find(query: EventListQuery): Promise<CursorPage<EventDocument>> {
+    const found = await this.events
+      .find({ $and: [afterCursor<EventDocument>(query), listFilter(query)] })
+      .sort({ at: -1, _id: -1 })
+      .limit(cursorLimit(query) + 1)
+      .lean<EventDocument[]>()
+      .exec();
+    return toCursorPage(found, query);
+  }
+
+  /** Whether an active key of this name ever existed. */
+  async wasKey(provider: ProviderId, keyId: string): Promise<boolean> {
+    return (
+      (await this.events.exists({ keyId, provider, type: { $in: ['key_created', 'key_rotated'] } })) !==
+      null
+    );
+  }
+}
+
+function listFilter(query: EventListQuery): QueryFilter<EventDocument> {
+  const { provider, type, keyId, proxyId, from, to } = query;
+  return {
+    ...(provider ? { provider } : {}),
+    ...(type ? { type } : {}),
+    ...(keyId ? { keyId } : {}),
+    ...(proxyId ? { $or: [{ proxyId }, { 'detail.proxyIds': proxyId }] } : {}),
+    ...(from || to
+      ? {
+          at: {
+            ...(from ? { $gte: new Date(from) } : {}),
+            ...(to ? { $lte: new Date(to) } : {}),
+          },
+        }
+      : {}),
+  };
+}

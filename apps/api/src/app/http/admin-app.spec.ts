@@ -1,0 +1,103 @@
+import { Controller, Get } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTestApp } from '../../../test/create-test-app';
+
+@Controller('admin/proxies')
+class ProxiesController {
+  @Get()
+  list() {
+    return { proxies: [] };
+  }
+}
+
+describe('the admin app', () => {
+  const root = mkdtempSync(join(tmpdir(), 'admin-app-'));
+  const folder = join(root, 'browser');
+  let app: NestFastifyApplication;
+
+  beforeAll(async () => {
+    mkdirSync(join(folder, 'media'), { recursive: true });
+    writeFileSync(join(root, 'secret.txt'), 'secret');
+    for (const name of ['index.html', 'main-T7YHBV5Q.js', 'chunk-DV3-yObO.js', 'media/a-H5O3QJXQ.woff2', 'first-paint.js']) {
+      writeFileSync(join(folder, name), `content of ${name}`);
+    }
+    app = await createTestApp({ controllers: [ProxiesController] }, folder);
+  });
+  afterAll(async () => {
+    await app.close();
+    rmSync(root, { recursive: true });
+  });
+
+  it.each([
+    '/',
+    '/index.html',
+    '/dashboard',
+    '/admin/bindings',
+    '/tokens?page=2',
+    '/admin/proxies/some/page',
+    '/admin',
+    '/apiary',
+    '/unknown.js',
+    '//',
+    '/..%2f..%2fsecret.txt',
+    '/%2e%2e/secret.txt',
+    'http://example.com/users',
+  ])('answers %s with its page, asked for anew each time', async (url) => {
+    for (const method of ['GET', 'HEAD'] as const) {
+      const { statusCode, headers, body } = await app.inject({ method, url });
+      expect({ statusCode, type: headers['content-type'], cache: headers['cache-control'] }).toEqual({
+        statusCode: 200,
+        type: 'text/html; charset=utf-8',
+        cache: 'no-cache',
+      });
+      expect(headers['x-frame-options']).toBe('DENY');
+      expect(body).toBe(method === 'GET' ? 'content of index.html' : '');
+    }
+  });
+
+  it.each([
+    ['main-T7YHBV5Q.js', 'public, max-age=31536000, immutable'],
+    ['chunk-DV3-yObO.js', 'public, max-age=31536000, immutable'],
+    ['media/a-H5O3QJXQ.woff2', 'public, max-age=31536000, immutable'],
+    ['first-paint.js', 'no-cache'],
+  ])('serves its file %s with %s', async (name, cache) => {
+    const { headers, body } = await app.inject(`/${name}`);
+    expect(body).toBe(`content of ${name}`);
+    expect(headers['cache-control']).toBe(cache);
+    const again = await app.inject({ url: `/${name}`, headers: { 'if-none-match': String(headers.etag) } });
+    expect(again.statusCode).toBe(304);
+  });
+
+  it('leaves routes of the API to the API', async () => {
+    expect((await app.inject('/admin/proxies')).json()).toEqual({ proxies: [] });
+    expect((await app.inject('/health/live')).json()).toEqual({ status: 'live' });
+  });
+
+  it.each(['/admin/ohmygpt', '/admin/openhands/x', '/auth/x', '/internal', '/api', '//api/x', '/%61pi/x'])(
+    'never answers %s',
+    async (url) => {
+      const { statusCode, headers } = await app.inject(url);
+      expect({ statusCode, type: headers['content-type'] }).toEqual({
+        statusCode: 404,
+        type: 'application/problem+json',
+      });
+    },
+  );
+
+  it('is not what a write to an unknown path gets', async () => {
+    expect((await app.inject({ method: 'POST', url: '/dashboard' })).statusCode).toBe(404);
+  });
+
+  it('says how to build it while it is not built', async () => {
+    const bare = await createTestApp({}, join(root, 'none'));
+    const { statusCode, body } = await bare.inject('/dashboard');
+    expect({ statusCode, body }).toEqual({
+      statusCode: 404,
+      body: 'The admin app is not built. Build it with: npx nx build admin\n',
+    });
+    await bare.close();
+  });
+});

@@ -1,0 +1,45 @@
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { KnownRoutes } from './known-routes';
+
+const INDEX = 'index.html';
+const NOT_BUILT = 'The admin app is not built. Build it with: npx nx build admin\n';
+
+/** Angular puts a hash of the content into the names of what it builds: such a file never changes. */
+const HASHED_NAME = /(^|\/)((chunk|main|polyfills|styles)-[\w-]{8}\.(js|css)|media\/.*-[\w-]{8}\.\w+)$/;
+const FOREVER = 'public, max-age=31536000, immutable';
+const ASK_EVERY_TIME = 'no-cache';
+
+/**
+ * Serves the built admin app: its files, and its index.html for every path that is neither a route nor below a path of
+ * the API (SPEC section 4).
+ */
+export async function serveAdminApp(
+  instance: FastifyInstance,
+  folder: string,
+  routes: KnownRoutes,
+): Promise<void> {
+  const built = existsSync(join(folder, INDEX));
+  if (built) {
+    await instance.register(fastifyStatic, {
+      root: folder,
+      // One route per file that is there now: a path can reach nothing else.
+      wildcard: false,
+      index: false,
+      cacheControl: false,
+      setHeaders: (reply, path) =>
+        reply.header('cache-control', HASHED_NAME.test(path) ? FOREVER : ASK_EVERY_TIME),
+    });
+  }
+  instance.get('/*', (request, reply) => {
+    if (routes.isApiPath(request)) {
+      throw routes.problemOf(request);
+    }
+    if (!built) {
+      return reply.code(404).type('text/plain; charset=utf-8').send(NOT_BUILT);
+    }
+    return reply.sendFile(INDEX);
+  });
+}

@@ -1,0 +1,83 @@
+import type { ProblemDto } from '@keypool/dto';
+import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { describeError } from './describe-error';
+import { ProblemException, PROBLEMS } from './problem.exception';
+
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+
+const UNEXPECTED = new ProblemException(
+  'internal_error',
+  'Something went wrong here. The log tells more under this requestId.',
+);
+
+/** Complete by themselves: some requests are refused before any hook has run. */
+function headersOf(
+  { code, extras }: ProblemException,
+  requestId: string,
+): Record<string, string> {
+  return {
+    'content-type': PROBLEM_MEDIA_TYPE,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'x-request-id': requestId,
+    ...(extras.retryAfterSeconds !== undefined && {
+      'retry-after': String(Math.max(0, Math.ceil(extras.retryAfterSeconds))),
+    }),
+    ...(extras.allow && { allow: extras.allow.join(', ') }),
+    ...(code === 'unauthenticated' && { 'www-authenticate': 'Bearer' }),
+  };
+}
+
+function bodyOf({ code, detail, extras }: ProblemException, requestId: string): ProblemDto {
+  const { status, title } = PROBLEMS[code];
+  return {
+    type: `urn:keypool:problem:${code}`,
+    title,
+    status,
+    detail,
+    code,
+    ...(extras.errors && { errors: extras.errors }),
+    ...(extras.reasons && { reasons: extras.reasons }),
+    requestId,
+  };
+}
+
+/** Writes a problem as RFC 9457 wants it (SPEC section 4). */
+export function sendProblem(problem: ProblemException, request: FastifyRequest, reply: FastifyReply) {
+  reply
+    .code(problem.status)
+    .headers(headersOf(problem, request.id))
+    // As bytes: to text, Fastify would add a charset that this media type does not have.
+    .send(Buffer.from(JSON.stringify(bodyOf(problem, request.id))));
+}
+
+/** Every error leaves through here. What nobody expected is logged once and answered as a bare 500. */
+@Catch()
+export class AllExceptionsFilter implements ExceptionFilter {
+  private readonly logger = new Logger(AllExceptionsFilter.name);
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const problem = describeError(error, request.routeOptions.bodyLimit);
+    if (!problem) {
+      this.logUnexpected(error, request);
+    }
+    if (reply.sent || reply.raw.headersSent) {
+      // The answer is under way already: cutting it off is all that can still be said.
+      reply.raw.destroy();
+      return;
+    }
+    sendProblem(problem ?? UNEXPECTED, request, reply);
+  }
+
+  /** The route, never the URL, body or headers: those may hold secrets. */
+  private logUnexpected(error: unknown, request: FastifyRequest): void {
+    this.logger.error(
+      `${request.method} ${request.routeOptions.url ?? 'of an unknown path'} failed`,
+      { requestId: request.id },
+      error instanceof Error ? error : new Error('what was thrown is not an Error'),
+    );
+  }
+}

@@ -1,0 +1,64 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type {
+  FastifyBodyParser,
+  FastifyError,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+} from 'fastify';
+import { requestId } from './request-id';
+
+/** SPEC section 4. A route raises its own by `@RouteConfig({ bodyLimit })`. */
+export const BODY_LIMIT = 64 * 1_024;
+
+/** The longest id has 128 characters, each of which may come percent-encoded. */
+const LONGEST_PARAMETER = 3 * 128;
+
+/** A request has to arrive in this time. How long its answer takes does not count. */
+const REQUEST_WITHIN_MS = 30_000;
+
+/** Longer than workers and reverse proxies commonly keep an idle connection, so that they are the ones to close it. */
+const KEEP_ALIVE_MS = 75_000;
+
+/** Only JSON is read, whatever Fastify and Nest would read by themselves. */
+function readJsonOnly(instance: FastifyInstance): void {
+  const parseJson = instance.getDefaultJsonParser('error', 'error');
+  const parse: FastifyBodyParser<string> = (request, text, done) => {
+    // `curl -X POST -H 'content-type: application/json'` is a request without a body, not one with a broken one.
+    if (text === '') {
+      done(null, undefined);
+    } else {
+      parseJson(request, text, done);
+    }
+  };
+  instance.removeAllContentTypeParsers();
+  instance.addContentTypeParser('application/json', { parseAs: 'string' }, parse);
+}
+
+/** The HTTP server, for the application and its tests alike. */
+export function createAdapter(): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_WITHIN_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    routerOptions: { maxParamLength: LONGEST_PARAMETER, caseSensitive: true },
+    genReqId: requestId,
+    trustProxy: false,
+    // Stopping is answered as a problem by this application's own hook.
+    return503OnClosing: false,
+    // Guards are bound to routes. Middleware is bound to paths and can be slipped past, so there is none.
+    skipMiddie: true,
+    // The router refused the path before any route was known: the one error handler answers that, too.
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
+      void adapter.getInstance().errorHandler(error, request, reply),
+  });
+  const instance = adapter.getInstance<FastifyInstance>();
+  readJsonOnly(instance);
+  instance.addHook('onRoute', (route) => {
+    const limit: unknown = route.config && Reflect.get(route.config, 'bodyLimit');
+    if (typeof limit === 'number') {
+      route.bodyLimit = limit;
+    }
+  });
+  return adapter;
+}

@@ -1,0 +1,67 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ProblemException } from './problem.exception';
+
+/** Below these, what is no route is nothing; everywhere else it is a page of the admin app (SPEC section 4). */
+const API_PREFIXES = [['admin', 'ohmygpt'], ['admin', 'openhands'], ['auth'], ['internal'], ['api']];
+
+interface Route {
+  readonly segments: readonly string[];
+  readonly methods: Set<string>;
+}
+
+/** The parts of a request's path, decoded. A full URL as the target changes nothing. */
+function segmentsOf(target: string): string[] {
+  const path = target.replace(/^https?:\/\/[^/?]*/i, '').split('?', 1)[0] ?? '';
+  return path.split('/').slice(1).map(decode);
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+function matches(route: Route, segments: readonly string[]): boolean {
+  return (
+    route.segments.length === segments.length &&
+    route.segments.every((part, index) =>
+      part.startsWith(':') ? segments[index] !== '' : part === segments[index],
+    )
+  );
+}
+
+/** Knows the routes, to say of a request that found none whether its path or only its method is wrong. */
+export class KnownRoutes {
+  private readonly routes = new Map<string, Route>();
+
+  /** Sees the routes that are made after it. */
+  constructor(instance: FastifyInstance) {
+    instance.addHook('onRoute', ({ url, method }) => {
+      if (url.includes('*')) {
+        return;
+      }
+      const route = this.routes.get(url) ?? { segments: segmentsOf(url), methods: new Set() };
+      [method].flat().forEach((name) => route.methods.add(name));
+      this.routes.set(url, route);
+    });
+  }
+
+  /** Doubled slashes change nothing here: what looks like the API's is never answered with a page. */
+  isApiPath(request: FastifyRequest): boolean {
+    const segments = segmentsOf(request.raw.url ?? '').filter((part) => part !== '');
+    return API_PREFIXES.some((prefix) => prefix.every((part, index) => part === segments[index]));
+  }
+
+  /** The problem of a request without a route. */
+  problemOf(request: FastifyRequest): ProblemException {
+    const segments = segmentsOf(request.raw.url ?? '');
+    const allow = [...this.routes.values()]
+      .filter((route) => matches(route, segments))
+      .flatMap((route) => [...route.methods]);
+    return allow.length > 0 && !allow.includes(request.method)
+      ? new ProblemException('method_not_allowed', `Allowed here: ${allow.join(', ')}.`, { allow })
+      : new ProblemException('not_found', 'Nothing is here.');
+  }
+}

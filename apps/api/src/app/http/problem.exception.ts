@@ -1,0 +1,51 @@
+import type { ProblemCode, ProblemDto } from '@keypool/dto';
+
+/** Status and title of every code: the only place where the two meet. */
+export const PROBLEMS: Record<ProblemCode, { status: number; title: string }> = {
+  validation_failed: { status: 400, title: 'The request is not valid' },
+  malformed_json: { status: 400, title: 'The body is not valid JSON' },
+  body_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'The body must be JSON' },
+  method_not_allowed: { status: 405, title: 'Method not allowed' },
+  not_found: { status: 404, title: 'Not found' },
+  unauthenticated: { status: 401, title: 'Sign in first' },
+  forbidden: { status: 403, title: 'Not allowed' },
+  invalid_credentials: { status: 401, title: 'E-mail or password is wrong' },
+  too_many_attempts: { status: 429, title: 'Too many attempts' },
+  duplicate_id: { status: 409, title: 'The id is taken' },
+  duplicate_secret: { status: 409, title: 'The API key is already in use' },
+  retired_secret: { status: 409, title: 'The API key was retired by a rotation' },
+  duplicate_binding: { status: 409, title: 'The key is already bound to this proxy' },
+  no_backup_available: { status: 409, title: 'No backup key is available' },
+  unknown_key: { status: 404, title: 'Unknown key' },
+  unknown_proxy: { status: 404, title: 'Unknown proxy' },
+  proxy_inactive: { status: 409, title: 'The proxy is switched off' },
+  proxy_has_no_bindings: { status: 409, title: 'The proxy has no active binding' },
+  no_key_available: { status: 503, title: 'No key is available' },
+  last_admin: { status: 409, title: 'The last admin must stay' },
+  database_unavailable: { status: 503, title: 'The database is away' },
+  not_ready: { status: 503, title: 'Keypool is not ready' },
+  internal_error: { status: 500, title: 'Internal error' },
+};
+
+type ProblemExtras = Pick<ProblemDto, 'errors' | 'reasons'> & {
+  /** Becomes the `Retry-After` header. */
+  readonly retryAfterSeconds?: number;
+  /** Becomes the `Allow` header. */
+  readonly allow?: readonly string[];
+};
+
+/** An error that the caller is told about. Whatever else is thrown becomes a bare 500. */
+export class ProblemException extends Error {
+  constructor(
+    readonly code: ProblemCode,
+    readonly detail: string,
+    readonly extras: ProblemExtras = {},
+  ) {
+    super(detail);
+  }
+
+  get status(): number {
+    return PROBLEMS[this.code].status;
+  }
+}

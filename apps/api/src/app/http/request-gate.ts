@@ -1,0 +1,42 @@
+import type { FastifyInstance } from 'fastify';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Readiness } from '../health/readiness';
+import type { KnownRoutes } from './known-routes';
+import { ProblemException } from './problem.exception';
+
+const LOOK_EVERY_MS = 20;
+
+/** The one hook that every request passes before anything else of this application. */
+export class RequestGate {
+  private inFlight = 0;
+  private readonly onClosed = () => void this.inFlight--;
+
+  constructor(instance: FastifyInstance, routes: KnownRoutes, readiness: Readiness) {
+    instance.addHook('onRequest', (request, reply, done) => {
+      this.inFlight++;
+      reply.raw.once('close', this.onClosed);
+      // On the raw response, so that answers streamed past Fastify have them, too.
+      reply.raw.setHeader('x-request-id', request.id);
+      reply.raw.setHeader('cache-control', 'no-store');
+      if (readiness.stopping.aborted && !request.url.startsWith('/health/')) {
+        reply.raw.setHeader('connection', 'close');
+        done(
+          new ProblemException('not_ready', 'This process is stopping.', { retryAfterSeconds: 1 }),
+        );
+      } else if (request.is404) {
+        done(routes.problemOf(request));
+      } else {
+        done();
+      }
+    });
+  }
+
+  /** Resolves when no request is being answered, or after that time: true or false. */
+  async idle(withinMs: number): Promise<boolean> {
+    const deadline = Date.now() + withinMs;
+    while (this.inFlight > 0 && Date.now() < deadline) {
+      await sleep(LOOK_EVERY_MS);
+    }
+    return this.inFlight === 0;
+  }
+}

@@ -1,0 +1,25 @@
+import type { BackupKeyDto } from '@keypool/dto';
+import { deletesAt, maskKey } from '@keypool/key-pool';
+import type { BackupKeyDocument } from './backup-key.schema';
+
+export interface BackupKeyFacts {
+  /** The secret in clear: only its mask goes out. */
+  readonly apiKey: string;
+  readonly eligible: boolean;
+  readonly purgeAfterMs: number;
+}
+
+export function toBackupKeyDto(key: BackupKeyDocument, facts: BackupKeyFacts): BackupKeyDto {
+  const deletion = deletesAt(key.usedAt?.getTime() ?? null, facts.purgeAfterMs);
+  return {
+    id: key._id,
+    maskedApiKey: maskKey(facts.apiKey),
+    isUsed: key.isUsed,
+    activated: key.activated,
+    usedFor: key.usedFor,
+    usedAt: key.usedAt?.toISOString() ?? null,
+    createdAt: key.createdAt.toISOString(),
+    deletesAt: deletion === null ? null : new Date(deletion).toISOString(),
+    eligible: facts.eligible,
+  };
+}

@@ -1,0 +1,67 @@
+import {
+  backupKeyListSchema,
+  backupKeySchema,
+  createBackupKeySchema,
+  messageSchema,
+  type BackupKeyDto,
+  type BackupKeyListDto,
+  type CreateBackupKeyDto,
+  type MessageDto,
+} from '@keypool/dto';
+import { BackupKeyListQuery, IdParams } from '@keypool/dto/params';
+import { Body, Delete, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { AdminGuard } from '../../auth/admin.guard';
+import { CurrentActor } from '../../auth/current-principal.decorators';
+import type { Actor } from '../../events/event.repository';
+import { ProblemException } from '../../http/problem.exception';
+import { ApiAdmin, ApiProblems, ApiZodCreated, ApiZodOk } from '../../openapi/api-responses';
+import { BackupKeysService } from './backup-keys.service';
+
+/** The reserve of one provider (seeds 001, 002 and 004; SPEC section 4). */
+@ApiAdmin()
+@UseGuards(AdminGuard)
+export abstract class BackupKeysControllerBase {
+  constructor(protected readonly backupKeys: BackupKeysService) {}
+
+  @Get()
+  @ApiZodOk(backupKeyListSchema)
+  @ApiProblems('validation_failed')
+  list(@Query() query: BackupKeyListQuery): Promise<BackupKeyListDto> {
+    return this.backupKeys.getBackupKeyList(query);
+  }
+
+  @Post()
+  @ApiZodCreated(backupKeySchema)
+  @ApiProblems('validation_failed', 'duplicate_id', 'duplicate_secret', 'retired_secret')
+  async create(
+    @Body({ schema: createBackupKeySchema }) body: CreateBackupKeyDto,
+    @CurrentActor() actor: Actor,
+  ): Promise<BackupKeyDto> {
+    return this.backupKeys.toDto(await this.backupKeys.createBackupKey(body, actor));
+  }
+
+  @Delete(':id')
+  @ApiZodOk(messageSchema)
+  @ApiProblems('not_found')
+  async delete(@Param() { id }: IdParams, @CurrentActor() actor: Actor): Promise<MessageDto> {
+    if (!(await this.backupKeys.deleteBackupKey(id, actor))) {
+      throw unknownBackupKey(id);
+    }
+    return { message: `The backup key ${id} was deleted.` };
+  }
+
+  @Post(':id/restore')
+  @HttpCode(200)
+  @ApiZodOk(messageSchema)
+  @ApiProblems('not_found')
+  async restore(@Param() { id }: IdParams, @CurrentActor() actor: Actor): Promise<MessageDto> {
+    if (!(await this.backupKeys.restoreBackupKey(id, actor))) {
+      throw unknownBackupKey(id);
+    }
+    return { message: `The backup key ${id} is available again.` };
+  }
+}
+
+function unknownBackupKey(id: string): ProblemException {
+  return new ProblemException('not_found', `There is no backup key ${id}.`);
+}

@@ -1,0 +1,117 @@
+import type { BackupKeyDto, BackupKeyListDto, CreateBackupKeyDto } from '@keypool/dto';
+import { BackupKeyListQuery } from '@keypool/dto/params';
+import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../../config/app-config';
+import { pageInfo } from '../../database/list-page';
+import { SYSTEM, type Actor } from '../../events/event.repository';
+import { ProblemException } from '../../http/problem.exception';
+import { ProviderChanges } from '../provider-changes';
+import { SecretRegistry } from '../secrets/secret.registry';
+import { toBackupKeyDto } from './backup-key.mapper';
+import { BackupKeyRepository } from './backup-key.repository';
+import type { BackupKeyDocument } from './backup-key.schema';
+import { EligibleBackups } from './eligible-backups';
+
+/** The reserve of one provider. */
+@Injectable()
+export class BackupKeysService {
+  constructor(
+    private readonly backupKeys: BackupKeyRepository,
+    private readonly secrets: SecretRegistry,
+    private readonly eligible: EligibleBackups,
+    private readonly changes: ProviderChanges,
+    private readonly config: AppConfig,
+  ) {}
+
+  /** Newest first, unless the query says otherwise. */
+  listBackupKeys(
+    query: BackupKeyListQuery = new BackupKeyListQuery(),
+  ): Promise<BackupKeyDocument[]> {
+    return this.backupKeys.find(query);
+  }
+
+  async getBackupKeyStats(): Promise<Pick<BackupKeyListDto, 'total' | 'available' | 'used'>> {
+    const [total, available, used] = await Promise.all([
+      this.backupKeys.count(),
+      this.backupKeys.count(false),
+      this.backupKeys.count(true),
+    ]);
+    return { total, available, used };
+  }
+
+  /** @throws ProblemException duplicate_id, duplicate_secret, retired_secret */
+  createBackupKey(data: CreateBackupKeyDto, actor: Actor = SYSTEM): Promise<BackupKeyDocument> {
+    return this.changes.run(actor, async (change) => {
+      if (await this.backupKeys.findById(data.id, change.session)) {
+        throw new ProblemException('duplicate_id', `There is a backup key ${data.id} already.`);
+      }
+      const created = await this.backupKeys.insert(
+        await this.secrets.claim(data, 'backup', change.session),
+        change.session,
+      );
+      await change.record({ type: 'backup_key_created', keyId: data.id });
+      return created;
+    });
+  }
+
+  /** @returns whether there was one, used or not */
+  deleteBackupKey(id: string, actor: Actor = SYSTEM): Promise<boolean> {
+    return this.changes.run(actor, async (change) => {
+      const deleted = await this.backupKeys.delete(id, change.session);
+      if (!deleted) {
+        return false;
+      }
+      await this.secrets.release(deleted.fingerprint, 'backup', id, change.session);
+      await change.record({
+        type: 'backup_key_deleted',
+        keyId: id,
+        detail: { isUsed: deleted.isUsed },
+      });
+      return true;
+    });
+  }
+
+  /** Makes a used one available again. @returns whether there is one of this id */
+  restoreBackupKey(id: string, actor: Actor = SYSTEM): Promise<boolean> {
+    return this.changes.run(actor, async (change) => {
+      const found = await this.backupKeys.findById(id, change.session);
+      if (!found) {
+        return false;
+      }
+      await this.backupKeys.restore(id, change.session);
+      await this.secrets.restore(found.fingerprint, id, change.session);
+      await change.record({
+        type: 'backup_key_restored',
+        keyId: id,
+        detail: { usedFor: found.usedFor },
+      });
+      return true;
+    });
+  }
+
+  async getBackupKeyList(query: BackupKeyListQuery): Promise<BackupKeyListDto> {
+    const [keys, totals, matching] = await Promise.all([
+      this.listBackupKeys(query),
+      this.getBackupKeyStats(),
+      query.page === undefined ? 0 : this.backupKeys.countMatching(query),
+    ]);
+    const eligible = await this.eligible.among(keys);
+    return {
+      keys: keys.map((key) => this.map(key, eligible)),
+      ...totals,
+      ...pageInfo(query, matching),
+    };
+  }
+
+  async toDto(key: BackupKeyDocument): Promise<BackupKeyDto> {
+    return this.map(key, await this.eligible.among([key]));
+  }
+
+  private map(key: BackupKeyDocument, eligible: ReadonlySet<string>): BackupKeyDto {
+    return toBackupKeyDto(key, {
+      apiKey: this.secrets.open(key),
+      eligible: eligible.has(key._id),
+      purgeAfterMs: this.config.KEYPOOL_PURGE_AFTER,
+    });
+  }
+}

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import type { ClientSession } from 'mongoose';
+import { KeyRepository } from '../keys/key.repository';
+import { SecretRegistry } from '../secrets/secret.registry';
+import { BackupKeyRepository } from './backup-key.repository';
+import type { BackupKeyDocument } from './backup-key.schema';
+
+const BATCH = 50;
+
+/**
+ * Which backup keys a rotation could take: available, neither the id nor the secret active, the secret not retired
+ * since (SPEC 6.2). All of that but the id is one question: is the secret registered as this very backup key's?
+ */
+@Injectable()
+export class EligibleBackups {
+  constructor(
+    private readonly backupKeys: BackupKeyRepository,
+    private readonly keys: KeyRepository,
+    private readonly secrets: SecretRegistry,
+  ) {}
+
+  /** The ids of those among `candidates`. */
+  async among(
+    candidates: readonly BackupKeyDocument[],
+    session?: ClientSession,
+  ): Promise<ReadonlySet<string>> {
+    const available = candidates.filter(({ isUsed }) => !isUsed);
+    const owners = await this.secrets.backupOwners(
+      available.map(({ fingerprint }) => fingerprint),
+      session,
+    );
+    const owned = available.filter(({ _id, fingerprint }) => owners.get(fingerprint) === _id);
+    const active = await this.keys.findByIds(
+      owned.map(({ _id }) => _id),
+      session,
+    );
+    const activeIds = new Set(active.map(({ _id }) => _id));
+    return new Set(owned.map(({ _id }) => _id).filter((id) => !activeIds.has(id)));
+  }
+
+  /**
+   * The oldest one. Those in `avoid` collided with another transaction just now and come last (SPEC 6.2).
+   */
+  async oldest(
+    avoid: ReadonlySet<string>,
+    session: ClientSession,
+  ): Promise<BackupKeyDocument | null> {
+    let lastResort: BackupKeyDocument | null = null;
+    for (let skip = 0; ; skip += BATCH) {
+      const candidates = await this.backupKeys.findAvailable(skip, BATCH, session);
+      const eligible = await this.among(candidates, session);
+      for (const candidate of candidates.filter(({ _id }) => eligible.has(_id))) {
+        if (!avoid.has(candidate._id)) {
+          return candidate;
+        }
+        lastResort ??= candidate;
+      }
+      if (candidates.length < BATCH) {
+        return lastResort;
+      }
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import type { BindingDto, BindingListDto, UpdateBindingDto } from '@keypool/dto';
+import { BindingListQuery } from '@keypool/dto/params';
+import { Injectable } from '@nestjs/common';
+import type { ClientSession } from 'mongoose';
+import { pageInfo } from '../../database/list-page';
+import { SYSTEM, type Actor } from '../../events/event.repository';
+import { ProblemException } from '../../http/problem.exception';
+import { ProxyRepository } from '../../proxies/proxy.repository';
+import { KeyRepository } from '../keys/key.repository';
+import { PoolService } from '../pool/pool.service';
+import { ProviderChanges } from '../provider-changes';
+import { BindingRepository, type NewBinding } from './binding.repository';
+import type { BindingDocument } from './binding.schema';
+import { BindingEnricher } from './binding-enricher';
+
+/** Which keys of one provider serve which proxy. */
+@Injectable()
+export class BindingsService {
+  constructor(
+    private readonly bindings: BindingRepository,
+    private readonly keys: KeyRepository,
+    private readonly proxies: ProxyRepository,
+    private readonly enricher: BindingEnricher,
+    private readonly changes: ProviderChanges,
+    private readonly pool: PoolService,
+  ) {}
+
+  async listBindings(query: BindingListQuery = new BindingListQuery()): Promise<BindingListDto> {
+    const [found, matching] = await Promise.all([
+      this.bindings.find(query),
+      query.page === undefined ? 0 : this.bindings.countMatching(query),
+    ]);
+    return { bindings: await this.enricher.enrich(found), ...pageInfo(query, matching) };
+  }
+
+  /** By priority. @throws ProblemException not_found */
+  async listProxyBindings(proxyId: string): Promise<BindingDto[]> {
+    await this.requireProxy(proxyId);
+    return this.enricher.enrich(await this.bindings.findByProxy(proxyId));
+  }
+
+  /**
+   * The transaction also writes the key and the proxy: if one of them is deleted at the same moment, only one of the two
+   * changes can win, and no binding points at nothing (SPEC 6.3.1).
+   * @throws ProblemException not_found, duplicate_binding
+   */
+  async createBinding(data: NewBinding, actor: Actor = SYSTEM): Promise<BindingDto> {
+    const binding = await this.changes.run(actor, async (change) => {
+      const { session } = change;
+      if (!(await this.proxies.touchForBinding(data.proxyId, session))) {
+        throw unknownProxy(data.proxyId);
+      }
+      if (!(await this.keys.touchForBinding(data.keyId, session))) {
+        throw new ProblemException('not_found', `There is no key ${data.keyId}.`);
+      }
+      if (await this.bindings.findOne(data.proxyId, data.keyId, session)) {
+        throw new ProblemException(
+          'duplicate_binding',
+          `The key ${data.keyId} is bound to the proxy ${data.proxyId} already.`,
+        );
+      }
+      const created = await this.bindings.insert(data, session);
+      await change.record({
+        type: 'binding_created',
+        keyId: data.keyId,
+        proxyId: data.proxyId,
+        detail: { priority: data.priority },
+      });
+      return created;
+    });
+    this.pool.setBindings([binding]);
+    return this.enricher.enrichOne(binding);
+  }
+
+  /** @returns null when there is no such binding */
+  async updateBinding(
+    proxyId: string,
+    keyId: string,
+    data: UpdateBindingDto,
+    actor: Actor = SYSTEM,
+  ): Promise<BindingDto | null> {
+    const binding = await this.changes.run(actor, async (change) => {
+      const updated = await this.bindings.update(proxyId, keyId, data, change.session);
+      if (updated) {
+        await change.record({ type: 'binding_updated', keyId, proxyId, detail: { ...data } });
+      }
+      return updated;
+    });
+    if (!binding) {
+      return null;
+    }
+    this.pool.setBindings([binding]);
+    return this.enricher.enrichOne(binding);
+  }
+
+  /** @returns whether there was one */
+  async deleteBinding(proxyId: string, keyId: string, actor: Actor = SYSTEM): Promise<boolean> {
+    const deleted = await this.changes.run(actor, async (change) => {
+      const found = await this.bindings.delete(proxyId, keyId, change.session);
+      if (found) {
+        await change.record({ type: 'binding_deleted', keyId, proxyId });
+      }
+      return found;
+    });
+    this.pool.endBindings(deleted ? [deleted] : []);
+    return deleted !== null;
+  }
+
+  /** @returns how many it were. @throws ProblemException not_found */
+  async deleteProxyBindings(proxyId: string, actor: Actor = SYSTEM): Promise<number> {
+    const deleted = await this.changes.run(actor, async (change) => {
+      await this.requireProxy(proxyId, change.session);
+      const found = await this.bindings.deleteByProxy(proxyId, change.session);
+      for (const binding of found) {
+        const keyId = this.bindings.keyIdOf(binding);
+        await change.record({ type: 'binding_deleted', keyId, proxyId });
+      }
+      return found;
+    });
+    this.endBindings(deleted);
+    return deleted.length;
+  }
+
+  /** For the deletion of a proxy, in its transaction; {@link endBindings} is to follow the commit. */
+  deleteOfProxy(proxyId: string, session: ClientSession): Promise<BindingDocument[]> {
+    return this.bindings.deleteByProxy(proxyId, session);
+  }
+
+  endBindings(deleted: readonly BindingDocument[]): void {
+    this.pool.endBindings(deleted);
+  }
+
+  private async requireProxy(proxyId: string, session?: ClientSession): Promise<void> {
+    if (!(await this.proxies.findById(proxyId, session))) {
+      throw unknownProxy(proxyId);
+    }
+  }
+}
+
+function unknownProxy(proxyId: string): ProblemException {
+  return new ProblemException('not_found', `There is no proxy ${proxyId}.`);
+}

@@ -1,0 +1,29 @@
+import { ProblemException } from '../../http/problem.exception';
+
+export const ANSWER_WITHIN_MS = 5_000;
+const RETRY_AFTER_SECONDS = 1;
+
+export function storedTooLate(): ProblemException {
+  return new ProblemException(
+    'database_unavailable',
+    'The report could not be stored in time. Send it again.',
+    { retryAfterSeconds: RETRY_AFTER_SECONDS },
+  );
+}
+
+/**
+ * Waits for a write, but not for ever: the worker is told to repeat its report, and the write goes on by itself
+ * (SPEC section 5, "While the database is away").
+ * @throws ProblemException database_unavailable after 5 s
+ */
+export async function withinDeadline<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(storedTooLate()), ANSWER_WITHIN_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

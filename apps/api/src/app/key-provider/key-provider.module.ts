@@ -1,0 +1,150 @@
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { getModelToken, MongooseModule } from '@nestjs/mongoose';
+import { AppConfig } from '../config/app-config';
+import { BackupKeyRepository } from './backup-keys/backup-key.repository';
+import { createBackupKeySchema } from './backup-keys/backup-key.schema';
+import { BackupKeysService } from './backup-keys/backup-keys.service';
+import { EligibleBackups } from './backup-keys/eligible-backups';
+import { BindingEnricher } from './bindings/binding-enricher';
+import { BindingRepository } from './bindings/binding.repository';
+import { createBindingSchema } from './bindings/binding.schema';
+import { BindingsService } from './bindings/bindings.service';
+import { Cooldowns } from './failures/cooldowns';
+import { FailureHandler } from './failures/failure-handler';
+import { HeldKeys } from './failures/held-keys';
+import { LateReports } from './failures/late-reports';
+import { UpstreamErrors } from './failures/upstream-errors';
+import type { KeyProviderDefinition } from './key-provider.definition';
+import { KeyProvider } from './key-provider';
+import {
+  BACKUP_KEY_MODEL,
+  BINDING_MODEL,
+  DEFINITION,
+  KEY_MODEL,
+  ROTATION_MODEL,
+  SECRET_MODEL,
+  USAGE_FLUSH_MODEL,
+} from './key-provider.tokens';
+import { KeyEndings } from './keys/key-endings';
+import { KeyRepository } from './keys/key.repository';
+import { createKeySchema } from './keys/key.schema';
+import { KeysService } from './keys/keys.service';
+import { ProviderStats } from './keys/provider-stats';
+import { PoolService } from './pool/pool.service';
+import { ProviderChanges } from './provider-changes';
+import { ProviderRuntime } from './provider-runtime';
+import { PurgeUsedBackupKeysJob } from './purge/purge-used-backup-keys.job';
+import { KeyReplacement } from './rotations/key-replacement';
+import { RotationTransaction } from './rotations/rotation-transaction';
+import { RotationRepository } from './rotations/rotation.repository';
+import { createRotationSchema } from './rotations/rotation.schema';
+import { RotationService } from './rotations/rotation.service';
+import { Rotator } from './rotations/rotator';
+import { Successors } from './rotations/successors';
+import { WaitingRotationsJob } from './rotations/waiting-rotations.job';
+import { SecretRegistry } from './secrets/secret.registry';
+import { createSecretSchema } from './secrets/secret.schema';
+import { UsageAttribution } from './usage/usage-attribution';
+import { createUsageFlushSchema } from './usage/usage-flush.schema';
+import { UsageWriter } from './usage/usage-writer';
+import { UsageService } from './usage/usage.service';
+import { AcquireWaiters } from './worker/acquire-waiters';
+import { AcquireService } from './worker/acquire.service';
+import { WorkerReach } from './worker/worker-reach';
+import { WorkerService } from './worker/worker.service';
+
+/** What controllers and the modules that need both providers inject. */
+const PUBLIC = [
+  BackupKeysService,
+  BindingsService,
+  KeyProvider,
+  KeysService,
+  RotationService,
+  WorkerService,
+];
+
+const INTERNAL = [
+  AcquireService,
+  AcquireWaiters,
+  BackupKeyRepository,
+  BindingEnricher,
+  BindingRepository,
+  Cooldowns,
+  EligibleBackups,
+  FailureHandler,
+  HeldKeys,
+  KeyEndings,
+  KeyReplacement,
+  KeyRepository,
+  LateReports,
+  PoolService,
+  ProviderChanges,
+  ProviderRuntime,
+  ProviderStats,
+  PurgeUsedBackupKeysJob,
+  RotationRepository,
+  RotationTransaction,
+  Rotator,
+  SecretRegistry,
+  Successors,
+  UpstreamErrors,
+  UsageAttribution,
+  UsageService,
+  UsageWriter,
+  WaitingRotationsJob,
+  WorkerReach,
+];
+
+/** Everything that the two providers do, once (ADR 0001). */
+@Module({})
+export class KeyProviderModule {
+  /**
+   * One provider: its own models, services, pool, rotation and purge job, under its own names.
+   * To be called once per provider, inside that provider's module: two calls make two pools.
+   */
+  static forProvider(definition: KeyProviderDefinition): DynamicModule {
+    return {
+      module: KeyProviderModule,
+      imports: [MongooseModule.forFeatureAsync(models(definition))],
+      providers: [
+        { provide: DEFINITION, useValue: definition },
+        ...modelAliases(definition),
+        ...INTERNAL,
+        ...PUBLIC,
+      ],
+      exports: [DEFINITION, ...PUBLIC],
+    };
+  }
+}
+
+function models(definition: KeyProviderDefinition) {
+  const { models: names, collections, bindingsCollectionSetting: setting } = definition;
+  return [
+    { name: names.key, useFactory: () => createKeySchema(collections.keys) },
+    { name: names.backupKey, useFactory: () => createBackupKeySchema(collections.backupKeys) },
+    {
+      name: names.binding,
+      inject: [AppConfig],
+      useFactory: (config: AppConfig) =>
+        createBindingSchema(
+          setting ? config[setting] : collections.bindings,
+          definition.bindingKeyField,
+        ),
+    },
+    { name: names.rotation, useFactory: () => createRotationSchema(collections.rotations) },
+    { name: names.secret, useFactory: () => createSecretSchema(collections.secrets) },
+    { name: names.usageFlush, useFactory: () => createUsageFlushSchema(collections.usageFlushes) },
+  ];
+}
+
+/** The shared classes inject models by role; mongoose knows them by the provider's names. */
+function modelAliases({ models: names }: KeyProviderDefinition): Provider[] {
+  return [
+    { provide: KEY_MODEL, useExisting: getModelToken(names.key) },
+    { provide: BACKUP_KEY_MODEL, useExisting: getModelToken(names.backupKey) },
+    { provide: BINDING_MODEL, useExisting: getModelToken(names.binding) },
+    { provide: ROTATION_MODEL, useExisting: getModelToken(names.rotation) },
+    { provide: SECRET_MODEL, useExisting: getModelToken(names.secret) },
+    { provide: USAGE_FLUSH_MODEL, useExisting: getModelToken(names.usageFlush) },
+  ];
+}

@@ -1,0 +1,8 @@
+/** What the shared classes inject; each provider's module ties them to its own names. */
+export const DEFINITION = Symbol('KeyProviderDefinition');
+export const KEY_MODEL = Symbol('KeyModel');
+export const BACKUP_KEY_MODEL = Symbol('BackupKeyModel');
+export const BINDING_MODEL = Symbol('BindingModel');
+export const ROTATION_MODEL = Symbol('RotationModel');
+export const SECRET_MODEL = Symbol('SecretModel');
+export const USAGE_FLUSH_MODEL = Symbol('UsageFlushModel');

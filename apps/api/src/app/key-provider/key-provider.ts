@@ -1,0 +1,15 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { BindingsService } from './bindings/bindings.service';
+import type { KeyProviderDefinition } from './key-provider.definition';
+import { DEFINITION } from './key-provider.tokens';
+import { ProviderRuntime } from './provider-runtime';
+
+/** One provider, for what concerns both: see `KeyProviders`. */
+@Injectable()
+export class KeyProvider {
+  constructor(
+    @Inject(DEFINITION) readonly definition: KeyProviderDefinition,
+    readonly bindings: BindingsService,
+    readonly runtime: ProviderRuntime,
+  ) {}
+}

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import type { BindingDocument } from '../bindings/binding.schema';
+import { BindingRepository } from '../bindings/binding.repository';
+import type { ProviderChange } from '../provider-changes';
+import { RotationRepository } from '../rotations/rotation.repository';
+import { SecretRegistry } from '../secrets/secret.registry';
+import type { KeyDocument } from './key.schema';
+
+/** What ends together with a key, or with one life of it. */
+@Injectable()
+export class KeyEndings {
+  constructor(
+    private readonly bindings: BindingRepository,
+    private readonly rotations: RotationRepository,
+    private readonly secrets: SecretRegistry,
+  ) {}
+
+  /** Nobody waits any more for a backup key to replace this life. */
+  async endLife(key: KeyDocument, change: ProviderChange): Promise<void> {
+    if (await this.rotations.cancel(key.life, change.session)) {
+      await change.record({ type: 'rotation_cancelled', keyId: key._id });
+    }
+  }
+
+  /** @returns the bindings that went with it */
+  async endKey(key: KeyDocument, change: ProviderChange): Promise<BindingDocument[]> {
+    await this.endLife(key, change);
+    await this.secrets.release(key.fingerprint, 'active', key._id, change.session);
+    return this.bindings.deleteByKey(key._id, change.session);
+  }
+}

@@ -1,0 +1,47 @@
+import { KEY_STATUSES, type KeyStatus } from '@keypool/key-pool';
+import { Schema } from 'mongoose';
+
+export interface KeyDocument {
+  _id: string;
+  /** Sealed, unless encryption is off. */
+  apiKey: string;
+  fingerprint: string;
+  status: KeyStatus;
+  tokensUsed: number;
+  requestsCount: number;
+  lastError: string | null;
+  cooldownUntil: Date | null;
+  /** Steps of the cooldown ladder climbed in a row. */
+  ladderStep: number;
+  life: string;
+  rev: number;
+  /** Only there to be written: a binding under way and the end of its key must collide (SPEC 6.3.1). */
+  bindingsMade: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export function createKeySchema(collection: string): Schema<KeyDocument> {
+  const schema = new Schema<KeyDocument>(
+    {
+      _id: { type: String, required: true },
+      apiKey: { type: String, required: true },
+      fingerprint: { type: String, required: true },
+      status: { type: String, enum: KEY_STATUSES, required: true },
+      tokensUsed: { type: Number, required: true },
+      requestsCount: { type: Number, required: true },
+      lastError: { type: String, default: null },
+      cooldownUntil: { type: Date, default: null },
+      ladderStep: { type: Number, required: true },
+      life: { type: String, required: true },
+      rev: { type: Number, required: true },
+      bindingsMade: { type: Number, default: 0 },
+      createdAt: { type: Date, required: true },
+      updatedAt: { type: Date, required: true },
+    },
+    { collection, versionKey: false },
+  );
+  schema.index({ status: 1, _id: 1 });
+  schema.index({ createdAt: 1, _id: 1 });
+  return schema;
+}

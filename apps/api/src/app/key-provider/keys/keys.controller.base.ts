@@ -1,0 +1,90 @@
+import {
+  createKeySchema,
+  keyListSchema,
+  keySchema,
+  messageSchema,
+  resetKeySchema,
+  rotateKeySchema,
+  rotationSchema,
+  type CreateKeyDto,
+  type KeyDto,
+  type KeyListDto,
+  type MessageDto,
+  type ResetKeyDto,
+  type RotateKeyDto,
+  type RotationDto,
+} from '@keypool/dto';
+import { IdParams, KeyListQuery } from '@keypool/dto/params';
+import { Body, Delete, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { AdminGuard } from '../../auth/admin.guard';
+import { CurrentActor } from '../../auth/current-principal.decorators';
+import type { Actor } from '../../events/event.repository';
+import { ProblemException } from '../../http/problem.exception';
+import { ApiAdmin, ApiProblems, ApiZodCreated, ApiZodOk } from '../../openapi/api-responses';
+import { RotationService } from '../rotations/rotation.service';
+import { KeysService } from './keys.service';
+
+/** The active keys of one provider (seeds 003 and 004; SPEC section 4). */
+@ApiAdmin()
+@UseGuards(AdminGuard)
+export abstract class KeysControllerBase {
+  constructor(
+    protected readonly keys: KeysService,
+    protected readonly rotation: RotationService,
+  ) {}
+
+  @Get()
+  @ApiZodOk(keyListSchema)
+  @ApiProblems('validation_failed')
+  list(@Query() query: KeyListQuery): Promise<KeyListDto> {
+    return this.keys.getKeyList(query);
+  }
+
+  @Post()
+  @ApiZodCreated(keySchema)
+  @ApiProblems('validation_failed', 'duplicate_id', 'duplicate_secret', 'retired_secret')
+  async create(
+    @Body({ schema: createKeySchema }) body: CreateKeyDto,
+    @CurrentActor() actor: Actor,
+  ): Promise<KeyDto> {
+    return this.keys.toDto(await this.keys.createKey(body, actor));
+  }
+
+  @Delete(':id')
+  @ApiZodOk(messageSchema)
+  @ApiProblems('not_found')
+  async delete(@Param() { id }: IdParams, @CurrentActor() actor: Actor): Promise<MessageDto> {
+    if (!(await this.keys.deleteKey(id, actor))) {
+      throw unknownKey(id);
+    }
+    return { message: `The key ${id} was deleted.` };
+  }
+
+  @Post(':id/reset')
+  @HttpCode(200)
+  @ApiZodOk(resetKeySchema)
+  @ApiProblems('not_found')
+  async reset(@Param() { id }: IdParams, @CurrentActor() actor: Actor): Promise<ResetKeyDto> {
+    const key = await this.keys.resetKeyStats(id, actor);
+    if (!key) {
+      throw unknownKey(id);
+    }
+    return { message: `The key ${id} was reset.`, key: this.keys.toDto(key) };
+  }
+
+  @Post(':id/rotate')
+  @HttpCode(200)
+  @ApiZodOk(rotationSchema)
+  @ApiProblems('validation_failed', 'not_found', 'no_backup_available')
+  rotate(
+    @Param() { id }: IdParams,
+    @Body({ schema: rotateKeySchema.optional() }) body: RotateKeyDto | undefined,
+    @CurrentActor() actor: Actor,
+  ): Promise<RotationDto> {
+    return this.rotation.rotateKey(id, body?.reason, actor);
+  }
+}
+
+function unknownKey(id: string): ProblemException {
+  return new ProblemException('not_found', `There is no key ${id}.`);
+}

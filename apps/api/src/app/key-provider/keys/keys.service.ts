@@ -1,0 +1,120 @@
+import type { CreateKeyDto, KeyDto, KeyListDto, StatsDto } from '@keypool/dto';
+import { KeyListQuery } from '@keypool/dto/params';
+import { Injectable } from '@nestjs/common';
+import { pageInfo } from '../../database/list-page';
+import { SYSTEM, type Actor } from '../../events/event.repository';
+import { ProblemException } from '../../http/problem.exception';
+import { PoolService } from '../pool/pool.service';
+import { ProviderChanges } from '../provider-changes';
+import { SecretRegistry } from '../secrets/secret.registry';
+import { KeyEndings } from './key-endings';
+import { toKeyDto } from './key.mapper';
+import { KeyRepository } from './key.repository';
+import type { KeyDocument } from './key.schema';
+import { ProviderStats } from './provider-stats';
+
+/** The active keys of one provider. */
+@Injectable()
+export class KeysService {
+  constructor(
+    private readonly keys: KeyRepository,
+    private readonly secrets: SecretRegistry,
+    private readonly endings: KeyEndings,
+    private readonly stats: ProviderStats,
+    private readonly changes: ProviderChanges,
+    private readonly pool: PoolService,
+  ) {}
+
+  listKeys(query: KeyListQuery = new KeyListQuery()): Promise<KeyDocument[]> {
+    return this.keys.find(query);
+  }
+
+  getStats(): Promise<StatsDto> {
+    return this.stats.read();
+  }
+
+  /** @throws ProblemException duplicate_id, duplicate_secret, retired_secret */
+  async createKey(data: CreateKeyDto, actor: Actor = SYSTEM): Promise<KeyDocument> {
+    const key = await this.changes.run(actor, async (change) => {
+      if (await this.keys.findById(data.id, change.session)) {
+        throw new ProblemException('duplicate_id', `There is a key ${data.id} already.`);
+      }
+      const created = await this.keys.insert(
+        await this.secrets.claim(data, 'active', change.session),
+        change.session,
+      );
+      await change.record({ type: 'key_created', keyId: data.id });
+      return created;
+    });
+    this.pool.setKey(key);
+    return key;
+  }
+
+  /** @returns whether there was one */
+  async deleteKey(id: string, actor: Actor = SYSTEM): Promise<boolean> {
+    const ended = await this.changes.run(actor, async (change) => {
+      const key = await this.keys.delete(id, change.session);
+      if (!key) {
+        return null;
+      }
+      const bindings = await this.endings.endKey(key, change);
+      await change.record({
+        type: 'key_deleted',
+        keyId: id,
+        detail: { bindings: bindings.length },
+      });
+      return { key, bindings };
+    });
+    if (!ended) {
+      return false;
+    }
+    this.pool.endKey(id, ended.key.life);
+    this.pool.endBindings(ended.bindings);
+    return true;
+  }
+
+  /** @returns the key in its new life, or null when there is none */
+  async resetKeyStats(id: string, actor: Actor = SYSTEM): Promise<KeyDocument | null> {
+    const reset = await this.changes.run(actor, async (change) => {
+      const before = await this.keys.findById(id, change.session);
+      const after = before && (await this.keys.reset(before, change.session));
+      if (!after) {
+        return null;
+      }
+      await this.endings.endLife(before, change);
+      await change.record({
+        type: 'key_reset',
+        keyId: id,
+        detail: {
+          status: before.status,
+          tokensUsed: before.tokensUsed,
+          requestsCount: before.requestsCount,
+        },
+      });
+      return { before, after };
+    });
+    if (!reset) {
+      return null;
+    }
+    this.pool.endKey(id, reset.before.life);
+    this.pool.setKey(reset.after);
+    return reset.after;
+  }
+
+  async getKeyList(query: KeyListQuery): Promise<KeyListDto> {
+    const [keys, totals, matching] = await Promise.all([
+      this.listKeys(query),
+      this.stats.keyTotals(),
+      query.page === undefined ? 0 : this.keys.countMatching(query),
+    ]);
+    return {
+      keys: keys.map((key) => this.toDto(key)),
+      ...totals,
+      ...pageInfo(query, matching),
+    };
+  }
+
+  toDto(key: KeyDocument): KeyDto {
+    return toKeyDto(key, this.secrets.open(key));
+  }
+}

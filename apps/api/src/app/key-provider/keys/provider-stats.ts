@@ -1,0 +1,32 @@
+import type { StatsDto } from '@keypool/dto';
+import { Injectable } from '@nestjs/common';
+import { ProxyRepository } from '../../proxies/proxy.repository';
+import { BindingRepository } from '../bindings/binding.repository';
+import { KeyRepository } from './key.repository';
+
+/** The figures of one provider; proxies are shared and counted for both. */
+@Injectable()
+export class ProviderStats {
+  constructor(
+    private readonly keys: KeyRepository,
+    private readonly bindings: BindingRepository,
+    private readonly proxies: ProxyRepository,
+  ) {}
+
+  async keyTotals(): Promise<Pick<StatsDto, 'totalKeys' | 'healthyKeys'>> {
+    const [totalKeys, healthyKeys] = await Promise.all([
+      this.keys.count(),
+      this.keys.count('healthy'),
+    ]);
+    return { totalKeys, healthyKeys };
+  }
+
+  async read(): Promise<StatsDto> {
+    const [keys, totalBindings, totalProxies] = await Promise.all([
+      this.keyTotals(),
+      this.bindings.countActive(),
+      this.proxies.countActive(),
+    ]);
+    return { ...keys, totalBindings, totalProxies };
+  }
+}

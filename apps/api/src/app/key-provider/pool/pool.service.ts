@@ -1,0 +1,103 @@
+import { KeyPool, type PoolBinding, type PoolKey } from '@keypool/key-pool';
+import { Inject, Injectable } from '@nestjs/common';
+import { mongo } from 'mongoose';
+import { EventEmitter } from 'node:events';
+import { ChangeFeed, type Change, type ChangeSubscriber } from '../../database/change-feed';
+import { MirroredCollection } from '../../database/mirrored-collection';
+import { SecretVault } from '../../secrets/secret-vault';
+import { BindingRepository } from '../bindings/binding.repository';
+import type { BindingDocument } from '../bindings/binding.schema';
+import type { KeyProviderDefinition } from '../key-provider.definition';
+import { DEFINITION } from '../key-provider.tokens';
+import { KeyRepository } from '../keys/key.repository';
+import type { KeyDocument } from '../keys/key.schema';
+
+/**
+ * The pool of one provider in this process: filled from the database, kept in step by the change feed, and told at once
+ * of what this process itself committed.
+ */
+@Injectable()
+export class PoolService implements ChangeSubscriber {
+  readonly collections: readonly string[];
+  /** Emits `ready` with the id of a proxy that may have a key to hand out again. */
+  readonly news = new EventEmitter<{ ready: [proxyId: string] }>();
+  readonly pool = new KeyPool((proxyId) => this.news.emit('ready', proxyId));
+  private readonly keys: MirroredCollection<KeyDocument, PoolKey>;
+  private readonly bindings: MirroredCollection<BindingDocument, PoolBinding>;
+
+  constructor(
+    @Inject(DEFINITION) definition: KeyProviderDefinition,
+    keys: KeyRepository,
+    bindings: BindingRepository,
+    vault: SecretVault,
+    feed: ChangeFeed,
+  ) {
+    this.keys = new MirroredCollection({
+      name: definition.collections.keys,
+      mirror: this.pool.keys,
+      all: () => keys.all(),
+      read: (id) => keys.findById(id),
+      toItem: (key) => ({
+        id: key._id,
+        life: key.life,
+        rev: key.rev,
+        apiKey: vault.open(definition.id, key._id, key.apiKey),
+        status: key.status,
+        cooldownUntil: key.cooldownUntil?.getTime() ?? null,
+      }),
+    });
+    this.bindings = new MirroredCollection({
+      name: bindings.collectionName,
+      mirror: this.pool.bindings,
+      all: () => bindings.all(),
+      read: (id) => bindings.findById(new mongo.ObjectId(id)),
+      toItem: (binding) => ({
+        id: binding._id.toHexString(),
+        life: binding._id.toHexString(),
+        rev: binding.rev,
+        proxyId: binding.proxyId,
+        keyId: bindings.keyIdOf(binding),
+        priority: binding.priority,
+        isActive: binding.isActive,
+      }),
+    });
+    this.collections = [this.keys.name, this.bindings.name];
+    feed.subscribe(this);
+  }
+
+  apply(change: Change): Promise<void> {
+    return change.collection === this.keys.name
+      ? this.keys.apply(change)
+      : this.bindings.apply(change);
+  }
+
+  async reload(): Promise<void> {
+    await this.keys.reload();
+    await this.bindings.reload();
+  }
+
+  setKey(key: KeyDocument): void {
+    this.keys.set(key);
+  }
+
+  setBindings(bindings: readonly BindingDocument[]): void {
+    for (const binding of bindings) {
+      this.bindings.set(binding);
+    }
+  }
+
+  endKey(id: string, life: string): void {
+    this.pool.keys.end(id, life);
+  }
+
+  endBindings(bindings: readonly BindingDocument[]): void {
+    for (const { _id } of bindings) {
+      this.pool.bindings.end(_id.toHexString(), _id.toHexString());
+    }
+  }
+
+  /** Reads one key anew. */
+  refreshKey(id: string): Promise<void> {
+    return this.keys.refresh(id);
+  }
+}

@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import { PurgeUsedBackupKeysJob } from './purge/purge-used-backup-keys.job';
+import { Rotator } from './rotations/rotator';
+import { WaitingRotationsJob } from './rotations/waiting-rotations.job';
+import { UsageService } from './usage/usage.service';
+
+/** What one provider runs besides answering requests. */
+@Injectable()
+export class ProviderRuntime {
+  constructor(
+    private readonly purge: PurgeUsedBackupKeysJob,
+    private readonly waitingRotations: WaitingRotationsJob,
+    private readonly usage: UsageService,
+    private readonly rotator: Rotator,
+  ) {}
+
+  start(): void {
+    this.purge.start();
+    this.waitingRotations.start();
+  }
+
+  /** Resolves when everything that was accepted is written. */
+  async idle(): Promise<void> {
+    await Promise.all([this.usage.idle(), this.rotator.idle(), this.purge.idle()]);
+  }
+}

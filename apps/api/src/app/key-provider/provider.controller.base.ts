@@ -1,0 +1,30 @@
+import { rotationListSchema, statsSchema, type RotationListDto, type StatsDto } from '@keypool/dto';
+import { CursorQuery } from '@keypool/dto/params';
+import { Get, Query, UseGuards } from '@nestjs/common';
+import { AdminGuard } from '../auth/admin.guard';
+import { ApiAdmin, ApiProblems, ApiZodOk } from '../openapi/api-responses';
+import { KeysService } from './keys/keys.service';
+import { RotationService } from './rotations/rotation.service';
+
+/** A provider as a whole: its figures and its journal. */
+@ApiAdmin()
+@UseGuards(AdminGuard)
+export abstract class ProviderControllerBase {
+  constructor(
+    protected readonly keys: KeysService,
+    protected readonly rotation: RotationService,
+  ) {}
+
+  @Get('stats')
+  @ApiZodOk(statsSchema)
+  stats(): Promise<StatsDto> {
+    return this.keys.getStats();
+  }
+
+  @Get('rotations')
+  @ApiZodOk(rotationListSchema)
+  @ApiProblems('validation_failed')
+  rotations(@Query() query: CursorQuery): Promise<RotationListDto> {
+    return this.rotation.listRotations(query);
+  }
+}

@@ -1,0 +1,78 @@
+import { usedBefore } from '@keypool/key-pool';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { AppConfig } from '../../config/app-config';
+import { DatabaseClock } from '../../database/database-clock';
+import { SYSTEM } from '../../events/event.repository';
+import { BackupKeyRepository } from '../backup-keys/backup-key.repository';
+import type { KeyProviderDefinition } from '../key-provider.definition';
+import { DEFINITION } from '../key-provider.tokens';
+import { ProviderChanges } from '../provider-changes';
+
+/** A transaction stays small; what is left over goes with the next one. */
+const BATCH = 500;
+
+/** Deletes used backup keys some time after their use (SPEC 6.4). Every process may run it: the write itself decides. */
+@Injectable()
+export class PurgeUsedBackupKeysJob {
+  private readonly logger = new Logger(PurgeUsedBackupKeysJob.name);
+  private running: Promise<void> | null = null;
+
+  constructor(
+    @Inject(DEFINITION) private readonly definition: KeyProviderDefinition,
+    private readonly backupKeys: BackupKeyRepository,
+    private readonly changes: ProviderChanges,
+    private readonly clock: DatabaseClock,
+    private readonly config: AppConfig,
+    private readonly scheduler: SchedulerRegistry,
+  ) {}
+
+  start(): void {
+    this.scheduler.addInterval(
+      `purge:${this.definition.id}`,
+      setInterval(() => this.runOnce(), this.config.KEYPOOL_PURGE_EVERY),
+    );
+  }
+
+  /** @returns how many were deleted */
+  async purge(): Promise<number> {
+    const before = usedBefore(this.clock.now(), this.config.KEYPOOL_PURGE_AFTER);
+    let purged = 0;
+    for (;;) {
+      const ids = await this.changes.run(SYSTEM, async (change) => {
+        const deleted = await this.backupKeys.purge(before, BATCH, change.session);
+        if (deleted.length > 0) {
+          await change.record({
+            type: 'backup_keys_purged',
+            detail: { count: deleted.length, ids: deleted },
+          });
+        }
+        return deleted;
+      });
+      purged += ids.length;
+      if (ids.length < BATCH) {
+        return purged;
+      }
+    }
+  }
+
+  /** Resolves when no purge is under way. */
+  async idle(): Promise<void> {
+    await this.running;
+  }
+
+  private runOnce(): void {
+    this.running ??= this.purge()
+      .then((purged) => {
+        if (purged > 0) {
+          this.logger.log(`${this.definition.id}: ${purged} used backup keys were purged`);
+        }
+      })
+      .catch((error: unknown) =>
+        this.logger.warn(`purge of ${this.definition.id} put off: ${String(error)}`),
+      )
+      .finally(() => {
+        this.running = null;
+      });
+  }
+}

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { BackupKeyRepository } from '../backup-keys/backup-key.repository';
+import type { BackupKeyDocument } from '../backup-keys/backup-key.schema';
+import { BindingRepository } from '../bindings/binding.repository';
+import type { BindingDocument } from '../bindings/binding.schema';
+import { KeyRepository } from '../keys/key.repository';
+import type { KeyDocument } from '../keys/key.schema';
+import type { ProviderChange } from '../provider-changes';
+import { SecretRegistry } from '../secrets/secret.registry';
+import { RotationRepository } from './rotation.repository';
+import type { RotationDocument } from './rotation.schema';
+
+export interface Replacement {
+  readonly entry: RotationDocument;
+  readonly replacement: KeyDocument;
+  readonly bindings: readonly BindingDocument[];
+}
+
+/** Puts a backup key in the place of a failed key: the writes of a rotation, in the order of SPEC 6.2. */
+@Injectable()
+export class KeyReplacement {
+  constructor(
+    private readonly backupKeys: BackupKeyRepository,
+    private readonly keys: KeyRepository,
+    private readonly bindings: BindingRepository,
+    private readonly secrets: SecretRegistry,
+    private readonly rotations: RotationRepository,
+  ) {}
+
+  async replace(
+    failed: KeyDocument,
+    backup: BackupKeyDocument,
+    reason: string,
+    { session }: ProviderChange,
+  ): Promise<Replacement> {
+    if (!(await this.backupKeys.claim(backup._id, failed._id, session))) {
+      // It was read in this very snapshot: only a broken engine gets here.
+      throw new Error(`backup key ${backup._id} was not available any more`);
+    }
+    const replacement = await this.keys.insert(
+      { id: backup._id, apiKey: backup.apiKey, fingerprint: backup.fingerprint },
+      session,
+    );
+    await this.secrets.promote(backup.fingerprint, backup._id, session);
+    const bindings = await this.bindings.repoint(failed._id, replacement._id, session);
+    await this.secrets.retire(failed.fingerprint, failed._id, reason, session);
+    const proxyIds = [...new Set(bindings.map(({ proxyId }) => proxyId))];
+    const entry = await this.rotations.complete(failed, replacement, reason, proxyIds, session);
+    await this.keys.delete(failed._id, session);
+    return { entry, replacement, bindings };
+  }
+}

@@ -1,0 +1,151 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ClientSession, Model } from 'mongoose';
+import {
+  afterCursor,
+  cursorLimit,
+  toCursorPage,
+  type CursorPage,
+  type CursorRequest,
+} from '../../database/cursor';
+import { DatabaseClock } from '../../database/database-clock';
+import { ROTATION_MODEL } from '../key-provider.tokens';
+import type { KeyDocument } from '../keys/key.schema';
+import type { RotationDocument } from './rotation.schema';
+
+const NEWEST_FIRST = { at: -1, _id: -1 } as const;
+
+/** The journal of rotations. */
+@Injectable()
+export class RotationRepository {
+  constructor(
+    @Inject(ROTATION_MODEL) private readonly rotations: Model<RotationDocument>,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  async find(request: CursorRequest): Promise<CursorPage<RotationDocument>> {
+    const found = await this.rotations
+      .find(afterCursor<RotationDocument>(request))
+      .sort(NEWEST_FIRST)
+      .limit(cursorLimit(request) + 1)
+      .lean<RotationDocument[]>()
+      .exec();
+    return toCursorPage(found, request);
+  }
+
+  findByLife(failedLife: string): Promise<RotationDocument | null> {
+    return this.rotations.findOne({ failedLife }).lean<RotationDocument>().exec();
+  }
+
+  /** The last time that a key of this name was replaced. */
+  findLastDone(failedKeyId: string): Promise<RotationDocument | null> {
+    return this.rotations
+      .findOne({ failedKeyId, state: 'done' })
+      .sort(NEWEST_FIRST)
+      .lean<RotationDocument>()
+      .exec();
+  }
+
+  async promoted(keyId: string): Promise<boolean> {
+    return (await this.rotations.exists({ replacementKeyId: keyId })) !== null;
+  }
+
+  /** Those that wait for a backup key, the oldest first. */
+  findWaiting(limit: number): Promise<RotationDocument[]> {
+    return this.rotations
+      .find({ state: 'waiting' })
+      .sort({ at: 1, _id: 1 })
+      .limit(limit)
+      .lean<RotationDocument[]>()
+      .exec();
+  }
+
+  /** An entry that waited keeps its reason and the time at which the key failed. */
+  complete(
+    failed: KeyDocument,
+    replacement: KeyDocument,
+    reason: string,
+    proxyIds: string[],
+    session: ClientSession,
+  ): Promise<RotationDocument> {
+    const now = this.clock.date();
+    return this.rotations
+      .findOneAndUpdate(
+        { failedLife: failed.life },
+        {
+          $set: {
+            replacementKeyId: replacement._id,
+            replacementLife: replacement.life,
+            state: 'done',
+            proxyIds,
+            tokensUsed: failed.tokensUsed,
+            requestsCount: failed.requestsCount,
+            completedAt: now,
+          },
+          $setOnInsert: { failedKeyId: failed._id, reason, at: now },
+        },
+        { session, upsert: true, returnDocument: 'after' },
+      )
+      .orFail()
+      .lean<RotationDocument>()
+      .exec();
+  }
+
+  /**
+   * One waiting entry per life.
+   * @returns whether it is a new one
+   */
+  async wait(failed: KeyDocument, reason: string, session: ClientSession): Promise<boolean> {
+    const result = await this.rotations
+      .updateOne(
+        { failedLife: failed.life },
+        {
+          $setOnInsert: {
+            failedKeyId: failed._id,
+            replacementKeyId: null,
+            replacementLife: null,
+            reason,
+            state: 'waiting',
+            proxyIds: [],
+            tokensUsed: failed.tokensUsed,
+            requestsCount: failed.requestsCount,
+            at: this.clock.date(),
+            completedAt: null,
+          },
+        },
+        { session, upsert: true },
+      )
+      .exec();
+    return result.upsertedCount === 1;
+  }
+
+  /** @returns whether one was waiting */
+  async cancel(failedLife: string, session: ClientSession): Promise<boolean> {
+    const result = await this.rotations
+      .updateOne(
+        { failedLife, state: 'waiting' },
+        { $set: { state: 'cancelled', completedAt: this.clock.date() } },
+        { session },
+      )
+      .exec();
+    return result.modifiedCount === 1;
+  }
+
+  /** Late counts of replaced keys, by the life that they belong to. */
+  async addUsage(
+    counts: readonly { readonly life: string; readonly tokens: number; readonly requests: number }[],
+    session: ClientSession,
+  ): Promise<void> {
+    if (counts.length === 0) {
+      return;
+    }
+    await this.rotations.bulkWrite(
+      counts.map(({ life, tokens, requests }) => ({
+        updateOne: {
+          filter: { failedLife: life },
+          update: { $inc: { tokensUsed: tokens, requestsCount: requests } },
+        },
+      })),
+      { session },
+    );
+  }
+}

@@ -1,0 +1,75 @@
+import type { RotationDto, RotationListDto } from '@keypool/dto';
+import type { CursorQuery } from '@keypool/dto/params';
+import { Injectable } from '@nestjs/common';
+import { SYSTEM, type Actor } from '../../events/event.repository';
+import { ProblemException } from '../../http/problem.exception';
+import type { Failure, FailureOutcome } from '../failures/failure';
+import { FailureHandler } from '../failures/failure-handler';
+import { HeldKeys } from '../failures/held-keys';
+import { KeyRepository } from '../keys/key.repository';
+import { toRotationDto } from './rotation.mapper';
+import { RotationRepository } from './rotation.repository';
+import { Rotator } from './rotator';
+
+const BY_HAND = 'manual';
+
+/** Replaces failed keys of one provider by backup keys (seed 000, section 3; SPEC section 6). */
+@Injectable()
+export class RotationService {
+  constructor(
+    private readonly keys: KeyRepository,
+    private readonly rotations: RotationRepository,
+    private readonly rotator: Rotator,
+    private readonly held: HeldKeys,
+    private readonly failures: FailureHandler,
+  ) {}
+
+  /**
+   * Replaces a key by the oldest eligible backup key, whatever its status.
+   * @returns the entry of the journal
+   * @throws ProblemException not_found, no_backup_available (then nothing has changed)
+   */
+  async rotateKey(
+    failedKeyId: string,
+    reason: string = BY_HAND,
+    actor: Actor = SYSTEM,
+  ): Promise<RotationDto> {
+    for (;;) {
+      const key = await this.keys.findById(failedKeyId);
+      if (!key) {
+        throw new ProblemException('not_found', `There is no key ${failedKeyId}.`);
+      }
+      const outcome = await this.held.during(key._id, key.life, () =>
+        this.rotator.rotate({
+          keyId: key._id,
+          life: key.life,
+          reason,
+          lastError: reason,
+          actor,
+          detail: {},
+          withoutBackup: 'leave',
+        }),
+      );
+      if (outcome.kind === 'rotated') {
+        return toRotationDto(outcome.entry);
+      }
+      if (outcome.kind === 'no_backup') {
+        throw new ProblemException(
+          'no_backup_available',
+          `No backup key can take the place of ${failedKeyId}: add one, or restore a used one. Nothing has changed.`,
+        );
+      }
+      // This life ended meanwhile: look again what stands under the name.
+    }
+  }
+
+  /** Classifies what a worker reports and acts on it (SPEC 6.1). Answers within 5 s. */
+  checkAndRotateOnError(report: Failure): Promise<FailureOutcome> {
+    return this.failures.handle(report);
+  }
+
+  async listRotations(query: CursorQuery): Promise<RotationListDto> {
+    const { rows, nextCursor } = await this.rotations.find(query);
+    return { rotations: rows.map(toRotationDto), nextCursor };
+  }
+}

@@ -1,0 +1,76 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { ChangeFeed, type Change, type ChangeSubscriber } from '../../database/change-feed';
+import { EVENTS_COLLECTION } from '../../events/event.schema';
+import type { KeyProviderDefinition } from '../key-provider.definition';
+import { DEFINITION } from '../key-provider.tokens';
+import { Rotator } from './rotator';
+
+const TRY_EVERY_MS = 5_000;
+
+/** After these a backup key may have become eligible. */
+const PROMISING: readonly unknown[] = [
+  'backup_key_created',
+  'backup_key_restored',
+  'backup_key_deleted',
+  'key_deleted',
+  'key_rotated',
+];
+
+/** Completes waiting rotations when a backup key becomes eligible, and every 5 s (SPEC 6.2). */
+@Injectable()
+export class WaitingRotationsJob implements ChangeSubscriber {
+  readonly collections = [EVENTS_COLLECTION];
+  private readonly logger = new Logger(WaitingRotationsJob.name);
+  private running: Promise<void> | null = null;
+  private again = false;
+
+  constructor(
+    @Inject(DEFINITION) private readonly definition: KeyProviderDefinition,
+    private readonly rotator: Rotator,
+    private readonly scheduler: SchedulerRegistry,
+    feed: ChangeFeed,
+  ) {
+    feed.subscribe(this);
+  }
+
+  start(): void {
+    this.scheduler.addInterval(
+      `waiting-rotations:${this.definition.id}`,
+      setInterval(() => this.tryNow(), TRY_EVERY_MS),
+    );
+  }
+
+  apply({ document }: Change): void {
+    if (
+      document?.['provider'] === this.definition.id &&
+      PROMISING.includes(document['type'])
+    ) {
+      this.tryNow();
+    }
+  }
+
+  async reload(): Promise<void> {
+    // Nothing is held here; the interval looks into the database.
+  }
+
+  /** Many events ask for one more pass, not for one each. */
+  private tryNow(): void {
+    if (this.running) {
+      this.again = true;
+      return;
+    }
+    this.running = this.rotator
+      .completeWaiting()
+      .catch((error: unknown) =>
+        this.logger.warn(`waiting rotations of ${this.definition.id} put off: ${String(error)}`),
+      )
+      .finally(() => {
+        this.running = null;
+        if (this.again) {
+          this.again = false;
+          this.tryNow();
+        }
+      });
+  }
+}

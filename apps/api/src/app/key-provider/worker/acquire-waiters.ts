@@ -1,0 +1,102 @@
+import type { HandedOutKey } from '@keypool/key-pool';
+import { Injectable } from '@nestjs/common';
+import { DatabaseClock } from '../../database/database-clock';
+import { Readiness } from '../../health/readiness';
+import { PoolService } from '../pool/pool.service';
+
+interface Waiter {
+  readonly answer: (key: HandedOutKey | null) => void;
+}
+
+/** The queue of one proxy: who came first is served first. */
+interface ProxyQueue {
+  readonly waiters: Set<Waiter>;
+  /** Wakes the queue when the next cooldown ends. */
+  alarm: NodeJS.Timeout | null;
+}
+
+/** Workers that wait for a key of a proxy which has none right now. */
+@Injectable()
+export class AcquireWaiters {
+  private readonly queues = new Map<string, ProxyQueue>();
+
+  constructor(
+    private readonly pool: PoolService,
+    private readonly clock: DatabaseClock,
+    readiness: Readiness,
+  ) {
+    readiness.stopping.addEventListener('abort', () => this.sendAway());
+    // The pool speaks in the middle of a change: it is asked when the change is complete.
+    pool.news.on('ready', (proxyId) => {
+      if (this.queues.has(proxyId)) {
+        setImmediate(() => this.serve(proxyId));
+      }
+    });
+  }
+
+  /** @returns null when none became usable in time */
+  wait(proxyId: string, waitMs: number): Promise<HandedOutKey | null> {
+    return new Promise((resolve) => {
+      const queue = this.queue(proxyId);
+      const waiter: Waiter = {
+        answer: (key) => {
+          clearTimeout(patience);
+          this.leave(proxyId, queue, waiter);
+          resolve(key);
+        },
+      };
+      const patience = setTimeout(() => waiter.answer(null), waitMs);
+      queue.waiters.add(waiter);
+      this.setAlarm(proxyId, queue);
+    });
+  }
+
+  /** The process stops: nobody waits any longer. */
+  private sendAway(): void {
+    for (const { waiters } of this.queues.values()) {
+      for (const waiter of [...waiters]) {
+        waiter.answer(null);
+      }
+    }
+  }
+
+  private serve(proxyId: string): void {
+    const queue = this.queues.get(proxyId);
+    for (const waiter of [...(queue?.waiters ?? [])]) {
+      const key = this.pool.pool.acquire(proxyId, this.clock.now());
+      if (!key) {
+        break;
+      }
+      waiter.answer(key);
+    }
+    if (queue && queue.waiters.size > 0) {
+      this.setAlarm(proxyId, queue);
+    }
+  }
+
+  private setAlarm(proxyId: string, queue: ProxyQueue): void {
+    clearTimeout(queue.alarm ?? undefined);
+    const { dueAt } = this.pool.pool.shortage(proxyId);
+    queue.alarm =
+      dueAt === null
+        ? null
+        : setTimeout(() => this.serve(proxyId), Math.max(1, dueAt - this.clock.now()));
+  }
+
+  private queue(proxyId: string): ProxyQueue {
+    let queue = this.queues.get(proxyId);
+    if (!queue) {
+      queue = { waiters: new Set(), alarm: null };
+      this.queues.set(proxyId, queue);
+    }
+    return queue;
+  }
+
+  private leave(proxyId: string, queue: ProxyQueue, waiter: Waiter): void {
+    queue.waiters.delete(waiter);
+    if (queue.waiters.size === 0) {
+      clearTimeout(queue.alarm ?? undefined);
+      this.queues.delete(proxyId);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import {
+  acquiredKeySchema,
+  acquireSchema,
+  failureResultSchema,
+  failureSchema,
+  usageResultSchema,
+  usageSchema,
+  type AcquireDto,
+  type AcquiredKeyDto,
+  type FailureDto,
+  type FailureResultDto,
+  type UsageDto,
+  type UsageResultDto,
+} from '@keypool/dto';
+import { Body, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { CurrentWorker } from '../../auth/current-principal.decorators';
+import type { WorkerPrincipal } from '../../auth/principal';
+import { WorkerGuard } from '../../auth/worker.guard';
+import { ApiInternal, ApiProblems, ApiZodOk } from '../../openapi/api-responses';
+import { WorkerService } from './worker.service';
+
+const USAGE_BODY_LIMIT = 256 * 1_024;
+const FAILURE_BODY_LIMIT = 1_024 * 1_024;
+
+/** What proxy workers call (SPEC section 5). */
+@ApiInternal()
+@UseGuards(WorkerGuard)
+export abstract class WorkerControllerBase {
+  constructor(protected readonly worker: WorkerService) {}
+
+  @Post('acquire')
+  @HttpCode(200)
+  @ApiZodOk(acquiredKeySchema)
+  @ApiProblems(
+    'validation_failed',
+    'unknown_proxy',
+    'proxy_inactive',
+    'proxy_has_no_bindings',
+    'no_key_available',
+  )
+  acquire(
+    @Body({ schema: acquireSchema }) body: AcquireDto,
+    @CurrentWorker() worker: WorkerPrincipal,
+  ): AcquiredKeyDto | Promise<AcquiredKeyDto> {
+    return this.worker.acquire(body, worker);
+  }
+
+  @Post('usage')
+  @HttpCode(200)
+  @RouteConfig({ bodyLimit: USAGE_BODY_LIMIT })
+  @ApiZodOk(usageResultSchema)
+  @ApiProblems('validation_failed', 'body_too_large')
+  reportUsage(@Body({ schema: usageSchema }) body: UsageDto): Promise<UsageResultDto> {
+    return this.worker.reportUsage(body);
+  }
+
+  @Post('failures')
+  @HttpCode(200)
+  @RouteConfig({ bodyLimit: FAILURE_BODY_LIMIT })
+  @ApiZodOk(failureResultSchema)
+  @ApiProblems('validation_failed', 'body_too_large', 'unknown_key')
+  reportFailure(
+    @Body({ schema: failureSchema }) body: FailureDto,
+    @CurrentWorker() worker: WorkerPrincipal,
+  ): Promise<FailureResultDto> {
+    return this.worker.reportFailure(body, worker);
+  }
+}

@@ -1,0 +1,24 @@
+import {
+  bindingSchema,
+  createOhmygptBindingSchema,
+  type BindingDto,
+  type CreateOhmygptBindingDto,
+} from '@keypool/dto';
+import { Body, Controller, Post } from '@nestjs/common';
+import { CurrentActor } from '../auth/current-principal.decorators';
+import type { Actor } from '../events/event.repository';
+import { BindingsControllerBase } from '../key-provider/bindings/bindings.controller.base';
+import { ApiProblems, ApiZodCreated } from '../openapi/api-responses';
+
+@Controller('admin/ohmygpt/bindings')
+export class OhmygptBindingsController extends BindingsControllerBase {
+  @Post()
+  @ApiZodCreated(bindingSchema)
+  @ApiProblems('validation_failed', 'not_found', 'duplicate_binding')
+  create(
+    @Body({ schema: createOhmygptBindingSchema }) { ohmygptKeyId: keyId, ...body }: CreateOhmygptBindingDto,
+    @CurrentActor() actor: Actor,
+  ): Promise<BindingDto> {
+    return this.bindings.createBinding({ ...body, keyId }, actor);
+  }
+}

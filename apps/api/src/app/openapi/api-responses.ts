@@ -1,0 +1,58 @@
+import type { ProblemCode } from '@keypool/dto';
+import { applyDecorators } from '@nestjs/common';
+import { ApiBearerAuth, ApiCookieAuth, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { ZodType } from 'zod';
+import { PROBLEM_MEDIA_TYPE } from '../http/all-exceptions.filter';
+import { PROBLEMS } from '../http/problem.exception';
+
+/** Names of the ways to sign in, as the document knows them. */
+export const SESSION_SECURITY = 'session';
+export const ADMIN_TOKEN_SECURITY = 'adminToken';
+export const WORKER_TOKEN_SECURITY = 'workerToken';
+
+export const PROBLEM_SCHEMA_REF = '#/components/schemas/Problem';
+
+/** The route answers 200 with this shape. */
+export const ApiZodOk = (schema: ZodType, description = 'Done') =>
+  ApiResponse({ status: 200, description, standardSchema: schema });
+
+/** The route answers 201 with this shape. */
+export const ApiZodCreated = (schema: ZodType, description = 'Created') =>
+  ApiResponse({ status: 201, description, standardSchema: schema });
+
+/**
+ * The problems a route can answer with, by code. Codes of one status share its entry; a route's entry replaces that of
+ * its controller for the same status.
+ */
+export function ApiProblems(...codes: ProblemCode[]) {
+  const statuses = [...new Set(codes.map((code) => PROBLEMS[code].status))];
+  return applyDecorators(
+    ...statuses.map((status) =>
+      ApiResponse({
+        status,
+        description: codes
+          .filter((code) => PROBLEMS[code].status === status)
+          .map((code) => `\`${code}\`: ${PROBLEMS[code].title}`)
+          .join('\n\n'),
+        content: { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: PROBLEM_SCHEMA_REF } } },
+      }),
+    ),
+  );
+}
+
+/** For a controller of the admin API: its tag, its two ways to sign in, and what each of its routes may answer. */
+export const ApiAdmin = () =>
+  applyDecorators(
+    ApiTags('admin'),
+    ApiCookieAuth(SESSION_SECURITY),
+    ApiBearerAuth(ADMIN_TOKEN_SECURITY),
+    ApiProblems('unauthenticated', 'forbidden', 'database_unavailable'),
+  );
+
+/** For a controller of the workers' API. */
+export const ApiInternal = () =>
+  applyDecorators(
+    ApiTags('internal'),
+    ApiBearerAuth(WORKER_TOKEN_SECURITY),
+    ApiProblems('unauthenticated', 'forbidden', 'database_unavailable'),
+  );

@@ -1,0 +1,66 @@
+import { problemSchema } from '@keypool/dto';
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { z } from 'zod';
+import { SESSION_COOKIE } from '../auth/session-cookie';
+import { ADMIN_TOKEN_SECURITY, SESSION_SECURITY, WORKER_TOKEN_SECURITY } from './api-responses';
+import { describeParameterClasses } from './parameter-classes';
+
+const DOCS_PATH = 'api/docs';
+const DOCUMENT_PATH = 'api/openapi.json';
+
+const DESCRIPTION = [
+  'Control plane for pools of LLM API keys.',
+  'Every error is a problem (RFC 9457, `application/problem+json`); programs branch on its `code`.',
+  'In `errors`, a `pointer` is a JSON pointer into the body (`/apiKey`), `?name` for a query parameter, or `:name` for one in the path.',
+].join('\n\n');
+
+function describeApi() {
+  return new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Keypool')
+    .setDescription(DESCRIPTION)
+    .setVersion('1')
+    .addTag('admin', 'Keys, backup keys, proxies, bindings and what happened to them')
+    .addTag('internal', 'For proxy workers')
+    .addTag('auth', 'Signing in and out')
+    .addTag('health', 'For load balancers and monitors')
+    .addCookieAuth(SESSION_COOKIE, { type: 'apiKey' }, SESSION_SECURITY)
+    .addBearerAuth({ type: 'http', bearerFormat: 'Admin token' }, ADMIN_TOKEN_SECURITY)
+    .addBearerAuth({ type: 'http', bearerFormat: 'Worker token' }, WORKER_TOKEN_SECURITY)
+    .build();
+}
+
+/** `OhmygptKeysController.listKeys` is `ohmygptKeys_listKeys`: the handlers of both providers stand in one base class. */
+function operationId(controller: string, method: string): string {
+  const name = controller.replace(/Controller$/, '');
+  return `${name.charAt(0).toLowerCase()}${name.slice(1)}_${method}`;
+}
+
+/** The document, from the routes and the schemas of `libs/dto`. */
+export function createDocument(app: INestApplication): OpenAPIObject {
+  const document = SwaggerModule.createDocument(app, describeApi(), {
+    operationIdFactory: operationId,
+    autoTagControllers: false,
+  });
+  const schemas = ((document.components ??= {}).schemas ??= {});
+  // No route has it as its own answer, so that nothing else puts it there.
+  Object.assign(schemas, z.toJSONSchema(problemSchema, { target: 'openapi-3.0' })['definitions']);
+  return document;
+}
+
+/** `/api/openapi.json`, and pages to read and try it at `/api/docs` (SPEC section 8). */
+export function setupOpenApi(app: INestApplication): void {
+  describeParameterClasses();
+  SwaggerModule.setup(DOCS_PATH, app, () => createDocument(app), {
+    jsonDocumentUrl: DOCUMENT_PATH,
+    raw: ['json'],
+    customSiteTitle: 'Keypool API',
+    swaggerOptions: {
+      // The badge of a validator on another host.
+      validatorUrl: null,
+      docExpansion: 'none',
+      persistAuthorization: false,
+    },
+  });
+}

@@ -1,0 +1,26 @@
+import type { KeyProviderDefinition } from '../key-provider/key-provider.definition';
+
+export const OPENHANDS: KeyProviderDefinition = {
+  id: 'openhands',
+  title: 'OpenHands',
+  models: {
+    key: 'OpenhandsKey',
+    backupKey: 'OpenhandsBackupKey',
+    binding: 'OpenhandsBinding',
+    rotation: 'OpenhandsRotation',
+    secret: 'OpenhandsSecret',
+    usageFlush: 'OpenhandsUsageFlush',
+  },
+  collections: {
+    keys: 'openhands_keys',
+    backupKeys: 'openhands_backup_keys',
+    bindings: 'openhands_bindings',
+    rotations: 'openhands_rotations',
+    secrets: 'openhands_secrets',
+    usageFlushes: 'openhands_usage_flushes',
+  },
+  bindingKeyField: 'openhandsKeyId',
+};
+
+/** This provider, for whoever needs both. */
+export const OPENHANDS_PROVIDER = Symbol('OPENHANDS_PROVIDER');

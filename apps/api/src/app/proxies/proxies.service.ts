@@ -1,0 +1,102 @@
+import type { CreateProxyDto, ProxyDto, ProxyListDto, UpdateProxyDto } from '@keypool/dto';
+import type { ProxyListQuery } from '@keypool/dto/params';
+import { Injectable } from '@nestjs/common';
+import type { ClientSession } from 'mongoose';
+import { pageInfo } from '../database/list-page';
+import { TransactionRunner } from '../database/transaction-runner';
+import { EventRepository, type Actor } from '../events/event.repository';
+import { ProblemException } from '../http/problem.exception';
+import { KeyProviders } from '../key-providers/key-providers';
+import { ProxyDirectory } from './proxy-directory';
+import { toProxyDto } from './proxy.mapper';
+import { ProxyRepository } from './proxy.repository';
+
+/** The operator's traffic exits, shared by both providers. */
+@Injectable()
+export class ProxiesService {
+  constructor(
+    private readonly proxies: ProxyRepository,
+    private readonly directory: ProxyDirectory,
+    private readonly providers: KeyProviders,
+    private readonly events: EventRepository,
+    private readonly transactions: TransactionRunner,
+  ) {}
+
+  async listProxies(query: ProxyListQuery): Promise<ProxyListDto> {
+    const [found, matching] = await Promise.all([
+      this.proxies.find(query),
+      query.page === undefined ? 0 : this.proxies.countMatching(query),
+    ]);
+    return { proxies: found.map(toProxyDto), ...pageInfo(query, matching) };
+  }
+
+  /** @throws ProblemException duplicate_id */
+  async createProxy({ id, name }: CreateProxyDto, actor: Actor): Promise<ProxyDto> {
+    const proxy = await this.transactions.run(async ({ session }) => {
+      if (await this.proxies.findById(id, session)) {
+        throw new ProblemException('duplicate_id', `There is a proxy ${id} already.`);
+      }
+      const created = await this.proxies.insert(id, name, session);
+      await this.events.add(
+        { type: 'proxy_created', proxyId: id, actor, detail: { name } },
+        session,
+      );
+      return created;
+    });
+    this.directory.set(proxy);
+    return toProxyDto(proxy);
+  }
+
+  /** @returns null when there is none */
+  async updateProxy(id: string, data: UpdateProxyDto, actor: Actor): Promise<ProxyDto | null> {
+    const proxy = await this.transactions.run(async ({ session }) => {
+      const updated = await this.proxies.update(id, data, session);
+      if (updated) {
+        await this.events.add(
+          { type: 'proxy_updated', proxyId: id, actor, detail: { ...data } },
+          session,
+        );
+      }
+      return updated;
+    });
+    if (!proxy) {
+      return null;
+    }
+    this.directory.set(proxy);
+    return toProxyDto(proxy);
+  }
+
+  /** With its bindings of both providers. @returns whether there was one */
+  async deleteProxy(id: string, actor: Actor): Promise<boolean> {
+    const ended = await this.transactions.run(async ({ session }) => {
+      const proxy = await this.proxies.delete(id, session);
+      if (!proxy) {
+        return null;
+      }
+      const bindings = await this.deleteBindings(id, session);
+      const count = bindings.reduce((sum, { deleted }) => sum + deleted.length, 0);
+      await this.events.add(
+        { type: 'proxy_deleted', proxyId: id, actor, detail: { bindings: count } },
+        session,
+      );
+      return { proxy, bindings };
+    });
+    if (!ended) {
+      return false;
+    }
+    this.directory.end(ended.proxy);
+    for (const { provider, deleted } of ended.bindings) {
+      provider.bindings.endBindings(deleted);
+    }
+    return true;
+  }
+
+  /** One provider after the other: a session does one thing at a time. */
+  private async deleteBindings(proxyId: string, session: ClientSession) {
+    const ended = [];
+    for (const provider of this.providers.all) {
+      ended.push({ provider, deleted: await provider.bindings.deleteOfProxy(proxyId, session) });
+    }
+    return ended;
+  }
+}

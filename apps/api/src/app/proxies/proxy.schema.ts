@@ -1,0 +1,30 @@
+import { Schema } from 'mongoose';
+
+export const PROXY_MODEL = 'Proxy';
+export const PROXIES_COLLECTION = 'proxies';
+
+export interface ProxyDocument {
+  _id: string;
+  name: string;
+  isActive: boolean;
+  life: string;
+  rev: number;
+  /** Only there to be written: a binding under way and the end of its proxy must collide (SPEC 6.3.1). */
+  bindingsMade: number;
+  createdAt: Date;
+}
+
+export const proxySchema = new Schema<ProxyDocument>(
+  {
+    _id: { type: String, required: true },
+    name: { type: String, required: true },
+    isActive: { type: Boolean, required: true },
+    life: { type: String, required: true },
+    rev: { type: Number, required: true },
+    bindingsMade: { type: Number, default: 0 },
+    createdAt: { type: Date, required: true },
+  },
+  { collection: PROXIES_COLLECTION, versionKey: false },
+);
+proxySchema.index({ createdAt: 1, _id: 1 });
+proxySchema.index({ name: 1, _id: 1 });

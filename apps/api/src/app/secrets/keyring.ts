@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { InjectConnection } from '@nestjs/mongoose';
+import { hkdfSync, randomBytes } from 'node:crypto';
+import { mongo, type Connection } from 'mongoose';
+import { SETTINGS_COLLECTION } from '../database/settings-collection';
+import { WRITE } from '../database/write-options';
+import { StartupError } from '../startup/startup.error';
+import { MasterKey } from './master-key';
+import { open, seal } from './seal';
+
+const KEY_BYTES = 32;
+const DUPLICATE_KEY = 11_000;
+
+interface KeyringDocument {
+  _id: 'keyring';
+  /** Both wrapped by the master key. */
+  secrets: string;
+  fingerprints: string;
+}
+
+const PURPOSES = ['secrets', 'fingerprints'] as const;
+type Purpose = (typeof PURPOSES)[number];
+
+/**
+ * The keys that secrets are sealed and fingerprinted with. They stand in `settings`, wrapped by the master key, so that
+ * every process finds the same ones and a dump of the database is worth nothing without the master key (ADR 0004).
+ */
+@Injectable()
+export class Keyring {
+  private keys: Record<Purpose, Buffer> | null = null;
+
+  constructor(
+    @InjectConnection() private readonly connection: Connection,
+    private readonly masterKey: MasterKey,
+  ) {}
+
+  /** @throws StartupError when the master key is missing or not the one that wrapped the keys */
+  async unlock(): Promise<void> {
+    const stored = (await this.find()) ?? (await this.create());
+    const master = await this.masterKey.read();
+    if (!master) {
+      throw new StartupError(
+        `The database holds encrypted keys, but the master key that opens them is missing. Put ${this.masterKey.source} back, or set KEYPOOL_MASTER_KEY to the key it was made with.`,
+      );
+    }
+    this.keys = {
+      secrets: this.unwrap(master, 'secrets', stored),
+      fingerprints: this.unwrap(master, 'fingerprints', stored),
+    };
+  }
+
+  key(purpose: Purpose): Buffer {
+    if (!this.keys) {
+      throw new Error('the keyring is locked');
+    }
+    return this.keys[purpose];
+  }
+
+  private find(): Promise<KeyringDocument | null> {
+    return this.collection().findOne({ _id: 'keyring' });
+  }
+
+  private async create(): Promise<KeyringDocument> {
+    const master = (await this.masterKey.read()) ?? (await this.masterKey.create());
+    const wrap = (purpose: Purpose) =>
+      seal(wrappingKey(master), identity(purpose), randomBytes(KEY_BYTES));
+    const document: KeyringDocument = {
+      _id: 'keyring',
+      secrets: wrap('secrets'),
+      fingerprints: wrap('fingerprints'),
+    };
+    try {
+      await this.collection().insertOne(document, WRITE);
+      return document;
+    } catch (error) {
+      // Another process made it first; its keys are the ones.
+      const found =
+        error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY
+          ? await this.find()
+          : null;
+      if (!found) {
+        throw error;
+      }
+      return found;
+    }
+  }
+
+  private unwrap(master: Buffer, purpose: Purpose, stored: KeyringDocument): Buffer {
+    try {
+      return open(wrappingKey(master), identity(purpose), stored[purpose]);
+    } catch {
+      throw new StartupError(
+        `The master key from ${this.masterKey.source} is not the one that this database was encrypted with. Set KEYPOOL_MASTER_KEY to that key, or put its file back.`,
+      );
+    }
+  }
+
+  private collection() {
+    return this.connection.collection<KeyringDocument>(SETTINGS_COLLECTION);
+  }
+}
+
+/** The master key itself encrypts nothing, so that it can serve other purposes later without mixing them. */
+function wrappingKey(master: Buffer): Buffer {
+  return Buffer.from(hkdfSync('sha256', master, Buffer.alloc(0), 'keypool wrap v1', KEY_BYTES));
+}
+
+function identity(purpose: Purpose): string {
+  return `keypool:keyring:${purpose}`;
+}

@@ -1,0 +1,44 @@
+import type { ProviderId } from '@keypool/key-pool';
+import { Injectable } from '@nestjs/common';
+import { createHmac } from 'node:crypto';
+import { AppConfig } from '../config/app-config';
+import { Keyring } from './keyring';
+import { isSealed, open, seal } from './seal';
+
+/** The one place where upstream secrets are encrypted, decrypted and fingerprinted (SPEC section 8). */
+@Injectable()
+export class SecretVault {
+  constructor(
+    private readonly keyring: Keyring,
+    private readonly config: AppConfig,
+  ) {}
+
+  /**
+   * What to store for a secret. A backup key and the active key it becomes have one id and so one identity: a rotation
+   * copies the sealed text and never sees the secret.
+   */
+  seal(provider: ProviderId, id: string, apiKey: string): string {
+    return this.config.KEYPOOL_ENCRYPTION === 'off'
+      ? apiKey
+      : seal(this.keyring.key('secrets'), identity(provider, id), Buffer.from(apiKey));
+  }
+
+  /**
+   * Reads what was stored with encryption on or off.
+   * @throws when the text was sealed for another record or by another keyring
+   */
+  open(provider: ProviderId, id: string, stored: string): string {
+    return isSealed(stored)
+      ? open(this.keyring.key('secrets'), identity(provider, id), stored).toString()
+      : stored;
+  }
+
+  /** Names a secret without telling it: what is unique, and what is remembered of a retired one. */
+  fingerprint(apiKey: string): string {
+    return createHmac('sha256', this.keyring.key('fingerprints')).update(apiKey).digest('hex');
+  }
+}
+
+function identity(provider: ProviderId, id: string): string {
+  return `keypool:secret:${provider}:${id}`;
+}

@@ -1,0 +1,48 @@
+import {
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { ChangeFeed } from '../database/change-feed';
+import { DatabaseSetup } from '../database/database-setup';
+import { Readiness } from '../health/readiness';
+import { KeyProviders } from '../key-providers/key-providers';
+import { Keyring } from '../secrets/keyring';
+import { FirstAdmin } from '../users/first-admin';
+
+/** A line for the person who starts Keypool. It may hold the first password, so it is no log line. */
+function announce(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** What has to happen before the first request and after the last one, in this order. */
+@Injectable()
+export class Startup implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  constructor(
+    private readonly database: DatabaseSetup,
+    private readonly keyring: Keyring,
+    private readonly firstAdmin: FirstAdmin,
+    private readonly feed: ChangeFeed,
+    private readonly providers: KeyProviders,
+    private readonly readiness: Readiness,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    this.readiness.register('database', () =>
+      this.feed.isCurrent ? null : 'away, or its changes do not arrive',
+    );
+    await this.database.run();
+    await this.keyring.unlock();
+    await this.feed.start();
+    await this.firstAdmin.ensure(announce);
+    for (const { runtime } of this.providers.all) {
+      runtime.start();
+    }
+  }
+
+  /** Everything that was accepted is written before the connection goes. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all(this.providers.all.map(({ runtime }) => runtime.idle()));
+    await this.feed.close();
+  }
+}

@@ -1,0 +1,14 @@
+import type { TokenDto } from '@keypool/dto';
+import type { TokenDocument } from './token.schema';
+
+export function toTokenDto(token: TokenDocument): TokenDto {
+  return {
+    id: token._id.toString(),
+    name: token.name,
+    scope: token.scope,
+    providers: token.providers,
+    proxyIds: token.proxyIds,
+    expiresAt: token.expiresAt?.toISOString() ?? null,
+    createdAt: token.createdAt.toISOString(),
+  };
+}

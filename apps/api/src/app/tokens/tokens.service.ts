@@ -1,0 +1,82 @@
+import type { CreatedTokenDto, CreateTokenDto, MessageDto, TokenListDto } from '@keypool/dto';
+import type { TokenListQuery } from '@keypool/dto/params';
+import { Injectable } from '@nestjs/common';
+import { DatabaseClock } from '../database/database-clock';
+import { pageInfo } from '../database/list-page';
+import { TransactionRunner } from '../database/transaction-runner';
+import { EventRepository, type Actor } from '../events/event.repository';
+import { ProblemException } from '../http/problem.exception';
+import { fingerprintOf, newToken } from './token-text';
+import { toTokenDto } from './token.mapper';
+import { TokenRepository, type NewToken } from './token.repository';
+import { TokenStore } from './token.store';
+
+@Injectable()
+export class TokensService {
+  constructor(
+    private readonly tokens: TokenRepository,
+    private readonly store: TokenStore,
+    private readonly events: EventRepository,
+    private readonly transactions: TransactionRunner,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  async listTokens(query: TokenListQuery): Promise<TokenListDto> {
+    const [tokens, matching] = await Promise.all([
+      this.tokens.find(query),
+      this.tokens.countMatching(query),
+    ]);
+    return { tokens: tokens.map(toTokenDto), ...pageInfo(query, matching) };
+  }
+
+  /** The only answer that ever holds the token. */
+  async createToken(body: CreateTokenDto, actor: Actor): Promise<CreatedTokenDto> {
+    const token = newToken(body.scope);
+    const wanted: NewToken = {
+      name: body.name,
+      scope: body.scope,
+      hash: fingerprintOf(token),
+      providers: body.providers ? [...new Set(body.providers)] : null,
+      proxyIds: body.proxyIds ? [...new Set(body.proxyIds)] : null,
+      expiresAt: this.expiry(body),
+    };
+    const created = await this.transactions.run(async ({ session }) => {
+      const document = await this.tokens.insert(wanted, session);
+      const { name, scope, providers, proxyIds } = document;
+      await this.events.add(
+        { type: 'token_created', actor, detail: { name, scope, providers, proxyIds } },
+        session,
+      );
+      return document;
+    });
+    this.store.add(created);
+    return { id: created._id.toString(), name: created.name, scope: created.scope, token };
+  }
+
+  async revokeToken(id: string, actor: Actor): Promise<MessageDto> {
+    const { _id, name } = await this.transactions.run(async ({ session }) => {
+      const document = await this.tokens.delete(id, session);
+      if (!document) {
+        throw new ProblemException('not_found', 'There is no such token.');
+      }
+      const { name, scope } = document;
+      await this.events.add({ type: 'token_revoked', actor, detail: { name, scope } }, session);
+      return document;
+    });
+    this.store.end(_id.toString());
+    return { message: `Token ${name} was revoked.` };
+  }
+
+  private expiry(body: CreateTokenDto): Date | null {
+    if (body.expiresAt === undefined) {
+      return null;
+    }
+    const expiresAt = new Date(body.expiresAt);
+    if (expiresAt.getTime() <= this.clock.now()) {
+      throw new ProblemException('validation_failed', 'The body is not valid.', {
+        errors: [{ pointer: '/expiresAt', detail: 'must be in the future' }],
+      });
+    }
+    return expiresAt;
+  }
+}

@@ -1,0 +1,65 @@
+import { emailSchema } from '@keypool/dto';
+import { Injectable } from '@nestjs/common';
+import { randomInt } from 'node:crypto';
+import { AppConfig } from '../config/app-config';
+import { TransactionRunner } from '../database/transaction-runner';
+import { EventRepository, SYSTEM } from '../events/event.repository';
+import { PasswordHasher } from './password-hasher';
+import { UserRepository } from './user.repository';
+
+/** Nothing that looks like something else: a person may have to copy it from a screen. */
+const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+const PASSWORD_LENGTH = 24;
+
+/** Somebody has to be able to sign in, and there is no default password (SPEC section 4). */
+@Injectable()
+export class FirstAdmin {
+  constructor(
+    private readonly users: UserRepository,
+    private readonly hasher: PasswordHasher,
+    private readonly events: EventRepository,
+    private readonly transactions: TransactionRunner,
+    private readonly config: AppConfig,
+  ) {}
+
+  /**
+   * Makes an admin when there is no user at all. Of several processes that start at once, one does.
+   * @param announce takes one line for the person who starts Keypool; it may hold the password, so it must not be a log
+   */
+  async ensure(announce: (line: string) => void): Promise<void> {
+    if (await this.users.isThereAny()) {
+      return;
+    }
+    const email = emailSchema.parse(this.config.KEYPOOL_ADMIN_EMAIL);
+    const password = this.config.KEYPOOL_ADMIN_PASSWORD ?? generatePassword();
+    if (await this.create(email, await this.hasher.hash(password))) {
+      announce(
+        this.config.KEYPOOL_ADMIN_PASSWORD === undefined
+          ? `First admin: ${email}, password: ${password} (shown this once; change it after signing in)`
+          : `First admin: ${email}, with the password of KEYPOOL_ADMIN_PASSWORD`,
+      );
+    }
+  }
+
+  private create(email: string, passwordHash: string): Promise<boolean> {
+    return this.transactions.run(async ({ session }) => {
+      await this.users.takeTurn(session);
+      if (await this.users.isThereAny(undefined, session)) {
+        return false;
+      }
+      await this.users.insert({ email, passwordHash, role: 'admin' }, session);
+      await this.events.add(
+        { type: 'user_created', actor: SYSTEM, detail: { email, role: 'admin' } },
+        session,
+      );
+      return true;
+    });
+  }
+}
+
+function generatePassword(): string {
+  return Array.from(
+    { length: PASSWORD_LENGTH },
+    () => ALPHABET[randomInt(ALPHABET.length)],
+  ).join('');
+}

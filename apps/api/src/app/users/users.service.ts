@@ -1,0 +1,104 @@
+import type { CreateUserDto, MessageDto, UpdateUserDto, UserDto, UserListDto } from '@keypool/dto';
+import type { UserListQuery } from '@keypool/dto/params';
+import { Injectable } from '@nestjs/common';
+import { mongo, type ClientSession } from 'mongoose';
+import { SessionRepository } from '../auth/session.repository';
+import { pageInfo } from '../database/list-page';
+import { TransactionRunner } from '../database/transaction-runner';
+import { EventRepository, type Actor } from '../events/event.repository';
+import { ProblemException } from '../http/problem.exception';
+import { PasswordHasher } from './password-hasher';
+import { toUserDto } from './user.mapper';
+import { UserRepository, type CredentialChange } from './user.repository';
+import type { UserDocument } from './user.schema';
+
+const DUPLICATE_KEY = 11_000;
+
+@Injectable()
+export class UsersService {
+  constructor(
+    private readonly users: UserRepository,
+    private readonly sessions: SessionRepository,
+    private readonly hasher: PasswordHasher,
+    private readonly events: EventRepository,
+    private readonly transactions: TransactionRunner,
+  ) {}
+
+  async listUsers(query: UserListQuery): Promise<UserListDto> {
+    const [users, matching] = await Promise.all([
+      this.users.find(query),
+      this.users.countMatching(query),
+    ]);
+    return { users: users.map(toUserDto), ...pageInfo(query, matching) };
+  }
+
+  async createUser(body: CreateUserDto, actor: Actor): Promise<UserDto> {
+    const { email, role } = body;
+    const passwordHash = await this.hasher.hash(body.password);
+    try {
+      return await this.transactions.run(async ({ session }) => {
+        const user = await this.users.insert({ email, passwordHash, role }, session);
+        await this.events.add({ type: 'user_created', actor, detail: { email, role } }, session);
+        return toUserDto(user);
+      });
+    } catch (error) {
+      if (error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY) {
+        throw new ProblemException('duplicate_id', 'There is a user with this e-mail address.');
+      }
+      throw error;
+    }
+  }
+
+  /** A change of role or password ends the user's sessions. */
+  async updateUser(id: string, body: UpdateUserDto, actor: Actor): Promise<UserDto> {
+    const passwordHash = body.password && (await this.hasher.hash(body.password));
+    return this.transactions.run(async ({ session }) => {
+      await this.users.takeTurn(session);
+      const user = await this.existing(id, session);
+      const change: CredentialChange = {
+        ...(body.role && body.role !== user.role ? { role: body.role } : {}),
+        ...(passwordHash ? { passwordHash } : {}),
+      };
+      if (Object.keys(change).length === 0) {
+        return toUserDto(user);
+      }
+      const updated = (await this.users.changeCredentials(user._id, change, session)) ?? user;
+      await this.assertAdminLeft(session);
+      await this.sessions.endAllOf(user._id, session);
+      const changed = Object.keys(change).map((field) =>
+        field === 'passwordHash' ? 'password' : field,
+      );
+      await this.events.add(
+        { type: 'user_updated', actor, detail: { email: user.email, role: updated.role, changed } },
+        session,
+      );
+      return toUserDto(updated);
+    });
+  }
+
+  async deleteUser(id: string, actor: Actor): Promise<MessageDto> {
+    return this.transactions.run(async ({ session }) => {
+      await this.users.takeTurn(session);
+      const { _id, email } = await this.existing(id, session);
+      await this.users.delete(_id, session);
+      await this.assertAdminLeft(session);
+      await this.sessions.endAllOf(_id, session);
+      await this.events.add({ type: 'user_deleted', actor, detail: { email } }, session);
+      return { message: `User ${email} was deleted.` };
+    });
+  }
+
+  private async existing(id: string, session: ClientSession): Promise<UserDocument> {
+    const user = await this.users.findById(id, session);
+    if (!user) {
+      throw new ProblemException('not_found', 'There is no such user.');
+    }
+    return user;
+  }
+
+  private async assertAdminLeft(session: ClientSession): Promise<void> {
+    if (!(await this.users.isThereAny('admin', session))) {
+      throw new ProblemException('last_admin', 'Make another user an admin first.');
+    }
+  }
+}

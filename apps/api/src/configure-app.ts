@@ -1,0 +1,38 @@
+import cookie from '@fastify/cookie';
+import type { NestApplicationOptions } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Readiness } from './app/health/readiness';
+import { serveAdminApp } from './app/http/admin-app';
+import { AllExceptionsFilter } from './app/http/all-exceptions.filter';
+import { KnownRoutes } from './app/http/known-routes';
+import { RequestGate } from './app/http/request-gate';
+import { secureResponses } from './app/http/security-headers';
+import { BodyPipe, ParametersPipe } from './app/http/validation';
+import { setupOpenApi } from './app/openapi/open-api';
+
+export { createAdapter } from './app/http/http-adapter';
+
+/** For whoever makes the application: the adapter brings its own reader of bodies. */
+export const APP_OPTIONS = { bodyParser: false } as const satisfies NestApplicationOptions;
+
+export interface ConfigureOptions {
+  /** The folder of the built admin app. */
+  readonly adminApp: string;
+}
+
+/** Everything about HTTP that is no route. To be called once, before `init` or `listen`. */
+export async function configureApp(
+  app: NestFastifyApplication,
+  { adminApp }: ConfigureOptions,
+): Promise<RequestGate> {
+  const instance = app.getHttpAdapter().getInstance();
+  const routes = new KnownRoutes(instance);
+  app.useGlobalFilters(new AllExceptionsFilter());
+  app.useGlobalPipes(new ParametersPipe('param'), new ParametersPipe('query'), new BodyPipe());
+  secureResponses(app);
+  const gate = new RequestGate(instance, routes, app.get(Readiness));
+  await app.register(cookie);
+  setupOpenApi(app);
+  await serveAdminApp(instance, adminApp, routes);
+  return gate;
+}

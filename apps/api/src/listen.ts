@@ -1,0 +1,32 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { AppConfig } from './app/config/app-config';
+import { StartupError } from './app/startup/startup.error';
+
+const ADVICE: Record<string, string> = {
+  EADDRINUSE: 'another program listens there already. Stop it, or choose another PORT',
+  EADDRNOTAVAIL: 'this machine has no such address. Check HOST',
+  ENOTFOUND: 'this name is unknown. Check HOST',
+  EACCES: 'this is not allowed. Choose a PORT above 1023',
+};
+
+/**
+ * Opens the door.
+ * @returns the URL to reach it by
+ * @throws StartupError when the address cannot be had
+ */
+export async function listen(
+  app: NestFastifyApplication,
+  { HOST, PORT }: Pick<AppConfig, 'HOST' | 'PORT'>,
+): Promise<string> {
+  const host = HOST.includes(':') ? `[${HOST}]` : HOST;
+  try {
+    await app.listen(PORT, HOST);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const advice = ADVICE[code];
+    throw advice ? new StartupError(`Keypool cannot listen on ${host}:${PORT}: ${advice}.`) : error;
+  }
+  const address: unknown = app.getHttpServer().address();
+  const port = typeof address === 'object' && address && 'port' in address ? address.port : PORT;
+  return `http://${host}:${port}`;
+}

@@ -1,0 +1,97 @@
+import { Controller, Get, HttpCode, Logger, type OnModuleDestroy, Post } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { HealthModule } from './app/health/health.module';
+import { Readiness } from './app/health/readiness';
+import { APP_OPTIONS, configureApp, createAdapter } from './configure-app';
+import { stop, type Running } from './shutdown';
+
+const order: string[] = [];
+let arrived = Promise.withResolvers<void>();
+let release = Promise.withResolvers<void>();
+
+@Controller('work')
+class WorkController implements OnModuleDestroy {
+  @Post()
+  @HttpCode(200)
+  async work() {
+    arrived.resolve();
+    await release.promise;
+    order.push('answered');
+    return { done: true };
+  }
+
+  @Get('quick')
+  quick() {
+    return {};
+  }
+
+  onModuleDestroy() {
+    order.push('modules closed');
+  }
+}
+
+describe('stop', () => {
+  let running: Running;
+  let port: number;
+  const agents: Agent[] = [];
+
+  beforeEach(async () => {
+    order.length = 0;
+    arrived = Promise.withResolvers();
+    release = Promise.withResolvers();
+    const testing = await Test.createTestingModule({
+      imports: [HealthModule],
+      controllers: [WorkController],
+    }).compile();
+    const app = testing.createNestApplication<NestFastifyApplication>(createAdapter(), APP_OPTIONS);
+    const gate = await configureApp(app, { adminApp: '' });
+    await app.listen(0, '127.0.0.1');
+    port = app.getHttpServer().address().port;
+    const database = {
+      uri: '',
+      own: true,
+      stop: async () => void order.push('database stopped'),
+    };
+    running = { app, gate, readiness: app.get(Readiness), database };
+  });
+  afterEach(() => agents.splice(0).forEach((agent) => agent.destroy()));
+
+  /** Over a connection that the client would like to keep. */
+  async function ask(method: string, path: string, agent = new Agent({ keepAlive: true })) {
+    agents.push(agent);
+    const sent = request({ host: '127.0.0.1', port, path, method, agent });
+    sent.end();
+    const [answer] = await once(sent, 'response');
+    answer.resume();
+    await once(answer, 'end');
+    return { status: answer.statusCode, connection: answer.headers.connection };
+  }
+
+  it('lets requests under way finish, takes no new one, and ends the database last', async () => {
+    const kept = new Agent({ keepAlive: true });
+    await ask('GET', '/work/quick', kept);
+    const underWay = ask('POST', '/work');
+    await arrived.promise;
+
+    const stopped = stop(running, new Logger());
+    expect(await ask('GET', '/work/quick', kept)).toEqual({ status: 503, connection: 'close' });
+    expect((await ask('GET', '/health/ready')).status).toBe(503);
+    expect((await ask('GET', '/health/live')).status).toBe(200);
+    expect(order).toEqual([]);
+
+    release.resolve();
+    expect((await underWay).status).toBe(200);
+    await stopped;
+    expect(order).toEqual(['answered', 'modules closed', 'database stopped']);
+    await expect(ask('GET', '/health/live')).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('does not wait for connections that nobody uses', async () => {
+    await ask('GET', '/work/quick');
+    await stop(running, new Logger());
+    expect(order).toEqual(['modules closed', 'database stopped']);
+  });
+});

@@ -1,0 +1,63 @@
+import type { Logger } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { OpenedDatabase } from './app/database/open-database';
+import type { Readiness } from './app/health/readiness';
+import type { RequestGate } from './app/http/request-gate';
+
+/** How long a request under way may still take. */
+const FINISH_WITHIN_MS = 10_000;
+
+/** How long closing what is left may take: connections, the change stream, what is still to be written. */
+const CLOSE_WITHIN_MS = 10_000;
+
+/** One Ctrl-C under npm arrives twice: from the terminal, and handed on by npm. */
+const SAME_WISH_MS = 1_000;
+
+export interface Running {
+  readonly app: NestFastifyApplication;
+  readonly gate: RequestGate;
+  readonly readiness: Readiness;
+  readonly database: OpenedDatabase;
+}
+
+/**
+ * Ends the process in good order on SIGTERM and SIGINT: no new request is taken, those under way are answered, what
+ * modules hold back is written, and the own database stops last. A second signal, a second later, ends it at once.
+ */
+export function stopOnSignals(running: Running, logger: Logger): void {
+  let since: number | undefined;
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (since !== undefined) {
+      if (Date.now() - since > SAME_WISH_MS) {
+        process.exit(1);
+      }
+      return;
+    }
+    since = Date.now();
+    logger.log(`${signal}: stopping`);
+    stop(running, logger).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.error('stopping failed', error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}
+
+/** Resolves when everything has ended. */
+export async function stop({ app, gate, readiness, database }: Running, logger: Logger): Promise<void> {
+  readiness.beginStop();
+  if (!(await gate.idle(FINISH_WITHIN_MS))) {
+    logger.warn(`requests still under way after ${FINISH_WITHIN_MS / 1_000} s are cut off`);
+    app.getHttpServer().closeAllConnections();
+  }
+  const closed = app.close().then(() => true);
+  if (!(await Promise.race([closed, sleep(CLOSE_WITHIN_MS, false, { ref: false })]))) {
+    logger.warn(`closing took more than ${CLOSE_WITHIN_MS / 1_000} s`);
+  }
+  await database.stop();
+}

@@ -1,0 +1,24 @@
+import type { ModuleMetadata } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { HealthModule } from '../src/app/health/health.module';
+import { APP_OPTIONS, configureApp, createAdapter } from '../src/configure-app';
+
+/**
+ * The real HTTP platform around some controllers: the adapter, pipes, filter and headers of the running application.
+ * @param adminApp folder of a built admin app; none by default
+ */
+export async function createTestApp(
+  metadata: ModuleMetadata,
+  adminApp = '',
+): Promise<NestFastifyApplication> {
+  const testing = await Test.createTestingModule({
+    ...metadata,
+    imports: [HealthModule, ...(metadata.imports ?? [])],
+  }).compile();
+  const app = testing.createNestApplication<NestFastifyApplication>(createAdapter(), APP_OPTIONS);
+  await configureApp(app, { adminApp });
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  return app;
+}

@@ -1,0 +1,178 @@
+import type { CreateTokenDto, Role } from '@keypool/dto';
+import { Controller, Get, Global, Module, Post, UseGuards } from '@nestjs/common';
+import { getConnectionToken, MongooseModule } from '@nestjs/mongoose';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Connection } from 'mongoose';
+import { randomUUID } from 'node:crypto';
+import { AuthModule } from '../../src/app/auth/auth.module';
+import { CurrentWorker } from '../../src/app/auth/current-principal.decorators';
+import type { WorkerPrincipal } from '../../src/app/auth/principal';
+import { SignedInGuard } from '../../src/app/auth/signed-in.guard';
+import { WorkerRoute } from '../../src/app/auth/worker-route.decorator';
+import { WorkerGuard } from '../../src/app/auth/worker.guard';
+import { loadConfig } from '../../src/app/config/app-config';
+import { ConfigModule } from '../../src/app/config/config.module';
+import { ChangeFeed } from '../../src/app/database/change-feed';
+import { DatabaseModule } from '../../src/app/database/database.module';
+import { DatabaseSetup } from '../../src/app/database/database-setup';
+import { EventRepository } from '../../src/app/events/event.repository';
+import { EVENT_MODEL, eventSchema } from '../../src/app/events/event.schema';
+import { FirstAdmin } from '../../src/app/users/first-admin';
+import { createTestApp } from '../create-test-app';
+
+export const ADMIN = { email: 'admin@example.org', password: 'correct horse battery' };
+
+@Global()
+@Module({
+  imports: [MongooseModule.forFeature([{ name: EVENT_MODEL, schema: eventSchema }])],
+  providers: [EventRepository],
+  exports: [EventRepository],
+})
+class TestEventsModule {}
+
+abstract class WorkerProbe {
+  @Post()
+  probe(@CurrentWorker() worker: WorkerPrincipal): Record<string, boolean> {
+    return { p1: worker.allowsProxy('p1'), p2: worker.allowsProxy('p2') };
+  }
+}
+
+@UseGuards(WorkerGuard)
+@WorkerRoute('ohmygpt')
+@Controller('internal/ohmygpt/probe')
+class OhmygptProbeController extends WorkerProbe {}
+
+@UseGuards(WorkerGuard)
+@WorkerRoute('openhands')
+@Controller('internal/openhands/probe')
+class OpenhandsProbeController extends WorkerProbe {}
+
+@UseGuards(SignedInGuard)
+@Controller('overview')
+class OverviewProbeController {
+  @Get()
+  overview(): { ok: boolean } {
+    return { ok: true };
+  }
+}
+
+/** One API process around the modules of users, sessions and tokens. */
+export class AuthTestApp {
+  private constructor(
+    readonly app: NestFastifyApplication,
+    private readonly databaseName: string,
+  ) {}
+
+  /**
+   * @param environment variables over the defaults
+   * @param databaseName of another process, to share its database
+   */
+  static async start(
+    environment: NodeJS.ProcessEnv = {},
+    databaseName = `test_auth_${randomUUID().slice(0, 8)}`,
+  ): Promise<AuthTestApp> {
+    const uri = new URL(process.env['KEYPOOL_TEST_MONGODB_URI'] ?? '');
+    uri.pathname = `/${databaseName}`;
+    const config = loadConfig({
+      KEYPOOL_ADMIN_EMAIL: ADMIN.email,
+      KEYPOOL_ADMIN_PASSWORD: ADMIN.password,
+      ...environment,
+    });
+    const app = await createTestApp({
+      imports: [
+        ConfigModule.with(config),
+        DatabaseModule.with({ uri: uri.href, own: false, stop: async () => undefined }),
+        TestEventsModule,
+        AuthModule,
+      ],
+      controllers: [OhmygptProbeController, OpenhandsProbeController, OverviewProbeController],
+    });
+    await app.get(DatabaseSetup).run();
+    return new AuthTestApp(app, databaseName);
+  }
+
+  /** A second process on the same database. */
+  startAnother(environment: NodeJS.ProcessEnv = {}): Promise<AuthTestApp> {
+    return AuthTestApp.start(environment, this.databaseName);
+  }
+
+  get connection(): Connection {
+    return this.app.get<Connection>(getConnectionToken());
+  }
+
+  async stop(): Promise<void> {
+    await this.app.get(ChangeFeed).close();
+    await this.app.close();
+  }
+
+  async dropDatabase(): Promise<void> {
+    await this.connection.dropDatabase();
+  }
+
+  /** @returns the lines that it said */
+  async ensureFirstAdmin(): Promise<string[]> {
+    const lines: string[] = [];
+    await this.app.get(FirstAdmin).ensure((line) => lines.push(line));
+    return lines;
+  }
+
+  async request(
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    url: string,
+    options: {
+      body?: unknown;
+      headers?: Record<string, string>;
+      cookie?: string;
+      token?: string;
+      remoteAddress?: string;
+    } = {},
+  ) {
+    const response = await this.app.inject({
+      method,
+      url,
+      remoteAddress: options.remoteAddress ?? '127.0.0.1',
+      headers: {
+        ...(options.cookie ? { cookie: `keypool_session=${options.cookie}` } : {}),
+        ...(options.token ? { authorization: `Bearer ${options.token}` } : {}),
+        ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...options.headers,
+      },
+      ...(options.body === undefined ? {} : { payload: JSON.stringify(options.body) }),
+    });
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      cookies: response.cookies,
+      body: response.json<Record<string, unknown>>(),
+    };
+  }
+
+  /** @returns the value of the session cookie */
+  async signIn({ email, password } = ADMIN): Promise<string> {
+    const response = await this.request('POST', '/auth/login', { body: { email, password } });
+    const cookie = response.cookies.find(({ name }) => name === 'keypool_session');
+    if (response.status !== 200 || !cookie) {
+      throw new Error(`sign-in of ${email} was answered ${response.status}`);
+    }
+    return cookie.value;
+  }
+
+  /** @returns the user's id */
+  async createUser(admin: string, email: string, password: string, role: Role): Promise<string> {
+    const { body } = await this.request('POST', '/admin/users', {
+      cookie: admin,
+      body: { email, password, role },
+    });
+    return String(body['id']);
+  }
+
+  async createToken(admin: string, body: CreateTokenDto): Promise<{ id: string; token: string }> {
+    const created = await this.request('POST', '/admin/tokens', { cookie: admin, body });
+    return { id: String(created.body['id']), token: String(created.body['token']) };
+  }
+
+  /** The newest event of a type. */
+  async lastEvent(type: string): Promise<Record<string, unknown> | null> {
+    return this.connection.collection('events').findOne({ type }, { sort: { _id: -1 } });
+  }
+}

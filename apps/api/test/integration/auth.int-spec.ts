@@ -1,0 +1,321 @@
+import type { SessionDocument } from '../../src/app/auth/session.schema';
+import { fingerprintOf } from '../../src/app/tokens/token-text';
+import { ADMIN, AuthTestApp } from './auth-test-app';
+
+const VIEWER = { email: 'viewer@example.org', password: 'only looking around' };
+const HOUR_MS = 3_600_000;
+
+describe('signing in', () => {
+  let api: AuthTestApp;
+  let admin: string;
+
+  beforeAll(async () => {
+    api = await AuthTestApp.start();
+    await api.ensureFirstAdmin();
+    admin = await api.signIn();
+    await api.createUser(admin, VIEWER.email, VIEWER.password, 'viewer');
+  });
+
+  afterAll(async () => {
+    await api.dropDatabase();
+    await api.stop();
+  });
+
+  function session(cookie: string) {
+    return api.connection.collection<SessionDocument>('sessions').findOne({
+      _id: fingerprintOf(cookie),
+    });
+  }
+
+  async function changeSession(cookie: string, set: Partial<SessionDocument>): Promise<void> {
+    await api.connection
+      .collection<SessionDocument>('sessions')
+      .updateOne({ _id: fingerprintOf(cookie) }, { $set: set });
+  }
+
+  it('sets a cookie that scripts and other sites cannot use, and tells who signed in', async () => {
+    const response = await api.request('POST', '/auth/login', {
+      body: { email: ` ${ADMIN.email.toUpperCase()} `, password: ADMIN.password },
+    });
+    expect(response.status).toBe(200);
+    expect(response.body).toEqual({ email: ADMIN.email, role: 'admin' });
+    const [cookie] = response.cookies;
+    expect(cookie).toMatchObject({
+      name: 'keypool_session',
+      httpOnly: true,
+      sameSite: 'Strict',
+      path: '/',
+    });
+    expect(cookie).not.toHaveProperty('secure');
+    expect(cookie?.value).toMatch(/^[\w-]{43}$/);
+  });
+
+  it('makes the cookie secure off loopback', async () => {
+    const open = await api.startAnother({ HOST: '0.0.0.0' });
+    const response = await open.request('POST', '/auth/login', { body: ADMIN });
+    await open.stop();
+    expect(response.cookies[0]).toMatchObject({ secure: true });
+  });
+
+  it('keeps only a hash of the cookie', async () => {
+    const cookie = await api.signIn();
+    const stored = await api.connection.collection('sessions').find().toArray();
+    expect(JSON.stringify(stored)).not.toContain(cookie);
+    expect(await session(cookie)).not.toBeNull();
+  });
+
+  it('answers an unknown user as it answers a wrong password', async () => {
+    const answers = await Promise.all(
+      [
+        { email: ADMIN.email, password: 'wrong password' },
+        { email: 'nobody@example.org', password: 'wrong password' },
+      ].map((body) =>
+        api.request('POST', '/auth/login', { body, remoteAddress: '192.0.2.1' }),
+      ),
+    );
+    const [known, unknown] = answers.map(({ status, body }) => ({
+      status,
+      ...body,
+      requestId: '',
+    }));
+    expect(known).toMatchObject({ status: 401, code: 'invalid_credentials' });
+    expect(unknown).toEqual(known);
+  });
+
+  it('logs who signed in and who failed, from where and without the password', async () => {
+    await api.request('POST', '/auth/login', { body: ADMIN, remoteAddress: '192.0.2.2' });
+    expect(await api.lastEvent('signed_in')).toMatchObject({
+      actor: ADMIN.email,
+      detail: { address: '192.0.2.2' },
+    });
+    const email = `${'x'.repeat(100)}@example.org`;
+    await api.request('POST', '/auth/login', {
+      body: { email, password: 'a secret guess' },
+      remoteAddress: '192.0.2.2',
+    });
+    const failed = await api.lastEvent('sign_in_failed');
+    expect(failed).toMatchObject({
+      actor: 'system',
+      detail: { email: 'x'.repeat(64), address: '192.0.2.2' },
+    });
+    expect(JSON.stringify(failed)).not.toContain('a secret guess');
+  });
+
+  it.each([
+    ['a password that is an object', { email: ADMIN.email, password: { $ne: null } }, '/password'],
+    ['an e-mail that is an object', { email: { $gt: '' }, password: 'x' }, '/email'],
+    ['an empty password', { email: ADMIN.email, password: '' }, '/password'],
+    ['an unknown field', { ...ADMIN, role: 'admin' }, '/role'],
+    ['a password that is too long', { email: ADMIN.email, password: 'x'.repeat(257) }, '/password'],
+  ])('refuses %s and names the field', async (_, body, pointer) => {
+    const response = await api.request('POST', '/auth/login', { body });
+    expect(response.status).toBe(400);
+    expect(response.body).toMatchObject({ code: 'validation_failed', errors: [{ pointer }] });
+  });
+
+  it('gives every sign-in a session of its own and ends the one before', async () => {
+    const first = await api.signIn();
+    const second = await api.request('POST', '/auth/login', { body: ADMIN, cookie: first });
+    expect(second.cookies[0]?.value).not.toBe(first);
+    expect((await api.request('GET', '/auth/me', { cookie: first })).status).toBe(401);
+  });
+
+  it('tells who is signed in', async () => {
+    const viewer = await api.signIn(VIEWER);
+    const me = await api.request('GET', '/auth/me', { cookie: viewer });
+    expect(me.body).toEqual({ email: VIEWER.email, role: 'viewer' });
+  });
+
+  it('signs out: the session is gone and the cookie cleared', async () => {
+    const cookie = await api.signIn();
+    const response = await api.request('POST', '/auth/logout', { cookie });
+    expect(response.status).toBe(200);
+    expect(response.cookies[0]).toMatchObject({ name: 'keypool_session', value: '' });
+    expect((await api.request('GET', '/auth/me', { cookie })).status).toBe(401);
+    expect(await session(cookie)).toBeNull();
+  });
+
+  it('signs out without a session, too', async () => {
+    expect((await api.request('POST', '/auth/logout')).status).toBe(200);
+  });
+
+  describe('the end of a session', () => {
+    it('comes when it was not used for the idle time', async () => {
+      const cookie = await api.signIn();
+      await changeSession(cookie, { expiresAt: new Date(Date.now() - 1) });
+      expect((await api.request('GET', '/auth/me', { cookie })).status).toBe(401);
+    });
+
+    it('is put off by use, but never beyond the absolute end', async () => {
+      const cookie = await api.signIn();
+      const lastSeenAt = new Date(Date.now() - HOUR_MS);
+      await changeSession(cookie, { lastSeenAt, expiresAt: new Date(Date.now() + HOUR_MS) });
+      await api.request('GET', '/auth/me', { cookie });
+      const renewed = await session(cookie);
+      expect(renewed?.lastSeenAt.getTime()).toBeGreaterThan(lastSeenAt.getTime());
+      expect(renewed?.expiresAt.getTime()).toBeGreaterThan(Date.now() + 1.9 * HOUR_MS);
+
+      const absoluteExpiresAt = new Date(Date.now() + HOUR_MS / 2);
+      await changeSession(cookie, { lastSeenAt, absoluteExpiresAt });
+      await api.request('GET', '/auth/me', { cookie });
+      expect((await session(cookie))?.expiresAt).toEqual(absoluteExpiresAt);
+    });
+
+    it('costs no write for each request', async () => {
+      const cookie = await api.signIn();
+      const before = await session(cookie);
+      await api.request('GET', '/auth/me', { cookie });
+      await api.request('GET', '/auth/me', { cookie });
+      expect(await session(cookie)).toEqual(before);
+    });
+
+    it('is tidied up by the database', async () => {
+      const indexes = await api.connection.collection('sessions').indexes();
+      expect(indexes).toContainEqual(
+        expect.objectContaining({ key: { expiresAt: 1 }, expireAfterSeconds: 0 }),
+      );
+    });
+  });
+
+  describe('a new password', () => {
+    const USER = { email: 'changing@example.org', password: 'the first password' };
+    const NEXT = 'the second password';
+
+    it('keeps this session, ends the others and replaces the old one', async () => {
+      await api.createUser(admin, USER.email, USER.password, 'viewer');
+      const here = await api.signIn(USER);
+      const elsewhere = await api.signIn(USER);
+
+      const response = await api.request('POST', '/auth/password', {
+        cookie: here,
+        body: { currentPassword: USER.password, newPassword: NEXT },
+      });
+      expect(response.status).toBe(200);
+      expect((await api.request('GET', '/auth/me', { cookie: here })).status).toBe(200);
+      expect((await api.request('GET', '/auth/me', { cookie: elsewhere })).status).toBe(401);
+      await expect(api.signIn(USER)).rejects.toThrow('401');
+      await expect(api.signIn({ ...USER, password: NEXT })).resolves.toBeDefined();
+      expect(await api.lastEvent('password_changed')).toMatchObject({ actor: USER.email });
+    });
+
+    it('wants the current one, and guessing it is throttled', async () => {
+      const viewer = await api.signIn(VIEWER);
+      const guess = () =>
+        api.request('POST', '/auth/password', {
+          cookie: viewer,
+          remoteAddress: '192.0.2.9',
+          body: { currentPassword: 'not the password', newPassword: NEXT },
+        });
+      const first = await guess();
+      expect(first.status).toBe(400);
+      expect(first.body).toMatchObject({ errors: [{ pointer: '/currentPassword' }] });
+      await Promise.all([guess(), guess(), guess(), guess()]);
+      expect((await guess()).status).toBe(429);
+      await expect(api.signIn(VIEWER)).resolves.toBeDefined();
+    });
+
+    it('must be long enough', async () => {
+      const response = await api.request('POST', '/auth/password', {
+        cookie: admin,
+        body: { currentPassword: ADMIN.password, newPassword: 'short' },
+      });
+      expect(response.body).toMatchObject({ errors: [{ pointer: '/newPassword' }] });
+    });
+
+    it('is nothing for a token', async () => {
+      const { token } = await api.createToken(admin, { name: 'ci', scope: 'admin' });
+      const response = await api.request('POST', '/auth/password', {
+        token,
+        body: { currentPassword: ADMIN.password, newPassword: NEXT },
+      });
+      expect(response.status).toBe(403);
+    });
+  });
+
+  describe('throttling', () => {
+    const WRONG = { email: ADMIN.email, password: 'wrong password' };
+
+    function guess(remoteAddress: string, body = WRONG) {
+      return api.request('POST', '/auth/login', { body, remoteAddress });
+    }
+
+    it('stops after five failures from one address, also with the right password, and says for how long', async () => {
+      for (let i = 0; i < 5; i++) {
+        expect((await guess('192.0.2.10')).status).toBe(401);
+      }
+      const refused = await guess('192.0.2.10', ADMIN);
+      expect(refused.status).toBe(429);
+      expect(refused.body).toMatchObject({ code: 'too_many_attempts' });
+      expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    });
+
+    it('does not lock the account out for another address', async () => {
+      expect((await guess('192.0.2.11', ADMIN)).status).toBe(200);
+    });
+
+    it('lets no more pass when the attempts come together', async () => {
+      const answers = await Promise.all(Array.from({ length: 20 }, () => guess('192.0.2.12')));
+      const statuses = answers.map(({ status }) => status);
+      expect(statuses.filter((status) => status === 401)).toHaveLength(5);
+      expect(statuses.filter((status) => status === 429)).toHaveLength(15);
+    });
+  });
+
+  describe('a page of another host', () => {
+    const FOREIGN: [string, Record<string, string>][] = [
+      ['by its origin', { origin: 'https://evil.example' }],
+      ['by another port', { origin: 'http://localhost:8081' }],
+      ['by no origin that can be named', { origin: 'null' }],
+      ['by what the browser says', { 'sec-fetch-site': 'cross-site' }],
+      ['by being of the same site only', { 'sec-fetch-site': 'same-site' }],
+    ];
+
+    it.each(FOREIGN)('can change nothing with the cookie: known %s', async (_, headers) => {
+      const paths: ['POST' | 'DELETE', string][] = [
+        ['POST', '/admin/users'],
+        ['POST', '/admin/tokens'],
+        ['DELETE', '/admin/tokens/000000000000000000000000'],
+        ['POST', '/auth/password'],
+        ['POST', '/auth/logout'],
+      ];
+      for (const [method, path] of paths) {
+        const response = await api.request(method, path, { cookie: admin, headers });
+        expect([path, response.status]).toEqual([path, 403]);
+      }
+      expect((await api.request('GET', '/auth/me', { cookie: admin })).status).toBe(200);
+    });
+
+    it.each(FOREIGN)('cannot sign its reader in: known %s', async (_, headers) => {
+      const response = await api.request('POST', '/auth/login', { body: ADMIN, headers });
+      expect(response.status).toBe(403);
+      expect(response.cookies).toEqual([]);
+    });
+
+    it.each([
+      ['this host', { origin: 'http://keypool.example:3000', host: 'keypool.example:3000' }],
+      ['this host behind TLS', { origin: 'https://keypool.example', host: 'keypool.example' }],
+      ['what the browser calls the same', { origin: 'https://a.example', 'sec-fetch-site': 'same-origin' }],
+    ])('is not %s', async (_, headers) => {
+      const response = await api.request('POST', '/auth/logout', { headers });
+      expect(response.status).toBe(200);
+    });
+
+    it('matters not to a token, which no browser sends by itself', async () => {
+      const { token } = await api.createToken(admin, { name: 'script', scope: 'admin' });
+      const response = await api.request('POST', '/admin/tokens', {
+        token,
+        headers: { origin: 'https://evil.example' },
+        body: { name: 'made by a script', scope: 'worker' },
+      });
+      expect(response.status).toBe(201);
+    });
+  });
+
+  it('reads JSON only', async () => {
+    const response = await api.request('POST', '/auth/login', {
+      body: ADMIN,
+      headers: { 'content-type': 'text/plain' },
+    });
+    expect(response.status).toBe(415);
+  });
+});

@@ -1,0 +1,308 @@
+import type { Role } from '@keypool/dto';
+import { ADMIN, AuthTestApp } from './auth-test-app';
+
+const PASSWORD = 'long enough to be one';
+const UNKNOWN = '000000000000000000000000';
+
+describe('users', () => {
+  let api: AuthTestApp;
+  let admin: string;
+  let made = 0;
+
+  beforeAll(async () => {
+    api = await AuthTestApp.start();
+    await api.ensureFirstAdmin();
+    admin = await api.signIn();
+  });
+
+  afterAll(async () => {
+    await api.dropDatabase();
+    await api.stop();
+  });
+
+  async function newUser(role: Role): Promise<{ id: string; email: string; password: string }> {
+    const email = `user-${++made}@example.org`;
+    return { id: await api.createUser(admin, email, PASSWORD, role), email, password: PASSWORD };
+  }
+
+  function change(id: string, body: unknown) {
+    return api.request('PATCH', `/admin/users/${id}`, { cookie: admin, body });
+  }
+
+  function remove(id: string) {
+    return api.request('DELETE', `/admin/users/${id}`, { cookie: admin });
+  }
+
+  async function statusOf(cookie: string): Promise<number> {
+    return (await api.request('GET', '/auth/me', { cookie })).status;
+  }
+
+  it('creates a user who can sign in, and logs it', async () => {
+    const response = await api.request('POST', '/admin/users', {
+      cookie: admin,
+      body: { email: ' New@Example.org ', password: PASSWORD, role: 'viewer' },
+    });
+    expect(response.status).toBe(201);
+    expect(response.body).toEqual({
+      id: expect.stringMatching(/^[0-9a-f]{24}$/),
+      email: 'new@example.org',
+      role: 'viewer',
+      createdAt: expect.any(String),
+      updatedAt: expect.any(String),
+    });
+    await expect(
+      api.signIn({ email: 'new@example.org', password: PASSWORD }),
+    ).resolves.toBeDefined();
+    expect(await api.lastEvent('user_created')).toMatchObject({
+      actor: ADMIN.email,
+      detail: { email: 'new@example.org', role: 'viewer' },
+    });
+  });
+
+  it('stores a slow hash of the password and shows it to nobody', async () => {
+    const { email } = await newUser('viewer');
+    const stored = await api.connection.collection('users').findOne({ email });
+    expect(stored?.['passwordHash']).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    const { body } = await api.request('GET', '/admin/users', { cookie: admin });
+    expect(JSON.stringify(body)).not.toContain('argon2');
+  });
+
+  it('takes an e-mail address once, also when two ask at once', async () => {
+    const body = { email: 'twice@example.org', password: PASSWORD, role: 'viewer' };
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => api.request('POST', '/admin/users', { cookie: admin, body })),
+    );
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.sort()).toEqual([201, 409, 409]);
+    expect(answers.find(({ status }) => status === 409)?.body).toMatchObject({
+      code: 'duplicate_id',
+    });
+  });
+
+  it.each([
+    ['no e-mail', { password: PASSWORD, role: 'viewer' }, '/email'],
+    ['an e-mail that is none', { email: 'x', password: PASSWORD, role: 'viewer' }, '/email'],
+    ['an operator', { email: { $ne: null }, password: PASSWORD, role: 'viewer' }, '/email'],
+    ['a short password', { email: 'a@b', password: 'short', role: 'viewer' }, '/password'],
+    ['an unknown role', { email: 'a@b', password: PASSWORD, role: 'owner' }, '/role'],
+    [
+      'a field of the database',
+      { email: 'a@b', password: PASSWORD, role: 'viewer', sessionEpoch: 7 },
+      '/sessionEpoch',
+    ],
+  ])('refuses %s and names the field', async (_, body, pointer) => {
+    const response = await api.request('POST', '/admin/users', { cookie: admin, body });
+    expect(response.status).toBe(400);
+    expect(response.body).toMatchObject({ code: 'validation_failed', errors: [{ pointer }] });
+  });
+
+  it('lists them by page, part of the e-mail and order', async () => {
+    for (const name of ['list-b', 'list-c', 'list-a']) {
+      await api.createUser(admin, `${name}@list.example`, PASSWORD, 'viewer');
+    }
+    const emails = async (query: string) => {
+      const { body } = await api.request('GET', `/admin/users?${query}`, { cookie: admin });
+      return body;
+    };
+    expect(await emails('q=LIST.EXAMPLE&sort=-email&page=1&pageSize=25')).toMatchObject({
+      users: [
+        { email: 'list-c@list.example' },
+        { email: 'list-b@list.example' },
+        { email: 'list-a@list.example' },
+      ],
+      page: 1,
+      pageSize: 25,
+      matching: 3,
+    });
+    expect(await emails('q=list.example&page=2&pageSize=25')).toMatchObject({
+      users: [],
+      matching: 3,
+    });
+    expect(await emails('q=.*')).toEqual({ users: [] });
+    expect(await emails('sort=passwordHash')).toMatchObject({ code: 'validation_failed' });
+  });
+
+  describe('a change', () => {
+    it('of the role counts at once and ends the sessions', async () => {
+      const user = await newUser('admin');
+      const cookie = await api.signIn(user);
+      const response = await change(user.id, { role: 'viewer' });
+      expect(response.body).toMatchObject({ id: user.id, role: 'viewer' });
+      expect(await statusOf(cookie)).toBe(401);
+      const again = await api.signIn(user);
+      const list = await api.request('GET', '/admin/users', { cookie: again });
+      expect(list.status).toBe(403);
+      expect(await api.lastEvent('user_updated')).toMatchObject({
+        actor: ADMIN.email,
+        detail: { email: user.email, role: 'viewer', changed: ['role'] },
+      });
+    });
+
+    it('of the password replaces the old one and ends the sessions', async () => {
+      const user = await newUser('viewer');
+      const cookie = await api.signIn(user);
+      expect((await change(user.id, { password: 'another long password' })).status).toBe(200);
+      expect(await statusOf(cookie)).toBe(401);
+      await expect(api.signIn(user)).rejects.toThrow('401');
+      await expect(
+        api.signIn({ ...user, password: 'another long password' }),
+      ).resolves.toBeDefined();
+    });
+
+    it('to the role that the user has already changes nothing', async () => {
+      const user = await newUser('viewer');
+      const cookie = await api.signIn(user);
+      expect((await change(user.id, { role: 'viewer' })).status).toBe(200);
+      expect(await statusOf(cookie)).toBe(200);
+    });
+
+    it('wants something to change, and a user', async () => {
+      const { id } = await newUser('viewer');
+      expect((await change(id, {})).status).toBe(400);
+      expect((await change(id, { email: 'other@example.org' })).status).toBe(400);
+      expect((await change(UNKNOWN, { role: 'viewer' })).status).toBe(404);
+      expect((await change('not an id', { role: 'viewer' })).status).toBe(404);
+    });
+  });
+
+  it('deletes a user, who is signed out at once', async () => {
+    const user = await newUser('viewer');
+    const cookie = await api.signIn(user);
+    const response = await remove(user.id);
+    expect([response.status, response.body]).toEqual([200, { message: expect.any(String) }]);
+    expect(await statusOf(cookie)).toBe(401);
+    await expect(api.signIn(user)).rejects.toThrow('401');
+    expect((await remove(user.id)).status).toBe(404);
+    expect(await api.lastEvent('user_deleted')).toMatchObject({ detail: { email: user.email } });
+  });
+
+  it('ends a session that began with a password that changed meanwhile', async () => {
+    const user = await newUser('viewer');
+    const cookie = await api.signIn(user);
+    // A sign-in that had checked the password before the change and stores its session after it.
+    const sessions = api.connection.collection('sessions');
+    const begun = await sessions.findOne({}, { sort: { createdAt: -1 } });
+    await change(user.id, { password: 'another long password' });
+    await sessions.insertOne({ ...begun });
+    expect(await statusOf(cookie)).toBe(401);
+  });
+});
+
+describe('the last admin', () => {
+  let api: AuthTestApp;
+  let other: AuthTestApp;
+
+  beforeEach(async () => {
+    api = await AuthTestApp.start();
+    other = await api.startAnother();
+    await api.ensureFirstAdmin();
+  });
+
+  afterEach(async () => {
+    await other.stop();
+    await api.dropDatabase();
+    await api.stop();
+  });
+
+  async function admins(): Promise<string[]> {
+    const found = await api.connection.collection('users').find({ role: 'admin' }).toArray();
+    return found.map(({ _id }) => _id.toString());
+  }
+
+  it('can be neither deleted nor made a viewer, and nothing changes', async () => {
+    const cookie = await api.signIn();
+    const [id] = await admins();
+    for (const response of [
+      await api.request('DELETE', `/admin/users/${id}`, { cookie }),
+      await api.request('PATCH', `/admin/users/${id}`, { cookie, body: { role: 'viewer' } }),
+    ]) {
+      expect(response.status).toBe(409);
+      expect(response.body).toMatchObject({ code: 'last_admin' });
+    }
+    expect((await api.request('GET', '/auth/me', { cookie })).status).toBe(200);
+  });
+
+  it('can still change the password', async () => {
+    const cookie = await api.signIn();
+    const [id] = await admins();
+    const body = { password: 'another long password' };
+    const response = await api.request('PATCH', `/admin/users/${id}`, { cookie, body });
+    expect(response.status).toBe(200);
+  });
+
+  it('stays when all admins go at once, by two processes', async () => {
+    const { token } = await api.createToken(await api.signIn(), { name: 'ci', scope: 'admin' });
+    for (let round = 0; round < 5; round++) {
+      for (let i = (await admins()).length; i < 4; i++) {
+        await api.request('POST', '/admin/users', {
+          token,
+          body: { email: `admin-${round}-${i}@example.org`, password: PASSWORD, role: 'admin' },
+        });
+      }
+      const answers = await Promise.all(
+        (await admins()).map((id, i) => {
+          const process = i % 2 ? api : other;
+          return i < 2
+            ? process.request('DELETE', `/admin/users/${id}`, { token })
+            : process.request('PATCH', `/admin/users/${id}`, { token, body: { role: 'viewer' } });
+        }),
+      );
+      const statuses = answers.map(({ status }) => status).sort();
+      expect(statuses).toEqual([200, 200, 200, 409]);
+      expect(await admins()).toHaveLength(1);
+    }
+  });
+});
+
+describe('the first admin', () => {
+  const GENERATED: NodeJS.ProcessEnv = { KEYPOOL_ADMIN_EMAIL: '', KEYPOOL_ADMIN_PASSWORD: '' };
+  let api: AuthTestApp;
+
+  afterEach(async () => {
+    await api.dropDatabase();
+    await api.stop();
+  });
+
+  it('gets a password that is generated, said once and stored nowhere', async () => {
+    api = await AuthTestApp.start(GENERATED);
+    const [line = '', ...more] = await api.ensureFirstAdmin();
+    expect(more).toEqual([]);
+    const password = /password: (\S+)/.exec(line)?.[1] ?? '';
+    expect(password).toMatch(/^[a-zA-Z2-9]{24}$/);
+    await expect(api.signIn({ email: 'admin@localhost', password })).resolves.toBeDefined();
+    expect(await api.ensureFirstAdmin()).toEqual([]);
+    const events = await api.connection.collection('events').find().toArray();
+    expect(JSON.stringify(events)).not.toContain(password);
+  });
+
+  it('gets the password of the environment, which is not repeated', async () => {
+    api = await AuthTestApp.start();
+    const lines = await api.ensureFirstAdmin();
+    expect(lines.join()).toContain(ADMIN.email);
+    expect(lines.join()).not.toContain(ADMIN.password);
+    await expect(api.signIn()).resolves.toBeDefined();
+  });
+
+  it('is one, when several processes start at once and name different ones', async () => {
+    api = await AuthTestApp.start(GENERATED);
+    const others = await Promise.all(
+      ['b@example.org', 'c@example.org'].map((KEYPOOL_ADMIN_EMAIL) =>
+        api.startAnother({ ...GENERATED, KEYPOOL_ADMIN_EMAIL }),
+      ),
+    );
+    const said = await Promise.all([api, ...others].map((process) => process.ensureFirstAdmin()));
+    await Promise.all(others.map((process) => process.stop()));
+    expect(said.flat()).toHaveLength(1);
+    expect(await api.connection.collection('users').countDocuments()).toBe(1);
+  });
+
+  it('is not made again while there is any user', async () => {
+    api = await AuthTestApp.start();
+    await api.ensureFirstAdmin();
+    const restarted = await api.startAnother({ KEYPOOL_ADMIN_EMAIL: 'other@example.org' });
+    const lines = await restarted.ensureFirstAdmin();
+    await restarted.stop();
+    expect(lines).toEqual([]);
+    expect(await api.connection.collection('users').countDocuments()).toBe(1);
+  });
+});

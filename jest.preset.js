@@ -1,0 +1,50 @@
+const { readdirSync, readFileSync } = require('node:fs');
+const { join } = require('node:path');
+
+const nodeModules = join(__dirname, 'node_modules');
+
+/** Nest 12 and others ship ES modules only; Jest runs CommonJS, so swc turns those packages into it. */
+function esmPackages() {
+  const names = readdirSync(nodeModules).flatMap((name) =>
+    name.startsWith('@')
+      ? readdirSync(join(nodeModules, name)).map((scoped) => `${name}/${scoped}`)
+      : [name],
+  );
+  return names.filter((name) => {
+    try {
+      return JSON.parse(readFileSync(join(nodeModules, name, 'package.json'), 'utf8')).type === 'module';
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** For every project but the admin app, which jest-preset-angular compiles. */
+module.exports = {
+  testEnvironment: 'node',
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'json', 'node'],
+  moduleNameMapper: {
+    '^@keypool/dto$': join(__dirname, 'libs/dto/src/index.ts'),
+    '^@keypool/dto/params$': join(__dirname, 'libs/dto/src/params.ts'),
+    '^@keypool/embedded-mongo$': join(__dirname, 'tools/embedded-mongo/src/index.ts'),
+    '^@keypool/key-pool$': join(__dirname, 'libs/key-pool/src/index.ts'),
+    '^@keypool/testing$': join(__dirname, 'libs/testing/src/index.ts'),
+  },
+  transform: {
+    '^.+\\.m?[tj]s$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        sourceMaps: 'inline',
+        module: { type: 'commonjs' },
+        jsc: {
+          target: 'es2023',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+          keepClassNames: true,
+        },
+      },
+    ],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmPackages().join('|')})/)`],
+};

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+export const ROLES = ['admin', 'viewer'] as const;
+export type Role = (typeof ROLES)[number];
+
+export const emailSchema = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254, 'must have at most 254 characters')
+  .regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address');
+
+/** Length is what makes a password strong; 256 bounds the cost of hashing one. */
+export const passwordSchema = z
+  .string()
+  .min(12, 'must have at least 12 characters')
+  .max(256, 'must have at most 256 characters');
+
+export const loginSchema = z
+  .strictObject({
+    email: emailSchema,
+    password: z.string().min(1, 'must not be empty').max(256, 'must have at most 256 characters'),
+  })
+  .meta({ id: 'Login' });
+export type LoginDto = z.infer<typeof loginSchema>;
+
+export const meSchema = z
+  .object({
+    email: z.string(),
+    role: z.enum(ROLES),
+  })
+  .meta({ id: 'Me' });
+export type MeDto = z.infer<typeof meSchema>;
+
+export const changePasswordSchema = z
+  .strictObject({
+    currentPassword: z.string().min(1, 'must not be empty').max(256),
+    newPassword: passwordSchema,
+  })
+  .meta({ id: 'ChangePassword' });
+export type ChangePasswordDto = z.infer<typeof changePasswordSchema>;

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { dateSchema } from './fields';
+import { providerIdSchema } from './provider-id.dto';
+
+/** Everything that can stand in the log of events. Programs branch on these: one is never renamed. */
+export const EVENT_TYPES = [
+  'key_created',
+  'key_deleted',
+  'key_reset',
+  'key_cooldown',
+  'key_error',
+  'key_recovered',
+  'key_rotated',
+  'rotation_waiting',
+  'rotation_cancelled',
+  'backup_key_created',
+  'backup_key_deleted',
+  'backup_key_restored',
+  'backup_keys_purged',
+  'binding_created',
+  'binding_updated',
+  'binding_deleted',
+  'proxy_created',
+  'proxy_updated',
+  'proxy_deleted',
+  'token_created',
+  'token_revoked',
+  'user_created',
+  'user_updated',
+  'user_deleted',
+  'signed_in',
+  'sign_in_failed',
+  'password_changed',
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+const detailValueSchema = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.null(),
+  z.array(z.string()),
+]);
+
+/** Facts of one event, never a secret. */
+export const eventDetailSchema = z.record(z.string(), detailValueSchema);
+export type EventDetail = z.infer<typeof eventDetailSchema>;
+
+/** `actor` is an e-mail address, `token:<name>`, or `system`. */
+export const eventSchema = z
+  .object({
+    id: z.string(),
+    at: dateSchema,
+    provider: providerIdSchema.nullable(),
+    type: z.enum(EVENT_TYPES),
+    keyId: z.string().nullable(),
+    proxyId: z.string().nullable(),
+    actor: z.string(),
+    detail: eventDetailSchema,
+  })
+  .meta({ id: 'Event' });
+export type EventDto = z.infer<typeof eventSchema>;
+
+export const eventListSchema = z
+  .object({ events: z.array(eventSchema), nextCursor: z.string().nullable() })
+  .meta({ id: 'EventList' });
+export type EventListDto = z.infer<typeof eventListSchema>;

@@ -1,0 +1,201 @@
+import { KEY_STATUSES, type KeyStatus } from '@keypool/key-pool';
+import { Transform } from 'class-transformer';
+import {
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+  ValidateBy,
+} from 'class-validator';
+import { BACKUP_KEY_STATES, type BackupKeyState } from './backup-key.dto';
+import { EVENT_TYPES, type EventType } from './event.dto';
+import { PROVIDER_IDS, type ProviderId } from './provider-id.dto';
+import { PROXY_STATES, type ProxyState } from './proxy.dto';
+
+/** The id rules bind creation only: a path with any other id is a 404, not a 400 (SPEC section 4). */
+export class IdParams {
+  @IsString()
+  id!: string;
+}
+
+export class ProxyIdParams {
+  @IsString()
+  proxyId!: string;
+}
+
+export class BindingParams extends ProxyIdParams {
+  @IsString()
+  keyId!: string;
+}
+
+/** Plain digits become a number; anything else (`0x10`, `1e2`, nothing, a list) becomes NaN, which no rule lets pass. */
+const Digits = () =>
+  Transform(({ value }) =>
+    typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN,
+  );
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/;
+
+/** A day, or a time with its zone, that JavaScript's `Date` reads and that exists. */
+function isInstant(value: unknown): boolean {
+  if (typeof value !== 'string' || !INSTANT.test(value) || Number.isNaN(Date.parse(value))) {
+    return false;
+  }
+  const day = value.slice(0, 10);
+  return new Date(day).toISOString().startsWith(day);
+}
+
+const IsInstant = () =>
+  ValidateBy({
+    name: 'isInstant',
+    validator: {
+      validate: isInstant,
+      defaultMessage: () => '$property must be an ISO 8601 day, or a date and time with a zone',
+    },
+  });
+
+export const PAGE_SIZES = [25, 50, 100, 200] as const;
+
+/** `field` ascending, `-field` descending. */
+function sortable<const Field extends string>(...fields: Field[]) {
+  return fields.flatMap((field) => [field, `-${field}`] as const);
+}
+
+/** Without `page` a list answers with all rows (SPEC section 4). */
+export abstract class ListQuery {
+  @IsOptional()
+  @Digits()
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  page?: number;
+
+  @IsOptional()
+  @Digits()
+  @IsIn(PAGE_SIZES)
+  pageSize?: number;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(128)
+  q?: string;
+
+  abstract sort?: string;
+}
+
+export const KEY_SORTS = sortable(
+  'id',
+  'status',
+  'tokensUsed',
+  'requestsCount',
+  'createdAt',
+  'updatedAt',
+);
+
+export class KeyListQuery extends ListQuery {
+  @IsOptional()
+  @IsIn(KEY_STATUSES)
+  status?: KeyStatus;
+
+  @IsOptional()
+  @IsIn(KEY_SORTS)
+  override sort?: string;
+}
+
+export const BACKUP_KEY_SORTS = sortable('id', 'createdAt', 'usedAt', 'usedFor');
+
+export class BackupKeyListQuery extends ListQuery {
+  @IsOptional()
+  @IsIn(BACKUP_KEY_STATES)
+  status?: BackupKeyState;
+
+  @IsOptional()
+  @IsIn(BACKUP_KEY_SORTS)
+  override sort?: string;
+}
+
+export const BINDING_SORTS = sortable('proxyId', 'keyId', 'priority', 'createdAt', 'updatedAt');
+
+export class BindingListQuery extends ListQuery {
+  @IsOptional()
+  @IsIn(PROXY_STATES)
+  status?: ProxyState;
+
+  @IsOptional()
+  @IsIn(BINDING_SORTS)
+  override sort?: string;
+}
+
+export const PROXY_SORTS = sortable('id', 'name', 'createdAt');
+
+export class ProxyListQuery extends ListQuery {
+  @IsOptional()
+  @IsIn(PROXY_STATES)
+  status?: ProxyState;
+
+  @IsOptional()
+  @IsIn(PROXY_SORTS)
+  override sort?: string;
+}
+
+export const TOKEN_SORTS = sortable('name', 'scope', 'createdAt', 'expiresAt');
+
+export class TokenListQuery extends ListQuery {
+  @IsOptional()
+  @IsIn(TOKEN_SORTS)
+  override sort?: string;
+}
+
+export const USER_SORTS = sortable('email', 'role', 'createdAt');
+
+export class UserListQuery extends ListQuery {
+  @IsOptional()
+  @IsIn(USER_SORTS)
+  override sort?: string;
+}
+
+/** Lists that only grow are read by cursor, newest first. */
+export class CursorQuery {
+  @IsOptional()
+  @IsString()
+  @MaxLength(256)
+  cursor?: string;
+
+  @IsOptional()
+  @Digits()
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit?: number;
+}
+
+export class EventListQuery extends CursorQuery {
+  @IsOptional()
+  @IsIn(PROVIDER_IDS)
+  provider?: ProviderId;
+
+  @IsOptional()
+  @IsIn(EVENT_TYPES)
+  type?: EventType;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(128)
+  keyId?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(128)
+  proxyId?: string;
+
+  @IsOptional()
+  @IsInstant()
+  from?: string;
+
+  @IsOptional()
+  @IsInstant()
+  to?: string;
+}

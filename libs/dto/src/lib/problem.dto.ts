@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { unavailableReasonsSchema } from './worker.dto';
+
+/** What programs branch on. A code is never renamed. */
+export const PROBLEM_CODES = [
+  'validation_failed',
+  'malformed_json',
+  'body_too_large',
+  'unsupported_media_type',
+  'method_not_allowed',
+  'not_found',
+  'unauthenticated',
+  'forbidden',
+  'invalid_credentials',
+  'too_many_attempts',
+  'duplicate_id',
+  'duplicate_secret',
+  'retired_secret',
+  'duplicate_binding',
+  'no_backup_available',
+  'unknown_key',
+  'unknown_proxy',
+  'proxy_inactive',
+  'proxy_has_no_bindings',
+  'no_key_available',
+  'last_admin',
+  'database_unavailable',
+  'not_ready',
+  'internal_error',
+] as const;
+export type ProblemCode = (typeof PROBLEM_CODES)[number];
+
+/** RFC 9457. `errors` points at the fields of the request; `reasons` comes with `no_key_available` only. */
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.enum(PROBLEM_CODES),
+    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+    reasons: unavailableReasonsSchema.optional(),
+    requestId: z.string(),
+  })
+  .meta({ id: 'Problem' });
+export type ProblemDto = z.infer<typeof problemSchema>;

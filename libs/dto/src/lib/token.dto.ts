@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { dateSchema, idSchema, nameSchema, pageFields } from './fields';
+import { providerIdSchema } from './provider-id.dto';
+
+export const TOKEN_SCOPES = ['admin', 'worker', 'metrics'] as const;
+export type TokenScope = (typeof TOKEN_SCOPES)[number];
+
+/** `providers` and `proxyIds` limit a worker token; left out, it reaches all of them. */
+export const createTokenSchema = z
+  .strictObject({
+    name: nameSchema,
+    scope: z.enum(TOKEN_SCOPES),
+    providers: z.array(providerIdSchema).min(1).max(2).optional(),
+    proxyIds: z.array(idSchema).min(1).max(1_000).optional(),
+    expiresAt: z.iso
+      .datetime({ offset: true, error: 'must be an ISO 8601 date and time' })
+      .optional()
+      .meta({ format: 'date-time' }),
+  })
+  .refine((body) => body.scope === 'worker' || (!body.providers && !body.proxyIds), {
+    error: 'only a worker token can be limited to providers or proxies',
+    path: ['scope'],
+  })
+  .meta({ id: 'CreateToken' });
+export type CreateTokenDto = z.infer<typeof createTokenSchema>;
+
+export const tokenSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    scope: z.enum(TOKEN_SCOPES),
+    providers: z.array(providerIdSchema).nullable(),
+    proxyIds: z.array(z.string()).nullable(),
+    expiresAt: dateSchema.nullable(),
+    createdAt: dateSchema,
+  })
+  .meta({ id: 'Token' });
+export type TokenDto = z.infer<typeof tokenSchema>;
+
+export const tokenListSchema = z
+  .object({ tokens: z.array(tokenSchema), ...pageFields })
+  .meta({ id: 'TokenList' });
+export type TokenListDto = z.infer<typeof tokenListSchema>;
+
+/** The one answer that holds the token itself. */
+export const createdTokenSchema = z
+  .object({ id: z.string(), name: z.string(), scope: z.enum(TOKEN_SCOPES), token: z.string() })
+  .meta({ id: 'CreatedToken' });
+export type CreatedTokenDto = z.infer<typeof createdTokenSchema>;

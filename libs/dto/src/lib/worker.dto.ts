@@ -1,0 +1,88 @@
+import { KEY_STATUSES } from '@keypool/key-pool';
+import { z } from 'zod';
+import { dateSchema } from './fields';
+
+/** A worker names things that exist, so a strange id is an unknown one, not a malformed one. */
+const knownIdSchema = z.string().min(1, 'must not be empty').max(128, 'must have at most 128 characters');
+const leaseSchema = z.string().min(1, 'must not be empty').max(128);
+
+export const MAX_WAIT_MS = 30_000;
+export const MAX_USAGE_REPORTS = 1_000;
+
+export const acquireSchema = z
+  .strictObject({
+    proxyId: knownIdSchema,
+    waitMs: z.int().min(0).max(MAX_WAIT_MS, `must be at most ${MAX_WAIT_MS}`).optional(),
+  })
+  .meta({ id: 'Acquire' });
+export type AcquireDto = z.infer<typeof acquireSchema>;
+
+/** The one shape besides `reveal` that carries a secret. */
+export const acquiredKeySchema = z
+  .object({ keyId: z.string(), apiKey: z.string(), priority: z.int(), lease: z.string() })
+  .meta({ id: 'AcquiredKey' });
+export type AcquiredKeyDto = z.infer<typeof acquiredKeySchema>;
+
+const countSchema = z.int().min(0, 'must be 0 or more').max(1_000_000_000_000);
+
+export const usageSchema = z
+  .strictObject({
+    reports: z
+      .array(
+        z.strictObject({
+          keyId: knownIdSchema,
+          tokens: countSchema,
+          requests: countSchema,
+          lease: leaseSchema.optional(),
+        }),
+      )
+      .min(1, 'must hold at least one report')
+      .max(MAX_USAGE_REPORTS, `must hold at most ${MAX_USAGE_REPORTS} reports`),
+  })
+  .meta({ id: 'Usage' });
+export type UsageDto = z.infer<typeof usageSchema>;
+export type UsageReportDto = UsageDto['reports'][number];
+
+export const usageResultSchema = z
+  .object({ unknown: z.array(z.string()) })
+  .meta({ id: 'UsageResult' });
+export type UsageResultDto = z.infer<typeof usageResultSchema>;
+
+/** `body` is the upstream's answer as text; more than 64 kB of it is cut, never refused (SPEC section 4). */
+export const failureSchema = z
+  .strictObject({
+    keyId: knownIdSchema,
+    proxyId: knownIdSchema.optional(),
+    lease: leaseSchema.optional(),
+    status: z.int().min(100).max(599).optional(),
+    headers: z.record(z.string().max(256), z.string().max(8_192)).optional(),
+    body: z.string().optional(),
+    error: z.string().max(4_096).optional(),
+  })
+  .meta({ id: 'Failure' });
+export type FailureDto = z.infer<typeof failureSchema>;
+
+export const FAILURE_ACTIONS = [
+  'none',
+  'cooldown',
+  'rotated',
+  'exhausted',
+  'already_rotated',
+] as const;
+export type FailureAction = (typeof FAILURE_ACTIONS)[number];
+
+export const failureResultSchema = z
+  .object({
+    action: z.enum(FAILURE_ACTIONS),
+    reason: z.string(),
+    keyId: z.string(),
+    replacedBy: z.string().nullable(),
+    cooldownUntil: dateSchema.nullable(),
+    next: acquiredKeySchema.nullable(),
+  })
+  .meta({ id: 'FailureResult' });
+export type FailureResultDto = z.infer<typeof failureResultSchema>;
+
+/** How many bound keys stand in each status when none can be handed out. */
+export const unavailableReasonsSchema = z.partialRecord(z.enum(KEY_STATUSES), z.int());
+export type UnavailableReasons = z.infer<typeof unavailableReasonsSchema>;

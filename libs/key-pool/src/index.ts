@@ -1,0 +1,30 @@
+export { deletesAt, usedBefore } from './lib/backup-key-retention';
+export { classifyFailure, type Classification } from './lib/classify-failure';
+export {
+  DEFAULT_COOLDOWN_SETTINGS,
+  afterRateLimit,
+  afterSuccess,
+  afterUpstreamErrors,
+  type CooledDown,
+  type CooldownSettings,
+  type CooldownState,
+  type Permanent,
+  type Recovered,
+  type Unchanged,
+} from './lib/cooldown';
+export { parseDuration } from './lib/duration';
+export {
+  FAILURE_REASONS,
+  VERDICTS,
+  type FailureReason,
+  type FailureReport,
+  type Verdict,
+} from './lib/failure';
+export { KEY_STATUSES, isCoolingDown, isUsable, type KeyStatus } from './lib/key-status';
+export { maskKey } from './lib/mask-key';
+export { PROVIDER_IDS, type ProviderId } from './lib/provider-id';
+export { redactSecrets } from './lib/redact';
+export { retryAfterMs } from './lib/retry-after';
+export { KeyPool, type HandedOutKey, type Shortage } from './lib/key-pool';
+export { Mirror, type MirrorListener, type MirrorReload, type Versioned } from './lib/mirror';
+export type { PoolBinding, PoolKey } from './lib/proxy-lane';

@@ -1,0 +1,217 @@
+import { DueHeap } from './due-heap';
+import { isUsable, type KeyStatus } from './key-status';
+import { Mirror } from './mirror';
+import {
+  ProxyLane,
+  type KeySlot,
+  type LaneMember,
+  type PoolBinding,
+  type PoolKey,
+} from './proxy-lane';
+
+/** What a worker gets: the lease names the life, so that a late report can be told from a current one. */
+export interface HandedOutKey {
+  readonly keyId: string;
+  readonly apiKey: string;
+  readonly priority: number;
+  readonly lease: string;
+}
+
+/** Why a proxy gets no key. */
+export interface Shortage {
+  /** Active bindings of the proxy whose key exists. */
+  readonly bound: number;
+  /** How many of their keys stand in which status. */
+  readonly reasons: Partial<Record<KeyStatus, number>>;
+  /** Epoch ms of the earliest end of a cooldown, or null when none runs. */
+  readonly dueAt: number | null;
+}
+
+/**
+ * The keys and bindings of one provider, in memory, indexed by proxy (SPEC section 5). Handing out a key costs the same
+ * with a hundred keys and with a hundred thousand; a change costs what it touches.
+ */
+export class KeyPool {
+  readonly keys = new Mirror<PoolKey>((before, after) => this.keyChanged(before, after));
+  readonly bindings = new Mirror<PoolBinding>((before, after) => this.bindingChanged(before, after));
+  private readonly slots = new Map<string, KeySlot>();
+  private readonly lanes = new Map<string, ProxyLane>();
+  private readonly members = new Map<string, LaneMember>();
+  private readonly coolingDown = new DueHeap<PoolKey>();
+  private readonly held = new Map<string, number>();
+  private now = 0;
+
+  /** @param becameReady told when a proxy that had no key to hand out may have one */
+  constructor(private readonly becameReady: (proxyId: string) => void = () => undefined) {}
+
+  /**
+   * The usable key with the lowest priority number among the proxy's active bindings; equals take turns.
+   * @param now epoch ms of the database's clock
+   */
+  acquire(proxyId: string, now: number): HandedOutKey | null {
+    this.advance(now);
+    const member = this.lanes.get(proxyId)?.next();
+    const key = member?.slot.key;
+    if (!member || !key) {
+      return null;
+    }
+    return {
+      keyId: key.id,
+      apiKey: key.apiKey,
+      priority: member.binding.priority,
+      lease: key.life,
+    };
+  }
+
+  /** Ends the cooldowns that are over. Times never go back: a clock that is set back must not revive a waiting key. */
+  advance(now: number): void {
+    this.now = Math.max(this.now, now);
+    for (let key = this.coolingDown.popDue(this.now); key; key = this.coolingDown.popDue(this.now)) {
+      if (this.keys.get(key.id) === key) {
+        this.refresh(this.slot(key.id));
+      }
+    }
+  }
+
+  /**
+   * Hands the key out no more while its failure is being dealt with (SPEC 6.2), whatever news of it comes in.
+   * @returns ends the hold; to be called when the outcome was read from the database
+   */
+  hold(keyId: string, life: string): () => void {
+    this.held.set(life, (this.held.get(life) ?? 0) + 1);
+    this.refresh(this.slots.get(keyId));
+    let released = false;
+    return () => {
+      if (released) {
+        return;
+      }
+      released = true;
+      const left = (this.held.get(life) ?? 1) - 1;
+      if (left > 0) {
+        this.held.set(life, left);
+      } else {
+        this.held.delete(life);
+      }
+      this.refresh(this.slots.get(keyId));
+    };
+  }
+
+  shortage(proxyId: string): Shortage {
+    const reasons: Partial<Record<KeyStatus, number>> = {};
+    let bound = 0;
+    let dueAt: number | null = null;
+    for (const { binding, slot } of this.lanes.get(proxyId)?.members ?? []) {
+      if (!binding.isActive || !slot.key) {
+        continue;
+      }
+      bound++;
+      const { status, cooldownUntil } = slot.key;
+      // A held key still looks healthy; its failure is known already.
+      const shown = status === 'healthy' ? 'error' : status;
+      reasons[shown] = (reasons[shown] ?? 0) + 1;
+      if (status !== 'exhausted' && cooldownUntil !== null) {
+        dueAt = Math.min(dueAt ?? cooldownUntil, cooldownUntil);
+      }
+    }
+    return { bound, reasons, dueAt };
+  }
+
+  /** Whether any binding, active or not, ties the key to a proxy that `allowed` names. */
+  isBound(keyId: string, allowed: (proxyId: string) => boolean): boolean {
+    for (const { binding } of this.slots.get(keyId)?.lanes ?? []) {
+      if (allowed(binding.proxyId)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private keyChanged(before: PoolKey | null, after: PoolKey | null): void {
+    const id = after?.id ?? before?.id;
+    if (id === undefined) {
+      return;
+    }
+    const slot = this.slot(id);
+    slot.key = after;
+    if (after?.cooldownUntil && after.status !== 'healthy' && after.cooldownUntil > this.now) {
+      this.coolingDown.push(after.cooldownUntil, after);
+    }
+    this.refresh(slot);
+    this.forgetEmpty(id, slot);
+  }
+
+  private bindingChanged(before: PoolBinding | null, after: PoolBinding | null): void {
+    if (before) {
+      this.removeMember(before);
+    }
+    if (after) {
+      const member: LaneMember = { binding: after, slot: this.slot(after.keyId), tier: null, place: -1 };
+      this.members.set(after.id, member);
+      member.slot.lanes.add(member);
+      this.lane(after.proxyId).members.add(member);
+      this.refreshMember(member);
+    }
+  }
+
+  private removeMember(binding: PoolBinding): void {
+    const member = this.members.get(binding.id);
+    const lane = this.lanes.get(binding.proxyId);
+    if (!member || !lane) {
+      return;
+    }
+    lane.setReady(member, false);
+    lane.members.delete(member);
+    if (lane.members.size === 0) {
+      this.lanes.delete(binding.proxyId);
+    }
+    member.slot.lanes.delete(member);
+    this.members.delete(binding.id);
+    this.forgetEmpty(binding.keyId, member.slot);
+  }
+
+  private refresh(slot: KeySlot | undefined): void {
+    for (const member of slot?.lanes ?? []) {
+      this.refreshMember(member);
+    }
+  }
+
+  private refreshMember(member: LaneMember): void {
+    const { binding, slot } = member;
+    const lane = this.lane(binding.proxyId);
+    const hadReady = lane.hasReady;
+    lane.setReady(
+      member,
+      binding.isActive &&
+        slot.key !== null &&
+        !this.held.has(slot.key.life) &&
+        isUsable(slot.key, this.now),
+    );
+    if (!hadReady && lane.hasReady) {
+      this.becameReady(binding.proxyId);
+    }
+  }
+
+  private slot(keyId: string): KeySlot {
+    let slot = this.slots.get(keyId);
+    if (!slot) {
+      slot = { key: null, lanes: new Set() };
+      this.slots.set(keyId, slot);
+    }
+    return slot;
+  }
+
+  private lane(proxyId: string): ProxyLane {
+    let lane = this.lanes.get(proxyId);
+    if (!lane) {
+      lane = new ProxyLane();
+      this.lanes.set(proxyId, lane);
+    }
+    return lane;
+  }
+
+  private forgetEmpty(keyId: string, slot: KeySlot): void {
+    if (slot.key === null && slot.lanes.size === 0) {
+      this.slots.delete(keyId);
+    }
+  }
+}

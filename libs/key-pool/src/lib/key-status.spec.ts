@@ -1,0 +1,37 @@
+import { KEY_STATUSES, isCoolingDown, isUsable, type KeyStatus } from './key-status';
+
+const NOW = 1_800_000_000_000;
+
+describe('isCoolingDown', () => {
+  it.each([
+    ['no cooldown', null, false],
+    ['a deadline ahead', NOW + 1, true],
+    ['a deadline now', NOW, false],
+    ['a deadline behind', NOW - 1, false],
+  ])('with %s answers %s -> %s', (_case, until, expected) => {
+    expect(isCoolingDown(until, NOW)).toBe(expected);
+  });
+});
+
+describe('isUsable', () => {
+  it.each<[KeyStatus, number | null, boolean]>([
+    ['healthy', null, true],
+    ['healthy', NOW + 1, true],
+    ['rate_limited', NOW + 1, false],
+    ['rate_limited', NOW, true],
+    ['rate_limited', NOW - 1, true],
+    ['rate_limited', null, false],
+    ['error', NOW + 1, false],
+    ['error', NOW, true],
+    ['error', null, false],
+    ['exhausted', null, false],
+    ['exhausted', NOW + 1, false],
+    ['exhausted', NOW - 1, false],
+  ])('a key that is %s with a cooldown until %s: %s', (status, cooldownUntil, expected) => {
+    expect(isUsable({ status, cooldownUntil }, NOW)).toBe(expected);
+  });
+
+  it('knows the four states of the contract', () => {
+    expect(KEY_STATUSES).toEqual(['healthy', 'rate_limited', 'exhausted', 'error']);
+  });
+});

@@ -1,0 +1,114 @@
+/** A document as a mirror holds it. A `life` names one existence of an `id`: what is made anew under it has another one. */
+export interface Versioned {
+  readonly id: string;
+  readonly life: string;
+  /** Raised by every write of the document in this life. */
+  readonly rev: number;
+}
+
+/** Told after each change of a mirror; `before` or `after` is null where there is none. */
+export type MirrorListener<T> = (before: T | null, after: T | null) => void;
+
+/** A full read of the collection, laid over what the mirror holds. */
+export interface MirrorReload<T> {
+  /** @returns false when the item is doubtful, see {@link Mirror.isDoubtful}: it was not applied */
+  add(item: T): boolean;
+  /** What was there at the start, has not changed since and was not read has ended. */
+  finish(): void;
+}
+
+/** An older event or a slow full read cannot be late by more lives than this. */
+const REMEMBERED_LIVES = 200_000;
+
+/**
+ * A copy in memory of a collection that other processes change too (SPEC 6.3.3). News of one document comes on three
+ * ways that overtake each other: this process's own commits, the change stream, full reads. Whatever the order, a lower
+ * revision never replaces a higher one and an ended life never comes back.
+ */
+export class Mirror<T extends Versioned> {
+  private readonly items = new Map<string, T>();
+  private readonly ended = new Set<string>();
+
+  constructor(private readonly changed: MirrorListener<T> = () => undefined) {}
+
+  get size(): number {
+    return this.items.size;
+  }
+
+  get(id: string): T | undefined {
+    return this.items.get(id);
+  }
+
+  values(): IterableIterator<T> {
+    return this.items.values();
+  }
+
+  /**
+   * Whether `item` tells of another life than the one held, so that nobody can say which is the later one without
+   * reading the document again.
+   */
+  isDoubtful(item: T): boolean {
+    const held = this.items.get(item.id);
+    return held !== undefined && held.life !== item.life && !this.ended.has(item.life);
+  }
+
+  /**
+   * Lays `item` over what is held. An item of another life ends the held one: it must come from a commit of this
+   * process or from a read, see {@link isDoubtful}.
+   * @returns whether anything changed
+   */
+  apply(item: T): boolean {
+    if (this.ended.has(item.life)) {
+      return false;
+    }
+    const held = this.items.get(item.id) ?? null;
+    if (held && held.life === item.life && held.rev >= item.rev) {
+      return false;
+    }
+    if (held && held.life !== item.life) {
+      this.remember(held.life);
+    }
+    this.items.set(item.id, item);
+    this.changed(held, item);
+    return true;
+  }
+
+  /** Ends one life. What lives under the same id since stays. */
+  end(id: string, life: string): void {
+    this.remember(life);
+    const held = this.items.get(id);
+    if (held?.life === life) {
+      this.items.delete(id);
+      this.changed(held, null);
+    }
+  }
+
+  startReload(): MirrorReload<T> {
+    const missing = new Map(this.items);
+    return {
+      add: (item) => {
+        missing.delete(item.id);
+        const doubtful = this.isDoubtful(item);
+        if (!doubtful) {
+          this.apply(item);
+        }
+        return !doubtful;
+      },
+      finish: () => {
+        for (const [id, item] of missing) {
+          if (this.items.get(id) === item) {
+            this.end(id, item.life);
+          }
+        }
+      },
+    };
+  }
+
+  private remember(life: string): void {
+    this.ended.add(life);
+    if (this.ended.size > REMEMBERED_LIVES) {
+      const [oldest] = this.ended;
+      this.ended.delete(oldest ?? life);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/** A member of at most one ring; the ring keeps its place in it. */
+export interface RingMember {
+  place: number;
+}
+
+/** Members that take turns. Adding, removing and taking the next cost the same however many there are. */
+export class ReadyRing<T extends RingMember> {
+  private readonly members: T[] = [];
+  private turn = 0;
+
+  get size(): number {
+    return this.members.length;
+  }
+
+  add(member: T): void {
+    member.place = this.members.length;
+    this.members.push(member);
+  }
+
+  /** The last member moves into the gap. */
+  remove(member: T): void {
+    const last = this.members.pop();
+    if (last && last !== member) {
+      this.members[member.place] = last;
+      last.place = member.place;
+    }
+    member.place = -1;
+  }
+
+  next(): T | undefined {
+    if (this.turn >= this.members.length) {
+      this.turn = 0;
+    }
+    return this.members[this.turn++];
+  }
+}

@@ -1,0 +1,39 @@
+import { existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { EngineName } from './engine';
+
+const recordSchema = z.object({
+  engine: z.enum(['mongod', 'secantus']),
+  version: z.string(),
+  port: z.number().int().min(1).max(65535).optional(),
+});
+
+/** What a data folder remembers of its engine (`engine.json`). */
+export type EngineRecord = z.infer<typeof recordSchema>;
+
+/**
+ * The engine that made the data in this folder; null while there is no data. Without a readable record the
+ * files tell: only mongod keeps its catalog in `_mdb_catalog.wt`.
+ */
+export function readEngineRecord(dataDir: string): EngineRecord | null {
+  const dbDir = join(dataDir, 'db');
+  if (!existsSync(dbDir) || readdirSync(dbDir).length === 0) return null;
+  try {
+    return recordSchema.parse(JSON.parse(readFileSync(recordPath(dataDir), 'utf8')));
+  } catch {
+    const engine: EngineName = existsSync(join(dbDir, '_mdb_catalog.wt')) ? 'mongod' : 'secantus';
+    return { engine, version: 'unknown' };
+  }
+}
+
+/** Replaces the record in one step. */
+export function writeEngineRecord(dataDir: string, record: EngineRecord): void {
+  const path = recordPath(dataDir);
+  writeFileSync(`${path}.new`, `${JSON.stringify(record)}\n`, { mode: 0o600, flush: true });
+  renameSync(`${path}.new`, path);
+}
+
+function recordPath(dataDir: string): string {
+  return join(dataDir, 'engine.json');
+}

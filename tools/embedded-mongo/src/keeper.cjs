@@ -1,0 +1,174 @@
+'use strict';
+
+/*
+ * The keeper: starts the database engine, starts it again when it dies, and ends it when the process that
+ * asked for it is gone. That process holds the other end of standard input: when the pipe closes, by a stop
+ * or by kill -9, the engine is ended and then the keeper.
+ *
+ * Plain JavaScript without imports from the project, because it runs as it is, beside the bundle.
+ *
+ * Arguments: the database folder (so that a later start recognises this process). The first line of
+ * standard input is the order: { command, args, env, port, logFile, pidFile }. Standard output: one JSON
+ * object a line: { event: 'started', pid }, { event: 'listening', pid }, { event: 'died', how } and
+ * { event: 'gaveUp', reason }.
+ */
+
+const { spawn } = require('node:child_process');
+const fs = require('node:fs');
+const net = require('node:net');
+const { createInterface } = require('node:readline');
+
+const LOG_BYTES = 5_000_000;
+const LAST_LINES = 12;
+const LISTEN_POLL_MS = 50;
+const STOP_MS = 15_000;
+const RESTART_DELAYS_MS = [100, 500, 1_000, 2_000, 5_000];
+/** Deaths before the engine ever listened, in a row: it will not get better by itself. */
+const MAX_FAILED_STARTS = 5;
+/** Deaths in one minute, however far each start came. */
+const MAX_DEATHS_A_MINUTE = 60;
+
+let order = null;
+let engine = null;
+let stopping = false;
+let everListened = false;
+let failedStarts = 0;
+let deaths = [];
+let restartTimer = null;
+let listenTimer = null;
+let logBytes = 0;
+let lastLines = [];
+
+// A stop comes by the pipe. Signals reach whole groups (Ctrl-C, a service manager), while the process that
+// asked for the database may still have something to write to it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
+process.stdout.on('error', () => undefined);
+
+const input = createInterface({ input: process.stdin });
+input.once('line', (line) => {
+  order = JSON.parse(line);
+  openLog();
+  startEngine();
+});
+input.on('close', stop);
+
+function tell(message) {
+  process.stdout.write(`${JSON.stringify(message)}\n`);
+}
+
+function startEngine() {
+  lastLines = [];
+  const child = spawn(order.command, order.args, {
+    env: order.env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+  engine = child;
+  let ended = false;
+  const onEnd = (how) => {
+    if (ended) return;
+    ended = true;
+    engine = null;
+    clearTimeout(listenTimer);
+    if (stopping) finish();
+    else afterDeath(how);
+  };
+  child.on('error', (error) => onEnd(error.message));
+  child.on('close', (code, signal) => onEnd(signal ? `ended by ${signal}` : `exit code ${code}`));
+  child.stdin.on('error', () => undefined);
+  child.stdout.on('data', writeLog);
+  child.stderr.on('data', writeLog);
+  if (child.pid === undefined) return;
+  fs.writeFileSync(
+    `${order.pidFile}.new`,
+    JSON.stringify({ keeper: process.pid, engine: child.pid }),
+  );
+  fs.renameSync(`${order.pidFile}.new`, order.pidFile);
+  tell({ event: 'started', pid: child.pid });
+  waitUntilListening(child);
+}
+
+function waitUntilListening(child) {
+  const socket = net.connect({ host: '127.0.0.1', port: order.port });
+  socket.once('connect', () => {
+    socket.destroy();
+    if (engine !== child) return;
+    everListened = true;
+    failedStarts = 0;
+    tell({ event: 'listening', pid: child.pid });
+  });
+  socket.once('error', () => {
+    socket.destroy();
+    if (engine === child) listenTimer = setTimeout(() => waitUntilListening(child), LISTEN_POLL_MS);
+  });
+}
+
+function afterDeath(how) {
+  const now = Date.now();
+  deaths = deaths.filter((at) => at > now - 60_000);
+  deaths.push(now);
+  failedStarts += 1;
+  tell({ event: 'died', how });
+  const hopeless =
+    !everListened || failedStarts > MAX_FAILED_STARTS || deaths.length > MAX_DEATHS_A_MINUTE;
+  if (hopeless) {
+    tell({ event: 'gaveUp', reason: [how, ...lastLines].join('\n') });
+    finish(1);
+    return;
+  }
+  const delay = RESTART_DELAYS_MS[Math.min(failedStarts, RESTART_DELAYS_MS.length) - 1];
+  restartTimer = setTimeout(startEngine, delay);
+}
+
+function stop() {
+  if (stopping) return;
+  stopping = true;
+  clearTimeout(restartTimer);
+  clearTimeout(listenTimer);
+  if (engine === null) {
+    finish();
+    return;
+  }
+  const child = engine;
+  child.kill('SIGTERM');
+  setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+  setInterval(wake, LISTEN_POLL_MS);
+}
+
+/** SecantusDB waits in accept() and sees a stop at the next connection; without one it takes 2 s longer. */
+function wake() {
+  const socket = net.connect({ host: '127.0.0.1', port: order.port });
+  socket.once('connect', () => socket.destroy());
+  socket.once('error', () => socket.destroy());
+}
+
+function finish(code = 0) {
+  if (order) fs.rmSync(order.pidFile, { force: true });
+  process.exitCode = code;
+  // What was told must leave first: the write's callback comes when the pipe took it.
+  process.stdout.write('', () => process.exit(code));
+}
+
+function openLog() {
+  try {
+    logBytes = fs.statSync(order.logFile).size;
+  } catch {
+    logBytes = 0;
+  }
+}
+
+function writeLog(chunk) {
+  lastLines = [...lastLines, ...chunk.toString('utf8').split('\n').filter(Boolean)].slice(
+    -LAST_LINES,
+  );
+  try {
+    if (logBytes > LOG_BYTES) {
+      fs.renameSync(order.logFile, `${order.logFile}.1`);
+      logBytes = 0;
+    }
+    fs.appendFileSync(order.logFile, chunk, { mode: 0o600 });
+    logBytes += chunk.length;
+  } catch {
+    // A full disk must not take the database down by its log.
+  }
+}

@@ -1,0 +1,118 @@
+import { mkdirSync, renameSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { cacheDir, cachedFolder } from './cached-folder';
+import type { Engine } from './engine';
+import { childEnvironment } from './environment';
+import { mongodEngine, mongodVersion } from './mongod';
+import { run } from './run';
+
+/** The MongoDB that is downloaded where none is installed. */
+export const MONGOD_VERSION = '8.2.6';
+
+/** In this time its host must have answered, or it counts as out of reach. */
+const REACH_MS = 2_800;
+const DOWNLOAD_MS = 30 * 60_000;
+const PROGRESS_STEP = 10;
+const MIRROR = /^MONGOMS_(DOWNLOAD_MIRROR|DOWNLOAD_URL|USE_HTTP|ARCHIVE_NAME|DISTRO|MD5_CHECK)$/;
+
+/**
+ * Runs in a process of its own: ending that one leaves nothing open and nothing that could print later. It
+ * asks for the head of the archive first, because a download out of reach would be tried three times.
+ */
+const PROGRAM = `const [, util, options] = process.argv;
+const { DryMongoBinary } = require(util + '/DryMongoBinary');
+const { MongoBinaryDownload } = require(util + '/MongoBinaryDownload');
+const { MongoBinaryDownloadUrl } = require(util + '/MongoBinaryDownloadUrl');
+(async () => {
+  const complete = await DryMongoBinary.generateOptions(JSON.parse(options));
+  const url = await new MongoBinaryDownloadUrl(complete).getDownloadUrl();
+  const { ok, status } = await fetch(url, { method: 'HEAD' });
+  if (!ok) throw new Error('status ' + status + ' for ' + url);
+  console.log('REACHED');
+  console.log('DONE ' + (await new MongoBinaryDownload(complete).getMongodPath()));
+  process.exit(0);
+})().catch((error) => {
+  console.log('FAILED ' + String(error.message).split('\\n')[0]);
+  process.exit(1);
+});`;
+
+/**
+ * The mongod that mongodb-memory-server-core downloads (rung 2), kept in the cache for later starts; or why
+ * there is none. Gives up within 3 s and without a word where its host is out of reach.
+ */
+export async function downloadedMongod(
+  dataDir: string,
+  log: (line: string) => void,
+): Promise<Engine | { reason: string }> {
+  return cachedFolder({
+    root: cacheDir(dataDir),
+    name: `mongod-${MONGOD_VERSION}`,
+    log,
+    use: async (folder) => {
+      const file = binaryIn(folder);
+      const version = await mongodVersion(file);
+      return version === null ? null : mongodEngine(file, version);
+    },
+    make: (folder) => download(folder, log),
+  });
+}
+
+async function download(folder: string, log: (line: string) => void): Promise<string | null> {
+  const util = join(
+    dirname(createRequire(join(__dirname, 'main.js')).resolve('mongodb-memory-server-core')),
+    'util',
+  );
+  const options = JSON.stringify({ version: MONGOD_VERSION, downloadDir: folder });
+  const ended = new AbortController();
+  const reach = setTimeout(() => ended.abort(), REACH_MS);
+  let reached = false;
+  let outcome = '';
+  let shown = 0;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  await run(process.execPath, ['-e', PROGRAM, util, options], {
+    timeoutMs: DOWNLOAD_MS,
+    signal: ended.signal,
+    env: downloadEnvironment(process.env),
+    onLine: (line) => {
+      if (line === 'REACHED') {
+        clearTimeout(reach);
+        reached = true;
+        log(`Database: downloading MongoDB ${MONGOD_VERSION} (once)`);
+      } else if (/^(DONE|FAILED) /.test(line)) {
+        outcome = line;
+      }
+      const percent = Number(/ (\d+)(\.\d+)?% /.exec(line)?.[1] ?? 0);
+      if (percent >= shown + PROGRESS_STEP) {
+        shown = percent;
+        log(`Database: MongoDB ${MONGOD_VERSION}: ${percent} % downloaded`);
+      }
+    },
+  });
+  clearTimeout(reach);
+  if (outcome.startsWith('DONE ')) {
+    renameSync(outcome.slice('DONE '.length), binaryIn(folder));
+    return null;
+  }
+  const why = outcome.slice('FAILED '.length) || 'no answer in time';
+  if (reached) log(`Database: MongoDB ${MONGOD_VERSION} could not be downloaded (${why})`);
+  return `MongoDB ${MONGOD_VERSION} could not be downloaded: ${why}`;
+}
+
+/**
+ * Of the package's own settings only those for a mirror count here. Certificates are checked, which the
+ * package leaves out unless npm's `strict-ssl` is set: what it brings is run.
+ */
+export function downloadEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const mirror = Object.entries(env).filter(([name]) => MIRROR.test(name));
+  return {
+    ...childEnvironment(env),
+    ...Object.fromEntries(mirror),
+    npm_config_strict_ssl: 'true',
+    NODE_USE_ENV_PROXY: '1',
+  };
+}
+
+function binaryIn(folder: string): string {
+  return join(folder, process.platform === 'win32' ? 'mongod.exe' : 'mongod');
+}

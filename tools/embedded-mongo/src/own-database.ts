@@ -1,0 +1,221 @@
+import { mkdirSync, realpathSync, accessSync, constants } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import type { Engine, EngineName } from './engine';
+import { readEngineRecord, writeEngineRecord } from './engine-record';
+import { OwnDatabaseError } from './errors';
+import { takeLock } from './folder-lock';
+import type { FolderLock } from './folder-lock';
+import { Keeper } from './keeper';
+import type { KeeperOrder } from './keeper';
+import { chooseEngine } from './ladder';
+import { endLeftover } from './leftover';
+import { assertServedBy } from './hello';
+import { freePort, isPortFree } from './port';
+
+export interface OwnDatabaseOptions {
+  /** Folder of the data, absolute or relative to the working folder; made when it is missing. */
+  readonly dataDir: string;
+  /** Takes one human line a call: progress, and the line that says which engine runs. */
+  readonly log: (line: string) => void;
+  /** The engine is gone for good: it died and could not be brought back. */
+  readonly onExit?: (reason: string) => void;
+}
+
+export interface OwnDatabase {
+  /** Connection string with `directConnection=true` and the database `keypool`. */
+  readonly uri: string;
+  readonly engine: EngineName;
+  /** Process number of the engine; it changes when the keeper brings the engine back. */
+  readonly pid: number | undefined;
+  /** Ends the engine and gives the data folder free. Later calls wait for the same end. */
+  stop(): Promise<void>;
+}
+
+/** Keepers that were killed in a row, after which nobody starts another one. */
+const MAX_LOST_KEEPERS = 5;
+const PORT_TRIES = 3;
+
+/**
+ * Starts Keypool's own database below `dataDir` on loopback and keeps it running until `stop` or the end of
+ * this process, however that comes (SPEC section 3, "Engines").
+ *
+ * Rejects with an {@link OwnDatabaseError} whose message tells the operator what to do.
+ */
+export async function startOwnDatabase(options: OwnDatabaseOptions): Promise<OwnDatabase> {
+  const dataDir = openFolder(options.dataDir);
+  const lock = lockFolder(dataDir);
+  try {
+    return await new Starter(dataDir, lock, options).start();
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function openFolder(wanted: string): string {
+  const path = resolve(wanted);
+  try {
+    mkdirSync(join(path, 'db'), { recursive: true, mode: 0o700 });
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    accessSync(join(path, 'db'), constants.R_OK | constants.W_OK | constants.X_OK);
+    return realpathSync(path);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new OwnDatabaseError(
+      'data_folder_unusable',
+      `The data folder ${path} cannot be used: ${why}. Give it to the user who runs Keypool, or name another one with KEYPOOL_DATA_DIR.`,
+    );
+  }
+}
+
+function lockFolder(dataDir: string): FolderLock {
+  const taken = takeLock(join(dataDir, 'lock'));
+  if ('lock' in taken) return taken.lock;
+  throw new OwnDatabaseError(
+    'data_folder_in_use',
+    `The data folder ${dataDir} is in use by the running process ${taken.heldBy}. Stop that Keypool first, or give this one a folder of its own with KEYPOOL_DATA_DIR. Several Keypool processes share one database through MONGODB_URI.`,
+  );
+}
+
+function uriOf(port: number): string {
+  return `mongodb://127.0.0.1:${port}/keypool?directConnection=true`;
+}
+
+class Starter {
+  private readonly dbDir: string;
+  private readonly pidFile: string;
+  private keeper: Keeper | null = null;
+  private stopping: Promise<void> | null = null;
+  private lostKeepers = 0;
+
+  constructor(
+    private readonly dataDir: string,
+    private readonly lock: FolderLock,
+    private readonly options: OwnDatabaseOptions,
+  ) {
+    this.dbDir = join(dataDir, 'db');
+    this.pidFile = join(dataDir, 'engine.pid');
+  }
+
+  async start(): Promise<OwnDatabase> {
+    await endLeftover(this.pidFile, this.dbDir);
+    const record = readEngineRecord(this.dataDir);
+    const engine = await chooseEngine(this.dataDir, record, this.options.log);
+    const port = await this.startEngine(engine, record?.port);
+    this.keeper?.unref();
+    this.options.log(this.engineLine(engine));
+    const current = (): number | undefined => this.keeper?.enginePid;
+    return {
+      uri: uriOf(port),
+      engine: engine.name,
+      get pid() {
+        return current();
+      },
+      stop: () => this.stop(),
+    };
+  }
+
+  /** Starts the engine on `wanted` or a free port; another one when somebody took that meanwhile. */
+  private async startEngine(engine: Engine, wanted: number | undefined): Promise<number> {
+    for (let tries = 1; ; tries += 1) {
+      const port = await freePort(wanted);
+      writeEngineRecord(this.dataDir, { engine: engine.name, version: engine.version, port });
+      const order: KeeperOrder = {
+        ...engine.command({ dataDir: this.dataDir, dbDir: this.dbDir, port }),
+        port,
+        dbDir: this.dbDir,
+        logFile: join(this.dataDir, 'engine.log'),
+        pidFile: this.pidFile,
+      };
+      try {
+        await this.launch(order, engine.startMs);
+        await assertServedBy(uriOf(port), this.keeper?.enginePid);
+        await engine.prepare(uriOf(port), port);
+        return port;
+      } catch (error) {
+        await this.endEngine();
+        if (tries === PORT_TRIES || (await isPortFree(port))) throw this.startError(engine, error);
+      }
+    }
+  }
+
+  /** Starts a keeper; resolves when the engine listens. */
+  private async launch(order: KeeperOrder, startMs: number): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(
+        () => reject(new Error(`no answer within ${startMs / 1000} s`)),
+        startMs,
+      );
+      let listening = false;
+      const keeper = Keeper.start(order, {
+        onListening: () => {
+          clearTimeout(timer);
+          if (listening) this.options.log('Database: the engine is back');
+          listening = true;
+          resolve();
+        },
+        onDied: (how) => {
+          if (listening) this.options.log(`Database: the engine died (${how}), starting it again`);
+        },
+        onEnd: (reason) => {
+          clearTimeout(timer);
+          if (!listening) reject(new Error(reason ?? 'its keeper was ended'));
+          else if (this.keeper !== keeper) return;
+          else if (reason === null) void this.replaceKeeper(order, startMs);
+          else this.options.onExit?.(reason);
+        },
+      });
+      this.keeper = keeper;
+    });
+  }
+
+  /** A keeper that was killed leaves the engine alone: end that one and begin anew. */
+  private async replaceKeeper(order: KeeperOrder, startMs: number): Promise<void> {
+    if (this.stopping) return;
+    this.lostKeepers += 1;
+    try {
+      if (this.lostKeepers > MAX_LOST_KEEPERS)
+        throw new Error('its keeper was killed again and again');
+      this.options.log('Database: the keeper of the engine was killed, starting both again');
+      await endLeftover(this.pidFile, this.dbDir);
+      if (this.stopping) return;
+      await this.launch(order, startMs);
+      this.keeper?.unref();
+    } catch (error) {
+      if (!this.stopping)
+        this.options.onExit?.(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private stop(): Promise<void> {
+    this.stopping ??= this.end();
+    return this.stopping;
+  }
+
+  private async end(): Promise<void> {
+    await this.endEngine();
+    this.lock.release();
+  }
+
+  private async endEngine(): Promise<void> {
+    const { keeper } = this;
+    this.keeper = null;
+    await keeper?.stop();
+    // Nothing is left after a keeper that ended by itself; one that had to be killed leaves the engine.
+    await endLeftover(this.pidFile, this.dbDir);
+  }
+
+  private startError(engine: Engine, error: unknown): OwnDatabaseError {
+    const why = error instanceof Error ? error.message : String(error);
+    return new OwnDatabaseError(
+      'engine_failed',
+      `${engine.label} does not start on ${this.dbDir}: ${why}\nIts log is ${join(this.dataDir, 'engine.log')}.`,
+    );
+  }
+
+  private engineLine(engine: Engine): string {
+    const shown = relative(process.cwd(), this.dbDir);
+    const folder = shown.startsWith('..') ? this.dbDir : `./${shown}`;
+    return `Database: ${engine.label} in ${folder} (own process, loopback only): ${engine.advice}`;
+  }
+}

@@ -1,0 +1,54 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Engine } from './engine';
+import { childEnvironment } from './environment';
+import { waitForHello } from './hello';
+import { SECANTUS_VERSION, secantusPython } from './secantus-environment';
+
+/** SecantusDB (rung 3), installed if need be; or why it is not to be had. */
+export async function secantusEngine(
+  dataDir: string,
+  log: (line: string) => void,
+): Promise<Engine | { reason: string }> {
+  const environment = await secantusPython(dataDir, log);
+  if ('reason' in environment) return environment;
+  return {
+    name: 'secantus',
+    version: SECANTUS_VERSION,
+    label: `SecantusDB ${SECANTUS_VERSION}`,
+    advice:
+      'fine for trying out and one small machine; for production set MONGODB_URI to a MongoDB replica set',
+    startMs: 120_000,
+    command: (place) => ({
+      command: environment.python,
+      args: ['-I', join(__dirname, 'run-secantus.py'), ...secantusArguments(place)],
+      env: childEnvironment(),
+    }),
+    prepare: (uri) => waitForHello(uri, 30_000),
+  };
+}
+
+/**
+ * `--sync-on-commit` always: without it kill -9 loses acknowledged transactions. A configuration of its
+ * own, because without one SecantusDB looks for files in the working folder, the home and /etc.
+ */
+export function secantusArguments(place: {
+  dataDir: string;
+  dbDir: string;
+  port: number;
+}): string[] {
+  const config = join(place.dataDir, 'secantus.toml');
+  writeFileSync(
+    config,
+    '# Written by Keypool at every start; SecantusDB takes its command line.\n',
+  );
+  return [
+    ...['--config', config],
+    ...['--host', '127.0.0.1'],
+    ...['--port', String(place.port)],
+    ...['--storage-path', place.dbDir],
+    ...['--log-level', 'WARNING'],
+    ...['--cache-size', '512M'],
+    '--sync-on-commit',
+  ];
+}
