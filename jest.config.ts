@@ -1,8 +1,14 @@
+process.env.TZ = 'UTC';
+
 export default {
   projects: [
     '<rootDir>/libs/key-pool/jest.config.ts',
     '<rootDir>/libs/dto/jest.config.ts',
     '<rootDir>/tools/embedded-mongo/jest.config.ts',
     '<rootDir>/apps/api/jest.config.ts',
+    '<rootDir>/apps/api/jest.integration.config.ts',
+    '<rootDir>/apps/api-e2e/jest.config.ts',
+    '<rootDir>/apps/admin/jest.config.ts',
   ],
+  reporters: ['default', '<rootDir>/tools/jest/summary-reporter.cjs'],
 };

@@ -3,6 +3,9 @@ const { join } = require('node:path');
 
 const nodeModules = join(__dirname, 'node_modules');
 
+/** CommonJS themselves, but they load an ES module by `import()`, which only a transform turns into what Jest can do. */
+const LOADS_BY_IMPORT = ['@fastify/cookie'];
+
 /** Nest 12 and others ship ES modules only; Jest runs CommonJS, so swc turns those packages into it. */
 function esmPackages() {
   const names = readdirSync(nodeModules).flatMap((name) =>
@@ -11,6 +14,9 @@ function esmPackages() {
       : [name],
   );
   return names.filter((name) => {
+    if (LOADS_BY_IMPORT.includes(name)) {
+      return true;
+    }
     try {
       return JSON.parse(readFileSync(join(nodeModules, name, 'package.json'), 'utf8')).type === 'module';
     } catch {

@@ -1,3 +1,6 @@
+// Dates are shown in the user's time zone: one for all who run the tests.
+process.env['TZ'] = 'UTC';
+
 /** Angular and its neighbours ship ES modules only (`.mjs`); Jest runs CommonJS, so the preset turns them into it. */
 export default {
   displayName: 'admin',
@@ -15,11 +18,7 @@ export default {
   transform: {
     '^.+\\.(ts|js|mjs|html)$': [
       'jest-preset-angular',
-      {
-        tsconfig: '<rootDir>/tsconfig.spec.json',
-        stringifyContentPathRegex: '\\.html$',
-        isolatedModules: true,
-      },
+      { tsconfig: '<rootDir>/tsconfig.spec.json', stringifyContentPathRegex: '\\.html$' },
     ],
   },
   transformIgnorePatterns: ['node_modules/(?!(.*\\.mjs$|@angular/common/locales/.*\\.js$))'],

@@ -1,7 +1,5 @@
 import { setupZonelessTestEnv } from 'jest-preset-angular/setup-env/zoneless';
 
-process.env['TZ'] = 'UTC';
-
 setupZonelessTestEnv({ errorOnUnknownElements: true, errorOnUnknownProperties: true });
 
 /** jsdom has no media queries: nothing matches unless a test says so. */
@@ -18,3 +16,5 @@ Object.defineProperty(window, 'matchMedia', {
     dispatchEvent: () => false,
   }),
 });
+
+afterEach(() => localStorage.clear());

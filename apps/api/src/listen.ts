@@ -22,8 +22,8 @@ export async function listen(
   try {
     await app.listen(PORT, HOST);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const advice = ADVICE[code];
+    const code: unknown = typeof error === 'object' && error !== null && Reflect.get(error, 'code');
+    const advice = ADVICE[String(code)];
     throw advice ? new StartupError(`Keypool cannot listen on ${host}:${PORT}: ${advice}.`) : error;
   }
   const address: unknown = app.getHttpServer().address();

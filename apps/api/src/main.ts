@@ -25,7 +25,11 @@ async function serve(config: AppConfig, database: OpenedDatabase): Promise<strin
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with(config, database),
     createAdapter(),
-    { ...APP_OPTIONS, logger: new ApplicationLogger(config.KEYPOOL_LOG_LEVEL), abortOnError: false },
+    {
+      ...APP_OPTIONS,
+      logger: new ApplicationLogger(config.KEYPOOL_LOG_LEVEL),
+      abortOnError: false,
+    },
   );
   const gate = await configureApp(app, { adminApp: ADMIN_APP });
   const url = await listen(app, config);
@@ -46,6 +50,10 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const advice = error instanceof ConfigError || error instanceof StartupError;
-  say(advice ? error.message : `Keypool could not start: ${String(error instanceof Error ? error.stack : error)}`);
+  say(
+    advice
+      ? error.message
+      : `Keypool could not start: ${String(error instanceof Error ? error.stack : error)}`,
+  );
   process.exit(1);
 });

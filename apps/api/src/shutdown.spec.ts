@@ -6,6 +6,7 @@ import { Agent, request } from 'node:http';
 import { HealthModule } from './app/health/health.module';
 import { Readiness } from './app/health/readiness';
 import { APP_OPTIONS, configureApp, createAdapter } from './configure-app';
+import { listen } from './listen';
 import { stop, type Running } from './shutdown';
 
 const order: string[] = [];
@@ -48,8 +49,7 @@ describe('stop', () => {
     }).compile();
     const app = testing.createNestApplication<NestFastifyApplication>(createAdapter(), APP_OPTIONS);
     const gate = await configureApp(app, { adminApp: '' });
-    await app.listen(0, '127.0.0.1');
-    port = app.getHttpServer().address().port;
+    port = Number(new URL(await listen(app, { HOST: '127.0.0.1', PORT: 0 })).port);
     const database = {
       uri: '',
       own: true,

@@ -49,7 +49,10 @@ export function stopOnSignals(running: Running, logger: Logger): void {
 }
 
 /** Resolves when everything has ended. */
-export async function stop({ app, gate, readiness, database }: Running, logger: Logger): Promise<void> {
+export async function stop(
+  { app, gate, readiness, database }: Running,
+  logger: Logger,
+): Promise<void> {
   readiness.beginStop();
   if (!(await gate.idle(FINISH_WITHIN_MS))) {
     logger.warn(`requests still under way after ${FINISH_WITHIN_MS / 1_000} s are cut off`);

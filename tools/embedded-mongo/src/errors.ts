@@ -19,3 +19,15 @@ export class OwnDatabaseError extends Error {
     this.name = 'OwnDatabaseError';
   }
 }
+
+/** The system's code of a failed call (`ENOENT`); empty when there is none. */
+export function codeOf(error: unknown): string {
+  const hasCode = typeof error === 'object' && error !== null && 'code' in error;
+  return hasCode && typeof error.code === 'string' ? error.code : '';
+}
+
+/** What an error says. */
+export function messageOf(error: unknown): string {
+  const hasMessage = typeof error === 'object' && error !== null && 'message' in error;
+  return hasMessage ? String(error.message) : String(error);
+}

@@ -59,10 +59,8 @@ export async function downloadedMongod(
 }
 
 async function download(folder: string, log: (line: string) => void): Promise<string | null> {
-  const util = join(
-    dirname(createRequire(join(__dirname, 'main.js')).resolve('mongodb-memory-server-core')),
-    'util',
-  );
+  const util = downloaderFolder();
+  if (util === null) return 'mongodb-memory-server-core is not installed';
   const options = JSON.stringify({ version: MONGOD_VERSION, downloadDir: folder });
   const ended = new AbortController();
   const reach = setTimeout(() => ended.abort(), REACH_MS);
@@ -111,6 +109,16 @@ export function downloadEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     npm_config_strict_ssl: 'true',
     NODE_USE_ENV_PROXY: '1',
   };
+}
+
+/** Where the package's parts are: it is run as a program, so it stays outside a bundle. */
+function downloaderFolder(): string | null {
+  try {
+    const main = createRequire(join(__dirname, 'main.js')).resolve('mongodb-memory-server-core');
+    return join(dirname(main), 'util');
+  } catch {
+    return null;
+  }
 }
 
 function binaryIn(folder: string): string {

@@ -2,7 +2,7 @@ import { mkdirSync, realpathSync, accessSync, constants } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { Engine, EngineName } from './engine';
 import { readEngineRecord, writeEngineRecord } from './engine-record';
-import { OwnDatabaseError } from './errors';
+import { OwnDatabaseError, messageOf } from './errors';
 import { takeLock } from './folder-lock';
 import type { FolderLock } from './folder-lock';
 import { Keeper } from './keeper';
@@ -43,12 +43,13 @@ const PORT_TRIES = 3;
  */
 export async function startOwnDatabase(options: OwnDatabaseOptions): Promise<OwnDatabase> {
   const dataDir = openFolder(options.dataDir);
-  const lock = lockFolder(dataDir);
+  let lock: FolderLock | null = null;
   try {
+    lock = lockFolder(dataDir);
     return await new Starter(dataDir, lock, options).start();
   } catch (error) {
-    lock.release();
-    throw error;
+    lock?.release();
+    throw error instanceof OwnDatabaseError ? error : folderError(dataDir, error);
   }
 }
 
@@ -60,12 +61,15 @@ function openFolder(wanted: string): string {
     accessSync(join(path, 'db'), constants.R_OK | constants.W_OK | constants.X_OK);
     return realpathSync(path);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new OwnDatabaseError(
-      'data_folder_unusable',
-      `The data folder ${path} cannot be used: ${why}. Give it to the user who runs Keypool, or name another one with KEYPOOL_DATA_DIR.`,
-    );
+    throw folderError(path, error);
   }
+}
+
+function folderError(dataDir: string, error: unknown): OwnDatabaseError {
+  return new OwnDatabaseError(
+    'data_folder_unusable',
+    `The data folder ${dataDir} cannot be used: ${messageOf(error)}. Give it to the user who runs Keypool, or name another one with KEYPOOL_DATA_DIR.`,
+  );
 }
 
 function lockFolder(dataDir: string): FolderLock {
@@ -182,8 +186,7 @@ class Starter {
       await this.launch(order, startMs);
       this.keeper?.unref();
     } catch (error) {
-      if (!this.stopping)
-        this.options.onExit?.(error instanceof Error ? error.message : String(error));
+      if (!this.stopping) this.options.onExit?.(messageOf(error));
     }
   }
 
@@ -206,7 +209,7 @@ class Starter {
   }
 
   private startError(engine: Engine, error: unknown): OwnDatabaseError {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     return new OwnDatabaseError(
       'engine_failed',
       `${engine.label} does not start on ${this.dbDir}: ${why}\nIts log is ${join(this.dataDir, 'engine.log')}.`,

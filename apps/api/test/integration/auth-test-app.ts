@@ -1,6 +1,6 @@
 import type { CreateTokenDto, Role } from '@keypool/dto';
-import { Controller, Get, Global, Module, Post, UseGuards } from '@nestjs/common';
-import { getConnectionToken, MongooseModule } from '@nestjs/mongoose';
+import { Controller, Get, Post, UseGuards } from '@nestjs/common';
+import { getConnectionToken } from '@nestjs/mongoose';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Connection } from 'mongoose';
 import { randomUUID } from 'node:crypto';
@@ -15,20 +15,11 @@ import { ConfigModule } from '../../src/app/config/config.module';
 import { ChangeFeed } from '../../src/app/database/change-feed';
 import { DatabaseModule } from '../../src/app/database/database.module';
 import { DatabaseSetup } from '../../src/app/database/database-setup';
-import { EventRepository } from '../../src/app/events/event.repository';
-import { EVENT_MODEL, eventSchema } from '../../src/app/events/event.schema';
+import { EventsModule } from '../../src/app/events/events.module';
 import { FirstAdmin } from '../../src/app/users/first-admin';
 import { createTestApp } from '../create-test-app';
 
 export const ADMIN = { email: 'admin@example.org', password: 'correct horse battery' };
-
-@Global()
-@Module({
-  imports: [MongooseModule.forFeature([{ name: EVENT_MODEL, schema: eventSchema }])],
-  providers: [EventRepository],
-  exports: [EventRepository],
-})
-class TestEventsModule {}
 
 abstract class WorkerProbe {
   @Post()
@@ -82,7 +73,7 @@ export class AuthTestApp {
       imports: [
         ConfigModule.with(config),
         DatabaseModule.with({ uri: uri.href, own: false, stop: async () => undefined }),
-        TestEventsModule,
+        EventsModule,
         AuthModule,
       ],
       controllers: [OhmygptProbeController, OpenhandsProbeController, OverviewProbeController],

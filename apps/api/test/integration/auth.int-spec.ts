@@ -69,9 +69,7 @@ describe('signing in', () => {
       [
         { email: ADMIN.email, password: 'wrong password' },
         { email: 'nobody@example.org', password: 'wrong password' },
-      ].map((body) =>
-        api.request('POST', '/auth/login', { body, remoteAddress: '192.0.2.1' }),
-      ),
+      ].map((body) => api.request('POST', '/auth/login', { body, remoteAddress: '192.0.2.1' })),
     );
     const [known, unknown] = answers.map(({ status, body }) => ({
       status,
@@ -294,7 +292,10 @@ describe('signing in', () => {
     it.each([
       ['this host', { origin: 'http://keypool.example:3000', host: 'keypool.example:3000' }],
       ['this host behind TLS', { origin: 'https://keypool.example', host: 'keypool.example' }],
-      ['what the browser calls the same', { origin: 'https://a.example', 'sec-fetch-site': 'same-origin' }],
+      [
+        'what the browser calls the same',
+        { origin: 'https://a.example', 'sec-fetch-site': 'same-origin' },
+      ],
     ])('is not %s', async (_, headers) => {
       const response = await api.request('POST', '/auth/logout', { headers });
       expect(response.status).toBe(200);

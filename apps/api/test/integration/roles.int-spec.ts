@@ -33,7 +33,10 @@ function adminRoute(admitted: number) {
   };
 }
 
-const WRONG_PASSWORD = { currentPassword: 'not the password', newPassword: 'long enough to be one' };
+const WRONG_PASSWORD = {
+  currentPassword: 'not the password',
+  newPassword: 'long enough to be one',
+};
 
 const TABLE: [Route, Partial<Record<Who, number>>][] = [
   [['GET', '/admin/users'], adminRoute(200)],
@@ -45,8 +48,17 @@ const TABLE: [Route, Partial<Record<Who, number>>][] = [
   [['DELETE', `/admin/tokens/${UNKNOWN}`], adminRoute(404)],
   [['GET', '/auth/me'], { ...adminRoute(200), viewer: 200 }],
   [['GET', '/overview'], { ...adminRoute(200), viewer: 200 }],
-  [['POST', '/auth/password', WRONG_PASSWORD], { ...adminRoute(400), viewer: 400, 'admin token': 403 }],
-  [['POST', '/auth/logout'], statuses(200, WHO.filter((who) => who !== 'admin' && who !== 'viewer'))],
+  [
+    ['POST', '/auth/password', WRONG_PASSWORD],
+    { ...adminRoute(400), viewer: 400, 'admin token': 403 },
+  ],
+  [
+    ['POST', '/auth/logout'],
+    statuses(
+      200,
+      WHO.filter((who) => who !== 'admin' && who !== 'viewer'),
+    ),
+  ],
   [['POST', '/auth/login', {}], statuses(400, WHO)],
   [
     ['POST', '/internal/ohmygpt/probe'],

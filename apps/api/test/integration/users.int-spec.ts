@@ -290,10 +290,14 @@ describe('the first admin', () => {
         api.startAnother({ ...GENERATED, KEYPOOL_ADMIN_EMAIL }),
       ),
     );
-    const said = await Promise.all([api, ...others].map((process) => process.ensureFirstAdmin()));
+    const users = api.connection.collection('users');
+    for (let round = 0; round < 10; round++) {
+      await users.deleteMany({});
+      const said = await Promise.all([api, ...others].map((process) => process.ensureFirstAdmin()));
+      expect(said.flat()).toHaveLength(1);
+      expect(await users.countDocuments()).toBe(1);
+    }
     await Promise.all(others.map((process) => process.stop()));
-    expect(said.flat()).toHaveLength(1);
-    expect(await api.connection.collection('users').countDocuments()).toBe(1);
   });
 
   it('is not made again while there is any user', async () => {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { createKeySchema } from './key.dto';
 import { dateSchema, pageFields } from './fields';
 

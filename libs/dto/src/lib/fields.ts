@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The name an admin gives a key, a backup key or a proxy (SPEC section 4). */
 export const idSchema = z

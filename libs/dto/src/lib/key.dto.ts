@@ -1,5 +1,5 @@
 import { KEY_STATUSES } from '@keypool/key-pool';
-import { z } from 'zod';
+import * as z from 'zod';
 import { apiKeySchema, dateSchema, idSchema, pageFields } from './fields';
 
 export const createKeySchema = z

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { unavailableReasonsSchema } from './worker.dto';
 
 /** What programs branch on. A code is never renamed. */

@@ -1,6 +1,6 @@
 import type { ProviderId } from '@keypool/key-pool';
 import { PROVIDER_IDS } from '@keypool/key-pool';
-import { z } from 'zod';
+import * as z from 'zod';
 
 export { PROVIDER_IDS, type ProviderId };
 

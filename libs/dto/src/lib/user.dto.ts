@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { emailSchema, passwordSchema, ROLES } from './auth.dto';
 import { dateSchema, pageFields } from './fields';
 

@@ -1,5 +1,5 @@
 import { KEY_STATUSES } from '@keypool/key-pool';
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateSchema } from './fields';
 
 /** A worker names things that exist, so a strange id is an unknown one, not a malformed one. */

@@ -15,6 +15,7 @@ const NAMES = { en: 'English', vi: 'Tiếng Việt' } as const satisfies Record<
   template: `
     <button
       matButton
+      class="app-quiet"
       type="button"
       [matMenuTriggerFor]="menu"
       [attr.aria-label]="'common.language' | translate: { name: names[language.current()] }"

@@ -47,7 +47,10 @@ export class AuthService {
         actor: SYSTEM,
         detail: { email: email.slice(0, LOGGED_EMAIL_LENGTH), address },
       });
-      throw new ProblemException('invalid_credentials', 'The e-mail address or the password is wrong.');
+      throw new ProblemException(
+        'invalid_credentials',
+        'The e-mail address or the password is wrong.',
+      );
     }
     const cookie = await this.transactions.run(async ({ session }) => {
       await this.events.add({ type: 'signed_in', actor: user.email, detail: { address } }, session);
@@ -76,14 +79,13 @@ export class AuthService {
     }
     const passwordHash = await this.hasher.hash(newPassword);
     return this.transactions.run(async ({ session }) => {
-      const read = await this.users.findById(userId, session);
-      if (read?.sessionEpoch !== user.sessionEpoch) {
+      const changed = await this.users.changeCredentials(user, { passwordHash }, session);
+      if (!changed) {
         // An admin was faster: this session is over.
         throw unauthenticated();
       }
-      const changed = await this.users.changeCredentials(user._id, { passwordHash }, session);
       await this.sessionRepository.endAllOf(user._id, session, sessionId);
-      await this.sessionRepository.keep(sessionId, changed?.sessionEpoch ?? 0, session);
+      await this.sessionRepository.keep(sessionId, changed.sessionEpoch, session);
       await this.events.add({ type: 'password_changed', actor: user.email }, session);
       return { message: 'The password was changed. Other sessions have ended.' };
     });

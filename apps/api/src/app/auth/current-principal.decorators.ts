@@ -18,8 +18,8 @@ export const CurrentActor = createParamDecorator(
 );
 
 /** Whoever asks, of whatever kind. */
-export const CurrentPrincipal = createParamDecorator(
-  (_: unknown, context): Principal => principalOf(context),
+export const CurrentPrincipal = createParamDecorator((_: unknown, context): Principal =>
+  principalOf(context),
 );
 
 /** The signed-in user, for what only a person can do: a token gets 403. */

@@ -22,5 +22,7 @@ export function isSameOrigin(request: FastifyRequest): boolean {
 /** Compared without the scheme: behind a reverse proxy that ends TLS, this process does not know its own. */
 function isOwnHost(origin: string, host: string): boolean {
   const from = URL.parse(origin);
-  return from !== null && from.host !== '' && from.host === URL.parse(`${from.protocol}//${host}`)?.host;
+  return (
+    from !== null && from.host !== '' && from.host === URL.parse(`${from.protocol}//${host}`)?.host
+  );
 }

@@ -29,7 +29,9 @@ export class SessionRepository {
 
   /** Carries one session over a change of its user's epoch. */
   async keep(id: string, epoch: number, transaction: ClientSession): Promise<void> {
-    await this.sessions.updateOne({ _id: id }, { $set: { epoch } }, { session: transaction }).exec();
+    await this.sessions
+      .updateOne({ _id: id }, { $set: { epoch } }, { session: transaction })
+      .exec();
   }
 
   async end(id: string): Promise<void> {

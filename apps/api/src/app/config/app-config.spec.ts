@@ -51,7 +51,9 @@ describe('loadConfig', () => {
   });
 
   it('takes an empty variable for one that is not set, and passes over unknown ones', () => {
-    expect({ ...loadConfig({ PORT: '', MONGODB_URI: ' ', KEYPOOL_NO_SUCH: 'x', PATH: '/bin' }) }).toEqual({
+    expect({
+      ...loadConfig({ PORT: '', MONGODB_URI: ' ', KEYPOOL_NO_SUCH: 'x', PATH: '/bin' }),
+    }).toEqual({
       ...loadConfig({}),
     });
   });
@@ -90,7 +92,13 @@ describe('loadConfig', () => {
       KEYPOOL_ADMIN_PASSWORD: 'hunter2',
       KEYPOOL_PURGE_AFTER: 'soon',
     });
-    for (const name of ['PORT', 'MONGODB_URI', 'KEYPOOL_MASTER_KEY', 'KEYPOOL_ADMIN_PASSWORD', 'KEYPOOL_PURGE_AFTER']) {
+    for (const name of [
+      'PORT',
+      'MONGODB_URI',
+      'KEYPOOL_MASTER_KEY',
+      'KEYPOOL_ADMIN_PASSWORD',
+      'KEYPOOL_PURGE_AFTER',
+    ]) {
       expect(message.match(new RegExp(`^- ${name} `, 'gm'))).toHaveLength(1);
     }
     expect(message).not.toContain('hunter2');

@@ -10,6 +10,7 @@ import {
   IsString,
   Matches,
   Max,
+  MaxLength,
   Min,
   MinLength,
   validateSync,
@@ -26,7 +27,11 @@ function toMilliseconds(value: unknown): number {
 
 const Duration = () => Transform(({ value }) => toMilliseconds(value));
 const Durations = () =>
-  Transform(({ value }) => String(value).split(',').map((part) => toMilliseconds(part.trim())));
+  Transform(({ value }) =>
+    String(value)
+      .split(',')
+      .map((part) => toMilliseconds(part.trim())),
+  );
 const Integer = () =>
   Transform(({ value }) => (/^\d+$/.test(String(value)) ? Number(value) : Number.NaN));
 
@@ -68,11 +73,13 @@ export class AppConfig {
 
   @IsOptional()
   @MinLength(12)
+  @MaxLength(256)
   KEYPOOL_ADMIN_PASSWORD?: string;
 
   @IsOptional()
   @Matches(/^([0-9a-fA-F]{64}|[A-Za-z0-9+/_-]{43}=?)$/, {
-    message: '$property must be 32 bytes in base64 or hex, for example from: openssl rand -base64 32',
+    message:
+      '$property must be 32 bytes in base64 or hex, for example from: openssl rand -base64 32',
   })
   KEYPOOL_MASTER_KEY?: string;
 
@@ -89,7 +96,10 @@ export class AppConfig {
 
   @Durations()
   @ArrayMinSize(1)
-  @Min(1, { each: true, message: '$property must be durations with commas between, such as 30s,2m,10m,1h' })
+  @Min(1, {
+    each: true,
+    message: '$property must be durations with commas between, such as 30s,2m,10m,1h',
+  })
   KEYPOOL_COOLDOWN_STEPS = [30_000, 120_000, 600_000, 3_600_000];
 
   @Integer()
@@ -136,11 +146,14 @@ export function loadConfig(environment: NodeJS.ProcessEnv): AppConfig {
       .filter(([, value]) => value),
   );
   const config = plainToInstance(AppConfig, given);
-  const mistakes = validateSync(config, { forbidUnknownValues: true, stopAtFirstError: true }).flatMap((error) =>
-    Object.values(error.constraints ?? {}),
-  );
+  const mistakes = validateSync(config, {
+    forbidUnknownValues: true,
+    stopAtFirstError: true,
+  }).flatMap((error) => Object.values(error.constraints ?? {}));
   if (mistakes.length > 0) {
-    throw new ConfigError(`Configuration: ${mistakes.length} mistake(s)\n- ${mistakes.join('\n- ')}`);
+    throw new ConfigError(
+      `Configuration: ${mistakes.length} mistake(s)\n- ${mistakes.join('\n- ')}`,
+    );
   }
   return config;
 }

@@ -21,7 +21,9 @@ export class HealthController {
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'Whether this process takes requests: 503 without the database and while it stops' })
+  @ApiOperation({
+    summary: 'Whether this process takes requests: 503 without the database and while it stops',
+  })
   @ApiZodOk(readySchema)
   @ApiProblems('not_ready')
   ready(): z.infer<typeof readySchema> {

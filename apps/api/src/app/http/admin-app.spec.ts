@@ -21,7 +21,13 @@ describe('the admin app', () => {
   beforeAll(async () => {
     mkdirSync(join(folder, 'media'), { recursive: true });
     writeFileSync(join(root, 'secret.txt'), 'secret');
-    for (const name of ['index.html', 'main-T7YHBV5Q.js', 'chunk-DV3-yObO.js', 'media/a-H5O3QJXQ.woff2', 'first-paint.js']) {
+    for (const name of [
+      'index.html',
+      'main-T7YHBV5Q.js',
+      'chunk-DV3-yObO.js',
+      'media/a-H5O3QJXQ.woff2',
+      'first-paint.js',
+    ]) {
       writeFileSync(join(folder, name), `content of ${name}`);
     }
     app = await createTestApp({ controllers: [ProxiesController] }, folder);
@@ -48,7 +54,11 @@ describe('the admin app', () => {
   ])('answers %s with its page, asked for anew each time', async (url) => {
     for (const method of ['GET', 'HEAD'] as const) {
       const { statusCode, headers, body } = await app.inject({ method, url });
-      expect({ statusCode, type: headers['content-type'], cache: headers['cache-control'] }).toEqual({
+      expect({
+        statusCode,
+        type: headers['content-type'],
+        cache: headers['cache-control'],
+      }).toEqual({
         statusCode: 200,
         type: 'text/html; charset=utf-8',
         cache: 'no-cache',
@@ -67,7 +77,10 @@ describe('the admin app', () => {
     const { headers, body } = await app.inject(`/${name}`);
     expect(body).toBe(`content of ${name}`);
     expect(headers['cache-control']).toBe(cache);
-    const again = await app.inject({ url: `/${name}`, headers: { 'if-none-match': String(headers.etag) } });
+    const again = await app.inject({
+      url: `/${name}`,
+      headers: { 'if-none-match': String(headers.etag) },
+    });
     expect(again.statusCode).toBe(304);
   });
 
@@ -76,16 +89,21 @@ describe('the admin app', () => {
     expect((await app.inject('/health/live')).json()).toEqual({ status: 'live' });
   });
 
-  it.each(['/admin/ohmygpt', '/admin/openhands/x', '/auth/x', '/internal', '/api', '//api/x', '/%61pi/x'])(
-    'never answers %s',
-    async (url) => {
-      const { statusCode, headers } = await app.inject(url);
-      expect({ statusCode, type: headers['content-type'] }).toEqual({
-        statusCode: 404,
-        type: 'application/problem+json',
-      });
-    },
-  );
+  it.each([
+    '/admin/ohmygpt',
+    '/admin/openhands/x',
+    '/auth/x',
+    '/internal',
+    '/api',
+    '//api/x',
+    '/%61pi/x',
+  ])('never answers %s', async (url) => {
+    const { statusCode, headers } = await app.inject(url);
+    expect({ statusCode, type: headers['content-type'] }).toEqual({
+      statusCode: 404,
+      type: 'application/problem+json',
+    });
+  });
 
   it('is not what a write to an unknown path gets', async () => {
     expect((await app.inject({ method: 'POST', url: '/dashboard' })).statusCode).toBe(404);

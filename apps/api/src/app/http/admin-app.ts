@@ -8,7 +8,8 @@ const INDEX = 'index.html';
 const NOT_BUILT = 'The admin app is not built. Build it with: npx nx build admin\n';
 
 /** Angular puts a hash of the content into the names of what it builds: such a file never changes. */
-const HASHED_NAME = /(^|\/)((chunk|main|polyfills|styles)-[\w-]{8}\.(js|css)|media\/.*-[\w-]{8}\.\w+)$/;
+const HASHED_NAME =
+  /(^|\/)((chunk|main|polyfills|styles)-[\w-]{8}\.(js|css)|media\/.*-[\w-]{8}\.\w+)$/;
 const FOREVER = 'public, max-age=31536000, immutable';
 const ASK_EVERY_TIME = 'no-cache';
 

@@ -12,10 +12,7 @@ const UNEXPECTED = new ProblemException(
 );
 
 /** Complete by themselves: some requests are refused before any hook has run. */
-function headersOf(
-  { code, extras }: ProblemException,
-  requestId: string,
-): Record<string, string> {
+function headersOf({ code, extras }: ProblemException, requestId: string): Record<string, string> {
   return {
     'content-type': PROBLEM_MEDIA_TYPE,
     'cache-control': 'no-store',
@@ -44,7 +41,11 @@ function bodyOf({ code, detail, extras }: ProblemException, requestId: string): 
 }
 
 /** Writes a problem as RFC 9457 wants it (SPEC section 4). */
-export function sendProblem(problem: ProblemException, request: FastifyRequest, reply: FastifyReply) {
+export function sendProblem(
+  problem: ProblemException,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
   reply
     .code(problem.status)
     .headers(headersOf(problem, request.id))

@@ -41,7 +41,11 @@ describe('ApplicationLogger', () => {
       logger.error('failed', new Error(`outer ${SECRET}`, { cause: new Error(SECRET) }));
     });
     expect(written).toHaveLength(3);
-    expect(written[2]).toMatchObject({ level: 'error', message: 'failed', error: { name: 'Error' } });
+    expect(written[2]).toMatchObject({
+      level: 'error',
+      message: 'failed',
+      error: { name: 'Error' },
+    });
     expect(lines.join()).not.toContain('0123456789abcdef');
   });
 

@@ -12,14 +12,25 @@ const LEVELS: Record<AppConfig['KEYPOOL_LOG_LEVEL'], LogLevel[]> = {
 };
 
 /** What Nest says of itself: a line per module and route, each start anew. */
-const FRAMEWORK = new Set<unknown>(['InstanceLoader', 'NestFactory', 'RouterExplorer', 'RoutesResolver']);
+const FRAMEWORK = new Set<unknown>([
+  'InstanceLoader',
+  'NestFactory',
+  'RouterExplorer',
+  'RoutesResolver',
+]);
 
 type PrintOptions = Parameters<ConsoleLogger['printAsJson']>[1];
 
 /** The log: one JSON object a line, all of it on stdout, without secrets. */
 export class ApplicationLogger extends ConsoleLogger {
   constructor(level: AppConfig['KEYPOOL_LOG_LEVEL']) {
-    super({ json: true, colors: false, compact: true, flattenParams: true, logLevels: LEVELS[level] });
+    super({
+      json: true,
+      colors: false,
+      compact: true,
+      flattenParams: true,
+      logLevels: LEVELS[level],
+    });
   }
 
   override log(message: unknown, ...rest: unknown[]): void {

@@ -6,7 +6,8 @@ import { ProblemException } from './problem.exception';
 /** What is said about errors of the framework: its own texts may repeat what the caller sent. */
 const DETAILS: Partial<Record<ProblemCode, string>> = {
   validation_failed: 'The request cannot be read.',
-  malformed_json: 'The body is not valid JSON, or has a field of a forbidden name such as __proto__.',
+  malformed_json:
+    'The body is not valid JSON, or has a field of a forbidden name such as __proto__.',
   unsupported_media_type: 'Send the body as application/json.',
   not_found: 'Nothing is here.',
   unauthenticated: 'Sign in, or send a token.',

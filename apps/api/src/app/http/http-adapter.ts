@@ -6,6 +6,7 @@ import type {
   FastifyReply,
   FastifyRequest,
 } from 'fastify';
+import { answerClientError } from './client-error';
 import { requestId } from './request-id';
 
 /** SPEC section 4. A route raises its own by `@RouteConfig({ bodyLimit })`. */
@@ -44,6 +45,7 @@ export function createAdapter(): FastifyAdapter {
     routerOptions: { maxParamLength: LONGEST_PARAMETER, caseSensitive: true },
     genReqId: requestId,
     trustProxy: false,
+    clientErrorHandler: answerClientError,
     // Stopping is answered as a problem by this application's own hook.
     return503OnClosing: false,
     // Guards are bound to routes. Middleware is bound to paths and can be slipped past, so there is none.

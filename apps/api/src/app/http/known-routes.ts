@@ -2,7 +2,13 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ProblemException } from './problem.exception';
 
 /** Below these, what is no route is nothing; everywhere else it is a page of the admin app (SPEC section 4). */
-const API_PREFIXES = [['admin', 'ohmygpt'], ['admin', 'openhands'], ['auth'], ['internal'], ['api']];
+const API_PREFIXES = [
+  ['admin', 'ohmygpt'],
+  ['admin', 'openhands'],
+  ['auth'],
+  ['internal'],
+  ['api'],
+];
 
 interface Route {
   readonly segments: readonly string[];

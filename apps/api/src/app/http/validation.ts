@@ -43,7 +43,10 @@ function bodyErrors(issue: Issue): FieldError[] {
   return pointers.map((at) => ({ pointer: at, detail: issue.message }));
 }
 
-function invalidBody(issues: readonly Issue[], detail = 'The body is not valid.'): ProblemException {
+function invalidBody(
+  issues: readonly Issue[],
+  detail = 'The body is not valid.',
+): ProblemException {
   return rejected(detail, issues.slice(0, MOST_ERRORS).flatMap(bodyErrors));
 }
 
@@ -61,7 +64,9 @@ export class BodyPipe extends StandardSchemaValidationPipe {
     if (!metadata.schema) {
       throw new Error('a body without a schema would be taken unchecked');
     }
-    return value === undefined ? this.withoutBody(metadata.schema) : super.transform(value, metadata);
+    return value === undefined
+      ? this.withoutBody(metadata.schema)
+      : super.transform(value, metadata);
   }
 
   /** No body is an empty one: all of it may be optional, and if not, the fields that are wanted get named. */
@@ -84,7 +89,9 @@ const MESSAGES: Record<string, string> = { whitelistValidation: 'is not a known 
 function parameterErrors(source: Source, errors: ValidationError[]): FieldError[] {
   return errors.map(({ property, constraints = {} }) => {
     const [rule, message] = Object.entries(constraints)[0] ?? [];
-    const named = message?.startsWith(`${property} `) ? message.slice(property.length + 1) : message;
+    const named = message?.startsWith(`${property} `)
+      ? message.slice(property.length + 1)
+      : message;
     return {
       pointer: `${SIGNS[source]}${property.slice(0, LONGEST_SEGMENT)}`,
       detail: MESSAGES[rule ?? ''] ?? named ?? 'is not valid',

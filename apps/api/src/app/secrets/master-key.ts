@@ -12,7 +12,7 @@ function decode(text: string): Buffer {
 }
 
 function isNodeError(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+  return typeof error === 'object' && error !== null && Reflect.get(error, 'code') === code;
 }
 
 /** The key that wraps all others: given by the operator, or a file of the data folder. It never enters the database. */

@@ -41,11 +41,7 @@ export class TokenRepository {
 
   /** @param giveUpAfterMs how long the database may take */
   findByHash(hash: string, giveUpAfterMs: number): Promise<TokenDocument | null> {
-    return this.tokens
-      .findOne({ hash })
-      .maxTimeMS(giveUpAfterMs)
-      .lean<TokenDocument>()
-      .exec();
+    return this.tokens.findOne({ hash }).maxTimeMS(giveUpAfterMs).lean<TokenDocument>().exec();
   }
 
   async insert(token: NewToken, session: ClientSession): Promise<TokenDocument> {

@@ -1,9 +1,4 @@
-import {
-  PROVIDER_IDS,
-  TOKEN_SCOPES,
-  type ProviderId,
-  type TokenScope,
-} from '@keypool/dto';
+import { PROVIDER_IDS, TOKEN_SCOPES, type ProviderId, type TokenScope } from '@keypool/dto';
 import { Schema, type Types } from 'mongoose';
 
 export const TOKEN_MODEL = 'ApiToken';

@@ -58,8 +58,7 @@ export class FirstAdmin {
 }
 
 function generatePassword(): string {
-  return Array.from(
-    { length: PASSWORD_LENGTH },
-    () => ALPHABET[randomInt(ALPHABET.length)],
-  ).join('');
+  return Array.from({ length: PASSWORD_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join(
+    '',
+  );
 }

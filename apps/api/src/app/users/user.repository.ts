@@ -87,15 +87,18 @@ export class UserRepository {
     return document;
   }
 
-  /** Ends the user's sessions by moving the epoch on. */
+  /**
+   * Ends the user's sessions by moving the epoch on.
+   * @returns null when somebody else did so since the user was read
+   */
   changeCredentials(
-    id: Types.ObjectId,
+    read: UserDocument,
     change: CredentialChange,
     session: ClientSession,
   ): Promise<UserDocument | null> {
     return this.users
       .findOneAndUpdate(
-        { _id: id },
+        { _id: read._id, sessionEpoch: read.sessionEpoch },
         { $set: { ...change, updatedAt: this.clock.date() }, $inc: { sessionEpoch: 1 } },
         { session, returnDocument: 'after' },
       )

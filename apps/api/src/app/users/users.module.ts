@@ -9,10 +9,7 @@ import { UsersController } from './users.controller';
 import { UsersService } from './users.service';
 
 @Module({
-  imports: [
-    MongooseModule.forFeature([{ name: USER_MODEL, schema: userSchema }]),
-    SessionsModule,
-  ],
+  imports: [MongooseModule.forFeature([{ name: USER_MODEL, schema: userSchema }]), SessionsModule],
   controllers: [UsersController],
   providers: [FirstAdmin, PasswordHasher, UserRepository, UsersService],
   exports: [FirstAdmin, PasswordHasher, UserRepository],

@@ -62,7 +62,10 @@ export class UsersService {
       if (Object.keys(change).length === 0) {
         return toUserDto(user);
       }
-      const updated = (await this.users.changeCredentials(user._id, change, session)) ?? user;
+      const updated = await this.users.changeCredentials(user, change, session);
+      if (!updated) {
+        throw notFound();
+      }
       await this.assertAdminLeft(session);
       await this.sessions.endAllOf(user._id, session);
       const changed = Object.keys(change).map((field) =>
@@ -91,7 +94,7 @@ export class UsersService {
   private async existing(id: string, session: ClientSession): Promise<UserDocument> {
     const user = await this.users.findById(id, session);
     if (!user) {
-      throw new ProblemException('not_found', 'There is no such user.');
+      throw notFound();
     }
     return user;
   }
@@ -101,4 +104,8 @@ export class UsersService {
       throw new ProblemException('last_admin', 'Make another user an admin first.');
     }
   }
+}
+
+function notFound(): ProblemException {
+  return new ProblemException('not_found', 'There is no such user.');
 }

@@ -20,7 +20,11 @@ export class Reauthentication {
 
   private async openDialog(): Promise<boolean> {
     const { SignInDialog } = await import('./sign-in/sign-in-dialog');
-    const opened = this.dialog.open(SignInDialog, { disableClose: true, width: '26rem' });
+    const opened = this.dialog.open(SignInDialog, {
+      autoFocus: 'input[type=password]',
+      disableClose: true,
+      width: '26rem',
+    });
     const signedIn = (await firstValueFrom(opened.afterClosed())) === true;
     if (signedIn && this.session.isAdmin()) return true;
     // Nobody, or somebody who may see less, is here now: the page goes, and the way back is kept.

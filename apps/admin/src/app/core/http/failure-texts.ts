@@ -15,7 +15,10 @@ export class FailureTexts {
   ofFailure(failure: Failure): string {
     const key = `errors.${failure.code}`;
     const text = this.texts.has(key)
-      ? this.texts.get(key, { seconds: failure.retryAfter ?? 0, requestId: failure.requestId ?? '' })
+      ? this.texts.get(key, {
+          seconds: failure.retryAfter ?? 0,
+          requestId: failure.requestId ?? '',
+        })
       : failure.detail;
     const fields = failure.errors.map((error) => `${error.pointer} ${error.detail}`.trim());
     return fields.length === 0 ? text : `${text} (${fields.join('; ')})`;

@@ -3,7 +3,7 @@ import { problemSchema, type ProblemDto } from '@keypool/dto';
 import * as z from 'zod';
 
 /** A newer server may send a code that this build does not know: its `detail` is shown then. */
-const looseProblemSchema = problemSchema.extend({ code: z.string(), reasons: z.unknown() });
+const looseProblemSchema = problemSchema.omit({ reasons: true }).extend({ code: z.string() });
 
 /** What went wrong with a request, whoever noticed it. */
 export interface Failure {

@@ -19,7 +19,6 @@ import type { AddKeysData } from './add-keys';
 const FIELD_OF: Record<string, 'id' | 'apiKey'> = {
   duplicate_id: 'id',
   duplicate_secret: 'apiKey',
-  retired_secret: 'apiKey',
 };
 
 /** Adds one key. Closes with true; stays, with what was typed, when the server refuses. */
@@ -54,7 +53,10 @@ export class AddKeyDialog {
     validate(path.id, ({ value }) => this.check('id', value()));
     validate(path.apiKey, ({ value }) => this.check('apiKey', value()));
   });
-  /** The server knows the secret from before: it takes it only when told that this is meant. */
+  /**
+   * The server knows the secret from before and takes it only when told that this is meant. Not an error of
+   * the field: that would keep the form from being sent again.
+   */
   protected readonly isRetired = signal(false);
 
   protected async add(event: Event): Promise<void> {

@@ -117,6 +117,8 @@ export class ImportDialog {
   }
 
   private create({ id, apiKey }: ImportLine): Promise<unknown> {
-    return this.data.create(this.allowRetired ? { id, apiKey, allowRetired: true } : { id, apiKey });
+    return this.data.create(
+      this.allowRetired ? { id, apiKey, allowRetired: true } : { id, apiKey },
+    );
   }
 }

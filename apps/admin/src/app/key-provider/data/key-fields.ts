@@ -16,7 +16,8 @@ export function fieldProblem(field: 'id' | 'apiKey', value: string): FieldProble
   if (value.trim() === '') return { field, reason: 'missing', limit: 0 };
   const issue = SCHEMAS[field].safeParse(value).error?.issues[0];
   if (!issue) return null;
-  if (issue.code === 'too_small') return { field, reason: 'tooShort', limit: Number(issue.minimum) };
+  if (issue.code === 'too_small')
+    return { field, reason: 'tooShort', limit: Number(issue.minimum) };
   if (issue.code === 'too_big') return { field, reason: 'tooLong', limit: Number(issue.maximum) };
   return { field, reason: 'characters', limit: 0 };
 }

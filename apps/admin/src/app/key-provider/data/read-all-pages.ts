@@ -16,6 +16,7 @@ export async function readAllPages(
   for (let page = 1; ; page += 1) {
     const answer = await read({ page, pageSize: PAGE_SIZE });
     for (const id of answer.ids) ids.add(id);
-    if (answer.ids.length < PAGE_SIZE || page * PAGE_SIZE >= (answer.matching ?? 0)) return [...ids];
+    if (answer.ids.length < PAGE_SIZE || page * PAGE_SIZE >= (answer.matching ?? 0))
+      return [...ids];
   }
 }

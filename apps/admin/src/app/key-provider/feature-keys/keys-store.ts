@@ -11,8 +11,6 @@ import type { KeyAction } from '../ui/key-actions/key-actions';
 
 export const KEY_SORTS = ['id', 'status', 'tokensUsed', 'requestsCount', 'createdAt'] as const;
 
-
-
 /** The list of one provider's keys as the URL asks for it, and what can be done with them. */
 @Service({ autoProvided: false })
 export class KeysStore {

@@ -83,7 +83,10 @@ export class ListQuery {
 
   turnTo(page: number, pageSize: number = this.pageSize()): void {
     const isSameSize = pageSize === this.pageSize();
-    this.show({ page: isSameSize && page > 1 ? page : null, pageSize });
+    this.show({
+      page: isSameSize && page > 1 ? page : null,
+      pageSize: pageSize === PAGE_SIZES[0] ? null : pageSize,
+    });
   }
 
   /** For a page that is beyond the end, after deletions or by an old link. */

@@ -1,5 +1,14 @@
 import { DOCUMENT } from '@angular/common';
-import { Component, DestroyRef, effect, ElementRef, inject, input, signal, viewChild } from '@angular/core';
+import {
+  Component,
+  DestroyRef,
+  effect,
+  ElementRef,
+  inject,
+  input,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { MatIconButton } from '@angular/material/button';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatIcon } from '@angular/material/icon';
@@ -63,7 +72,9 @@ export class ListToolbar {
   protected focusSearch(event: KeyboardEvent): void {
     if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
     const focused = this.document.activeElement;
-    const isElsewhere = focused?.closest('input, textarea, select, [role="dialog"], [role="alertdialog"]');
+    const isElsewhere = focused?.closest(
+      'input, textarea, select, [role="dialog"], [role="alertdialog"]',
+    );
     if (isElsewhere) return;
     event.preventDefault();
     this.searchInput().nativeElement.focus();

@@ -38,15 +38,16 @@ export function liveResource<Value>(
     },
     { parse: options.parse },
   );
-  const good = linkedSignal<{ value: Value; at: number } | null, { value: Value; at: number } | null>(
-    {
-      source: () => {
-        const value = resource.hasValue() ? resource.value() : undefined;
-        return value === undefined ? null : { value, at: Date.now() };
-      },
-      computation: (latest, previous) => latest ?? previous?.value ?? null,
+  const good = linkedSignal<
+    { value: Value; at: number } | null,
+    { value: Value; at: number } | null
+  >({
+    source: () => {
+      const value = resource.hasValue() ? resource.value() : undefined;
+      return value === undefined ? null : { value, at: Date.now() };
     },
-  );
+    computation: (latest, previous) => latest ?? previous?.value ?? null,
+  });
   const reload = () => round.update((count) => count + 1);
   inject(LiveUpdates).onChange(options.topics, options.provider, reload);
 

@@ -10,7 +10,11 @@ import { StatusBadge } from '../../../shared/ui/status-badge/status-badge';
   imports: [Countdown, StatusBadge, TranslatePipe],
   template: `
     @if (key().isUsed) {
-      <app-status-badge tone="neutral" icon="schedule" [text]="'backupKeyStatus.used' | translate" />
+      <app-status-badge
+        tone="neutral"
+        icon="schedule"
+        [text]="'backupKeyStatus.used' | translate"
+      />
       @if (key().deletesAt; as deletesAt) {
         <p>
           <app-countdown

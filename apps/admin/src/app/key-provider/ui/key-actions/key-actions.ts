@@ -22,7 +22,9 @@ const ACTIONS: readonly { action: KeyAction; icon: IconName }[] = [
       <button
         matIconButton
         type="button"
-        [attr.aria-label]="'common.keyActions.' + item.action + 'Label' | translate: { id: keyId() }"
+        [attr.aria-label]="
+          'common.keyActions.' + item.action + 'Label' | translate: { id: keyId() }
+        "
         [matTooltip]="'common.keyActions.' + item.action | translate"
         (click)="chosen.emit(item.action)"
       >

@@ -11,11 +11,7 @@ import { StatusBadge } from '../../../shared/ui/status-badge/status-badge';
   template: `
     @let status = key().status;
     @if (isHealthy()) {
-      <app-status-badge
-        tone="good"
-        icon="check-circle"
-        [text]="'keyStatus.healthy' | translate"
-      />
+      <app-status-badge tone="good" icon="check-circle" [text]="'keyStatus.healthy' | translate" />
     } @else {
       <app-status-badge tone="bad" icon="error" [text]="'keyStatus.unhealthy' | translate" />
       <p>

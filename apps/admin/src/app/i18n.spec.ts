@@ -1,0 +1,152 @@
+import { PROBLEM_CODES } from '@keypool/dto';
+import { KEY_STATUSES } from '@keypool/key-pool';
+import { readTexts } from '../testing/provide-test-app';
+import { hardCodedTexts, readTemplates, stringsInCode } from '../testing/source-texts';
+import { LANGUAGES } from './core/language/language-store';
+import { THEMES } from './core/theme/theme-store';
+import { KEY_PROVIDERS } from './key-provider/key-provider';
+
+/** Every text of a file by its key: `{ a: { b: 'x' } }` is `a.b`. */
+function flatten(texts: unknown, prefix = ''): Map<string, string> {
+  if (typeof texts === 'string') return new Map([[prefix, texts]]);
+  const entries = Object.entries(texts ?? {}).flatMap(([name, value]) => [
+    ...flatten(value, prefix === '' ? name : `${prefix}.${name}`),
+  ]);
+  return new Map(entries);
+}
+
+/** A text with forms for one and many counts once: languages have different forms. */
+function withoutForms(keys: Iterable<string>): string[] {
+  return [...new Set([...keys].map((key) => key.replace(/\.(one|other)$/, '')))].sort();
+}
+
+function placeholdersOf(text: string): string[] {
+  return [...new Set(text.match(/\{\{\w+\}\}/g) ?? [])].sort();
+}
+
+/** Keys that code puts together: what it puts behind each beginning. A new family gets a line here. */
+const ROW_ACTIONS = ['reset', 'rotate', 'delete', 'restore'];
+const FAMILIES: Record<string, readonly string[]> = {
+  'errors.': [...PROBLEM_CODES, 'network', 'bad_reply', 'unexpected'],
+  'keyStatus.': KEY_STATUSES,
+  'backupKeyStatus.': ['available', 'used'],
+  'common.theme.': THEMES,
+  'common.account.role.': ['admin', 'viewer'],
+  'common.live.': ['live', 'liveHint', 'polling', 'pollingHint'],
+  'common.keyActions.': ROW_ACTIONS.flatMap((action) => [action, `${action}Label`]),
+  'common.batch.outcome.': ['waiting', 'running', 'done', 'failed'],
+  'common.import.state.': ['new', 'duplicate', 'invalid'],
+  'common.invalid.id.': ['missing', 'tooLong', 'characters'],
+  'common.invalid.apiKey.': ['missing', 'tooShort', 'tooLong', 'characters'],
+};
+/** The same for texts that each provider has: the part behind `ohmygptKeys` and its like. */
+const FAMILIES_OF_PROVIDERS: Record<string, readonly string[]> = {
+  '.info.': ['rotation', 'order', 'purge', 'restore'],
+  '.toast.': ROW_ACTIONS.flatMap((action) => [action, `${action}Failed`]),
+  '.confirm.': ROW_ACTIONS.flatMap((action) =>
+    ['Title', 'Text', 'ManyTitle', 'ManyText'].map((part) => `${action}${part}`),
+  ),
+};
+
+const english = flatten(readTexts('en'));
+const keys = withoutForms(english.keys());
+const strings = stringsInCode();
+const areas = new Set(keys.map((key) => key.split('.')[0]));
+const providerAreas = KEY_PROVIDERS.flatMap((provider) => [
+  provider.keysTexts,
+  provider.backupKeysTexts,
+]);
+
+function isUsed(key: string): boolean {
+  const area = providerAreas.find((name) => key.startsWith(`${name}.`));
+  const name = area ? key.slice(area.length) : key;
+  if (strings.has(name) || strings.has(key)) return true;
+  const families = Object.entries(area ? FAMILIES_OF_PROVIDERS : FAMILIES);
+  return families.some(
+    ([beginning, ends]) => name.startsWith(beginning) && ends.includes(name.slice(beginning.length)),
+  );
+}
+
+describe('the texts', () => {
+  it.each(LANGUAGES)('are complete in %s', (language) => {
+    expect(withoutForms(flatten(readTexts(language)).keys())).toEqual(keys);
+  });
+
+  it.each(LANGUAGES)('are nowhere empty in %s', (language) => {
+    const empty = [...flatten(readTexts(language))].filter(([, text]) => text.trim() === '');
+
+    expect(empty).toEqual([]);
+  });
+
+  it.each(LANGUAGES)('have the plural forms that %s needs', (language) => {
+    const found = flatten(readTexts(language));
+    const needed = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+    const counted = keys.filter((key) => found.has(`${key}.other`));
+
+    const missing = counted.flatMap((key) =>
+      needed.map((form) => `${key}.${form}`).filter((form) => !found.has(form)),
+    );
+
+    expect(missing).toEqual([]);
+  });
+
+  it.each(LANGUAGES)('tell in %s what they tell in English', (language) => {
+    const different = [...flatten(readTexts(language))].filter(([key, text]) => {
+      const original = english.get(key) ?? english.get(key.replace(/\.\w+$/, '.other')) ?? '';
+      return String(placeholdersOf(text)) !== String(placeholdersOf(original));
+    });
+
+    expect(different).toEqual([]);
+  });
+
+  it('are the same for both providers but for the name', () => {
+    const [first, second] = KEY_PROVIDERS.map((provider) =>
+      [...english].flatMap(([key, text]) => {
+        const area = [provider.keysTexts, provider.backupKeysTexts].find((name) =>
+          key.startsWith(`${name}.`),
+        );
+        if (!area) return [];
+        return [`${key.replace(provider.id, '*')} ${text.replaceAll(provider.name, '*')}`];
+      }),
+    );
+
+    expect(second).toEqual(first);
+  });
+
+  it('are all used', () => {
+    expect(keys.filter((key) => !isUsed(key))).toEqual([]);
+  });
+
+  it('are there for every key that the code names', () => {
+    const named = [...strings].filter(
+      (text) => /^[a-zA-Z]+(\.\w+)+$/.test(text) && areas.has(text.split('.')[0] ?? ''),
+    );
+    const missing = named.filter((key) => !keys.includes(key));
+
+    expect(missing).toEqual([]);
+  });
+
+  it('are there for every code that the server may answer with', () => {
+    const missing = (FAMILIES['errors.'] ?? []).filter((code) => !english.has(`errors.${code}`));
+
+    expect(missing).toEqual([]);
+  });
+
+  it.each([
+    ['<p>Hello</p>', ['Hello']],
+    ['<p>{{ name }} is here</p>', ['is here']],
+    ['@if (x) { <b>Deep <i>inside</i></b> }', ['Deep', 'inside']],
+    ['<ng-template><b title="Over it"></b></ng-template>', ['Over it']],
+    ['<app-x label="Spoken" class="quiet" />', ['Spoken']],
+    ["<p>{{ 'nav.label' | translate }} · {{ 1 }} / | &amp;</p>", []],
+  ])('are found where %s has them hard-coded', (markup, found) => {
+    expect(hardCodedTexts({ file: 'example', markup })).toEqual(found);
+  });
+
+  it.each(readTemplates().map((template) => [template.file, template] as const))(
+    'are not hard-coded in %s',
+    (_file, template) => {
+      expect(hardCodedTexts(template)).toEqual([]);
+    },
+  );
+});

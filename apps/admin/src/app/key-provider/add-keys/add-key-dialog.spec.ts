@@ -1,0 +1,105 @@
+import { TestBed } from '@angular/core/testing';
+import { MatCheckboxHarness } from '@angular/material/checkbox/testing';
+import { MatFormFieldHarness } from '@angular/material/form-field/testing';
+import { MatInputHarness } from '@angular/material/input/testing';
+import { HttpErrorResponse } from '@angular/common/http';
+import { Component } from '@angular/core';
+import type { CreateKeyDto, ProblemCode } from '@keypool/dto';
+import { aProblem } from '../../../testing/builders';
+import { PageDriver } from '../../../testing/page-driver';
+import { provideTestApp, startTestApp } from '../../../testing/provide-test-app';
+import { AddKeys } from './add-keys';
+
+@Component({ template: '' })
+class Page {}
+
+const SECRET = 'sk-0123456789abcdef';
+
+async function open(create: (body: CreateKeyDto) => Promise<unknown>) {
+  TestBed.configureTestingModule({ providers: [provideTestApp()] });
+  await startTestApp();
+  const page = new PageDriver(TestBed.createComponent(Page));
+  const closed = TestBed.inject(AddKeys).addOne({ texts: 'ohmygptKeys', create });
+  const fields = async () => (await page.dialog()).getAllHarnesses(MatFormFieldHarness);
+  return {
+    page,
+    closed,
+    fill: async (id: string, apiKey: string) => {
+      const inputs = await (await page.dialog()).getAllHarnesses(MatInputHarness);
+      await inputs[0]?.setValue(id);
+      await inputs[1]?.setValue(apiKey);
+    },
+    errors: async () =>
+      Promise.all((await fields()).map(async (field) => (await field.getTextErrors()).join())),
+    add: () => page.act(() => page.pressInDialog('Add Key')),
+  };
+}
+
+function refusal(code: ProblemCode): HttpErrorResponse {
+  return new HttpErrorResponse({ status: 409, error: aProblem({ status: 409, code }) });
+}
+
+describe('the dialog for one key', () => {
+  it('asks for both fields before it sends anything', async () => {
+    const create = jest.fn();
+    const dialog = await open(create);
+
+    await dialog.add();
+
+    expect(await dialog.errors()).toEqual(['Enter a key ID.', 'Enter the API key.']);
+    expect(create).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['bad id', SECRET, ['A key ID has only letters, digits and . _ : @ -', '']],
+    ['id', 'short', ['', 'The API key has fewer than 16 characters.']],
+    ['id', `${SECRET}|x`, ['', 'An API key has no spaces, no | and no special letters.']],
+  ])('refuses %j with %j', async (id, apiKey, errors) => {
+    const dialog = await open(jest.fn());
+
+    await dialog.fill(id, apiKey);
+    await dialog.add();
+
+    expect(await dialog.errors()).toEqual(errors);
+  });
+
+  it('adds the key, says so and closes', async () => {
+    const create = jest.fn(() => Promise.resolve());
+    const dialog = await open(create);
+
+    await dialog.fill('prod-1', SECRET);
+    await dialog.add();
+
+    expect(create).toHaveBeenCalledWith({ id: 'prod-1', apiKey: SECRET });
+    expect(await dialog.closed).toBe(true);
+    expect(await dialog.page.toast()).toBe('Key “prod-1” was added.');
+  });
+
+  it('stays open with what was typed when the ID is taken, and says it at the field', async () => {
+    const dialog = await open(() => Promise.reject(refusal('duplicate_id')));
+
+    await dialog.fill('prod-1', SECRET);
+    await dialog.add();
+
+    expect(await dialog.errors()).toEqual(['This ID is taken.', '']);
+    expect(await dialog.page.toast()).toBe('Key “prod-1” was not added: This ID is taken.');
+    const inputs = await (await dialog.page.dialog()).getAllHarnesses(MatInputHarness);
+    expect(await Promise.all(inputs.map((input) => input.getValue()))).toEqual(['prod-1', SECRET]);
+  });
+
+  it('takes a retired secret when told that this is meant', async () => {
+    const bodies: CreateKeyDto[] = [];
+    const dialog = await open((body) => {
+      bodies.push(body);
+      return body.allowRetired ? Promise.resolve() : Promise.reject(refusal('retired_secret'));
+    });
+
+    await dialog.fill('prod-1', SECRET);
+    await dialog.add();
+    await (await (await dialog.page.dialog()).getHarness(MatCheckboxHarness)).check();
+    await dialog.add();
+
+    expect(bodies.at(-1)).toEqual({ id: 'prod-1', apiKey: SECRET, allowRetired: true });
+    expect(await dialog.closed).toBe(true);
+  });
+});

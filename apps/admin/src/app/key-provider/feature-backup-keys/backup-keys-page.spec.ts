@@ -1,0 +1,181 @@
+import { TestBed } from '@angular/core/testing';
+import { MatInputHarness } from '@angular/material/input/testing';
+import { MatTableHarness } from '@angular/material/table/testing';
+import { Component } from '@angular/core';
+import { RouterTestingHarness } from '@angular/router/testing';
+import type { BackupKeyListDto } from '@keypool/dto';
+import { aBackupKey, aBackupKeyList, aUsedBackupKey } from '../../../testing/builders';
+import { PageDriver, refuse, reply } from '../../../testing/page-driver';
+import { provideScreen } from '../../../testing/provide-screen';
+import { provideTestApp, startTestApp } from '../../../testing/provide-test-app';
+import { ADMIN, signInAs } from '../../../testing/user';
+import { KeyProviderSection, OHMYGPT, OPENHANDS, type KeyProvider } from '../key-provider';
+import { keyProviderRoutes } from '../key-provider.routes';
+import { BackupKeysSection } from './backup-keys-section';
+
+const HOUR = 3_600_000;
+const AVAILABLE = aBackupKey({ id: 'spare-1', maskedApiKey: 'sk-back0...aaaa' });
+const USED = aUsedBackupKey(new Date(Date.now() - HOUR), {
+  id: 'spare-2',
+  maskedApiKey: 'sk-back0...bbbb',
+  usedFor: 'prod-7',
+});
+const OVERDUE = aUsedBackupKey(new Date(Date.now() - 13 * HOUR), { id: 'spare-3' });
+const DEFAULT_LIST = aBackupKeyList([AVAILABLE, USED, OVERDUE]);
+
+async function open(provider: KeyProvider, list: BackupKeyListDto = DEFAULT_LIST, isWide = true) {
+  TestBed.configureTestingModule({
+    providers: [provideTestApp(keyProviderRoutes(provider)), provideScreen(isWide)],
+  });
+  await startTestApp();
+  await signInAs(ADMIN);
+  const router = await RouterTestingHarness.create();
+  const page = new PageDriver(router.fixture);
+  await page.act(
+    () => router.navigateByUrl(`/${provider.backupKeysPath}`),
+    reply('GET', provider.backupKeysApi, list),
+  );
+  return page;
+}
+
+describe.each([OHMYGPT, OPENHANDS])('the backup keys page of $name', (provider) => {
+  const urlOf = (id: string) => `${provider.backupKeysApi}/${id}`;
+  const listAgain = reply('GET', provider.backupKeysApi, aBackupKeyList([AVAILABLE]));
+
+  it('shows how many backup keys there are, available and used', async () => {
+    const list = aBackupKeyList([AVAILABLE], { total: 1_200, available: 1_150, used: 50 });
+    const page = await open(provider, list);
+
+    const cards = page
+      .all('app-stat-card')
+      .map((card) => [
+        card.querySelector('.label')?.textContent,
+        card.querySelector('.value')?.textContent,
+      ]);
+
+    expect(cards).toEqual([
+      ['Total Keys', '1,200'],
+      ['Available', '1,150'],
+      ['Used', '50'],
+    ]);
+  });
+
+  it('shows a table with dates as DD/MM/YYYY and a dash for nothing', async () => {
+    const page = await open(provider);
+
+    const rows = await (await page.loader.getHarness(MatTableHarness)).getCellTextByIndex();
+
+    expect(rows[0]?.slice(1, 6)).toEqual([
+      'spare-1',
+      'sk-back0...aaaa',
+      'Available',
+      '—',
+      '05/11/2026',
+    ]);
+    expect(rows[1]?.[4]).toBe('prod-7');
+  });
+
+  it('counts down to the deletion of used keys only, and says purging when it is due', async () => {
+    const page = await open(provider);
+
+    const rows = page.all('tbody tr').map((row) => row.textContent ?? '');
+
+    expect(rows[0]).not.toMatch(/Deleted in|Purging/);
+    expect(rows[1]).toMatch(/Used.*Deleted in 1[01]:\d\d:\d\d/);
+    expect(rows[2]).toMatch(/Used.*Purging…/);
+  });
+
+  it('offers to restore used keys only', async () => {
+    const page = await open(provider, DEFAULT_LIST, false);
+
+    const actions = page
+      .all('app-backup-key-cards li')
+      .map((card) => [...card.querySelectorAll('button')].map((button) => button.ariaLabel));
+
+    expect(actions).toEqual([
+      ['Delete spare-1'],
+      ['Restore spare-2', 'Delete spare-2'],
+      ['Restore spare-3', 'Delete spare-3'],
+    ]);
+  });
+
+  it('restores a used key after asking', async () => {
+    const page = await open(provider);
+
+    await page.pressLabelled('Restore spare-2');
+    expect(await page.dialogText()).toContain('“spare-2” becomes available again');
+    await page.act(
+      () => page.pressInDialog('Restore'),
+      reply('POST', `${urlOf('spare-2')}/restore`, { message: 'restored' }),
+      listAgain,
+    );
+
+    expect(await page.toast()).toBe('Backup key “spare-2” is available again.');
+  });
+
+  it('deletes a key after asking', async () => {
+    const page = await open(provider);
+
+    await page.pressLabelled('Delete spare-2');
+    await page.act(
+      () => page.pressInDialog('Delete'),
+      refuse('DELETE', urlOf('spare-2'), 404, 'not_found'),
+      listAgain,
+    );
+
+    expect(await page.toast()).toBe(
+      'Backup key “spare-2” was not deleted: It does not exist any more.',
+    );
+  });
+
+  it('adds a key, with a word of warning', async () => {
+    const page = await open(provider);
+
+    await page.press('Add Backup Key');
+    expect(await page.dialogText()).toContain('put into service automatically');
+    const [id, apiKey] = await (await page.dialog()).getAllHarnesses(MatInputHarness);
+    await id?.setValue(' spare-9 ');
+    await apiKey?.setValue('sk-0123456789abcdef');
+    const [request] = await page.act(
+      () => page.pressInDialog('Add Backup Key'),
+      reply('POST', provider.backupKeysApi, aBackupKey({ id: 'spare-9' })),
+      listAgain,
+    );
+
+    expect(request?.body).toEqual({ id: 'spare-9', apiKey: 'sk-0123456789abcdef' });
+    expect(await page.toast()).toBe('Backup key “spare-9” was added.');
+    expect(await page.isDialogOpen()).toBe(false);
+  });
+
+  it('warns when none is left', async () => {
+    const page = await open(provider, aBackupKeyList([USED]));
+
+    expect(page.text()).toContain(`No ${provider.name} backup key is available.`);
+  });
+});
+
+@Component({
+  imports: [BackupKeysSection, KeyProviderSection],
+  template: `
+    <app-backup-keys-section appKeyProvider="ohmygpt" />
+    <app-backup-keys-section appKeyProvider="openhands" />
+  `,
+})
+class BothSections {}
+
+it('stands twice on one page, each section with its own part of the URL', async () => {
+  TestBed.configureTestingModule({
+    providers: [provideTestApp([{ path: 'both', component: BothSections }]), provideScreen(true)],
+  });
+  await startTestApp();
+  const router = await RouterTestingHarness.create();
+  const page = new PageDriver(router.fixture);
+
+  const requests = await page.act(
+    () => router.navigateByUrl('/both?ohmygpt.q=one&openhands.q=two'),
+    reply('GET', OHMYGPT.backupKeysApi, aBackupKeyList([AVAILABLE])),
+    reply('GET', OPENHANDS.backupKeysApi, aBackupKeyList([USED])),
+  );
+
+  expect(requests.map((request) => request.params.get('q'))).toEqual(['one', 'two']);
+});

@@ -1,0 +1,88 @@
+import type { BackupKeyDto, BackupKeyListDto, KeyDto, KeyListDto, ProblemDto } from '@keypool/dto';
+
+const CREATED_AT = '2026-11-05T08:00:00.000Z';
+
+export function aKey(change: Partial<KeyDto> = {}): KeyDto {
+  return {
+    _id: 'key-1',
+    apiKey: 'sk-proj-...0001',
+    status: 'healthy',
+    tokensUsed: 0,
+    requestsCount: 0,
+    lastError: null,
+    cooldownUntil: null,
+    createdAt: CREATED_AT,
+    updatedAt: CREATED_AT,
+    ...change,
+  };
+}
+
+/** The first page of a list that holds just these. */
+export function aKeyList(keys: KeyDto[], change: Partial<KeyListDto> = {}): KeyListDto {
+  return {
+    keys,
+    totalKeys: keys.length,
+    healthyKeys: keys.filter((key) => key.status === 'healthy').length,
+    page: 1,
+    pageSize: 25,
+    matching: keys.length,
+    ...change,
+  };
+}
+
+export function aBackupKey(change: Partial<BackupKeyDto> = {}): BackupKeyDto {
+  return {
+    id: 'backup-1',
+    maskedApiKey: 'sk-back0...0001',
+    isUsed: false,
+    activated: false,
+    usedFor: null,
+    usedAt: null,
+    createdAt: CREATED_AT,
+    deletesAt: null,
+    eligible: true,
+    ...change,
+  };
+}
+
+/** A backup key that a rotation took at `usedAt` for the key `old-1`. */
+export function aUsedBackupKey(usedAt: Date, change: Partial<BackupKeyDto> = {}): BackupKeyDto {
+  return aBackupKey({
+    isUsed: true,
+    activated: true,
+    usedFor: 'old-1',
+    usedAt: usedAt.toISOString(),
+    deletesAt: new Date(usedAt.getTime() + 12 * 3_600_000).toISOString(),
+    eligible: false,
+    ...change,
+  });
+}
+
+export function aBackupKeyList(
+  keys: BackupKeyDto[],
+  change: Partial<BackupKeyListDto> = {},
+): BackupKeyListDto {
+  const used = keys.filter((key) => key.isUsed).length;
+  return {
+    keys,
+    total: keys.length,
+    available: keys.length - used,
+    used,
+    page: 1,
+    pageSize: 25,
+    matching: keys.length,
+    ...change,
+  };
+}
+
+export function aProblem(
+  change: Partial<ProblemDto> & Pick<ProblemDto, 'code' | 'status'>,
+): ProblemDto {
+  return {
+    type: 'about:blank',
+    title: change.code,
+    detail: `detail of ${change.code}`,
+    requestId: 'request-1',
+    ...change,
+  };
+}

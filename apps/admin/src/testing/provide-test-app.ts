@@ -1,0 +1,71 @@
+import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import { provideHttpClientTesting } from '@angular/common/http/testing';
+import { signal, type EnvironmentProviders, type Provider, type Signal } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { provideRouter, type Routes } from '@angular/router';
+import type { ProviderId } from '@keypool/dto';
+import {
+  provideTranslateService,
+  TranslateLoader,
+  type TranslationObject,
+} from '@ngx-translate/core';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { of, type Observable } from 'rxjs';
+import { sessionInterceptor } from '../app/core/auth/session-interceptor';
+import { serverTimeInterceptor } from '../app/core/http/server-time-interceptor';
+import { registerIcons } from '../app/core/icons/icons';
+import { LanguageStore } from '../app/core/language/language-store';
+import type { LiveTopic } from '../app/core/live/live-change';
+import { LiveUpdates, type LiveState } from '../app/core/live/live-updates';
+
+export function readTexts(language: string): TranslationObject {
+  const file = join(__dirname, `../../public/i18n/${language}.json`);
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+/** The texts that the app ships, without a request. */
+class FileTexts extends TranslateLoader {
+  override getTranslation(language: string): Observable<TranslationObject> {
+    return of(readTexts(language));
+  }
+}
+
+/** Changes when the test says so. */
+export class FakeLiveUpdates extends LiveUpdates {
+  private readonly versions = new Map<string, ReturnType<typeof signal<number>>>();
+  override readonly state = signal<LiveState>('live');
+
+  override version(topic: LiveTopic, provider: ProviderId | null): Signal<number> {
+    return this.versionOf(topic, provider);
+  }
+
+  change(topic: LiveTopic, provider: ProviderId | null): void {
+    this.versionOf(topic, provider).update((version) => version + 1);
+  }
+
+  private versionOf(topic: LiveTopic, provider: ProviderId | null) {
+    const name = `${topic} ${provider}`;
+    const known = this.versions.get(name) ?? signal(0);
+    this.versions.set(name, known);
+    return known;
+  }
+}
+
+/** What `provideCore` gives the app, with the network and the live updates in the test's hands. */
+export function provideTestApp(routes: Routes = []): (Provider | EnvironmentProviders)[] {
+  return [
+    provideRouter(routes),
+    provideHttpClient(withInterceptors([serverTimeInterceptor, sessionInterceptor])),
+    provideHttpClientTesting(),
+    provideTranslateService({ loader: { provide: TranslateLoader, useClass: FileTexts } }),
+    FakeLiveUpdates,
+    { provide: LiveUpdates, useExisting: FakeLiveUpdates },
+  ];
+}
+
+/** After `TestBed.configureTestingModule`: texts and icons as at the start of the app. */
+export async function startTestApp(): Promise<void> {
+  TestBed.runInInjectionContext(() => registerIcons());
+  await TestBed.inject(LanguageStore).start();
+}

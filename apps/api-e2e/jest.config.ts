@@ -1,0 +1,8 @@
+export default {
+  displayName: 'api-e2e',
+  preset: '../../jest.preset.js',
+  testMatch: ['<rootDir>/src/**/*.e2e-spec.ts'],
+  globalSetup: '../../tools/jest/database-setup.ts',
+  globalTeardown: '../../tools/jest/database-teardown.ts',
+  setupFilesAfterEnv: ['../../tools/jest/slow-tests.ts'],
+};

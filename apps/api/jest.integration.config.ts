@@ -1,0 +1,9 @@
+export default {
+  displayName: 'api-integration',
+  preset: '../../jest.preset.js',
+  setupFiles: ['reflect-metadata'],
+  testMatch: ['<rootDir>/test/integration/**/*.int-spec.ts'],
+  globalSetup: '../../tools/jest/database-setup.ts',
+  globalTeardown: '../../tools/jest/database-teardown.ts',
+  setupFilesAfterEnv: ['../../tools/jest/slow-tests.ts'],
+};

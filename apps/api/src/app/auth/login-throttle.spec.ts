@@ -1,0 +1,118 @@
+import { ProblemException } from '../http/problem.exception';
+import { LoginThrottle } from './login-throttle';
+
+const ACCOUNT = 'admin@example.org';
+const ADDRESS = '192.0.2.1';
+const fails = async () => null;
+const succeeds = async () => 'in';
+
+describe('LoginThrottle', () => {
+  let throttle: LoginThrottle;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    throttle = new LoginThrottle();
+  });
+
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  async function fail(times: number, account = ACCOUNT, address = ADDRESS): Promise<void> {
+    for (let i = 0; i < times; i++) {
+      await throttle.attempt(account, address, fails);
+    }
+  }
+
+  /** @returns seconds to wait, 0 when the attempt would be checked and succeed */
+  async function waitSeconds(account = ACCOUNT, address = ADDRESS): Promise<number> {
+    try {
+      await throttle.attempt(account, address, succeeds);
+      return 0;
+    } catch (error) {
+      return error instanceof ProblemException ? (error.extras.retryAfterSeconds ?? 0) : -1;
+    }
+  }
+
+  async function passSeconds(seconds: number): Promise<void> {
+    await jest.advanceTimersByTimeAsync(seconds * 1_000);
+  }
+
+  it('lets four failures be forgiven by a success', async () => {
+    for (let round = 0; round < 5; round++) {
+      await fail(4);
+      expect(await waitSeconds()).toBe(0);
+    }
+  });
+
+  it('does not even check an attempt during a pause', async () => {
+    await fail(5);
+    const check = jest.fn(succeeds);
+    await expect(throttle.attempt(ACCOUNT, ADDRESS, check)).rejects.toMatchObject({
+      code: 'too_many_attempts',
+    });
+    expect(check).not.toHaveBeenCalled();
+  });
+
+  it('makes each pause longer, up to 15 minutes and never for good', async () => {
+    const pauses: number[] = [];
+    for (let i = 0; i < 7; i++) {
+      await fail(5);
+      const seconds = await waitSeconds();
+      pauses.push(seconds);
+      await passSeconds(seconds);
+    }
+    expect(pauses).toEqual([60, 120, 240, 480, 900, 900, 900]);
+    expect(await waitSeconds()).toBe(0);
+  });
+
+  it('begins anew after a success', async () => {
+    await fail(5);
+    await passSeconds(60);
+    await fail(5);
+    await passSeconds(120);
+    expect(await waitSeconds()).toBe(0);
+    await fail(5);
+    expect(await waitSeconds()).toBe(60);
+  });
+
+  it('forgets failures after 15 minutes', async () => {
+    await fail(4);
+    await passSeconds(15 * 60);
+    await fail(4);
+    expect(await waitSeconds()).toBe(0);
+  });
+
+  it('lets nobody lock out an account for other addresses', async () => {
+    await fail(5);
+    expect(await waitSeconds(ACCOUNT, '192.0.2.2')).toBe(0);
+    expect(await waitSeconds('viewer@example.org', ADDRESS)).toBe(0);
+  });
+
+  it('stops an address that tries many accounts, whatever host of its network it uses', async () => {
+    for (let i = 0; i < 50; i++) {
+      await fail(1, `user-${i}@example.org`, `2001:db8:1:2::${i}`);
+    }
+    expect(await waitSeconds(ACCOUNT, '2001:db8:1:2::ffff')).toBe(900);
+    expect(await waitSeconds(ACCOUNT, '2001:db8:1:3::1')).toBe(0);
+    await passSeconds(900);
+    expect(await waitSeconds(ACCOUNT, '2001:db8:1:2::ffff')).toBe(0);
+  });
+
+  it('counts attempts before they are checked', async () => {
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 20 }, () => throttle.attempt(ACCOUNT, ADDRESS, fails)),
+    );
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
+  });
+
+  it('does not count an attempt that could not be checked', async () => {
+    const breaks = async () => {
+      throw new Error('the database is away');
+    };
+    for (let i = 0; i < 60; i++) {
+      await expect(throttle.attempt(ACCOUNT, ADDRESS, breaks)).rejects.toThrow('away');
+    }
+    expect(await waitSeconds()).toBe(0);
+  });
+});

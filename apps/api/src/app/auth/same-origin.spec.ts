@@ -1,0 +1,48 @@
+import type { FastifyRequest } from 'fastify';
+import { isSameOrigin } from './same-origin';
+
+function request(method: string, host: string, headers: Record<string, string>): FastifyRequest {
+  return { method, host, headers } as unknown as FastifyRequest;
+}
+
+describe('isSameOrigin', () => {
+  it.each<[string, string, Record<string, string>]>([
+    ['a program, which sends neither header', 'localhost:3000', {}],
+    ['a page of this host', 'localhost:3000', { origin: 'http://localhost:3000' }],
+    ['a page of this host on the default port', 'keys.example', { origin: 'http://keys.example' }],
+    ['a page behind TLS that ends elsewhere', 'keys.example', { origin: 'https://keys.example' }],
+    ['the same host with its default port', 'keys.example:443', { origin: 'https://keys.example' }],
+    ['a page of an IPv6 host', '[::1]:3000', { origin: 'http://[::1]:3000' }],
+    [
+      'a page that the browser calls the same, whatever a proxy made of the host',
+      '10.0.0.7:3000',
+      { origin: 'https://keys.example', 'sec-fetch-site': 'same-origin' },
+    ],
+  ])('lets %s write', (_, host, headers) => {
+    expect(isSameOrigin(request('POST', host, headers))).toBe(true);
+  });
+
+  it.each<[string, string, Record<string, string>]>([
+    ['another host', 'localhost:3000', { origin: 'http://evil.example' }],
+    ['another port', 'localhost:3000', { origin: 'http://localhost:4000' }],
+    ['a host that ends alike', 'keys.example', { origin: 'https://keys.example.evil.example' }],
+    ['no origin that can be named', 'localhost:3000', { origin: 'null' }],
+    ['an origin that is no URL', 'localhost:3000', { origin: '//' }],
+    ['a file', '', { origin: 'file://' }],
+    ['a sister site', 'localhost:3000', { 'sec-fetch-site': 'same-site' }],
+    [
+      'another site, whatever it says of its origin',
+      'localhost:3000',
+      { origin: 'http://localhost:3000', 'sec-fetch-site': 'cross-site' },
+    ],
+  ])('does not let a page of %s write', (_, host, headers) => {
+    for (const method of ['POST', 'PATCH', 'PUT', 'DELETE']) {
+      expect(isSameOrigin(request(method, host, headers))).toBe(false);
+    }
+  });
+
+  it('lets anyone read: other pages cannot see the answer', () => {
+    const headers = { origin: 'http://evil.example', 'sec-fetch-site': 'cross-site' };
+    expect(isSameOrigin(request('GET', 'localhost:3000', headers))).toBe(true);
+  });
+});

@@ -1,0 +1,68 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { createTestApp } from '../test/create-test-app';
+import { StartupError } from './app/startup/startup.error';
+import { listen } from './listen';
+
+describe('listen', () => {
+  const closing: (() => Promise<unknown>)[] = [];
+  afterEach(async () => {
+    await Promise.all(closing.splice(0).map((close) => close()));
+  });
+
+  async function newApp() {
+    const app = await createTestApp({});
+    app.useLogger(false);
+    closing.push(() => app.close());
+    return app;
+  }
+
+  it('tells the URL, with the port that was free', async () => {
+    const url = await listen(await newApp(), { HOST: '127.0.0.1', PORT: 0 });
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d+$/);
+    expect(await (await fetch(`${url}/health/live`)).json()).toEqual({ status: 'live' });
+  });
+
+  it('says in one line that the port is taken', async () => {
+    const url = new URL(await listen(await newApp(), { HOST: '127.0.0.1', PORT: 0 }));
+    const second = listen(await newApp(), { HOST: '127.0.0.1', PORT: Number(url.port) });
+    await expect(second).rejects.toThrow(
+      new StartupError(
+        `Keypool cannot listen on ${url.host}: another program listens there already. Stop it, or choose another PORT.`,
+      ),
+    );
+  });
+
+  it.each([
+    ['no HTTP', 'hello\r\n\r\n', 400],
+    [
+      'two lengths',
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
+      400,
+    ],
+    ['endless headers', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+  ])('answers %s with a problem', async (_name, bytes, status) => {
+    const url = new URL(await listen(await newApp(), { HOST: '127.0.0.1', PORT: 0 }));
+    const socket = connect(Number(url.port), url.hostname);
+    socket.write(bytes);
+    const answer = await text(socket);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(answer).toContain('Content-Type: application/problem+json');
+    expect(JSON.parse(answer.slice(answer.indexOf('{')))).toMatchObject({
+      status,
+      code: 'validation_failed',
+    });
+  });
+
+  it.each([
+    ['GET http://other.example/health/live HTTP/1.1', 200],
+    ['GET /health/../health/live HTTP/1.1', 404],
+    ['GET *health/live HTTP/1.1', 404],
+    ['OPTIONS * HTTP/1.1', 404],
+  ])('answers %s as what it is: %d', async (line, status) => {
+    const url = new URL(await listen(await newApp(), { HOST: '127.0.0.1', PORT: 0 }));
+    const socket = connect(Number(url.port), url.hostname);
+    socket.write(`${line}\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    expect(await text(socket)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  });
+});

@@ -1,0 +1,80 @@
+import { Test } from '@nestjs/testing';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mongo } from 'mongoose';
+import { AppModule } from '../../src/app/app.module';
+import { loadConfig, type AppConfig } from '../../src/app/config/app-config';
+import { APP_OPTIONS, configureApp, createAdapter } from '../../src/configure-app';
+
+export const ADMIN_EMAIL = 'admin@example.com';
+export const ADMIN_PASSWORD = 'correct horse battery staple';
+
+export interface TestApp {
+  readonly app: NestFastifyApplication;
+  readonly config: AppConfig;
+  /** The same database, seen without Keypool. */
+  readonly database: mongo.Db;
+  /** Ends the application and drops its database. */
+  close(): Promise<void>;
+}
+
+export interface TestAppOptions {
+  /** Variables over the tests' own. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** To start a second application on the database and data folder of a first one. */
+  readonly beside?: TestApp;
+}
+
+function testDatabaseUri(): URL {
+  const uri = process.env['KEYPOOL_TEST_MONGODB_URI'];
+  if (!uri) {
+    throw new Error('KEYPOOL_TEST_MONGODB_URI is set by the global set-up of this project');
+  }
+  return new URL(uri);
+}
+
+/** The whole application on a database of its own, as `main.ts` puts it together. */
+export async function createTestApp({ environment, beside }: TestAppOptions = {}): Promise<TestApp> {
+  const name = beside?.database.databaseName ?? `keypool_test_${randomUUID().slice(0, 8)}`;
+  const dataDir =
+    beside?.config.KEYPOOL_DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'keypool-app-')));
+  const uri = testDatabaseUri();
+  uri.pathname = `/${name}`;
+  const config = loadConfig({
+    KEYPOOL_DATA_DIR: dataDir,
+    KEYPOOL_ADMIN_EMAIL: ADMIN_EMAIL,
+    KEYPOOL_ADMIN_PASSWORD: ADMIN_PASSWORD,
+    MONGODB_URI: uri.href,
+    ...environment,
+  });
+  const module = await Test.createTestingModule({
+    imports: [
+      AppModule.with(config, { uri: uri.href, own: false, stop: async () => undefined }),
+    ],
+  }).compile();
+  const app = module.createNestApplication<NestFastifyApplication>(createAdapter(), {
+    ...APP_OPTIONS,
+    logger: false,
+  });
+  await configureApp(app, { adminApp: join(dataDir, 'no-admin-app') });
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  const client = await mongo.MongoClient.connect(uri.href);
+  const database = client.db(name);
+  return {
+    app,
+    config,
+    database,
+    async close() {
+      await app.close();
+      if (!beside) {
+        await database.dropDatabase();
+        await rm(dataDir, { recursive: true, force: true });
+      }
+      await client.close();
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { removeTemporaryFolders, temporaryFolder } from '../test/folders';
+import { Keeper } from './keeper';
+import type { KeeperOrder } from './keeper';
+import { freePort } from './port';
+import { processIdentity } from './process-identity';
+
+jest.setTimeout(120_000);
+
+const keepers: Keeper[] = [];
+
+afterEach(async () => {
+  await Promise.all(keepers.splice(0).map((keeper) => keeper.stop()));
+});
+
+afterAll(removeTemporaryFolders);
+
+interface Events {
+  readonly died: string[];
+  readonly listening: number[];
+  readonly ended: Promise<string | null>;
+  nextListening(): Promise<number>;
+}
+
+/** Starts a keeper over a Node program that stands for an engine; `process.argv[1]` is its port. */
+async function keep(
+  program: string,
+): Promise<{ keeper: Keeper; order: KeeperOrder; events: Events }> {
+  const dir = temporaryFolder();
+  mkdirSync(dir, { recursive: true });
+  const port = await freePort(undefined);
+  const order: KeeperOrder = {
+    command: process.execPath,
+    args: ['-e', program, String(port), dir],
+    env: process.env,
+    port,
+    dbDir: dir,
+    logFile: join(dir, 'engine.log'),
+    pidFile: join(dir, 'engine.pid'),
+  };
+  const died: string[] = [];
+  const listening: number[] = [];
+  let seen = 0;
+  let wake = (): void => undefined;
+  let end: (reason: string | null) => void = () => undefined;
+  const ended = new Promise<string | null>((resolve) => (end = resolve));
+  const keeper = Keeper.start(order, {
+    onDied: (how) => died.push(how),
+    onListening: (pid) => {
+      listening.push(pid);
+      wake();
+    },
+    onEnd: (reason) => end(reason),
+  });
+  keepers.push(keeper);
+  const nextListening = async (): Promise<number> => {
+    while (listening.length <= seen) await new Promise<void>((resolve) => (wake = resolve));
+    seen += 1;
+    return listening[seen - 1] ?? 0;
+  };
+  return { keeper, order, events: { died, listening, ended, nextListening } };
+}
+
+const LISTEN = `require('node:net').createServer((s) => s.destroy()).listen(Number(process.argv[1]), '127.0.0.1');`;
+
+describe('the keeper', () => {
+  it('tells when the engine listens and writes down both process numbers', async () => {
+    const { keeper, order, events } = await keep(LISTEN);
+    const pid = await events.nextListening();
+    expect(pid).toBe(keeper.enginePid);
+    expect(JSON.parse(readFileSync(order.pidFile, 'utf8'))).toMatchObject({ engine: pid });
+  });
+
+  it('starts an engine that was killed again, time after time', async () => {
+    const { events } = await keep(LISTEN);
+    for (let round = 0; round < 8; round += 1)
+      process.kill(await events.nextListening(), 'SIGKILL');
+    await events.nextListening();
+    expect(events.died).toHaveLength(8);
+    expect(new Set(events.listening).size).toBe(9);
+  });
+
+  it('ends the engine and removes its note when it is stopped', async () => {
+    const { keeper, order, events } = await keep(LISTEN);
+    const pid = await events.nextListening();
+    await keeper.stop();
+    expect(processIdentity(pid)).toBeNull();
+    expect(() => statSync(order.pidFile)).toThrow('ENOENT');
+  });
+
+  it('can be stopped before the engine listens', async () => {
+    const { keeper, events } = await keep('setInterval(() => undefined, 1000)');
+    await keeper.stop();
+    expect(await events.ended).toBeNull();
+  });
+
+  it('gives up at once on an engine that never started, with its last words', async () => {
+    const { events } = await keep(`console.error('bad option'); process.exit(3)`);
+    expect(await events.ended).toBe('exit code 3\nbad option');
+    expect(events.died).toHaveLength(1);
+  });
+
+  it('says so when there is no such program', async () => {
+    const dir = temporaryFolder();
+    const order = { command: join(dir, 'none'), args: [], env: {}, port: 1, dbDir: dir };
+    const reason = await new Promise<string | null>((resolve) => {
+      const ignore = (): void => undefined;
+      const files = { logFile: join(dir, 'log'), pidFile: join(dir, 'pid') };
+      const listener = { onDied: ignore, onListening: ignore, onEnd: resolve };
+      keepers.push(Keeper.start({ ...order, ...files }, listener));
+    });
+    expect(reason).toContain('ENOENT');
+  });
+
+  it('gives up on an engine that ran and then fails at every start', async () => {
+    const broken = `if (require('node:fs').existsSync(process.argv[2] + '/broken')) {
+      console.log('file is damaged'); process.exit(14);
+    } ${LISTEN}`;
+    const { order, events } = await keep(broken);
+    const pid = await events.nextListening();
+    writeFileSync(join(order.dbDir, 'broken'), '');
+    process.kill(pid, 'SIGKILL');
+    expect(await events.ended).toBe('exit code 14\nfile is damaged');
+  });
+
+  it('keeps the engine’s log, and no more than the last part of a long one', async () => {
+    const chatty = `process.stdout.write(('x'.repeat(50_000) + '\\n').repeat(300), () => { ${LISTEN} });`;
+    const { keeper, order, events } = await keep(chatty);
+    await events.nextListening();
+    await keeper.stop();
+    const sizes = [order.logFile, `${order.logFile}.1`].map((file) => statSync(file).size);
+    expect(Math.max(...sizes)).toBeLessThan(6_000_000);
+    expect(sizes[1]).toBeGreaterThan(5_000_000);
+  });
+});

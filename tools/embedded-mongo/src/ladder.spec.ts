@@ -1,0 +1,194 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { Server } from 'node:net';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readNotes, writeNote } from '../test/client';
+import { removeTemporaryFolders, temporaryFolder } from '../test/folders';
+import { writeFakeMongod, writeProgram } from '../test/programs';
+import { startOwnDatabase } from './index';
+import type { OwnDatabase } from './index';
+
+jest.setTimeout(300_000);
+
+const recordSchema = z.object({ engine: z.string(), version: z.string(), port: z.number() });
+const { PATH, XDG_CACHE_HOME } = process.env;
+const running: OwnDatabase[] = [];
+
+beforeEach(() => {
+  // Nothing listens there: what a host without a way to the download looks like.
+  process.env['MONGOMS_DOWNLOAD_URL'] = 'http://127.0.0.1:1/mongod.tgz';
+});
+
+afterEach(async () => {
+  process.env['PATH'] = PATH;
+  delete process.env['MONGOMS_DOWNLOAD_URL'];
+  if (XDG_CACHE_HOME === undefined) delete process.env['XDG_CACHE_HOME'];
+  else process.env['XDG_CACHE_HOME'] = XDG_CACHE_HOME;
+  await Promise.all(running.splice(0).map((database) => database.stop()));
+});
+
+afterAll(removeTemporaryFolders);
+
+async function start(dataDir: string): Promise<OwnDatabase> {
+  const database = await startOwnDatabase({ dataDir, log: () => undefined });
+  running.push(database);
+  return database;
+}
+
+/** From here on nothing is installed: no mongod, no Python, and no SecantusDB from before. */
+function useEmptyMachine(): void {
+  process.env['PATH'] = temporaryFolder();
+  process.env['XDG_CACHE_HOME'] = temporaryFolder();
+}
+
+function recordOf(dataDir: string): { engine: string; version: string; port: number } {
+  return recordSchema.parse(JSON.parse(readFileSync(join(dataDir, 'engine.json'), 'utf8')));
+}
+
+function folderWithData(engine: string, file: string): string {
+  const dataDir = temporaryFolder();
+  mkdirSync(join(dataDir, 'db'), { recursive: true });
+  writeFileSync(join(dataDir, 'db', file), '');
+  writeFileSync(
+    join(dataDir, 'engine.json'),
+    JSON.stringify({ engine, version: '7.0.1', port: 20123 }),
+  );
+  return dataDir;
+}
+
+async function listenOn(port: number): Promise<Server> {
+  const server = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return server;
+}
+
+describe('the choice of an engine', () => {
+  it('takes SecantusDB where no mongod is installed and none can be downloaded', async () => {
+    const dataDir = temporaryFolder();
+    const database = await start(dataDir);
+    expect(database.engine).toBe('secantus');
+    expect(recordOf(dataDir)).toMatchObject({ engine: 'secantus', version: '0.7.0b3' });
+  });
+
+  it('takes a mongod on PATH first and makes it a replica set of one that keeps its data', async () => {
+    const bin = temporaryFolder();
+    await writeFakeMongod(bin);
+    process.env['PATH'] = `${bin}:${PATH ?? ''}`;
+    const dataDir = temporaryFolder();
+    const first = await start(dataDir);
+    expect(first.engine).toBe('mongod');
+    expect(recordOf(dataDir)).toMatchObject({ engine: 'mongod', version: '8.0.4' });
+    await writeNote(first.uri, 'one');
+    await first.stop();
+    const second = await start(dataDir);
+    expect(second.uri).toBe(first.uri);
+    expect(await readNotes(second.uri)).toEqual(['one']);
+  });
+
+  it('moves the replica set to another port when its own is taken', async () => {
+    const bin = temporaryFolder();
+    await writeFakeMongod(bin);
+    process.env['PATH'] = `${bin}:${PATH ?? ''}`;
+    const dataDir = temporaryFolder();
+    const first = await start(dataDir);
+    await writeNote(first.uri, 'one');
+    await first.stop();
+    const taken = await listenOn(recordOf(dataDir).port);
+    try {
+      const second = await start(dataDir);
+      expect(second.uri).not.toBe(first.uri);
+      expect(await readNotes(second.uri)).toEqual(['one']);
+    } finally {
+      taken.close();
+    }
+  });
+
+  it('passes over a mongod that is too old or does not run', async () => {
+    const [old, broken] = [temporaryFolder(), temporaryFolder()];
+    writeProgram(old, 'mongod', 'echo "db version v4.4.29"');
+    writeProgram(broken, 'mongod', 'exit 127');
+    process.env['PATH'] = `${old}:${broken}:${PATH ?? ''}`;
+    expect((await start(temporaryFolder())).engine).toBe('secantus');
+  });
+
+  it('stays with the engine that made the data when a better one was installed since', async () => {
+    const dataDir = temporaryFolder();
+    const first = await start(dataDir);
+    await writeNote(first.uri, 'one');
+    await first.stop();
+    const bin = temporaryFolder();
+    await writeFakeMongod(bin);
+    process.env['PATH'] = `${bin}:${PATH ?? ''}`;
+    const second = await start(dataDir);
+    expect(second.engine).toBe('secantus');
+    expect(await readNotes(second.uri)).toEqual(['one']);
+  });
+});
+
+describe('without an engine', () => {
+  it('names every way out and what was tried', async () => {
+    useEmptyMachine();
+    await expect(start(temporaryFolder())).rejects.toMatchObject({
+      code: 'no_engine',
+      message: expect.stringMatching(
+        /MONGODB_URI='mongodb:\/\/[^]*mongod is on PATH[^]*Python 3\.10[^]*tried[^]*no mongod[^]*could not be downloaded[^]*no CPython/,
+      ),
+    });
+  });
+
+  it.each([
+    ['mongod', '_mdb_catalog.wt', 'MongoDB 7.0.1'],
+    ['secantus', 'WiredTiger', 'SecantusDB 7.0.1'],
+  ])('says how to get %s back and how to move its data', async (engine, file, name) => {
+    const dataDir = folderWithData(engine, file);
+    useEmptyMachine();
+    const error: unknown = await start(dataDir).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'no_engine' });
+    for (const part of [name, 'mongodump', ':20123/', 'mongorestore', 'master key']) {
+      expect(error).toMatchObject({ message: expect.stringContaining(part) });
+    }
+  });
+
+  it.each([
+    ['is recorded', true],
+    ['is told by its files alone', false],
+  ])(
+    'does not open data of another engine than the one that is here, when it %s',
+    async (_, recorded) => {
+      const dataDir = folderWithData('mongod', '_mdb_catalog.wt');
+      if (!recorded) writeFileSync(join(dataDir, 'engine.json'), '{"engine":');
+      await expect(start(dataDir)).rejects.toMatchObject({ code: 'other_engine' });
+      expect((await start(temporaryFolder())).engine).toBe('secantus');
+    },
+  );
+
+  it('gives the folder free again', async () => {
+    const dataDir = temporaryFolder();
+    const cache = process.env['XDG_CACHE_HOME'];
+    useEmptyMachine();
+    await expect(start(dataDir)).rejects.toMatchObject({ code: 'no_engine' });
+    process.env['PATH'] = PATH;
+    if (cache === undefined) delete process.env['XDG_CACHE_HOME'];
+    else process.env['XDG_CACHE_HOME'] = cache;
+    expect((await start(dataDir)).engine).toBe('secantus');
+  });
+});
+
+describe('an engine that does not start', () => {
+  it('is reported with its last words and its log', async () => {
+    const bin = temporaryFolder();
+    writeProgram(
+      bin,
+      'mongod',
+      'if [ "$1" = --version ]; then echo "db version v8.0.4"; else echo "no space left"; exit 100; fi',
+    );
+    process.env['PATH'] = `${bin}:${PATH ?? ''}`;
+    await expect(start(temporaryFolder())).rejects.toMatchObject({
+      code: 'engine_failed',
+      message: expect.stringMatching(
+        /MongoDB 8\.0\.4 does not start[^]*no space left[^]*engine\.log/,
+      ),
+    });
+  });
+});

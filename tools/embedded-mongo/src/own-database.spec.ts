@@ -1,0 +1,201 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { startApiProcess } from '../test/api-process';
+import { readNotes, withNotes, writeNote } from '../test/client';
+import { compileTo } from '../test/compiled';
+import { removeTemporaryFolders, temporaryFolder } from '../test/folders';
+import { OwnDatabaseError, startOwnDatabase } from './index';
+import type { OwnDatabase } from './index';
+import { processIdentity } from './process-identity';
+
+/** The first start on a machine installs the engine. */
+jest.setTimeout(300_000);
+
+const pidsSchema = z.object({ keeper: z.number(), engine: z.number() });
+const running: OwnDatabase[] = [];
+let index = '';
+
+beforeAll(() => {
+  index = compileTo(join(temporaryFolder(), 'bundle'));
+});
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((database) => database.stop()));
+});
+
+afterAll(removeTemporaryFolders);
+
+async function start(dataDir: string, lines: string[] = []): Promise<OwnDatabase> {
+  const database = await startOwnDatabase({
+    dataDir,
+    log: (line) => lines.push(line),
+    onExit: (reason) => lines.push(`EXIT ${reason}`),
+  });
+  running.push(database);
+  return database;
+}
+
+function pidsOf(dataDir: string): { keeper: number; engine: number } {
+  return pidsSchema.parse(JSON.parse(readFileSync(join(dataDir, 'engine.pid'), 'utf8')));
+}
+
+async function until(what: string, condition: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 600; tries += 1) {
+    if (condition()) return;
+    await sleep(100);
+  }
+  throw new Error(`not within 60 s: ${what}`);
+}
+
+describe('Keypool’s own database', () => {
+  it('keeps its data over a restart, in a folder that only its user can open', async () => {
+    const dataDir = temporaryFolder();
+    const first = await start(dataDir);
+    await writeNote(first.uri, 'one');
+    await first.stop();
+    const second = await start(dataDir);
+    expect(await readNotes(second.uri)).toEqual(['one']);
+    expect(second.uri).toBe(first.uri);
+    expect(statSync(dataDir).mode & 0o777).toBe(0o700);
+  });
+
+  it('says in one line which engine runs, where, and what it is good for', async () => {
+    const dataDir = temporaryFolder();
+    const lines: string[] = [];
+    await start(dataDir, lines);
+    expect(lines.at(-1)).toMatch(
+      /^Database: .+ in .+db \(own process, loopback only\): .+MONGODB_URI/,
+    );
+  });
+
+  it('leaves no process behind after a stop, and its folder free', async () => {
+    const dataDir = temporaryFolder();
+    const database = await start(dataDir);
+    const { keeper, engine } = pidsOf(dataDir);
+    await Promise.all([database.stop(), database.stop()]);
+    expect([processIdentity(keeper), processIdentity(engine)]).toEqual([null, null]);
+    await start(dataDir);
+  });
+
+  it('refuses a second process on the same folder and names the one that has it', async () => {
+    const dataDir = temporaryFolder();
+    const api = await startApiProcess(index, dataDir);
+    await expect(start(dataDir)).rejects.toMatchObject({
+      code: 'data_folder_in_use',
+      message: expect.stringContaining(`running process ${api.pid}`),
+    });
+    await expect(startApiProcess(index, dataDir)).rejects.toThrow('data_folder_in_use');
+    await api.kill('SIGKILL');
+  });
+
+  it('ends with its API after kill -9, and the next start has what was acknowledged', async () => {
+    const dataDir = temporaryFolder();
+    const api = await startApiProcess(index, dataDir);
+    await writeNote(api.uri, 'one');
+    const { keeper, engine } = pidsOf(dataDir);
+    await api.kill('SIGKILL');
+    await until('engine ended', () => processIdentity(engine) === null);
+    await until('keeper ended', () => processIdentity(keeper) === null);
+    const next = await start(dataDir);
+    expect(await readNotes(next.uri)).toEqual(['one']);
+  });
+
+  it('comes back at once when its API does, while the old engine is still ending', async () => {
+    const dataDir = temporaryFolder();
+    const api = await startApiProcess(index, dataDir);
+    await writeNote(api.uri, 'one');
+    await api.kill('SIGKILL');
+    const next = await start(dataDir);
+    expect(await readNotes(next.uri)).toEqual(['one']);
+  });
+
+  it('is brought back after kill -9 of the engine, with what was acknowledged', async () => {
+    const dataDir = temporaryFolder();
+    const lines: string[] = [];
+    const database = await start(dataDir, lines);
+    for (const id of ['one', 'two', 'three']) {
+      await writeNote(database.uri, id);
+      const dead = database.pid;
+      process.kill(dead ?? 0, 'SIGKILL');
+      await until('a new engine', () => database.pid !== dead);
+    }
+    expect(await readNotes(database.uri)).toEqual(['one', 'three', 'two']);
+    expect(lines.filter((line) => line.startsWith('EXIT'))).toEqual([]);
+  });
+
+  it('is brought back after kill -9 of its keeper', async () => {
+    const dataDir = temporaryFolder();
+    const database = await start(dataDir);
+    await writeNote(database.uri, 'one');
+    const before = pidsOf(dataDir);
+    process.kill(before.keeper, 'SIGKILL');
+    await until('a new engine', () => database.pid !== before.engine);
+    expect(await readNotes(database.uri)).toEqual(['one']);
+    expect(processIdentity(before.engine)).toBeNull();
+  });
+
+  it('ends what is left when API and keeper were killed together', async () => {
+    const dataDir = temporaryFolder();
+    const api = await startApiProcess(index, dataDir);
+    await writeNote(api.uri, 'one');
+    const { keeper, engine } = pidsOf(dataDir);
+    process.kill(keeper, 'SIGKILL');
+    await api.kill('SIGKILL');
+    const next = await start(dataDir);
+    expect(await readNotes(next.uri)).toEqual(['one']);
+    expect(processIdentity(engine)).toBeNull();
+  });
+
+  it('stays for its API when a signal reaches keeper and engine too', async () => {
+    const dataDir = temporaryFolder();
+    const database = await start(dataDir);
+    const { keeper, engine } = pidsOf(dataDir);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(keeper, signal);
+    process.kill(engine, 'SIGTERM');
+    await writeNote(database.uri, 'written while stopping');
+    expect(processIdentity(keeper)).not.toBeNull();
+  });
+
+  it('says what to do when the folder cannot be made', async () => {
+    const error: unknown = await start('/dev/null/data').catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(OwnDatabaseError);
+    expect(error).toMatchObject({
+      code: 'data_folder_unusable',
+      message: expect.stringContaining('KEYPOOL_DATA_DIR'),
+    });
+  });
+});
+
+describe('what the engines must have in common', () => {
+  it('compares stored dates with the time of the database', async () => {
+    const database = await start(temporaryFolder());
+    await withNotes(database.uri, async (notes) => {
+      await notes.insertOne({ _id: 'past', at: new Date(Date.now() - 60_000) });
+      await notes.insertOne({ _id: 'future', at: new Date(Date.now() + 60_000) });
+      const due = await notes.find({ $expr: { $lt: ['$at', '$$NOW'] } }).toArray();
+      expect(due.map((note) => note._id)).toEqual(['past']);
+      const old = { $expr: { $lt: ['$at', { $subtract: ['$$NOW', 30_000] }] } };
+      expect((await notes.updateMany(old, { $unset: { at: 1 } })).matchedCount).toBe(1);
+    });
+  });
+
+  it('gives up a write that waits for a transaction when its time limit is over, for good', async () => {
+    const database = await start(temporaryFolder());
+    await withNotes(database.uri, async (notes, client) => {
+      await notes.insertOne({ _id: 'held' });
+      await client.withSession(async (session) => {
+        session.startTransaction();
+        await notes.updateOne({ _id: 'held' }, { $set: { at: new Date(0) } }, { session });
+        await notes.insertOne({ _id: 'new' }, { session });
+        const limit = { maxTimeMS: 300 };
+        const expired = { code: 50 };
+        await expect(notes.deleteOne({ _id: 'held' }, limit)).rejects.toMatchObject(expired);
+        await expect(notes.insertOne({ _id: 'new' }, limit)).rejects.toMatchObject(expired);
+        await session.abortTransaction();
+      });
+      expect(await notes.find().toArray()).toEqual([{ _id: 'held' }]);
+    });
+  });
+});

@@ -1,0 +1,3 @@
+import { startTestDatabase } from './test-database';
+
+export default startTestDatabase;

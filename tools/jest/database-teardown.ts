@@ -1,0 +1,3 @@
+import { stopTestDatabase } from './test-database';
+
+export default stopTestDatabase;

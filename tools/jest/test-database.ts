@@ -1,0 +1,45 @@
+import { startOwnDatabase, type OwnDatabase } from '../embedded-mongo/src';
+// Relative, because Jest loads global set-up without the workspace's names.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The variable under which the tests find their database. Given from outside, that one is used. */
+export const TEST_DATABASE_VARIABLE = 'KEYPOOL_TEST_MONGODB_URI';
+
+interface TestDatabase {
+  readonly database: OwnDatabase;
+  readonly folder: string;
+}
+
+declare global {
+  var keypoolTestDatabase: Promise<TestDatabase> | undefined;
+}
+
+async function start(): Promise<TestDatabase> {
+  const folder = await mkdtemp(join(tmpdir(), 'keypool-test-'));
+  const database = await startOwnDatabase({
+    dataDir: folder,
+    log: (line) => process.stderr.write(`${line}\n`),
+  });
+  process.env[TEST_DATABASE_VARIABLE] = database.uri;
+  return { database, folder };
+}
+
+/** One database for a whole run of Jest, whichever of its projects need one. */
+export async function startTestDatabase(): Promise<void> {
+  if (process.env[TEST_DATABASE_VARIABLE] === undefined) {
+    globalThis.keypoolTestDatabase ??= start();
+    await globalThis.keypoolTestDatabase;
+  }
+}
+
+export async function stopTestDatabase(): Promise<void> {
+  const started = await globalThis.keypoolTestDatabase;
+  globalThis.keypoolTestDatabase = undefined;
+  if (started) {
+    delete process.env[TEST_DATABASE_VARIABLE];
+    await started.database.stop();
+    await rm(started.folder, { recursive: true, force: true });
+  }
+}
