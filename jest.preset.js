@@ -18,7 +18,9 @@ function esmPackages() {
       return true;
     }
     try {
-      return JSON.parse(readFileSync(join(nodeModules, name, 'package.json'), 'utf8')).type === 'module';
+      return (
+        JSON.parse(readFileSync(join(nodeModules, name, 'package.json'), 'utf8')).type === 'module'
+      );
     } catch {
       return false;
     }

@@ -2,7 +2,7 @@ export default {
   displayName: 'api-e2e',
   preset: '../../jest.preset.js',
   testMatch: ['<rootDir>/src/**/*.e2e-spec.ts'],
-  globalSetup: '../../tools/jest/database-setup.ts',
-  globalTeardown: '../../tools/jest/database-teardown.ts',
+  globalSetup: '../../tools/embedded-mongo/jest/database-setup.ts',
+  globalTeardown: '../../tools/embedded-mongo/jest/database-teardown.ts',
   setupFilesAfterEnv: ['../../tools/jest/slow-tests.ts'],
 };

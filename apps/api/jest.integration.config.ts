@@ -3,7 +3,7 @@ export default {
   preset: '../../jest.preset.js',
   setupFiles: ['reflect-metadata'],
   testMatch: ['<rootDir>/test/integration/**/*.int-spec.ts'],
-  globalSetup: '../../tools/jest/database-setup.ts',
-  globalTeardown: '../../tools/jest/database-teardown.ts',
+  globalSetup: '../../tools/embedded-mongo/jest/database-setup.ts',
+  globalTeardown: '../../tools/embedded-mongo/jest/database-teardown.ts',
   setupFilesAfterEnv: ['../../tools/jest/slow-tests.ts'],
 };

@@ -16,7 +16,6 @@ module.exports = {
       skipTypeChecking: true,
       optimization: false,
       outputHashing: 'none',
-      generatePackageJson: true,
       sourceMap: true,
       // What the own database reads and runs beside main.js.
       assets: [

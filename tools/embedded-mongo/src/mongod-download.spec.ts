@@ -22,7 +22,7 @@ beforeEach(() => {
 
 afterEach(() => {
   for (const name of ['DOWNLOAD_URL', 'USE_HTTP', 'MD5_CHECK'])
-    delete process.env[`MONGOMS_${name}`];
+    Reflect.deleteProperty(process.env, `MONGOMS_${name}`);
   if (XDG_CACHE_HOME === undefined) delete process.env['XDG_CACHE_HOME'];
   else process.env['XDG_CACHE_HOME'] = XDG_CACHE_HOME;
   for (const server of servers.splice(0)) {

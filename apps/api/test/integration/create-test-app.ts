@@ -37,7 +37,10 @@ function testDatabaseUri(): URL {
 }
 
 /** The whole application on a database of its own, as `main.ts` puts it together. */
-export async function createTestApp({ environment, beside }: TestAppOptions = {}): Promise<TestApp> {
+export async function createTestApp({
+  environment,
+  beside,
+}: TestAppOptions = {}): Promise<TestApp> {
   const name = beside?.database.databaseName ?? `keypool_test_${randomUUID().slice(0, 8)}`;
   const dataDir =
     beside?.config.KEYPOOL_DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'keypool-app-')));
@@ -51,9 +54,7 @@ export async function createTestApp({ environment, beside }: TestAppOptions = {}
     ...environment,
   });
   const module = await Test.createTestingModule({
-    imports: [
-      AppModule.with(config, { uri: uri.href, own: false, stop: async () => undefined }),
-    ],
+    imports: [AppModule.with(config, { uri: uri.href, own: false, stop: async () => undefined })],
   }).compile();
   const app = module.createNestApplication<NestFastifyApplication>(createAdapter(), {
     ...APP_OPTIONS,

@@ -48,7 +48,5 @@ export const updateBindingSchema = z
   .meta({ id: 'UpdateBinding' });
 export type UpdateBindingDto = z.infer<typeof updateBindingSchema>;
 
-export const deletedBindingsSchema = z
-  .object({ deleted: z.int() })
-  .meta({ id: 'DeletedBindings' });
+export const deletedBindingsSchema = z.object({ deleted: z.int() }).meta({ id: 'DeletedBindings' });
 export type DeletedBindingsDto = z.infer<typeof deletedBindingsSchema>;

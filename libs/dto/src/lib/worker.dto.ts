@@ -3,7 +3,10 @@ import * as z from 'zod';
 import { dateSchema } from './fields';
 
 /** A worker names things that exist, so a strange id is an unknown one, not a malformed one. */
-const knownIdSchema = z.string().min(1, 'must not be empty').max(128, 'must have at most 128 characters');
+const knownIdSchema = z
+  .string()
+  .min(1, 'must not be empty')
+  .max(128, 'must have at most 128 characters');
 const leaseSchema = z.string().min(1, 'must not be empty').max(128);
 
 export const MAX_WAIT_MS = 30_000;

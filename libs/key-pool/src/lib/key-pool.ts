@@ -33,7 +33,9 @@ export interface Shortage {
  */
 export class KeyPool {
   readonly keys = new Mirror<PoolKey>((before, after) => this.keyChanged(before, after));
-  readonly bindings = new Mirror<PoolBinding>((before, after) => this.bindingChanged(before, after));
+  readonly bindings = new Mirror<PoolBinding>((before, after) =>
+    this.bindingChanged(before, after),
+  );
   private readonly slots = new Map<string, KeySlot>();
   private readonly lanes = new Map<string, ProxyLane>();
   private readonly members = new Map<string, LaneMember>();
@@ -66,7 +68,11 @@ export class KeyPool {
   /** Ends the cooldowns that are over. Times never go back: a clock that is set back must not revive a waiting key. */
   advance(now: number): void {
     this.now = Math.max(this.now, now);
-    for (let key = this.coolingDown.popDue(this.now); key; key = this.coolingDown.popDue(this.now)) {
+    for (
+      let key = this.coolingDown.popDue(this.now);
+      key;
+      key = this.coolingDown.popDue(this.now)
+    ) {
       if (this.keys.get(key.id) === key) {
         this.refresh(this.slot(key.id));
       }
@@ -145,7 +151,12 @@ export class KeyPool {
       this.removeMember(before);
     }
     if (after) {
-      const member: LaneMember = { binding: after, slot: this.slot(after.keyId), tier: null, place: -1 };
+      const member: LaneMember = {
+        binding: after,
+        slot: this.slot(after.keyId),
+        tier: null,
+        place: -1,
+      };
       this.members.set(after.id, member);
       member.slot.lanes.add(member);
       this.lane(after.proxyId).members.add(member);

@@ -4,11 +4,13 @@ import { RouterLink, RouterLinkActive } from '@angular/router';
 import { TranslatePipe } from '@ngx-translate/core';
 import type { NavItem } from './nav-items';
 
+/** The brand goes inside. */
 @Component({
   selector: 'app-side-nav',
   imports: [MatIcon, RouterLink, RouterLinkActive, TranslatePipe],
   template: `
     <nav [attr.aria-label]="'nav.label' | translate">
+      <div class="head"><ng-content /></div>
       <ul>
         @for (item of items(); track item.path) {
           <li>

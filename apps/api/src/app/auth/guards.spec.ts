@@ -1,3 +1,4 @@
+import { Controller } from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
@@ -26,6 +27,7 @@ const OPENHANDS_WORKER = new WorkerPrincipal('4', 'proxy 2', ['openhands'], ['p1
 
 @WorkerRoute('ohmygpt')
 class OhmygptController {}
+@Controller('unmarked')
 class UnmarkedController {}
 
 /** A request whose token, or cookie, belongs to somebody. */

@@ -44,7 +44,7 @@ export function afterCursor<T extends Row>({ cursor }: CursorRequest): QueryFilt
     return {};
   }
   const { at, id } = decode(cursor);
-  return { $or: [{ at: { $lt: at } }, { at, _id: { $lt: id } }] } as QueryFilter<T>;
+  return { $or: [{ at: { $lt: at } }, { at, _id: { $lt: id } }] };
 }
 
 export function cursorLimit({ limit }: CursorRequest): number {

@@ -15,9 +15,9 @@ export interface PageInfo {
   readonly matching: number;
 }
 
-/** Matches part of a text, case ignored; whatever a person types stands for itself. */
-export function contains(text: string): RegExp {
-  return new RegExp(text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'), 'i');
+/** A condition: part of a text, case ignored; whatever a person types stands for itself. */
+export function contains(text: string): { $regex: string; $options: 'i' } {
+  return { $regex: text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'), $options: 'i' };
 }
 
 /**

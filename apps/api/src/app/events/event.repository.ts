@@ -57,8 +57,11 @@ export class EventRepository {
   /** Whether an active key of this name ever existed. */
   async wasKey(provider: ProviderId, keyId: string): Promise<boolean> {
     return (
-      (await this.events.exists({ keyId, provider, type: { $in: ['key_created', 'key_rotated'] } })) !==
-      null
+      (await this.events.exists({
+        keyId,
+        provider,
+        type: { $in: ['key_created', 'key_rotated'] },
+      })) !== null
     );
   }
 }

@@ -1,4 +1,10 @@
-import { EVENT_TYPES, PROVIDER_IDS, type EventDetail, type EventType, type ProviderId } from '@keypool/dto';
+import {
+  EVENT_TYPES,
+  PROVIDER_IDS,
+  type EventDetail,
+  type EventType,
+  type ProviderId,
+} from '@keypool/dto';
 import { Schema, type Types } from 'mongoose';
 
 export const EVENT_MODEL = 'Event';

@@ -29,7 +29,7 @@ function readJsonOnly(instance: FastifyInstance): void {
     if (text === '') {
       done(null, undefined);
     } else {
-      parseJson(request, text, done);
+      void parseJson(request, text, done);
     }
   };
   instance.removeAllContentTypeParsers();

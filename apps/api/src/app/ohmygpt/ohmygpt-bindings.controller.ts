@@ -16,7 +16,8 @@ export class OhmygptBindingsController extends BindingsControllerBase {
   @ApiZodCreated(bindingSchema)
   @ApiProblems('validation_failed', 'not_found', 'duplicate_binding')
   create(
-    @Body({ schema: createOhmygptBindingSchema }) { ohmygptKeyId: keyId, ...body }: CreateOhmygptBindingDto,
+    @Body({ schema: createOhmygptBindingSchema })
+    { ohmygptKeyId: keyId, ...body }: CreateOhmygptBindingDto,
     @CurrentActor() actor: Actor,
   ): Promise<BindingDto> {
     return this.bindings.createBinding({ ...body, keyId }, actor);

@@ -16,7 +16,8 @@ export class OpenhandsBindingsController extends BindingsControllerBase {
   @ApiZodCreated(bindingSchema)
   @ApiProblems('validation_failed', 'not_found', 'duplicate_binding')
   create(
-    @Body({ schema: createOpenhandsBindingSchema }) { openhandsKeyId: keyId, ...body }: CreateOpenhandsBindingDto,
+    @Body({ schema: createOpenhandsBindingSchema })
+    { openhandsKeyId: keyId, ...body }: CreateOpenhandsBindingDto,
     @CurrentActor() actor: Actor,
   ): Promise<BindingDto> {
     return this.bindings.createBinding({ ...body, keyId }, actor);

@@ -11,7 +11,17 @@ import {
   type UpdateProxyDto,
 } from '@keypool/dto';
 import { IdParams, ProxyListQuery } from '@keypool/dto/params';
-import { Body, Controller, Delete, Get, Param, Patch, Post, Query, UseGuards } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Param,
+  Patch,
+  Post,
+  Query,
+  UseGuards,
+} from '@nestjs/common';
 import { AdminGuard } from '../auth/admin.guard';
 import { CurrentActor } from '../auth/current-principal.decorators';
 import type { Actor } from '../events/event.repository';

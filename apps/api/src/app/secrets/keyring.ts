@@ -18,8 +18,7 @@ interface KeyringDocument {
   fingerprints: string;
 }
 
-const PURPOSES = ['secrets', 'fingerprints'] as const;
-type Purpose = (typeof PURPOSES)[number];
+type Purpose = 'secrets' | 'fingerprints';
 
 /**
  * The keys that secrets are sealed and fingerprinted with. They stand in `settings`, wrapped by the master key, so that

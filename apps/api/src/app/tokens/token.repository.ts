@@ -63,5 +63,5 @@ export class TokenRepository {
 }
 
 function listFilter(query: TokenListQuery): QueryFilter<TokenDocument> {
-  return query.q ? { name: { $regex: contains(query.q) } } : {};
+  return query.q ? { name: contains(query.q) } : {};
 }

@@ -198,7 +198,7 @@ describe('TokenStore without the change stream', () => {
     const { store, feed, repository, make } = setUp();
     const { token } = make('worker');
     feed.isCurrent = false;
-    await Promise.all(Array.from({ length: 100 }, () => store.find(token)));
+    await Promise.all(Array.from({ length: 100 }, async () => store.find(token)));
     expect(repository.asked).toBe(1);
   });
 

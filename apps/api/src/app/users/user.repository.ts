@@ -112,5 +112,5 @@ export class UserRepository {
 }
 
 function listFilter(query: UserListQuery): QueryFilter<UserDocument> {
-  return query.q ? { email: { $regex: contains(query.q) } } : {};
+  return query.q ? { email: contains(query.q) } : {};
 }

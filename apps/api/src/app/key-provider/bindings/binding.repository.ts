@@ -70,11 +70,7 @@ export class BindingRepository {
     return this.bindings.findById(id).lean<BindingDocument>().exec();
   }
 
-  findOne(
-    proxyId: string,
-    keyId: string,
-    session: ClientSession,
-  ): Promise<BindingDocument | null> {
+  findOne(proxyId: string, keyId: string, session: ClientSession): Promise<BindingDocument | null> {
     return this.bindings
       .findOne({ proxyId, ...this.ofKey(keyId) }, null, { session })
       .lean<BindingDocument>()

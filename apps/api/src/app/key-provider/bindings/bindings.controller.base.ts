@@ -82,5 +82,8 @@ export abstract class BindingsControllerBase {
 }
 
 function unknownBinding(proxyId: string, keyId: string): ProblemException {
-  return new ProblemException('not_found', `The key ${keyId} is not bound to the proxy ${proxyId}.`);
+  return new ProblemException(
+    'not_found',
+    `The key ${keyId} is not bound to the proxy ${proxyId}.`,
+  );
 }

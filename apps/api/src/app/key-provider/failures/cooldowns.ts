@@ -65,9 +65,7 @@ export class Cooldowns {
   isTooMany(key: PoolKey): boolean {
     const state = { ...key, ladderStep: 0 };
     const errors = this.upstreamErrors.count(key.life);
-    return (
-      afterUpstreamErrors(state, errors, this.clock.now(), this.settings).kind !== 'unchanged'
-    );
+    return afterUpstreamErrors(state, errors, this.clock.now(), this.settings).kind !== 'unchanged';
   }
 
   /** Any answer of the upstream itself ends the row of its errors. */

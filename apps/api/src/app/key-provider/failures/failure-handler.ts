@@ -89,7 +89,9 @@ export class FailureHandler {
     const outcome = await this.held.during(key.id, key.life, () =>
       this.cooldowns.rateLimited(key, waitMs, describe(finding), detailOf(finding)),
     );
-    return outcome.kind === 'permanent' ? this.rotate(finding) : this.afterCooldown(finding, outcome);
+    return outcome.kind === 'permanent'
+      ? this.rotate(finding)
+      : this.afterCooldown(finding, outcome);
   }
 
   private async setAside(finding: Finding): Promise<FailureOutcome> {

@@ -132,7 +132,11 @@ export class RotationRepository {
 
   /** Late counts of replaced keys, by the life that they belong to. */
   async addUsage(
-    counts: readonly { readonly life: string; readonly tokens: number; readonly requests: number }[],
+    counts: readonly {
+      readonly life: string;
+      readonly tokens: number;
+      readonly requests: number;
+    }[],
     session: ClientSession,
   ): Promise<void> {
     if (counts.length === 0) {

@@ -42,10 +42,7 @@ export class WaitingRotationsJob implements ChangeSubscriber {
   }
 
   apply({ document }: Change): void {
-    if (
-      document?.['provider'] === this.definition.id &&
-      PROMISING.includes(document['type'])
-    ) {
+    if (document?.['provider'] === this.definition.id && PROMISING.includes(document['type'])) {
       this.tryNow();
     }
   }

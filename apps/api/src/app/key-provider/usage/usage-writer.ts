@@ -48,7 +48,11 @@ export class UsageWriter {
         if (await this.isWritten(flushId, change)) {
           return { unknown, recovered: [] };
         }
-        const counted = [...living].map(([key, counts]) => ({ id: key._id, life: key.life, ...counts }));
+        const counted = [...living].map(([key, counts]) => ({
+          id: key._id,
+          life: key.life,
+          ...counts,
+        }));
         await this.keys.addUsage(counted, change.session);
         await this.rotations.addUsage(
           [...replaced].map(([life, counts]) => ({ life, ...counts })),
@@ -82,7 +86,11 @@ export class UsageWriter {
       const changed = await this.keys.changeCooldown(key, decision.state, null, change.session);
       if (changed) {
         recovered.push(changed);
-        await change.record({ type: 'key_recovered', keyId: key._id, detail: { from: key.status } });
+        await change.record({
+          type: 'key_recovered',
+          keyId: key._id,
+          detail: { from: key.status },
+        });
       }
     }
     return recovered;

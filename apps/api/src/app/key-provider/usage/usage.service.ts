@@ -34,9 +34,7 @@ export class UsageService {
   /** @throws ProblemException database_unavailable after 5 s: these reports are not counted */
   async report(reports: readonly UsageReportDto[]): Promise<UsageResultDto> {
     const deadline = Date.now() + ANSWER_WITHIN_MS;
-    const unknown = await Promise.all(
-      chunks(reports).map((chunk) => this.submit(chunk, deadline)),
-    );
+    const unknown = await Promise.all(chunks(reports).map((chunk) => this.submit(chunk, deadline)));
     return { unknown: [...new Set(unknown.flatMap((ids) => [...ids]))] };
   }
 

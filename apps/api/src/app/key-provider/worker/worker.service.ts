@@ -24,10 +24,7 @@ export class WorkerService {
     private readonly reach: WorkerReach,
   ) {}
 
-  acquire(
-    request: AcquireDto,
-    worker: WorkerPrincipal,
-  ): AcquiredKeyDto | Promise<AcquiredKeyDto> {
+  acquire(request: AcquireDto, worker: WorkerPrincipal): AcquiredKeyDto | Promise<AcquiredKeyDto> {
     requireProxy(worker, request.proxyId);
     return this.acquiring.acquire(request);
   }

@@ -1,8 +1,7 @@
-import { startOwnDatabase, type OwnDatabase } from '../embedded-mongo/src';
-// Relative, because Jest loads global set-up without the workspace's names.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startOwnDatabase, type OwnDatabase } from '../src';
 
 /** The variable under which the tests find their database. Given from outside, that one is used. */
 export const TEST_DATABASE_VARIABLE = 'KEYPOOL_TEST_MONGODB_URI';
@@ -38,7 +37,7 @@ export async function stopTestDatabase(): Promise<void> {
   const started = await globalThis.keypoolTestDatabase;
   globalThis.keypoolTestDatabase = undefined;
   if (started) {
-    delete process.env[TEST_DATABASE_VARIABLE];
+    Reflect.deleteProperty(process.env, TEST_DATABASE_VARIABLE);
     await started.database.stop();
     await rm(started.folder, { recursive: true, force: true });
   }

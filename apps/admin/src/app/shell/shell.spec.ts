@@ -1,0 +1,156 @@
+import { Component } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { MatButtonHarness } from '@angular/material/button/testing';
+import { MatMenuHarness } from '@angular/material/menu/testing';
+import { Title } from '@angular/platform-browser';
+import { Router, TitleStrategy } from '@angular/router';
+import type { MeDto } from '@keypool/dto';
+import { PageDriver, reply } from '../../testing/page-driver';
+import { provideScreen } from '../../testing/provide-screen';
+import { provideTestApp, startTestApp } from '../../testing/provide-test-app';
+import { ADMIN, signInAs, VIEWER } from '../../testing/user';
+import { TranslatedTitle } from '../core/language/translated-title';
+import { Shell } from './shell';
+
+@Component({ template: 'some page' })
+class Page {}
+
+async function open(user: MeDto | null, { isWide = true } = {}) {
+  TestBed.configureTestingModule({
+    providers: [
+      provideTestApp([
+        { path: 'openhands-keys', component: Page, title: 'openhandsKeys.title' },
+        { path: 'dashboard', component: Page, title: 'nav.dashboard' },
+      ]),
+      provideScreen(isWide),
+      { provide: TitleStrategy, useExisting: TranslatedTitle },
+    ],
+  });
+  await startTestApp();
+  await signInAs(user);
+  const fixture = TestBed.createComponent(Shell);
+  const page = new PageDriver(fixture);
+  await page.act(() => TestBed.inject(Router).navigateByUrl('/openhands-keys'));
+  return {
+    page,
+    links: () => page.all('nav a').map((link) => link.textContent?.trim()),
+    choose: async (menu: string, item: string | RegExp) => {
+      const selector = `:has([svgicon="${menu}"])`;
+      const found = await page.loader.getHarness(MatMenuHarness.with({ selector }));
+      await found.open();
+      await found.clickItem({ text: item });
+    },
+  };
+}
+
+describe('the side bar', () => {
+  it('leads an admin to every page, in the agreed order', async () => {
+    const { page, links } = await open(ADMIN);
+
+    expect(links()).toEqual([
+      'Dashboard',
+      'OhMyGPT Keys',
+      'OpenHands Keys',
+      'OpenHands Backup Keys',
+      'OhMyGPT Backup Keys',
+      'Bindings',
+      'Proxies',
+      'Events',
+      'Tokens',
+      'Users',
+    ]);
+    expect(page.all('nav a').map((link) => link.getAttribute('href'))).toEqual([
+      '/dashboard',
+      '/ohmygpt-keys',
+      '/openhands-keys',
+      '/openhands-backup-keys',
+      '/ohmygpt-backup-keys',
+      '/admin/bindings',
+      '/proxies',
+      '/events',
+      '/tokens',
+      '/users',
+    ]);
+  });
+
+  it('marks the page that one is on', async () => {
+    const { page } = await open(ADMIN);
+
+    const current = page.all('nav a[aria-current=page]');
+
+    expect(current.map((link) => [link.textContent?.trim(), link.className])).toEqual([
+      ['OpenHands Keys', 'active'],
+    ]);
+  });
+
+  it('shows a viewer only what viewers may see', async () => {
+    const { links } = await open(VIEWER);
+
+    expect(links()).toEqual(['Dashboard']);
+  });
+
+  it('is not there for who is signed out', async () => {
+    const { page, links } = await open(null);
+
+    expect(links()).toEqual([]);
+    expect(page.text()).toContain('some page');
+  });
+
+  it('is a drawer on a narrow screen that opens by a button and closes after a choice', async () => {
+    const { page } = await open(ADMIN, { isWide: false });
+    const drawer = () => page.element.querySelector('mat-sidenav');
+    expect(drawer()?.className).not.toContain('mat-drawer-opened');
+
+    await page.pressLabelled('Open navigation');
+    expect(drawer()?.className).toContain('mat-drawer-opened');
+    await page.act(() => page.all('nav a')[0]?.click());
+
+    expect(drawer()?.className).not.toContain('mat-drawer-opened');
+    expect(TestBed.inject(Router).url).toBe('/dashboard');
+  });
+});
+
+describe('the frame', () => {
+  it('switches the language: texts, title, document', async () => {
+    const { page, links, choose } = await open(ADMIN);
+    expect(TestBed.inject(Title).getTitle()).toBe('OpenHands Keys · Keypool');
+
+    await page.act(() => choose('language', 'Tiếng Việt'));
+
+    expect(links()?.slice(0, 2)).toEqual(['Tổng quan', 'Khóa OhMyGPT']);
+    expect(TestBed.inject(Title).getTitle()).toBe('Khóa OpenHands · Keypool');
+    expect(document.documentElement.lang).toBe('vi');
+    expect(localStorage.getItem('keypool.language')).toBe('vi');
+  });
+
+  it('switches the theme and remembers it', async () => {
+    const { page } = await open(ADMIN);
+
+    await page.pressLabelled('Appearance');
+    const menu = await page.root.getHarness(
+      MatMenuHarness.with({ selector: '[aria-label="Appearance"]' }),
+    );
+    await menu.clickItem({ text: 'Dark' });
+    await page.act(() => undefined);
+    expect(document.documentElement.dataset['theme']).toBe('dark');
+    expect(localStorage.getItem('keypool.theme')).toBe('dark');
+
+    await menu.open();
+    await menu.clickItem({ text: 'Like the system' });
+    await page.act(() => undefined);
+    expect(document.documentElement.dataset['theme']).toBeUndefined();
+  });
+
+  it('signs out', async () => {
+    const { page, links } = await open(ADMIN);
+    const selector = '[aria-label="Account of admin@example.com"]';
+    const menu = await page.loader.getHarness(MatMenuHarness.with({ selector }));
+    await menu.open();
+
+    await page.act(() => menu.clickItem({ text: 'Sign out' }), reply('POST', '/auth/logout', {}));
+
+    expect(links()).toEqual([]);
+    expect(TestBed.inject(Router).url).toBe('/dashboard');
+    expect(await page.loader.getAllHarnesses(MatButtonHarness)).not.toHaveLength(0);
+  });
+});

@@ -1,0 +1,174 @@
+import nx from '@nx/eslint-plugin';
+import angular from 'angular-eslint';
+import tseslint from 'typescript-eslint';
+
+/** The rooms of the API and which of its other rooms each may not import (docs/architecture.md). */
+const apiRooms = [
+  ['config', ['*']],
+  [
+    'secrets',
+    [
+      'auth',
+      'events',
+      'key-provider',
+      'key-providers',
+      'ohmygpt',
+      'openhands',
+      'proxies',
+      'tokens',
+      'users',
+    ],
+  ],
+  [
+    'database',
+    [
+      'auth',
+      'events',
+      'key-provider',
+      'key-providers',
+      'ohmygpt',
+      'openhands',
+      'proxies',
+      'secrets',
+      'tokens',
+      'users',
+    ],
+  ],
+  [
+    'http',
+    [
+      'auth',
+      'database',
+      'events',
+      'key-provider',
+      'key-providers',
+      'ohmygpt',
+      'openhands',
+      'proxies',
+      'secrets',
+      'tokens',
+      'users',
+    ],
+  ],
+  ['key-provider', ['key-providers', 'ohmygpt', 'openhands', 'startup', 'tokens', 'users']],
+  ['ohmygpt', ['key-providers', 'openhands', 'proxies', 'secrets', 'tokens', 'users']],
+  ['openhands', ['key-providers', 'ohmygpt', 'proxies', 'secrets', 'tokens', 'users']],
+];
+
+export default tseslint.config(
+  { ignores: ['**/dist', '**/tmp', '**/node_modules', '**/.angular', '**/.nx', '**/*.json'] },
+  ...nx.configs['flat/base'],
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strict],
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+      '@typescript-eslint/no-unnecessary-type-assertion': 'error',
+      '@typescript-eslint/only-throw-error': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      // Nest and Angular find modules and injectables by their classes, even by empty ones.
+      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      // It does not know `Promise.withResolvers<void>()`.
+      '@typescript-eslint/no-invalid-void-type': 'off',
+      'no-console': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['**/*.ts', '**/*.mjs', '**/*.js'],
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        {
+          allow: [],
+          depConstraints: [
+            { sourceTag: 'type:domain', onlyDependOnLibsWithTags: [] },
+            { sourceTag: 'type:contract', onlyDependOnLibsWithTags: ['type:domain'] },
+            {
+              sourceTag: 'type:testing',
+              onlyDependOnLibsWithTags: ['type:domain', 'type:contract'],
+            },
+            {
+              sourceTag: 'type:tool',
+              onlyDependOnLibsWithTags: ['type:domain', 'type:contract', 'type:tool'],
+            },
+            {
+              sourceTag: 'type:app',
+              onlyDependOnLibsWithTags: ['type:domain', 'type:contract', 'type:tool'],
+            },
+            {
+              sourceTag: 'type:e2e',
+              onlyDependOnLibsWithTags: [
+                'type:contract',
+                'type:domain',
+                'type:testing',
+                'type:tool',
+              ],
+            },
+            {
+              sourceTag: 'scope:shared',
+              bannedExternalImports: ['@nestjs/*', '@angular/*', 'mongoose'],
+              onlyDependOnLibsWithTags: ['scope:shared'],
+            },
+            {
+              sourceTag: 'scope:api',
+              bannedExternalImports: ['@angular/*'],
+              onlyDependOnLibsWithTags: ['scope:shared', 'scope:api'],
+            },
+            {
+              sourceTag: 'scope:admin',
+              bannedExternalImports: [
+                '@nestjs/*',
+                'mongoose',
+                'class-validator',
+                'class-transformer',
+              ],
+              onlyDependOnLibsWithTags: ['scope:shared', 'scope:admin'],
+            },
+          ],
+        },
+      ],
+    },
+  },
+  ...apiRooms.map(([room, closed]) => ({
+    files: [`apps/api/src/app/${room}/**/*.ts`],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: closed.map((other) => ({
+            regex: other === '*' ? '^\\.\\./' : `^(\\.\\./)+${other}/`,
+            message: `${room} does not know ${other === '*' ? 'the rest of the application' : other} (docs/architecture.md)`,
+          })),
+        },
+      ],
+    },
+  })),
+  {
+    // Only the configuration reads the environment.
+    files: ['apps/api/src/app/**/*.ts'],
+    ignores: ['apps/api/src/app/config/**', '**/*.spec.ts'],
+    rules: {
+      'no-restricted-properties': ['error', { object: 'process', property: 'env' }],
+    },
+  },
+  {
+    files: ['apps/admin/**/*.ts'],
+    extends: [...angular.configs.tsRecommended],
+    processor: angular.processInlineTemplates,
+  },
+  {
+    files: ['apps/admin/**/*.html'],
+    extends: [...angular.configs.templateRecommended, ...angular.configs.templateAccessibility],
+  },
+);
