@@ -53,7 +53,7 @@ export class ChangeFeed {
   ) {}
 
   get isCurrent(): boolean {
-    return this.current;
+    return this.current && !this.isSilent;
   }
 
   subscribe(subscriber: ChangeSubscriber): void {
@@ -73,6 +73,10 @@ export class ChangeFeed {
     this.stop.abort();
     await Promise.all([this.running, this.beating]);
     await this.heartbeat.end().catch(() => undefined);
+  }
+
+  private get isSilent(): boolean {
+    return Date.now() - this.lastOwnBeat > SILENCE_MS;
   }
 
   private async open(): Promise<OpenedStream> {
@@ -134,31 +138,37 @@ export class ChangeFeed {
         }
       }
       this.current = false;
-      await next?.stream.close().catch(() => undefined);
+      next?.stream.close().catch(() => undefined);
       next = null;
       await sleep(REOPEN_AFTER_MS, undefined, { signal: this.stop.signal }).catch(() => undefined);
     }
   }
 
-  /** Ends by throwing: the stream broke, was closed, or stayed silent although this process writes its heartbeat. */
+  /** Ends by throwing: the stream broke, stayed silent although this process writes its heartbeat, or has to stop. */
   private async follow(stream: ChangeStream, first: ChangeEvent | null): Promise<void> {
-    const close = () => void stream.close().catch(() => undefined);
+    let giveUp: (reason: Error) => void = () => undefined;
     const watchdog = setInterval(() => {
-      if (Date.now() - this.lastOwnBeat > SILENCE_MS) {
-        close();
+      if (this.isSilent) {
+        giveUp(new Error(`no heartbeat of this process came back for ${SILENCE_MS} ms`));
       }
     }, HEARTBEAT_EVERY_MS / 2);
-    this.stop.signal.addEventListener('abort', close, { once: true });
+    const stop = () => giveUp(new Error('stopping'));
+    this.stop.signal.addEventListener('abort', stop, { once: true });
     try {
-      if (first) {
-        await this.dispatch(first);
-      }
+      let event = first;
       while (!this.stop.signal.aborted) {
-        await this.dispatch(await stream.next());
+        if (event) {
+          await this.dispatch(event);
+        }
+        // Not left to `close()`, which itself waits for a database that does not answer.
+        event = await new Promise<ChangeEvent>((resolve, reject) => {
+          giveUp = reject;
+          stream.next().then(resolve, reject);
+        });
       }
     } finally {
       clearInterval(watchdog);
-      this.stop.signal.removeEventListener('abort', close);
+      this.stop.signal.removeEventListener('abort', stop);
     }
   }
 

@@ -19,8 +19,10 @@ export class ProviderRuntime {
     this.waitingRotations.start();
   }
 
-  /** Resolves when everything that was accepted is written. */
-  async idle(): Promise<void> {
+  /** No job begins any more. Resolves when everything that was accepted is written. */
+  async stop(): Promise<void> {
+    this.purge.stop();
+    this.waitingRotations.stop();
     await Promise.all([this.usage.idle(), this.rotator.idle(), this.purge.idle()]);
   }
 }

@@ -42,7 +42,7 @@ export class Startup implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   /** Everything that was accepted is written before the connection goes. */
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all(this.providers.all.map(({ runtime }) => runtime.idle()));
+    await Promise.all(this.providers.all.map(({ runtime }) => runtime.stop()));
     await this.feed.close();
   }
 }

@@ -28,10 +28,12 @@ export class PurgeUsedBackupKeysJob {
   ) {}
 
   start(): void {
-    this.scheduler.addInterval(
-      `purge:${this.definition.id}`,
-      setInterval(() => this.runOnce(), this.config.KEYPOOL_PURGE_EVERY),
-    );
+    const interval = setInterval(() => this.runOnce(), this.config.KEYPOOL_PURGE_EVERY);
+    this.scheduler.addInterval(this.name, interval);
+  }
+
+  stop(): void {
+    this.scheduler.deleteInterval(this.name);
   }
 
   /** @returns how many were deleted */
@@ -59,6 +61,10 @@ export class PurgeUsedBackupKeysJob {
   /** Resolves when no purge is under way. */
   async idle(): Promise<void> {
     await this.running;
+  }
+
+  private get name(): string {
+    return `purge:${this.definition.id}`;
   }
 
   private runOnce(): void {

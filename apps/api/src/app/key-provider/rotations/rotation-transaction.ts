@@ -30,6 +30,9 @@ export type RotationOutcome =
   | { readonly kind: 'no_backup' }
   | { readonly kind: 'gone' };
 
+/** Undoes the transaction: without a backup key nothing is to change, not even the key's revision. */
+class NoBackup extends Error {}
+
 /** The replacement of one life of a key, as one transaction (SPEC 6.2). It touches nothing but the database. */
 @Injectable()
 export class RotationTransaction {
@@ -41,7 +44,18 @@ export class RotationTransaction {
     private readonly changes: ProviderChanges,
   ) {}
 
-  run(request: RotationRequest): Promise<RotationOutcome> {
+  async run(request: RotationRequest): Promise<RotationOutcome> {
+    try {
+      return await this.attempt(request);
+    } catch (error) {
+      if (error instanceof NoBackup) {
+        return { kind: 'no_backup' };
+      }
+      throw error;
+    }
+  }
+
+  private attempt(request: RotationRequest): Promise<RotationOutcome> {
     /** Backup keys that another transaction was claiming: the next attempt takes others first. */
     const contested = new Set<string>();
     return this.changes.run<RotationOutcome>(request.actor, async (change) => {
@@ -72,7 +86,7 @@ export class RotationTransaction {
     change: ProviderChange,
   ): Promise<RotationOutcome> {
     if (request.withoutBackup === 'leave') {
-      return { kind: 'no_backup' };
+      throw new NoBackup();
     }
     const key = await this.keys.exhaust(failed._id, request.lastError, change.session);
     if (!key) {

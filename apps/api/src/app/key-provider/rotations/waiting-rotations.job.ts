@@ -35,10 +35,12 @@ export class WaitingRotationsJob implements ChangeSubscriber {
   }
 
   start(): void {
-    this.scheduler.addInterval(
-      `waiting-rotations:${this.definition.id}`,
-      setInterval(() => this.tryNow(), TRY_EVERY_MS),
-    );
+    const interval = setInterval(() => this.tryNow(), TRY_EVERY_MS);
+    this.scheduler.addInterval(this.name, interval);
+  }
+
+  stop(): void {
+    this.scheduler.deleteInterval(this.name);
   }
 
   apply({ document }: Change): void {
@@ -49,6 +51,10 @@ export class WaitingRotationsJob implements ChangeSubscriber {
 
   async reload(): Promise<void> {
     // Nothing is held here; the interval looks into the database.
+  }
+
+  private get name(): string {
+    return `waiting-rotations:${this.definition.id}`;
   }
 
   /** Many events ask for one more pass, not for one each. */

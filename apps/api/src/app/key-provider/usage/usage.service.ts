@@ -2,7 +2,7 @@ import type { UsageReportDto, UsageResultDto } from '@keypool/dto';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { UpstreamErrors } from '../failures/upstream-errors';
-import { ANSWER_WITHIN_MS, storedTooLate } from '../failures/deadline';
+import { ANSWER_WITHIN_MS, storedTooLate, withinDeadline } from '../failures/deadline';
 import { PoolService } from '../pool/pool.service';
 import { UsageWriter } from './usage-writer';
 
@@ -34,7 +34,9 @@ export class UsageService {
   /** @throws ProblemException database_unavailable after 5 s: these reports are not counted */
   async report(reports: readonly UsageReportDto[]): Promise<UsageResultDto> {
     const deadline = Date.now() + ANSWER_WITHIN_MS;
-    const unknown = await Promise.all(chunks(reports).map((chunk) => this.submit(chunk, deadline)));
+    const unknown = await withinDeadline(
+      Promise.all(chunks(reports).map((chunk) => this.submit(chunk, deadline))),
+    );
     return { unknown: [...new Set(unknown.flatMap((ids) => [...ids]))] };
   }
 

@@ -1,0 +1,38 @@
+/** The floor: the same frameworks, one POST route that answers a constant. */
+import 'reflect-metadata';
+import { Controller, HttpCode, Module, Post } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+
+const ANSWER = {
+  keyId: 'key-1',
+  apiKey: 'sk-0123456789abcdef0123456789abcdef',
+  priority: 0,
+  lease: '00000000-0000-4000-8000-000000000000',
+};
+
+@Controller()
+class ConstantController {
+  @Post('acquire')
+  @HttpCode(200)
+  acquire() {
+    return ANSWER;
+  }
+}
+
+@Module({ controllers: [ConstantController] })
+class ConstantModule {}
+
+async function main(): Promise<void> {
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ConstantModule,
+    new FastifyAdapter(),
+    {
+      logger: false,
+    },
+  );
+  await app.listen(0, '127.0.0.1');
+  process.stderr.write(`ready: ${await app.getUrl()}\n`);
+}
+
+void main();

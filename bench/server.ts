@@ -1,0 +1,109 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+
+const TICKS_PER_SECOND = 100;
+
+/** A server in a process of its own, so that its processor time is its own. */
+export interface Server {
+  readonly url: string;
+  readonly process: ChildProcess;
+  stop(): Promise<void>;
+}
+
+/** @param file a program that says `http://…` on stderr when it listens */
+export async function startServer(
+  file: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Server> {
+  const child = spawn(process.execPath, [file], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      const found = /(http:\/\/127\.0\.0\.1:\d+)/.exec(said);
+      if (found?.[1]) {
+        resolve(found[1]);
+      }
+    });
+    child.once('exit', () => reject(new Error(`${file} ended: ${said}`)));
+  });
+  return {
+    url,
+    process: child,
+    async stop() {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+}
+
+/** Processor seconds of a process so far, its own and the kernel's for it (Linux only). */
+function processorSeconds({ pid }: ChildProcess): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+export interface Load {
+  readonly path: string;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Sends one request after the other over each of `connections`, for `ms`. @returns how many were answered with 200 */
+export async function send(
+  url: string,
+  load: Load,
+  connections: number,
+  ms: number,
+): Promise<number> {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const until = Date.now() + ms;
+  let answered = 0;
+  const one = () =>
+    new Promise<void>((resolve, reject) => {
+      const call = request(
+        `${url}${load.path}`,
+        {
+          agent,
+          method: 'POST',
+          headers: {
+            'content-type': 'application/json',
+            'content-length': load.body.length,
+            ...load.headers,
+          },
+        },
+        (response) => {
+          if (response.statusCode !== 200) {
+            reject(new Error(`${load.path} answered ${response.statusCode}`));
+          }
+          response.resume().once('end', resolve);
+        },
+      );
+      call.once('error', reject);
+      call.end(load.body);
+    });
+  await Promise.all(
+    Array.from({ length: connections }, async () => {
+      while (Date.now() < until) {
+        await one();
+        answered++;
+      }
+    }),
+  );
+  agent.destroy();
+  return answered;
+}
+
+/** Microseconds of the server's processor time that one request costs. */
+export async function costOfRequest(server: Server, load: Load): Promise<number> {
+  const before = processorSeconds(server.process);
+  const answered = await send(server.url, load, 32, 3_000);
+  return ((processorSeconds(server.process) - before) * 1e6) / answered;
+}
