@@ -42,10 +42,10 @@ export class AcquireService {
 
   private async wait(proxyId: string, waitMs: number): Promise<HandedOutKey> {
     const key = await this.waiters.wait(proxyId, waitMs);
+    this.requireActive(proxyId);
     if (key) {
       return key;
     }
-    this.requireActive(proxyId);
     throw this.shortage(proxyId);
   }
 
