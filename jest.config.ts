@@ -10,5 +10,7 @@ export default {
     '<rootDir>/apps/api-e2e/jest.config.ts',
     '<rootDir>/apps/admin/jest.config.ts',
   ],
+  // A test that fails may leave a server running: that must not keep the run from ending.
+  forceExit: true,
   reporters: ['default', '<rootDir>/tools/jest/summary-reporter.cjs'],
 };

@@ -1,0 +1,124 @@
+import mongoose from 'mongoose';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+import type { Provider } from './upstream.ts';
+
+const LOOK_EVERY_MS = 250;
+const PROVIDERS: readonly Provider[] = ['ohmygpt', 'openhands'];
+
+const keySchema = z.object({ _id: z.string(), tokensUsed: z.int() });
+const bindingSchema = z
+  .object({
+    proxyId: z.string(),
+    ohmygptKeyId: z.string(),
+    openhandsKeyId: z.string(),
+    priority: z.int(),
+  })
+  .partial({ ohmygptKeyId: true, openhandsKeyId: true });
+const rotationSchema = z.object({
+  failedKeyId: z.string(),
+  replacementKeyId: z.string().nullable(),
+  state: z.string(),
+  tokensUsed: z.int(),
+});
+const backupSchema = z.object({
+  _id: z.string(),
+  isUsed: z.boolean(),
+  usedFor: z.string().nullable(),
+});
+
+export type Rotation = z.infer<typeof rotationSchema>;
+
+/** What stands in the database of one provider. */
+export interface Books {
+  readonly keys: readonly z.infer<typeof keySchema>[];
+  readonly bindings: readonly z.infer<typeof bindingSchema>[];
+  readonly rotations: readonly Rotation[];
+  readonly backups: readonly z.infer<typeof backupSchema>[];
+}
+
+/** Looks into Keypool's own database, past Keypool: what an API tells of itself proves little. */
+export class Audit {
+  /** How often the bindings were looked at, and what dangled. */
+  looks = 0;
+  readonly dangling = new Set<string>();
+  private readonly client: mongoose.mongo.MongoClient;
+  private readonly db: mongoose.mongo.Db;
+
+  constructor(dataDir: string) {
+    const record: unknown = JSON.parse(readFileSync(join(dataDir, 'engine.json'), 'utf8'));
+    const { port } = z.object({ port: z.int() }).parse(record);
+    this.client = new mongoose.mongo.MongoClient(
+      `mongodb://127.0.0.1:${port}/?directConnection=true`,
+      { serverSelectionTimeoutMS: 2_000 },
+    );
+    this.db = this.client.db('keypool');
+  }
+
+  /** Looks for bindings without a key, again and again, each time in one snapshot. */
+  async watch(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      for (const provider of PROVIDERS) {
+        // The database is away while Keypool is: the next look counts.
+        await this.look(provider).catch(() => undefined);
+      }
+      await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  async books(provider: Provider): Promise<Books> {
+    const [keys, bindings, rotations, backups] = await Promise.all(
+      ['keys', 'bindings', 'rotations', 'backup_keys'].map((name) =>
+        this.db.collection(`${provider}_${name}`).find().toArray(),
+      ),
+    );
+    return {
+      keys: z.array(keySchema).parse(keys),
+      bindings: z.array(bindingSchema).parse(bindings),
+      rotations: z.array(rotationSchema).parse(rotations),
+      backups: z.array(backupSchema).parse(backups),
+    };
+  }
+
+  /** Every document as text. */
+  async dump(): Promise<string> {
+    const collections = await this.db.listCollections().toArray();
+    const documents = await Promise.all(
+      collections.map(({ name }) => this.db.collection(name).find().toArray()),
+    );
+    return JSON.stringify(documents);
+  }
+
+  close(): Promise<void> {
+    return this.client.close();
+  }
+
+  private async look(provider: Provider): Promise<void> {
+    const session = this.client.startSession();
+    try {
+      session.startTransaction({ readConcern: { level: 'snapshot' } });
+      const bindings = await this.db
+        .collection(`${provider}_bindings`)
+        .find({}, { session })
+        .toArray();
+      const keys = await this.db.collection(`${provider}_keys`).find({}, { session }).toArray();
+      await session.commitTransaction();
+      const there = new Set(keys.map(({ _id }) => String(_id)));
+      for (const binding of z.array(bindingSchema).parse(bindings)) {
+        const keyId = keyIdOf(binding);
+        if (!there.has(keyId)) {
+          this.dangling.add(`${binding.proxyId} -> ${keyId}`);
+        }
+      }
+      this.looks += 1;
+    } finally {
+      await session.endSession();
+    }
+  }
+}
+
+export function keyIdOf({ ohmygptKeyId, openhandsKeyId }: Books['bindings'][number]): string {
+  return ohmygptKeyId ?? openhandsKeyId ?? '';
+}

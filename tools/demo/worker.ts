@@ -1,0 +1,179 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+
+/*
+ * How to write a worker. It asks Keypool which key to use, calls the upstream with it, reports what was used, in batches,
+ * and what failed, at once. As long as one key of its proxy lives, its clients see no error. The three routes that it
+ * needs are described under /api/docs, "internal".
+ */
+
+/** A request is given up after this time without an answer of the upstream. */
+const GIVE_UP_MS = 60_000;
+/** How long Keypool may hold an `acquire` until a key becomes usable. */
+const WAIT_MS = 5_000;
+const ASK_AGAIN_MS = 200;
+const REPORT_EVERY_MS = 500;
+const MOST_REPORTS = 1_000;
+
+const keySchema = z.object({ keyId: z.string(), apiKey: z.string(), lease: z.string() });
+const failureAnswerSchema = z.object({
+  action: z.enum(['none', 'cooldown', 'rotated', 'exhausted', 'already_rotated']),
+  reason: z.string(),
+  keyId: z.string(),
+  replacedBy: z.string().nullable(),
+  next: keySchema.nullable(),
+});
+const usageAnswerSchema = z.object({ unknown: z.array(z.string()) });
+
+type Key = z.infer<typeof keySchema>;
+export type FailureAnswer = z.infer<typeof failureAnswerSchema>;
+
+/** Why there is no answer: what the upstream sent, as it came, or what broke the connection. */
+export interface UpstreamFailure {
+  readonly status?: number;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+  readonly error?: string;
+}
+
+export type UpstreamAnswer =
+  | { readonly ok: true; readonly text: string; readonly tokens: number }
+  | { readonly ok: false; readonly failure: UpstreamFailure };
+
+export interface WorkerOptions {
+  readonly keypoolUrl: string;
+  readonly provider: 'ohmygpt' | 'openhands';
+  readonly proxyId: string;
+  /** A worker token. */
+  readonly token: string;
+  readonly callUpstream: (apiKey: string, prompt: string) => Promise<UpstreamAnswer>;
+  readonly onFailureAnswered?: (answer: FailureAnswer) => void;
+}
+
+export class Worker {
+  /** Tokens whose report was sent again: whether the first one was counted before its answer got lost, nobody knows. */
+  tokensInDoubt = 0;
+  private readonly options: WorkerOptions;
+  /** By lease: what was used under an earlier life of a key must not count for a later one. */
+  private unreported = new Map<
+    string,
+    { keyId: string; lease: string; tokens: number; requests: number }
+  >();
+  private readonly closing = new AbortController();
+  private readonly reporting: Promise<void>;
+
+  constructor(options: WorkerOptions) {
+    this.options = options;
+    this.reporting = this.reportUsageUntilClosed();
+  }
+
+  /** Answers one request of a client. @throws only when it cannot be served at all */
+  async handle(prompt: string): Promise<string> {
+    const giveUpAt = Date.now() + GIVE_UP_MS;
+    let key: Key | null = null;
+    for (;;) {
+      key ??= await this.acquire(giveUpAt);
+      const answer = await this.options.callUpstream(key.apiKey, prompt);
+      if (answer.ok) {
+        this.count(key, answer.tokens);
+        return answer.text;
+      }
+      const told = await this.reportFailure(key, answer.failure, giveUpAt);
+      this.options.onFailureAnswered?.(told);
+      if (told.reason === 'request_fault' || told.reason === 'unknown' || Date.now() >= giveUpAt) {
+        // No other key would help: the client gets what the upstream said.
+        throw new Error(`the upstream answered ${answer.failure.status ?? answer.failure.error}`);
+      }
+      if (told.reason === 'upstream_unavailable') {
+        await sleep(ASK_AGAIN_MS);
+      }
+      // Keypool names the key to go on with in the same answer; without one, wait for one.
+      key = told.next;
+    }
+  }
+
+  /** Resolves when everything that was used is reported. To be called when no request is being handled any more. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.reporting;
+  }
+
+  private acquire(giveUpAt: number): Promise<Key> {
+    return this.ask(
+      'acquire',
+      { proxyId: this.options.proxyId, waitMs: WAIT_MS },
+      keySchema,
+      giveUpAt,
+    );
+  }
+
+  private reportFailure(
+    { keyId, lease }: Key,
+    failure: UpstreamFailure,
+    giveUpAt: number,
+  ): Promise<FailureAnswer> {
+    const report = { keyId, lease, proxyId: this.options.proxyId, ...failure };
+    return this.ask('failures', report, failureAnswerSchema, giveUpAt);
+  }
+
+  private count({ keyId, lease }: Key, tokens: number): void {
+    const sum = this.unreported.get(lease) ?? { keyId, lease, tokens: 0, requests: 0 };
+    this.unreported.set(lease, { ...sum, tokens: sum.tokens + tokens, requests: sum.requests + 1 });
+  }
+
+  private async reportUsageUntilClosed(): Promise<void> {
+    while (!this.closing.signal.aborted || this.unreported.size > 0) {
+      await sleep(REPORT_EVERY_MS, undefined, { signal: this.closing.signal }).catch(
+        () => undefined,
+      );
+      const reports = [...this.unreported.values()].slice(0, MOST_REPORTS);
+      if (reports.length === 0) {
+        continue;
+      }
+      for (const { lease } of reports) {
+        this.unreported.delete(lease);
+      }
+      const tokens = reports.reduce((sum, report) => sum + report.tokens, 0);
+      let inDoubt = 0;
+      await this.ask('usage', { reports }, usageAnswerSchema, Number.POSITIVE_INFINITY, () => {
+        inDoubt = tokens;
+      });
+      this.tokensInDoubt += inDoubt;
+    }
+  }
+
+  /** Asks Keypool, again and again while it is away or has nothing to give: a 503 means "later", never "no". */
+  private async ask<T>(
+    route: 'acquire' | 'usage' | 'failures',
+    body: object,
+    schema: z.ZodType<T>,
+    giveUpAt: number,
+    repeats: () => void = () => undefined,
+  ): Promise<T> {
+    for (;;) {
+      const answer = await this.post(route, body).catch(() => null);
+      if (answer?.status === 200) {
+        return schema.parse(JSON.parse(answer.text));
+      }
+      if (answer && answer.status !== 503) {
+        throw new Error(`${route}: ${answer.status} ${answer.text}`);
+      }
+      repeats();
+      if (Date.now() >= giveUpAt) {
+        throw new Error(`${route}: no answer for ${GIVE_UP_MS / 1_000} s`);
+      }
+      await sleep(ASK_AGAIN_MS);
+    }
+  }
+
+  private async post(route: string, body: object): Promise<{ status: number; text: string }> {
+    const { keypoolUrl, provider, token } = this.options;
+    const response = await fetch(`${keypoolUrl}/internal/${provider}/${route}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(WAIT_MS + 10_000),
+    });
+    return { status: response.status, text: await response.text() };
+  }
+}
