@@ -14,6 +14,8 @@ const THROWN: Record<string, () => unknown> = {
       retryAfterSeconds: 2.1,
       reasons: { rate_limited: 3 },
     }),
+  'no sign-in': () => new ProblemException('unauthenticated', 'Sign in.'),
+  'wrong password': () => new ProblemException('invalid_credentials', 'Wrong.'),
   nest: () => new ForbiddenException(`echoes ${SECRET}`),
   unexpected: () => new Error(`boom ${SECRET}`),
   'not an error': () => SECRET,
@@ -63,6 +65,15 @@ describe('configureApp', () => {
     ])('%s is a %d %s', async (id, status, code) => {
       const answer = await problem({ url: `${THINGS}/throw/${encodeURIComponent(id)}` });
       expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code });
+    });
+
+    it.each([
+      ['no sign-in', 'Bearer'],
+      ['wrong password', 'Bearer'],
+      ['nest', undefined],
+    ])('say for %s how to authenticate: %s', async (id, scheme) => {
+      const { headers } = await problem({ url: `${THINGS}/throw/${encodeURIComponent(id)}` });
+      expect(headers['www-authenticate']).toBe(scheme);
     });
 
     it('say when to come back, and why there is nothing', async () => {

@@ -4,6 +4,8 @@ export * from './lib/binding.dto';
 export * from './lib/event.dto';
 export * from './lib/fields';
 export * from './lib/key.dto';
+export * from './lib/live-change.dto';
+export * from './lib/overview.dto';
 export * from './lib/problem.dto';
 export * from './lib/provider-id.dto';
 export * from './lib/proxy.dto';

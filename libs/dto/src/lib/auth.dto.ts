@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { dateSchema } from './fields';
 
 export const ROLES = ['admin', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
@@ -28,9 +29,18 @@ export const meSchema = z
   .object({
     email: z.string(),
     role: z.enum(ROLES),
+    expiresAt: dateSchema
+      .nullable()
+      .describe('When the session ends unless it is used before; null for a token'),
+    absoluteExpiresAt: dateSchema
+      .nullable()
+      .describe('When the session ends whatever happens; null for a token'),
   })
   .meta({ id: 'Me' });
 export type MeDto = z.infer<typeof meSchema>;
+
+/** A request with this header, whatever its value, does not count as use of the session: nobody is there. */
+export const BACKGROUND_HEADER = 'x-keypool-background';
 
 export const changePasswordSchema = z
   .strictObject({

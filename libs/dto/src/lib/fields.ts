@@ -30,6 +30,9 @@ export const dateSchema = z.string().meta({ format: 'date-time' });
 export const messageSchema = z.object({ message: z.string() }).meta({ id: 'Message' });
 export type MessageDto = z.infer<typeof messageSchema>;
 
+/** How many rows a page of a list may have; the first is the default. */
+export const PAGE_SIZES = [25, 50, 100, 200] as const;
+
 /** What a list adds to its answer when it was asked for one page. */
 export const pageFields = {
   page: z.int().optional(),

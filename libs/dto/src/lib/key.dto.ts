@@ -2,6 +2,10 @@ import { KEY_STATUSES } from '@keypool/key-pool';
 import * as z from 'zod';
 import { apiKeySchema, dateSchema, idSchema, pageFields } from './fields';
 
+/** What a list of keys is filtered by: one status, or every status but healthy. */
+export const KEY_FILTERS = [...KEY_STATUSES, 'unhealthy'] as const;
+export type KeyFilter = (typeof KEY_FILTERS)[number];
+
 export const createKeySchema = z
   .strictObject({
     id: idSchema,

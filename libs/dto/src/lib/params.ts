@@ -1,4 +1,3 @@
-import { KEY_STATUSES, type KeyStatus } from '@keypool/key-pool';
 import { Transform } from 'class-transformer';
 import {
   IsIn,
@@ -12,6 +11,9 @@ import {
 } from 'class-validator';
 import { BACKUP_KEY_STATES, type BackupKeyState } from './backup-key.dto';
 import { EVENT_TYPES, type EventType } from './event.dto';
+import { PAGE_SIZES } from './fields';
+import { KEY_FILTERS, type KeyFilter } from './key.dto';
+import { OVERVIEW_RANGES, type OverviewRange } from './overview.dto';
 import { PROVIDER_IDS, type ProviderId } from './provider-id.dto';
 import { PROXY_STATES, type ProxyState } from './proxy.dto';
 
@@ -57,8 +59,6 @@ const IsInstant = () =>
     },
   });
 
-export const PAGE_SIZES = [25, 50, 100, 200] as const;
-
 /** `field` ascending, `-field` descending. */
 function sortable<const Field extends string>(...fields: Field[]) {
   return fields.flatMap((field) => [field, `-${field}`] as const);
@@ -97,8 +97,8 @@ export const KEY_SORTS = sortable(
 
 export class KeyListQuery extends ListQuery {
   @IsOptional()
-  @IsIn(KEY_STATUSES)
-  status?: KeyStatus;
+  @IsIn(KEY_FILTERS)
+  status?: KeyFilter;
 
   @IsOptional()
   @IsIn(KEY_SORTS)
@@ -198,4 +198,10 @@ export class EventListQuery extends CursorQuery {
   @IsOptional()
   @IsInstant()
   to?: string;
+}
+
+export class OverviewQuery {
+  @IsOptional()
+  @IsIn(OVERVIEW_RANGES)
+  range?: OverviewRange;
 }

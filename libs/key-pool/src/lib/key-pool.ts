@@ -115,7 +115,7 @@ export class KeyPool {
       // A held key still looks healthy; its failure is known already.
       const shown = status === 'healthy' ? 'error' : status;
       reasons[shown] = (reasons[shown] ?? 0) + 1;
-      if (status !== 'exhausted' && cooldownUntil !== null) {
+      if (status !== 'exhausted' && cooldownUntil !== null && cooldownUntil > this.now) {
         dueAt = Math.min(dueAt ?? cooldownUntil, cooldownUntil);
       }
     }
@@ -130,6 +130,20 @@ export class KeyPool {
       }
     }
     return false;
+  }
+
+  /**
+   * The proxies that any binding names, switched on or off, and whether each has a key to hand out.
+   * @param now epoch ms of the database's clock
+   */
+  proxies(now: number): { readonly proxyId: string; readonly usable: boolean }[] {
+    this.advance(now);
+    return [...this.lanes].map(([proxyId, lane]) => ({ proxyId, usable: lane.hasReady }));
+  }
+
+  /** The keys that no binding names. */
+  unboundKeys(): string[] {
+    return [...this.slots].flatMap(([id, { key, lanes }]) => (key && lanes.size === 0 ? [id] : []));
   }
 
   private keyChanged(before: PoolKey | null, after: PoolKey | null): void {

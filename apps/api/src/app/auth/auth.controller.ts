@@ -1,4 +1,5 @@
 import {
+  BACKGROUND_HEADER,
   changePasswordSchema,
   loginSchema,
   meSchema,
@@ -20,6 +21,7 @@ import {
 } from '../openapi/api-responses';
 import { AuthService } from './auth.service';
 import { CurrentPrincipal, CurrentUser } from './current-principal.decorators';
+import { toMeDto } from './me.mapper';
 import type { Principal, UserPrincipal } from './principal';
 import { SameOriginGuard } from './same-origin.guard';
 import { clearSessionCookie, sessionCookie, setSessionCookie } from './session-cookie';
@@ -72,12 +74,13 @@ export class AuthController {
   @UseGuards(SignedInGuard)
   @ApiCookieAuth(SESSION_SECURITY)
   @ApiBearerAuth(ADMIN_TOKEN_SECURITY)
-  @ApiZodOk(meSchema, 'Who asks; for an admin token `email` is `token:<name>`')
+  @ApiZodOk(
+    meSchema,
+    `Who asks; for an admin token \`email\` is \`token:<name>\`. Like every request it counts as use of the session, unless it has the header \`${BACKGROUND_HEADER}\`.`,
+  )
   @ApiProblems('unauthenticated', 'forbidden')
   me(@CurrentPrincipal() principal: Principal): MeDto {
-    return principal.kind === 'user'
-      ? { email: principal.email, role: principal.role }
-      : { email: principal.actor, role: 'admin' };
+    return toMeDto(principal);
   }
 
   @Post('password')

@@ -7,6 +7,7 @@ import { PasswordHasher } from '../users/password-hasher';
 import { UserRepository } from '../users/user.repository';
 import type { UserDocument } from '../users/user.schema';
 import { LoginThrottle } from './login-throttle';
+import { toMeDto } from './me.mapper';
 import type { UserPrincipal } from './principal';
 import { unauthenticated } from './refusals';
 import { SessionRepository } from './session.repository';
@@ -52,11 +53,11 @@ export class AuthService {
         'The e-mail address or the password is wrong.',
       );
     }
-    const cookie = await this.transactions.run(async ({ session }) => {
+    const { cookie, principal } = await this.transactions.run(async ({ session }) => {
       await this.events.add({ type: 'signed_in', actor: user.email, detail: { address } }, session);
       return this.sessions.start(user, session);
     });
-    return { cookie, me: { email: user.email, role: user.role } };
+    return { cookie, me: toMeDto(principal) };
   }
 
   /** The session that asks goes on, the user's others end. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { TokenStore } from '../tokens/token.store';
+import { isBackgroundRequest } from './background-request';
 import { bearerToken } from './bearer-token';
 import type { Principal } from './principal';
 import { forbidden, unauthenticated } from './refusals';
@@ -31,7 +32,9 @@ export class Authenticator {
 
   private async byCookie(request: FastifyRequest): Promise<Principal | null> {
     const cookie = sessionCookie(request);
-    const principal = cookie ? await this.sessions.find(cookie) : null;
+    const principal = cookie
+      ? await this.sessions.find(cookie, !isBackgroundRequest(request))
+      : null;
     if (principal && !isSameOrigin(request)) {
       throw forbidden('The request comes from a page of another host.');
     }

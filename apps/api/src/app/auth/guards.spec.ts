@@ -18,6 +18,8 @@ const USER: UserPrincipal = {
   email: 'admin@example.org',
   role: 'admin',
   sessionId: 's',
+  expiresAt: new Date('2026-11-21T12:00:00Z'),
+  absoluteExpiresAt: new Date('2026-11-22T10:00:00Z'),
 };
 const VIEWER: UserPrincipal = { ...USER, role: 'viewer' };
 const ADMIN_TOKEN: Principal = { kind: 'admin', actor: 'token:ci', tokenId: '2', name: 'ci' };

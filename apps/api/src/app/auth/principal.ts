@@ -10,6 +10,10 @@ export interface UserPrincipal {
   readonly role: Role;
   /** Names the session in the database; it is not the cookie. */
   readonly sessionId: string;
+  /** When the session ends unless it is used before. */
+  readonly expiresAt: Date;
+  /** When it ends whatever happens. */
+  readonly absoluteExpiresAt: Date;
 }
 
 /** A program with an admin or a metrics token. */

@@ -18,6 +18,11 @@ const RENEW_EVERY_MS = 60_000;
 /** Of a short idle limit, a tenth: else nobody could keep the session alive. */
 const RENEW_AFTER_PART = 0.1;
 
+export interface StartedSession {
+  readonly cookie: string;
+  readonly principal: UserPrincipal;
+}
+
 /** Sessions of users: a random cookie, of which the database holds only the hash. */
 @Injectable()
 export class SessionsService {
@@ -31,8 +36,9 @@ export class SessionsService {
   /**
    * Whose cookie this is; null when it is nobody's (any more). The user is read with every request, so that a change of
    * password or role counts at once, even for a sign-in that was under way.
+   * @param isUse whether somebody is there, who puts the end of the session off
    */
-  async find(cookie: string): Promise<UserPrincipal | null> {
+  async find(cookie: string, isUse: boolean): Promise<UserPrincipal | null> {
     if (!COOKIE_FORM.test(cookie)) {
       return null;
     }
@@ -44,32 +50,28 @@ export class SessionsService {
     if (!user || user.sessionEpoch !== session.epoch) {
       return null;
     }
-    await this.renew(session);
-    return principalOf(session, user);
+    return principalOf(isUse ? await this.renewed(session) : session, user);
   }
 
   /**
    * Starts a session in a transaction.
    * @param user as read when the password was checked
-   * @returns the cookie
    */
-  async start(user: UserDocument, transaction: ClientSession): Promise<string> {
+  async start(user: UserDocument, transaction: ClientSession): Promise<StartedSession> {
     const cookie = randomBytes(COOKIE_BYTES).toString('base64url');
     const now = this.clock.now();
     const absoluteExpiresAt = new Date(now + this.config.KEYPOOL_SESSION_MAX);
-    await this.sessions.insert(
-      {
-        _id: fingerprintOf(cookie),
-        userId: user._id,
-        epoch: user.sessionEpoch,
-        createdAt: new Date(now),
-        lastSeenAt: new Date(now),
-        expiresAt: this.idleEnd(now, absoluteExpiresAt),
-        absoluteExpiresAt,
-      },
-      transaction,
-    );
-    return cookie;
+    const session: SessionDocument = {
+      _id: fingerprintOf(cookie),
+      userId: user._id,
+      epoch: user.sessionEpoch,
+      createdAt: new Date(now),
+      lastSeenAt: new Date(now),
+      expiresAt: this.idleEnd(now, absoluteExpiresAt),
+      absoluteExpiresAt,
+    };
+    await this.sessions.insert(session, transaction);
+    return { cookie, principal: principalOf(session, user) };
   }
 
   async end(cookie: string): Promise<void> {
@@ -80,16 +82,17 @@ export class SessionsService {
     return this.clock.now() >= session.expiresAt.getTime();
   }
 
-  private async renew(session: SessionDocument): Promise<void> {
+  /** With the end that holds now: what the user is told must be true. */
+  private async renewed(session: SessionDocument): Promise<SessionDocument> {
     const now = this.clock.now();
     const every = Math.min(RENEW_EVERY_MS, this.config.KEYPOOL_SESSION_IDLE * RENEW_AFTER_PART);
-    if (now - session.lastSeenAt.getTime() >= every) {
-      await this.sessions.renew(
-        session,
-        new Date(now),
-        this.idleEnd(now, session.absoluteExpiresAt),
-      );
+    if (now - session.lastSeenAt.getTime() < every) {
+      return session;
     }
+    const lastSeenAt = new Date(now);
+    const expiresAt = this.idleEnd(now, session.absoluteExpiresAt);
+    await this.sessions.renew(session, lastSeenAt, expiresAt);
+    return { ...session, lastSeenAt, expiresAt };
   }
 
   private idleEnd(now: number, absoluteExpiresAt: Date): Date {
@@ -105,5 +108,7 @@ function principalOf(session: SessionDocument, user: UserDocument): UserPrincipa
     email: user.email,
     role: user.role,
     sessionId: session._id,
+    expiresAt: session.expiresAt,
+    absoluteExpiresAt: session.absoluteExpiresAt,
   };
 }

@@ -21,6 +21,7 @@ describe('loadConfig', () => {
       OHMYGPT_BINDINGS_COLLECTION: 'ohmygpt_bindings',
       KEYPOOL_ADMIN_EMAIL: 'admin@localhost',
       KEYPOOL_ADMIN_PASSWORD: undefined,
+      KEYPOOL_RESET_ADMIN: undefined,
       KEYPOOL_MASTER_KEY: undefined,
       KEYPOOL_ENCRYPTION: 'on',
       KEYPOOL_PURGE_AFTER: 43_200_000,

@@ -76,6 +76,11 @@ export class AppConfig {
   @MaxLength(256)
   KEYPOOL_ADMIN_PASSWORD?: string;
 
+  /** For an operator who cannot sign in: at start, this user becomes an admin with a new password, printed once. */
+  @IsOptional()
+  @IsEmail({ require_tld: false })
+  KEYPOOL_RESET_ADMIN?: string;
+
   @IsOptional()
   @Matches(/^([0-9a-fA-F]{64}|[A-Za-z0-9+/_-]{43}=?)$/, {
     message:
@@ -116,7 +121,7 @@ export class AppConfig {
   @Min(1)
   KEYPOOL_UPSTREAM_ERRORS = 5;
 
-  /** A session ends after this time without a request. */
+  /** A session ends after this time without use; what a page asks by itself is none (ADR 0009). */
   @Duration()
   @Min(1_000, DURATION_HELP)
   KEYPOOL_SESSION_IDLE = 2 * 3_600_000;
@@ -139,7 +144,12 @@ export class ConfigError extends Error {}
  */
 export function loadConfig(environment: NodeJS.ProcessEnv): AppConfig {
   const known = Object.keys(plainToInstance(AppConfig, {}));
-  const optional = ['MONGODB_URI', 'KEYPOOL_ADMIN_PASSWORD', 'KEYPOOL_MASTER_KEY'];
+  const optional = [
+    'MONGODB_URI',
+    'KEYPOOL_ADMIN_PASSWORD',
+    'KEYPOOL_RESET_ADMIN',
+    'KEYPOOL_MASTER_KEY',
+  ];
   const given = Object.fromEntries(
     [...known, ...optional]
       .map((name) => [name, environment[name]?.trim()] as const)

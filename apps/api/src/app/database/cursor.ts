@@ -32,7 +32,7 @@ function decode(cursor: string): Position {
   const [time = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split('.');
   if (!/^\d{1,15}$/.test(time) || !/^[0-9a-f]{24}$/.test(id)) {
     throw new ProblemException('validation_failed', 'The cursor is not one that this list gave.', {
-      errors: [{ pointer: '/cursor', detail: 'must be a nextCursor of this list' }],
+      errors: [{ pointer: '?cursor', detail: 'must be a nextCursor of this list' }],
     });
   }
   return { at: new Date(Number(time)), id: new mongo.ObjectId(id) };

@@ -66,19 +66,30 @@ export class MirroredCollection<Document, Item extends Versioned> {
       if (this.options.mirror.get(id) !== held) {
         continue;
       }
-      if (document) {
-        this.set(document);
-      } else if (held) {
+      const item = document && this.toItem(document);
+      if (item) {
+        this.options.mirror.apply(item);
+      } else if (!document && held) {
         this.options.mirror.end(id, held.life);
       }
       return;
     }
   }
 
-  /** Takes over a document that this process has just read or written. */
+  /**
+   * Takes over a document that this process has just written. The answer of a commit may be late, and another life may
+   * have begun since: then the document is read again, soon.
+   */
   set(document: Document): void {
     const item = this.toItem(document);
-    if (item) {
+    if (!item) {
+      return;
+    }
+    if (this.options.mirror.isDoubtful(item)) {
+      this.refresh(item.id).catch((error: unknown) =>
+        this.logger.warn(`${item.id} of ${this.name} could not be read again: ${String(error)}`),
+      );
+    } else {
       this.options.mirror.apply(item);
     }
   }

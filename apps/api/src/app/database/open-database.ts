@@ -29,7 +29,14 @@ export async function openDatabase(
     return { uri: config.MONGODB_URI, own: false, stop: async () => undefined };
   }
   try {
-    const database = await startOwnDatabase({ dataDir: config.KEYPOOL_DATA_DIR, log });
+    const database = await startOwnDatabase({
+      dataDir: config.KEYPOOL_DATA_DIR,
+      log,
+      onExit: (reason) =>
+        log(
+          `The own database has ended for good: ${reason}. Keys are still handed out from memory; restart Keypool.`,
+        ),
+    });
     return { uri: database.uri, own: true, stop: () => database.stop() };
   } catch (error) {
     throw error instanceof OwnDatabaseError ? new StartupError(error.message) : error;

@@ -19,7 +19,9 @@ describe('the admin app', () => {
   let app: NestFastifyApplication;
 
   beforeAll(async () => {
-    mkdirSync(join(folder, 'media'), { recursive: true });
+    for (const inner of ['media', 'i18n']) {
+      mkdirSync(join(folder, inner), { recursive: true });
+    }
     writeFileSync(join(root, 'secret.txt'), 'secret');
     for (const name of [
       'index.html',
@@ -27,6 +29,9 @@ describe('the admin app', () => {
       'chunk-DV3-yObO.js',
       'media/a-H5O3QJXQ.woff2',
       'first-paint.js',
+      'styles-AB12CD34.css',
+      'i18n/en.json',
+      'i18n/vi.json',
     ]) {
       writeFileSync(join(folder, name), `content of ${name}`);
     }
@@ -72,7 +77,10 @@ describe('the admin app', () => {
     ['main-T7YHBV5Q.js', 'public, max-age=31536000, immutable'],
     ['chunk-DV3-yObO.js', 'public, max-age=31536000, immutable'],
     ['media/a-H5O3QJXQ.woff2', 'public, max-age=31536000, immutable'],
+    ['styles-AB12CD34.css', 'public, max-age=31536000, immutable'],
     ['first-paint.js', 'no-cache'],
+    ['i18n/en.json', 'no-cache'],
+    ['i18n/vi.json', 'no-cache'],
   ])('serves its file %s with %s', async (name, cache) => {
     const { headers, body } = await app.inject(`/${name}`);
     expect(body).toBe(`content of ${name}`);

@@ -12,7 +12,10 @@ const UNEXPECTED = new ProblemException(
 );
 
 /** Complete by themselves: some requests are refused before any hook has run. */
-function headersOf({ code, extras }: ProblemException, requestId: string): Record<string, string> {
+function headersOf(
+  { status, extras }: ProblemException,
+  requestId: string,
+): Record<string, string> {
   return {
     'content-type': PROBLEM_MEDIA_TYPE,
     'cache-control': 'no-store',
@@ -22,7 +25,8 @@ function headersOf({ code, extras }: ProblemException, requestId: string): Recor
       'retry-after': String(Math.max(0, Math.ceil(extras.retryAfterSeconds))),
     }),
     ...(extras.allow && { allow: extras.allow.join(', ') }),
-    ...(code === 'unauthenticated' && { 'www-authenticate': 'Bearer' }),
+    // Every 401 has to name a scheme (RFC 9110, 15.5.2); this one makes no browser open its own dialog.
+    ...(status === 401 && { 'www-authenticate': 'Bearer' }),
   };
 }
 

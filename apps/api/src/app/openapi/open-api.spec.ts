@@ -83,6 +83,14 @@ describe('the OpenAPI document', () => {
         { ...query, name: 'page', schema: { type: 'integer', minimum: 1, maximum: 1_000_000 } },
         { ...query, name: 'pageSize', schema: { type: 'integer', enum: [25, 50, 100, 200] } },
         { ...query, name: 'q', schema: { type: 'string', maxLength: 128 } },
+        {
+          ...query,
+          name: 'status',
+          schema: {
+            type: 'string',
+            enum: ['healthy', 'rate_limited', 'exhausted', 'error', 'unhealthy'],
+          },
+        },
       ]),
     );
     expect(document.paths['/admin/openhands/keys/{id}']?.delete?.parameters).toEqual([

@@ -23,10 +23,15 @@ export class FirstAdmin {
   ) {}
 
   /**
-   * Makes an admin when there is no user at all. Of several processes that start at once, one does.
+   * Makes an admin when there is no user at all. Of several processes that start at once, one does. With
+   * KEYPOOL_RESET_ADMIN, whoever that names can sign in as an admin again, with a password that nobody else knows.
    * @param announce takes one line for the person who starts Keypool; it may hold the password, so it must not be a log
    */
   async ensure(announce: (line: string) => void): Promise<void> {
+    const lost = this.config.KEYPOOL_RESET_ADMIN;
+    if (lost !== undefined) {
+      return this.reset(emailSchema.parse(lost), announce);
+    }
     if (await this.users.isThereAny()) {
       return;
     }
@@ -39,6 +44,32 @@ export class FirstAdmin {
           : `First admin: ${email}, with the password of KEYPOOL_ADMIN_PASSWORD`,
       );
     }
+  }
+
+  private async reset(email: string, announce: (line: string) => void): Promise<void> {
+    const password = generatePassword();
+    const passwordHash = await this.hasher.hash(password);
+    await this.transactions.run(async ({ session }) => {
+      await this.users.takeTurn(session);
+      const user = await this.users.findByEmail(email, session);
+      if (user) {
+        // Moves the user's epoch on, which ends every session.
+        await this.users.changeCredentials(user, { passwordHash, role: 'admin' }, session);
+      } else {
+        await this.users.insert({ email, passwordHash, role: 'admin' }, session);
+      }
+      await this.events.add(
+        {
+          type: user ? 'user_updated' : 'user_created',
+          actor: SYSTEM,
+          detail: { email, role: 'admin', ...(user && { changed: ['password'] }) },
+        },
+        session,
+      );
+    });
+    announce(
+      `Admin: ${email}, new password: ${password} (shown this once; start without KEYPOOL_RESET_ADMIN from now on: each start with it makes another one)`,
+    );
   }
 
   private create(email: string, passwordHash: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+import type { KeyFilter } from '@keypool/dto';
 import type { KeyListQuery } from '@keypool/dto/params';
 import type { CooldownState, KeyStatus } from '@keypool/key-pool';
 import { Inject, Injectable } from '@nestjs/common';
@@ -187,6 +188,10 @@ export class KeyRepository {
 function listFilter(query: KeyListQuery): QueryFilter<KeyDocument> {
   return {
     ...(query.q ? { _id: contains(query.q) } : {}),
-    ...(query.status ? { status: query.status } : {}),
+    ...(query.status ? { status: statusCondition(query.status) } : {}),
   };
+}
+
+function statusCondition(filter: KeyFilter) {
+  return filter === 'unhealthy' ? { $ne: 'healthy' as const } : filter;
 }

@@ -31,7 +31,8 @@ export class UsageService {
     private readonly upstreamErrors: UpstreamErrors,
   ) {}
 
-  /** @throws ProblemException database_unavailable after 5 s: these reports are not counted */
+  /** @throws ProblemException database_unavailable after 5 s: the worker is to send its reports again. They are counted
+   * twice only if the first ones were being committed at that very moment and nobody could tell */
   async report(reports: readonly UsageReportDto[]): Promise<UsageResultDto> {
     const deadline = Date.now() + ANSWER_WITHIN_MS;
     const unknown = await withinDeadline(

@@ -4,6 +4,9 @@ import { DatabaseClock } from '../../database/database-clock';
 import { Readiness } from '../../health/readiness';
 import { PoolService } from '../pool/pool.service';
 
+/** What a proxy waits for may change without a key becoming ready at once: a key that was held comes out cooling down. */
+const LOOK_EVERY_MS = 1_000;
+
 interface Waiter {
   readonly answer: (key: HandedOutKey | null) => void;
 }
@@ -11,8 +14,8 @@ interface Waiter {
 /** The queue of one proxy: who came first is served first. */
 interface ProxyQueue {
   readonly waiters: Set<Waiter>;
-  /** Wakes the queue when the next cooldown ends. */
-  alarm: NodeJS.Timeout | null;
+  /** Wakes the queue when the next cooldown ends, or to look again. */
+  alarm: NodeJS.Timeout | undefined;
 }
 
 /** Workers that wait for a key of a proxy which has none right now. */
@@ -75,18 +78,16 @@ export class AcquireWaiters {
   }
 
   private setAlarm(proxyId: string, queue: ProxyQueue): void {
-    clearTimeout(queue.alarm ?? undefined);
+    clearTimeout(queue.alarm);
     const { dueAt } = this.pool.pool.shortage(proxyId);
-    queue.alarm =
-      dueAt === null
-        ? null
-        : setTimeout(() => this.serve(proxyId), Math.max(1, dueAt - this.clock.now()));
+    const dueInMs = dueAt === null ? LOOK_EVERY_MS : Math.max(1, dueAt - this.clock.now());
+    queue.alarm = setTimeout(() => this.serve(proxyId), Math.min(LOOK_EVERY_MS, dueInMs));
   }
 
   private queue(proxyId: string): ProxyQueue {
     let queue = this.queues.get(proxyId);
     if (!queue) {
-      queue = { waiters: new Set(), alarm: null };
+      queue = { waiters: new Set(), alarm: undefined };
       this.queues.set(proxyId, queue);
     }
     return queue;
@@ -95,7 +96,7 @@ export class AcquireWaiters {
   private leave(proxyId: string, queue: ProxyQueue, waiter: Waiter): void {
     queue.waiters.delete(waiter);
     if (queue.waiters.size === 0) {
-      clearTimeout(queue.alarm ?? undefined);
+      clearTimeout(queue.alarm);
       this.queues.delete(proxyId);
     }
   }

@@ -1,0 +1,120 @@
+import { mongo, type Connection } from 'mongoose';
+import { isWriteConflict, TransactionRunner } from './transaction-runner';
+
+function failure(code: number, ...labels: string[]): mongo.MongoServerError {
+  const error = new mongo.MongoServerError({ message: `error ${code}`, code });
+  labels.forEach((label) => error.addErrorLabel(label));
+  return error;
+}
+
+const CONFLICT = failure(112, 'TransientTransactionError');
+const DUPLICATE = failure(11_000);
+const UNKNOWN_COMMIT = failure(64, 'UnknownTransactionCommitResult');
+
+/** A database that answers commits with the given errors, one after the other, and then with success. */
+class FakeDatabase {
+  readonly log: string[] = [];
+  private inTransaction = false;
+
+  constructor(private readonly commits: (Error | null)[] = []) {}
+
+  get runner(): TransactionRunner {
+    const session = {
+      startTransaction: () => {
+        this.inTransaction = true;
+        this.log.push('start');
+      },
+      commitTransaction: async () => {
+        this.log.push('commit');
+        const error = this.commits.shift();
+        if (error) {
+          throw error;
+        }
+        this.inTransaction = false;
+      },
+      abortTransaction: async () => {
+        this.inTransaction = false;
+        this.log.push('abort');
+      },
+      inTransaction: () => this.inTransaction,
+      endSession: async () => void this.log.push('end'),
+    };
+    const connection: unknown = { startSession: async () => session };
+    return new TransactionRunner(connection as Connection);
+  }
+}
+
+/** Work that fails with the given errors, one after the other, and then succeeds. */
+const failing = (...errors: Error[]) =>
+  jest.fn(async () => {
+    const error = errors.shift();
+    if (error) {
+      throw error;
+    }
+    return 'result';
+  });
+
+describe('TransactionRunner', () => {
+  it('commits the work and hands on its result', async () => {
+    const database = new FakeDatabase();
+    expect(await database.runner.run(failing())).toBe('result');
+    expect(database.log).toEqual(['start', 'commit', 'end']);
+  });
+
+  it('repeats the whole work after a write conflict', async () => {
+    const database = new FakeDatabase();
+    expect(await database.runner.run(failing(CONFLICT, CONFLICT))).toBe('result');
+    expect(database.log).toEqual([
+      ...['start', 'abort', 'end'],
+      ...['start', 'abort', 'end'],
+      ...['start', 'commit', 'end'],
+    ]);
+  });
+
+  it('repeats the whole work when the commit failed for sure', async () => {
+    const work = failing();
+    expect(await new FakeDatabase([CONFLICT]).runner.run(work)).toBe('result');
+    expect(work).toHaveBeenCalledTimes(2);
+  });
+
+  it('repeats only the commit when nobody knows whether it happened, until it is definite', async () => {
+    const work = failing();
+    const database = new FakeDatabase(Array(4).fill(UNKNOWN_COMMIT));
+    expect(await database.runner.run(work, 0)).toBe('result');
+    expect(work).toHaveBeenCalledTimes(1);
+    expect(database.log).toEqual(['start', ...Array(5).fill('commit'), 'end']);
+  });
+
+  it('looks again at a duplicate that its snapshot did not show, but not for ever', async () => {
+    expect(await new FakeDatabase().runner.run(failing(DUPLICATE))).toBe('result');
+    const work = failing(...Array(9).fill(DUPLICATE));
+    await expect(new FakeDatabase().runner.run(work)).rejects.toBe(DUPLICATE);
+    expect(work.mock.calls.length).toBeLessThan(9);
+  });
+
+  it('hands on any other error at once, and nothing of the work stays', async () => {
+    const database = new FakeDatabase();
+    const error = new Error('the work itself says no');
+    const work = failing(error);
+    await expect(database.runner.run(work)).rejects.toBe(error);
+    expect(work).toHaveBeenCalledTimes(1);
+    expect(database.log).toEqual(['start', 'abort', 'end']);
+  });
+
+  it('gives up on transient errors when the time is over', async () => {
+    const work = failing(...Array(99).fill(CONFLICT));
+    await expect(new FakeDatabase().runner.run(work, 0)).rejects.toBe(CONFLICT);
+    expect(work).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('isWriteConflict', () => {
+  it.each([
+    [CONFLICT, true],
+    [DUPLICATE, false],
+    [new Error('112'), false],
+    [null, false],
+  ])('%s: %s', (error, expected) => {
+    expect(isWriteConflict(error)).toBe(expected);
+  });
+});

@@ -1,0 +1,109 @@
+import { KeyPool, type PoolKey } from '@keypool/key-pool';
+import { EventEmitter } from 'node:events';
+import { DatabaseClock } from '../../database/database-clock';
+import { Readiness } from '../../health/readiness';
+import type { PoolService } from '../pool/pool.service';
+import { AcquireWaiters } from './acquire-waiters';
+
+const NOW = 1_800_000_000_000;
+const PATIENCE_MS = 30_000;
+
+function setUp() {
+  const news: PoolService['news'] = new EventEmitter();
+  const pool = new KeyPool((proxyId) => news.emit('ready', proxyId));
+  const readiness = new Readiness();
+  const service: Pick<PoolService, 'pool' | 'news'> = { pool, news };
+  const waiters = new AcquireWaiters(service as PoolService, new DatabaseClock(), readiness);
+  const wait = (waitMs = PATIENCE_MS) =>
+    waiters.wait('p', waitMs).then((key) => key?.keyId ?? null);
+  let rev = 0;
+  const setKey = (id: string, changes: Partial<PoolKey> = {}) =>
+    pool.keys.apply({
+      id,
+      life: id,
+      rev: ++rev,
+      apiKey: 'secret',
+      status: 'healthy',
+      cooldownUntil: null,
+      ...changes,
+    });
+  const bind = (keyId: string) =>
+    pool.bindings.apply({
+      id: keyId,
+      life: keyId,
+      rev: 1,
+      proxyId: 'p',
+      keyId,
+      priority: 0,
+      isActive: true,
+    });
+  return { pool, readiness, wait, setKey, bind };
+}
+
+describe('AcquireWaiters', () => {
+  beforeEach(() => jest.useFakeTimers({ now: NOW }));
+
+  afterEach(async () => {
+    await jest.advanceTimersByTimeAsync(1);
+    expect(jest.getTimerCount()).toBe(0);
+    jest.useRealTimers();
+  });
+
+  it('gives up when the patience ends', async () => {
+    const { wait } = setUp();
+    const answer = wait(500);
+    await jest.advanceTimersByTimeAsync(500);
+    expect(await answer).toBeNull();
+  });
+
+  it('answers at once when a key becomes usable, all that wait, in turn', async () => {
+    const { wait, setKey, bind } = setUp();
+    const answers = [wait(), wait(), wait()];
+    bind('a');
+    setKey('a');
+    bind('b');
+    setKey('b');
+    await jest.advanceTimersByTimeAsync(1);
+    expect(await Promise.all(answers)).toEqual(['a', 'b', 'a']);
+  });
+
+  it('answers when a cooldown ends, not earlier', async () => {
+    const { wait, setKey, bind } = setUp();
+    setKey('a', { status: 'rate_limited', cooldownUntil: NOW + 2_500 });
+    bind('a');
+    const answered = jest.fn();
+    void wait().then(answered);
+    await jest.advanceTimersByTimeAsync(2_499);
+    expect(answered).not.toHaveBeenCalled();
+    await jest.advanceTimersByTimeAsync(1);
+    expect(answered).toHaveBeenCalledWith('a');
+  });
+
+  it('sees a cooldown that began while it waited', async () => {
+    const { pool, wait, setKey, bind } = setUp();
+    setKey('a');
+    bind('a');
+    const release = pool.hold('a', 'a');
+    const answer = wait();
+    setKey('a', { status: 'rate_limited', cooldownUntil: NOW + 2_000 });
+    release();
+    await jest.advanceTimersByTimeAsync(3_000);
+    expect(await answer).toBe('a');
+  });
+
+  it('takes its time over a cooldown longer than any timer', async () => {
+    const { wait, setKey, bind } = setUp();
+    setKey('a', { status: 'error', cooldownUntil: NOW + 2 ** 40 });
+    bind('a');
+    const answer = wait();
+    await jest.advanceTimersByTimeAsync(PATIENCE_MS);
+    expect(await answer).toBeNull();
+  });
+
+  it('sends everybody away when the process stops', async () => {
+    const { readiness, wait } = setUp();
+    const answers = [wait(), wait()];
+    readiness.beginStop();
+    expect(await Promise.all(answers)).toEqual([null, null]);
+  });
+});

@@ -1,0 +1,211 @@
+import { EligibleBackups } from '../../src/app/key-provider/backup-keys/eligible-backups';
+import { TransactionRunner } from '../../src/app/database/transaction-runner';
+import { createTestApp, type TestApp } from './create-test-app';
+import { outcomes, PROVIDER_IDS, ProviderFixture, secretOf, unique } from './provider-fixture';
+
+const UNUSED = { isUsed: false, activated: false, usedFor: null, usedAt: null };
+
+describe.each(PROVIDER_IDS)('%s: BackupKeysService', (id) => {
+  let testApp: TestApp;
+  let provider: ProviderFixture;
+
+  beforeAll(async () => {
+    testApp = await createTestApp();
+    provider = new ProviderFixture(testApp, id);
+  });
+
+  beforeEach(() => provider.empty());
+
+  afterAll(() => testApp.close());
+
+  /** A backup key that has taken the place of a key. */
+  async function addUsedBackup() {
+    const failedKeyId = await provider.addKey();
+    const backupId = await provider.addBackup();
+    await provider.rotation.rotateKey(failedKeyId);
+    return { failedKeyId, backupId };
+  }
+
+  describe('createBackupKey (seed 002: create backup key in database)', () => {
+    it('inserts an available backup key and returns it', async () => {
+      const backupId = unique('backup');
+      const created = await provider.backupKeys.createBackupKey({
+        id: backupId,
+        apiKey: secretOf(backupId),
+      });
+      const stored = await provider.backupKey(backupId);
+      expect(stored).toEqual(created);
+      expect(stored).toMatchObject({ _id: backupId, ...UNUSED, createdAt: expect.any(Date) });
+      expect(JSON.stringify(stored)).not.toContain(secretOf(backupId));
+    });
+
+    it('lets one of 20 racing requests for one id win', async () => {
+      const backupId = unique('raced');
+      const results = await outcomes(
+        Array.from({ length: 20 }, (_, index) =>
+          provider.backupKeys.createBackupKey({
+            id: backupId,
+            apiKey: secretOf(`${backupId}-${index}`),
+          }),
+        ),
+      );
+      expect(results.sort()).toEqual(['done', ...Array(19).fill('duplicate_id')]);
+    });
+  });
+
+  describe('listBackupKeys (seed 002: list backup keys from database)', () => {
+    it('returns all of them, newest first', async () => {
+      const ids = [];
+      for (let index = 0; index < 5; index++) {
+        ids.push(await provider.addBackup());
+      }
+      expect((await provider.backupKeys.listBackupKeys()).map(({ _id }) => _id)).toEqual(
+        ids.reverse(),
+      );
+    });
+  });
+
+  describe('getBackupKeyStats (seed 002: get backup key statistics)', () => {
+    it('counts all, available and used ones', async () => {
+      await addUsedBackup();
+      await provider.addBackup();
+      await provider.addBackup();
+      expect(await provider.backupKeys.getBackupKeyStats()).toEqual({
+        total: 3,
+        available: 2,
+        used: 1,
+      });
+    });
+
+    it('counts nothing where there is nothing', async () => {
+      expect(await provider.backupKeys.getBackupKeyStats()).toEqual({
+        total: 0,
+        available: 0,
+        used: 0,
+      });
+    });
+  });
+
+  describe('deleteBackupKey (seed 002: delete backup key from database)', () => {
+    it('deletes one that is available: true', async () => {
+      const backupId = await provider.addBackup();
+      expect(await provider.backupKeys.deleteBackupKey(backupId)).toBe(true);
+      expect(await provider.backupKey(backupId)).toBeNull();
+    });
+
+    it('deletes one that is used, and leaves the key that it became', async () => {
+      const { backupId } = await addUsedBackup();
+      expect(await provider.backupKeys.deleteBackupKey(backupId)).toBe(true);
+      expect(await provider.backupKey(backupId)).toBeNull();
+      expect(await provider.key(backupId)).toMatchObject({ status: 'healthy' });
+    });
+
+    it('answers false when there is none', async () => {
+      expect(await provider.backupKeys.deleteBackupKey('nobody')).toBe(false);
+    });
+  });
+
+  describe('restoreBackupKey (seed 002: restore backup key in database)', () => {
+    it('makes a used one available again: true', async () => {
+      const { failedKeyId, backupId } = await addUsedBackup();
+      expect(await provider.backupKey(backupId)).toMatchObject({
+        isUsed: true,
+        activated: true,
+        usedFor: failedKeyId,
+        usedAt: expect.any(Date),
+      });
+      expect(await provider.backupKeys.restoreBackupKey(backupId)).toBe(true);
+      expect(await provider.backupKey(backupId)).toMatchObject(UNUSED);
+    });
+
+    it('leaves an available one as it is: true', async () => {
+      const backupId = await provider.addBackup();
+      const before = await provider.backupKey(backupId);
+      expect(await provider.backupKeys.restoreBackupKey(backupId)).toBe(true);
+      expect(await provider.backupKey(backupId)).toEqual(before);
+    });
+
+    it('answers false when there is none', async () => {
+      expect(await provider.backupKeys.restoreBackupKey('nobody')).toBe(false);
+    });
+  });
+
+  describe('eligible backup keys (SPEC 6.2)', () => {
+    const oldest = (avoid: string[] = []) =>
+      testApp.app
+        .get(TransactionRunner)
+        .run(({ session }) => provider.part(EligibleBackups).oldest(new Set(avoid), session))
+        .then((backup) => backup?._id ?? null);
+
+    /** Stored as an admin's restore would leave them while their key is active: available, but not to be used. */
+    async function addIneligible(count: number): Promise<void> {
+      const at = new Date(Date.now() - 86_400_000);
+      await provider.collection('backupKeys').insertMany(
+        Array.from({ length: count }, () => ({
+          _id: unique('ineligible'),
+          apiKey: 'not read',
+          fingerprint: unique('fingerprint'),
+          ...UNUSED,
+          createdAt: at,
+        })),
+      );
+    }
+
+    it('are taken oldest first', async () => {
+      const ids = [await provider.addBackup(), await provider.addBackup()];
+      expect(await oldest()).toBe(ids[0]);
+      expect(await oldest([String(ids[0])])).toBe(ids[1]);
+    });
+
+    it('collided ones are the last resort', async () => {
+      const backupId = await provider.addBackup();
+      expect(await oldest([backupId])).toBe(backupId);
+    });
+
+    it('there is none when all are used', async () => {
+      await addUsedBackup();
+      expect(await oldest()).toBeNull();
+    });
+
+    it('a restored one whose key is active waits until that key is gone', async () => {
+      const { backupId } = await addUsedBackup();
+      await provider.backupKeys.restoreBackupKey(backupId);
+      expect(await oldest()).toBeNull();
+      await provider.keys.deleteKey(backupId);
+      expect(await oldest()).toBe(backupId);
+    });
+
+    it('one whose id an active key of another secret holds is skipped', async () => {
+      const backupId = await provider.addBackup();
+      await provider.addKey(backupId, secretOf(unique('other')));
+      expect(await oldest()).toBeNull();
+      const next = await provider.addBackup();
+      expect(await oldest()).toBe(next);
+    });
+
+    it('more than 50 ineligible ones do not hide an eligible one', async () => {
+      await addIneligible(120);
+      expect(await oldest()).toBeNull();
+      const eligible = await provider.addBackup();
+      expect(await oldest()).toBe(eligible);
+      const failed = await provider.addKey();
+      expect(await provider.rotation.rotateKey(failed)).toMatchObject({
+        replacementKeyId: eligible,
+      });
+    });
+
+    it('the list says which are eligible', async () => {
+      const { backupId } = await addUsedBackup();
+      await provider.backupKeys.restoreBackupKey(backupId);
+      const eligible = await provider.addBackup();
+      const used = await addUsedBackup();
+      const { keys } = await provider.backupKeys.getBackupKeyList({});
+      expect(Object.fromEntries(keys.map((key) => [key.id, key.eligible]))).toEqual({
+        [backupId]: false,
+        // The oldest eligible one was taken, not the one made last.
+        [eligible]: false,
+        [used.backupId]: true,
+      });
+    });
+  });
+});

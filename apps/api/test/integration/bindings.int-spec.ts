@@ -1,0 +1,187 @@
+import { createTestApp, type TestApp } from './create-test-app';
+import { outcomes, PROVIDER_IDS, ProviderFixture, unique } from './provider-fixture';
+
+const ROUNDS = 25;
+
+describe.each(PROVIDER_IDS)('%s: BindingsService', (id) => {
+  let testApp: TestApp;
+  let provider: ProviderFixture;
+
+  beforeAll(async () => {
+    testApp = await createTestApp();
+    provider = new ProviderFixture(testApp, id);
+  });
+
+  afterAll(() => testApp.close());
+
+  it('binds a key under its own field, with the name of the proxy and the status of the key', async () => {
+    const { keyId, proxyId } = await provider.addBoundKey();
+    const [binding] = await provider.bindings.listProxyBindings(proxyId);
+    expect(binding).toEqual({
+      proxyId,
+      [id === 'ohmygpt' ? 'ohmygptKeyId' : 'openhandsKeyId']: keyId,
+      priority: 0,
+      isActive: true,
+      createdAt: expect.any(String),
+      updatedAt: expect.any(String),
+      proxyName: `Proxy ${proxyId}`,
+      keyStatus: 'healthy',
+    });
+  });
+
+  it('lists the bindings of a proxy by priority', async () => {
+    const proxyId = await provider.addProxy();
+    const keys = [await provider.addKey(), await provider.addKey(), await provider.addKey()];
+    for (const [index, keyId] of keys.entries()) {
+      await provider.bind(proxyId, keyId, 10 - index);
+    }
+    const listed = await provider.bindings.listProxyBindings(proxyId);
+    expect(listed.map(({ priority }) => priority)).toEqual([8, 9, 10]);
+  });
+
+  it.each([
+    ['a proxy', (proxyId: string) => ({ proxyId, keyId: 'nobody' })],
+    ['a key', () => ({ proxyId: 'nowhere', keyId: 'nobody' })],
+  ])('refuses to bind %s that is not there', async (_what, dataOf) => {
+    const proxyId = await provider.addProxy();
+    await expect(
+      provider.bindings.createBinding({ ...dataOf(proxyId), priority: 0 }),
+    ).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('binds a key to a proxy once, however many ask at a time', async () => {
+    const [keyId, proxyId] = [await provider.addKey(), await provider.addProxy()];
+    const results = await outcomes(
+      Array.from({ length: 20 }, (_, priority) => provider.bind(proxyId, keyId, priority)),
+    );
+    expect(results.sort()).toEqual(['done', ...Array(19).fill('duplicate_binding')]);
+    expect(await provider.boundTo(proxyId)).toEqual([keyId]);
+  });
+
+  it('changes priority and state, in the pool too', async () => {
+    const { keyId, proxyId } = await provider.addBoundKey();
+    const other = await provider.addKey();
+    await provider.bind(proxyId, other, 5);
+    await provider.bindings.updateBinding(proxyId, keyId, { priority: 9 });
+    expect(provider.acquire(proxyId)).toMatchObject({ keyId: other, priority: 5 });
+    await provider.bindings.updateBinding(proxyId, other, { isActive: false });
+    expect(provider.acquire(proxyId)).toMatchObject({ keyId, priority: 9 });
+    expect(await provider.bindings.updateBinding(proxyId, 'nobody', { priority: 1 })).toBeNull();
+  });
+
+  it('deletes one binding, or all of a proxy', async () => {
+    const { keyId, proxyId } = await provider.addBoundKey();
+    await provider.bind(proxyId, await provider.addKey());
+    await provider.bind(proxyId, await provider.addKey());
+    expect(await provider.bindings.deleteBinding(proxyId, keyId)).toBe(true);
+    expect(await provider.bindings.deleteBinding(proxyId, keyId)).toBe(false);
+    expect(await provider.bindings.deleteProxyBindings(proxyId)).toBe(2);
+    expect(await provider.bindings.deleteProxyBindings(proxyId)).toBe(0);
+    expect(provider.acquire(proxyId)).toBeNull();
+    await expect(provider.bindings.deleteProxyBindings('nowhere')).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+
+  describe('no binding ever points at nothing (SPEC 6.3.1)', () => {
+    /** Some of the bindings are asked for before the end of what they need, some after. */
+    async function race(bind: () => Promise<unknown>, end: () => Promise<unknown>, turn: number) {
+      const first = turn % 2 === 0 ? [bind, end, bind] : [end, bind, bind];
+      return outcomes(first.map((start) => start()));
+    }
+
+    it('while its key is deleted', async () => {
+      for (let round = 0; round < ROUNDS; round++) {
+        const [keyId, proxyId] = [await provider.addKey(), await provider.addProxy()];
+        await race(
+          () => provider.bind(proxyId, keyId),
+          () => provider.keys.deleteKey(keyId),
+          round,
+        );
+        expect(await provider.key(keyId)).toBeNull();
+        expect(await provider.danglingBindings()).toEqual([]);
+        expect(provider.acquire(proxyId)).toBeNull();
+      }
+    });
+
+    it('while its proxy is deleted', async () => {
+      for (let round = 0; round < ROUNDS; round++) {
+        const [keyId, proxyId] = [await provider.addKey(), await provider.addProxy()];
+        await race(
+          () => provider.bind(proxyId, keyId),
+          () => provider.proxies.deleteProxy(proxyId, 'test'),
+          round,
+        );
+        expect(await provider.danglingBindings()).toEqual([]);
+        expect(provider.acquire(proxyId)).toBeNull();
+      }
+    });
+
+    it('while its key is rotated: then it points at the backup key, or was refused', async () => {
+      for (let round = 0; round < ROUNDS; round++) {
+        const [keyId, proxyId] = [await provider.addKey(), await provider.addProxy()];
+        const backupId = await provider.addBackup();
+        const results = await race(
+          () => provider.bind(proxyId, keyId),
+          () => provider.rotation.rotateKey(keyId),
+          round,
+        );
+        expect(await provider.danglingBindings()).toEqual([]);
+        // One of the three is the rotation itself.
+        const isBound = results.filter((result) => result === 'done').length > 1;
+        expect(await provider.boundTo(proxyId)).toEqual(isBound ? [backupId] : []);
+        expect(provider.acquire(proxyId)?.keyId).toBe(isBound ? backupId : undefined);
+      }
+    });
+
+    it('while everything happens at once', async () => {
+      const keys = await Promise.all(Array.from({ length: 8 }, () => provider.addKey()));
+      const proxies = await Promise.all(Array.from({ length: 4 }, () => provider.addProxy()));
+      await Promise.all(Array.from({ length: 4 }, () => provider.addBackup()));
+      const bindings = keys.flatMap((keyId) =>
+        proxies.map((proxyId) => provider.bind(proxyId, keyId)),
+      );
+      await outcomes([
+        ...bindings,
+        ...keys.slice(0, 3).map((keyId) => provider.keys.deleteKey(keyId)),
+        ...keys.slice(3, 6).map((keyId) => provider.rotation.rotateKey(keyId)),
+        provider.proxies.deleteProxy(proxies[0] ?? '', 'test'),
+        provider.bindings.deleteProxyBindings(proxies[1] ?? ''),
+      ]);
+      expect(await provider.danglingBindings()).toEqual([]);
+    });
+  });
+});
+
+describe('ProxiesService', () => {
+  let testApp: TestApp;
+
+  beforeAll(async () => {
+    testApp = await createTestApp();
+  });
+
+  afterAll(() => testApp.close());
+
+  it('deletes a proxy with its bindings of both providers', async () => {
+    const [first, second] = PROVIDER_IDS.map((id) => new ProviderFixture(testApp, id));
+    if (!first || !second) {
+      throw new Error('there are two providers');
+    }
+    const { proxyId } = await first.addBoundKey();
+    await second.bind(proxyId, await second.addKey());
+    expect(await first.proxies.deleteProxy(proxyId, 'test')).toBe(true);
+    expect(await first.boundTo(proxyId)).toEqual([]);
+    expect(await second.boundTo(proxyId)).toEqual([]);
+    expect(second.acquire(proxyId)).toBeNull();
+    expect(await first.proxies.deleteProxy(proxyId, 'test')).toBe(false);
+  });
+
+  it('lets one of 20 racing requests for one id win', async () => {
+    const { proxies } = new ProviderFixture(testApp, 'ohmygpt');
+    const id = unique('raced');
+    const results = await outcomes(
+      Array.from({ length: 20 }, () => proxies.createProxy({ id, name: 'Raced' }, 'test')),
+    );
+    expect(results.sort()).toEqual(['done', ...Array(19).fill('duplicate_id')]);
+  });
+});

@@ -1,0 +1,116 @@
+import { getConnectionToken } from '@nestjs/mongoose';
+import { mongo, type Connection } from 'mongoose';
+import { ChangeFeed } from '../../src/app/database/change-feed';
+import { createTestApp, type TestApp } from './create-test-app';
+import { eventually, PROVIDER_IDS, ProviderFixture } from './provider-fixture';
+
+/** The stream that the application reads from, caught at its next reading. */
+async function runningStream(): Promise<mongo.ChangeStream> {
+  const next = jest.spyOn(mongo.ChangeStream.prototype, 'next');
+  try {
+    await eventually(() => expect(next).toHaveBeenCalled());
+    return next.mock.contexts[0] as mongo.ChangeStream;
+  } finally {
+    next.mockRestore();
+  }
+}
+
+describe('ChangeFeed', () => {
+  let testApp: TestApp;
+  let feed: ChangeFeed;
+  let database: mongo.Db;
+
+  beforeAll(async () => {
+    testApp = await createTestApp();
+    feed = testApp.app.get(ChangeFeed);
+    const { db } = testApp.app.get<Connection>(getConnectionToken());
+    if (!db) {
+      throw new Error('the connection is open');
+    }
+    database = db;
+  });
+
+  afterEach(() => jest.restoreAllMocks());
+
+  afterAll(() => testApp.close());
+
+  const readiness = async () => (await testApp.app.inject('/health/ready')).statusCode;
+
+  it('is current when the application has started', async () => {
+    expect(feed.isCurrent).toBe(true);
+    expect(await readiness()).toBe(200);
+  });
+
+  it.each(PROVIDER_IDS)(
+    '%s: while the stream is lost the process is not ready, and then everything is read anew',
+    async (id) => {
+      const provider = new ProviderFixture(testApp, id);
+      const { keyId, proxyId } = await provider.addBoundKey();
+      const ended = await provider.addBoundKey();
+      const stream = await runningStream();
+      const watch = jest.spyOn(database, 'watch').mockImplementation(() => {
+        throw new mongo.MongoNetworkError('no stream can be had');
+      });
+      await stream.close();
+      await eventually(() => expect(feed.isCurrent).toBe(false));
+      expect(await readiness()).toBe(503);
+
+      // As another process would: nothing but a full read can tell this one.
+      await provider
+        .collection('keys')
+        .updateOne({ _id: keyId }, { $set: { life: 'another' }, $inc: { rev: 1 } });
+      await provider.collection('keys').deleteOne({ _id: ended.keyId });
+      await provider.collection('bindings').deleteOne({ proxyId: ended.proxyId });
+      expect(provider.acquire(ended.proxyId)).toMatchObject({ keyId: ended.keyId });
+
+      watch.mockRestore();
+      await eventually(() => expect(feed.isCurrent).toBe(true));
+      expect(await readiness()).toBe(200);
+      expect(provider.acquire(proxyId)).toMatchObject({ keyId, lease: 'another' });
+      expect(provider.acquire(ended.proxyId)).toBeNull();
+      // And it follows the new stream.
+      await provider
+        .collection('keys')
+        .updateOne({ _id: keyId }, { $set: { status: 'exhausted' }, $inc: { rev: 1 } });
+      await eventually(() => expect(provider.acquire(proxyId)).toBeNull());
+    },
+  );
+
+  it('follows on when the server forgets the cursor', async () => {
+    const stream = await runningStream();
+    const cursor: unknown = Reflect.get(stream, 'cursor');
+    const cursorId: unknown = Reflect.get(Object(cursor), 'id');
+    await testApp.database.command({ killCursors: '$cmd.aggregate', cursors: [cursorId] });
+    const provider = new ProviderFixture(testApp, 'ohmygpt');
+    const { keyId, proxyId } = await provider.addBoundKey();
+    await provider
+      .collection('keys')
+      .updateOne({ _id: keyId }, { $set: { status: 'exhausted' }, $inc: { rev: 1 } });
+    await eventually(() => expect(provider.acquire(proxyId)).toBeNull());
+    await eventually(() => expect(feed.isCurrent).toBe(true));
+  });
+
+  it('a stream that stays silent although the heartbeat is written counts as lost', async () => {
+    const reading = await runningStream();
+    const next = jest
+      .spyOn(mongo.ChangeStream.prototype, 'next')
+      .mockImplementation(() => new Promise(() => undefined));
+    // What is being read at this moment still comes.
+    await eventually(() => expect(feed.isCurrent).toBe(false), 30_000);
+    next.mockRestore();
+    await eventually(() => expect(feed.isCurrent).toBe(true));
+    expect(await runningStream()).not.toBe(reading);
+  });
+
+  it('does not hear of usage counts, which change no pool', async () => {
+    const provider = new ProviderFixture(testApp, 'ohmygpt');
+    const apply = jest.spyOn(provider.pools, 'apply');
+    const keyId = await provider.addKey();
+    const heard = () =>
+      apply.mock.calls.flatMap(([{ id, document }]) => (id === keyId ? [document?.['rev']] : []));
+    await eventually(() => expect(heard()).toEqual([1]));
+    await provider.collection('keys').updateOne({ _id: keyId }, { $inc: { tokensUsed: 5 } });
+    await provider.collection('keys').updateOne({ _id: keyId }, { $inc: { rev: 1 } });
+    await eventually(() => expect(heard()).toEqual([1, 2]));
+  });
+});

@@ -1,0 +1,114 @@
+import { createTestApp, type TestApp } from './create-test-app';
+import { eventually, PROVIDER_IDS, ProviderFixture } from './provider-fixture';
+
+const MINUTE = 60_000;
+
+describe.each(PROVIDER_IDS)('%s: the cooldown ladder (SPEC 6.1)', (id) => {
+  let testApp: TestApp;
+  let provider: ProviderFixture;
+
+  beforeAll(async () => {
+    testApp = await createTestApp();
+    provider = new ProviderFixture(testApp, id);
+  });
+
+  afterAll(() => testApp.close());
+
+  const report429 = (keyId: string, headers?: Record<string, string>) =>
+    provider.rotation.checkAndRotateOnError({
+      keyId,
+      status: 429,
+      ...(headers ? { headers } : {}),
+    });
+
+  /** How long the key is still left alone, in minutes. */
+  async function cooldownOf(keyId: string): Promise<number> {
+    const until = (await provider.key(keyId))?.['cooldownUntil'];
+    return Math.round(((Number(until) - Date.now()) / MINUTE) * 2) / 2;
+  }
+
+  /** As if the time of the cooldown had passed. */
+  async function endCooldown(keyId: string): Promise<void> {
+    await provider
+      .collection('keys')
+      .updateOne({ _id: keyId }, { $set: { cooldownUntil: new Date(1) }, $inc: { rev: 1 } });
+    await eventually(() => expect(provider.pools.pool.keys.get(keyId)?.cooldownUntil).toBe(1));
+  }
+
+  it('stores each step with the key and climbs it after the last has passed', async () => {
+    const { keyId, proxyId } = await provider.addBoundKey();
+    for (const [index, minutes] of [0.5, 2, 10, 60, 60].entries()) {
+      expect(await report429(keyId)).toMatchObject({ action: 'cooldown', reason: 'rate_limited' });
+      expect(await provider.key(keyId)).toMatchObject({
+        status: 'rate_limited',
+        ladderStep: index + 1,
+        lastError: expect.stringContaining('429'),
+      });
+      expect(await cooldownOf(keyId)).toBe(minutes);
+      expect(provider.acquire(proxyId)).toBeNull();
+      await endCooldown(keyId);
+    }
+    const backupId = await provider.addBackup();
+    expect(await report429(keyId)).toMatchObject({ action: 'rotated', replacedBy: backupId });
+  });
+
+  it('climbs one step for 50 reports at once, and writes one event', async () => {
+    const { keyId } = await provider.addBoundKey();
+    const outcomes = await Promise.all(Array.from({ length: 50 }, () => report429(keyId)));
+    const until = (await provider.key(keyId))?.['cooldownUntil'].toISOString();
+    expect(new Set(outcomes.map(({ cooldownUntil }) => cooldownUntil))).toEqual(new Set([until]));
+    expect(await provider.key(keyId)).toMatchObject({ ladderStep: 1 });
+    const events = await provider.events('key_cooldown');
+    expect(events.filter((event) => event['keyId'] === keyId)).toHaveLength(1);
+  });
+
+  it('a second process finds the ladder and the cooldown where the first has left them', async () => {
+    const { keyId, proxyId } = await provider.addBoundKey();
+    await report429(keyId);
+    await endCooldown(keyId);
+    await report429(keyId);
+    const restarted = await createTestApp({ beside: testApp });
+    try {
+      const again = new ProviderFixture(restarted, id);
+      expect(again.acquire(proxyId)).toBeNull();
+      await endCooldown(keyId);
+      await eventually(() => expect(again.acquire(proxyId)).toMatchObject({ keyId }));
+      await again.rotation.checkAndRotateOnError({ keyId, status: 429 });
+      expect(await provider.key(keyId)).toMatchObject({ ladderStep: 3 });
+      expect(await cooldownOf(keyId)).toBe(10);
+    } finally {
+      await restarted.close();
+    }
+  });
+
+  it('the wait that the upstream asks for wins, and a deadline only moves later', async () => {
+    const { keyId } = await provider.addBoundKey();
+    await report429(keyId, { 'retry-after': '300' });
+    expect(await cooldownOf(keyId)).toBe(5);
+    await report429(keyId, { 'Retry-After': '60' });
+    expect(await cooldownOf(keyId)).toBe(5);
+    await report429(keyId, { 'retry-after': '1200' });
+    expect(await cooldownOf(keyId)).toBe(20);
+    expect(await provider.key(keyId)).toMatchObject({ ladderStep: 1 });
+  });
+
+  it('a wait of more than 6 h is permanent: without a backup key the key is exhausted', async () => {
+    for (const { _id } of await provider.backupKeys.listBackupKeys()) {
+      await provider.backupKeys.deleteBackupKey(_id);
+    }
+    const { keyId } = await provider.addBoundKey();
+    expect(await report429(keyId, { 'retry-after': '21601' })).toMatchObject({
+      action: 'exhausted',
+    });
+    expect(await provider.key(keyId)).toMatchObject({ status: 'exhausted', cooldownUntil: null });
+  });
+
+  it('a reset takes the key back to the first step', async () => {
+    const { keyId, proxyId } = await provider.addBoundKey();
+    await report429(keyId);
+    await provider.keys.resetKeyStats(keyId);
+    expect(provider.acquire(proxyId)).toMatchObject({ keyId });
+    await report429(keyId);
+    expect(await provider.key(keyId)).toMatchObject({ ladderStep: 1 });
+  });
+});

@@ -1,0 +1,113 @@
+import { DatabaseSetup } from '../../src/app/database/database-setup';
+import { createTestApp, type TestApp } from './create-test-app';
+import { PROVIDER_IDS, ProviderFixture } from './provider-fixture';
+
+const UNIQUE = { unique: true };
+
+describe('the database when the application has started (SPEC 6.3.7)', () => {
+  let testApp: TestApp;
+
+  beforeAll(async () => {
+    testApp = await createTestApp();
+  });
+
+  afterAll(() => testApp.close());
+
+  async function indexesOf(collection: string): Promise<Record<string, object>> {
+    const indexes = await testApp.database.collection(collection).indexes();
+    return Object.fromEntries(
+      indexes.map(({ key, unique, expireAfterSeconds }) => [
+        Object.entries(key).flat().join(' '),
+        { ...(unique ? UNIQUE : {}), ...(expireAfterSeconds ? { expireAfterSeconds } : {}) },
+      ]),
+    );
+  }
+
+  it('has every collection', async () => {
+    const names = (await testApp.database.listCollections().toArray()).map(({ name }) => name);
+    const providers = PROVIDER_IDS.map((id) => new ProviderFixture(testApp, id).definition);
+    expect(names).toEqual(
+      expect.arrayContaining([
+        ...providers.flatMap(({ collections }) => Object.values(collections)),
+        'proxies',
+        'users',
+        'sessions',
+        'api_tokens',
+        'events',
+        'settings',
+        'processes',
+      ]),
+    );
+  });
+
+  it.each(PROVIDER_IDS)('has the indexes of %s', async (id) => {
+    const { collections, bindingKeyField } = new ProviderFixture(testApp, id).definition;
+    expect(await indexesOf(collections.keys)).toMatchObject({
+      'status 1 _id 1': {},
+      'createdAt 1 _id 1': {},
+    });
+    expect(await indexesOf(collections.backupKeys)).toMatchObject({
+      'isUsed 1 createdAt 1 _id 1': {},
+      'isUsed 1 usedAt 1': {},
+      'createdAt -1 _id -1': {},
+      'fingerprint 1': {},
+    });
+    expect(await indexesOf(collections.bindings)).toMatchObject({
+      [`proxyId 1 ${bindingKeyField} 1`]: UNIQUE,
+      'proxyId 1 priority 1': {},
+      [`${bindingKeyField} 1`]: {},
+    });
+    expect(await indexesOf(collections.rotations)).toMatchObject({
+      'failedLife 1': UNIQUE,
+      'failedKeyId 1 at -1': {},
+      'replacementKeyId 1': {},
+      'state 1 at 1 _id 1': {},
+      'at -1 _id -1': {},
+    });
+    expect(await indexesOf(collections.usageFlushes)).toMatchObject({
+      'at 1': { expireAfterSeconds: 3_600 },
+    });
+  });
+
+  it('has the indexes that both share', async () => {
+    expect(await indexesOf('events')).toMatchObject({
+      'at -1 _id -1': {},
+      'keyId 1 at -1 _id -1': {},
+      'proxyId 1 at -1 _id -1': {},
+      'type 1 at -1 _id -1': {},
+    });
+    expect(await indexesOf('users')).toMatchObject({ 'email 1': UNIQUE });
+    expect(await indexesOf('api_tokens')).toMatchObject({ 'hash 1': UNIQUE });
+    expect(await indexesOf('processes')).toMatchObject({ 'at 1': { expireAfterSeconds: 60 } });
+  });
+
+  it('can be set up again, by several processes at once', async () => {
+    const setup = testApp.app.get(DatabaseSetup);
+    await Promise.all([setup.run(), setup.run(), setup.run()]);
+  });
+
+  it('a pair of proxy and key cannot be there twice, whoever writes it', async () => {
+    const provider = new ProviderFixture(testApp, 'ohmygpt');
+    const { keyId, proxyId } = await provider.addBoundKey();
+    await expect(
+      provider.collection('bindings').insertOne({ proxyId, ohmygptKeyId: keyId } as never),
+    ).rejects.toMatchObject({ code: 11_000 });
+  });
+});
+
+describe('OHMYGPT_BINDINGS_COLLECTION', () => {
+  it('renames the collection of bindings', async () => {
+    const testApp = await createTestApp({
+      environment: { OHMYGPT_BINDINGS_COLLECTION: 'ohmygpt_key_bindings' },
+    });
+    try {
+      const { proxyId } = await new ProviderFixture(testApp, 'ohmygpt').addBoundKey();
+      expect(
+        await testApp.database.collection('ohmygpt_key_bindings').countDocuments({ proxyId }),
+      ).toBe(1);
+      expect(await testApp.database.collection('ohmygpt_bindings').countDocuments()).toBe(0);
+    } finally {
+      await testApp.close();
+    }
+  });
+});

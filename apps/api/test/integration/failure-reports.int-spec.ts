@@ -1,0 +1,148 @@
+import type { ProviderId } from '@keypool/dto';
+import { UpstreamErrors } from '../../src/app/key-provider/failures/upstream-errors';
+import { createTestApp, type TestApp } from './create-test-app';
+import { PROVIDER_IDS, ProviderFixture } from './provider-fixture';
+
+/** How each provider says that a key's quota is gone, besides 402. */
+const QUOTA_GONE: Record<ProviderId, { status: number; body: string }> = {
+  ohmygpt: {
+    status: 403,
+    body: '{"statusCode":403,"message":"balance","errorType":"insufficient_balance_error","data":null}',
+  },
+  openhands: {
+    status: 400,
+    body: '{"error":{"message":"Budget has been exceeded! Current cost: 5, Max budget: 5","type":"budget_exceeded","param":null,"code":"400"}}',
+  },
+};
+
+describe.each(PROVIDER_IDS)('%s: reports of failures', (id) => {
+  let testApp: TestApp;
+  let provider: ProviderFixture;
+
+  beforeAll(async () => {
+    testApp = await createTestApp();
+    provider = new ProviderFixture(testApp, id);
+  });
+
+  beforeEach(() => provider.empty());
+
+  afterAll(() => testApp.close());
+
+  describe('checkAndRotateOnError', () => {
+    const REPORTS: [string, { status?: number; body?: string; error?: string }, string, object][] =
+      [
+        ['402', { status: 402 }, 'quota_exhausted', { action: 'rotated' }],
+        ['quota gone by the body', QUOTA_GONE[id], 'quota_exhausted', { action: 'rotated' }],
+        ['401', { status: 401 }, 'invalid_key', { action: 'rotated' }],
+        ['429', { status: 429 }, 'rate_limited', { action: 'cooldown' }],
+        ['500', { status: 500 }, 'upstream_unavailable', { action: 'none' }],
+        ['a timeout', { error: 'ETIMEDOUT' }, 'upstream_unavailable', { action: 'none' }],
+        ['404', { status: 404 }, 'request_fault', { action: 'none' }],
+        ['418', { status: 418 }, 'unknown', { action: 'none' }],
+      ];
+
+    it.each(REPORTS)('%s', async (_what, report, reason, expected) => {
+      const { keyId, proxyId } = await provider.addBoundKey();
+      const backupId = await provider.addBackup();
+      const { action } = { action: 'none', ...expected };
+      const outcome = await provider.rotation.checkAndRotateOnError({ keyId, ...report });
+      expect(outcome).toEqual({
+        action,
+        reason,
+        keyId,
+        replacedBy: action === 'rotated' ? backupId : null,
+        cooldownUntil: action === 'cooldown' ? expect.any(String) : null,
+      });
+      expect(provider.acquire(proxyId)?.keyId).toBe(
+        { rotated: backupId, cooldown: undefined, none: keyId }[action],
+      );
+      expect(await provider.backupKeys.getBackupKeyStats()).toMatchObject({
+        used: action === 'rotated' ? 1 : 0,
+      });
+    });
+
+    it('knows a key of the past from one that never was', async () => {
+      const keyId = await provider.addKey();
+      await provider.keys.deleteKey(keyId);
+      expect(await provider.rotation.checkAndRotateOnError({ keyId, status: 402 })).toMatchObject({
+        action: 'none',
+        reason: 'key_deleted',
+      });
+      await expect(
+        provider.rotation.checkAndRotateOnError({ keyId: 'nobody', status: 402 }),
+      ).rejects.toMatchObject({ code: 'unknown_key' });
+    });
+
+    it('a late report changes nothing and names the living successor', async () => {
+      const keyId = await provider.addKey();
+      const lease = (await provider.key(keyId))?.['life'];
+      const [first, second] = [await provider.addBackup(), await provider.addBackup()];
+      await provider.rotation.checkAndRotateOnError({ keyId, status: 402 });
+      await provider.rotation.rotateKey(first);
+      for (const report of [{ keyId }, { keyId, lease }]) {
+        const before = await provider.dump();
+        expect(
+          await provider.rotation.checkAndRotateOnError({ ...report, status: 402 }),
+        ).toMatchObject({ action: 'already_rotated', keyId, replacedBy: second });
+        expect(await provider.dump()).toEqual(before);
+      }
+    });
+
+    it('a report with the lease of an earlier life changes nothing', async () => {
+      const keyId = await provider.addKey();
+      const lease = (await provider.key(keyId))?.['life'];
+      await provider.addBackup();
+      await provider.keys.resetKeyStats(keyId);
+      const before = await provider.dump();
+      expect(
+        await provider.rotation.checkAndRotateOnError({ keyId, lease, status: 402 }),
+      ).toMatchObject({ action: 'none', reason: 'stale_lease' });
+      expect(await provider.dump()).toEqual(before);
+    });
+
+    it('50 reports at once of each of 4 keys use one backup key each, oldest first', async () => {
+      const keys = [];
+      for (let index = 0; index < 4; index++) {
+        keys.push(await provider.addBoundKey());
+      }
+      const backups = [];
+      for (let index = 0; index < 6; index++) {
+        backups.push(await provider.addBackup());
+      }
+      const outcomes = await Promise.all(
+        keys.flatMap(({ keyId }) =>
+          Array.from({ length: 50 }, () =>
+            provider.rotation.checkAndRotateOnError({ keyId, status: 402 }),
+          ),
+        ),
+      );
+      expect(await provider.backupKeys.getBackupKeyStats()).toMatchObject({ used: 4 });
+      for (const { keyId, proxyId } of keys) {
+        const mine = outcomes.filter((outcome) => outcome.keyId === keyId);
+        const [successor] = await provider.boundTo(proxyId);
+        expect(new Set(mine.map(({ replacedBy }) => replacedBy))).toEqual(new Set([successor]));
+        expect(backups.slice(0, 4)).toContain(successor);
+      }
+      expect(await provider.danglingBindings()).toEqual([]);
+    });
+
+    it('5 errors of the upstream in a row put a key aside, and any other answer ends the row', async () => {
+      const { keyId, proxyId } = await provider.addBoundKey();
+      const report = (status: number) =>
+        provider.rotation.checkAndRotateOnError({ keyId, status }).then(({ action }) => action);
+      for (const status of [500, 502, 503, 504, 404, 500, 500, 500, 500]) {
+        expect(await report(status)).toBe('none');
+      }
+      expect(await report(500)).toBe('cooldown');
+      expect(await provider.key(keyId)).toMatchObject({
+        status: 'error',
+        cooldownUntil: expect.any(Date),
+        ladderStep: 0,
+      });
+      expect(provider.acquire(proxyId)).toBeNull();
+      // In half a minute it is tried again.
+      expect(provider.acquire(proxyId, Date.now() + 31_000)).toMatchObject({ keyId });
+      provider.part(UpstreamErrors).clear((await provider.key(keyId))?.['life']);
+    });
+  });
+});

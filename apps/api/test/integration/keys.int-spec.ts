@@ -1,0 +1,159 @@
+import { createTestApp, type TestApp } from './create-test-app';
+import { outcomes, PROVIDER_IDS, ProviderFixture, secretOf, unique } from './provider-fixture';
+
+describe.each(PROVIDER_IDS)('%s: KeysService', (id) => {
+  let testApp: TestApp;
+  let provider: ProviderFixture;
+
+  beforeAll(async () => {
+    testApp = await createTestApp();
+    provider = new ProviderFixture(testApp, id);
+  });
+
+  afterAll(() => testApp.close());
+
+  describe('createKey (seed 003: create key in database)', () => {
+    it('inserts a healthy key with nothing counted and returns it', async () => {
+      const before = Date.now();
+      const created = await provider.keys.createKey({ id: 'first', apiKey: secretOf('first') });
+      const stored = await provider.key('first');
+      expect(stored).toEqual(created);
+      expect(stored).toMatchObject({
+        _id: 'first',
+        status: 'healthy',
+        tokensUsed: 0,
+        requestsCount: 0,
+        lastError: null,
+        cooldownUntil: null,
+        createdAt: expect.any(Date),
+        updatedAt: expect.any(Date),
+        life: expect.any(String),
+      });
+      // The database runs on this machine; its clock is measured to a few milliseconds.
+      expect(Math.abs(Number(stored?.['createdAt']) - before)).toBeLessThan(5_000);
+    });
+
+    it('stores the secret encrypted and hands it out in clear', async () => {
+      const { keyId, proxyId } = await provider.addBoundKey();
+      const stored = await provider.key(keyId);
+      expect(JSON.stringify(stored)).not.toContain(secretOf(keyId));
+      expect(provider.acquire(proxyId)).toMatchObject({ keyId, apiKey: secretOf(keyId) });
+    });
+
+    it('refuses an id that is taken', async () => {
+      const keyId = await provider.addKey();
+      await expect(
+        provider.keys.createKey({ id: keyId, apiKey: secretOf(unique('other')) }),
+      ).rejects.toMatchObject({ code: 'duplicate_id' });
+    });
+
+    it('lets one of 20 racing requests for one id win', async () => {
+      const keyId = unique('raced');
+      const results = await outcomes(
+        Array.from({ length: 20 }, (_, index) =>
+          provider.keys.createKey({ id: keyId, apiKey: secretOf(`${keyId}-${index}`) }),
+        ),
+      );
+      expect(results.sort()).toEqual(['done', ...Array(19).fill('duplicate_id')]);
+      // The losers' secrets are free.
+      await expect(
+        outcomes(
+          Array.from({ length: 20 }, (_, index) =>
+            provider.keys.createKey({
+              id: unique('free'),
+              apiKey: secretOf(`${keyId}-${index}`),
+            }),
+          ),
+        ),
+      ).resolves.toEqual(expect.arrayContaining(Array(19).fill('done')));
+    });
+  });
+
+  describe('listKeys (seed 003: list keys from database)', () => {
+    it('returns every document with the fields of the seed', async () => {
+      const listed = await provider.keys.listKeys();
+      expect(listed.map(({ _id }) => _id).sort()).toEqual(
+        (await provider.collection('keys').distinct('_id')).sort(),
+      );
+      for (const key of listed) {
+        expect(Object.keys(key)).toEqual(
+          expect.arrayContaining([
+            '_id',
+            'apiKey',
+            'status',
+            'tokensUsed',
+            'requestsCount',
+            'lastError',
+            'cooldownUntil',
+            'createdAt',
+          ]),
+        );
+      }
+    });
+  });
+
+  describe('getStats (seed 003: get key statistics)', () => {
+    it('counts keys, healthy ones, active bindings and active proxies', async () => {
+      const before = await provider.keys.getStats();
+      const { keyId, proxyId } = await provider.addBoundKey();
+      const second = await provider.addBoundKey();
+      await provider.bindings.updateBinding(second.proxyId, second.keyId, { isActive: false });
+      await provider.proxies.updateProxy(second.proxyId, { isActive: false }, 'test');
+      await provider.rotation.checkAndRotateOnError({ keyId, status: 429 });
+      expect(await provider.keys.getStats()).toEqual({
+        totalKeys: before.totalKeys + 2,
+        healthyKeys: before.healthyKeys + 1,
+        totalBindings: before.totalBindings + 1,
+        totalProxies: before.totalProxies + 1,
+      });
+      expect(await provider.boundTo(proxyId)).toEqual([keyId]);
+    });
+  });
+
+  describe('deleteKey (seed 003: delete key from database)', () => {
+    it('deletes the key with its bindings and answers true', async () => {
+      const { keyId, proxyId } = await provider.addBoundKey();
+      const elsewhere = await provider.addProxy();
+      await provider.bind(elsewhere, keyId);
+      expect(await provider.keys.deleteKey(keyId)).toBe(true);
+      expect(await provider.key(keyId)).toBeNull();
+      expect(await provider.boundTo(proxyId)).toEqual([]);
+      expect(await provider.boundTo(elsewhere)).toEqual([]);
+      expect(provider.acquire(proxyId)).toBeNull();
+    });
+
+    it('answers false when there is none, and writes no event', async () => {
+      const before = await provider.dump();
+      expect(await provider.keys.deleteKey('nobody')).toBe(false);
+      expect(await provider.dump()).toEqual(before);
+    });
+  });
+
+  describe('resetKeyStats (seed 003: reset key statistics in database)', () => {
+    it('makes the key healthy with nothing counted, in a new life, and returns it', async () => {
+      const { keyId, proxyId } = await provider.addBoundKey();
+      await provider.rotation.checkAndRotateOnError({ keyId, status: 429, body: 'slow down' });
+      const before = await provider.key(keyId);
+      expect(before).toMatchObject({ status: 'rate_limited', lastError: expect.any(String) });
+
+      const reset = await provider.keys.resetKeyStats(keyId);
+      expect(reset).toEqual(await provider.key(keyId));
+      expect(reset).toMatchObject({
+        status: 'healthy',
+        tokensUsed: 0,
+        requestsCount: 0,
+        lastError: null,
+        cooldownUntil: null,
+        ladderStep: 0,
+        createdAt: before?.['createdAt'],
+      });
+      expect(reset?.life).not.toBe(before?.['life']);
+      expect(reset?.updatedAt.getTime()).toBeGreaterThanOrEqual(Number(before?.['updatedAt']));
+      expect(provider.acquire(proxyId)).toMatchObject({ keyId, lease: reset?.life });
+    });
+
+    it('returns null when there is none', async () => {
+      expect(await provider.keys.resetKeyStats('nobody')).toBeNull();
+    });
+  });
+});

@@ -1,0 +1,199 @@
+import { PROVIDER_IDS, type ProviderId } from '@keypool/dto';
+import type { Type } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import type { mongo } from 'mongoose';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BackupKeysService } from '../../src/app/key-provider/backup-keys/backup-keys.service';
+import { BindingsService } from '../../src/app/key-provider/bindings/bindings.service';
+import type { KeyProviderDefinition } from '../../src/app/key-provider/key-provider.definition';
+import { KeyProviderModule } from '../../src/app/key-provider/key-provider.module';
+import { DEFINITION } from '../../src/app/key-provider/key-provider.tokens';
+import { KeysService } from '../../src/app/key-provider/keys/keys.service';
+import { PoolService } from '../../src/app/key-provider/pool/pool.service';
+import { RotationService } from '../../src/app/key-provider/rotations/rotation.service';
+import { ProxiesService } from '../../src/app/proxies/proxies.service';
+import type { TestApp } from './create-test-app';
+
+export { PROVIDER_IDS };
+
+/** As in the database, without the types that say what ought to be there. */
+export type Row = mongo.BSON.Document;
+
+/** Waits until `look` is content: a bound against hanging, not a measure. */
+export async function eventually(
+  look: () => Promise<void> | void,
+  withinMs = 10_000,
+): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    try {
+      return await look();
+    } catch (error) {
+      if (Date.now() > deadline) {
+        throw error;
+      }
+      await sleep(20);
+    }
+  }
+}
+
+/** What the promises threw, by the code of the problem; `done` for those that succeeded. */
+export async function outcomes(promises: readonly Promise<unknown>[]): Promise<string[]> {
+  return Promise.all(
+    promises.map((promise) =>
+      promise.then(
+        () => 'done',
+        (error: unknown) => String(Reflect.get(Object(error), 'code') ?? error),
+      ),
+    ),
+  );
+}
+
+let made = 0;
+
+/** One provider of a running application, with short ways to what tests do again and again. */
+export class ProviderFixture {
+  readonly definition: KeyProviderDefinition;
+  readonly keys: KeysService;
+  readonly backupKeys: BackupKeysService;
+  readonly bindings: BindingsService;
+  readonly rotation: RotationService;
+  readonly pools: PoolService;
+  readonly proxies: ProxiesService;
+
+  constructor(
+    readonly testApp: TestApp,
+    readonly id: ProviderId,
+  ) {
+    this.definition = this.part<KeyProviderDefinition>(DEFINITION);
+    this.keys = this.part(KeysService);
+    this.backupKeys = this.part(BackupKeysService);
+    this.bindings = this.part(BindingsService);
+    this.rotation = this.part(RotationService);
+    this.pools = this.part(PoolService);
+    this.proxies = testApp.app.get(ProxiesService);
+  }
+
+  /** Anything that this provider's module holds, exported or not. */
+  part<T>(token: Type<T> | symbol): T {
+    for (const module of this.testApp.app.get(ModulesContainer).values()) {
+      const definition = module.providers.get(DEFINITION)?.instance as
+        KeyProviderDefinition | undefined;
+      if (module.metatype === KeyProviderModule && definition?.id === this.id) {
+        return module.getProviderByKey<T>(token).instance;
+      }
+    }
+    throw new Error(`there is no module of ${this.id}`);
+  }
+
+  collection(
+    name: keyof KeyProviderDefinition['collections'],
+  ): mongo.Collection<Row & { _id: string }> {
+    return this.testApp.database.collection(this.definition.collections[name]);
+  }
+
+  key(id: string): Promise<Row | null> {
+    return this.collection('keys').findOne({ _id: id });
+  }
+
+  backupKey(id: string): Promise<Row | null> {
+    return this.collection('backupKeys').findOne({ _id: id });
+  }
+
+  /** Which key serves the proxy at each of its bindings, by priority. */
+  async boundTo(proxyId: string): Promise<unknown[]> {
+    const found = await this.collection('bindings')
+      .find({ proxyId })
+      .sort({ priority: 1 })
+      .toArray();
+    return found.map((binding) => binding[this.definition.bindingKeyField]);
+  }
+
+  async addKey(id = unique('key'), apiKey = secretOf(id)): Promise<string> {
+    await this.keys.createKey({ id, apiKey });
+    return id;
+  }
+
+  async addBackup(id = unique('backup'), apiKey = secretOf(id)): Promise<string> {
+    await this.backupKeys.createBackupKey({ id, apiKey });
+    return id;
+  }
+
+  async addProxy(id = unique('proxy')): Promise<string> {
+    await this.proxies.createProxy({ id, name: `Proxy ${id}` }, 'test');
+    return id;
+  }
+
+  bind(proxyId: string, keyId: string, priority = 0) {
+    return this.bindings.createBinding({ proxyId, keyId, priority });
+  }
+
+  /** A proxy with one key bound to it. */
+  async addBoundKey(): Promise<{ keyId: string; proxyId: string }> {
+    const keyId = await this.addKey();
+    const proxyId = await this.addProxy();
+    await this.bind(proxyId, keyId);
+    return { keyId, proxyId };
+  }
+
+  /** Nothing of this provider is left, so that a test knows which backup key is the oldest. */
+  async empty(): Promise<void> {
+    for (const { _id } of await this.collection('backupKeys').find().toArray()) {
+      await this.backupKeys.deleteBackupKey(_id);
+    }
+    for (const { _id } of await this.collection('keys').find().toArray()) {
+      await this.keys.deleteKey(_id);
+    }
+  }
+
+  /** What the pool of this process would hand out. */
+  acquire(proxyId: string, now = Date.now()) {
+    return this.pools.pool.acquire(proxyId, now);
+  }
+
+  /** Everything in this provider's collections, and its events. */
+  async dump(): Promise<Record<string, Row[]>> {
+    const { database } = this.testApp;
+    const entries = Object.values(this.definition.collections).map(
+      async (name) =>
+        [name, await database.collection(name).find().sort({ _id: 1 }).toArray()] as const,
+    );
+    const events = database
+      .collection('events')
+      .find({ provider: this.id })
+      .sort({ _id: 1 })
+      .toArray();
+    return { ...Object.fromEntries(await Promise.all(entries)), events: await events };
+  }
+
+  async events(type: string): Promise<Row[]> {
+    return this.testApp.database
+      .collection('events')
+      .find({ provider: this.id, type })
+      .sort({ at: 1, _id: 1 })
+      .toArray();
+  }
+
+  /** Bindings that point at a key or a proxy that is not there. */
+  async danglingBindings(): Promise<Row[]> {
+    const [bindings, keys, proxies] = await Promise.all([
+      this.collection('bindings').find().toArray(),
+      this.collection('keys').distinct('_id'),
+      this.testApp.database.collection('proxies').distinct('_id'),
+    ]);
+    const [keyIds, proxyIds] = [new Set<unknown>(keys), new Set<unknown>(proxies)];
+    return bindings.filter(
+      (binding) =>
+        !keyIds.has(binding[this.definition.bindingKeyField]) || !proxyIds.has(binding['proxyId']),
+    );
+  }
+}
+
+/** An id that no other test of this file uses. */
+export function unique(what: string): string {
+  return `${what}-${++made}`;
+}
+
+export function secretOf(id: string): string {
+  return `sk-test-${id}-0123456789abcdef`;
+}

@@ -1,0 +1,125 @@
+import { PurgeUsedBackupKeysJob } from '../../src/app/key-provider/purge/purge-used-backup-keys.job';
+import { createTestApp, type TestApp } from './create-test-app';
+import { eventually, PROVIDER_IDS, ProviderFixture, secretOf, unique } from './provider-fixture';
+
+const HOUR = 3_600_000;
+/** The clocks of this process and of the database are measured against each other to less than this. */
+const SLACK = 5_000;
+
+describe.each(PROVIDER_IDS)('%s: the purge of used backup keys', (id) => {
+  let testApp: TestApp;
+  let provider: ProviderFixture;
+
+  beforeAll(async () => {
+    testApp = await createTestApp({ environment: { KEYPOOL_PURGE_EVERY: '1h' } });
+    provider = new ProviderFixture(testApp, id);
+  });
+
+  beforeEach(() => provider.empty());
+
+  afterAll(() => testApp.close());
+
+  const purge = () => provider.part(PurgeUsedBackupKeysJob).purge();
+
+  /** A backup key that was used so long ago. */
+  async function usedFor(ms: number): Promise<string> {
+    const keyId = await provider.addKey();
+    const backupId = await provider.addBackup();
+    await provider.rotation.rotateKey(keyId);
+    await provider
+      .collection('backupKeys')
+      .updateOne({ _id: backupId }, { $set: { usedAt: new Date(Date.now() - ms) } });
+    return backupId;
+  }
+
+  const left = () => provider.collection('backupKeys').distinct('_id');
+
+  it('deletes what was used 12 h ago, and nothing younger, available or restored', async () => {
+    await usedFor(12 * HOUR + SLACK);
+    const younger = await usedFor(12 * HOUR - SLACK);
+    const restored = await usedFor(48 * HOUR);
+    await provider.backupKeys.restoreBackupKey(restored);
+    const available = unique('available');
+    await provider.addBackup(available);
+    expect(await purge()).toBe(1);
+    expect((await left()).sort()).toEqual([younger, restored, available].sort());
+    expect(await purge()).toBe(0);
+  });
+
+  it('tells of it in one event, and of nothing when there was nothing', async () => {
+    const before = (await provider.events('backup_keys_purged')).length;
+    await purge();
+    const ids = [await usedFor(13 * HOUR), await usedFor(14 * HOUR)];
+    await purge();
+    const events = (await provider.events('backup_keys_purged')).slice(before);
+    expect(events).toMatchObject([
+      { actor: 'system', detail: { count: 2, ids: expect.arrayContaining(ids) } },
+    ]);
+  });
+
+  it('remembers what was retired: to import it again has to be allowed', async () => {
+    const keyId = await provider.addKey();
+    await provider.addBackup();
+    await provider.rotation.rotateKey(keyId);
+    const backupId = await usedFor(13 * HOUR);
+    await purge();
+    await expect(provider.addBackup(unique('again'), secretOf(keyId))).rejects.toMatchObject({
+      code: 'retired_secret',
+    });
+    await expect(provider.addBackup(unique('again'), secretOf(backupId))).rejects.toMatchObject({
+      code: 'duplicate_secret',
+    });
+  });
+
+  it('and a restore at the same moment leave it restored, or gone, and never half of it', async () => {
+    for (let round = 0; round < 15; round++) {
+      const backupId = await usedFor(13 * HOUR);
+      const [restored] = await Promise.all([
+        provider.backupKeys.restoreBackupKey(backupId),
+        purge(),
+      ]);
+      const found = await provider.backupKey(backupId);
+      expect(found !== null).toBe(restored);
+      if (found) {
+        expect(found).toMatchObject({ isUsed: false, usedAt: null });
+      }
+      await provider.empty();
+    }
+  });
+
+  it('deletes more than fit into one transaction', async () => {
+    const usedAt = new Date(Date.now() - 13 * HOUR);
+    await provider.collection('backupKeys').insertMany(
+      Array.from({ length: 1_050 }, (_, index) => ({
+        _id: `old-${index}`,
+        apiKey: 'not read',
+        fingerprint: `old-${index}`,
+        isUsed: true,
+        activated: true,
+        usedFor: 'nobody',
+        usedAt,
+        createdAt: usedAt,
+      })),
+    );
+    expect(await purge()).toBe(1_050);
+    expect(await left()).toEqual([]);
+  });
+});
+
+describe('the purge by configuration', () => {
+  it('runs by itself, at the age that is set', async () => {
+    const testApp = await createTestApp({
+      environment: { KEYPOOL_PURGE_AFTER: '1s', KEYPOOL_PURGE_EVERY: '100ms' },
+    });
+    try {
+      const provider = new ProviderFixture(testApp, 'ohmygpt');
+      const keyId = await provider.addKey();
+      const backupId = await provider.addBackup();
+      await provider.rotation.rotateKey(keyId);
+      await eventually(async () => expect(await provider.backupKey(backupId)).toBeNull());
+      expect(await provider.key(backupId)).toMatchObject({ status: 'healthy' });
+    } finally {
+      await testApp.close();
+    }
+  });
+});

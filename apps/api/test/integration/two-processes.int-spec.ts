@@ -1,0 +1,151 @@
+import { createTestApp, type TestApp } from './create-test-app';
+import { eventually, PROVIDER_IDS, ProviderFixture } from './provider-fixture';
+import { AcquireService } from '../../src/app/key-provider/worker/acquire.service';
+import { TokensService } from '../../src/app/tokens/tokens.service';
+
+/** Two applications on one database, as two API processes would be. */
+describe.each(PROVIDER_IDS)('%s: two processes on one database', (id) => {
+  let apps: TestApp[];
+  let here: ProviderFixture;
+  let there: ProviderFixture;
+
+  beforeAll(async () => {
+    const first = await createTestApp();
+    const second = await createTestApp({ beside: first });
+    apps = [second, first];
+    [here, there] = [new ProviderFixture(first, id), new ProviderFixture(second, id)];
+  });
+
+  afterAll(async () => {
+    for (const testApp of apps) {
+      await testApp.close();
+    }
+  });
+
+  /** What a worker that asks the other process gets: the key's id, or the code of the problem. */
+  const acquireThere = (proxyId: string): Promise<string> =>
+    Promise.resolve()
+      .then(() => there.part(AcquireService).acquire({ proxyId }))
+      .then(
+        ({ keyId }) => keyId,
+        (problem: unknown) => String(Reflect.get(Object(problem), 'code')),
+      );
+
+  const follows = (proxyId: string, expected: string) =>
+    eventually(async () => expect(await acquireThere(proxyId)).toBe(expected));
+
+  it('keys, bindings and proxies reach the other pool, and so does their end', async () => {
+    const proxyId = await here.addProxy();
+    await follows(proxyId, 'proxy_has_no_bindings');
+    const keyId = await here.addKey();
+    await here.bind(proxyId, keyId);
+    await follows(proxyId, keyId);
+    await here.bindings.updateBinding(proxyId, keyId, { isActive: false });
+    await follows(proxyId, 'proxy_has_no_bindings');
+    await here.bindings.updateBinding(proxyId, keyId, { isActive: true });
+    await follows(proxyId, keyId);
+    await here.rotation.checkAndRotateOnError({ keyId, status: 429 });
+    await follows(proxyId, 'no_key_available');
+    await here.keys.resetKeyStats(keyId);
+    await follows(proxyId, keyId);
+    await here.proxies.updateProxy(proxyId, { isActive: false }, 'test');
+    await follows(proxyId, 'proxy_inactive');
+    await here.proxies.updateProxy(proxyId, { isActive: true }, 'test');
+    await follows(proxyId, keyId);
+    const backupId = await here.addBackup();
+    await here.rotation.rotateKey(keyId);
+    await follows(proxyId, backupId);
+    await here.bindings.deleteBinding(proxyId, backupId);
+    await follows(proxyId, 'proxy_has_no_bindings');
+    await here.bind(proxyId, backupId);
+    await follows(proxyId, backupId);
+    await here.keys.deleteKey(backupId);
+    await follows(proxyId, 'proxy_has_no_bindings');
+    await here.proxies.deleteProxy(proxyId, 'test');
+    await follows(proxyId, 'unknown_proxy');
+  });
+
+  it('a key that ended and came back under its name is the new one there, too', async () => {
+    const { keyId, proxyId } = await here.addBoundKey();
+    await follows(proxyId, keyId);
+    for (let round = 0; round < 5; round++) {
+      await here.keys.deleteKey(keyId);
+      await here.addKey(keyId);
+      await here.bind(proxyId, keyId);
+    }
+    const lease = (await here.key(keyId))?.['life'];
+    await eventually(() => expect(there.acquire(proxyId)).toMatchObject({ keyId, lease }));
+    expect(there.pools.pool.keys.size).toBe(await here.collection('keys').countDocuments());
+    expect(there.pools.pool.bindings.size).toBe(await here.collection('bindings').countDocuments());
+  });
+
+  it('a token works in the other process when it is made, and stops when it is revoked', async () => {
+    const { id: tokenId, token } = await here.testApp.app
+      .get(TokensService)
+      .createToken({ name: 'both', scope: 'admin' }, 'test');
+    const ask = async () => {
+      const { app } = there.testApp;
+      const headers = { authorization: `Bearer ${token}` };
+      return (await app.inject({ url: '/admin/proxies', headers })).statusCode;
+    };
+    await eventually(async () => expect(await ask()).toBe(200));
+    await here.testApp.app.get(TokensService).revokeToken(tokenId, 'test');
+    await eventually(async () => expect(await ask()).toBe(401));
+  });
+
+  it('a report in a process that knows nothing of the rotation yet is told of it', async () => {
+    const { keyId, proxyId } = await here.addBoundKey();
+    await follows(proxyId, keyId);
+    const backupId = await here.addBackup();
+    const reports = [here, there, here, there].map((process) =>
+      process.rotation.checkAndRotateOnError({ keyId, status: 402 }),
+    );
+    for (const { replacedBy } of await Promise.all(reports)) {
+      expect(replacedBy).toBe(backupId);
+    }
+    // The process that answered hands the failed key out no more, whoever rotated it.
+    expect(await acquireThere(proxyId)).not.toBe(keyId);
+  });
+
+  it('10 keys reported at both at once use 10 backup keys, and the pools are in step', async () => {
+    await here.empty();
+    const bound = [];
+    for (let index = 0; index < 10; index++) {
+      bound.push(await here.addBoundKey());
+      await here.addBackup();
+    }
+    for (const { keyId, proxyId } of bound) {
+      await follows(proxyId, keyId);
+    }
+    await Promise.all(
+      bound.flatMap(({ keyId }) =>
+        [here, there, here, there].map((process) =>
+          process.rotation.checkAndRotateOnError({ keyId, status: 402 }),
+        ),
+      ),
+    );
+    expect(await here.backupKeys.getBackupKeyStats()).toEqual({
+      total: 10,
+      available: 0,
+      used: 10,
+    });
+    expect(await here.danglingBindings()).toEqual([]);
+    const served = new Set<string>();
+    for (const { proxyId } of bound) {
+      const [successor] = await here.boundTo(proxyId);
+      await follows(proxyId, String(successor));
+      served.add(String(successor));
+    }
+    expect(served.size).toBe(10);
+  });
+
+  it('a rotation that waits is completed once, by whichever process sees the backup key first', async () => {
+    await here.empty();
+    const { keyId, proxyId } = await here.addBoundKey();
+    await here.rotation.checkAndRotateOnError({ keyId, status: 402 });
+    const [first, second] = [await there.addBackup(), await there.addBackup()];
+    await eventually(async () => expect(await here.boundTo(proxyId)).toEqual([first]));
+    await follows(proxyId, first);
+    expect(await here.backupKey(second)).toMatchObject({ isUsed: false });
+  });
+});

@@ -1,0 +1,119 @@
+import { KEY_STATUSES } from '@keypool/key-pool';
+import * as z from 'zod';
+import { dateSchema } from './fields';
+import { PROVIDER_IDS, providerIdSchema } from './provider-id.dto';
+
+/** How far back the series reach. */
+export const OVERVIEW_RANGES = ['24h', '7d', '30d'] as const;
+export type OverviewRange = (typeof OVERVIEW_RANGES)[number];
+
+/** Failures that did something to a key, by their verdict (SPEC 6.1). */
+export const FAILURE_CAUSES = [
+  'quota_exhausted',
+  'invalid_key',
+  'rate_limited',
+  'upstream_unavailable',
+] as const;
+export type FailureCause = (typeof FAILURE_CAUSES)[number];
+
+const countSchema = z.int();
+
+function ofBothProviders<Schema extends z.ZodType>(schema: Schema) {
+  return z.record(z.enum(PROVIDER_IDS), schema);
+}
+
+/** `tokensUsed` and `requestsCount` are those of the active keys in their current lives. */
+const providerFiguresSchema = z
+  .object({
+    keys: z.record(z.enum(KEY_STATUSES), countSchema),
+    backups: z.object({ total: countSchema, available: countSchema, used: countSchema }),
+    bindings: countSchema.describe('Those that are switched on'),
+    waitingRotations: countSchema,
+    unboundKeys: countSchema.describe('Keys that no binding names'),
+    tokensUsed: z.number(),
+    requestsCount: z.number(),
+  })
+  .meta({ id: 'ProviderFigures' });
+export type ProviderFiguresDto = z.infer<typeof providerFiguresSchema>;
+
+const topKeySchema = z
+  .object({
+    keyId: z.string(),
+    status: z.enum(KEY_STATUSES),
+    tokensUsed: z.number(),
+    requestsCount: z.number(),
+  })
+  .meta({ id: 'TopKey' });
+export type TopKeyDto = z.infer<typeof topKeySchema>;
+
+/**
+ * A key that fails counts once, when it is rotated, put aside or left waiting for a backup key. Rotations include those
+ * by hand, and those that had to wait, at the time of their completion.
+ */
+const bucketFiguresSchema = z
+  .object({ rotations: countSchema, failures: z.record(z.enum(FAILURE_CAUSES), countSchema) })
+  .meta({ id: 'OverviewBucketFigures' });
+export type BucketFiguresDto = z.infer<typeof bucketFiguresSchema>;
+
+const bucketSchema = z
+  .object({ start: dateSchema, providers: ofBothProviders(bucketFiguresSchema) })
+  .meta({ id: 'OverviewBucket' });
+export type OverviewBucketDto = z.infer<typeof bucketSchema>;
+
+/** A proxy that is on and has no key to hand out; `provider` null for one that no key of either provider is bound to. */
+const stuckProxySchema = z
+  .object({ proxyId: z.string(), provider: providerIdSchema.nullable() })
+  .meta({ id: 'StuckProxy' });
+export type StuckProxyDto = z.infer<typeof stuckProxySchema>;
+
+/** What matters first stands first. */
+export const WARNING_CODES = [
+  'no_backups_left',
+  'proxy_without_usable_key',
+  'rotation_waiting',
+  'few_backups',
+  'keys_unbound',
+] as const;
+export type WarningCode = (typeof WARNING_CODES)[number];
+
+/** How many ids a warning names. */
+export const WARNING_IDS = 5;
+
+const warningSchema = z
+  .object({
+    code: z.enum(WARNING_CODES),
+    provider: providerIdSchema.nullable(),
+    count: countSchema.describe(
+      'How many backup keys are left, or how many proxies or keys it is about',
+    ),
+    proxyIds: z.array(z.string()).max(WARNING_IDS).optional(),
+    keyIds: z.array(z.string()).max(WARNING_IDS).optional(),
+  })
+  .meta({ id: 'Warning' });
+export type WarningDto = z.infer<typeof warningSchema>;
+
+/** How many proxies the overview names. */
+export const STUCK_PROXIES = 100;
+/** How many keys of each provider it names, those with the most tokens. */
+export const TOP_KEYS = 10;
+
+/** What the dashboard shows. */
+export const overviewSchema = z
+  .object({
+    range: z.enum(OVERVIEW_RANGES),
+    providers: ofBothProviders(providerFiguresSchema),
+    proxies: z.object({
+      total: countSchema,
+      active: countSchema,
+      withoutUsableKey: z.array(stuckProxySchema).max(STUCK_PROXIES),
+    }),
+    series: z
+      .array(bucketSchema)
+      .describe(
+        'Oldest first, in UTC: 24 hours, 28 times 6 hours or 30 days, the running one last',
+      ),
+    topKeys: ofBothProviders(z.array(topKeySchema).max(TOP_KEYS)),
+    warnings: z.array(warningSchema),
+  })
+  .meta({ id: 'Overview' });
+export type OverviewDto = z.infer<typeof overviewSchema>;

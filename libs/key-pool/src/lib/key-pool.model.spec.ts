@@ -1,0 +1,223 @@
+import * as fc from 'fast-check';
+import { KeyPool, type HandedOutKey, type Shortage } from './key-pool';
+import { isUsable, KEY_STATUSES } from './key-status';
+import type { PoolBinding, PoolKey } from './proxy-lane';
+
+const PROXIES = ['p', 'q'];
+const KEYS = ['a', 'b', 'c', 'd', 'e'];
+
+/** All that the pool does, by looking through everything each time. */
+class NaivePool {
+  readonly keys = new Map<string, PoolKey>();
+  readonly bindings = new Map<string, PoolBinding>();
+  readonly holds: { life: string; release: () => void }[] = [];
+  now = 0;
+
+  candidates(proxyId: string): PoolBinding[] {
+    const usable = this.active(proxyId).filter(({ keyId }) => {
+      const key = this.keys.get(keyId);
+      return key && isUsable(key, this.now) && !this.holds.some(({ life }) => life === key.life);
+    });
+    const lowest = Math.min(...usable.map(({ priority }) => priority));
+    return usable.filter(({ priority }) => priority === lowest);
+  }
+
+  shortage(proxyId: string): Shortage {
+    const keys = this.active(proxyId).flatMap(({ keyId }) => this.keys.get(keyId) ?? []);
+    const reasons: Shortage['reasons'] = {};
+    for (const { status } of keys) {
+      const shown = status === 'healthy' ? 'error' : status;
+      reasons[shown] = (reasons[shown] ?? 0) + 1;
+    }
+    const due = keys.flatMap(({ status, cooldownUntil }) =>
+      status !== 'exhausted' && cooldownUntil !== null && cooldownUntil > this.now
+        ? [cooldownUntil]
+        : [],
+    );
+    return { bound: keys.length, reasons, dueAt: due.length > 0 ? Math.min(...due) : null };
+  }
+
+  private active(proxyId: string): PoolBinding[] {
+    return [...this.bindings.values()].filter(
+      (binding) => binding.isActive && binding.proxyId === proxyId,
+    );
+  }
+}
+
+type Step = (world: World) => void;
+
+const keyId = fc.constantFrom(...KEYS);
+const proxyId = fc.constantFrom(...PROXIES);
+
+/** The pool and its model, told the same. */
+class World {
+  readonly model = new NaivePool();
+  readonly pool = new KeyPool((proxy) => this.ready.add(proxy));
+  readonly ready = new Set<string>();
+  private made = 0;
+
+  fresh(): string {
+    return `${++this.made}`;
+  }
+
+  setKey(key: PoolKey): void {
+    this.model.keys.set(key.id, key);
+    this.pool.keys.apply(key);
+  }
+
+  setBinding(binding: PoolBinding): void {
+    this.model.bindings.set(binding.id, binding);
+    this.pool.bindings.apply(binding);
+  }
+
+  find(proxy: string, key: string): PoolBinding | undefined {
+    return [...this.model.bindings.values()].find(
+      (binding) => binding.proxyId === proxy && binding.keyId === key,
+    );
+  }
+}
+
+const setKey = fc
+  .record({
+    id: keyId,
+    status: fc.constantFrom(...KEY_STATUSES),
+    wait: fc.option(fc.integer({ min: -20, max: 40 })),
+    renew: fc.boolean(),
+  })
+  .map(({ id, status, wait, renew }): Step => (world) => {
+    const before = world.model.keys.get(id);
+    world.setKey({
+      id,
+      status,
+      life: before && !renew ? before.life : world.fresh(),
+      rev: (before?.rev ?? 0) + 1,
+      apiKey: `secret of ${id}`,
+      cooldownUntil: wait === null ? null : world.model.now + wait,
+    });
+  });
+
+const endKey = keyId.map((id): Step => ({ model, pool }) => {
+  pool.keys.end(id, model.keys.get(id)?.life ?? 'never lived');
+  model.keys.delete(id);
+});
+
+const bind = fc
+  .record({ proxyId, keyId, priority: fc.nat(2), isActive: fc.boolean() })
+  .map((wanted): Step => (world) => {
+    const before = world.find(wanted.proxyId, wanted.keyId);
+    const id = before?.id ?? world.fresh();
+    world.setBinding({ ...wanted, id, life: id, rev: (before?.rev ?? 0) + 1 });
+  });
+
+const unbind = fc.record({ proxyId, keyId }).map((which): Step => (world) => {
+  const found = world.find(which.proxyId, which.keyId);
+  if (found) {
+    world.model.bindings.delete(found.id);
+    world.pool.bindings.end(found.id, found.life);
+  }
+});
+
+/** As a rotation does it. */
+const repoint = fc.record({ from: keyId, to: keyId }).map(({ from, to }): Step => (world) => {
+  for (const binding of [...world.model.bindings.values()]) {
+    if (binding.keyId === from && !world.find(binding.proxyId, to)) {
+      world.setBinding({ ...binding, keyId: to, rev: binding.rev + 1 });
+    }
+  }
+});
+
+const hold = keyId.map((id): Step => ({ model, pool }) => {
+  const life = model.keys.get(id)?.life;
+  if (life !== undefined) {
+    model.holds.push({ life, release: pool.hold(id, life) });
+  }
+});
+
+const release = fc.nat(10).map((which): Step => ({ model }) => {
+  model.holds.splice(which, 1).forEach((ended) => ended.release());
+});
+
+const advance = fc.integer({ min: -5, max: 20 }).map((by): Step => ({ model, pool }) => {
+  pool.advance(model.now + by);
+  model.now = Math.max(model.now, model.now + by);
+});
+
+/** As many turns as there are equals: each of them gets exactly one. */
+const acquire = proxyId.map((proxy): Step => ({ model, pool }) => {
+  const candidates = model.candidates(proxy);
+  if (candidates.length === 0) {
+    expect(pool.acquire(proxy, model.now)).toBeNull();
+    expect(pool.shortage(proxy)).toEqual(model.shortage(proxy));
+    return;
+  }
+  const round = candidates.map(() => pool.acquire(proxy, model.now));
+  expect(sorted(round)).toEqual(
+    sorted(
+      candidates.map(({ keyId: id, priority }) => ({
+        keyId: id,
+        apiKey: `secret of ${id}`,
+        priority,
+        lease: model.keys.get(id)?.life ?? '',
+      })),
+    ),
+  );
+});
+
+function sorted(keys: readonly (HandedOutKey | null)[]): (HandedOutKey | null)[] {
+  return [...keys].sort((a, b) => (a?.keyId ?? '').localeCompare(b?.keyId ?? ''));
+}
+
+const steps = fc.array(
+  fc.oneof(
+    { weight: 3, arbitrary: setKey },
+    { weight: 3, arbitrary: bind },
+    { weight: 4, arbitrary: acquire },
+    ...[endKey, unbind, repoint, hold, release, advance].map((arbitrary) => ({
+      weight: 1,
+      arbitrary,
+    })),
+  ),
+  { maxLength: 120 },
+);
+
+describe('KeyPool beside a model that looks through everything', () => {
+  it('hands out what the model would, tells who became ready, and knows who is bound', () => {
+    fc.assert(
+      fc.property(steps, (all) => {
+        const world = new World();
+        for (const step of all) {
+          const idle = PROXIES.filter((proxy) => world.model.candidates(proxy).length === 0);
+          world.ready.clear();
+          step(world);
+          for (const proxy of idle) {
+            if (world.model.candidates(proxy).length > 0) {
+              expect(world.ready).toContain(proxy);
+            }
+          }
+        }
+        const { model, pool } = world;
+        const bound = (id: string) => PROXIES.some((proxy) => world.find(proxy, id));
+        expect(pool.unboundKeys().sort()).toEqual(
+          [...model.keys.keys()].filter((id) => !bound(id)).sort(),
+        );
+        expect(
+          new Map(pool.proxies(model.now).map(({ proxyId: id, usable }) => [id, usable])),
+        ).toEqual(
+          new Map(
+            [...model.bindings.values()].map(({ proxyId: id }) => [
+              id,
+              model.candidates(id).length > 0,
+            ]),
+          ),
+        );
+        for (const id of KEYS) {
+          const boundTo = PROXIES.filter((proxy) => world.find(proxy, id));
+          expect(PROXIES.filter((proxy) => world.pool.isBound(id, (one) => one === proxy))).toEqual(
+            boundTo,
+          );
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

@@ -1,0 +1,180 @@
+import { KeyPool } from './key-pool';
+import type { PoolBinding, PoolKey } from './proxy-lane';
+
+const NOW = 1_800_000_000_000;
+
+function key(id: string, changes: Partial<PoolKey> = {}): PoolKey {
+  return {
+    id,
+    life: `life of ${id}`,
+    rev: 1,
+    apiKey: `secret of ${id}`,
+    status: 'healthy',
+    cooldownUntil: null,
+    ...changes,
+  };
+}
+
+function binding(proxyId: string, keyId: string, changes: Partial<PoolBinding> = {}): PoolBinding {
+  const id = `${proxyId}/${keyId}`;
+  return { id, life: id, rev: 1, proxyId, keyId, priority: 0, isActive: true, ...changes };
+}
+
+function poolOf(keys: PoolKey[], bindings: PoolBinding[]): { pool: KeyPool; ready: string[] } {
+  const ready: string[] = [];
+  const pool = new KeyPool((proxyId) => ready.push(proxyId));
+  keys.forEach((one) => pool.keys.apply(one));
+  bindings.forEach((one) => pool.bindings.apply(one));
+  return { pool, ready };
+}
+
+const take = (pool: KeyPool, times: number, now = NOW) =>
+  Array.from({ length: times }, () => pool.acquire('p', now)?.keyId);
+
+describe('KeyPool', () => {
+  it('hands out a key with its secret, its priority and its life as the lease', () => {
+    const { pool } = poolOf([key('a')], [binding('p', 'a', { priority: 3 })]);
+    expect(pool.acquire('p', NOW)).toEqual({
+      keyId: 'a',
+      apiKey: 'secret of a',
+      priority: 3,
+      lease: 'life of a',
+    });
+    expect(pool.acquire('elsewhere', NOW)).toBeNull();
+  });
+
+  it('hands out the lowest priority number; equals take turns', () => {
+    const { pool } = poolOf(
+      [key('a'), key('b'), key('c')],
+      [binding('p', 'a', { priority: 2 }), binding('p', 'b'), binding('p', 'c')],
+    );
+    expect(take(pool, 4)).toEqual(['b', 'c', 'b', 'c']);
+  });
+
+  it.each([
+    ['healthy', null, true],
+    ['rate_limited', NOW + 1, false],
+    ['rate_limited', NOW, true],
+    ['rate_limited', null, false],
+    ['error', NOW + 1, false],
+    ['error', NOW, true],
+    ['exhausted', null, false],
+    ['exhausted', NOW - 1, false],
+  ] as const)(
+    'a key that is %s until %s can be handed out: %s',
+    (status, cooldownUntil, usable) => {
+      const { pool } = poolOf([key('a', { status, cooldownUntil })], [binding('p', 'a')]);
+      expect(pool.acquire('p', NOW)?.keyId).toBe(usable ? 'a' : undefined);
+    },
+  );
+
+  it.each([['first the key'], ['first the binding']])('works in either order: %s', (order) => {
+    const { pool, ready } = poolOf([], []);
+    const steps = [() => pool.keys.apply(key('a')), () => pool.bindings.apply(binding('p', 'a'))];
+    (order === 'first the key' ? steps : steps.reverse()).forEach((step) => step());
+    expect(pool.acquire('p', NOW)?.keyId).toBe('a');
+    expect(ready).toEqual(['p']);
+  });
+
+  it('says when a proxy that had nothing has something: by a key, a binding, time, or the end of a hold', () => {
+    const { pool, ready } = poolOf(
+      [key('a', { status: 'rate_limited', cooldownUntil: NOW + 10 }), key('b')],
+      [binding('p', 'a'), binding('q', 'b'), binding('r', 'c')],
+    );
+    expect(ready).toEqual(['q']);
+    pool.advance(NOW + 10);
+    expect(ready).toEqual(['q', 'p']);
+    const release = pool.hold('b', 'life of b');
+    release();
+    expect(ready).toEqual(['q', 'p', 'q']);
+    pool.keys.apply(key('c'));
+    pool.bindings.apply(binding('r', 'a'));
+    expect(ready).toEqual(['q', 'p', 'q', 'r']);
+  });
+
+  it('a longer cooldown takes the place of a shorter one', () => {
+    const { pool } = poolOf(
+      [key('a', { status: 'rate_limited', cooldownUntil: NOW + 10 })],
+      [binding('p', 'a')],
+    );
+    pool.keys.apply(key('a', { rev: 2, status: 'rate_limited', cooldownUntil: NOW + 50 }));
+    expect(pool.acquire('p', NOW + 49)).toBeNull();
+    expect(pool.acquire('p', NOW + 50)?.keyId).toBe('a');
+  });
+
+  it('a clock that is set back takes nothing away', () => {
+    const { pool } = poolOf(
+      [key('a', { status: 'rate_limited', cooldownUntil: NOW + 10 })],
+      [binding('p', 'a')],
+    );
+    expect(pool.acquire('p', NOW + 10)?.keyId).toBe('a');
+    expect(pool.acquire('p', NOW - 1_000)?.keyId).toBe('a');
+  });
+
+  describe('a hold', () => {
+    it('lasts until the last one ends, whatever news of the key comes in', () => {
+      const { pool } = poolOf([key('a')], [binding('p', 'a'), binding('q', 'a')]);
+      const [first, second] = [pool.hold('a', 'life of a'), pool.hold('a', 'life of a')];
+      pool.keys.apply(key('a', { rev: 2 }));
+      first();
+      first();
+      expect(pool.acquire('p', NOW)).toBeNull();
+      expect(pool.acquire('q', NOW)).toBeNull();
+      second();
+      expect(pool.acquire('p', NOW)?.keyId).toBe('a');
+    });
+
+    it('is of one life: the next one under the same id is free', () => {
+      const { pool } = poolOf([key('a')], [binding('p', 'a')]);
+      pool.hold('a', 'life of a');
+      pool.keys.end('a', 'life of a');
+      pool.keys.apply(key('a', { life: 'the next' }));
+      expect(pool.acquire('p', NOW)).toMatchObject({ lease: 'the next' });
+    });
+  });
+
+  describe('shortage', () => {
+    it('counts active bindings whose key is there, by status, with the earliest end of a cooldown', () => {
+      const { pool } = poolOf(
+        [
+          key('held'),
+          key('limited', { status: 'rate_limited', cooldownUntil: NOW + 20 }),
+          key('failing', { status: 'error', cooldownUntil: NOW + 10 }),
+          key('spent', { status: 'exhausted' }),
+          key('off'),
+        ],
+        [
+          ...['held', 'limited', 'failing', 'spent', 'missing'].map((id) => binding('p', id)),
+          binding('p', 'off', { isActive: false }),
+        ],
+      );
+      pool.hold('held', 'life of held');
+      expect(pool.acquire('p', NOW)).toBeNull();
+      expect(pool.shortage('p')).toEqual({
+        bound: 4,
+        reasons: { error: 2, rate_limited: 1, exhausted: 1 },
+        dueAt: NOW + 10,
+      });
+      expect(pool.shortage('nowhere')).toEqual({ bound: 0, reasons: {}, dueAt: null });
+    });
+
+    it('a cooldown that has passed is nothing to wait for: its key is held for another reason', () => {
+      const { pool } = poolOf(
+        [key('a', { status: 'rate_limited', cooldownUntil: NOW })],
+        [binding('p', 'a')],
+      );
+      pool.hold('a', 'life of a');
+      expect(pool.acquire('p', NOW)).toBeNull();
+      expect(pool.shortage('p')).toMatchObject({ bound: 1, dueAt: null });
+    });
+  });
+
+  it('knows to which proxies a key is bound, switched on or off', () => {
+    const { pool } = poolOf([key('a')], [binding('p', 'a', { isActive: false })]);
+    expect(pool.isBound('a', (proxyId) => proxyId === 'p')).toBe(true);
+    expect(pool.isBound('a', (proxyId) => proxyId === 'q')).toBe(false);
+    expect(pool.isBound('nobody', () => true)).toBe(false);
+    pool.bindings.end('p/a', 'p/a');
+    expect(pool.isBound('a', () => true)).toBe(false);
+  });
+});

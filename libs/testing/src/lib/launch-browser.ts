@@ -1,0 +1,50 @@
+import { chromium, type Browser, type LaunchOptions } from 'playwright-core';
+import { chromiumPackage } from './chromium-package';
+
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+const CHANNELS = ['chrome', 'msedge'];
+const ADVICE =
+  'The browser tests found no browser. Install Google Chrome or Microsoft Edge, or name the program of one (or of a Chromium) in KEYPOOL_CHROME.';
+
+/**
+ * A browser without a window: the program that `KEYPOOL_CHROME` names; else, on Linux (x64), the Chromium of
+ * `@sparticuz/chromium`; else an installed Chrome or Edge.
+ * @throws Error that says what to install when there is none
+ */
+export async function launchBrowser(): Promise<Browser> {
+  const named = process.env['KEYPOOL_CHROME'];
+  if (named) {
+    return launch({ executablePath: named });
+  }
+  if (process.platform === 'linux' && process.arch === 'x64') {
+    const { executablePath, env } = await chromiumPackage();
+    return launch({ executablePath, env: { ...environment(), ...env } });
+  }
+  const failures: unknown[] = [];
+  for (const channel of CHANNELS) {
+    try {
+      return await launch({ channel });
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  throw new AggregateError(failures, ADVICE);
+}
+
+function launch(options: LaunchOptions): Promise<Browser> {
+  return chromium.launch({ args: ARGS, ...options });
+}
+
+function environment(): Record<string, string> {
+  const set = Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  return Object.fromEntries(set);
+}
