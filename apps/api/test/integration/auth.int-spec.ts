@@ -38,8 +38,17 @@ describe('signing in', () => {
       body: { email: ` ${ADMIN.email.toUpperCase()} `, password: ADMIN.password },
     });
     expect(response.status).toBe(200);
-    expect(response.body).toEqual({ email: ADMIN.email, role: 'admin' });
     const [cookie] = response.cookies;
+    const stored = await session(cookie?.value ?? '');
+    expect(response.body).toEqual({
+      email: ADMIN.email,
+      role: 'admin',
+      expiresAt: stored?.expiresAt.toISOString(),
+      absoluteExpiresAt: stored?.absoluteExpiresAt.toISOString(),
+    });
+    const span = (end?: Date) => Number(end) - Number(stored?.createdAt);
+    expect(span(stored?.expiresAt)).toBe(2 * HOUR_MS);
+    expect(span(stored?.absoluteExpiresAt)).toBe(24 * HOUR_MS);
     expect(cookie).toMatchObject({
       name: 'keypool_session',
       httpOnly: true,
@@ -118,10 +127,26 @@ describe('signing in', () => {
     expect((await api.request('GET', '/auth/me', { cookie: first })).status).toBe(401);
   });
 
-  it('tells who is signed in', async () => {
+  it('tells who is signed in, and until when', async () => {
     const viewer = await api.signIn(VIEWER);
     const me = await api.request('GET', '/auth/me', { cookie: viewer });
-    expect(me.body).toEqual({ email: VIEWER.email, role: 'viewer' });
+    const stored = await session(viewer);
+    expect(me.body).toEqual({
+      email: VIEWER.email,
+      role: 'viewer',
+      expiresAt: stored?.expiresAt.toISOString(),
+      absoluteExpiresAt: stored?.absoluteExpiresAt.toISOString(),
+    });
+  });
+
+  it('tells a token that it has no session', async () => {
+    const { token } = await api.createToken(admin, { name: 'no session', scope: 'admin' });
+    expect((await api.request('GET', '/auth/me', { token })).body).toEqual({
+      email: 'token:no session',
+      role: 'admin',
+      expiresAt: null,
+      absoluteExpiresAt: null,
+    });
   });
 
   it('signs out: the session is gone and the cookie cleared', async () => {
@@ -148,8 +173,9 @@ describe('signing in', () => {
       const cookie = await api.signIn();
       const lastSeenAt = new Date(Date.now() - HOUR_MS);
       await changeSession(cookie, { lastSeenAt, expiresAt: new Date(Date.now() + HOUR_MS) });
-      await api.request('GET', '/auth/me', { cookie });
+      const { body } = await api.request('GET', '/auth/me', { cookie });
       const renewed = await session(cookie);
+      expect(body['expiresAt']).toBe(renewed?.expiresAt.toISOString());
       expect(renewed?.lastSeenAt.getTime()).toBeGreaterThan(lastSeenAt.getTime());
       expect(renewed?.expiresAt.getTime()).toBeGreaterThan(Date.now() + 1.9 * HOUR_MS);
 
@@ -157,6 +183,22 @@ describe('signing in', () => {
       await changeSession(cookie, { lastSeenAt, absoluteExpiresAt });
       await api.request('GET', '/auth/me', { cookie });
       expect((await session(cookie))?.expiresAt).toEqual(absoluteExpiresAt);
+    });
+
+    it.each([
+      ['a page that asks by itself', '/auth/me', { 'x-keypool-background': '1' }],
+      ['its stream of changes', '/overview', { accept: 'text/event-stream' }],
+    ])('is not put off by %s, which is let in all the same', async (_, url, headers) => {
+      const cookie = await api.signIn();
+      const lastSeenAt = new Date(Date.now() - HOUR_MS);
+      await changeSession(cookie, { lastSeenAt, expiresAt: new Date(Date.now() + HOUR_MS) });
+      const before = await session(cookie);
+      const response = await api.request('GET', url, { cookie, headers });
+      expect(response.status).toBe(200);
+      expect(await session(cookie)).toEqual(before);
+      if (url === '/auth/me') {
+        expect(response.body).toMatchObject({ expiresAt: before?.expiresAt.toISOString() });
+      }
     });
 
     it('costs no write for each request', async () => {

@@ -1,3 +1,4 @@
+import type { KeyFilter } from '@keypool/dto';
 import { createTestApp, type TestApp } from './create-test-app';
 import { outcomes, PROVIDER_IDS, ProviderFixture, secretOf, unique } from './provider-fixture';
 
@@ -89,6 +90,28 @@ describe.each(PROVIDER_IDS)('%s: KeysService', (id) => {
           ]),
         );
       }
+    });
+  });
+
+  describe('getKeyList', () => {
+    it('filters by one status, or by every one but healthy', async () => {
+      const prefix = unique('filtered');
+      const ids = ['healthy', 'limited', 'dead'].map((end) => `${prefix}-${end}`);
+      for (const keyId of ids) {
+        await provider.addKey(keyId);
+      }
+      await provider.rotation.checkAndRotateOnError({ keyId: `${prefix}-limited`, status: 429 });
+      await provider
+        .collection('keys')
+        .updateOne({ _id: `${prefix}-dead` }, { $set: { status: 'exhausted' } });
+      const matching = async (status: KeyFilter) => {
+        const list = await provider.keys.getKeyList({ q: prefix, status, sort: 'id', page: 1 });
+        expect(list.matching).toBe(list.keys.length);
+        return list.keys.map(({ _id }) => _id);
+      };
+      expect(await matching('healthy')).toEqual([`${prefix}-healthy`]);
+      expect(await matching('rate_limited')).toEqual([`${prefix}-limited`]);
+      expect(await matching('unhealthy')).toEqual([`${prefix}-dead`, `${prefix}-limited`]);
     });
   });
 

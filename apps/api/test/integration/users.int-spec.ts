@@ -310,3 +310,67 @@ describe('the first admin', () => {
     expect(await api.connection.collection('users').countDocuments()).toBe(1);
   });
 });
+
+describe('an admin who is locked out', () => {
+  const LOST: NodeJS.ProcessEnv = { KEYPOOL_RESET_ADMIN: ` ${ADMIN.email.toUpperCase()} ` };
+  const NEW_PASSWORD = /^Admin: (\S+), new password: (\S{24}) \(.*KEYPOOL_RESET_ADMIN.*\)$/;
+  let api: AuthTestApp;
+
+  beforeEach(async () => {
+    api = await AuthTestApp.start();
+    await api.ensureFirstAdmin();
+  });
+
+  afterEach(async () => {
+    await api.dropDatabase();
+    await api.stop();
+  });
+
+  /** Starts a process with `environment` and takes the password from what it said. */
+  async function reset(
+    environment: NodeJS.ProcessEnv,
+  ): Promise<{ email: string; password: string }> {
+    const restarted = await api.startAnother(environment);
+    const lines = await restarted.ensureFirstAdmin();
+    await restarted.stop();
+    expect(lines).toEqual([expect.stringMatching(NEW_PASSWORD)]);
+    const [, email = '', password = ''] = NEW_PASSWORD.exec(lines[0] ?? '') ?? [];
+    return { email, password };
+  }
+
+  it('gets a new password at a start that names them; the old one and all sessions end', async () => {
+    const before = await api.signIn();
+
+    const renewed = await reset(LOST);
+
+    expect(renewed.email).toBe(ADMIN.email);
+    await expect(api.signIn(renewed)).resolves.toBeDefined();
+    await expect(api.signIn()).rejects.toThrow('401');
+    expect((await api.request('GET', '/auth/me', { cookie: before })).status).toBe(401);
+    const event = await api.lastEvent('user_updated');
+    expect(event).toMatchObject({
+      actor: 'system',
+      detail: { email: ADMIN.email, role: 'admin', changed: ['password'] },
+    });
+    expect(JSON.stringify(event)).not.toContain(renewed.password);
+  });
+
+  it('is made an admin, if it was a viewer or nobody', async () => {
+    const viewer = { email: 'viewer@example.org', password: PASSWORD };
+    await api.createUser(await api.signIn(), viewer.email, viewer.password, 'viewer');
+
+    for (const email of [viewer.email, 'nobody-yet@example.org']) {
+      const cookie = await api.signIn(await reset({ KEYPOOL_RESET_ADMIN: email }));
+      const { body } = await api.request('GET', '/auth/me', { cookie });
+      expect(body).toMatchObject({ email, role: 'admin' });
+    }
+    await expect(api.signIn()).resolves.toBeDefined();
+  });
+
+  it('leaves everything as it is at a start that names nobody', async () => {
+    const restarted = await api.startAnother();
+    expect(await restarted.ensureFirstAdmin()).toEqual([]);
+    await restarted.stop();
+    await expect(api.signIn()).resolves.toBeDefined();
+  });
+});

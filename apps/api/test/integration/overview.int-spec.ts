@@ -1,0 +1,230 @@
+import { overviewSchema, type OverviewDto } from '@keypool/dto';
+import { AuthService } from '../../src/app/auth/auth.service';
+import { UsageService } from '../../src/app/key-provider/usage/usage.service';
+import { OverviewService } from '../../src/app/overview/overview.service';
+import { TokensService } from '../../src/app/tokens/tokens.service';
+import { UsersService } from '../../src/app/users/users.service';
+import { createTestApp, type TestApp } from './create-test-app';
+import { eventually, PROVIDER_IDS, ProviderFixture } from './provider-fixture';
+
+const VIEWER = { email: 'viewer@example.com', password: 'only looking around' };
+const HOUR = 3_600_000;
+
+describe('the overview', () => {
+  let testApp: TestApp;
+
+  beforeAll(async () => {
+    testApp = await createTestApp();
+  });
+
+  afterAll(() => testApp.close());
+
+  const read = (range: OverviewDto['range'] = '24h') =>
+    testApp.app.get(OverviewService).read(range);
+
+  describe('who may read it', () => {
+    let headers: { authorization: string };
+
+    beforeAll(async () => {
+      const { token } = await testApp.app
+        .get(TokensService)
+        .createToken({ name: 'program', scope: 'admin' }, 'test');
+      headers = { authorization: `Bearer ${token}` };
+      await testApp.app.get(UsersService).createUser({ ...VIEWER, role: 'viewer' }, 'test');
+    });
+
+    it('a viewer', async () => {
+      const { cookie } = await testApp.app.get(AuthService).signIn(VIEWER, '127.0.0.1');
+      const answer = await testApp.app.inject({
+        url: '/overview',
+        headers: { cookie: `keypool_session=${cookie}` },
+      });
+      expect(answer.statusCode).toBe(200);
+      expect(answer.json()).toMatchObject({ range: '24h' });
+    });
+
+    it('nobody who is not signed in', async () => {
+      expect((await testApp.app.inject('/overview')).statusCode).toBe(401);
+    });
+
+    it.each(['24h', '7d', '30d'])(
+      'an admin token, for %s, in the shape that is promised',
+      async (range) => {
+        const answer = await testApp.app.inject({ url: `/overview?range=${range}`, headers });
+        expect(answer.statusCode).toBe(200);
+        expect(overviewSchema.strict().parse(answer.json())).toEqual(answer.json());
+      },
+    );
+
+    it.each(['?range=1y', '?range=', '?range[$ne]=24h', '?range=24h&range=7d', '?other=1'])(
+      'asks for something else: %s',
+      async (query) => {
+        const answer = await testApp.app.inject({ url: `/overview${query}`, headers });
+        expect(answer.statusCode).toBe(400);
+        expect(answer.json()).toMatchObject({
+          code: 'validation_failed',
+          errors: [{ pointer: expect.stringMatching(/^\?/) }],
+        });
+      },
+    );
+  });
+
+  describe.each(PROVIDER_IDS)('of %s', (id) => {
+    let provider: ProviderFixture;
+
+    beforeAll(() => {
+      provider = new ProviderFixture(testApp, id);
+    });
+
+    beforeEach(() => provider.empty());
+
+    /** Waits until the overview says so: it follows changes after a moment. */
+    const shows = (expected: object) =>
+      eventually(async () => expect(await read()).toMatchObject(expected));
+
+    const figures = (expected: object) => shows({ providers: { [id]: expected } });
+
+    it('counts keys by status, backup keys, bindings, waiting rotations and keys without a binding', async () => {
+      await figures({ keys: { healthy: 0, rate_limited: 0, exhausted: 0, error: 0 } });
+      const bound = [await provider.addBoundKey(), await provider.addBoundKey()];
+      const [limited, spent] = [await provider.addKey(), await provider.addKey()];
+      await provider.bindings.updateBinding(bound[1]?.proxyId ?? '', bound[1]?.keyId ?? '', {
+        isActive: false,
+      });
+      await provider.rotation.checkAndRotateOnError({ keyId: limited, status: 429 });
+      await provider.rotation.checkAndRotateOnError({ keyId: spent, status: 402 });
+      await figures({
+        keys: { healthy: 2, rate_limited: 1, exhausted: 1, error: 0 },
+        backups: { total: 0, available: 0, used: 0 },
+        bindings: 1,
+        waitingRotations: 1,
+        unboundKeys: 2,
+      });
+      const replacement = await provider.addBackup();
+      await provider.addBackup();
+      await figures({
+        keys: { healthy: 3, rate_limited: 1, exhausted: 0, error: 0 },
+        backups: { total: 2, available: 1, used: 1 },
+        waitingRotations: 0,
+      });
+      expect(await provider.key(replacement)).not.toBeNull();
+    });
+
+    it('adds up tokens and requests, and names the keys with the most', async () => {
+      const keys = [];
+      for (let index = 0; index < 12; index++) {
+        keys.push(await provider.addKey());
+      }
+      const reports = keys.map((keyId, index) => ({ keyId, tokens: index * 10, requests: index }));
+      await provider.part(UsageService).report(reports);
+      await eventually(async () => {
+        const { providers, topKeys } = await read();
+        expect(providers[id]).toMatchObject({ tokensUsed: 660, requestsCount: 66 });
+        expect(topKeys[id]).toEqual(
+          reports
+            .slice(2)
+            .reverse()
+            .map(({ keyId, tokens, requests }) => ({
+              keyId,
+              status: 'healthy',
+              tokensUsed: tokens,
+              requestsCount: requests,
+            })),
+        );
+      });
+    });
+
+    it('warns of proxies without a usable key, and of those without any key', async () => {
+      const stuck = await provider.addBoundKey();
+      const off = await provider.addBoundKey();
+      const bare = await provider.addProxy();
+      const inactive = await provider.addBoundKey();
+      await provider.addBoundKey();
+      await provider.rotation.checkAndRotateOnError({ keyId: stuck.keyId, status: 402 });
+      await provider.bindings.updateBinding(off.proxyId, off.keyId, { isActive: false });
+      await provider.rotation.checkAndRotateOnError({ keyId: inactive.keyId, status: 402 });
+      await provider.proxies.updateProxy(inactive.proxyId, { isActive: false }, 'test');
+      await eventually(async () => {
+        const { proxies, warnings } = await read();
+        const mine = proxies.withoutUsableKey.filter((proxy) => proxy.provider === id);
+        expect(mine.map(({ proxyId }) => proxyId).sort()).toEqual(
+          [stuck.proxyId, off.proxyId].sort(),
+        );
+        expect(proxies.withoutUsableKey).toContainEqual({ proxyId: bare, provider: null });
+        expect(warnings).toContainEqual(
+          expect.objectContaining({ code: 'proxy_without_usable_key', provider: id, count: 2 }),
+        );
+        expect(warnings).toContainEqual({
+          code: 'rotation_waiting',
+          provider: id,
+          count: 2,
+          keyIds: [stuck.keyId, inactive.keyId],
+        });
+        expect(warnings).toContainEqual({ code: 'no_backups_left', provider: id, count: 0 });
+      });
+      const { total, active } = (await read()).proxies;
+      const stored = testApp.database.collection('proxies');
+      expect(total).toBe(await stored.countDocuments());
+      expect(active).toBe(await stored.countDocuments({ isActive: true }));
+    });
+
+    it('a backup key that no rotation could take is none left', async () => {
+      const keyId = await provider.addKey();
+      const backupId = await provider.addBackup();
+      await provider.rotation.rotateKey(keyId);
+      await provider.backupKeys.restoreBackupKey(backupId);
+      await eventually(async () => {
+        const { providers, warnings } = await read();
+        expect(providers[id]?.backups).toEqual({ total: 1, available: 1, used: 0 });
+        expect(warnings).toContainEqual({ code: 'no_backups_left', provider: id, count: 0 });
+      });
+    });
+
+    it('counts rotations and failures by cause in the time where they happened', async () => {
+      await testApp.database.collection('events').deleteMany({ provider: id });
+      const [spent, revoked, byHand, waits] = [
+        await provider.addKey(),
+        await provider.addKey(),
+        await provider.addKey(),
+        await provider.addKey(),
+      ];
+      for (let index = 0; index < 3; index++) {
+        await provider.addBackup();
+      }
+      await provider.rotation.checkAndRotateOnError({ keyId: spent, status: 402 });
+      await provider.rotation.checkAndRotateOnError({ keyId: revoked, status: 401 });
+      await provider.rotation.rotateKey(byHand, 'invalid_key', 'admin@example.com');
+      await provider.rotation.checkAndRotateOnError({ keyId: waits, status: 429 });
+      await provider.rotation.checkAndRotateOnError({ keyId: waits, status: 402 });
+      const late = await provider.addBackup();
+      await eventually(async () => expect(await provider.key(late)).not.toBeNull());
+      const old = await provider.events('key_rotated');
+      await testApp.database.collection('events').insertMany([
+        { ...old[0], _id: undefined, at: new Date(Date.now() - 2 * 24 * HOUR) },
+        { ...old[0], _id: undefined, at: new Date(Date.now() - 20 * 24 * HOUR) },
+        { ...old[0], _id: undefined, at: new Date(Date.now() - 40 * 24 * HOUR) },
+      ] as never[]);
+
+      const totals = async (range: OverviewDto['range']) => {
+        const { series } = await read(range);
+        const sum = (of: (bucket: OverviewDto['series'][number]) => number | undefined) =>
+          series.reduce((total, bucket) => total + (of(bucket) ?? 0), 0);
+        return {
+          rotations: sum((bucket) => bucket.providers[id]?.rotations),
+          quota: sum((bucket) => bucket.providers[id]?.failures.quota_exhausted),
+          invalid: sum((bucket) => bucket.providers[id]?.failures.invalid_key),
+          limited: sum((bucket) => bucket.providers[id]?.failures.rate_limited),
+        };
+      };
+      const today = { rotations: 4, quota: 2, invalid: 1, limited: 1 };
+      await eventually(async () => expect(await totals('24h')).toEqual(today));
+      await eventually(async () =>
+        expect(await totals('7d')).toEqual({ ...today, rotations: 5, quota: 3 }),
+      );
+      await eventually(async () =>
+        expect(await totals('30d')).toEqual({ ...today, rotations: 6, quota: 4 }),
+      );
+      expect((await read('7d')).series).toHaveLength(28);
+    });
+  });
+});
