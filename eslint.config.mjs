@@ -120,6 +120,11 @@ export default tseslint.config(
               onlyDependOnLibsWithTags: ['scope:shared'],
             },
             {
+              sourceTag: 'scope:e2e',
+              bannedExternalImports: ['@nestjs/*', '@angular/*'],
+              onlyDependOnLibsWithTags: ['scope:shared'],
+            },
+            {
               sourceTag: 'scope:api',
               bannedExternalImports: ['@angular/*'],
               onlyDependOnLibsWithTags: ['scope:shared', 'scope:api'],

@@ -17,4 +17,7 @@ Object.defineProperty(window, 'matchMedia', {
   }),
 });
 
+/** Nor does it scroll. */
+Element.prototype.scrollIntoView = () => undefined;
+
 afterEach(() => localStorage.clear());

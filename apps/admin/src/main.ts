@@ -6,4 +6,4 @@ import { appConfig } from './app/app.config';
 // zod would try `new Function` to compile its schemas, which the content security policy forbids.
 config({ jitless: true });
 
-bootstrapApplication(App, appConfig).catch((error: unknown) => console.error(error));
+void bootstrapApplication(App, appConfig);

@@ -1,9 +1,12 @@
 import type { Routes } from '@angular/router';
+import { adminOnly } from './core/auth/auth-guards';
 import { OHMYGPT, OPENHANDS } from './key-provider/key-provider';
 import { keyProviderRoutes } from './key-provider/key-provider.routes';
 
 /** One line per page. A `title` is a text key; pages of admins carry `canActivate: [adminOnly]`. */
 export const appRoutes: Routes = [
+  // The pages of a provider hang below an empty path, which would take this address for itself.
+  { path: '', pathMatch: 'full', redirectTo: 'dashboard' },
   {
     path: 'dashboard',
     title: 'nav.dashboard',
@@ -11,5 +14,36 @@ export const appRoutes: Routes = [
   },
   ...keyProviderRoutes(OHMYGPT),
   ...keyProviderRoutes(OPENHANDS),
+  {
+    path: 'admin/bindings',
+    title: 'nav.bindings',
+    canActivate: [adminOnly],
+    loadComponent: () =>
+      import('./key-provider/feature-bindings/bindings-page').then((file) => file.BindingsPage),
+  },
+  {
+    path: 'proxies',
+    title: 'nav.proxies',
+    canActivate: [adminOnly],
+    loadComponent: () => import('./proxies/proxies-page').then((file) => file.ProxiesPage),
+  },
+  {
+    path: 'events',
+    title: 'nav.events',
+    canActivate: [adminOnly],
+    loadComponent: () => import('./events/events-page').then((file) => file.EventsPage),
+  },
+  {
+    path: 'tokens',
+    title: 'nav.tokens',
+    canActivate: [adminOnly],
+    loadComponent: () => import('./tokens/tokens-page').then((file) => file.TokensPage),
+  },
+  {
+    path: 'users',
+    title: 'nav.users',
+    canActivate: [adminOnly],
+    loadComponent: () => import('./users/users-page').then((file) => file.UsersPage),
+  },
   { path: '**', redirectTo: 'dashboard' },
 ];

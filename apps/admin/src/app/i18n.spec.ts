@@ -1,5 +1,12 @@
-import { PROBLEM_CODES } from '@keypool/dto';
-import { KEY_STATUSES } from '@keypool/key-pool';
+import {
+  EVENT_TYPES,
+  FAILURE_CAUSES,
+  OVERVIEW_RANGES,
+  PROBLEM_CODES,
+  TOKEN_SCOPES,
+  WARNING_CODES,
+} from '@keypool/dto';
+import { FAILURE_REASONS, KEY_STATUSES, VERDICTS } from '@keypool/key-pool';
 import { readTexts } from '../testing/provide-test-app';
 import { hardCodedTexts, readTemplates, stringsInCode } from '../testing/source-texts';
 import { LANGUAGES } from './core/language/language-store';
@@ -25,7 +32,9 @@ function placeholdersOf(text: string): string[] {
 }
 
 /** Keys that code puts together: what it puts behind each beginning. A new family gets a line here. */
+const USER_ACTIONS = ['makeAdmin', 'makeViewer', 'setPassword', 'delete'];
 const ROW_ACTIONS = ['reset', 'rotate', 'delete', 'restore'];
+const PROXY_ACTIONS = ['delete', 'switchOn', 'switchOff'];
 const FAMILIES: Record<string, readonly string[]> = {
   'errors.': [...PROBLEM_CODES, 'network', 'bad_reply', 'unexpected'],
   'keyStatus.': KEY_STATUSES,
@@ -33,11 +42,58 @@ const FAMILIES: Record<string, readonly string[]> = {
   'common.theme.': THEMES,
   'common.account.role.': ['admin', 'viewer'],
   'common.live.': ['live', 'liveHint', 'polling', 'pollingHint'],
-  'common.keyActions.': ROW_ACTIONS.flatMap((action) => [action, `${action}Label`]),
+  'common.keyActions.': [
+    ...ROW_ACTIONS.flatMap((action) => [action, `${action}Label`]),
+    'switchOn',
+    'switchOff',
+    'unbind',
+  ],
   'common.batch.outcome.': ['waiting', 'running', 'done', 'failed'],
   'common.import.state.': ['new', 'duplicate', 'invalid'],
   'common.invalid.id.': ['missing', 'tooLong', 'characters'],
   'common.invalid.apiKey.': ['missing', 'tooShort', 'tooLong', 'characters'],
+  'dashboard.range.': OVERVIEW_RANGES,
+  'dashboard.cause.': FAILURE_CAUSES,
+  'dashboard.statusCount.': ['rate_limited', 'exhausted', 'error'],
+  'dashboard.warning.': [...WARNING_CODES, 'proxy_without_usable_key_at_all'],
+  'dashboard.steps.': ['keys', 'backups', 'bindings', 'token'].flatMap((step) => [
+    `${step}.title`,
+    `${step}.text`,
+  ]),
+  'failure.': [...FAILURE_REASONS, ...VERDICTS],
+  'events.type.': EVENT_TYPES,
+  'events.text.': [...EVENT_TYPES, 'key_rotated_by_hand', 'key_rotated_because'],
+  'events.change.': ['priority', 'on', 'off', 'name', 'role', 'password'],
+  'events.filter.': ['keyId', 'proxyId'],
+  'tokens.scopes.': TOKEN_SCOPES,
+  'tokens.scopeHints.': TOKEN_SCOPES,
+  'tokens.shown.example.': TOKEN_SCOPES,
+  'tokens.invalid.': ['missing', 'tooLong'],
+  'users.roleHints.': ['admin', 'viewer'],
+  'users.actions.': USER_ACTIONS.flatMap((action) => [action, `${action}Label`]),
+  'users.confirm.': USER_ACTIONS.flatMap((action) => [`${action}Title`, `${action}Text`]),
+  'users.toast.': USER_ACTIONS.flatMap((action) => [action, `${action}Failed`]),
+  'users.invalid.email.': ['missing', 'tooLong', 'characters'],
+  'users.invalid.password.': ['missing', 'tooShort', 'tooLong'],
+  'proxies.state.': ['active', 'inactive'],
+  'proxies.actions.': ['workerCall', 'rename', 'delete'].flatMap((action) => [
+    action,
+    `${action}Label`,
+  ]),
+  'proxies.modal.': ['add', 'addTitle', 'rename', 'renameTitle'],
+  'proxies.invalid.id.': ['missing', 'tooLong', 'characters'],
+  'proxies.invalid.name.': ['missing', 'tooLong'],
+  'proxies.toast.': ['add', 'rename', ...PROXY_ACTIONS].flatMap((action) => [
+    action,
+    `${action}Failed`,
+  ]),
+  'proxies.confirm.': PROXY_ACTIONS.flatMap((action) =>
+    ['Title', 'Text', 'ManyTitle', 'ManyText'].map((part) => `${action}${part}`),
+  ),
+  'bindings.state.': ['active', 'inactive'],
+  'bindings.warning.': ['withoutUsableKey', 'withoutKey'],
+  'bindings.toast.': ['unbind', 'unbindFailed'],
+  'bindings.confirm.': ['unbindTitle', 'unbindText'],
 };
 /** The same for texts that each provider has: the part behind `ohmygptKeys` and its like. */
 const FAMILIES_OF_PROVIDERS: Record<string, readonly string[]> = {

@@ -1,4 +1,12 @@
-import type { BackupKeyDto, BackupKeyListDto, KeyDto, KeyListDto, ProblemDto } from '@keypool/dto';
+import type {
+  BackupKeyDto,
+  BackupKeyListDto,
+  KeyDto,
+  KeyListDto,
+  OverviewDto,
+  ProblemDto,
+  ProviderFiguresDto,
+} from '@keypool/dto';
 
 const CREATED_AT = '2026-11-05T08:00:00.000Z';
 
@@ -83,6 +91,32 @@ export function aProblem(
     title: change.code,
     detail: `detail of ${change.code}`,
     requestId: 'request-1',
+    ...change,
+  };
+}
+
+export function providerFigures(change: Partial<ProviderFiguresDto> = {}): ProviderFiguresDto {
+  return {
+    keys: { healthy: 0, rate_limited: 0, exhausted: 0, error: 0 },
+    backups: { total: 0, available: 0, used: 0 },
+    bindings: 0,
+    waitingRotations: 0,
+    unboundKeys: 0,
+    tokensUsed: 0,
+    requestsCount: 0,
+    ...change,
+  };
+}
+
+/** Of a Keypool in which there is nothing yet. */
+export function anOverview(change: Partial<OverviewDto> = {}): OverviewDto {
+  return {
+    range: '24h',
+    providers: { ohmygpt: providerFigures(), openhands: providerFigures() },
+    proxies: { total: 0, active: 0, withoutUsableKey: [] },
+    series: [],
+    topKeys: { ohmygpt: [], openhands: [] },
+    warnings: [],
     ...change,
   };
 }

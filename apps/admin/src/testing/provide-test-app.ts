@@ -12,6 +12,7 @@ import {
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { of, type Observable } from 'rxjs';
+import { presenceInterceptor } from '../app/core/auth/presence-interceptor';
 import { sessionInterceptor } from '../app/core/auth/session-interceptor';
 import { serverTimeInterceptor } from '../app/core/http/server-time-interceptor';
 import { registerIcons } from '../app/core/icons/icons';
@@ -56,7 +57,9 @@ export class FakeLiveUpdates extends LiveUpdates {
 export function provideTestApp(routes: Routes = []): (Provider | EnvironmentProviders)[] {
   return [
     provideRouter(routes),
-    provideHttpClient(withInterceptors([serverTimeInterceptor, sessionInterceptor])),
+    provideHttpClient(
+      withInterceptors([serverTimeInterceptor, sessionInterceptor, presenceInterceptor]),
+    ),
     provideHttpClientTesting(),
     provideTranslateService({ loader: { provide: TranslateLoader, useClass: FileTexts } }),
     FakeLiveUpdates,

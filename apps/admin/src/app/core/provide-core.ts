@@ -11,6 +11,8 @@ import {
 import { TitleStrategy } from '@angular/router';
 import { provideTranslateService } from '@ngx-translate/core';
 import { provideTranslateHttpLoader } from '@ngx-translate/http-loader';
+import { presenceInterceptor } from './auth/presence-interceptor';
+import { SessionEndWarning } from './auth/session-end/session-end-warning';
 import { sessionInterceptor } from './auth/session-interceptor';
 import { SessionStore } from './auth/session-store';
 import { AppErrorHandler } from './http/app-error-handler';
@@ -26,7 +28,9 @@ export function provideCore(): EnvironmentProviders {
   return makeEnvironmentProviders([
     provideZonelessChangeDetection(),
     provideBrowserGlobalErrorListeners(),
-    provideHttpClient(withInterceptors([serverTimeInterceptor, sessionInterceptor])),
+    provideHttpClient(
+      withInterceptors([serverTimeInterceptor, sessionInterceptor, presenceInterceptor]),
+    ),
     provideTranslateService({
       loader: provideTranslateHttpLoader({
         prefix: 'i18n/',
@@ -41,6 +45,7 @@ export function provideCore(): EnvironmentProviders {
     provideAppInitializer(() => {
       registerIcons();
       inject(ThemeStore);
+      inject(SessionEndWarning);
       return Promise.all([inject(LanguageStore).start(), inject(SessionStore).load()]);
     }),
   ]);

@@ -6,22 +6,20 @@ import { TranslatePipe } from '@ngx-translate/core';
 import { safeReturnTo } from '../core/auth/auth-guards';
 import { SessionStore } from '../core/auth/session-store';
 import { SignInForm } from '../core/auth/sign-in/sign-in-form';
-import { KEY_PROVIDERS } from '../key-provider/key-provider';
 import { EmptyState } from '../shared/ui/empty-state/empty-state';
 import { PageHeader } from '../shared/ui/page-header/page-header';
-import { ProviderFigures } from './provider-figures';
+import { Overview } from './overview/overview';
 
 /** Where everybody begins: the sign-in for who is signed out, the figures for the others. */
 @Component({
   selector: 'app-dashboard-page',
-  imports: [EmptyState, MatButton, MatIcon, PageHeader, ProviderFigures, SignInForm, TranslatePipe],
+  imports: [EmptyState, MatButton, MatIcon, Overview, PageHeader, SignInForm, TranslatePipe],
   templateUrl: './dashboard-page.html',
   styleUrl: './dashboard-page.scss',
   host: { class: 'app-page' },
 })
 export class DashboardPage {
   protected readonly session = inject(SessionStore);
-  protected readonly providers = KEY_PROVIDERS;
   private readonly router = inject(Router);
   private readonly route = inject(ActivatedRoute);
 

@@ -4,6 +4,7 @@ import { MatIcon } from '@angular/material/icon';
 import { MatMenuModule } from '@angular/material/menu';
 import { Router } from '@angular/router';
 import { TranslatePipe } from '@ngx-translate/core';
+import { ChangePassword } from '../core/auth/change-password/change-password';
 import { SessionStore } from '../core/auth/session-store';
 import { Notify } from '../core/notify/notify';
 
@@ -25,6 +26,10 @@ import { Notify } from '../core/notify/notify';
         <strong>{{ user?.email }}</strong>
         <span>{{ 'common.account.role.' + user?.role | translate }}</span>
       </p>
+      <button mat-menu-item (click)="changePassword.ask()">
+        <mat-icon svgIcon="password" />
+        <span>{{ 'common.account.changePassword' | translate }}</span>
+      </button>
       <button mat-menu-item (click)="signOut()">
         <mat-icon svgIcon="logout" />
         <span>{{ 'common.account.signOut' | translate }}</span>
@@ -35,6 +40,7 @@ import { Notify } from '../core/notify/notify';
 })
 export class AccountMenu {
   protected readonly session = inject(SessionStore);
+  protected readonly changePassword = inject(ChangePassword);
   private readonly notify = inject(Notify);
   private readonly router = inject(Router);
 

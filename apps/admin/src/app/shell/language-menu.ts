@@ -18,7 +18,10 @@ const NAMES = { en: 'English', vi: 'Tiếng Việt' } as const satisfies Record<
       class="app-quiet"
       type="button"
       [matMenuTriggerFor]="menu"
-      [attr.aria-label]="'common.language' | translate: { name: names[language.current()], code: language.current().toUpperCase() }"
+      [attr.aria-label]="
+        'common.language'
+          | translate: { name: names[language.current()], code: language.current().toUpperCase() }
+      "
     >
       <mat-icon svgIcon="language" aria-hidden="true" />
       {{ language.current().toUpperCase() }}

@@ -33,7 +33,7 @@ async function open(user: MeDto | null, { isWide = true } = {}) {
   await page.act(() => TestBed.inject(Router).navigateByUrl('/openhands-keys'));
   return {
     page,
-    links: () => page.all('nav a').map((link) => link.textContent?.trim()),
+    links: () => page.all('nav li a').map((link) => link.textContent?.trim()),
     choose: async (menu: string, item: string | RegExp) => {
       const selector = `:has([svgicon="${menu}"])`;
       const found = await page.loader.getHarness(MatMenuHarness.with({ selector }));
@@ -59,7 +59,7 @@ describe('the side bar', () => {
       'Tokens',
       'Users',
     ]);
-    expect(page.all('nav a').map((link) => link.getAttribute('href'))).toEqual([
+    expect(page.all('nav li a').map((link) => link.getAttribute('href'))).toEqual([
       '/dashboard',
       '/ohmygpt-keys',
       '/openhands-keys',
@@ -76,7 +76,7 @@ describe('the side bar', () => {
   it('marks the page that one is on', async () => {
     const { page } = await open(ADMIN);
 
-    const current = page.all('nav a[aria-current=page]');
+    const current = page.all('nav li a[aria-current=page]');
 
     expect(current.map((link) => [link.textContent?.trim(), link.className])).toEqual([
       ['OpenHands Keys', 'active'],
@@ -103,7 +103,7 @@ describe('the side bar', () => {
 
     await page.pressLabelled('Open navigation');
     expect(drawer()?.className).toContain('mat-drawer-opened');
-    await page.act(() => page.all('nav a')[0]?.click());
+    await page.act(() => page.all('nav li a')[0]?.click());
 
     expect(drawer()?.className).not.toContain('mat-drawer-opened');
     expect(TestBed.inject(Router).url).toBe('/dashboard');

@@ -1,6 +1,6 @@
 import { HttpClient } from '@angular/common/http';
 import { inject, Service } from '@angular/core';
-import { meSchema, type LoginDto, type MeDto } from '@keypool/dto';
+import { meSchema, type ChangePasswordDto, type LoginDto, type MeDto } from '@keypool/dto';
 import { map, type Observable } from 'rxjs';
 
 @Service()
@@ -17,5 +17,8 @@ export class SessionClient {
 
   signOut(): Observable<unknown> {
     return this.http.post('/auth/logout', {});
+  }
+  changePassword(passwords: ChangePasswordDto): Observable<unknown> {
+    return this.http.post('/auth/password', passwords);
   }
 }

@@ -8,6 +8,12 @@ export type SessionState =
   | { readonly status: 'loading' | 'signedOut' | 'unreachable'; readonly user: null }
   | { readonly status: 'signedIn'; readonly user: MeDto };
 
+export interface SessionEnd {
+  readonly at: string;
+  /** Use does not put it off any more. */
+  readonly isFinal: boolean;
+}
+
 /** Who uses the app. The session itself is a cookie that scripts cannot read: the server is asked. */
 @Service()
 export class SessionStore {
@@ -17,6 +23,10 @@ export class SessionStore {
   readonly status = computed(() => this.state().status);
   readonly user = computed(() => this.state().user);
   readonly isSignedIn = computed(() => this.status() === 'signedIn');
+  /** When the session ends unless it is used, as the server said last; null for nobody. */
+  readonly end = computed(() => sessionEndOf(this.user()), {
+    equal: (one, other) => one?.at === other?.at && one?.isFinal === other?.isFinal,
+  });
   readonly isAdmin = computed(() => this.user()?.role === 'admin');
 
   /** Never rejects: a server that does not answer leaves `unreachable`. */
@@ -37,6 +47,12 @@ export class SessionStore {
     this.state.set({ status: 'signedIn', user });
   }
 
+  /** Asks again who is signed in and until when. Rejects with the request's error and changes nothing then. */
+  async refresh(): Promise<void> {
+    const user = await firstValueFrom(this.client.me());
+    if (this.isSignedIn()) this.state.set({ status: 'signedIn', user });
+  }
+
   /** Rejects when the server did not end the session: then it goes on. */
   async signOut(): Promise<void> {
     await firstValueFrom(this.client.signOut());
@@ -47,4 +63,10 @@ export class SessionStore {
   forget(): void {
     this.state.set({ status: 'signedOut', user: null });
   }
+}
+
+function sessionEndOf(user: MeDto | null): SessionEnd | null {
+  return user?.expiresAt
+    ? { at: user.expiresAt, isFinal: user.expiresAt === user.absoluteExpiresAt }
+    : null;
 }

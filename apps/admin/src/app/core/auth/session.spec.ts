@@ -5,6 +5,7 @@ import { HttpClient, HttpErrorResponse } from '@angular/common/http';
 import { Router } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
 import { firstValueFrom } from 'rxjs';
+import { anOverview } from '../../../testing/builders';
 import { loseConnection, PageDriver, refuse, reply } from '../../../testing/page-driver';
 import { provideTestApp, startTestApp } from '../../../testing/provide-test-app';
 import { ADMIN, signInAs, VIEWER } from '../../../testing/user';
@@ -111,7 +112,11 @@ describe('signing in', () => {
     await page.act(() => TestBed.inject(SessionStore).load(), loseConnection('GET', '/auth/me'));
 
     expect(page.text()).toContain('Keypool does not answer');
-    await page.act(() => page.press('Try again'), reply('GET', '/auth/me', VIEWER));
+    await page.act(
+      () => page.press('Try again'),
+      reply('GET', '/auth/me', VIEWER),
+      reply('GET', '/overview', anOverview()),
+    );
 
     expect(page.text()).toContain('Dashboard');
   });
@@ -182,6 +187,7 @@ describe('a session that ends in the middle', () => {
       SIGNED_IN,
       reply('GET', '/auth/me', VIEWER),
       refuse('GET', DATA, 403, 'forbidden'),
+      reply('GET', '/overview', anOverview()),
     );
 
     expect(url()).toBe('/dashboard');

@@ -4,12 +4,12 @@ import { Notify } from '../notify/notify';
 
 /** What nobody caught: logged, and said once, so that the page does not just stand still. */
 @Service({ autoProvided: false })
-export class AppErrorHandler implements ErrorHandler {
+export class AppErrorHandler extends ErrorHandler {
   /** `Notify` needs the overlay, which needs this handler: asked for when the first error comes. */
   private readonly injector = inject(Injector);
 
-  handleError(error: unknown): void {
-    console.error(error);
+  override handleError(error: unknown): void {
+    super.handleError(error);
     if (error instanceof HttpErrorResponse) return this.injector.get(Notify).failure(error);
     this.injector.get(Notify).error('errors.unexpected');
   }

@@ -6,13 +6,17 @@ import { BatchRunner } from '../../shared/batch/batch-dialog';
 import { Confirm } from '../../shared/ui/confirm-dialog/confirm-dialog';
 
 /** Each is also the name of an icon and of texts: `<texts>.confirm.<action>…`, `<texts>.toast.<action>`. */
-export type RowAction = 'reset' | 'rotate' | 'delete' | 'restore';
+export type RowAction =
+  'reset' | 'rotate' | 'delete' | 'restore' | 'switchOn' | 'switchOff' | 'unbind';
 
 const ICONS = {
   reset: 'reset',
   rotate: 'rotate',
   delete: 'delete',
   restore: 'restore',
+  switchOn: 'power',
+  switchOff: 'block',
+  unbind: 'link-off',
 } as const satisfies Record<RowAction, IconName>;
 
 export interface RowActionPlan<Action extends RowAction> {

@@ -1,8 +1,8 @@
-import { KEY_STATUSES } from '@keypool/key-pool';
+import { KEY_FILTERS } from '@keypool/dto';
 import type { ListOption } from '../../shared/list/list-toolbar';
 import type { KEY_SORTS } from './keys-store';
 
-export const KEY_STATUS_OPTIONS: readonly ListOption[] = KEY_STATUSES.map((status) => ({
+export const KEY_STATUS_OPTIONS: readonly ListOption[] = KEY_FILTERS.map((status) => ({
   value: status,
   text: `keyStatus.${status}`,
 }));

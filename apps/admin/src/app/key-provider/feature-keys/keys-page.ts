@@ -1,7 +1,8 @@
 import { Component, computed, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
-import { Router } from '@angular/router';
+import { Router, type UrlTree } from '@angular/router';
+import type { KeyFilter } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import { Texts } from '../../core/language/texts';
 import { Notify } from '../../core/notify/notify';
@@ -57,9 +58,8 @@ export class KeysPage {
   protected readonly statuses = KEY_STATUS_OPTIONS;
   protected readonly sorts = KEY_SORT_OPTIONS;
   protected readonly allLink = this.router.createUrlTree([this.provider.keysPath]);
-  protected readonly healthyLink = this.router.createUrlTree([this.provider.keysPath], {
-    queryParams: { status: 'healthy' },
-  });
+  protected readonly healthyLink = this.linkTo('healthy');
+  protected readonly unhealthyLink = this.linkTo('unhealthy');
   private readonly healthyShown = computed(() =>
     this.store.rows().filter((key) => key.status === 'healthy'),
   );
@@ -97,6 +97,10 @@ export class KeysPage {
     } catch (error) {
       this.notify.failure(error);
     }
+  }
+
+  private linkTo(status: KeyFilter): UrlTree {
+    return this.router.createUrlTree([this.provider.keysPath], { queryParams: { status } });
   }
 
   private warningBeforeDeleting(ids: readonly string[]): string | undefined {

@@ -1,6 +1,5 @@
 import { computed, inject, Service } from '@angular/core';
-import type { CreateKeyDto } from '@keypool/dto';
-import { KEY_STATUSES } from '@keypool/key-pool';
+import { KEY_FILTERS, type CreateKeyDto } from '@keypool/dto';
 import type { TextParams } from '../../core/language/texts';
 import { ListQuery } from '../../shared/list/list-query';
 import { liveResource } from '../../shared/list/live-resource';
@@ -20,7 +19,7 @@ export class KeysStore {
   readonly query = new ListQuery({
     sorts: KEY_SORTS,
     defaultSort: '-createdAt',
-    statuses: KEY_STATUSES,
+    statuses: KEY_FILTERS,
     prefix: inject(LIST_PREFIX),
   });
   readonly list = liveResource(() => this.client.listRequest(this.query.params()), {

@@ -4,6 +4,7 @@ import { MatIcon } from '@angular/material/icon';
 import { TranslatePipe } from '@ngx-translate/core';
 import type { IconName } from '../../core/icons/icons';
 import { FailureTexts } from '../../core/http/failure-texts';
+import { CountPipe } from '../format/count-pipe';
 import type { Batch, BatchEntry, BatchOutcome } from './batch';
 
 const SHOWN_AT_ONCE = 100;
@@ -18,7 +19,7 @@ const FAILED_FIRST: readonly BatchOutcome[] = ['failed', 'running', 'waiting', '
 /** What became of each item, failed ones first. */
 @Component({
   selector: 'app-batch-results',
-  imports: [MatButton, MatIcon, TranslatePipe],
+  imports: [CountPipe, MatButton, MatIcon, TranslatePipe],
   templateUrl: './batch-results.html',
   styleUrl: './batch-results.scss',
 })

@@ -25,6 +25,16 @@ export class MomentPipe implements PipeTransform {
   }
 }
 
+/** The same with hours and minutes. */
+@Pipe({ name: 'minute' })
+export class MinutePipe implements PipeTransform {
+  private readonly moment = new MomentPipe();
+
+  transform(iso: string | null): string {
+    return this.moment.transform(iso).replace(/:\d{2}$/, '');
+  }
+}
+
 /** What stands where there is nothing to show. */
 export const NOTHING = '—';
 

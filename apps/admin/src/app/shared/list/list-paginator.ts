@@ -1,7 +1,8 @@
-import { Component, effect, input } from '@angular/core';
-import { MatPaginatorIntl, MatPaginatorModule } from '@angular/material/paginator';
+import { Component, effect, ElementRef, inject, input } from '@angular/core';
+import { MatPaginatorIntl, MatPaginatorModule, type PageEvent } from '@angular/material/paginator';
+import { PAGE_SIZES } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
-import { PAGE_SIZES, type ListQuery } from './list-query';
+import type { ListQuery } from './list-query';
 import { TranslatedPaginator } from './translated-paginator';
 
 /** Pages through a list. A page beyond the end, left over from deletions, becomes the last one. */
@@ -17,7 +18,7 @@ import { TranslatedPaginator } from './translated-paginator';
       [pageSizeOptions]="pageSizes"
       [showFirstLastButtons]="true"
       [attr.aria-label]="'common.paginator.label' | translate"
-      (page)="query().turnTo($event.pageIndex + 1, $event.pageSize)"
+      (page)="turn($event)"
     />
   `,
   styles: `
@@ -27,6 +28,8 @@ import { TranslatedPaginator } from './translated-paginator';
   `,
 })
 export class ListPaginator {
+  private readonly element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+
   readonly query = input.required<ListQuery>();
   /** How many rows match, over all pages. */
   readonly length = input.required<number>();
@@ -38,5 +41,11 @@ export class ListPaginator {
       const lastPage = Math.max(1, Math.ceil(this.length() / this.query().pageSize()));
       if (this.query().page() > lastPage) this.query().fallBackTo(lastPage);
     });
+  }
+
+  /** The buttons are below the rows: a new page is read from its top. */
+  protected turn({ pageIndex, pageSize }: PageEvent): void {
+    this.query().turnTo(pageIndex + 1, pageSize);
+    this.element.closest('.app-panel')?.scrollIntoView({ block: 'start' });
   }
 }

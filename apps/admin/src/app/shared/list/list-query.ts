@@ -1,8 +1,8 @@
 import { computed, inject } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router } from '@angular/router';
+import { PAGE_SIZES } from '@keypool/dto';
 
-export const PAGE_SIZES = [25, 50, 100, 200] as const;
 const LONGEST_SEARCH = 128;
 
 export interface ListQueryOptions {

@@ -1,4 +1,4 @@
-import { Component, inject, input, output, signal } from '@angular/core';
+import { Component, inject, input, output, signal, type OnInit } from '@angular/core';
 import { form, FormField, required, submit } from '@angular/forms/signals';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatFormFieldModule } from '@angular/material/form-field';
@@ -25,7 +25,7 @@ import { SessionStore } from '../session-store';
   templateUrl: './sign-in-form.html',
   styleUrl: './sign-in-form.scss',
 })
-export class SignInForm {
+export class SignInForm implements OnInit {
   private readonly session = inject(SessionStore);
   private readonly failures = inject(FailureTexts);
 

@@ -1,0 +1,68 @@
+import { Component, inject, signal } from '@angular/core';
+import { form, metadata, REQUIRED, required, submit, validate } from '@angular/forms/signals';
+import { MatButton } from '@angular/material/button';
+import { MatDialogModule, MatDialogRef } from '@angular/material/dialog';
+import { MatProgressBar } from '@angular/material/progress-bar';
+import { passwordSchema } from '@keypool/dto';
+import { TranslatePipe } from '@ngx-translate/core';
+import { firstValueFrom } from 'rxjs';
+import { contractProblem } from '../../../shared/form/contract-problem';
+import { PasswordField } from '../../../shared/form/password-field';
+import { failureOf } from '../../http/problem';
+import { Texts } from '../../language/texts';
+import { Notify } from '../../notify/notify';
+import { SessionClient } from '../session-client';
+import { SessionStore } from '../session-store';
+
+/** The old password and a new one. This session goes on, the user's others end. */
+@Component({
+  selector: 'app-change-password-dialog',
+  imports: [MatButton, MatDialogModule, MatProgressBar, PasswordField, TranslatePipe],
+  templateUrl: './change-password-dialog.html',
+  styleUrl: './change-password-dialog.scss',
+})
+export class ChangePasswordDialog {
+  protected readonly session = inject(SessionStore);
+  private readonly client = inject(SessionClient);
+  private readonly dialog = inject<MatDialogRef<ChangePasswordDialog>>(MatDialogRef);
+  private readonly notify = inject(Notify);
+  private readonly texts = inject(Texts);
+
+  private readonly wish = signal({ currentPassword: '', newPassword: '' });
+  protected readonly form = form(this.wish, (path) => {
+    required(path.currentPassword, { message: () => this.texts.get('signIn.passwordMissing') });
+    // Only marks the field: the text comes from the rules of the contract.
+    metadata(path.newPassword, REQUIRED, () => true);
+    validate(path.newPassword, ({ value }) => {
+      const problem = contractProblem(passwordSchema, value());
+      if (!problem) return undefined;
+      const { reason, limit } = problem;
+      return {
+        kind: reason,
+        message: this.texts.get(`users.invalid.password.${reason}`, { limit }),
+      };
+    });
+  });
+
+  protected async save(event: Event): Promise<void> {
+    event.preventDefault();
+    await submit(this.form, async () => {
+      try {
+        await firstValueFrom(this.client.changePassword(this.wish()));
+        this.notify.success('common.account.passwordChanged');
+        this.dialog.close();
+        return undefined;
+      } catch (error) {
+        const isWrong = failureOf(error).errors.some(
+          ({ pointer }) => pointer === '/currentPassword',
+        );
+        if (isWrong) {
+          const message = this.texts.get('common.account.currentPasswordWrong');
+          return { kind: 'wrong', message, fieldTree: this.form.currentPassword };
+        }
+        this.notify.failure(error);
+        return undefined;
+      }
+    });
+  }
+}

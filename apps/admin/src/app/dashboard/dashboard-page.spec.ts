@@ -1,0 +1,283 @@
+import { DeferBlockBehavior, TestBed } from '@angular/core/testing';
+import { MatButtonToggleHarness } from '@angular/material/button-toggle/testing';
+import { Router } from '@angular/router';
+import { RouterTestingHarness } from '@angular/router/testing';
+import type { MeDto, OverviewDto } from '@keypool/dto';
+import { anOverview, providerFigures } from '../../testing/builders';
+import { loseConnection, PageDriver, reply } from '../../testing/page-driver';
+import { FakeLiveUpdates, provideTestApp, startTestApp } from '../../testing/provide-test-app';
+import { ADMIN, signInAs, VIEWER } from '../../testing/user';
+import { DashboardPage } from './dashboard-page';
+
+const OVERVIEW = '/overview';
+
+function bucket(start: string, rotations: number, quotaExhausted: number) {
+  const calm = { quota_exhausted: 0, invalid_key: 0, rate_limited: 0, upstream_unavailable: 0 };
+  return {
+    start,
+    providers: {
+      ohmygpt: { rotations, failures: { ...calm, quota_exhausted: quotaExhausted } },
+      openhands: { rotations: 1, failures: calm },
+    },
+  };
+}
+
+const NEW = anOverview();
+
+const RUNNING = anOverview({
+  providers: {
+    ohmygpt: providerFigures({
+      keys: { healthy: 1_200, rate_limited: 1, exhausted: 2, error: 0 },
+      backups: { total: 9, available: 3, used: 6 },
+      bindings: 12,
+      waitingRotations: 2,
+      unboundKeys: 4,
+      tokensUsed: 1_234_567,
+    }),
+    openhands: providerFigures({ keys: { healthy: 5, rate_limited: 0, exhausted: 0, error: 0 } }),
+  },
+  proxies: {
+    total: 5,
+    active: 4,
+    withoutUsableKey: [
+      { proxyId: 'asia-1', provider: 'ohmygpt' },
+      { proxyId: 'asia-1', provider: 'openhands' },
+    ],
+  },
+  series: [bucket('2026-11-21T14:00:00.000Z', 2, 3), bucket('2026-11-21T15:00:00.000Z', 0, 0)],
+  topKeys: {
+    ohmygpt: [{ keyId: 'prod-1', status: 'healthy', tokensUsed: 9_000, requestsCount: 30 }],
+    openhands: [{ keyId: 'hand-1', status: 'healthy', tokensUsed: 10_000, requestsCount: 20 }],
+  },
+  warnings: [
+    { code: 'no_backups_left', provider: 'openhands', count: 0 },
+    { code: 'proxy_without_usable_key', provider: 'ohmygpt', count: 1, proxyIds: ['asia-1'] },
+    { code: 'proxy_without_usable_key', provider: null, count: 1, proxyIds: ['lab'] },
+    { code: 'rotation_waiting', provider: 'ohmygpt', count: 7, keyIds: ['a', 'b'] },
+  ],
+});
+
+async function open(overview: OverviewDto, user: MeDto = ADMIN, search = '') {
+  TestBed.configureTestingModule({
+    providers: [provideTestApp([{ path: 'dashboard', component: DashboardPage }])],
+    // There is no canvas here: the tables tell what the charts show.
+    deferBlockBehavior: DeferBlockBehavior.Manual,
+  });
+  await startTestApp();
+  await signInAs(user);
+  const router = await RouterTestingHarness.create();
+  const page = new PageDriver(router.fixture);
+  const [request] = await page.act(
+    () => router.navigateByUrl(`/dashboard${search}`),
+    reply('GET', OVERVIEW, overview),
+  );
+  return { page, params: String(request?.params) };
+}
+
+const url = () => TestBed.inject(Router).url;
+
+const cards = (page: PageDriver) =>
+  page.all('app-stat-card').map((card) => ({
+    label: card.querySelector('.label')?.textContent,
+    value: card.querySelector('.value')?.textContent,
+    link: card.querySelector('a')?.getAttribute('href') ?? null,
+  }));
+
+const table = (page: PageDriver, title: string) => {
+  const panel = page
+    .all('app-chart-panel')
+    .find((one) => one.querySelector('h2')?.textContent === title);
+  return [...(panel?.querySelectorAll('tr') ?? [])].map((row) =>
+    [...row.querySelectorAll('th, td')].map((cell) => cell.textContent?.trim()),
+  );
+};
+
+describe('the dashboard of a running pool', () => {
+  it('has cards that lead to the rows that they count', async () => {
+    const { page } = await open(RUNNING);
+
+    expect(cards(page)).toEqual([
+      { label: 'Healthy keys', value: '1,200', link: '/ohmygpt-keys?status=healthy' },
+      { label: 'Unhealthy keys', value: '3', link: '/ohmygpt-keys?status=unhealthy' },
+      { label: 'Backup keys left', value: '3', link: '/ohmygpt-backup-keys?status=available' },
+      { label: 'Waiting for a backup', value: '2', link: '/ohmygpt-keys?status=exhausted' },
+      { label: 'Healthy keys', value: '5', link: '/openhands-keys?status=healthy' },
+      { label: 'Unhealthy keys', value: '0', link: '/openhands-keys?status=unhealthy' },
+      { label: 'Backup keys left', value: '0', link: '/openhands-backup-keys?status=available' },
+      { label: 'Waiting for a backup', value: '0', link: '/openhands-keys?status=exhausted' },
+      { label: 'Active proxies', value: '4', link: '/proxies?status=active' },
+      { label: 'Switched-off proxies', value: '1', link: '/proxies?status=inactive' },
+      { label: 'Without a usable key', value: '1', link: '/admin/bindings' },
+    ]);
+    expect(page.text()).toContain('1 rate limited, 2 exhausted');
+    expect(page.text()).toMatch(/Tokens used ?1,234,567/);
+  });
+
+  it('says what needs somebody, in order, and leads to where it is mended', async () => {
+    const { page } = await open(RUNNING);
+
+    const warnings = page.all('app-overview-warnings li').map((warning) => ({
+      text: warning.querySelector('span')?.textContent?.replace(/\s+/g, ' ').trim(),
+      link: warning.querySelector('a')?.getAttribute('href'),
+    }));
+
+    expect(warnings).toEqual([
+      {
+        text: 'No OpenHands backup key is left. The next key that dies is not replaced.',
+        link: '/openhands-backup-keys',
+      },
+      {
+        text: '1 proxy has no usable OhMyGPT key. Its requests fail. asia-1',
+        link: '/admin/bindings?provider=ohmygpt&proxy=asia-1',
+      },
+      { text: '1 proxy has no key bound to it. lab', link: '/admin/bindings?proxy=lab' },
+      {
+        text: '7 dead OhMyGPT keys wait for backup keys to replace them. a, b and 5 more',
+        link: '/ohmygpt-backup-keys',
+      },
+    ]);
+  });
+
+  it('says so when nothing needs anybody', async () => {
+    const { page } = await open({ ...RUNNING, warnings: [] });
+
+    expect(page.text()).toContain('Nothing needs your attention.');
+  });
+
+  it('tells in tables what the charts show', async () => {
+    const { page } = await open(RUNNING);
+
+    expect(table(page, 'Keys by status')).toEqual([
+      ['Provider', 'Healthy', 'Rate limited', 'Exhausted', 'Error'],
+      ['OhMyGPT', '1,200', '1', '2', '0'],
+      ['OpenHands', '5', '0', '0', '0'],
+    ]);
+    expect(table(page, 'Rotations and failures')).toEqual([
+      [
+        'From',
+        'Quota used up',
+        'API key refused',
+        'Rate limited',
+        'Upstream unavailable',
+        'Rotations',
+      ],
+      ['21/11/2026 14:00', '3', '0', '0', '0', '3'],
+      ['21/11/2026 15:00', '0', '0', '0', '0', '1'],
+    ]);
+    expect(table(page, 'Tokens per key').slice(1)).toEqual([
+      ['hand-1', '10,000'],
+      ['prod-1', '9,000'],
+    ]);
+    expect(table(page, 'Requests per key').slice(1)).toEqual([
+      ['prod-1', '30'],
+      ['hand-1', '20'],
+    ]);
+  });
+
+  it('shows a table to everybody who asks', async () => {
+    const { page } = await open(RUNNING);
+    const [panel] = page.all('app-chart-panel');
+    expect(panel?.querySelector('.app-visually-hidden table')).not.toBeNull();
+
+    await page.act(() => panel?.querySelector('button')?.click());
+
+    expect(panel?.querySelector('.app-visually-hidden table')).toBeNull();
+    expect(panel?.querySelector('.chart')).toBeNull();
+  });
+
+  it('looks as far back as the URL says, at one provider or both', async () => {
+    const { page, params } = await open(RUNNING, ADMIN, '?range=7d&provider=openhands');
+
+    expect(params).toBe('range=7d');
+    expect(table(page, 'Rotations and failures')[1]?.at(-1)).toBe('1');
+    const month = await page.loader.getHarness(MatButtonToggleHarness.with({ text: '30 days' }));
+    await page.act(() => month.check(), reply('GET', OVERVIEW, { ...RUNNING, range: '30d' }));
+    const both = await page.loader.getHarness(MatButtonToggleHarness.with({ text: /Both/ }));
+    await page.act(() => both.check());
+
+    expect(url()).toBe('/dashboard?range=30d');
+    expect(table(page, 'Rotations and failures')[1]?.at(-1)).toBe('3');
+  });
+
+  it.each(['ohmygpt', 'openhands'] as const)('reads again when %s changes', async (provider) => {
+    const { page } = await open(RUNNING);
+
+    const live = TestBed.inject(FakeLiveUpdates);
+    await page.act(() => live.change('rotations', provider), reply('GET', OVERVIEW, NEW));
+
+    expect(page.text()).toContain('Set up your key pool');
+  });
+
+  it('keeps old figures when reading fails, and says so', async () => {
+    const { page } = await open(RUNNING);
+
+    const live = TestBed.inject(FakeLiveUpdates);
+    await page.act(() => live.change('proxies', null), loseConnection('GET', OVERVIEW));
+
+    expect(page.text()).toContain('1,200');
+    expect(page.text()).toMatch(/This is the state of .* The server cannot be reached/);
+  });
+
+  it('shows a viewer the same, without ways that are closed to them', async () => {
+    const { page } = await open(RUNNING, VIEWER);
+
+    expect(cards(page)[0]).toEqual({ label: 'Healthy keys', value: '1,200', link: null });
+    expect(page.all('app-overview-warnings li')).toHaveLength(4);
+    expect(page.all('app-overview a')).toHaveLength(0);
+  });
+});
+
+describe('the dashboard of a new pool', () => {
+  const marks = (page: PageDriver) =>
+    page.all('app-first-steps li').map((step) => ({
+      title: step.querySelector('h3')?.textContent?.replace(/\s+/g, ' ').trim(),
+      isNext: step.getAttribute('aria-current') === 'step',
+    }));
+
+  it('leads through the first steps and shows no empty figures', async () => {
+    const { page } = await open(NEW);
+
+    expect(marks(page)).toEqual([
+      { title: 'Add keys', isNext: true },
+      { title: 'Add backup keys', isNext: false },
+      { title: 'Add proxies and bind keys to them', isNext: false },
+      { title: 'Create a worker token', isNext: false },
+    ]);
+    expect(cards(page)).toEqual([]);
+    const links = page.all('app-first-steps a').map((link) => link.getAttribute('href'));
+    expect(links).toEqual([
+      '/ohmygpt-keys',
+      '/openhands-keys',
+      '/ohmygpt-backup-keys',
+      '/openhands-backup-keys',
+      '/proxies',
+      '/tokens',
+    ]);
+  });
+
+  it('marks what is done and goes on with what is next', async () => {
+    const keys = { healthy: 2, rate_limited: 0, exhausted: 0, error: 0 };
+    const backups = { total: 1, available: 1, used: 0 };
+    const begun = {
+      ...NEW,
+      providers: { ...NEW.providers, openhands: providerFigures({ keys, backups }) },
+      proxies: { total: 1, active: 1, withoutUsableKey: [] },
+    };
+    const { page } = await open(begun);
+
+    expect(marks(page)).toEqual([
+      { title: 'Add keys done', isNext: false },
+      { title: 'Add backup keys done', isNext: false },
+      { title: 'Add proxies and bind keys to them', isNext: true },
+      { title: 'Create a worker token', isNext: false },
+    ]);
+    expect(cards(page)).not.toEqual([]);
+  });
+
+  it('tells a viewer that there is nothing to see yet', async () => {
+    const { page } = await open(NEW, VIEWER);
+
+    expect(page.text()).toContain('The pool is being set up');
+    expect(page.all('app-first-steps')).toHaveLength(0);
+  });
+});

@@ -1,0 +1,49 @@
+import { computed, inject, Service } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { ActivatedRoute, Router } from '@angular/router';
+import { OVERVIEW_RANGES, overviewSchema, PROVIDER_IDS, type OverviewRange } from '@keypool/dto';
+import { LiveUpdates } from '../../core/live/live-updates';
+import { KEY_PROVIDERS } from '../../key-provider/key-provider';
+import { liveResource } from '../../shared/list/live-resource';
+
+/** The figures of the dashboard. How far back and for which provider the charts go lives in the URL. */
+@Service({ autoProvided: false })
+export class OverviewStore {
+  private readonly router = inject(Router);
+  private readonly route = inject(ActivatedRoute);
+  private readonly url = toSignal(this.route.queryParamMap, {
+    initialValue: this.route.snapshot.queryParamMap,
+  });
+
+  readonly range = computed<OverviewRange>(
+    () => OVERVIEW_RANGES.find((range) => range === this.url().get('range')) ?? '24h',
+  );
+  /** Null for both. */
+  readonly provider = computed(
+    () => PROVIDER_IDS.find((id) => id === this.url().get('provider')) ?? null,
+  );
+  readonly shownProviders = computed(() =>
+    KEY_PROVIDERS.filter(({ id }) => this.provider() === null || id === this.provider()),
+  );
+
+  readonly figures = liveResource(() => ({ url: '/overview', params: { range: this.range() } }), {
+    parse: (body) => overviewSchema.parse(body),
+    topics: ['proxies'],
+    provider: null,
+  });
+
+  constructor() {
+    const live = inject(LiveUpdates);
+    const topics = ['keys', 'backup-keys', 'bindings', 'rotations', 'events'] as const;
+    for (const id of PROVIDER_IDS) live.onChange(topics, id, () => this.figures.reload());
+  }
+
+  show(queryParams: { range?: OverviewRange | null; provider?: string | null }): void {
+    void this.router.navigate([], {
+      relativeTo: this.route,
+      queryParams,
+      queryParamsHandling: 'merge',
+      scroll: 'manual',
+    });
+  }
+}

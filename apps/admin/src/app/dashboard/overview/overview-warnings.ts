@@ -1,0 +1,86 @@
+import { Component, computed, inject, input } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatIcon } from '@angular/material/icon';
+import { RouterLink } from '@angular/router';
+import type { WarningCode, WarningDto } from '@keypool/dto';
+import { TranslatePipe } from '@ngx-translate/core';
+import type { IconName } from '../../core/icons/icons';
+import { Texts } from '../../core/language/texts';
+import { KEY_PROVIDERS } from '../../key-provider/key-provider';
+
+/** Red is for what workers feel already or with the next key that dies. */
+const LOOKS = {
+  no_backups_left: { icon: 'inventory', isUrgent: true },
+  proxy_without_usable_key: { icon: 'proxy', isUrgent: true },
+  rotation_waiting: { icon: 'waiting', isUrgent: true },
+  few_backups: { icon: 'inventory', isUrgent: false },
+  keys_unbound: { icon: 'key-off', isUrgent: false },
+} as const satisfies Record<WarningCode, { icon: IconName; isUrgent: boolean }>;
+
+/** What needs somebody, the most urgent first, each with the way to where it is mended. */
+@Component({
+  selector: 'app-overview-warnings',
+  imports: [MatButton, MatIcon, RouterLink, TranslatePipe],
+  templateUrl: './overview-warnings.html',
+  styleUrl: './overview-warnings.scss',
+})
+export class OverviewWarnings {
+  private readonly texts = inject(Texts);
+
+  readonly warnings = input.required<readonly WarningDto[]>();
+  /** Viewers can only tell somebody. */
+  readonly isLinked = input.required<boolean>();
+
+  protected readonly shown = computed(() =>
+    this.warnings().map((warning) => {
+      const action = actionFor(warning);
+      const named = this.namesIn(warning);
+      return { ...LOOKS[warning.code], text: this.textOf(warning), named, action };
+    }),
+  );
+
+  private textOf({ code, provider, count }: WarningDto): string {
+    const name = KEY_PROVIDERS.find(({ id }) => id === provider)?.name;
+    const key = name === undefined ? `${code}_at_all` : code;
+    return this.texts.plural(`dashboard.warning.${key}`, count, { provider: name ?? '' });
+  }
+
+  /** The first of those that it is about. */
+  private namesIn({ count, proxyIds, keyIds }: WarningDto): string {
+    const named = proxyIds ?? keyIds ?? [];
+    const ids = named.join(', ');
+    const others = count - named.length;
+    return named.length > 0 && others > 0
+      ? this.texts.plural('dashboard.warning.namedAndMore', others, { ids })
+      : ids;
+  }
+}
+
+interface Action {
+  /** Key of its text. */
+  readonly text: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+function actionFor({ code, provider: id, proxyIds }: WarningDto): Action {
+  const provider = KEY_PROVIDERS.find((known) => known.id === id);
+  const [proxy] = proxyIds ?? [];
+  switch (code) {
+    case 'no_backups_left':
+    case 'few_backups':
+    case 'rotation_waiting':
+      return {
+        text: 'dashboard.warning.addBackups',
+        path: provider ? `/${provider.backupKeysPath}` : '/dashboard',
+        query: {},
+      };
+    case 'proxy_without_usable_key':
+    case 'keys_unbound':
+      return {
+        text: 'dashboard.warning.bindKeys',
+        path: '/admin/bindings',
+        query: { ...(provider ? { provider: provider.id } : {}), ...(proxy ? { proxy } : {}) },
+      };
+  }
+}

@@ -1,0 +1,67 @@
+import { computed, inject } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { ActivatedRoute, Router } from '@angular/router';
+import { EVENT_TYPES, PROVIDER_IDS } from '@keypool/dto';
+import { dateOfDay, endOfDay } from '../shared/form/day-field/days';
+
+const LONGEST_ID = 128;
+
+type FilterName = 'provider' | 'type' | 'keyId' | 'proxyId' | 'from' | 'to';
+
+/**
+ * Which events are shown. It lives in the URL, so that the back button, a reload and a shared link give the same
+ * events. Values that make no sense count as not given. Needs an injection context.
+ */
+export class EventFilter {
+  private readonly router = inject(Router);
+  private readonly route = inject(ActivatedRoute);
+  private readonly url = toSignal(this.route.queryParamMap, {
+    initialValue: this.route.snapshot.queryParamMap,
+  });
+
+  readonly provider = computed(() => PROVIDER_IDS.find((id) => id === this.read('provider')));
+  readonly type = computed(() => EVENT_TYPES.find((type) => type === this.read('type')));
+  readonly keyId = computed(() => this.read('keyId').slice(0, LONGEST_ID));
+  readonly proxyId = computed(() => this.read('proxyId').slice(0, LONGEST_ID));
+  /** The first and the last day, both included. */
+  readonly from = computed(() => (dateOfDay(this.read('from')) ? this.read('from') : null));
+  readonly to = computed(() => (dateOfDay(this.read('to')) ? this.read('to') : null));
+
+  /** As the API takes them: days of the user's calendar become moments. */
+  readonly params = computed<Record<string, string>>(() => {
+    const wanted = {
+      provider: this.provider(),
+      type: this.type(),
+      keyId: this.keyId(),
+      proxyId: this.proxyId(),
+      from: dateOfDay(this.from())?.toISOString(),
+      to: endOfDay(this.to())?.toISOString(),
+    };
+    const given = Object.entries(wanted).filter((entry): entry is [string, string] => !!entry[1]);
+    return Object.fromEntries(given);
+  });
+  readonly isNarrowed = computed(() => Object.keys(this.params()).length > 0);
+
+  /** Typing must not fill the history: then the last value replaces the one before. */
+  set(name: FilterName, value: string | null | undefined, replaceUrl = false): void {
+    this.show({ [name]: value || null }, replaceUrl);
+  }
+
+  clear(): void {
+    this.show({ provider: null, type: null, keyId: null, proxyId: null, from: null, to: null });
+  }
+
+  private read(name: FilterName): string {
+    return this.url().get(name)?.trim() ?? '';
+  }
+
+  private show(queryParams: Record<string, string | null>, replaceUrl = false): void {
+    void this.router.navigate([], {
+      relativeTo: this.route,
+      queryParams,
+      queryParamsHandling: 'merge',
+      replaceUrl,
+      scroll: 'manual',
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import { Component, DestroyRef, effect, inject, input, signal } from '@angular/core';
+import { MatFormFieldModule } from '@angular/material/form-field';
+import { MatInput } from '@angular/material/input';
+import { MatSelectModule } from '@angular/material/select';
+import { EVENT_TYPES } from '@keypool/dto';
+import { TranslatePipe } from '@ngx-translate/core';
+import { KEY_PROVIDERS } from '../key-provider/key-provider';
+import { DayField } from '../shared/form/day-field/day-field';
+import type { EventFilter } from './event-filter';
+
+const TYPING_MS = 300;
+
+/** What stands above the timeline. */
+@Component({
+  selector: 'app-event-filters',
+  imports: [DayField, MatFormFieldModule, MatInput, MatSelectModule, TranslatePipe],
+  templateUrl: './event-filters.html',
+  styleUrl: './event-filters.scss',
+})
+export class EventFilters {
+  readonly filter = input.required<EventFilter>();
+
+  protected readonly providers = KEY_PROVIDERS;
+  protected readonly types = EVENT_TYPES;
+  protected readonly ids = ['keyId', 'proxyId'] as const;
+  protected readonly typed = { keyId: signal(''), proxyId: signal('') };
+  private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
+
+  constructor() {
+    // The URL may change without typing: back button, links of events, "clear filters".
+    for (const name of this.ids) effect(() => this.typed[name].set(this.filter()[name]()));
+    inject(DestroyRef).onDestroy(() => this.timers.forEach((timer) => clearTimeout(timer)));
+  }
+
+  protected type(name: 'keyId' | 'proxyId', text: string): void {
+    this.typed[name].set(text);
+    clearTimeout(this.timers.get(name));
+    this.timers.set(
+      name,
+      setTimeout(() => this.filter().set(name, text.trim(), true), TYPING_MS),
+    );
+  }
+}

@@ -1,0 +1,57 @@
+import { Component, computed, inject, input } from '@angular/core';
+import { MatIcon } from '@angular/material/icon';
+import { RouterLink } from '@angular/router';
+import type { EventDto, EventType } from '@keypool/dto';
+import { TranslatePipe } from '@ngx-translate/core';
+import { KEY_PROVIDERS } from '../key-provider/key-provider';
+import { MinutePipe, MomentPipe } from '../shared/format/day-pipe';
+import { PluralPipe } from '../shared/format/plural-pipe';
+import { linksOf } from './event-links';
+import { EVENT_LOOKS } from './event-looks';
+import { EventTexts } from './event-texts';
+
+/** More would push the other events out of sight. */
+const SHOWN_LINKS = 6;
+
+const TELLING_WHO: ReadonlySet<EventType> = new Set([
+  'signed_in',
+  'sign_in_failed',
+  'password_changed',
+]);
+
+/** One event: what happened, when, by whom, and where to look further. */
+@Component({
+  selector: 'app-event-item',
+  imports: [MatIcon, MinutePipe, MomentPipe, PluralPipe, RouterLink, TranslatePipe],
+  templateUrl: './event-item.html',
+  styleUrl: './event-item.scss',
+  host: { '[attr.data-tone]': 'look().tone' },
+})
+export class EventItem {
+  private readonly texts = inject(EventTexts);
+
+  readonly event = input.required<EventDto>();
+
+  protected readonly look = computed(() => EVENT_LOOKS[this.event().type]);
+  protected readonly sentence = computed(() => this.texts.sentence(this.event()));
+  /** Null where the sentence itself tells who. */
+  protected readonly actor = computed(() =>
+    TELLING_WHO.has(this.event().type) ? null : this.texts.actor(this.event()),
+  );
+  /** What the upstream or the network said. */
+  protected readonly message = computed(() => {
+    const { message } = this.event().detail;
+    return typeof message === 'string' && message !== '' ? message : null;
+  });
+  protected readonly provider = computed(() =>
+    KEY_PROVIDERS.find((provider) => provider.id === this.event().provider),
+  );
+  private readonly allLinks = computed(() => linksOf(this.event()));
+  protected readonly links = computed(() => this.allLinks().slice(0, SHOWN_LINKS));
+  protected readonly hidden = computed(() => this.allLinks().slice(SHOWN_LINKS));
+  protected readonly hiddenIds = computed(() =>
+    this.hidden()
+      .map((link) => link.id)
+      .join(', '),
+  );
+}

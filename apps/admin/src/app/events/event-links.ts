@@ -1,0 +1,67 @@
+import type { EventDto } from '@keypool/dto';
+import type { IconName } from '../core/icons/icons';
+import { KEY_PROVIDERS } from '../key-provider/key-provider';
+
+export interface EventLink {
+  readonly icon: IconName;
+  /** The id that it leads to. */
+  readonly id: string;
+  /** Key of the text that says where it leads, with `{{id}}`. */
+  readonly label: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** Key of a text in front of it. */
+  readonly lead?: string;
+}
+
+/** Where one can look further: the lists with the keys and proxies of an event, and the history of a key that is gone. */
+export function linksOf(event: EventDto): readonly EventLink[] {
+  return [...keyLinks(event), ...proxyLinks(event)];
+}
+
+function keyLinks({ provider: id, type, keyId, detail }: EventDto): readonly EventLink[] {
+  const provider = KEY_PROVIDERS.find((known) => known.id === id);
+  if (!provider || keyId === null) return [];
+  const inList = (path: string, key: string): EventLink => ({
+    icon: 'key',
+    id: key,
+    label: 'events.link.key',
+    path: `/${path}`,
+    query: { q: key },
+  });
+  const history: EventLink = {
+    icon: 'events',
+    id: keyId,
+    label: 'events.link.history',
+    path: '/events',
+    query: { provider: provider.id, keyId },
+  };
+  switch (type) {
+    case 'key_rotated':
+      return [history, inList(provider.keysPath, String(detail['replacementKeyId']))];
+    case 'key_deleted':
+    case 'backup_key_deleted':
+      return [history];
+    case 'backup_key_created':
+    case 'backup_key_restored':
+      return [inList(provider.backupKeysPath, keyId)];
+    default:
+      return [inList(provider.keysPath, keyId)];
+  }
+}
+
+function proxyLinks({ type, proxyId, detail }: EventDto): readonly EventLink[] {
+  if (type === 'proxy_deleted') return [];
+  const many = Array.isArray(detail['proxyIds']) ? detail['proxyIds'] : [];
+  const ids = proxyId === null ? many : [proxyId];
+  // A token may be limited to hundreds of proxies: they stand on the page of the tokens.
+  if (type === 'token_created') return [];
+  return ids.map((id, index) => ({
+    icon: 'proxy',
+    id,
+    label: 'events.link.proxy',
+    path: '/proxies',
+    query: { q: id },
+    ...(type === 'key_rotated' && index === 0 ? { lead: 'events.forProxies' } : {}),
+  }));
+}

@@ -1,0 +1,39 @@
+import type { EventType } from '@keypool/dto';
+import type { IconName } from '../core/icons/icons';
+import type { Tone } from '../shared/ui/status-badge/status-badge';
+
+interface EventLook {
+  readonly icon: IconName;
+  readonly tone: Tone;
+}
+
+/** Icon and colour of each type: red is what hurts workers, amber what may soon, green what ends a trouble. */
+export const EVENT_LOOKS: Readonly<Record<EventType, EventLook>> = {
+  key_created: { icon: 'key', tone: 'neutral' },
+  key_deleted: { icon: 'delete', tone: 'neutral' },
+  key_reset: { icon: 'reset', tone: 'good' },
+  key_cooldown: { icon: 'schedule', tone: 'warning' },
+  key_error: { icon: 'error', tone: 'bad' },
+  key_recovered: { icon: 'check-circle', tone: 'good' },
+  key_rotated: { icon: 'rotate', tone: 'info' },
+  rotation_waiting: { icon: 'waiting', tone: 'bad' },
+  rotation_cancelled: { icon: 'close', tone: 'neutral' },
+  backup_key_created: { icon: 'inventory', tone: 'neutral' },
+  backup_key_deleted: { icon: 'delete', tone: 'neutral' },
+  backup_key_restored: { icon: 'restore', tone: 'good' },
+  backup_keys_purged: { icon: 'purge', tone: 'neutral' },
+  binding_created: { icon: 'link', tone: 'neutral' },
+  binding_updated: { icon: 'edit', tone: 'neutral' },
+  binding_deleted: { icon: 'link-off', tone: 'neutral' },
+  proxy_created: { icon: 'proxy', tone: 'neutral' },
+  proxy_updated: { icon: 'edit', tone: 'neutral' },
+  proxy_deleted: { icon: 'delete', tone: 'neutral' },
+  token_created: { icon: 'token', tone: 'neutral' },
+  token_revoked: { icon: 'key-off', tone: 'neutral' },
+  user_created: { icon: 'person-add', tone: 'neutral' },
+  user_updated: { icon: 'role', tone: 'neutral' },
+  user_deleted: { icon: 'person-remove', tone: 'neutral' },
+  signed_in: { icon: 'login', tone: 'neutral' },
+  sign_in_failed: { icon: 'refused', tone: 'warning' },
+  password_changed: { icon: 'password', tone: 'neutral' },
+};

@@ -1,0 +1,89 @@
+import { inject, Service } from '@angular/core';
+import type { EventDto } from '@keypool/dto';
+import { Texts, type TextParams } from '../core/language/texts';
+import { MinutePipe, NOTHING } from '../shared/format/day-pipe';
+
+/** What a rotation by hand has as its reason when the admin gave none. */
+const BY_HAND = 'manual';
+const TOKEN = 'token:';
+const SYSTEM = 'system';
+
+/** Says in the user's language what happened. */
+@Service()
+export class EventTexts {
+  private readonly texts = inject(Texts);
+  private readonly minute = new MinutePipe();
+
+  sentence(event: EventDto): string {
+    const params = this.paramsOf(event);
+    switch (event.type) {
+      case 'backup_keys_purged':
+        return this.texts.plural('events.text.backup_keys_purged', Number(event.detail['count']));
+      case 'key_rotated':
+        return this.texts.get(`events.text.${this.rotationOf(event)}`, params);
+      default:
+        return this.texts.get(`events.text.${event.type}`, params);
+    }
+  }
+
+  actor({ actor }: EventDto): string {
+    if (actor === SYSTEM) return this.texts.get('events.actor.system');
+    if (!actor.startsWith(TOKEN)) return actor;
+    return this.texts.get('events.actor.token', { name: actor.slice(TOKEN.length) });
+  }
+
+  /** `quota used up (HTTP 402)`, or what the admin who rotated by hand said. */
+  cause({ detail }: EventDto): string {
+    const code = String(detail['cause'] ?? detail['reason'] ?? '');
+    const known = `failure.${code}`;
+    const cause = this.texts.has(known) ? this.texts.get(known) : code;
+    const status = detail['status'];
+    return typeof status === 'number'
+      ? this.texts.get('events.causeWithStatus', { cause, status })
+      : cause;
+  }
+
+  private rotationOf({ detail }: EventDto): string {
+    if (detail['cause'] !== undefined) return 'key_rotated';
+    // A rotation that waited keeps only its reason: the verdict, or an admin's words.
+    if (this.texts.has(`failure.${String(detail['reason'])}`)) return 'key_rotated';
+    return detail['reason'] === BY_HAND ? 'key_rotated_by_hand' : 'key_rotated_because';
+  }
+
+  private paramsOf(event: EventDto): TextParams {
+    const { detail, keyId, proxyId } = event;
+    const text = (name: string) => String(detail[name] ?? NOTHING);
+    const role = `common.account.role.${text('role')}`;
+    return {
+      key: keyId ?? NOTHING,
+      proxy: proxyId ?? NOTHING,
+      cause: this.cause(event),
+      actor: this.actor(event),
+      until: this.minute.transform(text('until')),
+      replacement: text('replacementKeyId'),
+      priority: text('priority'),
+      changes: this.changesOf(event),
+      name: text('name'),
+      scope: text('scope'),
+      email: text('email'),
+      address: text('address'),
+      role: this.texts.has(role) ? this.texts.get(role) : text('role'),
+    };
+  }
+
+  /** What an update changed: `priority 3, switched off`. */
+  private changesOf({ detail }: EventDto): string {
+    const changed = Array.isArray(detail['changed']) ? detail['changed'] : Object.keys(detail);
+    const changes = changed.flatMap((field) => {
+      if (field === 'isActive') return [detail[field] === true ? 'on' : 'off'];
+      return ['priority', 'name', 'role', 'password'].includes(field) ? [field] : [];
+    });
+    const { priority, name, role } = detail;
+    const params = {
+      priority: String(priority),
+      name: String(name),
+      role: this.texts.get(`common.account.role.${String(role)}`),
+    };
+    return changes.map((change) => this.texts.get(`events.change.${change}`, params)).join(', ');
+  }
+}

@@ -1,0 +1,280 @@
+import { TestBed } from '@angular/core/testing';
+import { MatDatepickerInputHarness } from '@angular/material/datepicker/testing';
+import { MatInputHarness } from '@angular/material/input/testing';
+import { MatSelectHarness } from '@angular/material/select/testing';
+import { Router } from '@angular/router';
+import { RouterTestingHarness } from '@angular/router/testing';
+import {
+  EVENT_TYPES,
+  type EventDetail,
+  type EventDto,
+  type EventListDto,
+  type EventType,
+} from '@keypool/dto';
+import { loseConnection, PageDriver, reply } from '../../testing/page-driver';
+import { FakeLiveUpdates, provideTestApp, startTestApp } from '../../testing/provide-test-app';
+import { ADMIN, signInAs } from '../../testing/user';
+import { LanguageStore } from '../core/language/language-store';
+import { EventsPage } from './events-page';
+
+const EVENTS = '/admin/events';
+
+function anEvent(change: Partial<EventDto> = {}): EventDto {
+  return {
+    id: 'e1',
+    at: '2026-11-20T14:05:09.000Z',
+    provider: 'ohmygpt',
+    type: 'key_created',
+    keyId: 'prod-1',
+    proxyId: null,
+    actor: 'admin@example.com',
+    detail: {},
+    ...change,
+  };
+}
+
+const ROTATION = anEvent({
+  type: 'key_rotated',
+  actor: 'system',
+  detail: {
+    cause: 'insufficient_balance',
+    status: 402,
+    message: 'Insufficient balance.',
+    reason: 'quota_exhausted',
+    replacementKeyId: 'spare-1',
+    proxyIds: ['eu-1', 'us-1'],
+    waited: false,
+  },
+});
+
+function aList(events: EventDto[], nextCursor: string | null = null): EventListDto {
+  return { events, nextCursor };
+}
+
+async function open(list: EventListDto, search = '') {
+  TestBed.configureTestingModule({
+    providers: [provideTestApp([{ path: 'events', component: EventsPage }])],
+  });
+  await startTestApp();
+  await signInAs(ADMIN);
+  const router = await RouterTestingHarness.create();
+  const page = new PageDriver(router.fixture);
+  const [request] = await page.act(
+    () => router.navigateByUrl(`/events${search}`),
+    reply('GET', EVENTS, list),
+  );
+  return { page, params: String(request?.params) };
+}
+
+const url = () => TestBed.inject(Router).url;
+const sentences = (page: PageDriver) =>
+  page.all('.sentence').map((sentence) => sentence.textContent?.trim());
+const change = () => TestBed.inject(FakeLiveUpdates).change('events', 'ohmygpt');
+
+function scrollTo(y: number): void {
+  Object.defineProperty(window, 'scrollY', { value: y, configurable: true });
+  window.dispatchEvent(new Event('scroll'));
+}
+
+describe('the timeline', () => {
+  afterEach(() => scrollTo(0));
+
+  it('tells a rotation: which key, why, what took over, and for which proxies', async () => {
+    const { page } = await open(aList([ROTATION]));
+
+    expect(sentences(page)).toEqual([
+      'Key “prod-1” failed: balance used up (HTTP 402) → backup key “spare-1” took over.',
+    ]);
+    expect(page.text()).toContain('Insufficient balance.');
+    expect(page.text()).toMatch(/20\/11\/2026 14:05 ?OhMyGPT ?by Keypool/);
+    const links = page.all('app-event-item a').map((link) => link.getAttribute('href'));
+    expect(links).toEqual([
+      '/events?provider=ohmygpt&keyId=prod-1',
+      '/ohmygpt-keys?q=spare-1',
+      '/proxies?q=eu-1',
+      '/proxies?q=us-1',
+    ]);
+  });
+
+  it.each([
+    [{ reason: 'manual' }, 'Key “prod-1” was rotated by hand → backup key “b” took over.'],
+    [{ reason: 'leaked' }, 'Key “prod-1” was rotated by hand (leaked) → backup key “b” took over.'],
+    [
+      { reason: 'invalid_key', waited: true },
+      'Key “prod-1” failed: API key refused → backup key “b” took over.',
+    ],
+  ])('tells the rotation %j', async (detail, sentence) => {
+    const event = anEvent({ type: 'key_rotated', detail: { ...detail, replacementKeyId: 'b' } });
+    const { page } = await open(aList([event]));
+
+    expect(sentences(page)).toEqual([sentence]);
+  });
+
+  it.each<[EventType, EventDetail, string]>([
+    ['binding_updated', { priority: 3, isActive: false }, 'was changed: priority 3, switched off.'],
+    ['proxy_updated', { name: 'Europe', isActive: true }, 'name “Europe”, switched on.'],
+    [
+      'user_updated',
+      { email: 'a@b', role: 'viewer', changed: ['role', 'password'] },
+      'a@b was changed: role Viewer, new password.',
+    ],
+    ['backup_keys_purged', { count: 1, ids: ['x'] }, '1 used backup key was deleted on schedule.'],
+    [
+      'key_cooldown',
+      { cause: 'rate_limited', status: 429, until: '2026-11-20T14:10:00.000Z' },
+      'rests until 20/11/2026 14:10: too many requests (HTTP 429).',
+    ],
+  ])('tells %s with its facts', async (type, detail, text) => {
+    const { page } = await open(aList([anEvent({ type, detail, proxyId: 'eu-1' })]));
+
+    expect(sentences(page)[0]).toContain(text);
+  });
+
+  it.each(['en', 'vi'] as const)(
+    'has an icon and a sentence in %s for every type',
+    async (code) => {
+      const events = EVENT_TYPES.map((type) => anEvent({ id: type, type }));
+      const { page } = await open(aList(events));
+
+      await page.act(() => TestBed.inject(LanguageStore).choose(code));
+
+      const told = sentences(page);
+      expect(told).toHaveLength(EVENT_TYPES.length);
+      expect(told.filter((sentence) => /events\.|\{\{/.test(sentence ?? ''))).toEqual([]);
+      expect(page.all('app-event-item .icon svg')).toHaveLength(EVENT_TYPES.length);
+    },
+  );
+
+  it('groups by day', async () => {
+    const { page } = await open(
+      aList([
+        anEvent({ id: 'a' }),
+        anEvent({ id: 'b' }),
+        anEvent({ id: 'c', at: '2026-11-19T23:59:00.000Z' }),
+      ]),
+    );
+
+    expect(page.all('h2').map((day) => day.textContent?.trim())).toEqual([
+      'Friday 20/11/2026',
+      'Thursday 19/11/2026',
+    ]);
+    expect(page.all('ol').map((day) => day.children.length)).toEqual([2, 1]);
+  });
+
+  it('goes on with older events', async () => {
+    const { page } = await open(aList([anEvent()], 'c1'));
+
+    const older = aList([anEvent({ id: 'e0', keyId: 'older' })]);
+    const [request] = await page.act(
+      () => page.press('Show older events'),
+      reply('GET', EVENTS, older),
+    );
+
+    expect(request?.params.get('cursor')).toBe('c1');
+    expect(sentences(page)).toHaveLength(2);
+    expect(page.text()).not.toContain('Show older events');
+  });
+
+  it('puts new events on top', async () => {
+    const { page } = await open(aList([anEvent()], 'c1'));
+
+    const news = aList([anEvent({ id: 'e2', keyId: 'newer' }), anEvent()], 'c1');
+    await page.act(change, reply('GET', EVENTS, news));
+
+    expect(sentences(page)).toEqual(['Key “newer” was added.', 'Key “prod-1” was added.']);
+  });
+
+  it('reads on until it meets what it knows', async () => {
+    const { page } = await open(aList([anEvent()]));
+
+    await page.act(
+      change,
+      reply('GET', EVENTS, aList([anEvent({ id: 'e3' })], 'n1')),
+      reply('GET', EVENTS, aList([anEvent({ id: 'e2' }), anEvent()])),
+    );
+
+    expect(sentences(page)).toHaveLength(3);
+  });
+
+  it('holds new events back while one reads further down', async () => {
+    const { page } = await open(aList([anEvent()]));
+    scrollTo(500);
+
+    await page.act(change, reply('GET', EVENTS, aList([anEvent({ id: 'e2' }), anEvent()])));
+    expect(sentences(page)).toHaveLength(1);
+    window.scrollTo = () => scrollTo(0);
+    await page.act(() => page.press('1 new event'));
+
+    expect(sentences(page)).toHaveLength(2);
+    expect(page.text()).not.toContain('1 new event');
+  });
+
+  it('keeps what it has when the connection is lost, and says so', async () => {
+    const { page } = await open(aList([anEvent()]));
+
+    await page.act(change, loseConnection('GET', EVENTS));
+    expect(sentences(page)).toHaveLength(1);
+    expect(page.text()).toMatch(/This is the state of .* The server cannot be reached/);
+    await page.act(() => page.press('Try again'), reply('GET', EVENTS, aList([anEvent()])));
+
+    expect(page.text()).not.toContain('This is the state of');
+  });
+});
+
+describe('the filters of the timeline', () => {
+  it('are read from the URL, days as whole days', async () => {
+    const search =
+      '?provider=openhands&type=key_rotated&keyId=k1&proxyId=p1&from=2026-11-01&to=2026-11-20';
+    const { page, params } = await open(aList([]), search);
+
+    expect(decodeURIComponent(params)).toBe(
+      'provider=openhands&type=key_rotated&keyId=k1&proxyId=p1' +
+        '&from=2026-11-01T00:00:00.000Z&to=2026-11-20T23:59:59.999Z&limit=50',
+    );
+    const days = await page.loader.getAllHarnesses(MatDatepickerInputHarness);
+    expect(await Promise.all(days.map((day) => day.getValue()))).toEqual([
+      '01/11/2026',
+      '20/11/2026',
+    ]);
+    expect(page.text()).toContain('No event fits these filters.');
+  });
+
+  it('count as not given when they make no sense', async () => {
+    const { params } = await open(aList([]), '?provider=x&type=y&from=2026-02-31');
+
+    expect(params).toBe('limit=50');
+  });
+
+  it('are written to the URL', async () => {
+    const { page } = await open(aList([]));
+
+    const [provider, type] = await page.loader.getAllHarnesses(MatSelectHarness);
+    await provider?.open();
+    await page.act(
+      () => provider?.clickOptions({ text: 'OpenHands' }),
+      reply('GET', EVENTS, aList([])),
+    );
+    await type?.open();
+    await page.act(
+      () => type?.clickOptions({ text: 'Key rotated' }),
+      reply('GET', EVENTS, aList([])),
+    );
+    const [from] = await page.loader.getAllHarnesses(MatDatepickerInputHarness);
+    await page.act(() => from?.setValue('01/11/2026'), reply('GET', EVENTS, aList([])));
+
+    expect(url()).toBe('/events?provider=openhands&type=key_rotated&from=2026-11-01');
+  });
+
+  it('follow the typing of an id and can be cleared', async () => {
+    const { page } = await open(aList([]));
+    const [keyId] = await page.loader.getAllHarnesses(MatInputHarness);
+
+    await page.act(() => keyId?.setValue('k1'), reply('GET', EVENTS, aList([])));
+    expect(url()).toBe('/events?keyId=k1');
+    const [clear] = page.all('.clear');
+    await page.act(() => clear?.click(), reply('GET', EVENTS, aList([])));
+
+    expect(url()).toBe('/events');
+    expect(page.text()).toContain('Nothing has happened yet');
+  });
+});

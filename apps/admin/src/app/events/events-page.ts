@@ -1,0 +1,58 @@
+import { DOCUMENT } from '@angular/common';
+import { Component, computed, inject } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatIcon } from '@angular/material/icon';
+import { MatProgressBar } from '@angular/material/progress-bar';
+import { TranslatePipe } from '@ngx-translate/core';
+import { PluralPipe } from '../shared/format/plural-pipe';
+import { ListNotice } from '../shared/list/list-notice';
+import { EmptyState } from '../shared/ui/empty-state/empty-state';
+import { PageHeader } from '../shared/ui/page-header/page-header';
+import { EventFilters } from './event-filters';
+import { EventTimeline } from './event-timeline';
+import { EventsStore } from './events-store';
+
+/** Who has scrolled further down is reading: nothing may move under their eyes. */
+const NEAR_TOP_PX = 80;
+
+/** `/events`: what happened, as a timeline. */
+@Component({
+  selector: 'app-events-page',
+  imports: [
+    EmptyState,
+    EventFilters,
+    EventTimeline,
+    ListNotice,
+    MatButton,
+    MatIcon,
+    MatProgressBar,
+    PageHeader,
+    PluralPipe,
+    TranslatePipe,
+  ],
+  providers: [EventsStore],
+  templateUrl: './events-page.html',
+  styleUrl: './events-page.scss',
+  host: { class: 'app-page', '(window:scroll)': 'holdWhileReading()' },
+})
+export class EventsPage {
+  protected readonly store = inject(EventsStore);
+  private readonly window = inject(DOCUMENT).defaultView;
+
+  protected readonly state = computed(() => {
+    const events = this.store.value();
+    if (events === undefined) return this.store.error() === null ? 'loading' : 'failed';
+    if (events.length > 0) return 'events';
+    return this.store.filter.isNarrowed() ? 'nothingMatches' : 'empty';
+  });
+  protected readonly placeholders = Array.from({ length: 6 }, (_, index) => index);
+
+  protected holdWhileReading(): void {
+    this.store.isHolding.set((this.window?.scrollY ?? 0) > NEAR_TOP_PX);
+  }
+
+  protected showHeld(): void {
+    this.store.showHeld();
+    this.window?.scrollTo({ top: 0 });
+  }
+}

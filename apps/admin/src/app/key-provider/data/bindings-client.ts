@@ -1,0 +1,88 @@
+import { HttpClient, type HttpResourceRequest } from '@angular/common/http';
+import { inject, Service } from '@angular/core';
+import {
+  BINDING_KEY_FIELDS,
+  bindingListSchema,
+  deletedBindingsSchema,
+  type BindingDto,
+  type ProviderId,
+  type UpdateBindingDto,
+} from '@keypool/dto';
+import { firstValueFrom } from 'rxjs';
+import { KEY_PROVIDER } from '../key-provider';
+import type { FilterParams } from './read-all-pages';
+
+/** Literals, so that each can be searched for. */
+const BINDINGS: Record<ProviderId, string> = {
+  ohmygpt: '/admin/ohmygpt/bindings',
+  openhands: '/admin/openhands/bindings',
+};
+
+/** A binding whose key has one name for both providers. */
+export interface Binding extends BindingDto {
+  readonly keyId: string;
+}
+
+export interface BindingList {
+  readonly bindings: readonly Binding[];
+  /** How many match the filter, over all pages; undefined when all were asked for. */
+  readonly matching: number | undefined;
+}
+
+/** All bindings of a provider in one answer: for counting, instead of one request per proxy. */
+export function allBindingsRequest(provider: ProviderId): HttpResourceRequest {
+  return { url: BINDINGS[provider] };
+}
+
+export function parseBindingList(body: unknown): BindingList {
+  const { bindings, matching } = bindingListSchema.parse(body);
+  return { bindings: bindings.map(withKeyId), matching };
+}
+
+function withKeyId(binding: BindingDto): Binding {
+  return { ...binding, keyId: binding.ohmygptKeyId ?? binding.openhandsKeyId ?? '' };
+}
+
+/** The bindings of one provider: the only place that knows their URLs. Rejects with what the request threw. */
+@Service({ autoProvided: false })
+export class BindingsClient {
+  private readonly http = inject(HttpClient);
+  private readonly provider = inject(KEY_PROVIDER).id;
+  private readonly api = BINDINGS[this.provider];
+
+  listRequest(params: FilterParams): HttpResourceRequest {
+    return { url: this.api, params };
+  }
+
+  /** By priority, equal ones in the order of their making. */
+  ofProxyRequest(proxyId: string): HttpResourceRequest {
+    return { url: this.urlOfProxy(proxyId) };
+  }
+
+  create(proxyId: string, keyId: string, priority: number): Promise<unknown> {
+    const body = { proxyId, [BINDING_KEY_FIELDS[this.provider]]: keyId, priority };
+    return firstValueFrom(this.http.post(this.api, body));
+  }
+
+  update(proxyId: string, keyId: string, changes: UpdateBindingDto): Promise<unknown> {
+    return firstValueFrom(this.http.patch(this.urlOf(proxyId, keyId), changes));
+  }
+
+  delete(proxyId: string, keyId: string): Promise<unknown> {
+    return firstValueFrom(this.http.delete(this.urlOf(proxyId, keyId)));
+  }
+
+  /** Resolves with how many there were. */
+  async deleteOfProxy(proxyId: string): Promise<number> {
+    const body = await firstValueFrom(this.http.delete(this.urlOfProxy(proxyId)));
+    return deletedBindingsSchema.parse(body).deleted;
+  }
+
+  private urlOfProxy(proxyId: string): string {
+    return `${this.api}/${encodeURIComponent(proxyId)}`;
+  }
+
+  private urlOf(proxyId: string, keyId: string): string {
+    return `${this.urlOfProxy(proxyId)}/${encodeURIComponent(keyId)}`;
+  }
+}

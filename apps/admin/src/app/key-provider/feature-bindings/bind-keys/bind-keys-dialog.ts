@@ -1,0 +1,116 @@
+import { Component, computed, effect, inject, signal, untracked } from '@angular/core';
+import { MatButton, MatIconButton } from '@angular/material/button';
+import { MatCheckbox } from '@angular/material/checkbox';
+import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
+import { MatFormFieldModule } from '@angular/material/form-field';
+import { MatIcon } from '@angular/material/icon';
+import { MatInput } from '@angular/material/input';
+import { MatPaginatorIntl, MatPaginatorModule } from '@angular/material/paginator';
+import { MatProgressBar } from '@angular/material/progress-bar';
+import { MatRadioModule } from '@angular/material/radio';
+import { TranslatePipe } from '@ngx-translate/core';
+import { Notify } from '../../../core/notify/notify';
+import { CountPipe } from '../../../shared/format/count-pipe';
+import { PluralPipe } from '../../../shared/format/plural-pipe';
+import { ListNotice } from '../../../shared/list/list-notice';
+import { liveResource } from '../../../shared/list/live-resource';
+import { TranslatedPaginator } from '../../../shared/list/translated-paginator';
+import { BindingsClient, parseBindingList } from '../../data/bindings-client';
+import { KeysClient } from '../../data/keys-client';
+import { KEY_PROVIDER } from '../../key-provider';
+import { KeyStatusBadge } from '../../ui/key-status-badge/key-status-badge';
+import { ProxyPicker } from '../proxy-picker';
+import type { BindKeysChoice, BindKeysData } from './bind-keys';
+import { KeyChoice } from './key-choice';
+
+const HIGHEST = 1_000_000;
+
+/** Chooses keys for one proxy and how they are to be used among each other. */
+@Component({
+  selector: 'app-bind-keys-dialog',
+  imports: [
+    CountPipe,
+    KeyStatusBadge,
+    ListNotice,
+    MatButton,
+    MatCheckbox,
+    MatDialogModule,
+    MatFormFieldModule,
+    MatIcon,
+    MatIconButton,
+    MatInput,
+    MatPaginatorModule,
+    MatProgressBar,
+    MatRadioModule,
+    PluralPipe,
+    ProxyPicker,
+    TranslatePipe,
+  ],
+  providers: [KeysClient, { provide: MatPaginatorIntl, useClass: TranslatedPaginator }],
+  templateUrl: './bind-keys-dialog.html',
+  styleUrl: './bind-keys-dialog.scss',
+})
+export class BindKeysDialog {
+  protected readonly data = inject<BindKeysData>(MAT_DIALOG_DATA);
+  protected readonly provider = inject(KEY_PROVIDER);
+  private readonly dialog = inject<MatDialogRef<BindKeysDialog, BindKeysChoice>>(MatDialogRef);
+  private readonly client = inject(BindingsClient);
+  private readonly notify = inject(Notify);
+
+  protected readonly proxyId = signal(this.data.proxyId);
+  protected readonly proxyName = computed(() => {
+    const id = this.proxyId();
+    return this.data.proxies.find((proxy) => proxy._id === id)?.name ?? id ?? '';
+  });
+  protected readonly hasTurns = signal(false);
+  /** What the proxy has already: not to be chosen again, and what the new priorities follow. */
+  protected readonly present = liveResource(
+    () => {
+      const id = this.proxyId();
+      return id === null ? undefined : this.client.ofProxyRequest(id);
+    },
+    { parse: parseBindingList, topics: ['bindings'], provider: this.provider.id },
+  );
+  private readonly bindings = computed(() => {
+    const all = this.present.value()?.bindings ?? [];
+    return all.filter((binding) => binding.proxyId === this.proxyId());
+  });
+  private readonly taken = computed(() => new Set(this.bindings().map(({ keyId }) => keyId)));
+  protected readonly choice = new KeyChoice({
+    boundKeys: this.data.boundKeys,
+    isIdleOnly: this.data.isIdleOnly,
+    isTaken: (id) => this.taken().has(id),
+  });
+  protected readonly isReady = computed(
+    () => this.proxyId() !== null && !this.present.isLoading() && this.choice.selection.count() > 0,
+  );
+
+  constructor() {
+    // Somebody else, or the choice of another proxy, may take what was ticked.
+    effect(() => {
+      const taken = this.taken();
+      untracked(() => this.choice.selection.remove(taken));
+    });
+  }
+
+  protected async selectAll(): Promise<void> {
+    try {
+      await this.choice.selectAllMatching();
+    } catch (error) {
+      this.notify.failure(error);
+    }
+  }
+
+  protected bind(): void {
+    const proxyId = this.proxyId();
+    if (proxyId === null || !this.isReady()) return;
+    const first = Math.max(-1, ...this.bindings().map((binding) => binding.priority)) + 1;
+    const priorities = this.choice.selection
+      .ids()
+      .map((id, index): [string, number] => [
+        id,
+        Math.min(HIGHEST, this.hasTurns() ? first : first + index),
+      ]);
+    this.dialog.close({ proxyId, priorities: new Map(priorities) });
+  }
+}

@@ -1,0 +1,47 @@
+import { Component, computed, inject, input, output } from '@angular/core';
+import { MatIconButton } from '@angular/material/button';
+import { MatIcon } from '@angular/material/icon';
+import { MatSortModule } from '@angular/material/sort';
+import { MatTableModule } from '@angular/material/table';
+import { MatTooltip } from '@angular/material/tooltip';
+import { RouterLink } from '@angular/router';
+import { TranslatePipe } from '@ngx-translate/core';
+import { CountPipe } from '../../../shared/format/count-pipe';
+import type { ListQuery } from '../../../shared/list/list-query';
+import type { Binding } from '../../data/bindings-client';
+import { KEY_PROVIDER } from '../../key-provider';
+import { KeyStatusBadge } from '../../ui/key-status-badge/key-status-badge';
+import { BindingSwitch } from '../binding-switch';
+
+/** The bindings on a wide screen. */
+@Component({
+  selector: 'app-binding-table',
+  imports: [
+    BindingSwitch,
+    CountPipe,
+    KeyStatusBadge,
+    MatIcon,
+    MatIconButton,
+    MatSortModule,
+    MatTableModule,
+    MatTooltip,
+    RouterLink,
+    TranslatePipe,
+  ],
+  templateUrl: './binding-table.html',
+  styleUrl: './binding-table.scss',
+})
+export class BindingTable {
+  protected readonly provider = inject(KEY_PROVIDER);
+
+  readonly bindings = input.required<readonly Binding[]>();
+  readonly query = input.required<ListQuery>();
+  readonly arrange = output<string>();
+  readonly unbind = output<Binding>();
+  readonly switched = output();
+
+  protected readonly columns = ['proxyId', 'keyId', 'keyStatus', 'priority', 'isActive', 'actions'];
+  /** The table wants an array of its own. */
+  protected readonly rows = computed(() => [...this.bindings()]);
+  protected readonly idOf = (_index: number, { proxyId, keyId }: Binding) => `${proxyId} ${keyId}`;
+}

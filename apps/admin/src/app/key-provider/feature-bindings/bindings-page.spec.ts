@@ -1,0 +1,333 @@
+import { Component } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { MatAutocompleteHarness } from '@angular/material/autocomplete/testing';
+import { MatButtonHarness } from '@angular/material/button/testing';
+import { MatCheckboxHarness } from '@angular/material/checkbox/testing';
+import { MatInputHarness } from '@angular/material/input/testing';
+import { MatRadioButtonHarness } from '@angular/material/radio/testing';
+import { MatTableHarness } from '@angular/material/table/testing';
+import { Router } from '@angular/router';
+import { RouterTestingHarness } from '@angular/router/testing';
+import { aKey } from '../../../testing/builders';
+import { aProxy, bindingsOf, FakeBindingsApi, keysNamed } from '../../../testing/fake-bindings-api';
+import { FakeServer, Refusal, writesOf } from '../../../testing/fake-server';
+import { PageDriver } from '../../../testing/page-driver';
+import { provideScreen } from '../../../testing/provide-screen';
+import { provideTestApp, startTestApp } from '../../../testing/provide-test-app';
+import { OHMYGPT, OPENHANDS, type KeyProvider } from '../key-provider';
+import { BindingsPage } from './bindings-page';
+
+@Component({ template: '' })
+class Elsewhere {}
+
+const PROXIES = [
+  aProxy({ _id: 'exit-1', name: 'First exit' }),
+  aProxy({ _id: 'exit-2', name: 'Second exit' }),
+];
+
+/** `prepare` fills the API before the page reads it. */
+async function open(
+  provider: KeyProvider,
+  prepare: (api: FakeBindingsApi) => void,
+  { isWide = true, search = '' } = {},
+) {
+  TestBed.configureTestingModule({
+    providers: [
+      provideTestApp([
+        { path: 'admin/bindings', component: BindingsPage },
+        { path: '**', component: Elsewhere },
+      ]),
+      provideScreen(isWide),
+    ],
+  });
+  await startTestApp();
+  const api = new FakeBindingsApi(provider);
+  api.proxies = PROXIES;
+  prepare(api);
+  const server = new FakeServer(api.answer);
+  const router = await RouterTestingHarness.create();
+  const url = `/admin/bindings?provider=${provider.id}${search}`;
+  const requests = await server.serve(() => router.navigateByUrl(url));
+  const page = new PageDriver(router.fixture);
+  return {
+    api,
+    server,
+    page,
+    requests,
+    warnings: () =>
+      page.all('app-binding-warnings .app-notice').map((notice) => flat(notice.textContent)),
+    /** The rows of the dialog, as their tick boxes say. */
+    ticks: async () => (await page.dialog()).getAllHarnesses(MatCheckboxHarness),
+  };
+}
+
+function flat(text: string | null): string {
+  return (text ?? '').replace(/\s+/g, ' ').trim();
+}
+
+describe.each([OHMYGPT, OPENHANDS])('the bindings page for $name', (provider) => {
+  const api = `/admin/${provider.id}/bindings`;
+
+  it('lists all bindings by proxy, paged by the server', async () => {
+    const { page, requests } = await open(provider, (fake) => {
+      fake.keys = [aKey({ _id: 'a' }), aKey({ _id: 'b', status: 'exhausted' })];
+      fake.bindings = [...bindingsOf('exit-1', 'a0 b1'), ...bindingsOf('exit-2', 'a3-')];
+    });
+
+    const table = await page.loader.getHarness(
+      MatTableHarness.with({ ancestor: 'app-binding-table' }),
+    );
+    const rows = (await table.getCellTextByIndex()).map((row) => row.slice(0, 5).map(flat));
+    expect(rows).toEqual([
+      ['First exitexit-1', 'a', 'Healthy', '0', 'On'],
+      ['First exitexit-1', 'b', 'Exhausted', '1', 'On'],
+      ['Second exitexit-2', 'a', 'Healthy', '3', 'Off'],
+    ]);
+    const lists = requests.filter(({ url }) => url === api).map(({ params }) => String(params));
+    expect(lists).toContain('page=1&pageSize=25&sort=proxyId');
+  });
+
+  it('reads the bindings of all proxies with one request', async () => {
+    const { requests } = await open(provider, (fake) => {
+      fake.keys = keysNamed('a');
+      fake.bindings = [...bindingsOf('exit-1', 'a0'), ...bindingsOf('exit-2', 'a0')];
+    });
+
+    const unpaged = requests.filter(
+      ({ url, params }) => url.startsWith(api) && !params.has('page'),
+    );
+    expect(unpaged.map(({ url }) => url)).toEqual([api]);
+  });
+
+  it('shows cards on a narrow screen', async () => {
+    const { page } = await open(
+      provider,
+      (fake) => {
+        fake.keys = keysNamed('a');
+        fake.bindings = bindingsOf('exit-1', 'a4');
+      },
+      { isWide: false },
+    );
+
+    const [card] = page.all('app-binding-cards li');
+    for (const text of ['a', 'Healthy', 'First exit', '4', 'On']) {
+      expect(card?.textContent).toContain(text);
+    }
+  });
+
+  it('warns of proxies without a usable key and of keys without a proxy', async () => {
+    const { warnings } = await open(provider, (fake) => {
+      fake.proxies = [
+        ...PROXIES,
+        aProxy({ _id: 'exit-3', name: 'Third exit' }),
+        aProxy({ _id: 'exit-off', name: 'Off', isActive: false }),
+      ];
+      fake.keys = [
+        aKey({ _id: 'a' }),
+        aKey({ _id: 'b', status: 'rate_limited' }),
+        ...keysNamed('c', 'd'),
+      ];
+      fake.bindings = [
+        ...bindingsOf('exit-1', 'a0 b1'),
+        ...bindingsOf('exit-2', 'a0- b1'),
+        ...bindingsOf('exit-off', 'b0'),
+      ];
+    });
+
+    expect(warnings()).toEqual([
+      `1 proxy has ${provider.name} keys, but none that can be used now: Second exit (1 key is cooling down)`,
+      `1 proxy has no ${provider.name} key: Third exit`,
+      `2 ${provider.name} keys are bound to no proxy: no worker ever gets them. Bind them`,
+    ]);
+  });
+
+  it('says nothing when all is well', async () => {
+    const { warnings } = await open(provider, (fake) => {
+      fake.keys = keysNamed('a');
+      fake.bindings = [...bindingsOf('exit-1', 'a0'), ...bindingsOf('exit-2', 'a0')];
+    });
+
+    expect(warnings()).toEqual([]);
+  });
+
+  it('binds many keys at once, behind those that are there', async () => {
+    const { page, server, ticks } = await open(
+      provider,
+      (fake) => {
+        fake.keys = keysNamed('a', 'b', 'c');
+        fake.bindings = bindingsOf('exit-1', 'a4');
+      },
+      { search: '&proxy=exit-1' },
+    );
+
+    await server.serve(() => page.press('Bind Keys'));
+    expect(await page.dialogText()).toContain(`Bind ${provider.name} keys to First exit`);
+    const [, a, b, c] = await ticks();
+    expect([await a?.isDisabled(), await a?.isChecked()]).toEqual([true, true]);
+    await b?.check();
+    await c?.check();
+    const requests = await server.serve(() => page.pressInDialog('Bind 2 keys'), 2);
+
+    const field = provider.id === 'ohmygpt' ? 'ohmygptKeyId' : 'openhandsKeyId';
+    expect(requests.filter(({ method }) => method === 'POST').map(({ body }) => body)).toEqual([
+      { proxyId: 'exit-1', [field]: 'b', priority: 5 },
+      { proxyId: 'exit-1', [field]: 'c', priority: 6 },
+    ]);
+    expect(await page.dialogText()).toContain('2 done, 0 failed, 2 in all.');
+    await server.serve(() => page.pressInDialog('Close'), 1);
+    expect(page.all('app-proxy-order li')).toHaveLength(3);
+  });
+
+  it('has the backup keys of the provider below', async () => {
+    const { page } = await open(provider, () => undefined);
+
+    expect(page.text()).toContain(`${provider.name} Backup Keys`);
+    expect(page.all('app-backup-keys-section app-stat-card')).toHaveLength(3);
+  });
+});
+
+describe('binding keys', () => {
+  it('lets keys take turns when that is wanted', async () => {
+    const { page, server, ticks } = await open(
+      OHMYGPT,
+      (fake) => (fake.keys = keysNamed('a', 'b')),
+      { search: '&proxy=exit-2' },
+    );
+
+    await server.serve(() => page.press(/Bind Keys/));
+    await server.serve(() => page.pressInDialog('Select all 2 that match'));
+    const turns = await (
+      await page.dialog()
+    ).getHarness(MatRadioButtonHarness.with({ label: /^In turns/ }));
+    await turns.check();
+    const requests = await server.serve(() => page.pressInDialog('Bind 2 keys'), 2);
+
+    expect(writesOf(requests).map((write) => /"priority":(\d+)/.exec(write)?.[1])).toEqual([
+      '0',
+      '0',
+    ]);
+    expect(await ticks()).toEqual([]);
+  });
+
+  it('searches the keys on the server', async () => {
+    const { page, server } = await open(OHMYGPT, (fake) => (fake.keys = keysNamed('a', 'b')), {
+      search: '&proxy=exit-1',
+    });
+
+    await server.serve(() => page.press(/Bind Keys/));
+    const search = await (
+      await page.dialog()
+    ).getHarness(MatInputHarness.with({ placeholder: 'Search by key ID' }));
+    await search.setValue('b');
+    const [request] = await server.serve(() => pressEnter(search));
+
+    expect(String(request?.params)).toBe('page=1&pageSize=50&q=b&sort=-createdAt');
+    expect(await page.dialogText()).not.toContain('a sk-');
+  });
+
+  it('begins with the keys that serve nobody when it was opened for them', async () => {
+    const { page, server, ticks } = await open(OHMYGPT, (fake) => {
+      fake.keys = keysNamed('a', 'b');
+      fake.bindings = bindingsOf('exit-1', 'a0');
+    });
+
+    await server.serve(() => page.press('Bind them'));
+    const labels = await Promise.all((await ticks()).map((tick) => tick.getLabelText()));
+    expect(labels).toEqual(['Only keys bound to no proxy', 'b']);
+    const picker = await (await page.dialog()).getHarness(MatAutocompleteHarness);
+    await server.serve(async () => {
+      await picker.enterText('second');
+      await picker.selectOption({ text: /exit-2/ });
+    });
+    await (await ticks()).at(-1)?.check();
+    const requests = await server.serve(() => page.pressInDialog('Bind 1 key'), 1);
+
+    expect(writesOf(requests)).toEqual([
+      'POST /admin/ohmygpt/bindings {"proxyId":"exit-2","ohmygptKeyId":"b","priority":0}',
+    ]);
+    expect(await page.toast()).toBe('Key “b” now serves “exit-2”.');
+    expect(TestBed.inject(Router).url).toContain('proxy=exit-2');
+  });
+
+  it('says why a key was not bound', async () => {
+    const { api, page, server, ticks } = await open(
+      OHMYGPT,
+      (fake) => (fake.keys = keysNamed('a')),
+      { search: '&proxy=exit-1' },
+    );
+    api.refuse = ({ method }) => (method === 'POST' ? new Refusal(409, 'duplicate_binding') : null);
+
+    await server.serve(() => page.press(/Bind Keys/));
+    await (await ticks()).at(-1)?.check();
+    await server.serve(() => page.pressInDialog('Bind 1 key'), 1);
+
+    expect(await page.toast()).toContain('This key is already bound to this proxy.');
+  });
+});
+
+describe('choosing a proxy', () => {
+  it('is done by a part of its name, and kept in the URL', async () => {
+    const { page, server } = await open(OHMYGPT, (fake) => {
+      fake.keys = keysNamed('a');
+      fake.bindings = bindingsOf('exit-2', 'a0');
+    });
+
+    const picker = await page.loader.getHarness(MatAutocompleteHarness);
+    await picker.enterText('SECOND');
+    const options = await picker.getOptions();
+    expect(await Promise.all(options.map((option) => option.getText()))).toEqual([
+      'Second exitexit-2',
+    ]);
+    await server.serve(() => picker.selectOption({ text: /exit-2/ }));
+
+    expect(TestBed.inject(Router).url).toContain('proxy=exit-2');
+    expect(page.all('app-proxy-order h3').map((title) => flat(title.textContent))).toEqual([
+      'Second exit',
+    ]);
+  });
+
+  it('leads back to all bindings', async () => {
+    const { page, server } = await open(OHMYGPT, (fake) => (fake.keys = keysNamed('a')), {
+      search: '&proxy=exit-1',
+    });
+
+    const back = await page.loader.getHarness(
+      MatButtonHarness.with({ selector: '[aria-label="All bindings"]' }),
+    );
+    await server.serve(() => back.click());
+
+    expect(TestBed.inject(Router).url).not.toContain('proxy');
+    expect(page.all('app-binding-list')).toHaveLength(1);
+  });
+
+  it('says that a proxy of an old link is gone', async () => {
+    const { page } = await open(OHMYGPT, (fake) => (fake.keys = keysNamed('a')), {
+      search: '&proxy=nobody',
+    });
+
+    expect(page.text()).toContain('It does not exist any more.');
+  });
+});
+
+describe('a page with nothing to show', () => {
+  it.each([
+    ['a proxy', (fake: FakeBindingsApi) => (fake.proxies = []), 'Add a proxy', '/proxies'],
+    ['a key', () => undefined, 'Add keys', '/ohmygpt-keys'],
+  ] as const)('leads to where %s is added', async (_what, prepare, text, path) => {
+    const { page } = await open(OHMYGPT, prepare);
+
+    const link = page.all('app-binding-list a').find((one) => flat(one.textContent) === text);
+
+    expect(link?.getAttribute('href')).toBe(path);
+  });
+
+  it('offers to bind the first key', async () => {
+    const { page } = await open(OHMYGPT, (fake) => (fake.keys = keysNamed('a')));
+
+    expect(page.text()).toContain('No OhMyGPT key is bound yet');
+  });
+});
+
+async function pressEnter(input: MatInputHarness): Promise<void> {
+  await (await input.host()).dispatchEvent('keydown', { key: 'Enter' });
+}

@@ -1,0 +1,65 @@
+import { Component, computed, inject, viewChild } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatIcon } from '@angular/material/icon';
+import { RouterLink } from '@angular/router';
+import { TranslatePipe } from '@ngx-translate/core';
+import { EmptyState } from '../../shared/ui/empty-state/empty-state';
+import { BindingsClient } from '../data/bindings-client';
+import { BackupKeysSection } from '../feature-backup-keys/backup-keys-section';
+import { KEY_PROVIDER } from '../key-provider';
+import { BindKeys } from './bind-keys/bind-keys';
+import { BindingList } from './binding-list/binding-list';
+import { BindingWarnings } from './binding-warnings';
+import { BindingsStore } from './bindings-store';
+import { ProxyOrder } from './proxy-order/proxy-order';
+import { ProxyPicker } from './proxy-picker';
+
+/** One provider's part of the bindings page: what is wrong, who serves whom, and the reserve behind it. */
+@Component({
+  selector: 'app-provider-bindings',
+  imports: [
+    BackupKeysSection,
+    BindingList,
+    BindingWarnings,
+    EmptyState,
+    MatButton,
+    MatIcon,
+    ProxyOrder,
+    ProxyPicker,
+    RouterLink,
+    TranslatePipe,
+  ],
+  providers: [BindingsClient, BindingsStore, BindKeys],
+  templateUrl: './provider-bindings.html',
+  styleUrl: './provider-bindings.scss',
+  host: { class: 'app-page' },
+})
+export class ProviderBindings {
+  protected readonly provider = inject(KEY_PROVIDER);
+  protected readonly store = inject(BindingsStore);
+  private readonly bindKeys = inject(BindKeys);
+
+  private readonly list = viewChild(BindingList);
+  private readonly order = viewChild(ProxyOrder);
+
+  /** None or one: another proxy gets a view of its own. */
+  protected readonly shown = computed(() => {
+    const id = this.store.proxyId();
+    return id === null ? [] : [id];
+  });
+
+  protected async bind(proxyId: string | null, isIdleOnly = false): Promise<void> {
+    const changed = await this.bindKeys.run({
+      proxies: this.store.proxies(),
+      proxyId,
+      isIdleOnly,
+      boundKeys: this.store.boundKeys(),
+    });
+    if (changed === null) return;
+    this.store.refresh();
+    this.list()?.reload();
+    this.order()?.reload();
+    // What was just bound is there to be arranged.
+    if (changed !== proxyId) this.store.show(changed);
+  }
+}

@@ -1,0 +1,187 @@
+import { CdkDrag, CdkDragHandle, CdkDropList, type CdkDragDrop } from '@angular/cdk/drag-drop';
+import {
+  afterNextRender,
+  Component,
+  computed,
+  inject,
+  Injector,
+  input,
+  output,
+} from '@angular/core';
+import { MatButton, MatIconButton } from '@angular/material/button';
+import { MatIcon } from '@angular/material/icon';
+import { MatMenuModule } from '@angular/material/menu';
+import { MatProgressBar } from '@angular/material/progress-bar';
+import { MatTooltip } from '@angular/material/tooltip';
+import { prioritySchema, type ProxyDto } from '@keypool/dto';
+import { TranslatePipe } from '@ngx-translate/core';
+import { Texts } from '../../../core/language/texts';
+import { Notify } from '../../../core/notify/notify';
+import { PluralPipe } from '../../../shared/format/plural-pipe';
+import { ListNotice } from '../../../shared/list/list-notice';
+import { Confirm } from '../../../shared/ui/confirm-dialog/confirm-dialog';
+import { EmptyState } from '../../../shared/ui/empty-state/empty-state';
+import { StatusBadge } from '../../../shared/ui/status-badge/status-badge';
+import { RowActions } from '../../actions/row-actions';
+import { BindingsClient, type Binding } from '../../data/bindings-client';
+import { KEY_PROVIDER } from '../../key-provider';
+import { KeyStatusBadge } from '../../ui/key-status-badge/key-status-badge';
+import { BindingSwitch } from '../binding-switch';
+import { joinAbove, moveBy, moveTo, type Direction } from './arrange';
+import { OrderStore, type OrderRow } from './order-store';
+
+const DIRECTION_OF: Record<string, Direction> = {
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  Home: 'top',
+  End: 'bottom',
+};
+
+/** Which keys serve one proxy, and in which order: by dragging, by buttons, by keys, by numbers. */
+@Component({
+  selector: 'app-proxy-order',
+  imports: [
+    BindingSwitch,
+    CdkDrag,
+    CdkDragHandle,
+    CdkDropList,
+    EmptyState,
+    KeyStatusBadge,
+    ListNotice,
+    MatButton,
+    MatIcon,
+    MatIconButton,
+    MatMenuModule,
+    MatProgressBar,
+    MatTooltip,
+    PluralPipe,
+    StatusBadge,
+    TranslatePipe,
+  ],
+  templateUrl: './proxy-order.html',
+  styleUrl: './proxy-order.scss',
+  host: { class: 'app-panel' },
+})
+export class ProxyOrder {
+  protected readonly provider = inject(KEY_PROVIDER);
+  private readonly client = inject(BindingsClient);
+  private readonly actions = inject(RowActions);
+  private readonly confirm = inject(Confirm);
+  private readonly notify = inject(Notify);
+  private readonly texts = inject(Texts);
+  private readonly injector = inject(Injector);
+
+  readonly proxyId = input.required<string>();
+  /** Null while the proxies are on their way, and for one that is gone. */
+  readonly proxy = input.required<ProxyDto | null>();
+  readonly closed = output();
+  readonly bindKeys = output();
+  /** Bindings came, went or were switched. */
+  readonly changed = output();
+
+  protected readonly store = new OrderStore(() => this.proxyId());
+  protected readonly name = computed(() => this.proxy()?.name ?? this.proxyId());
+  protected readonly isLoaded = computed(() => this.store.list.value() !== undefined);
+
+  /** After somebody else has bound keys for it. */
+  reload(): void {
+    this.store.list.reload();
+  }
+
+  protected canMoveUp({ step, turns }: OrderRow): boolean {
+    return step > 1 || turns > 1;
+  }
+
+  protected canMoveDown({ step, turns }: OrderRow): boolean {
+    return step < (this.store.rows().at(-1)?.step ?? 1) || turns > 1;
+  }
+
+  protected drop({ item, currentIndex }: CdkDragDrop<unknown, unknown, string>): void {
+    void this.store.arrange(item.data, moveTo(this.store.bindings(), item.data, currentIndex));
+  }
+
+  protected moveByKey(keyId: string, event: KeyboardEvent): void {
+    const direction = DIRECTION_OF[event.key];
+    if (!direction || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    this.move(keyId, direction, event.currentTarget);
+  }
+
+  /** `pressed` keeps the focus: it moves with its row. */
+  protected move(keyId: string, direction: Direction, pressed?: EventTarget | null): void {
+    void this.store.arrange(keyId, moveBy(this.store.bindings(), keyId, direction));
+    if (!(pressed instanceof HTMLElement)) return;
+    afterNextRender(() => pressed.focus(), { injector: this.injector });
+  }
+
+  protected join(keyId: string): void {
+    void this.store.arrange(keyId, joinAbove(this.store.bindings(), keyId));
+  }
+
+  protected setPriority({ keyId, priority }: Binding, field: HTMLInputElement): void {
+    const { success, data } = prioritySchema.safeParse(field.valueAsNumber);
+    if (success) {
+      void this.store.arrange(keyId, new Map(data === priority ? [] : [[keyId, data]]));
+      return;
+    }
+    field.value = String(priority);
+    this.notify.error('bindings.order.priorityInvalid');
+  }
+
+  protected async unbind({ keyId }: Binding): Promise<void> {
+    const settled = await this.actions.run({
+      texts: 'bindings',
+      action: 'unbind',
+      ids: [keyId],
+      perform: async (_action, id) => {
+        await this.client.delete(this.proxyId(), id);
+        return { proxy: this.name() };
+      },
+      warning: this.isLastUsable(keyId) ? this.lastUsableWarning() : undefined,
+    });
+    if (settled.length > 0) this.afterChange();
+  }
+
+  protected async unbindAll(): Promise<void> {
+    const isWanted = await this.confirm.ask({
+      title: this.texts.get('bindings.confirm.unbindAllTitle'),
+      message: this.texts.get('bindings.confirm.unbindAllText', {
+        proxy: this.name(),
+        provider: this.provider.name,
+      }),
+      confirm: this.texts.get('bindings.order.unbindAll'),
+      cancel: this.texts.get('common.actions.cancel'),
+      icon: 'link-off',
+      isDestructive: true,
+    });
+    if (!isWanted) return;
+    try {
+      this.notify.successMany(
+        'bindings.toast.unbindAll',
+        await this.client.deleteOfProxy(this.proxyId()),
+      );
+    } catch (error) {
+      this.notify.failure(error, 'bindings.toast.unbindAllFailed', { proxy: this.name() });
+    }
+    this.afterChange();
+  }
+
+  protected afterChange(): void {
+    this.store.list.reload();
+    this.changed.emit();
+  }
+
+  private isLastUsable(keyId: string): boolean {
+    const usable = this.store
+      .bindings()
+      .filter((binding) => binding.isActive && binding.keyStatus === 'healthy');
+    return usable.length === 1 && usable[0]?.keyId === keyId;
+  }
+
+  private lastUsableWarning(): string {
+    return this.texts.get('bindings.confirm.lastUsable', {
+      proxy: this.name(),
+      provider: this.provider.name,
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import { HttpClient, type HttpResourceRequest } from '@angular/common/http';
+import { inject, Service } from '@angular/core';
+import {
+  proxyListSchema,
+  type CreateProxyDto,
+  type ProxyListDto,
+  type UpdateProxyDto,
+} from '@keypool/dto';
+import { firstValueFrom } from 'rxjs';
+import { readAllPages, type FilterParams } from '../../key-provider/data/read-all-pages';
+
+const PROXIES = '/admin/proxies';
+
+/** The proxies: the only place that knows their URLs. Rejects with what the request threw. */
+@Service()
+export class ProxiesClient {
+  private readonly http = inject(HttpClient);
+
+  /** Without `page` all proxies come in one answer: a choice of them needs no more. */
+  listRequest(params: FilterParams): HttpResourceRequest {
+    return { url: PROXIES, params };
+  }
+
+  parseList(body: unknown): ProxyListDto {
+    return proxyListSchema.parse(body);
+  }
+
+  /** The ids of all proxies that match the filter, over all pages. */
+  idsMatching(filter: FilterParams): Promise<string[]> {
+    return readAllPages(async (page) => {
+      const request = this.http.get(PROXIES, { params: { ...filter, ...page } });
+      const list = this.parseList(await firstValueFrom(request));
+      return { ids: list.proxies.map((proxy) => proxy._id), matching: list.matching };
+    });
+  }
+
+  create(body: CreateProxyDto): Promise<unknown> {
+    return firstValueFrom(this.http.post(PROXIES, body));
+  }
+
+  update(id: string, changes: UpdateProxyDto): Promise<unknown> {
+    return firstValueFrom(this.http.patch(this.urlOf(id), changes));
+  }
+
+  delete(id: string): Promise<unknown> {
+    return firstValueFrom(this.http.delete(this.urlOf(id)));
+  }
+
+  private urlOf(id: string): string {
+    return `${PROXIES}/${encodeURIComponent(id)}`;
+  }
+}

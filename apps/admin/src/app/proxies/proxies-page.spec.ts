@@ -1,0 +1,298 @@
+import { Component } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { MatButtonToggleHarness } from '@angular/material/button-toggle/testing';
+import { MatCheckboxHarness } from '@angular/material/checkbox/testing';
+import { MatFormFieldHarness } from '@angular/material/form-field/testing';
+import { MatInputHarness } from '@angular/material/input/testing';
+import { MatSlideToggleHarness } from '@angular/material/slide-toggle/testing';
+import { MatTableHarness } from '@angular/material/table/testing';
+import type { HttpRequest } from '@angular/common/http';
+import { RouterTestingHarness } from '@angular/router/testing';
+import type { BindingDto, ProviderId } from '@keypool/dto';
+import type { KeyStatus } from '@keypool/key-pool';
+import { aProxy } from '../../testing/fake-bindings-api';
+import { FakeServer, Refusal, writesOf, type FakeAnswer } from '../../testing/fake-server';
+import { PageDriver } from '../../testing/page-driver';
+import { provideScreen } from '../../testing/provide-screen';
+import { FakeLiveUpdates, provideTestApp, startTestApp } from '../../testing/provide-test-app';
+import { ProxiesPage } from './proxies-page';
+
+@Component({ template: '' })
+class Elsewhere {}
+
+const PROXIES = [
+  aProxy({ _id: 'exit-1', name: 'First exit' }),
+  aProxy({ _id: 'exit-2', name: 'Second exit' }),
+  aProxy({ _id: 'exit-3', name: 'Third exit', isActive: false }),
+];
+
+function binding(proxyId: string, keyId: string, keyStatus: KeyStatus = 'healthy'): BindingDto {
+  const dates = { createdAt: '2026-11-05T08:00:00Z', updatedAt: '2026-11-05T08:00:00Z' };
+  return {
+    proxyId,
+    ohmygptKeyId: keyId,
+    priority: 0,
+    isActive: true,
+    proxyName: '',
+    keyStatus,
+    ...dates,
+  };
+}
+
+const BINDINGS: Record<ProviderId, BindingDto[]> = {
+  ohmygpt: [
+    binding('exit-1', 'a'),
+    binding('exit-1', 'b', 'exhausted'),
+    binding('exit-2', 'b', 'exhausted'),
+  ],
+  openhands: [binding('exit-1', 'c')],
+};
+
+async function open({ isWide = true, search = '', proxies = PROXIES } = {}) {
+  TestBed.configureTestingModule({
+    providers: [
+      provideTestApp([
+        { path: 'proxies', component: ProxiesPage },
+        { path: '**', component: Elsewhere },
+      ]),
+      provideScreen(isWide),
+    ],
+  });
+  await startTestApp();
+  const refusals = new Map<string, Refusal>();
+  let shown = proxies;
+  const answer = ({ url, method, body }: HttpRequest<unknown>): FakeAnswer => {
+    const refusal = refusals.get(`${method} ${url}`);
+    if (refusal) return refusal;
+    if (url === '/admin/ohmygpt/bindings') return { bindings: BINDINGS.ohmygpt };
+    if (url === '/admin/openhands/bindings') return { bindings: BINDINGS.openhands };
+    const id = url.split('/')[3];
+    if (method === 'DELETE') shown = shown.filter((proxy) => proxy._id !== id);
+    if (method === 'PATCH') {
+      shown = shown.map((proxy) => (proxy._id === id ? Object.assign({ ...proxy }, body) : proxy));
+    }
+    if (method === 'POST') shown = [...shown, Object.assign(aProxy(), { _id: 'new' }, body)];
+    return method === 'GET' ? { proxies: shown, matching: shown.length } : { message: 'done' };
+  };
+  const server = new FakeServer(answer);
+  const router = await RouterTestingHarness.create();
+  const requests = await server.serve(() => router.navigateByUrl(`/proxies${search}`));
+  const page = new PageDriver(router.fixture);
+  return {
+    page,
+    server,
+    requests,
+    refusals,
+    toggle: (id: string) =>
+      page.loader.getHarness(
+        MatSlideToggleHarness.with({ selector: `:has([aria-label="${id} is on"])` }),
+      ),
+    fill: async (...values: string[]) => {
+      const inputs = await (await page.dialog()).getAllHarnesses(MatInputHarness);
+      for (const [index, value] of values.entries()) await inputs[index]?.setValue(value);
+    },
+  };
+}
+
+function flat(text: string | null | undefined): string {
+  return (text ?? '').replace(/\s+/g, ' ').trim();
+}
+
+describe('the proxies page', () => {
+  it('asks the server for what the URL says', async () => {
+    const { requests } = await open({ search: '?q=exit&status=inactive&sort=name&page=2' });
+
+    expect(requests.map(({ urlWithParams }) => urlWithParams)).toContain(
+      '/admin/proxies?page=2&pageSize=25&q=exit&status=inactive&sort=name',
+    );
+  });
+
+  it('counts the keys of all proxies with one request per provider', async () => {
+    const { requests } = await open();
+
+    expect(requests.map(({ url }) => url).sort()).toEqual([
+      '/admin/ohmygpt/bindings',
+      '/admin/openhands/bindings',
+      '/admin/proxies',
+    ]);
+  });
+
+  it('shows a table on a wide screen, with what the keys of each proxy are good for', async () => {
+    const { page } = await open();
+
+    const table = await page.loader.getHarness(MatTableHarness);
+    const rows = (await table.getCellTextByIndex()).map((row) => row.slice(1, 7).map(flat));
+    expect(rows).toEqual([
+      ['exit-1', 'First exitexit-1', 'On', '1 of 2 usable', '1 of 1 usable', '05/11/2026'],
+      [
+        'exit-2',
+        'Second exitexit-2No usable key',
+        'On',
+        '0 of 1 usable',
+        'Bind keys',
+        '05/11/2026',
+      ],
+      ['exit-3', 'Third exitexit-3', 'Off', 'Bind keys', 'Bind keys', '05/11/2026'],
+    ]);
+    expect(page.all('td a').map((link) => link.getAttribute('href'))).toContain(
+      '/admin/bindings?provider=openhands&proxy=exit-2',
+    );
+  });
+
+  it('shows cards on a narrow screen, with the same actions', async () => {
+    const { page } = await open({ isWide: false });
+
+    const [, card] = page.all('app-proxy-cards li');
+    for (const text of ['exit-2', 'Second exit', 'No usable key', '0 of 1 usable', 'On']) {
+      expect(card?.textContent).toContain(text);
+    }
+    const labels = page.all('li:first-child button').map((button) => button.ariaLabel);
+    expect(labels).toEqual([
+      'exit-1 is on',
+      'Show the call for workers of exit-1',
+      'Rename exit-1',
+      'Delete exit-1',
+    ]);
+  });
+
+  it('offers to add the first proxy', async () => {
+    const { page } = await open({ proxies: [] });
+
+    expect(page.text()).toContain('No proxies yet');
+  });
+
+  it('adds a proxy', async () => {
+    const { page, server, fill } = await open();
+
+    await server.serve(() => page.press('Add Proxy'));
+    await fill(' exit-9 ', ' Ninth exit ');
+    const requests = await server.serve(() => page.pressInDialog('Add Proxy'), 2);
+
+    expect(writesOf(requests)).toEqual(['POST /admin/proxies {"id":"exit-9","name":"Ninth exit"}']);
+    expect(await page.toast()).toBe('Proxy “exit-9” was added.');
+    expect(page.text()).toContain('Ninth exit');
+  });
+
+  it.each([
+    ['', '', ['Enter a proxy ID.', 'Enter a name.']],
+    ['no way', 'x', ['A proxy ID has only letters, digits and . _ : @ -', '']],
+    ['x', 'n'.repeat(129), ['', 'The name has more than 128 characters.']],
+  ])('refuses %j with the name %j', async (id, name, errors) => {
+    const { page, server, fill } = await open();
+
+    await server.serve(() => page.press('Add Proxy'));
+    await fill(id, name);
+    const requests = await server.serve(() => page.pressInDialog('Add Proxy'));
+
+    const fields = await (await page.dialog()).getAllHarnesses(MatFormFieldHarness);
+    const said = await Promise.all(
+      fields.map(async (field) => (await field.getTextErrors()).join()),
+    );
+    expect(said).toEqual(errors);
+    expect(writesOf(requests)).toEqual([]);
+  });
+
+  it('keeps what was typed when the ID is taken', async () => {
+    const { page, server, fill, refusals } = await open();
+    refusals.set('POST /admin/proxies', new Refusal(409, 'duplicate_id'));
+
+    await server.serve(() => page.press('Add Proxy'));
+    await fill('exit-1', 'Again');
+    await server.serve(() => page.pressInDialog('Add Proxy'));
+
+    expect(await page.dialogText()).toContain('This ID is taken.');
+    const inputs = await (await page.dialog()).getAllHarnesses(MatInputHarness);
+    expect(await Promise.all(inputs.map((input) => input.getValue()))).toEqual(['exit-1', 'Again']);
+  });
+
+  it('renames a proxy', async () => {
+    const { page, server, fill } = await open();
+
+    await server.serve(() => page.pressLabelled('Rename exit-1'));
+    await fill('Main exit');
+    const requests = await server.serve(() => page.pressInDialog('Rename'), 2);
+
+    expect(writesOf(requests)).toEqual(['PATCH /admin/proxies/exit-1 {"name":"Main exit"}']);
+    expect(page.text()).toContain('Main exit');
+  });
+
+  it('switches a proxy on at once', async () => {
+    const { page, server, toggle } = await open();
+
+    const requests = await server.serve(async () => (await toggle('exit-3')).check());
+
+    expect(writesOf(requests)).toEqual(['PATCH /admin/proxies/exit-3 {"isActive":true}']);
+    expect(await page.toast()).toBe('Proxy “exit-3” is on.');
+  });
+
+  it('switches a proxy off after asking', async () => {
+    const { page, server, toggle } = await open();
+
+    await server.serve(async () => (await toggle('exit-1')).uncheck());
+    expect(await page.dialogText()).toContain('Workers of “exit-1” get no key');
+    const requests = await server.serve(() => page.pressInDialog('Switch off'), 1);
+
+    expect(writesOf(requests)).toEqual(['PATCH /admin/proxies/exit-1 {"isActive":false}']);
+  });
+
+  it('leaves a proxy on when the user thinks again', async () => {
+    const { page, server, toggle } = await open();
+
+    await server.serve(async () => (await toggle('exit-1')).uncheck());
+    await server.serve(() => page.pressInDialog('Cancel'), 1);
+
+    expect(await (await toggle('exit-1')).isChecked()).toBe(true);
+  });
+
+  it('deletes a proxy after saying that its bindings of both providers go, too', async () => {
+    const { page, server } = await open();
+
+    await server.serve(() => page.pressLabelled('Delete exit-2'));
+    expect(await page.dialogText()).toContain(
+      '“exit-2” is removed together with all its bindings of both providers.',
+    );
+    const requests = await server.serve(() => page.pressInDialog('Delete'), 1);
+
+    expect(writesOf(requests)).toEqual(['DELETE /admin/proxies/exit-2']);
+    expect(page.text()).not.toContain('Second exit');
+  });
+
+  it('does the same to many, with a result for each', async () => {
+    const { page, server, refusals } = await open();
+    refusals.set('PATCH /admin/proxies/exit-2', new Refusal(404, 'not_found'));
+
+    const [all] = await page.loader.getAllHarnesses(MatCheckboxHarness);
+    await all?.check();
+    await server.serve(() => page.press('Switch off'));
+    expect(await page.dialogText()).toContain('Workers of 3 proxies get no key');
+    await server.serve(() => page.pressInDialog('Switch off'), 3);
+
+    const text = await page.dialogText();
+    expect(text).toContain('2 done, 1 failed, 3 in all.');
+    expect(text).toContain('It does not exist any more.');
+    await server.serve(() => page.pressInDialog('Close'), 1);
+    expect(page.text()).toContain('1 selected');
+  });
+
+  it('shows the call with which a worker gets a key', async () => {
+    const { page, server } = await open();
+
+    await server.serve(() => page.pressLabelled('Show the call for workers of exit-1'));
+    const toggles = await (await page.dialog()).getAllHarnesses(MatButtonToggleHarness);
+    await toggles[1]?.check();
+
+    const text = await page.dialogText();
+    expect(text).toContain(`curl -X POST ${location.origin}/internal/openhands/acquire`);
+    expect(text).toContain(`-d '{"proxyId":"exit-1"}'`);
+  });
+
+  it('shows what others change', async () => {
+    const { server } = await open();
+
+    const requests = await server.serve(() =>
+      TestBed.inject(FakeLiveUpdates).change('proxies', null),
+    );
+
+    expect(requests.map(({ url }) => url)).toEqual(['/admin/proxies']);
+  });
+});

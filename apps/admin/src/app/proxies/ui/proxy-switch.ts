@@ -1,0 +1,53 @@
+import { Component, input, output } from '@angular/core';
+import { MatSlideToggle, type MatSlideToggleChange } from '@angular/material/slide-toggle';
+import type { ProxyDto } from '@keypool/dto';
+import { TranslatePipe } from '@ngx-translate/core';
+
+export interface ProxySwitched {
+  readonly proxy: ProxyDto;
+  readonly isActive: boolean;
+  /** For when it came to nothing. */
+  readonly revert: () => void;
+}
+
+/** Shows whether a proxy is on, and asks for the change. */
+@Component({
+  selector: 'app-proxy-switch',
+  imports: [MatSlideToggle, TranslatePipe],
+  template: `
+    <mat-slide-toggle
+      hideIcon
+      [checked]="proxy().isActive"
+      [aria-label]="'proxies.switchLabel' | translate: { id: proxy()._id }"
+      (change)="switchTo($event)"
+    >
+      <span aria-hidden="true">{{
+        (proxy().isActive ? 'proxies.state.active' : 'proxies.state.inactive') | translate
+      }}</span>
+    </mat-slide-toggle>
+  `,
+  styles: `
+    :host {
+      display: inline-flex;
+      align-items: center;
+      min-height: 2.75rem;
+      white-space: nowrap;
+    }
+
+    span {
+      margin-left: var(--app-space-1);
+    }
+  `,
+})
+export class ProxySwitch {
+  readonly proxy = input.required<ProxyDto>();
+  readonly switched = output<ProxySwitched>();
+
+  protected switchTo({ checked, source }: MatSlideToggleChange): void {
+    const proxy = this.proxy();
+    const revert = () => {
+      source.checked = this.proxy().isActive;
+    };
+    this.switched.emit({ proxy, isActive: checked, revert });
+  }
+}

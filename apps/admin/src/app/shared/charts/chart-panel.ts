@@ -1,0 +1,23 @@
+import { Component, input, signal } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { TranslatePipe } from '@ngx-translate/core';
+import { CountPipe } from '../format/count-pipe';
+import { ChartCanvas } from './chart-canvas';
+import type { ChartView } from './chart-view';
+
+/** A chart with its title. The same as a table is always there for screen readers, and for all by a button. */
+@Component({
+  selector: 'app-chart-panel',
+  imports: [ChartCanvas, CountPipe, MatButton, TranslatePipe],
+  templateUrl: './chart-panel.html',
+  styleUrl: './chart-panel.scss',
+  host: { class: 'app-panel' },
+})
+export class ChartPanel {
+  readonly title = input.required<string>();
+  readonly view = input.required<ChartView>();
+  /** In place of a chart that would be empty; null when there is something to see. */
+  readonly nothing = input<string | null>(null);
+
+  protected readonly isTable = signal(false);
+}

@@ -1,0 +1,117 @@
+import { Component, computed, inject, signal } from '@angular/core';
+import { form, FormField, metadata, REQUIRED, submit, validate } from '@angular/forms/signals';
+import { MatButton } from '@angular/material/button';
+import { MatDialogModule, MatDialogRef } from '@angular/material/dialog';
+import { MatFormFieldModule } from '@angular/material/form-field';
+import { MatInput } from '@angular/material/input';
+import { MatProgressBar } from '@angular/material/progress-bar';
+import { MatSelectModule } from '@angular/material/select';
+import {
+  nameSchema,
+  TOKEN_SCOPES,
+  type CreatedTokenDto,
+  type CreateTokenDto,
+  type ProviderId,
+  type TokenScope,
+} from '@keypool/dto';
+import { TranslatePipe } from '@ngx-translate/core';
+import { Texts } from '../../core/language/texts';
+import { Notify } from '../../core/notify/notify';
+import { Clock } from '../../core/time/clock';
+import { KEY_PROVIDERS } from '../../key-provider/key-provider';
+import { contractProblem } from '../../shared/form/contract-problem';
+import { DayField } from '../../shared/form/day-field/day-field';
+import { dayOfDate, endOfDay } from '../../shared/form/day-field/days';
+import { IdPicker } from '../../shared/form/id-picker/id-picker';
+import { TokensClient } from '../tokens-client';
+import { NewToken } from './new-token';
+
+interface Wishes {
+  name: string;
+  scope: TokenScope;
+  providers: ProviderId[];
+  proxyIds: readonly string[];
+  /** The last day on which the token works. */
+  lastDay: string | null;
+}
+
+/** Makes a token and shows it this once. Stays, with what was typed, when the server refuses. */
+@Component({
+  selector: 'app-create-token-dialog',
+  imports: [
+    DayField,
+    FormField,
+    IdPicker,
+    MatButton,
+    MatDialogModule,
+    MatFormFieldModule,
+    MatInput,
+    MatProgressBar,
+    MatSelectModule,
+    NewToken,
+    TranslatePipe,
+  ],
+  templateUrl: './create-token-dialog.html',
+  styleUrl: './create-token-dialog.scss',
+})
+export class CreateTokenDialog {
+  protected readonly dialog = inject<MatDialogRef<CreateTokenDialog>>(MatDialogRef);
+  private readonly client = inject(TokensClient);
+  private readonly notify = inject(Notify);
+  private readonly texts = inject(Texts);
+
+  private readonly wishes = signal<Wishes>({
+    name: '',
+    scope: 'worker',
+    providers: [],
+    proxyIds: [],
+    lastDay: null,
+  });
+  protected readonly form = form(this.wishes, (path) => {
+    // Only marks the field: the text comes from the rules of the contract.
+    metadata(path.name, REQUIRED, () => true);
+    validate(path.name, ({ value }) => {
+      const problem = contractProblem(nameSchema, value());
+      if (!problem) return undefined;
+      const message = this.texts.get(`tokens.invalid.${problem.reason}`, { limit: problem.limit });
+      return { kind: problem.reason, message };
+    });
+  });
+  protected readonly created = signal<CreatedTokenDto | null>(null);
+  /** For the example that uses the token. */
+  protected readonly example = computed(() => {
+    const { providers, proxyIds } = this.wishes();
+    return { provider: providers[0] ?? 'ohmygpt', proxyId: proxyIds[0] ?? null } as const;
+  });
+
+  protected readonly scopes = TOKEN_SCOPES;
+  protected readonly providers = KEY_PROVIDERS;
+  protected readonly today = dayOfDate(new Date(inject(Clock).now()));
+  protected readonly findProxies = (text: string) => this.client.findProxies(text);
+
+  protected async create(event: Event): Promise<void> {
+    event.preventDefault();
+    await submit(this.form, async () => {
+      try {
+        const created = await this.client.create(bodyOf(this.wishes()));
+        // A stray click must not close over the only sight of the token.
+        this.dialog.disableClose = true;
+        this.created.set(created);
+      } catch (error) {
+        this.notify.failure(error, 'tokens.toast.createFailed');
+      }
+    });
+  }
+}
+
+function bodyOf({ name, scope, providers, proxyIds, lastDay }: Wishes): CreateTokenDto {
+  const expiresAt = endOfDay(lastDay)?.toISOString();
+  const isLimitable = scope === 'worker';
+  return {
+    name: name.trim(),
+    scope,
+    ...(isLimitable && providers.length > 0 ? { providers } : {}),
+    ...(isLimitable && proxyIds.length > 0 ? { proxyIds: [...proxyIds] } : {}),
+    ...(expiresAt ? { expiresAt } : {}),
+  };
+}

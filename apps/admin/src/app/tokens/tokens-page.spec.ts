@@ -1,0 +1,248 @@
+import { TestBed } from '@angular/core/testing';
+import { MatDatepickerInputHarness } from '@angular/material/datepicker/testing';
+import { MatInputHarness } from '@angular/material/input/testing';
+import { MatSelectHarness } from '@angular/material/select/testing';
+import { MatTableHarness } from '@angular/material/table/testing';
+import { RouterTestingHarness } from '@angular/router/testing';
+import type { CreatedTokenDto, TokenDto, TokenListDto } from '@keypool/dto';
+import { PageDriver, refuse, reply } from '../../testing/page-driver';
+import { provideScreen } from '../../testing/provide-screen';
+import { FakeLiveUpdates, provideTestApp, startTestApp } from '../../testing/provide-test-app';
+import { ADMIN, signInAs } from '../../testing/user';
+import { TokensPage } from './tokens-page';
+
+const TOKENS = '/admin/tokens';
+const PROXIES = '/admin/proxies';
+const DAY = 24 * 3_600_000;
+
+function aToken(change: Partial<TokenDto> = {}): TokenDto {
+  return {
+    id: 't1',
+    name: 'worker-eu',
+    scope: 'worker',
+    providers: null,
+    proxyIds: null,
+    expiresAt: null,
+    createdAt: '2026-11-05T08:00:00.000Z',
+    ...change,
+  };
+}
+
+function aList(tokens: TokenDto[]): TokenListDto {
+  return { tokens, page: 1, pageSize: 25, matching: tokens.length };
+}
+
+async function open(tokens: TokenDto[], { isWide = true } = {}) {
+  TestBed.configureTestingModule({
+    providers: [provideTestApp([{ path: 'tokens', component: TokensPage }]), provideScreen(isWide)],
+  });
+  await startTestApp();
+  await signInAs(ADMIN);
+  const router = await RouterTestingHarness.create();
+  const page = new PageDriver(router.fixture);
+  await page.act(() => router.navigateByUrl('/tokens'), reply('GET', TOKENS, aList(tokens)));
+  return page;
+}
+
+const CREATED: CreatedTokenDto = {
+  id: 't2',
+  name: 'worker-asia',
+  scope: 'worker',
+  token: 'kp_worker_secret',
+};
+
+async function openDialog() {
+  const page = await open([]);
+  await page.act(() => page.press('Create token'));
+  const inputs = async () => (await page.dialog()).getAllHarnesses(MatInputHarness);
+  return {
+    page,
+    name: async (text: string) => (await inputs())[0]?.setValue(text),
+    choose: async (index: number, text: string) => {
+      const select = (await (await page.dialog()).getAllHarnesses(MatSelectHarness))[index];
+      await select?.open();
+      await select?.clickOptions({ text });
+    },
+  };
+}
+
+describe('the page of tokens', () => {
+  it('shows what each token is good for and until when', async () => {
+    const soon = new Date(Date.now() + 2 * DAY).toISOString();
+    const past = new Date(Date.now() - DAY).toISOString();
+    const page = await open([
+      aToken(),
+      aToken({
+        id: 't2',
+        name: 'limited',
+        providers: ['openhands'],
+        proxyIds: ['p1', 'p2', 'p3', 'p4', 'p5'],
+        expiresAt: soon,
+      }),
+      aToken({ id: 't3', name: 'scrape', scope: 'metrics', expiresAt: past }),
+    ]);
+
+    const table = await page.loader.getHarness(MatTableHarness);
+    const rows = await table.getCellTextByColumnName();
+
+    expect(rows['name']?.text).toEqual(['worker-eu', 'limited', 'scrape']);
+    expect(rows['scope']?.text).toEqual(['Worker', 'Worker', 'Metrics']);
+    expect(rows['reach']?.text[0]).toMatch(/All providers\s*All proxies/);
+    expect(rows['reach']?.text[1]).toMatch(/OpenHands\s*p1\s*p2\s*p3\s*and 2 more/);
+    expect(rows['reach']?.text[2]).toBe('—');
+    expect(rows['createdAt']?.text[0]).toBe('05/11/2026');
+    expect(rows['expiresAt']?.text).toEqual([
+      'Never',
+      expect.stringContaining('Expires soon'),
+      expect.stringContaining('Expired'),
+    ]);
+  });
+
+  it('shows cards on a narrow screen', async () => {
+    const page = await open([aToken()], { isWide: false });
+
+    expect(page.all('app-token-cards li')).toHaveLength(1);
+    expect(page.text()).toMatch(/worker-eu ?Worker/);
+  });
+
+  it('says what to do when there is none', async () => {
+    const page = await open([]);
+
+    expect(page.text()).toContain('No tokens yet');
+  });
+
+  it('reads again when another admin changes the tokens', async () => {
+    const page = await open([]);
+
+    const live = TestBed.inject(FakeLiveUpdates);
+    await page.act(() => live.change('tokens', null), reply('GET', TOKENS, aList([aToken()])));
+
+    expect(page.text()).toContain('worker-eu');
+  });
+
+  it('revokes after asking', async () => {
+    const page = await open([aToken()]);
+
+    await page.pressLabelled('Revoke worker-eu');
+    expect(await page.dialogText()).toContain('Whatever uses “worker-eu” is refused');
+    await page.act(
+      () => page.pressInDialog('Revoke'),
+      reply('DELETE', `${TOKENS}/t1`, { message: 'revoked' }),
+      reply('GET', TOKENS, aList([])),
+    );
+
+    expect(await page.toast()).toBe('Token “worker-eu” was revoked.');
+    expect(page.text()).toContain('No tokens yet');
+  });
+
+  it('keeps a token when the user changes their mind', async () => {
+    const page = await open([aToken()]);
+
+    await page.pressLabelled('Revoke worker-eu');
+    await page.act(() => page.pressInDialog('Cancel'));
+
+    expect(page.text()).toContain('worker-eu');
+  });
+});
+
+describe('the dialog for a token', () => {
+  it('asks for a name before it sends anything', async () => {
+    const { page } = await openDialog();
+
+    await page.act(() => page.pressInDialog('Create token'));
+
+    expect(await page.dialogText()).toContain('Enter a name.');
+    page.http.expectNone({ method: 'POST' });
+  });
+
+  it('shows the token once, with a call to try it', async () => {
+    const { page, name } = await openDialog();
+    await name(' worker-asia ');
+
+    const [request] = await page.act(
+      () => page.pressInDialog('Create token'),
+      reply('POST', TOKENS, CREATED),
+    );
+
+    expect(request?.body).toEqual({ name: 'worker-asia', scope: 'worker' });
+    const text = await page.dialogText();
+    expect(text).toContain('it is shown only this once');
+    expect(text).toContain('kp_worker_secret');
+    expect(document.activeElement?.ariaLabel).toBe('Copy token');
+    expect(text).toContain(`curl -X POST ${location.origin}/internal/ohmygpt/acquire`);
+    await page.act(
+      () => page.pressInDialog('I have copied it'),
+      reply('GET', TOKENS, aList([aToken()])),
+    );
+    expect(await page.isDialogOpen()).toBe(false);
+    expect(document.body.textContent).not.toContain('kp_worker_secret');
+  });
+
+  it('limits a worker token to a provider, to proxies that it searches, and to a day', async () => {
+    const { page, name, choose } = await openDialog();
+    await name('worker-asia');
+    await choose(1, 'OpenHands');
+    const found = {
+      proxies: [{ _id: 'asia-1', name: 'Asia', isActive: true, createdAt: '2026-11-05T08:00:00Z' }],
+    };
+    const search = document.querySelector<HTMLElement>('app-id-picker input');
+    await page.act(() => search?.focus(), reply('GET', PROXIES, found));
+    const option = document.querySelector<HTMLElement>('.mat-mdc-autocomplete-panel mat-option');
+    await page.act(() => option?.click(), reply('GET', PROXIES, found));
+    const day = await (await page.dialog()).getHarness(MatDatepickerInputHarness);
+    await day.setValue('31/12/2126');
+
+    const [request] = await page.act(
+      () => page.pressInDialog('Create token'),
+      reply('POST', TOKENS, CREATED),
+    );
+
+    expect(request?.body).toEqual({
+      name: 'worker-asia',
+      scope: 'worker',
+      providers: ['openhands'],
+      proxyIds: ['asia-1'],
+      expiresAt: '2126-12-31T23:59:59.999Z',
+    });
+    expect(await page.dialogText()).toContain('/internal/openhands/acquire');
+    expect(await page.dialogText()).toContain('{"proxyId":"asia-1"}');
+  });
+
+  it('offers no limits for other scopes', async () => {
+    const { page, name, choose } = await openDialog();
+    await name('scrape');
+    await choose(0, 'Metrics');
+
+    expect(await page.dialogText()).not.toContain('Only for proxies');
+    const [request] = await page.act(
+      () => page.pressInDialog('Create token'),
+      reply('POST', TOKENS, { ...CREATED, scope: 'metrics', token: 'kp_metrics_secret' }),
+    );
+
+    expect(request?.body).toEqual({ name: 'scrape', scope: 'metrics' });
+    expect(await page.dialogText()).toContain(`curl ${location.origin}/metrics`);
+  });
+
+  it('says when a day cannot be read', async () => {
+    const { page } = await openDialog();
+
+    const day = await (await page.dialog()).getHarness(MatDatepickerInputHarness);
+    await day.setValue('31/02/2126');
+
+    expect(await page.dialogText()).toContain('Not a day: use DD/MM/YYYY.');
+  });
+
+  it('keeps what was typed when the server refuses', async () => {
+    const { page, name } = await openDialog();
+    await name('worker-asia');
+
+    await page.act(
+      () => page.pressInDialog('Create token'),
+      refuse('POST', TOKENS, 503, 'database_unavailable'),
+    );
+
+    expect(await page.toast()).toContain('The token was not created');
+    const [input] = await (await page.dialog()).getAllHarnesses(MatInputHarness);
+    expect(await input?.getValue()).toBe('worker-asia');
+  });
+});

@@ -1,0 +1,119 @@
+import type { HttpRequest } from '@angular/common/http';
+import { BINDING_KEY_FIELDS, type BindingDto, type KeyDto, type ProxyDto } from '@keypool/dto';
+import * as z from 'zod';
+import type { KeyProvider } from '../app/key-provider/key-provider';
+import { aBackupKeyList, aKey, aKeyList } from './builders';
+import { Refusal, type FakeAnswer } from './fake-server';
+
+const bodySchema = z.record(z.string(), z.unknown());
+const CREATED_AT = '2026-11-05T08:00:00.000Z';
+
+export function aProxy(change: Partial<ProxyDto> = {}): ProxyDto {
+  return { _id: 'exit-1', name: 'First exit', isActive: true, createdAt: CREATED_AT, ...change };
+}
+
+export interface FakeBinding {
+  readonly keyId: string;
+  readonly proxyId: string;
+  priority: number;
+  isActive: boolean;
+}
+
+/** `a0 b1 c1-` for one proxy: key a with priority 0, b with 1, c with 1 and switched off. */
+export function bindingsOf(proxyId: string, text: string): FakeBinding[] {
+  return text
+    .split(' ')
+    .map((one) => /^([a-z]+)(\d+)(-?)$/.exec(one))
+    .map((found) => ({
+      keyId: found?.[1] ?? '',
+      proxyId,
+      priority: Number(found?.[2]),
+      isActive: found?.[3] !== '-',
+    }));
+}
+
+/** The part of the API that the bindings page of one provider talks to, with its data in memory. */
+export class FakeBindingsApi {
+  proxies: ProxyDto[] = [aProxy()];
+  keys: KeyDto[] = [];
+  bindings: FakeBinding[] = [];
+  /** Says no to a request, when it has a reason. */
+  refuse: (request: HttpRequest<unknown>) => Refusal | null = () => null;
+
+  constructor(private readonly provider: KeyProvider) {}
+
+  readonly answer = (request: HttpRequest<unknown>): FakeAnswer => {
+    const refusal = this.refuse(request);
+    if (refusal) return refusal;
+    const { url, method } = request;
+    const api = `/admin/${this.provider.id}/bindings`;
+    if (url === '/admin/proxies') return { proxies: this.proxies };
+    if (url === this.provider.keysApi) return this.keysFor(request);
+    if (url === this.provider.backupKeysApi) return aBackupKeyList([]);
+    if (url === this.provider.statsApi) {
+      const totalKeys = this.keys.length;
+      return { totalKeys, healthyKeys: totalKeys, totalBindings: 0, totalProxies: 0 };
+    }
+    if (method === 'POST' && url === api) return this.create(request.body);
+    const [proxyId, keyId] = url.slice(api.length + 1).split('/');
+    if (!proxyId) return this.listFor(this.bindings, request);
+    if (!keyId) return this.ofProxy(method, proxyId);
+    return this.one(method, proxyId, keyId, request.body);
+  };
+
+  private keysFor(request: HttpRequest<unknown>): object {
+    const q = request.params.get('q') ?? '';
+    return aKeyList(this.keys.filter((key) => key._id.includes(q)));
+  }
+
+  private listFor(bindings: FakeBinding[], request: HttpRequest<unknown>): object {
+    const q = request.params.get('q') ?? '';
+    const found = bindings.filter(({ keyId, proxyId }) => `${keyId}\n${proxyId}`.includes(q));
+    return { bindings: found.map((one) => this.toDto(one)), matching: found.length };
+  }
+
+  private ofProxy(method: string, proxyId: string): FakeAnswer {
+    if (!this.proxies.some((proxy) => proxy._id === proxyId)) return new Refusal(404, 'not_found');
+    const found = this.bindings.filter((one) => one.proxyId === proxyId);
+    if (method === 'DELETE') {
+      this.bindings = this.bindings.filter((one) => one.proxyId !== proxyId);
+      return { deleted: found.length };
+    }
+    found.sort((one, other) => one.priority - other.priority);
+    return { bindings: found.map((one) => this.toDto(one)) };
+  }
+
+  private create(body: unknown): object {
+    const { proxyId, priority, ...key } = bodySchema.parse(body);
+    const keyId = String(key[BINDING_KEY_FIELDS[this.provider.id]]);
+    const created = { keyId, proxyId: String(proxyId), priority: Number(priority), isActive: true };
+    this.bindings.push(created);
+    return this.toDto(created);
+  }
+
+  private one(method: string, proxyId: string, keyId: string, body: unknown): FakeAnswer {
+    const found = this.bindings.find((one) => one.proxyId === proxyId && one.keyId === keyId);
+    if (!found) return new Refusal(404, 'not_found');
+    if (method === 'DELETE') {
+      this.bindings = this.bindings.filter((one) => one !== found);
+      return { message: 'deleted' };
+    }
+    return this.toDto(Object.assign(found, body));
+  }
+
+  private toDto({ keyId, ...binding }: FakeBinding): BindingDto {
+    const proxy = this.proxies.find(({ _id }) => _id === binding.proxyId);
+    return {
+      ...binding,
+      [BINDING_KEY_FIELDS[this.provider.id]]: keyId,
+      createdAt: CREATED_AT,
+      updatedAt: CREATED_AT,
+      proxyName: proxy?.name ?? '',
+      keyStatus: this.keys.find((key) => key._id === keyId)?.status ?? 'healthy',
+    };
+  }
+}
+
+export function keysNamed(...ids: readonly string[]): KeyDto[] {
+  return ids.map((id) => aKey({ _id: id }));
+}

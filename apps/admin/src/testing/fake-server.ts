@@ -1,0 +1,58 @@
+import type { HttpRequest } from '@angular/common/http';
+import { HttpTestingController } from '@angular/common/http/testing';
+import { TestBed } from '@angular/core/testing';
+import type { ProblemCode } from '@keypool/dto';
+import { aProblem } from './builders';
+
+/** What a test's server says: a body, or a refusal. */
+export type FakeAnswer = object | Refusal;
+
+export class Refusal {
+  constructor(
+    readonly status: number,
+    readonly code: ProblemCode,
+  ) {}
+}
+
+/** So many turns without a request: the page has come to rest. */
+const QUIET_TURNS = 6;
+
+/** Answers whatever a page asks for, in any order: for pages that read several lists at once. */
+export class FakeServer {
+  private readonly http = TestBed.inject(HttpTestingController);
+
+  constructor(private readonly answer: (request: HttpRequest<unknown>) => FakeAnswer) {}
+
+  /**
+   * Does something and serves until nothing more is asked. Returns what was asked, in order. `atLeast`: so many requests
+   * are sure to come, where a dialog that closes lets them wait.
+   */
+  async serve(action: () => unknown, atLeast = 0): Promise<HttpRequest<unknown>[]> {
+    const seen: HttpRequest<unknown>[] = [];
+    let isDone = false;
+    const acting = Promise.resolve(action()).finally(() => (isDone = true));
+    for (let quiet = 0; quiet < QUIET_TURNS || !isDone || seen.length < atLeast; quiet += 1) {
+      TestBed.tick();
+      const asked = this.http.match(() => true).filter((request) => !request.cancelled);
+      for (const request of asked) {
+        seen.push(request.request);
+        const answer = this.answer(request.request);
+        if (answer instanceof Refusal) {
+          const { status, code } = answer;
+          request.flush(aProblem({ status, code }), { status, statusText: code });
+        } else request.flush(answer);
+      }
+      if (asked.length > 0) quiet = 0;
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    await acting;
+    return seen;
+  }
+}
+
+/** `PATCH /admin/…` of the requests that change something. */
+export function writesOf(requests: readonly HttpRequest<unknown>[]): string[] {
+  return requests
+    .filter(({ method }) => method !== 'GET')
+    .map(({ method, url, body }) => `${method} ${url}${body ? ` ${JSON.stringify(body)}` : ''}`);
+}
