@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
 import { HealthModule } from './app/health/health.module';
 import { Readiness } from './app/health/readiness';
 import { APP_OPTIONS, configureApp, createAdapter } from './configure-app';
@@ -92,6 +93,16 @@ describe('stop', () => {
   it('does not wait for connections that nobody uses', async () => {
     await ask('GET', '/work/quick');
     await stop(running, new Logger());
+    expect(order).toEqual(['modules closed', 'database stopped']);
+  });
+
+  it('does not wait for connections that were opened and never used', async () => {
+    const socket = connect(port, '127.0.0.1');
+    await once(socket, 'connect');
+    const closed = once(socket, 'close');
+    await ask('GET', '/work/quick');
+    await stop(running, new Logger());
+    await closed;
     expect(order).toEqual(['modules closed', 'database stopped']);
   });
 });

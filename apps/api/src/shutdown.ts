@@ -56,8 +56,9 @@ export async function stop(
   readiness.beginStop();
   if (!(await gate.idle(FINISH_WITHIN_MS))) {
     logger.warn(`requests still under way after ${FINISH_WITHIN_MS / 1_000} s are cut off`);
-    app.getHttpServer().closeAllConnections();
   }
+  // A browser opens connections ahead, and closing would wait for a first request on them.
+  app.getHttpServer().closeAllConnections();
   const closed = app.close().then(() => true);
   if (!(await Promise.race([closed, sleep(CLOSE_WITHIN_MS, false, { ref: false })]))) {
     logger.warn(`closing took more than ${CLOSE_WITHIN_MS / 1_000} s`);

@@ -8,6 +8,8 @@ import type { OpenedDatabase } from './database/open-database';
 import { EventsModule } from './events/events.module';
 import { HealthModule } from './health/health.module';
 import { KeyProvidersModule } from './key-providers/key-providers.module';
+import { LiveModule } from './live/live.module';
+import { OverviewModule } from './overview/overview.module';
 import { ProxiesModule } from './proxies/proxies.module';
 import { ProxyDirectoryModule } from './proxies/proxy-directory.module';
 import { SecretsModule } from './secrets/secrets.module';
@@ -30,6 +32,8 @@ export class AppModule {
         ProxyDirectoryModule,
         KeyProvidersModule,
         ProxiesModule,
+        OverviewModule,
+        LiveModule,
       ],
       providers: [Startup],
     };

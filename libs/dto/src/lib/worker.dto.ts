@@ -40,7 +40,8 @@ export const usageSchema = z
         }),
       )
       .min(1, 'must hold at least one report')
-      .max(MAX_USAGE_REPORTS, `must hold at most ${MAX_USAGE_REPORTS} reports`),
+      // Told here, refused by the route: too many are a body that is too large, not a bad one (SPEC section 4).
+      .meta({ maxItems: MAX_USAGE_REPORTS }),
   })
   .meta({ id: 'Usage' });
 export type UsageDto = z.infer<typeof usageSchema>;

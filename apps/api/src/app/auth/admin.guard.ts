@@ -1,6 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Authenticator } from './authenticator';
+import { isAdmin } from './principal';
 import { forbidden } from './refusals';
 
 /** Admin API: a session of an admin, or an admin token. */
@@ -11,9 +12,7 @@ export class AdminGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const principal = await this.authenticator.authenticate(request);
-    const isAdmin =
-      principal.kind === 'admin' || (principal.kind === 'user' && principal.role === 'admin');
-    if (!isAdmin) {
+    if (!isAdmin(principal)) {
       throw forbidden('This needs an admin.');
     }
     request.principal = principal;

@@ -19,22 +19,26 @@ export class Authenticator {
 
   /**
    * A Bearer token is looked at alone: whoever sends one means it, cookie or not.
+   * @param isUse whether the request shows that somebody is there, which puts the end of a session off
    * @throws ProblemException `unauthenticated`; `forbidden` for a cookie that a foreign page sent along
    */
-  async authenticate(request: FastifyRequest): Promise<Principal> {
+  async authenticate(
+    request: FastifyRequest,
+    isUse = !isBackgroundRequest(request),
+  ): Promise<Principal> {
     const token = bearerToken(request);
-    const principal = await (token === null ? this.byCookie(request) : this.tokens.find(token));
+    const principal = await (token === null
+      ? this.byCookie(request, isUse)
+      : this.tokens.find(token));
     if (!principal) {
       throw unauthenticated();
     }
     return principal;
   }
 
-  private async byCookie(request: FastifyRequest): Promise<Principal | null> {
+  private async byCookie(request: FastifyRequest, isUse: boolean): Promise<Principal | null> {
     const cookie = sessionCookie(request);
-    const principal = cookie
-      ? await this.sessions.find(cookie, !isBackgroundRequest(request))
-      : null;
+    const principal = cookie ? await this.sessions.find(cookie, isUse) : null;
     if (principal && !isSameOrigin(request)) {
       throw forbidden('The request comes from a page of another host.');
     }

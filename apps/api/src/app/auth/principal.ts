@@ -57,6 +57,11 @@ export class WorkerPrincipal {
 
 export type Principal = UserPrincipal | TokenPrincipal | WorkerPrincipal;
 
+/** Whether the admin API is open to them. */
+export function isAdmin(principal: Principal): boolean {
+  return principal.kind === 'admin' || (principal.kind === 'user' && principal.role === 'admin');
+}
+
 /** How events name a token. */
 export function tokenActor(name: string): Actor {
   return `token:${name}`;

@@ -9,6 +9,10 @@ function failure(code: number, ...labels: string[]): mongo.MongoServerError {
 
 const CONFLICT = failure(112, 'TransientTransactionError');
 const DUPLICATE = failure(11_000);
+/** As Node writes it, and the driver hands it on. */
+const CLOSED_SOCKET = Object.assign(new Error('This socket has been ended by the other party'), {
+  code: 'EPIPE',
+});
 const UNKNOWN_COMMIT = failure(64, 'UnknownTransactionCommitResult');
 
 /** A database that answers commits with the given errors, one after the other, and then with success. */
@@ -83,6 +87,19 @@ describe('TransactionRunner', () => {
     expect(await database.runner.run(work, 0)).toBe('result');
     expect(work).toHaveBeenCalledTimes(1);
     expect(database.log).toEqual(['start', ...Array(5).fill('commit'), 'end']);
+  });
+
+  it('repeats the work when the connection had just been closed', async () => {
+    const work = failing(CLOSED_SOCKET);
+    expect(await new FakeDatabase().runner.run(work)).toBe('result');
+    expect(work).toHaveBeenCalledTimes(2);
+  });
+
+  it('repeats only the commit when the connection had just been closed: an earlier try may have come through', async () => {
+    const work = failing();
+    const database = new FakeDatabase([UNKNOWN_COMMIT, CLOSED_SOCKET]);
+    expect(await database.runner.run(work, 0)).toBe('result');
+    expect(work).toHaveBeenCalledTimes(1);
   });
 
   it('looks again at a duplicate that its snapshot did not show, but not for ever', async () => {

@@ -3,6 +3,7 @@ import { InjectConnection } from '@nestjs/mongoose';
 import { mongo } from 'mongoose';
 import type { ClientSession, Connection } from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isSocketError } from '../http/database-away';
 import { TRANSACTION } from './write-options';
 
 const FIRST_PAUSE_MS = 5;
@@ -57,7 +58,9 @@ export class TransactionRunner {
           await session.abortTransaction().catch(() => undefined);
         }
         const transient =
-          hasLabel(error, 'TransientTransactionError') || isUnseenDuplicate(error, attempt);
+          hasLabel(error, 'TransientTransactionError') ||
+          isSocketError(error) ||
+          isUnseenDuplicate(error, attempt);
         if (!transient || Date.now() >= deadline) {
           throw error;
         }
@@ -74,7 +77,8 @@ export class TransactionRunner {
         await session.commitTransaction();
         return;
       } catch (error) {
-        if (!hasLabel(error, 'UnknownTransactionCommitResult')) {
+        // A closed socket tells nothing either: an earlier try, the driver's own, may have come through.
+        if (!hasLabel(error, 'UnknownTransactionCommitResult') && !isSocketError(error)) {
           throw error;
         }
       }

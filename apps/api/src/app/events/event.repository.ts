@@ -21,6 +21,23 @@ export interface NewEvent {
   readonly detail?: EventDetail;
 }
 
+/** Pieces of time, counted in UTC. */
+export interface BucketSize {
+  readonly unit: 'hour' | 'day';
+  readonly binSize: number;
+}
+
+/** How many events of one kind there were in one piece of time. */
+export interface EventCount {
+  readonly start: Date;
+  readonly provider: ProviderId | null;
+  readonly type: EventType;
+  /** Of what the system did by itself; null for what a person did, whose reasons are free text. */
+  readonly reason: string | null;
+  readonly waited: boolean;
+  readonly count: number;
+}
+
 @Injectable()
 export class EventRepository {
   constructor(
@@ -52,6 +69,27 @@ export class EventRepository {
       .lean<EventDocument[]>()
       .exec();
     return toCursorPage(found, query);
+  }
+
+  count(types: readonly EventType[], since: Date, bucket: BucketSize): Promise<EventCount[]> {
+    return this.events
+      .aggregate<EventCount>([
+        { $match: { type: { $in: [...types] }, at: { $gte: since } } },
+        {
+          $group: {
+            _id: {
+              start: { $dateTrunc: { date: '$at', ...bucket } },
+              provider: '$provider',
+              type: '$type',
+              reason: { $cond: [{ $eq: ['$actor', SYSTEM] }, '$detail.reason', null] },
+              waited: { $eq: ['$detail.waited', true] },
+            },
+            count: { $sum: 1 },
+          },
+        },
+        { $replaceRoot: { newRoot: { $mergeObjects: ['$_id', { count: '$count' }] } } },
+      ])
+      .exec();
   }
 
   /** Whether an active key of this name ever existed. */

@@ -36,6 +36,29 @@ const PASSING_LABELS = [
   'UnknownTransactionCommitResult',
 ];
 
+/** How Node names the end of a socket. */
+const SOCKET_ERRORS: readonly unknown[] = [
+  'ECONNABORTED',
+  'ECONNRESET',
+  'EPIPE',
+  'ERR_SOCKET_CLOSED',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_WRITE_AFTER_END',
+  'ETIMEDOUT',
+];
+
+/**
+ * Whether the connection had just been closed when a command was to be sent. The driver hands that on as Node's own
+ * error, without a label of its own.
+ */
+export function isSocketError(error: unknown): boolean {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    SOCKET_ERRORS.includes(Reflect.get(error, 'code'))
+  );
+}
+
 /** Whether an error says that the database cannot be reached or cannot do its work now, so that repeating may help. */
 export function isDatabaseAway(error: unknown): boolean {
   if (error instanceof mongo.MongoError) {
@@ -46,7 +69,8 @@ export function isDatabaseAway(error: unknown): boolean {
     );
   }
   return (
-    error instanceof MongooseError &&
-    (CONNECTION_ERRORS.has(error.name) || error.message.includes('buffering timed out'))
+    isSocketError(error) ||
+    (error instanceof MongooseError &&
+      (CONNECTION_ERRORS.has(error.name) || error.message.includes('buffering timed out')))
   );
 }

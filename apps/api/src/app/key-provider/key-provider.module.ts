@@ -30,6 +30,8 @@ import { KeyRepository } from './keys/key.repository';
 import { createKeySchema } from './keys/key.schema';
 import { KeysService } from './keys/keys.service';
 import { ProviderStats } from './keys/provider-stats';
+import { OverviewRepository } from './overview/overview.repository';
+import { ProviderOverview } from './overview/provider-overview';
 import { PoolService } from './pool/pool.service';
 import { ProviderChanges } from './provider-changes';
 import { ProviderRuntime } from './provider-runtime';
@@ -77,8 +79,10 @@ const INTERNAL = [
   KeyReplacement,
   KeyRepository,
   LateReports,
+  OverviewRepository,
   PoolService,
   ProviderChanges,
+  ProviderOverview,
   ProviderRuntime,
   ProviderStats,
   PurgeUsedBackupKeysJob,

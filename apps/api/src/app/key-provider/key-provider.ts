@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { BindingsService } from './bindings/bindings.service';
 import type { KeyProviderDefinition } from './key-provider.definition';
 import { DEFINITION } from './key-provider.tokens';
+import { ProviderOverview } from './overview/provider-overview';
 import { ProviderRuntime } from './provider-runtime';
 
 /** One provider, for what concerns both: see `KeyProviders`. */
@@ -10,6 +11,7 @@ export class KeyProvider {
   constructor(
     @Inject(DEFINITION) readonly definition: KeyProviderDefinition,
     readonly bindings: BindingsService,
+    readonly overview: ProviderOverview,
     readonly runtime: ProviderRuntime,
   ) {}
 }

@@ -31,6 +31,10 @@ export class ProxyDirectory implements ChangeSubscriber {
     return this.mirror.get(id);
   }
 
+  all(): IterableIterator<KnownProxy> {
+    return this.mirror.values();
+  }
+
   /** After a commit of this process. */
   set(proxy: ProxyDocument): void {
     this.mirrored.set(proxy);

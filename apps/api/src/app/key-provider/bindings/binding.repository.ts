@@ -1,6 +1,6 @@
 import type { BindingListQuery } from '@keypool/dto/params';
 import { Inject, Injectable } from '@nestjs/common';
-import { mongo, type ClientSession, type Model, type QueryFilter } from 'mongoose';
+import { mongo, type ClientSession, type Model, type QueryFilter, type SortOrder } from 'mongoose';
 import { DatabaseClock } from '../../database/database-clock';
 import { contains, findRows, sortOrder } from '../../database/list-page';
 import type { KeyProviderDefinition } from '../key-provider.definition';
@@ -36,8 +36,10 @@ export class BindingRepository {
 
   find(query: BindingListQuery): Promise<BindingDocument[]> {
     const columns = { keyId: this.definition.bindingKeyField };
-    const order = sortOrder(query.sort ?? DEFAULT_SORT, columns);
-    return findRows(this.bindings, this.listFilter(query), order, query)
+    const { proxyId, ...order } = sortOrder(query.sort ?? DEFAULT_SORT, columns);
+    // The bindings of one proxy stand in the order in which its workers get the keys.
+    const rows: Record<string, SortOrder> = proxyId ? { proxyId, priority: 1, ...order } : order;
+    return findRows(this.bindings, this.listFilter(query), rows, query)
       .lean<BindingDocument[]>()
       .exec();
   }

@@ -3,6 +3,7 @@ import {
   acquireSchema,
   failureResultSchema,
   failureSchema,
+  MAX_USAGE_REPORTS,
   usageResultSchema,
   usageSchema,
   type AcquireDto,
@@ -17,6 +18,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { CurrentWorker } from '../../auth/current-principal.decorators';
 import type { WorkerPrincipal } from '../../auth/principal';
 import { WorkerGuard } from '../../auth/worker.guard';
+import { ProblemException } from '../../http/problem.exception';
 import { ApiInternal, ApiProblems, ApiZodOk } from '../../openapi/api-responses';
 import { WorkerService } from './worker.service';
 
@@ -52,6 +54,12 @@ export abstract class WorkerControllerBase {
   @ApiZodOk(usageResultSchema)
   @ApiProblems('validation_failed', 'body_too_large')
   reportUsage(@Body({ schema: usageSchema }) body: UsageDto): Promise<UsageResultDto> {
+    if (body.reports.length > MAX_USAGE_REPORTS) {
+      throw new ProblemException(
+        'body_too_large',
+        `The body may hold at most ${MAX_USAGE_REPORTS} reports.`,
+      );
+    }
     return this.worker.reportUsage(body);
   }
 

@@ -1,0 +1,105 @@
+import type { ProblemCode } from '@keypool/dto';
+import { Injectable, Logger } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Authenticator } from '../auth/authenticator';
+import { isAdmin, type Principal } from '../auth/principal';
+import { Readiness } from '../health/readiness';
+import { ProblemException } from '../http/problem.exception';
+import { LiveChanges } from './live-changes';
+import { LiveStream } from './live-stream';
+import { UsageWatch } from './usage-watch';
+
+/** More tabs than anybody has open, so that a program gone wrong does not take every connection. */
+const STREAMS_PER_PRINCIPAL = 20;
+
+/** How often a stream says that it is there, and whether its credentials still hold is asked. */
+const PING_EVERY_MS = 15_000;
+
+const REFUSALS: ReadonlySet<ProblemCode> = new Set(['unauthenticated', 'forbidden']);
+
+/** Those who look on, each until he goes, his credentials end or the process stops. */
+@Injectable()
+export class LiveStreams {
+  private readonly logger = new Logger(LiveStreams.name);
+  private readonly open = new Map<string, Set<LiveStream>>();
+
+  constructor(
+    private readonly changes: LiveChanges,
+    private readonly usage: UsageWatch,
+    private readonly authenticator: Authenticator,
+    private readonly readiness: Readiness,
+  ) {
+    readiness.stopping.addEventListener('abort', () => this.endAll());
+  }
+
+  /** @throws ProblemException too_many_attempts */
+  start(request: FastifyRequest, principal: Principal): LiveStream {
+    const name = nameOf(principal);
+    const others = this.open.get(name) ?? new Set();
+    if (others.size >= STREAMS_PER_PRINCIPAL) {
+      throw new ProblemException(
+        'too_many_attempts',
+        `At most ${STREAMS_PER_PRINCIPAL} streams of events may be open at a time.`,
+        { retryAfterSeconds: PING_EVERY_MS / 1_000 },
+      );
+    }
+    const stream = new LiveStream();
+    this.open.set(name, others.add(stream));
+    const endings = this.connect(stream, request);
+    stream.onEnd(() => {
+      endings.forEach((end) => end());
+      others.delete(stream);
+      if (others.size === 0) {
+        this.open.delete(name);
+      }
+    });
+    if (this.readiness.stopping.aborted) {
+      stream.end();
+    }
+    return stream;
+  }
+
+  /** @returns what is to be done at the end */
+  private connect(stream: LiveStream, request: FastifyRequest): (() => void)[] {
+    const { news } = this.changes;
+    const change = stream.change.bind(stream);
+    const resync = () => stream.resync();
+    const check = () => void this.check(stream, request);
+    const timer = setInterval(() => {
+      stream.ping();
+      check();
+    }, PING_EVERY_MS);
+    news.on('changes', change).on('resync', resync).on('credentials', check);
+    return [
+      this.usage.watch(),
+      () => clearInterval(timer),
+      () => news.off('changes', change).off('resync', resync).off('credentials', check),
+    ];
+  }
+
+  /** A page that only looks on is no use of the session: it ends when nobody does anything else. */
+  private async check(stream: LiveStream, request: FastifyRequest): Promise<void> {
+    try {
+      if (!isAdmin(await this.authenticator.authenticate(request, false))) {
+        stream.end();
+      }
+    } catch (error) {
+      if (error instanceof ProblemException && REFUSALS.has(error.code)) {
+        stream.end();
+      } else {
+        this.logger.warn(`credentials could not be checked: ${String(error)}`);
+      }
+    }
+  }
+
+  private endAll(): void {
+    for (const streams of this.open.values()) {
+      streams.forEach((stream) => stream.end());
+    }
+  }
+}
+
+/** All sessions of a user count together. */
+function nameOf(principal: Principal): string {
+  return principal.kind === 'user' ? `user ${principal.userId}` : `token ${principal.tokenId}`;
+}

@@ -1,0 +1,71 @@
+import { PROVIDER_IDS, type EventType, type LiveTopic, type ProviderId } from '@keypool/dto';
+
+/** What is shared by the providers, and so changes for neither of them. */
+const SHARED: ReadonlySet<LiveTopic> = new Set(['proxies', 'tokens', 'users', 'events']);
+
+/** What of the data each kind of event changes, besides the list of events itself. */
+const TOPICS: Record<EventType, readonly LiveTopic[]> = {
+  // An active key decides whether a backup key of its id or secret is eligible.
+  key_created: ['keys', 'backup-keys'],
+  key_deleted: ['keys', 'backup-keys', 'bindings'],
+  // Bindings show the status of their key.
+  key_reset: ['keys', 'bindings'],
+  key_cooldown: ['keys', 'bindings'],
+  key_error: ['keys', 'bindings'],
+  key_recovered: ['keys', 'bindings'],
+  key_rotated: ['keys', 'backup-keys', 'bindings', 'rotations'],
+  rotation_waiting: ['keys', 'bindings', 'rotations'],
+  rotation_cancelled: ['rotations'],
+  backup_key_created: ['backup-keys'],
+  backup_key_deleted: ['backup-keys'],
+  backup_key_restored: ['backup-keys'],
+  backup_keys_purged: ['backup-keys'],
+  binding_created: ['bindings'],
+  binding_updated: ['bindings'],
+  binding_deleted: ['bindings'],
+  proxy_created: ['proxies'],
+  // Bindings show the name of their proxy, and end with it.
+  proxy_updated: ['proxies', 'bindings'],
+  proxy_deleted: ['proxies', 'bindings'],
+  token_created: ['tokens'],
+  token_revoked: ['tokens'],
+  user_created: ['users'],
+  user_updated: ['users'],
+  user_deleted: ['users'],
+  signed_in: [],
+  sign_in_failed: [],
+  password_changed: [],
+};
+
+/** After these, credentials of somebody may be worth nothing any more. */
+const CREDENTIALS_ENDED: ReadonlySet<EventType> = new Set([
+  'token_revoked',
+  'user_updated',
+  'user_deleted',
+  'password_changed',
+]);
+
+export interface TopicOf {
+  readonly provider: ProviderId | null;
+  readonly topic: LiveTopic;
+}
+
+export function isEventType(type: unknown): type is EventType {
+  return typeof type === 'string' && Object.hasOwn(TOPICS, type);
+}
+
+/** @param provider of the event: null for one that concerns both */
+export function topicsOf(type: EventType, provider: ProviderId | null): TopicOf[] {
+  const events: TopicOf = { provider, topic: 'events' };
+  const changed = TOPICS[type].flatMap((topic): TopicOf[] => {
+    if (SHARED.has(topic)) {
+      return [{ provider: null, topic }];
+    }
+    return provider ? [{ provider, topic }] : PROVIDER_IDS.map((id) => ({ provider: id, topic }));
+  });
+  return [...changed, events];
+}
+
+export function endsCredentials(type: EventType): boolean {
+  return CREDENTIALS_ENDED.has(type);
+}

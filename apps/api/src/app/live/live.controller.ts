@@ -1,0 +1,51 @@
+import { Controller, Get, Req, Res, UseGuards } from '@nestjs/common';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AdminGuard } from '../auth/admin.guard';
+import { CurrentPrincipal } from '../auth/current-principal.decorators';
+import type { Principal } from '../auth/principal';
+import { ApiAdmin, ApiProblems } from '../openapi/api-responses';
+import { LiveStreams } from './live-streams';
+
+const EVENT_STREAM = 'text/event-stream';
+
+@ApiAdmin()
+@UseGuards(AdminGuard)
+@Controller('admin/events/stream')
+export class LiveController {
+  constructor(private readonly streams: LiveStreams) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'What changes, as Server-Sent Events, for live pages',
+    description: [
+      '`change`: something of `topics` changed, of one `provider` or of what both share (null).',
+      '`resync`: at the beginning, and whenever changes may have been missed: read everything again.',
+    ].join('\n\n'),
+  })
+  @ApiResponse({
+    status: 200,
+    description: 'Goes on until the credentials end or the process stops',
+    content: {
+      [EVENT_STREAM]: {
+        schema: { type: 'string' },
+        example: 'event: change\ndata: {"provider":"ohmygpt","topics":["keys","events"]}\n\n',
+      },
+    },
+  })
+  @ApiProblems('too_many_attempts')
+  stream(
+    @CurrentPrincipal() principal: Principal,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): void {
+    const { body } = this.streams.start(request, principal);
+    // A browser that goes without a word ends what would otherwise wait for it.
+    reply.raw.once('close', () => body.destroy());
+    void reply
+      .type(EVENT_STREAM)
+      // For reverse proxies that gather answers before they hand them on.
+      .header('x-accel-buffering', 'no')
+      .send(body);
+  }
+}

@@ -1,0 +1,107 @@
+import {
+  OVERVIEW_RANGES,
+  PROVIDER_IDS,
+  STUCK_PROXIES,
+  type OverviewBucketDto,
+  type OverviewDto,
+  type OverviewRange,
+  type ProviderId,
+  type StuckProxyDto,
+} from '@keypool/dto';
+import { Injectable } from '@nestjs/common';
+import { ChangeFeed, type ChangeSubscriber } from '../database/change-feed';
+import { DatabaseClock } from '../database/database-clock';
+import { EventRepository } from '../events/event.repository';
+import { EVENTS_COLLECTION } from '../events/event.schema';
+import type { ProviderReading } from '../key-provider/overview/provider-overview';
+import { KeyProviders } from '../key-providers/key-providers';
+import { ProxyDirectory } from '../proxies/proxy-directory';
+import { bucketSize, bucketStarts, SERIES_EVENTS, toSeries } from './event-series';
+import { SharedReading } from './shared-reading';
+import { warningsOf } from './warnings';
+
+type Readings = Record<ProviderId, ProviderReading>;
+
+/** What the dashboard shows (SPEC section 4). Dashboards that are open at the same time share what is read for them. */
+@Injectable()
+export class OverviewService implements ChangeSubscriber {
+  readonly collections = [EVENTS_COLLECTION];
+  private readonly figures = new SharedReading(() => this.readFigures());
+  private readonly series = new Map(
+    OVERVIEW_RANGES.map((range) => [range, new SharedReading(() => this.readSeries(range))]),
+  );
+
+  constructor(
+    private readonly providers: KeyProviders,
+    private readonly proxies: ProxyDirectory,
+    private readonly events: EventRepository,
+    private readonly clock: DatabaseClock,
+    feed: ChangeFeed,
+  ) {
+    feed.subscribe(this);
+  }
+
+  async read(range: OverviewRange): Promise<OverviewDto> {
+    const [figures, series] = await Promise.all([
+      this.figures.get(),
+      this.series.get(range)?.get() ?? [],
+    ]);
+    return { range, ...figures, series };
+  }
+
+  /** Every change of data writes an event. */
+  apply(): void {
+    this.figures.outdate();
+    this.series.forEach((series) => series.outdate());
+  }
+
+  async reload(): Promise<void> {
+    this.apply();
+  }
+
+  private async readFigures(): Promise<Omit<OverviewDto, 'range' | 'series'>> {
+    const readings = await this.readProviders();
+    const proxies = [...this.proxies.all()];
+    const active = proxies.flatMap(({ id, isActive }) => (isActive ? [id] : []));
+    const stuck = stuckProxies(active, readings);
+    return {
+      providers: ofBoth((id) => readings[id].figures),
+      proxies: {
+        total: proxies.length,
+        active: active.length,
+        withoutUsableKey: stuck.slice(0, STUCK_PROXIES),
+      },
+      topKeys: ofBoth((id) => readings[id].topKeys),
+      warnings: warningsOf(readings, stuck),
+    };
+  }
+
+  private async readProviders(): Promise<Readings> {
+    const read = this.providers.all.map(
+      async ({ definition, overview }) => [definition.id, await overview.read()] as const,
+    );
+    return Object.fromEntries(await Promise.all(read)) as Readings;
+  }
+
+  private async readSeries(range: OverviewRange): Promise<OverviewBucketDto[]> {
+    const starts = bucketStarts(range, this.clock.now());
+    const since = new Date(starts[0] ?? 0);
+    return toSeries(starts, await this.events.count(SERIES_EVENTS, since, bucketSize(range)));
+  }
+}
+
+/** By id, so that two readings can be compared. */
+function stuckProxies(active: readonly string[], readings: Readings): StuckProxyDto[] {
+  return [...active].sort().flatMap((proxyId): StuckProxyDto[] => {
+    const bound = PROVIDER_IDS.filter((id) => readings[id].proxies.has(proxyId));
+    return bound.length === 0
+      ? [{ proxyId, provider: null }]
+      : bound.flatMap((provider) =>
+          readings[provider].proxies.get(proxyId) ? [] : [{ proxyId, provider }],
+        );
+  });
+}
+
+function ofBoth<T>(of: (id: ProviderId) => T): Record<ProviderId, T> {
+  return Object.fromEntries(PROVIDER_IDS.map((id) => [id, of(id)])) as Record<ProviderId, T>;
+}

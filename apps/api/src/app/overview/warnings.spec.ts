@@ -1,0 +1,85 @@
+import type { ProviderReading } from '../key-provider/overview/provider-overview';
+import { warningsOf } from './warnings';
+
+function reading(changes: {
+  keys?: number;
+  eligibleBackups?: number;
+  waiting?: string[];
+  unbound?: string[];
+}): ProviderReading {
+  const { keys = 10, eligibleBackups = 10, waiting = [], unbound = [] } = changes;
+  return {
+    figures: {
+      keys: { healthy: keys, rate_limited: 0, exhausted: 0, error: 0 },
+      backups: { total: eligibleBackups, available: eligibleBackups, used: 0 },
+      bindings: keys,
+      waitingRotations: waiting.length,
+      unboundKeys: unbound.length,
+      tokensUsed: 0,
+      requestsCount: 0,
+    },
+    topKeys: [],
+    eligibleBackups,
+    proxies: new Map(),
+    waitingKeyIds: waiting,
+    unboundKeyIds: unbound,
+  };
+}
+
+const GOOD = reading({});
+
+describe('warningsOf', () => {
+  it('has nothing to say when all is well, nor of a provider that is not used', () => {
+    expect(warningsOf({ ohmygpt: GOOD, openhands: GOOD }, [])).toEqual([]);
+    const unused = reading({ keys: 0, eligibleBackups: 0 });
+    expect(warningsOf({ ohmygpt: unused, openhands: unused }, [])).toEqual([]);
+  });
+
+  it.each([
+    [10, 0, 'no_backups_left'],
+    [10, 1, 'few_backups'],
+    [10, 2, 'few_backups'],
+    [10, 3, undefined],
+    [200, 9, 'few_backups'],
+    [200, 10, undefined],
+  ])('%i keys with %i backup keys: %s', (keys, eligibleBackups, code) => {
+    const readings = { ohmygpt: reading({ keys, eligibleBackups }), openhands: GOOD };
+    expect(warningsOf(readings, [])).toEqual(
+      code ? [{ code, provider: 'ohmygpt', count: eligibleBackups }] : [],
+    );
+  });
+
+  it('says first what matters first, of both providers', () => {
+    const trouble = reading({ eligibleBackups: 0, waiting: ['w'], unbound: ['u', 'v'] });
+    const less = reading({ eligibleBackups: 2, waiting: ['w', 'x'] });
+    expect(
+      warningsOf({ ohmygpt: trouble, openhands: less }, [
+        { proxyId: 'p', provider: 'openhands' },
+        { proxyId: 'q', provider: null },
+      ]),
+    ).toEqual([
+      { code: 'no_backups_left', provider: 'ohmygpt', count: 0 },
+      { code: 'proxy_without_usable_key', provider: 'openhands', count: 1, proxyIds: ['p'] },
+      { code: 'proxy_without_usable_key', provider: null, count: 1, proxyIds: ['q'] },
+      { code: 'rotation_waiting', provider: 'openhands', count: 2, keyIds: ['w', 'x'] },
+      { code: 'rotation_waiting', provider: 'ohmygpt', count: 1, keyIds: ['w'] },
+      { code: 'few_backups', provider: 'openhands', count: 2 },
+      { code: 'keys_unbound', provider: 'ohmygpt', count: 2, keyIds: ['u', 'v'] },
+    ]);
+  });
+
+  it('counts all and names five', () => {
+    const stuck = Array.from({ length: 8 }, (_, index) => ({
+      proxyId: `p${index}`,
+      provider: 'ohmygpt' as const,
+    }));
+    expect(warningsOf({ ohmygpt: GOOD, openhands: GOOD }, stuck)).toEqual([
+      {
+        code: 'proxy_without_usable_key',
+        provider: 'ohmygpt',
+        count: 8,
+        proxyIds: ['p0', 'p1', 'p2', 'p3', 'p4'],
+      },
+    ]);
+  });
+});

@@ -1,0 +1,60 @@
+import {
+  PROVIDER_IDS,
+  WARNING_CODES,
+  WARNING_IDS,
+  type ProviderId,
+  type StuckProxyDto,
+  type WarningDto,
+} from '@keypool/dto';
+import type { ProviderReading } from '../key-provider/overview/provider-overview';
+
+type Readings = Readonly<Record<ProviderId, ProviderReading>>;
+
+/** Backup keys are few when there are not even these, or not one for so many keys. */
+const FEW_BACKUPS = 3;
+const KEYS_PER_BACKUP = 20;
+
+/** What an admin should see to; what matters first stands first, and of that the larger number. */
+export function warningsOf(readings: Readings, stuck: readonly StuckProxyDto[]): WarningDto[] {
+  const warnings = [
+    ...PROVIDER_IDS.flatMap((id) => ofProvider(id, readings[id])),
+    ...[...PROVIDER_IDS, null].flatMap((provider) => ofProxies(provider, stuck)),
+  ];
+  const urgency = ({ code }: WarningDto) => WARNING_CODES.indexOf(code);
+  return warnings.sort((a, b) => urgency(a) - urgency(b) || b.count - a.count);
+}
+
+function ofProvider(provider: ProviderId, reading: ProviderReading): WarningDto[] {
+  const { figures, eligibleBackups, waitingKeyIds, unboundKeyIds } = reading;
+  const warnings: WarningDto[] = [];
+  const keys = Object.values(figures.keys).reduce((sum, count) => sum + count, 0);
+  const enough = Math.max(FEW_BACKUPS, Math.ceil(keys / KEYS_PER_BACKUP));
+  // Who has no keys of this provider does not use it.
+  if (keys > 0 && eligibleBackups < enough) {
+    const code = eligibleBackups === 0 ? 'no_backups_left' : 'few_backups';
+    warnings.push({ code, provider, count: eligibleBackups });
+  }
+  if (figures.waitingRotations > 0) {
+    const count = figures.waitingRotations;
+    warnings.push({ code: 'rotation_waiting', provider, count, keyIds: waitingKeyIds });
+  }
+  if (figures.unboundKeys > 0) {
+    const count = figures.unboundKeys;
+    warnings.push({ code: 'keys_unbound', provider, count, keyIds: unboundKeyIds });
+  }
+  return warnings;
+}
+
+function ofProxies(provider: ProviderId | null, stuck: readonly StuckProxyDto[]): WarningDto[] {
+  const proxyIds = stuck.flatMap((proxy) => (proxy.provider === provider ? [proxy.proxyId] : []));
+  return proxyIds.length === 0
+    ? []
+    : [
+        {
+          code: 'proxy_without_usable_key',
+          provider,
+          count: proxyIds.length,
+          proxyIds: proxyIds.slice(0, WARNING_IDS),
+        },
+      ];
+}
