@@ -3,7 +3,7 @@ import { provideHttpClientTesting } from '@angular/common/http/testing';
 import { signal, type EnvironmentProviders, type Provider, type Signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { provideRouter, type Routes } from '@angular/router';
-import type { ProviderId } from '@keypool/dto';
+import type { LiveTopic, ProviderId } from '@keypool/dto';
 import {
   provideTranslateService,
   TranslateLoader,
@@ -17,7 +17,6 @@ import { sessionInterceptor } from '../app/core/auth/session-interceptor';
 import { serverTimeInterceptor } from '../app/core/http/server-time-interceptor';
 import { registerIcons } from '../app/core/icons/icons';
 import { LanguageStore } from '../app/core/language/language-store';
-import type { LiveTopic } from '../app/core/live/live-change';
 import { LiveUpdates, type LiveState } from '../app/core/live/live-updates';
 
 export function readTexts(language: string): TranslationObject {

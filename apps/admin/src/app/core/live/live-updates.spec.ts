@@ -25,6 +25,7 @@ class FakeEventSource extends EventTarget {
   open(): void {
     this.readyState = 1;
     this.dispatchEvent(new Event('open'));
+    this.dispatchEvent(new Event('resync'));
   }
 
   change(data: unknown): void {
@@ -96,6 +97,16 @@ describe('live updates', () => {
     jest.advanceTimersByTime(1_000);
 
     expect([keys(), otherKeys()]).toEqual([(before[0] ?? 0) + 1, before[1]]);
+  });
+
+  it('read all again when the server had lost touch itself', () => {
+    const { keys, otherKeys } = start(ADMIN);
+    FakeEventSource.last.open();
+    const before = [keys(), otherKeys()];
+
+    FakeEventSource.last.dispatchEvent(new Event('resync'));
+
+    expect([keys(), otherKeys()]).toEqual([(before[0] ?? 0) + 1, (before[1] ?? 0) + 1]);
   });
 
   it('ignore a message that they cannot read', () => {

@@ -1,8 +1,8 @@
 import { DOCUMENT } from '@angular/common';
 import { DestroyRef, effect, inject, Service, signal, untracked, type Signal } from '@angular/core';
-import type { ProviderId } from '@keypool/dto';
+import type { LiveTopic, ProviderId } from '@keypool/dto';
 import { SessionStore } from '../auth/session-store';
-import { readChange, type LiveTopic } from './live-change';
+import { readChange } from './live-change';
 
 const POLL_EVERY_MS = 30_000;
 /** An import changes many keys a second: a page reloads once for all that changed meanwhile. */
@@ -76,9 +76,9 @@ export class ServerLiveUpdates extends LiveUpdates {
     source.addEventListener('open', () => {
       this.stopPolling();
       this.currentState.set('live');
-      // Whatever happened while nobody listened.
-      this.bumpAll();
     });
+    // With every connection, and after the server itself had lost touch: whatever happened meanwhile.
+    source.addEventListener('resync', () => this.bumpAll());
     source.addEventListener('change', (event: MessageEvent<unknown>) => {
       const change = readChange(event.data);
       if (!change) return;

@@ -1,7 +1,6 @@
 import { httpResource, type HttpResourceRequest } from '@angular/common/http';
 import { computed, inject, linkedSignal, signal, type Signal } from '@angular/core';
-import type { ProviderId } from '@keypool/dto';
-import type { LiveTopic } from '../../core/live/live-change';
+import type { LiveTopic, ProviderId } from '@keypool/dto';
 import { LiveUpdates } from '../../core/live/live-updates';
 
 export interface LiveResourceOptions<Value> {
