@@ -9,7 +9,10 @@ export default {
     '<rootDir>/apps/api/jest.integration.config.ts',
     '<rootDir>/apps/api-e2e/jest.config.ts',
     '<rootDir>/apps/admin/jest.config.ts',
+    '<rootDir>/apps/admin-e2e/jest.config.ts',
   ],
+  // On two cores Jest would take one: most of these tests wait for other processes.
+  maxWorkers: 2,
   // A test that fails may leave a server running: that must not keep the run from ending.
   forceExit: true,
   reporters: ['default', '<rootDir>/tools/jest/summary-reporter.cjs'],

@@ -1,0 +1,8 @@
+export default {
+  displayName: 'admin-e2e',
+  preset: '../../jest.preset.js',
+  testMatch: ['<rootDir>/src/**/*.e2e-spec.ts'],
+  globalSetup: '../../tools/embedded-mongo/jest/database-setup.ts',
+  globalTeardown: '../../tools/embedded-mongo/jest/database-teardown.ts',
+  setupFilesAfterEnv: ['../../tools/jest/slow-tests.ts'],
+};

@@ -1,0 +1,9 @@
+/** Not tests: makes the pictures of the README. */
+export default {
+  displayName: 'screenshots',
+  preset: '../../jest.preset.js',
+  testMatch: ['<rootDir>/src/**/*.screenshots.ts'],
+  globalSetup: '../../tools/embedded-mongo/jest/database-setup.ts',
+  globalTeardown: '../../tools/embedded-mongo/jest/database-teardown.ts',
+  setupFilesAfterEnv: ['../../tools/jest/slow-tests.ts'],
+};

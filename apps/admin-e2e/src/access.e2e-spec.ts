@@ -1,0 +1,110 @@
+import type { Page } from 'playwright-core';
+import type { Api, Credentials } from './support/api';
+import { expectText, expectTexts, expectUrl } from './support/expectations';
+import { ADMIN_PAGES } from './support/pages';
+import { OHMYGPT } from './support/providers';
+import { ADMIN, PHONE, useApp, VIEWER } from './support/use-app';
+
+const app = useApp();
+
+let viewer: Api;
+
+beforeAll(async () => {
+  await app().admin.post('/admin/users', { ...VIEWER, role: 'viewer' });
+  viewer = await app().signIn(VIEWER);
+});
+
+async function signIn(page: Page, { email, password }: Credentials): Promise<void> {
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
+
+describe('admin access control', () => {
+  test.each(ADMIN_PAGES)('%s is shown to an admin', async (path, { title }) => {
+    const page = await app().open(path);
+    await page.getByRole('heading', { level: 1, name: title }).waitFor();
+    await expectUrl(page, path);
+  });
+
+  test.each(ADMIN_PAGES)(
+    'who is signed out is sent from %s to the dashboard, and back after signing in',
+    async (path, { title }) => {
+      const page = await app().open(path, { as: null });
+      await expectUrl(page, `/dashboard?returnTo=${encodeURIComponent(path)}`);
+      await signIn(page, ADMIN);
+      await page.getByRole('heading', { level: 1, name: title }).waitFor();
+      await expectUrl(page, path);
+    },
+  );
+
+  test.each(ADMIN_PAGES)('a viewer is sent from %s to the dashboard', async (path) => {
+    const page = await app().open(path, { as: viewer });
+    await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor();
+    await expectUrl(page, '/dashboard');
+  });
+
+  test('a viewer sees the dashboard and no way to anything else', async () => {
+    const page = await app().open('/dashboard', { as: viewer });
+    await expectTexts(page.getByRole('navigation').getByRole('link').filter({ hasText: /\w/ }), [
+      'Keypool',
+      'Dashboard',
+    ]);
+  });
+
+  test('search, filter and page of the wanted list survive signing in', async () => {
+    const wanted = `${OHMYGPT.keysPath}?q=eu&status=healthy`;
+    const page = await app().open(wanted, { as: null });
+    await signIn(page, ADMIN);
+    await expectUrl(page, wanted);
+  });
+
+  test.each(['https://example.com/', '//example.com', '/\\example.com'])(
+    'signing in does not lead to %s',
+    async (elsewhere) => {
+      const page = await app().open(`/dashboard?returnTo=${encodeURIComponent(elsewhere)}`, {
+        as: null,
+      });
+      await signIn(page, ADMIN);
+      await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor();
+      await expectUrl(page, '/dashboard');
+    },
+  );
+
+  test('an unknown address leads to the dashboard', async () => {
+    const page = await app().open('/no/such/page');
+    await expectUrl(page, '/dashboard');
+  });
+});
+
+describe('signing in and out', () => {
+  test('a wrong password is told and keeps the address; the right one opens the dashboard', async () => {
+    const page = await app().open('/', { as: null, size: PHONE });
+    app().allowRefusal(page, 401, '/auth/login');
+    await signIn(page, { email: ADMIN.email, password: 'not the password' });
+    await expectText(page.getByRole('alert'), 'E-mail or password is wrong.');
+    expect(await page.getByLabel('E-mail').inputValue()).toBe(ADMIN.email);
+    await signIn(page, ADMIN);
+    await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor();
+  });
+
+  test('empty fields are named, and nothing is sent', async () => {
+    const page = await app().open('/dashboard', { as: null });
+    await signIn(page, { email: '', password: '' });
+    await expectTexts(page.locator('mat-error'), [
+      'Enter your e-mail address.',
+      'Enter your password.',
+    ]);
+  });
+
+  test('signing out ends the session and leads to the sign-in', async () => {
+    const own = await app().signIn(ADMIN);
+    const page = await app().open('/ohmygpt-keys', { as: own });
+    await page.getByRole('button', { name: `Account of ${ADMIN.email}` }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await expectUrl(page, '/dashboard');
+    await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+    await page.goto('/ohmygpt-keys');
+    await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+  });
+});

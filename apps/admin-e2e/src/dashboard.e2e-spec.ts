@@ -1,0 +1,106 @@
+import type { Page } from 'playwright-core';
+import type { Api } from './support/api';
+import { expectCount, expectText, expectTexts, expectUrl } from './support/expectations';
+import { EACH_PROVIDER, OHMYGPT } from './support/providers';
+import { PHONE, useApp, VIEWER } from './support/use-app';
+
+const app = useApp();
+let viewer: Api;
+
+beforeAll(async () => {
+  await app().admin.post('/admin/users', { ...VIEWER, role: 'viewer' });
+  viewer = await app().signIn(VIEWER);
+});
+
+beforeEach(() => app().admin.clear());
+
+function card(page: Page, name: string, label: string) {
+  const provider = page
+    .locator('app-provider-figures')
+    .filter({ has: page.getByRole('heading', { name, exact: true }) });
+  return provider.locator('app-stat-card').filter({ has: page.getByText(label, { exact: true }) });
+}
+
+test('an empty pool shows the first steps, and each leads to its page', async () => {
+  const page = await app().open('/dashboard');
+  await page.getByRole('heading', { name: 'Set up your key pool' }).waitFor();
+  await expectTexts(page.locator('app-first-steps h3'), [
+    'Add keys',
+    'Add backup keys',
+    'Add proxies and bind keys to them',
+    'Create a worker token',
+  ]);
+  await page.locator('app-first-steps').getByRole('link').first().click();
+  await expectUrl(page, '/ohmygpt-keys');
+});
+
+describe.each(EACH_PROVIDER)('%s figures', (name, provider) => {
+  beforeEach(async () => {
+    const { admin } = app();
+    await admin.post('/admin/proxies', { id: 'eu', name: 'Frankfurt exit' });
+    await admin.useUp(provider, 'spent', 'failed');
+    await admin.addKeys(provider, 'well', 'dead');
+    await admin.bind(provider, 'eu', 'dead');
+    await admin.reportUsage(provider, 'well', 12_345, 67);
+    await admin.reportFailure(provider, 'dead', { status: 402, body: 'quota exceeded' });
+  });
+
+  test('every figure is true and leads to its list', async () => {
+    const page = await app().open('/dashboard');
+    for (const [label, figure, list] of [
+      ['Healthy keys', '2', `${provider.keysPath}?status=healthy`],
+      ['Unhealthy keys', '1', `${provider.keysPath}?status=unhealthy`],
+      ['Backup keys left', '0', `${provider.backupKeysPath}?status=available`],
+      ['Waiting for a backup', '1', `${provider.keysPath}?status=exhausted`],
+    ] as const) {
+      await expectText(card(page, name, label).locator('.value'), figure);
+      await card(page, name, label).getByRole('link').click();
+      await expectUrl(page, list);
+      await page.goBack();
+    }
+  });
+
+  test('what needs attention stands first, and leads to where it can be mended', async () => {
+    const page = await app().open('/dashboard');
+    const warnings = page.getByRole('list', { name: 'What needs attention' });
+    await warnings.getByText(`No ${name} backup key is left.`).waitFor();
+    await warnings.getByText(`1 dead ${name} key waits for a backup key to replace it.`).waitFor();
+    await warnings
+      .getByRole('listitem')
+      .filter({ hasText: `No ${name} backup key is left.` })
+      .getByRole('link')
+      .click();
+    await expectUrl(page, provider.backupKeysPath);
+  });
+
+  test('the figures follow by themselves', async () => {
+    const page = await app().open('/dashboard');
+    await expectText(card(page, name, 'Waiting for a backup').locator('.value'), '1');
+    await app().admin.addBackups(provider, 'fresh');
+    await expectText(card(page, name, 'Waiting for a backup').locator('.value'), '0');
+    await expectText(card(page, name, 'Unhealthy keys').locator('.value'), '0');
+  });
+});
+
+test('the charts are drawn for 24 hours, 7 and 30 days, and say in a table what they show', async () => {
+  const { admin } = app();
+  await admin.useUp(OHMYGPT, 'spent', 'failed');
+  await admin.reportUsage(OHMYGPT, 'spent', 12_345, 67);
+  const page = await app().open('/dashboard');
+  await expectCount(page.locator('canvas'), 4);
+  for (const range of ['7 days', '30 days', '24 hours']) {
+    await page.getByRole('radio', { name: range }).click();
+    await expectText(page.locator('app-overview'), /Rotations and failures/);
+    await expectCount(page.locator('canvas'), 4);
+  }
+});
+
+test('a viewer sees the figures, on a phone too, and no links to pages of admins', async () => {
+  const { admin } = app();
+  await admin.post('/admin/proxies', { id: 'eu', name: 'Frankfurt exit' });
+  await admin.addKeys(OHMYGPT, 'k');
+  await admin.bind(OHMYGPT, 'eu', 'k');
+  const page = await app().open('/dashboard', { as: viewer, size: PHONE });
+  await expectText(card(page, OHMYGPT.name, 'Healthy keys').locator('.value'), '1');
+  await expectTexts(page.getByRole('main').getByRole('link'), []);
+});

@@ -1,0 +1,269 @@
+import {
+  expectMonospace,
+  expectNoRedBackground,
+  expectNoSidewaysScroll,
+  expectRedBackground,
+  expectText,
+  expectTexts,
+  expectUrl,
+  styleOf,
+} from './support/expectations';
+import { ListScreen } from './support/list-screen';
+import { EACH_PROVIDER, maskOf, secretOf } from './support/providers';
+import { PHONE, useApp } from './support/use-app';
+
+const app = useApp();
+
+beforeEach(() => app().admin.clear());
+
+describe.each(EACH_PROVIDER)('%s keys page', (name, provider) => {
+  /** One key that is well and has worked, and one that waits. */
+  async function addHealthyAndUnhealthy(): Promise<void> {
+    const { admin } = app();
+    await admin.addKeys(provider, 'well', 'unwell');
+    await admin.reportUsage(provider, 'well', 1_234_567, 4_321);
+    await admin.reportFailure(provider, 'unwell', {
+      status: 429,
+      headers: { 'retry-after': '600' },
+      body: 'slow down',
+    });
+  }
+
+  test('display key statistics: the cards count the keys and follow every change', async () => {
+    await addHealthyAndUnhealthy();
+    const screen = new ListScreen(await app().open(provider.keysPath));
+    await expectTexts(screen.figureLabels, ['Total', 'Healthy', 'Unhealthy']);
+    await screen.expectFigures(2, 1, 1);
+
+    await screen.add('Add Key', 'third', secretOf('third'));
+    await screen.expectFigures(3, 2, 1);
+
+    await screen.button('Reset unwell').click();
+    await screen.dialogButton('Reset').click();
+    await screen.expectFigures(3, 3, 0);
+
+    await screen.button('Delete well').click();
+    await screen.dialogButton('Delete').click();
+    await screen.expectFigures(2, 2, 0);
+  });
+
+  test('display keys table (desktop)', async () => {
+    await addHealthyAndUnhealthy();
+    const screen = new ListScreen(await app().open(provider.keysPath));
+    await expectText(screen.title, `${name} Keys Active pool`);
+    await expectTexts(screen.columns, [
+      '',
+      'Key ID',
+      'API Key',
+      'Status',
+      'Tokens Used',
+      'Requests',
+      'Actions',
+    ]);
+
+    const well = screen.row('well').getByRole('cell');
+    await expectTexts(well, ['', 'well', maskOf('well'), 'Healthy', '1,234,567', '4,321', '']);
+    await expectMonospace(well.nth(1));
+    await expectMonospace(well.nth(2));
+    await expectNoRedBackground(screen.row('well'));
+    expect(await styleOf(well.nth(1), 'text-decoration-line')).toBe('none');
+
+    const unwell = screen.row('unwell').getByRole('cell');
+    await expectText(unwell.nth(3), /^Unhealthy Rate limited · back in \d+:\d\d /);
+    await expectRedBackground(screen.row('unwell'));
+    for (const column of [1, 2, 4, 5]) {
+      expect(await styleOf(unwell.nth(column), 'text-decoration-line')).toBe('line-through');
+    }
+    const badges = screen.page.locator('tbody app-status-badge');
+    await expectTexts(badges, ['Unhealthy', 'Healthy']);
+    expect(await styleOf(badges.nth(0), 'color')).not.toBe(await styleOf(badges.nth(1), 'color'));
+    await expectTexts(screen.cards, []);
+  });
+
+  test('display keys cards (mobile)', async () => {
+    await addHealthyAndUnhealthy();
+    const screen = new ListScreen(await app().open(provider.keysPath, { size: PHONE }));
+    const well = screen.card('well');
+    await expectText(well, `well ${maskOf('well')} Healthy Tokens Used 1,234,567 Requests 4,321`);
+    await expectText(screen.card('unwell'), /^unwell sk-plain\.\.\.cdef Unhealthy Rate limited/);
+    await expectRedBackground(screen.card('unwell'));
+    await expectNoRedBackground(well);
+    await well.getByRole('button', { name: 'Reset well' }).waitFor();
+    await well.getByRole('button', { name: 'Delete well' }).waitFor();
+    await expectTexts(screen.rows, []);
+    await expectNoSidewaysScroll(screen.page);
+  });
+
+  test('add single key via modal: a success closes it, tells so and shows the key', async () => {
+    const screen = new ListScreen(await app().open(provider.keysPath));
+    await screen.button('Add Key').click();
+    await expectMonospace(screen.field('API Key'));
+    await screen.dialogButton('Cancel').click();
+    await screen.expectNoDialog();
+
+    await screen.add('Add Key', 'first', secretOf('first'));
+    await screen.expectToast('success', 'Key “first” was added.');
+    await screen.expectNoDialog();
+    await screen.expectIds('first');
+  });
+
+  test('add single key via modal: what is missing or wrong is said at its field, and nothing is sent', async () => {
+    const screen = new ListScreen(await app().open(provider.keysPath));
+    await screen.add('Add Key', '', '');
+    await expectTexts(screen.dialog.locator('mat-error'), [
+      'Enter a key ID.',
+      'Enter the API key.',
+    ]);
+    await screen.field('Key ID').fill('no spaces');
+    await screen.field('API Key').fill('short');
+    await expectTexts(screen.dialog.locator('mat-error'), [
+      'A key ID has only letters, digits and . _ : @ -',
+      'The API key has fewer than 16 characters.',
+    ]);
+    await screen.dialogButton('Cancel').click();
+    await screen.expectFigures(0, 0, 0);
+  });
+
+  test('add single key via modal: a refusal is told and keeps what was typed', async () => {
+    await app().admin.addKeys(provider, 'taken');
+    const page = await app().open(provider.keysPath);
+    const screen = new ListScreen(page);
+    app().allowRefusal(page, 409, provider.keysApi);
+    await screen.add('Add Key', 'taken', secretOf('another'));
+    await screen.expectToast('error', /^Key “taken” was not added: This ID is taken\./);
+    expect(await screen.field('Key ID').inputValue()).toBe('taken');
+    expect(await screen.field('API Key').inputValue()).toBe(secretOf('another'));
+
+    await screen.field('Key ID').fill('free');
+    await screen.dialogButton('Add Key').click();
+    await screen.expectToast('success', 'Key “free” was added.');
+    await screen.expectIds('free', 'taken');
+  });
+
+  test('import multiple keys from file', async () => {
+    const page = await app().open(provider.keysPath);
+    const screen = new ListScreen(page);
+    await screen.button('Import Keys').click();
+    await expectText(screen.dialog, /One key per line.*openai-prod-01\|sk-0123456789abcdef/);
+    const file = screen.dialog.locator('input[type=file]');
+    expect(await file.getAttribute('accept')).toContain('.txt');
+    await file.setInputFiles({
+      name: 'keys.txt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from(`one|${secretOf('one')}\ntwo|${secretOf('two')}\nno separator\n`),
+    });
+    await screen.dialogButton('Import 2 keys').click();
+    await expectText(screen.dialog.getByRole('status'), '2 done, 0 failed, 2 in all.');
+    await screen.dialogButton('Close').click();
+    await screen.expectToast('success', '2 keys were imported.');
+    await expectRows(screen, 'one', 'two');
+    await screen.expectFigures(2, 2, 0);
+  });
+
+  test('delete key with confirmation', async () => {
+    await app().admin.addKeys(provider, 'stays', 'goes');
+    const screen = new ListScreen(await app().open(provider.keysPath));
+    await screen.button('Delete goes').click();
+    await expectText(screen.dialog, /“goes” leaves the \w+ pool together with all its bindings/);
+    await screen.dialogButton('Cancel').click();
+    await screen.expectNoDialog();
+    await screen.expectIds('goes', 'stays');
+
+    await screen.button('Delete goes').click();
+    await screen.dialogButton('Delete').click();
+    await screen.expectToast('success', 'Key “goes” was deleted.');
+    await screen.expectIds('stays');
+  });
+
+  test('delete key with confirmation: an error is told', async () => {
+    await app().admin.addKeys(provider, 'gone');
+    const page = await app().open(provider.keysPath);
+    const screen = new ListScreen(page);
+    await screen.button('Delete gone').click();
+    await app().admin.delete(`${provider.keysApi}/gone`);
+    app().allowRefusal(page, 404, `${provider.keysApi}/gone`);
+    await screen.dialogButton('Delete').click();
+    await screen.expectToast('error', /^Key “gone” was not deleted: It does not exist any more\./);
+  });
+
+  test('reset key statistics with confirmation', async () => {
+    await addHealthyAndUnhealthy();
+    await app().admin.reportUsage(provider, 'unwell', 99, 9);
+    const screen = new ListScreen(await app().open(provider.keysPath));
+    await screen.button('Reset unwell').click();
+    await expectText(screen.dialog, /“unwell” becomes healthy again/);
+    await screen.dialogButton('Reset').click();
+    await screen.expectToast('success', 'Key “unwell” was reset.');
+    await expectTexts(screen.row('unwell').getByRole('cell'), [
+      '',
+      'unwell',
+      maskOf('unwell'),
+      'Healthy',
+      '0',
+      '0',
+      '',
+    ]);
+    await expectNoRedBackground(screen.row('unwell'));
+  });
+
+  test('rotate by hand: a backup key takes the place; without one the reason is told', async () => {
+    await app().admin.addKeys(provider, 'old');
+    const page = await app().open(provider.keysPath);
+    const screen = new ListScreen(page);
+    app().allowRefusal(page, 409, `${provider.keysApi}/old/rotate`);
+    await screen.button('Rotate old').click();
+    await screen.dialogButton('Rotate').click();
+    await screen.expectToast('error', /^Key “old” was not rotated: No backup key is available\./);
+    await screen.expectIds('old');
+
+    await app().admin.addBackups(provider, 'fresh');
+    await screen.button('Rotate old').click();
+    await screen.dialogButton('Rotate').click();
+    await screen.expectToast('success', 'Key “old” was replaced by “fresh”.');
+    await screen.expectIds('fresh');
+  });
+
+  test('reset and delete for many, with a result for each', async () => {
+    await app().admin.addKeys(provider, 'k1', 'k2', 'k3');
+    const page = await app().open(provider.keysPath);
+    const screen = new ListScreen(page);
+    await page.getByRole('checkbox', { name: 'Select k1' }).check();
+    await page.getByRole('checkbox', { name: 'Select k2' }).check();
+    await expectText(page.getByText('2 selected'), '2 selected');
+    await screen.button('Reset').click();
+    await screen.dialogButton('Reset').click();
+    await expectText(screen.dialog.getByRole('status'), '2 done, 0 failed, 2 in all.');
+    await screen.dialogButton('Close').click();
+    await screen.expectNoDialog();
+
+    await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
+    await screen.button('Delete').click();
+    await expectText(screen.dialog, /No healthy \w+ key would be left/);
+    await app().admin.delete(`${provider.keysApi}/k3`);
+    app().allowRefusal(page, 404, `${provider.keysApi}/k3`);
+    await screen.dialogButton('Delete').click();
+    await expectText(screen.dialog.getByRole('status'), '2 done, 1 failed, 3 in all.');
+    await expectTexts(screen.dialog.getByRole('listitem'), [
+      'k3 It does not exist any more.',
+      'k2 Done',
+      'k1 Done',
+    ]);
+    await screen.dialogButton('Close').click();
+    await screen.expectFigures(0, 0, 0);
+  });
+
+  test('an empty list says what to do first', async () => {
+    const screen = new ListScreen(await app().open(provider.keysPath, { size: PHONE }));
+    await screen.page.getByRole('heading', { name: `No ${name} keys yet` }).waitFor();
+    await screen.page.getByRole('main').getByRole('button', { name: 'Add Key' }).last().click();
+    await expectText(screen.dialog.getByRole('heading'), `Add ${name} key`);
+    await expectUrl(screen.page, provider.keysPath);
+  });
+});
+
+/** The order of an import is not fixed: several are under way at a time. */
+async function expectRows(screen: ListScreen, ...ids: string[]): Promise<void> {
+  for (const id of ids) {
+    await screen.row(id).waitFor();
+  }
+}

@@ -1,0 +1,131 @@
+import {
+  expectCount,
+  expectSameDocument,
+  expectText,
+  expectTexts,
+  markDocument,
+} from './support/expectations';
+import { ListScreen } from './support/list-screen';
+import { EACH_PROVIDER, OHMYGPT, secretOf } from './support/providers';
+import { ADMIN, useApp } from './support/use-app';
+
+const app = useApp();
+const STREAM = '/admin/events/stream';
+
+beforeEach(() => app().admin.clear());
+
+describe.each(EACH_PROVIDER)('%s pages follow the server by themselves', (name, provider) => {
+  test('a rotation appears without a reload, on the keys page and on the backup keys page', async () => {
+    const { admin } = app();
+    await admin.addKeys(provider, 'dying');
+    await admin.addBackups(provider, 'spare');
+    const page = await app().open(provider.keysPath);
+    const keys = new ListScreen(page);
+    const reserve = new ListScreen(await app().open(provider.backupKeysPath));
+    await keys.expectIds('dying');
+    await reserve.expectFigures(1, 1, 0);
+    await markDocument(page);
+    await markDocument(reserve.page);
+
+    await admin.reportFailure(provider, 'dying', { status: 402, body: 'quota exceeded' });
+    await keys.expectIds('spare');
+    await expectText(reserve.row('spare').getByRole('cell').nth(3), /^Used Deleted in /);
+    await expectText(reserve.row('spare').getByRole('cell').nth(4), 'dying');
+    await reserve.expectFigures(1, 0, 1);
+    await expectSameDocument(page);
+    await expectSameDocument(reserve.page);
+  });
+
+  test('a change of status appears without a reload', async () => {
+    const { admin } = app();
+    await admin.addKeys(provider, 'k');
+    const screen = new ListScreen(await app().open(provider.keysPath));
+    await screen.expectFigures(1, 1, 0);
+    await admin.reportFailure(provider, 'k', { status: 402, body: 'quota exceeded' });
+    await screen.expectFigures(1, 0, 1);
+    await expectText(screen.row('k').getByRole('cell').nth(3), /^Unhealthy Exhausted/);
+    await admin.post(`${provider.keysApi}/k/reset`);
+    await screen.expectFigures(1, 1, 0);
+  });
+
+  test('another admin’s edit appears, and selection, open dialog and what was typed stay', async () => {
+    const { admin } = app();
+    await admin.addKeys(provider, 'mine');
+    const page = await app().open(provider.keysPath);
+    const screen = new ListScreen(page);
+    await page.getByRole('checkbox', { name: 'Select mine' }).check();
+    await screen.button('Add Key').click();
+    await screen.field('Key ID').fill('half typ');
+
+    const other = new ListScreen(
+      await app().open(provider.keysPath, { as: await app().signIn(ADMIN) }),
+    );
+    await other.add('Add Key', 'theirs', secretOf('theirs'));
+    await other.expectToast('success', 'Key “theirs” was added.');
+
+    // Behind an open dialog the page is there, but only to look at.
+    await expectTexts(page.locator('tbody .id'), ['theirs', 'mine']);
+    expect(await screen.field('Key ID').inputValue()).toBe('half typ');
+    await screen.dialogButton('Cancel').click();
+    await screen.expectNoDialog();
+    await expectText(page.locator('app-selection-bar strong'), '1 selected');
+    expect(await page.getByRole('checkbox', { name: 'Select mine' }).isChecked()).toBe(true);
+  });
+
+  test('the place where one reads stays when the list is read again', async () => {
+    const { admin } = app();
+    const ids = Array.from({ length: 25 }, (_, index) => `k${index + 10}`);
+    await admin.addKeys(provider, ...ids);
+    const page = await app().open(`${provider.keysPath}?sort=id`);
+    const screen = new ListScreen(page);
+    await expectCount(screen.rows, 25);
+    await screen.row('k34').scrollIntoViewIfNeeded();
+    const scrolled = () => page.evaluate(() => window.scrollY);
+    const before = await scrolled();
+    expect(before).toBeGreaterThan(0);
+    await admin.reportUsage(provider, 'k34', 5_000, 50);
+    await expectText(screen.row('k34').getByRole('cell').nth(4), '5,000');
+    expect(await scrolled()).toBe(before);
+    await expectText(screen.title, `${name} Keys Active pool`);
+  });
+});
+
+test('where the live connection fails, the page reads again every 30 seconds and says so', async () => {
+  const { admin } = app();
+  await admin.addKeys(OHMYGPT, 'first');
+  const page = await app().open('/dashboard');
+  app().allowRefusal(page, 503, STREAM);
+  await page.context().route(`**${STREAM}`, (route) => route.fulfill({ status: 503 }));
+  await page.clock.install();
+  await page.goto(OHMYGPT.keysPath);
+  const screen = new ListScreen(page);
+  await screen.expectIds('first');
+  await expectText(page.locator('app-live-indicator .text'), 'Every 30 s');
+
+  await admin.addKeys(OHMYGPT, 'second');
+  await page.clock.fastForward(31_000);
+  await screen.expectIds('second', 'first');
+
+  await page.context().unroute(`**${STREAM}`);
+  await page.clock.fastForward(31_000);
+  await expectText(page.locator('app-live-indicator .text'), 'Live');
+});
+
+test('data that can not be read again stays, with the time that it is of', async () => {
+  await app().admin.addKeys(OHMYGPT, 'k');
+  const page = await app().open(OHMYGPT.keysPath);
+  const screen = new ListScreen(page);
+  await screen.expectIds('k');
+  const list = `**${OHMYGPT.keysApi}?*`;
+  app().allowRefusal(page, 503, OHMYGPT.keysApi);
+  await page.route(list, (route) => route.fulfill({ status: 503, body: 'away' }));
+  await page.getByRole('columnheader', { name: 'Key ID' }).click();
+  await expectText(
+    page.locator('app-list-notice'),
+    /^This is the state of \d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d\./,
+  );
+  await screen.expectIds('k');
+  await page.unroute(list);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.locator('app-list-notice [role=status]').waitFor({ state: 'detached' });
+});

@@ -1,0 +1,187 @@
+import { eventually } from '@keypool/testing';
+import type { Page } from 'playwright-core';
+import {
+  backgroundOf,
+  expectSameDocument,
+  expectText,
+  expectTexts,
+  expectUrl,
+  markDocument,
+  styleOf,
+} from './support/expectations';
+import { EACH_PAGE, PAGES } from './support/pages';
+import { EACH_PROVIDER } from './support/providers';
+import { PHONE, useApp } from './support/use-app';
+
+const app = useApp();
+
+function links(page: Page) {
+  return page.getByRole('navigation').getByRole('listitem').getByRole('link');
+}
+
+describe('side bar', () => {
+  test('has a link to every page, in this order', async () => {
+    const page = await app().open('/dashboard');
+    await expectTexts(
+      links(page),
+      PAGES.map(({ title }) => title),
+    );
+    const addresses = await links(page).evaluateAll((all) =>
+      all.map((link) => link.getAttribute('href')),
+    );
+    expect(addresses).toEqual(PAGES.map(({ path }) => path));
+  });
+
+  test.each(EACH_PROVIDER)('%s keys and backup keys have the same key icon', async (name) => {
+    const page = await app().open('/dashboard');
+    const icon = (title: string) =>
+      page
+        .getByRole('navigation')
+        .getByRole('link', { name: title, exact: true })
+        .locator('mat-icon')
+        .getAttribute('data-mat-icon-name');
+    expect(await icon(`${name} Keys`)).toBe('key');
+    expect(await icon(`${name} Backup Keys`)).toBe('key');
+  });
+
+  test.each(EACH_PAGE)(
+    'the link to %s leads there and stands out there',
+    async (path, { title }) => {
+      const page = await app().open(path === '/dashboard' ? '/events' : '/dashboard');
+      const link = page.getByRole('navigation').getByRole('link', { name: title, exact: true });
+      await link.click();
+      await page.getByRole('heading', { level: 1, name: title }).waitFor();
+      await expectUrl(page, path);
+      await expectTexts(page.locator('nav [aria-current=page]'), [title]);
+      const other = links(page).filter({ hasNotText: title }).first();
+      expect(await backgroundOf(link)).not.toEqual(await backgroundOf(other));
+      expect(Number(await styleOf(link, 'font-weight'))).toBeGreaterThan(
+        Number(await styleOf(other, 'font-weight')),
+      );
+      expect(await page.title()).toBe(`${title} · Keypool`);
+    },
+  );
+
+  test('on a phone it is a drawer that closes when a page is chosen', async () => {
+    const page = await app().open('/dashboard', { size: PHONE });
+    await expectTexts(links(page).filter({ visible: true }), []);
+    await page.getByRole('button', { name: 'Open navigation' }).click();
+    await page.getByRole('navigation').getByRole('link', { name: 'OpenHands Keys' }).click();
+    await page.getByRole('heading', { level: 1, name: 'OpenHands Keys' }).waitFor();
+    await expectTexts(links(page).filter({ visible: true }), []);
+
+    await page.getByRole('button', { name: 'Open navigation' }).click();
+    await page.locator('mat-sidenav :focus').waitFor();
+    await page.keyboard.press('Escape');
+    await expectTexts(links(page).filter({ visible: true }), []);
+  });
+});
+
+describe('language', () => {
+  test.each(EACH_PAGE)('%s is there in both, and a switch needs no reload', async (path, texts) => {
+    const page = await app().open(path, { locale: 'vi-VN' });
+    const heading = page.getByRole('heading', { level: 1 });
+    await expectText(heading, new RegExp(`^${texts.vietnamese}( |$)`));
+    expect(await page.title()).toBe(`${texts.vietnamese} · Keypool`);
+    expect(await page.locator('html').getAttribute('lang')).toBe('vi');
+    await expectTexts(
+      links(page),
+      PAGES.map(({ vietnamese }) => vietnamese),
+    );
+    await markDocument(page);
+
+    await page.getByRole('button', { name: /Tiếng Việt/ }).click();
+    await page.getByRole('menuitemradio', { name: 'English' }).click();
+    await expectText(heading, new RegExp(`^${texts.title}( |$)`));
+    expect(await page.title()).toBe(`${texts.title} · Keypool`);
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    await expectSameDocument(page);
+  });
+
+  test('the choice outlives the browser’s preference', async () => {
+    const page = await app().open('/dashboard', { as: null });
+    await page.getByRole('button', { name: /English/ }).click();
+    await page.getByRole('menuitemradio', { name: 'Tiếng Việt' }).click();
+    await page.getByRole('heading', { name: 'Đăng nhập' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Đăng nhập' }).waitFor();
+  });
+
+  test.each(EACH_PROVIDER)('Vietnamese texts of the %s keys page', async (name, provider) => {
+    await app().admin.clear();
+    await app().admin.addKeys(provider, 'k');
+    await app().admin.reportUsage(provider, 'k', 1_234_567, 0);
+    const page = await app().open(provider.keysPath, { locale: 'vi-VN' });
+    await expectText(page.getByRole('heading', { level: 1 }), `Khóa ${name} Đang dùng`);
+    await expectTexts(page.locator('app-stat-card .label'), ['Tổng số', 'Hoạt động', 'Gặp sự cố']);
+    await expectTexts(page.getByRole('columnheader').filter({ hasText: /./ }), [
+      'Mã khóa',
+      'Khóa API',
+      'Trạng thái',
+      'Token đã dùng',
+      'Số yêu cầu',
+      'Thao tác',
+    ]);
+    await expectText(page.locator('tbody td.number').first(), '1.234.567');
+    await page.getByRole('button', { name: 'Nhập khóa' }).waitFor();
+    await page.getByRole('button', { name: 'Thêm khóa' }).click();
+    await expectText(page.getByRole('dialog').getByRole('heading'), `Thêm khóa ${name}`);
+    await page.getByRole('button', { name: 'Hủy' }).click();
+    await page.getByRole('button', { name: 'Xóa k' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Xóa' }).click();
+    await expectText(page.locator('mat-snack-bar-container'), 'Đã xóa khóa “k”.');
+    await page.getByRole('heading', { name: `Chưa có khóa ${name} nào` }).waitFor();
+  });
+
+  test.each(EACH_PROVIDER)(
+    'Vietnamese texts of the %s backup keys page',
+    async (name, provider) => {
+      await app().admin.clear();
+      await app().admin.addBackups(provider, 'b');
+      const page = await app().open(provider.backupKeysPath, { locale: 'vi-VN' });
+      await expectText(page.getByRole('heading', { level: 1 }), `Khóa dự phòng ${name} Dự trữ`);
+      await expectTexts(page.locator('app-stat-card .label'), [
+        'Tổng số khóa',
+        'Sẵn sàng',
+        'Đã dùng',
+      ]);
+      await expectTexts(page.getByRole('columnheader').filter({ hasText: /./ }), [
+        'Mã khóa',
+        'Khóa API',
+        'Trạng thái',
+        'Dùng thay cho',
+        'Ngày tạo',
+        'Thao tác',
+      ]);
+      await page.getByRole('button', { name: 'Thêm khóa dự phòng' }).click();
+      await expectText(page.getByRole('dialog').getByRole('heading'), `Thêm khóa dự phòng ${name}`);
+    },
+  );
+});
+
+describe('appearance', () => {
+  test.each(['light', 'dark'] as const)('follows a %s system', async (colorScheme) => {
+    const page = await app().open('/dashboard', { colorScheme });
+    await expectDark(page, colorScheme === 'dark');
+  });
+
+  test('the choice goes before the system’s, at once and after a reload', async () => {
+    const page = await app().open('/dashboard', { colorScheme: 'light' });
+    await page.getByRole('button', { name: 'Appearance' }).click();
+    await page.getByRole('menuitemradio', { name: 'Dark' }).click();
+    await expectDark(page, true);
+    await page.reload();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await expectDark(page, true);
+    await page.getByRole('button', { name: 'Appearance' }).click();
+    await page.getByRole('menuitemradio', { name: 'Like the system' }).click();
+    await expectDark(page, false);
+  });
+});
+
+function expectDark(page: Page, expected: boolean): Promise<void> {
+  return eventually(async () => {
+    const colours = await backgroundOf(page.locator('mat-sidenav-container'));
+    expect(colours.every((part) => part < 80)).toBe(expected);
+  });
+}

@@ -1,0 +1,99 @@
+import { expectNoSidewaysScroll, expectText, expectTexts } from './support/expectations';
+import { ListScreen } from './support/list-screen';
+import { EACH_PROVIDER, OHMYGPT, OPENHANDS } from './support/providers';
+import { PHONE, today, useApp } from './support/use-app';
+
+const app = useApp();
+
+beforeEach(() => app().admin.clear());
+
+test('a proxy is added, renamed, switched off and on, and deleted after a question', async () => {
+  const page = await app().open('/proxies');
+  const screen = new ListScreen(page);
+  await page.getByRole('heading', { name: 'No proxies yet' }).waitFor();
+  await screen.button('Add Proxy').click();
+  await screen.field('Proxy ID').fill('eu');
+  await screen.field('Name').fill('Frankfurt exit');
+  await screen.dialogButton('Add Proxy').click();
+  await screen.expectToast('success', 'Proxy “eu” was added.');
+  await expectTexts(screen.columns.filter({ hasText: /./ }), [
+    'Proxy ID',
+    'Name',
+    'Status',
+    'OhMyGPT Keys',
+    'OpenHands Keys',
+    'Created',
+    'Actions',
+  ]);
+  await expectText(screen.row('eu'), /^eu Frankfurt exit No usable key On Bind keys Bind keys /);
+  await expectText(screen.row('eu'), new RegExp(`${today()}$`));
+
+  await screen.button('Rename eu').click();
+  await screen.field('Name').fill('Berlin exit');
+  await screen.dialogButton('Rename').click();
+  await screen.expectToast('success', 'Proxy “eu” was renamed.');
+  await expectText(screen.row('eu'), /^eu Berlin exit/);
+
+  const toggle = page.getByRole('switch', { name: 'eu is on' });
+  await toggle.click();
+  await screen.dialogButton(/Switch/).click();
+  await screen.expectToast('success', 'Proxy “eu” is off.');
+  await toggle.click();
+  await screen.expectToast('success', 'Proxy “eu” is on.');
+
+  await screen.button('Delete eu').click();
+  await expectText(screen.dialog, /together with all its bindings of both providers/);
+  await screen.dialogButton('Delete').click();
+  await screen.expectToast('success', 'Proxy “eu” was deleted.');
+  await page.getByRole('heading', { name: 'No proxies yet' }).waitFor();
+});
+
+test('an id that is taken is told at its field and keeps what was typed', async () => {
+  await app().admin.post('/admin/proxies', { id: 'eu', name: 'Frankfurt exit' });
+  const page = await app().open('/proxies');
+  const screen = new ListScreen(page);
+  app().allowRefusal(page, 409, '/admin/proxies');
+  await screen.button('Add Proxy').click();
+  await screen.field('Proxy ID').fill('eu');
+  await screen.field('Name').fill('Another one');
+  await screen.dialogButton('Add Proxy').click();
+  await screen.expectToast('error', /^Proxy “eu” was not added: This ID is taken\./);
+  expect(await screen.field('Name').inputValue()).toBe('Another one');
+});
+
+test.each(EACH_PROVIDER)(
+  'how many %s keys can serve it leads to its bindings',
+  async (name, provider) => {
+    const { admin } = app();
+    await admin.post('/admin/proxies', { id: 'eu', name: 'Frankfurt exit' });
+    await admin.addKeys(provider, 'k1', 'k2');
+    await admin.bind(provider, 'eu', 'k1');
+    await admin.bind(provider, 'eu', 'k2');
+    await admin.reportFailure(provider, 'k2', { status: 402, body: 'quota exceeded' });
+    const page = await app().open('/proxies');
+    await page.getByRole('link', { name: /1 of 2 usable/ }).click();
+    await page.getByRole('list', { name: `${name} keys of Frankfurt exit, in order` }).waitFor();
+  },
+);
+
+test('the call for workers is shown, and works with a worker token', async () => {
+  const { admin } = app();
+  await admin.post('/admin/proxies', { id: 'eu', name: 'Frankfurt exit' });
+  const page = await app().open('/proxies');
+  const screen = new ListScreen(page);
+  await screen.button('Show the call for workers of eu').click();
+  await expectText(screen.dialog, new RegExp(`${app().url}/internal/${OHMYGPT.id}/acquire`));
+  await screen.dialogButton('Close').click();
+  await screen.expectNoDialog();
+});
+
+test('on a phone proxies are cards', async () => {
+  await app().admin.post('/admin/proxies', { id: 'eu', name: 'Frankfurt exit' });
+  const page = await app().open('/proxies', { size: PHONE });
+  const cards = page.getByRole('list', { name: 'Proxies' }).getByRole('listitem');
+  await expectText(
+    cards,
+    `Frankfurt exit eu No usable key ${OHMYGPT.name} Keys Bind keys ${OPENHANDS.name} Keys Bind keys On`,
+  );
+  await expectNoSidewaysScroll(page);
+});

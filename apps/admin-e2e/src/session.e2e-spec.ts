@@ -1,0 +1,79 @@
+import { expectCount, expectText, expectUrl, pathOf } from './support/expectations';
+import { ListScreen } from './support/list-screen';
+import { EACH_PROVIDER, OHMYGPT, secretOf } from './support/providers';
+import { ADMIN, useApp } from './support/use-app';
+
+const app = useApp();
+
+beforeEach(() => app().admin.clear());
+
+describe.each(EACH_PROVIDER)('the session ends on the %s keys page', (_name, provider) => {
+  test('while a key is typed in: signing in again sends it, and nothing is lost', async () => {
+    const own = await app().signIn(ADMIN);
+    const page = await app().open(provider.keysPath, { as: own });
+    const screen = new ListScreen(page);
+    await screen.button('Add Key').click();
+    await screen.field('Key ID').fill('typed');
+    await screen.field('API Key').fill(secretOf('typed'));
+    app().allowEndOfSession(page);
+    await own.post('/auth/logout');
+
+    await screen.dialogButton('Add Key').click();
+    const again = page.getByRole('dialog', { name: 'Your session has ended' });
+    expect(await again.getByLabel('E-mail').inputValue()).toBe(ADMIN.email);
+    await again.getByLabel('Password', { exact: true }).fill(ADMIN.password);
+    await again.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await screen.expectToast('success', 'Key “typed” was added.');
+    await screen.expectIds('typed');
+    await expectUrl(page, provider.keysPath);
+  });
+
+  test('who leaves comes back to the same list after signing in', async () => {
+    const own = await app().signIn(ADMIN);
+    const path = `${provider.keysPath}?q=eu`;
+    const page = await app().open(path, { as: own });
+    await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
+    app().allowEndOfSession(page);
+    await own.post('/auth/logout');
+    await page.getByRole('button', { name: 'Clear search and filter' }).click();
+    await page.getByRole('button', { name: 'Leave this page' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+    expect(pathOf(page)).toMatch(/^\/dashboard\?returnTo=/);
+    await page.getByLabel('E-mail').fill(ADMIN.email);
+    await page.getByLabel('Password', { exact: true }).fill(ADMIN.password);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: /Keys/ }).waitFor();
+    await expectUrl(page, provider.keysPath);
+  });
+});
+
+test('many requests that the end of the session refuses ask for the password once', async () => {
+  const own = await app().signIn(ADMIN);
+  const page = await app().open('/admin/bindings', { as: own });
+  await page.getByRole('heading', { level: 1, name: 'Bindings' }).waitFor();
+  app().allowEndOfSession(page);
+  await own.post('/auth/logout');
+  await page.getByRole('navigation').getByRole('link', { name: 'OpenHands Backup Keys' }).click();
+  const again = page.getByRole('dialog', { name: 'Your session has ended' });
+  await again.waitFor();
+  await expectCount(again, 1);
+  await again.getByLabel('Password', { exact: true }).fill('a wrong one at first');
+  await again.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expectText(again.getByRole('alert'), 'E-mail or password is wrong.');
+  await again.getByLabel('Password', { exact: true }).fill(ADMIN.password);
+  await again.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await again.waitFor({ state: 'detached' });
+  await new ListScreen(page).expectFigures(0, 0, 0);
+});
+
+test('the page lives on when Keypool does not answer for a while', async () => {
+  const page = await app().open(OHMYGPT.keysPath);
+  const screen = new ListScreen(page);
+  app().allowRefusal(page, 503, '/auth/me');
+  await page.route('**/auth/me', (route) => route.fulfill({ status: 503, body: 'away' }));
+  await page.reload();
+  await page.getByRole('heading', { name: 'Keypool does not answer' }).waitFor();
+  await page.unroute('**/auth/me');
+  await screen.button('Try again').click();
+  await page.getByRole('heading', { level: 1, name: 'OhMyGPT Keys' }).waitFor();
+});

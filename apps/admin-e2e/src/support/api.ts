@@ -1,0 +1,145 @@
+import {
+  backupKeyListSchema,
+  createdTokenSchema,
+  keyListSchema,
+  proxyListSchema,
+} from '@keypool/dto';
+import { PROVIDERS, secretOf, type ProviderUnderTest } from './providers';
+
+export interface Credentials {
+  readonly email: string;
+  readonly password: string;
+}
+
+/** The API beside the browser: makes the state that a page then shows. Every call must go well. */
+export class Api {
+  private worker: string | null = null;
+
+  private constructor(
+    private readonly url: string,
+    /** `name=value` of the session. */
+    readonly cookie: string,
+  ) {}
+
+  static async signIn(url: string, credentials: Credentials): Promise<Api> {
+    const response = await fetch(`${url}/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(credentials),
+    });
+    const cookie = response.headers.getSetCookie()[0]?.split(';')[0];
+    if (!response.ok || !cookie) {
+      throw new Error(`signing in was answered ${response.status} ${await response.text()}`);
+    }
+    return new Api(url, cookie);
+  }
+
+  get(path: string): Promise<unknown> {
+    return this.send('GET', path);
+  }
+
+  post(path: string, body: object = {}): Promise<unknown> {
+    return this.send('POST', path, body);
+  }
+
+  patch(path: string, body: object): Promise<unknown> {
+    return this.send('PATCH', path, body);
+  }
+
+  delete(path: string): Promise<unknown> {
+    return this.send('DELETE', path);
+  }
+
+  /** Also with a secret that an earlier test wore out. */
+  async addKeys(provider: ProviderUnderTest, ...ids: string[]): Promise<void> {
+    for (const id of ids) {
+      await this.post(provider.keysApi, { id, apiKey: secretOf(id), allowRetired: true });
+    }
+  }
+
+  async addBackups(provider: ProviderUnderTest, ...ids: string[]): Promise<void> {
+    for (const id of ids) {
+      await this.post(provider.backupKeysApi, { id, apiKey: secretOf(id), allowRetired: true });
+    }
+  }
+
+  async bind(provider: ProviderUnderTest, proxyId: string, keyId: string, priority = 0) {
+    await this.post(provider.bindingsApi, {
+      proxyId,
+      [provider.bindingKeyField]: keyId,
+      priority,
+    });
+  }
+
+  /** A backup key that a rotation has put in the place of a key. */
+  async useUp(provider: ProviderUnderTest, backupId: string, failedId: string): Promise<void> {
+    await this.addKeys(provider, failedId);
+    await this.addBackups(provider, backupId);
+    await this.post(`${provider.keysApi}/${failedId}/rotate`, { reason: 'spent' });
+  }
+
+  /** A worker tells what the upstream answered. */
+  async reportFailure(
+    provider: ProviderUnderTest,
+    keyId: string,
+    upstream: { status: number; body?: string; headers?: Record<string, string> },
+  ): Promise<void> {
+    await this.asWorker(`${provider.workerApi}/failures`, { keyId, ...upstream });
+  }
+
+  async reportUsage(
+    provider: ProviderUnderTest,
+    keyId: string,
+    tokens: number,
+    requests: number,
+  ): Promise<void> {
+    await this.asWorker(`${provider.workerApi}/usage`, { reports: [{ keyId, tokens, requests }] });
+  }
+
+  /** Leaves no key, no backup key and no proxy. */
+  async clear(): Promise<void> {
+    for (const provider of PROVIDERS) {
+      const { keys } = keyListSchema.parse(await this.get(provider.keysApi));
+      for (const { _id } of keys) {
+        await this.delete(`${provider.keysApi}/${encodeURIComponent(_id)}`);
+      }
+      const backups = backupKeyListSchema.parse(await this.get(provider.backupKeysApi));
+      for (const { id } of backups.keys) {
+        await this.delete(`${provider.backupKeysApi}/${encodeURIComponent(id)}`);
+      }
+    }
+    const { proxies } = proxyListSchema.parse(await this.get('/admin/proxies'));
+    for (const { _id } of proxies) {
+      await this.delete(`/admin/proxies/${encodeURIComponent(_id)}`);
+    }
+  }
+
+  private async asWorker(path: string, body: object): Promise<unknown> {
+    if (this.worker === null) {
+      const created = await this.post('/admin/tokens', { name: 'e2e', scope: 'worker' });
+      this.worker = createdTokenSchema.parse(created).token;
+    }
+    return this.send('POST', path, body, { authorization: `Bearer ${this.worker}` });
+  }
+
+  private async send(
+    method: string,
+    path: string,
+    body?: object,
+    credentials: Record<string, string> = { cookie: this.cookie },
+  ): Promise<unknown> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: {
+        ...credentials,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) {
+      throw new Error(`${method} ${path} was answered ${response.status} ${text}`);
+    }
+    return text === '' ? null : JSON.parse(text);
+  }
+}

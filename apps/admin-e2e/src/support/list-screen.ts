@@ -1,0 +1,90 @@
+import type { Locator, Page } from 'playwright-core';
+import { expectTexts, expectText } from './expectations';
+
+/** A page with figures and a list, as its user finds their way on it. English. */
+export class ListScreen {
+  constructor(readonly page: Page) {}
+
+  get title(): Locator {
+    return this.page.getByRole('heading', { level: 1 });
+  }
+
+  /** The numbers of the stat cards. */
+  get figures(): Locator {
+    return this.page.locator('app-stat-card .value:not(.app-skeleton)');
+  }
+
+  get figureLabels(): Locator {
+    return this.page.locator('app-stat-card .label');
+  }
+
+  expectFigures(...figures: number[]): Promise<void> {
+    return expectTexts(this.figures, figures.map(String));
+  }
+
+  get columns(): Locator {
+    return this.page.getByRole('columnheader');
+  }
+
+  get rows(): Locator {
+    return this.page.locator('tbody').getByRole('row');
+  }
+
+  row(id: string): Locator {
+    return this.rows.filter({ has: this.page.getByRole('cell', { name: id, exact: true }) });
+  }
+
+  get cards(): Locator {
+    return this.page.getByRole('main').getByRole('listitem');
+  }
+
+  card(id: string): Locator {
+    return this.cards.filter({ has: this.page.getByText(id, { exact: true }) });
+  }
+
+  /** In table and cards alike. */
+  get ids(): Locator {
+    return this.page.locator('main .id').filter({ hasText: /./ });
+  }
+
+  expectIds(...ids: string[]): Promise<void> {
+    return expectTexts(this.ids, ids);
+  }
+
+  /** The first one: an empty list repeats it. */
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true }).first();
+  }
+
+  get dialog(): Locator {
+    return this.page.getByRole('dialog').or(this.page.getByRole('alertdialog'));
+  }
+
+  dialogButton(name: string | RegExp): Locator {
+    return this.dialog.getByRole('button', { name, exact: true });
+  }
+
+  field(label: string): Locator {
+    return this.dialog.getByLabel(label, { exact: true });
+  }
+
+  get toast(): Locator {
+    return this.page.locator('mat-snack-bar-container');
+  }
+
+  async expectToast(kind: 'success' | 'error', text: string | RegExp): Promise<void> {
+    await expectText(this.page.locator(`mat-snack-bar-container.app-toast-${kind}`), text);
+  }
+
+  async expectNoDialog(): Promise<void> {
+    await this.dialog.waitFor({ state: 'detached' });
+  }
+
+  /** Opens a dialog, fills in a key and sends it. */
+  async add(button: string, id: string, apiKey: string): Promise<void> {
+    await this.button(button).click();
+    await this.field('Key ID').fill(id);
+    await this.field('API Key').fill(apiKey);
+    await this.dialogButton(button).click();
+  }
+}

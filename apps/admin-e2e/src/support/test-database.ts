@@ -1,0 +1,32 @@
+import { mongo } from 'mongoose';
+import { randomUUID } from 'node:crypto';
+
+/** A database of its own on the server of this run. */
+export class TestDatabase {
+  private constructor(
+    readonly uri: string,
+    private readonly client: mongo.MongoClient,
+  ) {}
+
+  static async create(): Promise<TestDatabase> {
+    const server = process.env['KEYPOOL_TEST_MONGODB_URI'];
+    if (!server) {
+      throw new Error('KEYPOOL_TEST_MONGODB_URI is set by the global set-up of this project');
+    }
+    const uri = new URL(server);
+    uri.pathname = `/keypool_admin_${randomUUID().slice(0, 8)}`;
+    return new TestDatabase(uri.href, await mongo.MongoClient.connect(uri.href));
+  }
+
+  async insert(collection: string, documents: readonly object[]): Promise<void> {
+    await this.client
+      .db()
+      .collection(collection)
+      .insertMany([...documents]);
+  }
+
+  async drop(): Promise<void> {
+    await this.client.db().dropDatabase();
+    await this.client.close();
+  }
+}

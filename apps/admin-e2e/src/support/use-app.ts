@@ -1,0 +1,138 @@
+import { Keypool, killLeftovers, launchBrowser } from '@keypool/testing';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { Api, type Credentials } from './api';
+import { TestDatabase } from './test-database';
+import { WatchedContext } from './watched-context';
+
+export const ADMIN: Credentials = {
+  email: 'admin@example.com',
+  password: 'correct horse battery staple',
+};
+export const VIEWER: Credentials = {
+  email: 'viewer@example.com',
+  password: 'only here to have a look',
+};
+
+export const DESKTOP = { width: 1440, height: 900 };
+export const PHONE = { width: 390, height: 844 };
+
+/** As the app writes dates; the browsers of the tests are in UTC. */
+export function today(): string {
+  const [year, month, day] = new Date().toISOString().slice(0, 10).split('-');
+  return `${day}/${month}/${year}`;
+}
+
+export interface Visit {
+  /** Whose session the browser brings; null for nobody's. The admin's when not given. */
+  readonly as?: Api | null;
+  readonly size?: { width: number; height: number };
+  /** What the browser prefers. */
+  readonly locale?: string;
+  readonly colorScheme?: 'light' | 'dark';
+}
+
+/** What all tests of a file share: one Keypool with its database, and one browser. */
+export class AppUnderTest {
+  private readonly contexts = new Map<Page, WatchedContext>();
+
+  constructor(
+    readonly url: string,
+    readonly admin: Api,
+    readonly database: TestDatabase,
+    private readonly browser: Browser,
+  ) {}
+
+  /** A page in a new window. */
+  async open(path: string, visit: Visit = {}): Promise<Page> {
+    const { as = this.admin, size = DESKTOP, ...rest } = visit;
+    const window = await WatchedContext.open(this.browser, this.url, { viewport: size, ...rest });
+    if (as) {
+      const [name = '', value = ''] = as.cookie.split('=');
+      await window.context.addCookies([{ name, value, url: this.url }]);
+    }
+    const page = await window.context.newPage();
+    this.contexts.set(page, window);
+    await page.goto(path);
+    return page;
+  }
+
+  /** The window of this page will see this refusal, and that is part of the test. */
+  allowRefusal(page: Page, status: number, path: string): void {
+    this.contexts.get(page)?.allowRefusal(status, path);
+  }
+
+  /** The session of this page is about to end: whatever it asks meanwhile is refused. */
+  allowEndOfSession(page: Page): void {
+    this.contexts.get(page)?.allowRefusals(401);
+  }
+
+  signIn(credentials: Credentials): Promise<Api> {
+    return Api.signIn(this.url, credentials);
+  }
+
+  async closeWindows(): Promise<void> {
+    const windows = [...this.contexts.values()];
+    this.contexts.clear();
+    for (const window of windows) {
+      await window.close();
+    }
+  }
+}
+
+/**
+ * Starts Keypool and a browser for a file of tests. After each test its windows are closed and looked at.
+ * @param prepare fills the database before Keypool sees it
+ */
+export function useApp(
+  env: Readonly<Record<string, string>> = {},
+  prepare: (database: TestDatabase) => Promise<void> = async () => undefined,
+): () => AppUnderTest {
+  let app: AppUnderTest | null = null;
+  const endings: (() => Promise<unknown>)[] = [];
+
+  beforeAll(async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'keypool-admin-e2e-'));
+    endings.push(() => rm(dataDir, { recursive: true, force: true }));
+    const database = await TestDatabase.create();
+    endings.push(() => database.drop());
+    await prepare(database);
+    const starting = Keypool.start({
+      dataDir,
+      uri: database.uri,
+      env: {
+        KEYPOOL_ADMIN_EMAIL: ADMIN.email,
+        KEYPOOL_ADMIN_PASSWORD: ADMIN.password,
+        KEYPOOL_LOG_LEVEL: 'warn',
+        ...env,
+      },
+    });
+    const browser = await launchBrowser();
+    endings.push(() => browser.close());
+    const keypool = await starting;
+    endings.push(() => keypool.stop());
+    const admin = await Api.signIn(keypool.url, ADMIN);
+    app = new AppUnderTest(keypool.url, admin, database, browser);
+  });
+
+  afterEach(() => app?.closeWindows());
+
+  afterAll(async () => {
+    try {
+      for (const end of endings.reverse()) {
+        await end();
+      }
+    } finally {
+      killLeftovers();
+    }
+  });
+
+  return () => {
+    if (!app) {
+      throw new Error('Keypool is there once the tests of the file run');
+    }
+    return app;
+  };
+}

@@ -1,0 +1,70 @@
+import type {
+  Browser,
+  BrowserContext,
+  BrowserContextOptions,
+  ConsoleMessage,
+} from 'playwright-core';
+
+const REFUSED = /^Failed to load resource: the server responded with a status of (\d+)/;
+
+/** One browser's window without a past. Notes everything that a clean page does not do. */
+export class WatchedContext {
+  private readonly faults: string[] = [];
+  private readonly allowed = new Set(['401 /auth/me']);
+
+  private constructor(
+    readonly context: BrowserContext,
+    private readonly origin: string,
+  ) {
+    context.on('console', (message) => this.hear(message));
+    context.on('weberror', (error) => this.faults.push(`page error: ${error.error().message}`));
+    context.on('request', (request) => this.see(request.url()));
+  }
+
+  static async open(
+    browser: Browser,
+    origin: string,
+    options: BrowserContextOptions,
+  ): Promise<WatchedContext> {
+    const context = await browser.newContext({
+      baseURL: origin,
+      locale: 'en-US',
+      timezoneId: 'UTC',
+      reducedMotion: 'reduce',
+      ...options,
+    });
+    context.setDefaultTimeout(30_000);
+    return new WatchedContext(context, origin);
+  }
+
+  /** The browser notes every refused request on the console: this one is part of the test. */
+  allowRefusal(status: number, path: string): void {
+    this.allowed.add(`${status} ${path}`);
+  }
+
+  /** Refused with this status, on whatever path. */
+  allowRefusals(status: number): void {
+    this.allowed.add(`${status}`);
+  }
+
+  /** Closes the window, and expects that its console stayed clean and that nothing was asked of another host. */
+  async close(): Promise<void> {
+    await this.context.close();
+    expect(this.faults).toEqual([]);
+  }
+
+  private hear(message: ConsoleMessage): void {
+    if (message.type() !== 'error' && message.type() !== 'warning') return;
+    const { url } = message.location();
+    const status = REFUSED.exec(message.text())?.[1];
+    if (status && this.allowed.has(status)) return;
+    if (status && this.allowed.has(`${status} ${new URL(url).pathname}`)) return;
+    this.faults.push(`${message.type()}: ${message.text()} (${url})`);
+  }
+
+  private see(url: string): void {
+    const { origin, protocol } = new URL(url);
+    if (origin === this.origin || protocol === 'data:' || protocol === 'blob:') return;
+    this.faults.push(`a request left for ${url}`);
+  }
+}

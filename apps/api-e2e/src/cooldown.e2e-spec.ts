@@ -1,0 +1,163 @@
+import { expectProblem } from './support/client';
+import { eventually } from './support/eventually';
+import type { ProviderClient } from './support/provider-client';
+import { EACH_PROVIDER } from './support/providers';
+import { Scene, type Member } from './support/scene';
+
+/** Short steps, so that all of a ladder is seen; long enough to look at a key before one is over. */
+const STEPS_MS = [900, 1_500, 2_100];
+const SETTINGS = {
+  KEYPOOL_COOLDOWN_STEPS: STEPS_MS.map((step) => `${step}ms`).join(','),
+  KEYPOOL_PERMANENT_AFTER_STEPS: '4',
+  KEYPOOL_PERMANENT_WAIT: '1h',
+  KEYPOOL_UPSTREAM_ERRORS: '3',
+};
+
+let scene: Scene;
+let member: Member;
+let other: Member;
+
+beforeAll(async () => {
+  scene = await Scene.create(SETTINGS);
+  member = await scene.join();
+  other = await scene.join();
+});
+
+afterAll(() => scene.end());
+
+describe.each(EACH_PROVIDER)('cooldown of %s', (id, provider) => {
+  let pool: ProviderClient;
+  let elsewhere: ProviderClient;
+
+  beforeAll(() => {
+    pool = member.of(provider);
+    elsewhere = other.of(provider);
+  });
+
+  const limit = (keyId: string, by = pool) => by.fail({ keyId }, provider.rateLimited);
+  /** The wait that the database holds, from the write to the deadline. */
+  const storedWait = async (keyId: string) => {
+    const key = await scene.database.collection(provider.collections.keys).findOne({ _id: keyId });
+    return Number(key?.['cooldownUntil']) - Number(key?.['updatedAt']);
+  };
+  const usableAgain = (proxyId: string, by = pool) => eventually(() => by.acquire(proxyId, 5_000));
+  const near = (ms: number, wanted: number) => expect(Math.abs(ms - wanted)).toBeLessThan(250);
+
+  test('each 429 climbs one step, the last step repeats, and after enough steps the key is rotated', async () => {
+    const [proxy, key] = [`${id}-a`, `${id}-a-key`];
+    await pool.addPool(proxy, key);
+    await pool.addBackup(`${id}-a-backup`);
+    for (const step of [...STEPS_MS, STEPS_MS.at(-1) ?? 0]) {
+      const result = await limit(key);
+      expect(result).toMatchObject({ action: 'cooldown', reason: 'rate_limited' });
+      near(await storedWait(key), step);
+      expect(await usableAgain(proxy)).toMatchObject({ keyId: key });
+      // Not a moment before: the database's clock is this machine's.
+      expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(result.cooldownUntil ?? '') - 50);
+    }
+    expect(await limit(key)).toMatchObject({ action: 'rotated', replacedBy: `${id}-a-backup` });
+  });
+
+  test('many 429 at once, in two processes, climb one step', async () => {
+    const [proxy, key] = [`${id}-b`, `${id}-b-key`];
+    await pool.addPool(proxy, key);
+    await eventually(() => elsewhere.acquire(proxy));
+    const results = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => limit(key, index % 2 ? pool : elsewhere)),
+    );
+    expect(new Set(results.map(({ action }) => action))).toEqual(new Set(['cooldown']));
+    expect(new Set(results.map(({ cooldownUntil }) => cooldownUntil)).size).toBe(1);
+    near(await storedWait(key), STEPS_MS[0] ?? 0);
+    // Both processes leave it alone, and both have it back.
+    await eventually(() => elsewhere.acquire(proxy, 5_000));
+    expect(await usableAgain(proxy)).toMatchObject({ keyId: key });
+  });
+
+  test('a success resets the ladder, one during the cooldown does not', async () => {
+    const [proxy, key] = [`${id}-c`, `${id}-c-key`];
+    await pool.addPool(proxy, key);
+    await pool.fail({ keyId: key }, { ...provider.rateLimited, headers: { 'retry-after': '3' } });
+    await pool.use(key, { tokens: 1, requests: 1 });
+    expect(await pool.key(key)).toMatchObject({ status: 'rate_limited' });
+    await usableAgain(proxy);
+    await limit(key);
+    near(await storedWait(key), STEPS_MS[1] ?? 0);
+    const { lease } = await usableAgain(proxy);
+    // No request, and a lease of another life: neither is a success.
+    await pool.use(key, { tokens: 5, requests: 0 });
+    await pool.use(key, { tokens: 5, requests: 1, lease: 'an-earlier-life' });
+    expect(await pool.key(key)).toMatchObject({ status: 'rate_limited' });
+    await pool.use(key, { tokens: 1, requests: 1, lease });
+    expect(await pool.key(key)).toMatchObject({
+      status: 'healthy',
+      cooldownUntil: null,
+      lastError: null,
+    });
+    await limit(key);
+    near(await storedWait(key), STEPS_MS[0] ?? 0);
+  });
+
+  test('upstream errors in a row set a key aside for the first step, never for good', async () => {
+    const [proxy, key] = [`${id}-d`, `${id}-d-key`];
+    await pool.addPool(proxy, key);
+    await pool.addBackup(`${id}-d-backup`);
+    for (let round = 0; round < 3; round++) {
+      let result = await pool.fail({ keyId: key }, provider.unavailable);
+      for (let error = 0; error < 3 && result.action === 'none'; error++) {
+        result = await pool.fail({ keyId: key }, provider.unavailable);
+      }
+      expect(result).toMatchObject({ action: 'cooldown', replacedBy: null });
+      expect(await pool.key(key)).toMatchObject({ status: 'error' });
+      near(await storedWait(key), STEPS_MS[0] ?? 0);
+      await usableAgain(proxy);
+    }
+    await pool.use(key, { tokens: 1, requests: 1 });
+    expect(await pool.key(key)).toMatchObject({ status: 'healthy' });
+    expect(await pool.backup(`${id}-d-backup`)).toMatchObject({ isUsed: false });
+    await pool.deleteBackup(`${id}-d-backup`);
+  });
+
+  test('a wait that the upstream asks for wins over the ladder, and too long a wait rotates', async () => {
+    const [proxy, key] = [`${id}-e`, `${id}-e-key`];
+    await pool.addPool(proxy, key);
+    await pool.addBackup(`${id}-e-backup`);
+    const asked = (headers: Record<string, string>) =>
+      pool.fail({ keyId: key }, { ...provider.rateLimited, headers });
+    await asked({ 'Retry-After': '2' });
+    near(await storedWait(key), 2_000);
+    await asked({ 'x-ratelimit-reset-requests': '10m0s', 'x-ratelimit-remaining-requests': '0' });
+    near(await storedWait(key), 600_000);
+    expect(await asked({ 'Retry-After': '3700' })).toMatchObject({
+      action: 'rotated',
+      replacedBy: `${id}-e-backup`,
+    });
+  });
+});
+
+test('a restart keeps cooldowns, ladders and exhausted keys', async () => {
+  const before = await scene.join({ KEYPOOL_COOLDOWN_STEPS: '300ms,1h,2h' });
+  for (const [id, provider] of EACH_PROVIDER) {
+    const pool = before.of(provider);
+    await pool.addPool(`${id}-r`, `${id}-r-cooling`, `${id}-r-empty`);
+    await pool.fail({ keyId: `${id}-r-empty` }, provider.quotaExhausted);
+    await pool.fail({ keyId: `${id}-r-cooling` }, provider.rateLimited);
+    await eventually(() => pool.acquire(`${id}-r`, 5_000));
+    await pool.fail({ keyId: `${id}-r-cooling` }, provider.rateLimited);
+  }
+  await before.keypool.stop();
+
+  const after = await scene.join({ KEYPOOL_COOLDOWN_STEPS: '300ms,1h,2h' });
+  for (const [id, provider] of EACH_PROVIDER) {
+    const pool = after.of(provider);
+    const answer = await pool.worker.post(provider.acquire, { proxyId: `${id}-r` });
+    expect(expectProblem(answer, 503, 'no_key_available').reasons).toEqual({
+      rate_limited: 1,
+      exhausted: 1,
+    });
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(3_000);
+    const key = await scene.database
+      .collection(provider.collections.keys)
+      .findOne({ _id: `${id}-r-cooling` });
+    expect(key).toMatchObject({ ladderStep: 2 });
+  }
+});

@@ -1,0 +1,168 @@
+import { eventListSchema, type EventType } from '@keypool/dto';
+import { eventually } from './support/eventually';
+import { expectConsistent } from './support/invariants';
+import { bodyOf, secretOf, type ProviderClient } from './support/provider-client';
+import { EACH_PROVIDER } from './support/providers';
+import { Scene, type Member } from './support/scene';
+
+let scene: Scene;
+let member: Member;
+
+beforeAll(async () => {
+  scene = await Scene.create({ KEYPOOL_LOG_LEVEL: 'info' });
+  member = await scene.join();
+});
+
+afterAll(() => scene.end());
+
+/** Seeds 000 (3.1 to 3.3, 5.4) and 001, for both providers. */
+describe.each(EACH_PROVIDER)('rotation of %s', (id, provider) => {
+  let pool: ProviderClient;
+
+  beforeAll(() => {
+    pool = member.of(provider);
+  });
+
+  afterEach(() => expectConsistent(provider, scene.database));
+
+  const { keys, backupKeys, bindings } = provider.collections;
+  const find = (collection: string, _id: string) =>
+    scene.database.collection(collection).findOne({ _id });
+  const events = async (type: EventType, keyId: string) =>
+    bodyOf(
+      await pool.admin.get(`/admin/events?type=${type}&keyId=${keyId}&provider=${id}`),
+      eventListSchema,
+    ).events;
+
+  test('Scenario: rotation in the order of seed 000, 3.3', async () => {
+    await pool.addPool(`${id}-p`, `${id}-failed`);
+    await pool.addProxy(`${id}-q`);
+    await pool.bind(`${id}-q`, `${id}-failed`, 4);
+    await pool.addBackup(`${id}-backup`);
+    await pool.use(`${id}-failed`, { tokens: 77, requests: 7 });
+
+    const result = await pool.fail({ keyId: `${id}-failed` }, provider.quotaExhausted);
+
+    expect(result).toMatchObject({ action: 'rotated', replacedBy: `${id}-backup` });
+    expect(await find(keys, `${id}-failed`)).toBeNull();
+    expect(await find(keys, `${id}-backup`)).toMatchObject({
+      status: 'healthy',
+      tokensUsed: 0,
+      requestsCount: 0,
+      lastError: null,
+      cooldownUntil: null,
+    });
+    const bound = await scene.database
+      .collection(bindings)
+      .find({ [provider.bindingKeyField]: `${id}-backup` })
+      .sort({ priority: 1 })
+      .toArray();
+    expect(bound).toMatchObject([
+      { proxyId: `${id}-p`, priority: 0, isActive: true },
+      { proxyId: `${id}-q`, priority: 4, isActive: true },
+    ]);
+    expect(await find(backupKeys, `${id}-backup`)).toMatchObject({
+      isUsed: true,
+      activated: true,
+      usedFor: `${id}-failed`,
+      usedAt: expect.any(Date),
+    });
+    expect(await pool.acquire(`${id}-p`)).toMatchObject({
+      keyId: `${id}-backup`,
+      apiKey: secretOf(`${id}-backup`),
+    });
+  });
+
+  test.each(['quotaExhausted', 'invalidKey'] as const)(
+    'Scenario: Automatic rotation on key failure (%s)',
+    async (cause) => {
+      const name = `${id}-${cause}`;
+      await pool.addPool(name, `${name}-key`);
+      await pool.addBackup(`${name}-backup`);
+
+      const result = await pool.fail({ keyId: `${name}-key`, proxyId: name }, provider[cause]);
+
+      // Service continues without interruption: the worker gets the key to go on with.
+      expect(result).toMatchObject({ action: 'rotated', next: { keyId: `${name}-backup` } });
+      expect(await events('key_rotated', `${name}-key`)).toMatchObject([
+        {
+          provider: id,
+          actor: 'system',
+          detail: { replacementKeyId: `${name}-backup`, proxyIds: [name] },
+        },
+      ]);
+      await eventually(() =>
+        expect(member.keypool.stdout).toContain(`key ${name}-key was replaced by ${name}-backup`),
+      );
+    },
+  );
+
+  test('Scenario: No backup keys available', async () => {
+    const name = `${id}-none`;
+    await pool.addPool(name, `${name}-key`, `${name}-other`);
+
+    const result = await pool.fail({ keyId: `${name}-key`, proxyId: name }, provider.invalidKey);
+
+    expect(result).toMatchObject({ action: 'exhausted', next: { keyId: `${name}-other` } });
+    expect(await pool.key(`${name}-key`)).toMatchObject({ status: 'exhausted' });
+    expect(await events('rotation_waiting', `${name}-key`)).toHaveLength(1);
+    await eventually(() => {
+      const warning = member.keypool.stdout
+        .split('\n')
+        .find((line) => line.includes('"warn"') && line.includes(`${name}-key`));
+      expect(warning).toContain('there is no eligible backup key');
+    });
+    for (let turn = 0; turn < 4; turn++) {
+      expect((await pool.acquire(name)).keyId).toBe(`${name}-other`);
+    }
+    await pool.deleteKey(`${name}-key`);
+  });
+
+  test('an admin rotates by hand, and without a backup key nothing changes', async () => {
+    const name = `${id}-hand`;
+    const rotate = (keyId: string, body?: unknown) =>
+      pool.admin.post(`${provider.keys}/${keyId}/rotate`, body);
+    await pool.addPool(name, `${name}-key`);
+    const before = await pool.key(`${name}-key`);
+
+    const refused = await rotate(`${name}-key`);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'no_backup_available' } });
+    expect(await pool.key(`${name}-key`)).toMatchObject({ status: before.status, lastError: null });
+    expect((await pool.rotations()).map((row) => row.failedKeyId)).not.toContain(`${name}-key`);
+
+    await pool.addBackup(`${name}-backup`);
+    const done = await rotate(`${name}-key`, { reason: 'leaked in a chat' });
+    expect(done).toMatchObject({
+      status: 200,
+      body: {
+        failedKeyId: `${name}-key`,
+        replacementKeyId: `${name}-backup`,
+        reason: 'leaked in a chat',
+        state: 'done',
+      },
+    });
+    expect((await pool.rotations())[0]).toEqual(done.body);
+    expect(await rotate(`${name}-key`)).toMatchObject({ status: 404, body: { code: 'not_found' } });
+    expect(await events('key_rotated', `${name}-key`)).toMatchObject([
+      { actor: 'admin@example.com' },
+    ]);
+  });
+
+  test('what a rotation retired is known again until somebody allows it', async () => {
+    const name = `${id}-burnt`;
+    const secret = secretOf(`${name}-key`);
+    await pool.addKey(`${name}-key`);
+    await pool.addBackup(`${name}-backup`);
+    await pool.fail({ keyId: `${name}-key` }, provider.invalidKey);
+    for (const route of [provider.keys, provider.backupKeys]) {
+      const body = { id: `${name}-again`, apiKey: secret };
+      expect(await pool.admin.post(route, body)).toMatchObject({
+        status: 409,
+        body: { code: 'retired_secret' },
+      });
+    }
+    const allowed = { id: `${name}-again`, apiKey: secret, allowRetired: true };
+    expect((await pool.admin.post(provider.backupKeys, allowed)).status).toBe(201);
+    await pool.deleteBackup(`${name}-again`);
+  });
+});

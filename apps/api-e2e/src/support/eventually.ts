@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const LOOK_EVERY_MS = 25;
+
+/**
+ * Repeats `check` until it no longer throws.
+ * @param withinMs a bound against hanging, not a measure
+ * @throws what `check` threw last
+ */
+export async function eventually<T>(check: () => Promise<T> | T, withinMs = 20_000): Promise<T> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() >= deadline) {
+        throw error;
+      }
+    }
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+/** Does something over and over beside the test, until it is told to end. What it threw, ending throws. */
+export function meanwhile(step: () => Promise<void>, everyMs = LOOK_EVERY_MS): () => Promise<void> {
+  let ended = false;
+  const run = async () => {
+    while (!ended) {
+      await step();
+      await sleep(everyMs);
+    }
+  };
+  const running = run().then(
+    () => null,
+    (error: unknown) => ({ error }),
+  );
+  return async () => {
+    ended = true;
+    const failed = await running;
+    if (failed) {
+      throw failed.error;
+    }
+  };
+}

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Client } from './client';
+import { createToken, Member } from './scene';
+import { Keypool } from './start-keypool';
+import { TestDatabase } from './test-database';
+
+const recordSchema = z.object({ port: z.number() });
+const pidsSchema = z.object({ keeper: z.number(), engine: z.number() });
+
+export type EnginePids = z.infer<typeof pidsSchema>;
+
+/** Whether a process of this number runs; one that has ended and is only not collected yet does not. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+/** Keypool with its own database, as `npm start` runs it: a data folder that outlives its processes. */
+export class OwnScene {
+  private credentials: { admin: Client; worker: Client } | null = null;
+  private readonly started: Keypool[] = [];
+
+  private constructor(readonly dataDir: string) {}
+
+  static async create(): Promise<OwnScene> {
+    return new OwnScene(await mkdtemp(join(tmpdir(), 'keypool-own-')));
+  }
+
+  /** Starts Keypool on the folder. Session and token of the first start go on: they, too, were acknowledged. */
+  async start(): Promise<Member> {
+    const keypool = await Keypool.start({
+      dataDir: this.dataDir,
+      env: { KEYPOOL_LOG_LEVEL: 'warn' },
+    });
+    this.started.push(keypool);
+    if (!this.credentials) {
+      const admin = await Client.signIn(keypool.url);
+      const token = await createToken(admin, { scope: 'worker' });
+      this.credentials = { admin, worker: Client.bearer(keypool.url, token) };
+    }
+    const { admin, worker } = this.credentials;
+    return new Member(
+      keypool,
+      new Client(keypool.url, admin.headers),
+      new Client(keypool.url, worker.headers),
+    );
+  }
+
+  get pids(): EnginePids {
+    return pidsSchema.parse(JSON.parse(readFileSync(join(this.dataDir, 'engine.pid'), 'utf8')));
+  }
+
+  /** The database, seen without Keypool; while the engine runs. */
+  async look<T>(work: (database: TestDatabase) => Promise<T>): Promise<T> {
+    const record = readFileSync(join(this.dataDir, 'engine.json'), 'utf8');
+    const { port } = recordSchema.parse(JSON.parse(record));
+    const database = await TestDatabase.at(
+      `mongodb://127.0.0.1:${port}/keypool?directConnection=true`,
+    );
+    try {
+      return await work(database);
+    } finally {
+      await database.close();
+    }
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.started.map((keypool) => keypool.stop()));
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,84 @@
+import type { Client } from './client';
+import { operationsOf, type JsonSchema, type Operation } from './open-api';
+import { PROVIDERS } from './providers';
+import { createToken, Scene, type Member } from './scene';
+
+export interface OperationWithBody {
+  readonly operation: Operation;
+  readonly schema: JsonSchema;
+}
+
+/** Every route of one process, each with things that exist and that a mistake would change. */
+export class RouteTour {
+  private before = '';
+
+  private constructor(
+    private readonly scene: Scene,
+    readonly member: Member,
+    readonly operations: readonly Operation[],
+    private readonly existing: Readonly<Record<string, string>>,
+  ) {}
+
+  static async create(): Promise<RouteTour> {
+    const scene = await Scene.create();
+    const member = await scene.join();
+    for (const provider of PROVIDERS) {
+      const pool = member.of(provider);
+      await pool.addPool(`${provider.id}-proxy`, `${provider.id}-key`);
+      await pool.addBackup(`${provider.id}-backup`);
+    }
+    await createToken(member.admin, { scope: 'metrics' });
+    const viewer = { email: 'viewer@example.com', password: 'a long enough one', role: 'viewer' };
+    await member.admin.post('/admin/users', viewer);
+    const idIn = async (list: string, name: string) =>
+      new RegExp(`"id":"([0-9a-f]{24})","(name|email)":"${name}"`).exec(
+        (await member.admin.get(list)).text,
+      )?.[1] ?? '';
+    const existing = {
+      tokens: await idIn('/admin/tokens', 'metrics token'),
+      users: await idIn('/admin/users', 'viewer@example.com'),
+      proxies: 'ohmygpt-proxy',
+    };
+    expect(Object.values(existing)).not.toContain('');
+    return new RouteTour(scene, member, await operationsOf(member.admin), existing);
+  }
+
+  get withBody(): OperationWithBody[] {
+    return this.operations.flatMap((operation) =>
+      operation.body ? [{ operation, schema: operation.body }] : [],
+    );
+  }
+
+  clientFor({ path }: Operation): Client {
+    return path.startsWith('/internal/') ? this.member.worker : this.member.admin;
+  }
+
+  pathOf({ path }: Operation): string {
+    const provider = path.includes('/openhands/') ? 'openhands' : 'ohmygpt';
+    return path
+      .replace('bindings/{proxyId}', `bindings/${provider}-proxy`)
+      .replace('{keyId}', `${provider}-key`)
+      .replace('backup-keys/{id}', `backup-keys/${provider}-backup`)
+      .replace('keys/{id}', `keys/${provider}-key`)
+      .replace(
+        /(tokens|users|proxies)\/\{id\}/,
+        (_, list: string) => `${list}/${this.existing[list]}`,
+      );
+  }
+
+  async remember(): Promise<void> {
+    this.before = await this.scene.database.dumpSettled();
+  }
+
+  /** Expects that the database is what it was at `remember`. */
+  async expectUnchanged(): Promise<void> {
+    const after = await this.scene.database.dumpSettled();
+    const known = new Set(this.before.split('\n'));
+    expect(after.split('\n').filter((line) => !known.has(line))).toEqual([]);
+    expect(after).toBe(this.before);
+  }
+
+  end(): Promise<void> {
+    return this.scene.end();
+  }
+}

@@ -1,0 +1,84 @@
+import { createdTokenSchema, type CreateTokenDto, type ProviderId } from '@keypool/dto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from './client';
+import { bodyOf, ProviderClient } from './provider-client';
+import type { ProviderUnderTest } from './providers';
+import { Keypool } from './start-keypool';
+import { TestDatabase } from './test-database';
+
+/** One API process with its admin and a worker. */
+export class Member {
+  constructor(
+    readonly keypool: Keypool,
+    readonly admin: Client,
+    readonly worker: Client,
+  ) {}
+
+  of(provider: ProviderUnderTest): ProviderClient {
+    return new ProviderClient(provider, this.admin, this.worker);
+  }
+
+  token(token: Omit<CreateTokenDto, 'name'>): Promise<string> {
+    return createToken(this.admin, token);
+  }
+
+  /** A worker of its own, limited as asked. */
+  async workerWith(limits: { providers?: ProviderId[]; proxyIds?: string[] }): Promise<Client> {
+    return Client.bearer(this.keypool.url, await this.token({ scope: 'worker', ...limits }));
+  }
+
+  /** Closes connections; the process ends by `keypool.stop()` or `keypool.kill()`. */
+  leave(): void {
+    this.admin.close();
+    this.worker.close();
+  }
+}
+
+export async function createToken(
+  admin: Client,
+  token: Omit<CreateTokenDto, 'name'>,
+): Promise<string> {
+  const answer = await admin.post('/admin/tokens', { name: `${token.scope} token`, ...token });
+  return bodyOf(answer, createdTokenSchema, 201).token;
+}
+
+/** A database, and the processes that run on it. */
+export class Scene {
+  private readonly members: Member[] = [];
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly dataDir: string,
+    private readonly env: Readonly<Record<string, string>>,
+  ) {}
+
+  static async create(env: Readonly<Record<string, string>> = {}): Promise<Scene> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'keypool-e2e-'));
+    return new Scene(await TestDatabase.create(), dataDir, { KEYPOOL_LOG_LEVEL: 'warn', ...env });
+  }
+
+  /** Starts one more process on the same database. */
+  async join(env: Readonly<Record<string, string>> = {}): Promise<Member> {
+    const keypool = await Keypool.start({
+      dataDir: this.dataDir,
+      uri: this.database.uri,
+      env: { ...this.env, ...env },
+    });
+    const admin = await Client.signIn(keypool.url);
+    const token = await createToken(admin, { scope: 'worker' });
+    const member = new Member(keypool, admin, Client.bearer(keypool.url, token));
+    this.members.push(member);
+    return member;
+  }
+
+  async end(): Promise<void> {
+    for (const member of this.members) {
+      member.leave();
+    }
+    await Promise.all(this.members.map(({ keypool }) => keypool.stop()));
+    await this.database.drop();
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+}

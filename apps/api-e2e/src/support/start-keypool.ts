@@ -1,0 +1,137 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+/** What is tested: the program as it is shipped. */
+const MAIN = join(__dirname, '../../../../dist/apps/api/main.js');
+const READY = /Keypool is ready: (http:\/\/\S+)/;
+const START_WITHIN_MS = 90_000;
+
+export const ADMIN_EMAIL = 'admin@example.com';
+export const ADMIN_PASSWORD = 'correct horse battery staple';
+
+export interface StartOptions {
+  readonly dataDir: string;
+  /** None: Keypool brings its own database. */
+  readonly uri?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** How a process ended that never became ready. */
+export interface Refusal {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const running = new Set<ChildProcess>();
+
+// Whatever a failed test leaves behind.
+afterAll(() => {
+  for (const child of running) {
+    child.kill('SIGKILL');
+  }
+});
+
+/** One API process. */
+export class Keypool {
+  private readonly said = { stdout: '', stderr: '' };
+  private readonly ended: Promise<number | null>;
+  private address = '';
+
+  private constructor(private readonly child: ChildProcess) {
+    running.add(child);
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.said.stdout += text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.said.stderr += text));
+    this.ended = once(child, 'close').then(() => {
+      running.delete(child);
+      return child.exitCode;
+    });
+  }
+
+  /** Resolves when the process takes requests. @throws when it ends instead */
+  static async start(options: StartOptions): Promise<Keypool> {
+    const keypool = Keypool.spawn(options);
+    await Promise.race([keypool.ready(), keypool.ended]);
+    if (keypool.address === '') {
+      await keypool.kill();
+      throw new Error(`Keypool did not start:\n${keypool.stderr}\n${keypool.stdout}`);
+    }
+    return keypool;
+  }
+
+  /** Resolves when the process has ended by itself, without ever becoming ready. */
+  static async refuse(options: StartOptions): Promise<Refusal> {
+    const keypool = Keypool.spawn(options);
+    await Promise.race([keypool.ready(), keypool.ended]);
+    if (keypool.address !== '') {
+      await keypool.kill();
+      throw new Error('Keypool started, and should have refused to');
+    }
+    const { stdout, stderr } = keypool;
+    return { code: await keypool.ended, stdout, stderr };
+  }
+
+  private static spawn({ dataDir, uri, env }: StartOptions): Keypool {
+    const inherited = Object.entries(process.env).filter(
+      ([name]) => !/^(KEYPOOL_|MONGODB_URI$|PORT$|HOST$|NODE_OPTIONS$)/.test(name),
+    );
+    const child = spawn(process.execPath, [MAIN], {
+      env: {
+        ...Object.fromEntries(inherited),
+        PORT: '0',
+        KEYPOOL_DATA_DIR: dataDir,
+        KEYPOOL_ADMIN_EMAIL: ADMIN_EMAIL,
+        KEYPOOL_ADMIN_PASSWORD: ADMIN_PASSWORD,
+        ...(uri === undefined ? {} : { MONGODB_URI: uri }),
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    return new Keypool(child);
+  }
+
+  get url(): string {
+    return this.address;
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  /** The log so far. */
+  get stdout(): string {
+    return this.said.stdout;
+  }
+
+  /** What was said to a person so far. */
+  get stderr(): string {
+    return this.said.stderr;
+  }
+
+  /** Asks the process to end. @returns its exit code */
+  stop(): Promise<number | null> {
+    this.child.kill('SIGTERM');
+    return this.ended;
+  }
+
+  /** Ends it as a crash does. */
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.ended;
+  }
+
+  private async ready(): Promise<void> {
+    const deadline = AbortSignal.timeout(START_WITHIN_MS);
+    for (;;) {
+      const url = READY.exec(this.said.stderr)?.[1];
+      if (url) {
+        this.address = url;
+        return;
+      }
+      if (this.child.stderr) {
+        await once(this.child.stderr, 'data', { signal: deadline });
+      }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import { mongo } from 'mongoose';
+import { randomUUID } from 'node:crypto';
+
+/** Counts of the driver's own connection and of living processes: they change without anybody asking for it. */
+const RESTLESS = ['processes'];
+
+function serverUri(): URL {
+  const uri = process.env['KEYPOOL_TEST_MONGODB_URI'];
+  if (!uri) {
+    throw new Error('KEYPOOL_TEST_MONGODB_URI is set by the global set-up of this project');
+  }
+  return new URL(uri);
+}
+
+/** A document of Keypool; the ids of most are text. */
+export type Stored = mongo.BSON.Document & { _id: string };
+
+/** A database of its own on the server of this run, seen without Keypool. */
+export class TestDatabase {
+  private constructor(
+    private readonly client: mongo.MongoClient,
+    readonly uri: string,
+    readonly db: mongo.Db,
+  ) {}
+
+  static async create(): Promise<TestDatabase> {
+    const uri = serverUri();
+    uri.pathname = `/keypool_e2e_${randomUUID().slice(0, 8)}`;
+    return TestDatabase.at(uri.href);
+  }
+
+  static async at(uri: string): Promise<TestDatabase> {
+    const client = await mongo.MongoClient.connect(uri);
+    return new TestDatabase(client, uri, client.db());
+  }
+
+  collection(name: string): mongo.Collection<Stored> {
+    return this.db.collection<Stored>(name);
+  }
+
+  /** Every document of these collections as text, in a fixed order: equal before and after means that nothing changed. */
+  async dump(names?: readonly string[]): Promise<string> {
+    const chosen = names ?? (await this.collectionNames());
+    const parts: string[] = [];
+    for (const name of [...chosen].sort()) {
+      const documents = await this.db.collection(name).find().toArray();
+      const lines = documents.map((document) => mongo.BSON.EJSON.stringify(document));
+      parts.push(name, ...lines.sort());
+    }
+    return parts.join('\n');
+  }
+
+  /** The same without sessions: that one was used may be written down at any time. */
+  async dumpSettled(): Promise<string> {
+    const names = await this.collectionNames();
+    return this.dump(names.filter((name) => name !== 'sessions'));
+  }
+
+  async collectionNames(): Promise<string[]> {
+    const found = await this.db.listCollections({}, { nameOnly: true }).toArray();
+    return found.map(({ name }) => name).filter((name) => !RESTLESS.includes(name));
+  }
+
+  /** Several reads of one moment. */
+  snapshot<T>(read: (session: mongo.ClientSession) => Promise<T>): Promise<T> {
+    return this.client.withSession((session) =>
+      session.withTransaction(() => read(session), { readConcern: { level: 'snapshot' } }),
+    );
+  }
+
+  close(): Promise<void> {
+    return this.client.close();
+  }
+
+  async drop(): Promise<void> {
+    await this.db.dropDatabase();
+    await this.close();
+  }
+}

@@ -1,0 +1,94 @@
+import { expectProblem } from './support/client';
+import type { ProviderClient } from './support/provider-client';
+import { EACH_PROVIDER } from './support/providers';
+import { Scene, type Member } from './support/scene';
+
+let scene: Scene;
+let member: Member;
+
+beforeAll(async () => {
+  scene = await Scene.create();
+  member = await scene.join();
+});
+
+afterAll(() => scene.end());
+
+describe.each(EACH_PROVIDER)('late and foreign reports of %s', (id, provider) => {
+  let pool: ProviderClient;
+
+  beforeAll(() => {
+    pool = member.of(provider);
+  });
+
+  afterEach(async () => {
+    for (const backup of await pool.backups()) {
+      await pool.deleteBackup(backup.id);
+    }
+  });
+
+  const report = (body: Record<string, unknown>, worker = pool.worker) =>
+    worker.post(provider.failures, body);
+
+  test('a late report changes nothing and names the living successor', async () => {
+    await pool.addPool(`${id}-f`, `${id}-f-0`);
+    const { lease } = await pool.acquire(`${id}-f`);
+    for (const next of [1, 2, 3]) {
+      await pool.addBackup(`${id}-f-${next}`);
+      await pool.fail({ keyId: `${id}-f-${next - 1}` }, provider.quotaExhausted);
+    }
+    await pool.addBackup(`${id}-f-unused`);
+    for (const late of [{ lease }, {}]) {
+      const target = { keyId: `${id}-f-0`, proxyId: `${id}-f`, ...late };
+      expect(await pool.fail(target, provider.rateLimited)).toMatchObject({
+        action: 'already_rotated',
+        reason: 'quota_exhausted',
+        keyId: `${id}-f-0`,
+        replacedBy: `${id}-f-3`,
+        next: { keyId: `${id}-f-3` },
+      });
+    }
+    expect(await pool.backup(`${id}-f-unused`)).toMatchObject({ isUsed: false });
+    expect(await pool.key(`${id}-f-3`)).toMatchObject({ status: 'healthy' });
+    await pool.deleteKey(`${id}-f-3`);
+    const orphan = await pool.fail({ keyId: `${id}-f-0` }, provider.quotaExhausted);
+    expect(orphan).toMatchObject({ action: 'already_rotated', replacedBy: null });
+  });
+
+  test('a report with the lease of an earlier life changes nothing; without one it counts', async () => {
+    await pool.addPool(`${id}-g`, `${id}-g-key`);
+    await pool.addBackup(`${id}-g-backup`);
+    const { lease } = await pool.acquire(`${id}-g`);
+    await pool.reset(`${id}-g-key`);
+    for (const old of [lease, 'made-up']) {
+      const target = { keyId: `${id}-g-key`, proxyId: `${id}-g`, lease: old };
+      expect(await pool.fail(target, provider.quotaExhausted)).toMatchObject({
+        action: 'none',
+        reason: 'stale_lease',
+        replacedBy: null,
+        next: { keyId: `${id}-g-key` },
+      });
+    }
+    expect(await pool.key(`${id}-g-key`)).toMatchObject({ status: 'healthy', lastError: null });
+    const current = await pool.fail({ keyId: `${id}-g-key` }, provider.quotaExhausted);
+    expect(current).toMatchObject({ action: 'rotated', replacedBy: `${id}-g-backup`, next: null });
+  });
+
+  test('a token limited to proxies reports what is, or was at its rotation, bound there', async () => {
+    await pool.addPool(`${id}-i`, `${id}-i-key`);
+    await pool.addPool(`${id}-k`, `${id}-k-key`);
+    await pool.addBackup(`${id}-i-backup`);
+    const worker = await member.workerWith({ proxyIds: [`${id}-i`] });
+    const refused = async (body: Record<string, unknown>) =>
+      expectProblem(await report({ status: 402, ...body }, worker), 403, 'forbidden');
+
+    await refused({ keyId: `${id}-k-key` });
+    await refused({ keyId: `${id}-i-key`, proxyId: `${id}-k` });
+    await refused({ keyId: `${id}-never` });
+    const rotated = await report({ keyId: `${id}-i-key`, proxyId: `${id}-i`, status: 402 }, worker);
+    expect(rotated.body).toMatchObject({ action: 'rotated', next: { keyId: `${id}-i-backup` } });
+    const late = await report({ keyId: `${id}-i-key`, status: 402 }, worker);
+    expect(late.body).toMatchObject({ action: 'already_rotated', replacedBy: `${id}-i-backup` });
+    expect(await pool.key(`${id}-k-key`)).toMatchObject({ status: 'healthy' });
+    worker.close();
+  });
+});
