@@ -24,6 +24,7 @@ await build({
   alias: {
     '@keypool/key-pool': join(root, 'libs/key-pool/src/index.ts'),
     '@keypool/embedded-mongo': join(root, 'tools/embedded-mongo/src/index.ts'),
+    '@keypool/testing': join(root, 'libs/testing/src/index.ts'),
   },
   logLevel: 'warning',
 });

@@ -5,6 +5,7 @@ import type { Model } from 'mongoose';
 import { DatabaseClock } from '../../database/database-clock';
 import { SYSTEM } from '../../events/event.repository';
 import { toCooldownState } from '../failures/cooldowns';
+import { storedTooLate } from '../failures/deadline';
 import { USAGE_FLUSH_MODEL } from '../key-provider.tokens';
 import { KeyRepository } from '../keys/key.repository';
 import type { KeyDocument } from '../keys/key.schema';
@@ -34,13 +35,16 @@ export class UsageWriter {
 
   /**
    * @param flushId names these reports: written again under the same name they count nothing
-   * @param giveUpAfterMs how long transient errors are repeated
+   * @param giveUpAfterMs how long this may take, but for a commit under way
+   * @throws ProblemException database_unavailable when it takes longer: nothing is counted, because whoever reported was
+   * told to report again
    */
   write(
     flushId: string,
     reports: readonly UsageReportDto[],
     giveUpAfterMs: number,
   ): Promise<UsageFlushResult> {
+    const deadline = Date.now() + giveUpAfterMs;
     return this.changes.run(
       SYSTEM,
       async (change) => {
@@ -62,6 +66,9 @@ export class UsageWriter {
         await this.flushes.insertMany([{ _id: flushId, at: this.clock.date() }], {
           session: change.session,
         });
+        if (Date.now() >= deadline) {
+          throw storedTooLate();
+        }
         return { unknown, recovered };
       },
       giveUpAfterMs,
