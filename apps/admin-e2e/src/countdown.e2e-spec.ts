@@ -3,7 +3,7 @@ import { ListScreen } from './support/list-screen';
 import { EACH_PROVIDER } from './support/providers';
 import { useApp } from './support/use-app';
 
-const app = useApp({ KEYPOOL_PURGE_AFTER: '8s', KEYPOOL_PURGE_EVERY: '100ms' });
+const app = useApp({ KEYPOOL_PURGE_AFTER: '20s', KEYPOOL_PURGE_EVERY: '100ms' });
 
 test.each(EACH_PROVIDER)(
   'the countdown of a used %s backup key reaches zero, and the key goes',

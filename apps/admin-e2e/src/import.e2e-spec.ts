@@ -5,8 +5,6 @@ import { PHONE, useApp } from './support/use-app';
 
 const app = useApp();
 
-beforeEach(() => app().admin.clear());
-
 const TAKEN = ['key-0007', 'key-0500', 'key-0949'];
 
 /** 1,000 lines as people keep them: a byte order mark, Windows line endings, comments, blanks, repetitions and slips. */
@@ -99,7 +97,7 @@ describe.each(EACH_PROVIDER)('import of %s keys', (_name, provider) => {
   test('keys that a rotation retired are imported only when that is meant', async () => {
     const { admin } = app();
     await admin.useUp(provider, 'spare', 'failed');
-    const page = await app().open(provider.keysPath, { size: PHONE });
+    const page = await app().open(`${provider.keysPath}?q=again`, { size: PHONE });
     const screen = new ListScreen(page);
     app().allowRefusal(page, 409, provider.keysApi);
     await screen.button('Import Keys').click();

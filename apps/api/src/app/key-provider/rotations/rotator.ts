@@ -46,6 +46,7 @@ export class Rotator {
   private async completeWaitingNow(): Promise<void> {
     for (;;) {
       const waiting = await this.rotations.findWaiting(WAITING_BATCH);
+      let completed = 0;
       for (const entry of waiting) {
         const outcome = await this.runOnce({
           keyId: entry.failedKeyId,
@@ -60,8 +61,9 @@ export class Rotator {
         if (outcome.kind === 'no_backup') {
           return;
         }
+        completed += outcome.kind === 'rotated' ? 1 : 0;
       }
-      if (waiting.length < WAITING_BATCH) {
+      if (completed === 0 || waiting.length < WAITING_BATCH) {
         return;
       }
     }
