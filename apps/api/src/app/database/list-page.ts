@@ -44,6 +44,23 @@ export function pageWindow(request: ListRequest): { skip: number; limit: number 
   return { skip: (request.page - 1) * limit, limit };
 }
 
+/**
+ * The rows of the filtered list, as a paged answer tells them. Counting is what costs most with many rows, so nothing is
+ * counted for a whole list, and an unfiltered one is as long as its total.
+ * @param narrowed whether anything but `q` narrows the list
+ */
+export async function countRows(
+  request: ListRequest,
+  narrowed: boolean,
+  total: Promise<number>,
+  count: () => Promise<number>,
+): Promise<number> {
+  if (request.page === undefined) {
+    return 0;
+  }
+  return request.q || narrowed ? count() : total;
+}
+
 /** What a paged answer says of itself; nothing for a whole one. */
 export function pageInfo(request: ListRequest, matching: number): PageInfo | Record<string, never> {
   const window = pageWindow(request);

@@ -95,7 +95,6 @@ function dataset(
         type: 'line',
         borderWidth: 2,
         pointRadius: 2,
-        cubicInterpolationMode: 'monotone',
         order: 0,
       }
     : { ...shared, type: 'bar', borderRadius: 3, maxBarThickness: BAR_PX, order: 1 };

@@ -2,7 +2,7 @@ import type { BackupKeyDto, BackupKeyListDto, CreateBackupKeyDto } from '@keypoo
 import { BackupKeyListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config';
-import { pageInfo } from '../../database/list-page';
+import { countRows, pageInfo } from '../../database/list-page';
 import { SYSTEM, type Actor } from '../../events/event.repository';
 import { ProblemException } from '../../http/problem.exception';
 import { ProviderChanges } from '../provider-changes';
@@ -90,10 +90,16 @@ export class BackupKeysService {
   }
 
   async getBackupKeyList(query: BackupKeyListQuery): Promise<BackupKeyListDto> {
+    const reading = this.getBackupKeyStats();
     const [keys, totals, matching] = await Promise.all([
       this.listBackupKeys(query),
-      this.getBackupKeyStats(),
-      query.page === undefined ? 0 : this.backupKeys.countMatching(query),
+      reading,
+      countRows(
+        query,
+        query.status !== undefined,
+        reading.then(({ total }) => total),
+        () => this.backupKeys.countMatching(query),
+      ),
     ]);
     const eligible = await this.eligible.among(keys);
     return {

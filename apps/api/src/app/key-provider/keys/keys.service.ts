@@ -1,7 +1,7 @@
 import type { CreateKeyDto, KeyDto, KeyListDto, StatsDto } from '@keypool/dto';
 import { KeyListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
-import { pageInfo } from '../../database/list-page';
+import { countRows, pageInfo } from '../../database/list-page';
 import { SYSTEM, type Actor } from '../../events/event.repository';
 import { ProblemException } from '../../http/problem.exception';
 import { PoolService } from '../pool/pool.service';
@@ -102,10 +102,16 @@ export class KeysService {
   }
 
   async getKeyList(query: KeyListQuery): Promise<KeyListDto> {
+    const reading = this.stats.keyTotals();
     const [keys, totals, matching] = await Promise.all([
       this.listKeys(query),
-      this.stats.keyTotals(),
-      query.page === undefined ? 0 : this.keys.countMatching(query),
+      reading,
+      countRows(
+        query,
+        query.status !== undefined,
+        reading.then(({ totalKeys }) => totalKeys),
+        () => this.keys.countMatching(query),
+      ),
     ]);
     return {
       keys: keys.map((key) => this.toDto(key)),
