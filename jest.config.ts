@@ -11,8 +11,8 @@ export default {
     '<rootDir>/apps/admin/jest.config.ts',
     '<rootDir>/apps/admin-e2e/jest.config.ts',
   ],
-  // On two cores Jest would take one: most of these tests wait for other processes.
-  maxWorkers: 2,
+  // All tests share one database engine, and some of them wait for answers in time: files run one after the other.
+  maxWorkers: 1,
   // A test that fails may leave a server running: that must not keep the run from ending.
   forceExit: true,
   reporters: ['default', '<rootDir>/tools/jest/summary-reporter.cjs'],
