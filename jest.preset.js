@@ -37,6 +37,7 @@ module.exports = {
     '^@keypool/embedded-mongo$': join(__dirname, 'tools/embedded-mongo/src/index.ts'),
     '^@keypool/key-pool$': join(__dirname, 'libs/key-pool/src/index.ts'),
     '^@keypool/testing$': join(__dirname, 'libs/testing/src/index.ts'),
+    '^@keypool/testing/browser$': join(__dirname, 'libs/testing/src/browser.ts'),
   },
   transform: {
     '^.+\\.m?[tj]s$': [

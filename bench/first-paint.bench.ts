@@ -1,6 +1,6 @@
 /** When the rows of the key list are painted, with 10,000 keys and with 25 (both show one page of 25). */
 import { startOwnDatabase } from '@keypool/embedded-mongo';
-import { launchBrowser } from '@keypool/testing';
+import { launchBrowser } from '@keypool/testing/browser';
 import { mongo } from 'mongoose';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-import { eventually } from './support/eventually';
+import { eventually } from '@keypool/testing';
 import { expectConsistent } from './support/invariants';
 import { isRunning, OwnScene } from './support/own-database';
 import { PROVIDERS } from './support/providers';

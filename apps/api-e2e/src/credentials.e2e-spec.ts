@@ -1,5 +1,5 @@
+import { eventually } from '@keypool/testing';
 import { Client, expectProblem, type Answer, type Method } from './support/client';
-import { eventually } from './support/eventually';
 import { Scene, type Member } from './support/scene';
 
 const PASSWORD = 'a long enough one';

@@ -1,6 +1,6 @@
+import { eventually } from '@keypool/testing';
 import { expectProblem, type Answer } from './support/client';
 import { DatabaseLink } from './support/database-link';
-import { eventually } from './support/eventually';
 import { expectConsistent } from './support/invariants';
 import { secretOf, type ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER } from './support/providers';

@@ -1,4 +1,4 @@
-import { eventually } from './support/eventually';
+import { eventually } from '@keypool/testing';
 import { expectProblem } from './support/client';
 import { expectConsistent, watchConsistency } from './support/invariants';
 import { secretOf, type ProviderClient } from './support/provider-client';

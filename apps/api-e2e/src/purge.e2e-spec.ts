@@ -1,4 +1,4 @@
-import { eventually } from './support/eventually';
+import { eventually } from '@keypool/testing';
 import { expectConsistent } from './support/invariants';
 import { secretOf, type ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER } from './support/providers';

@@ -1,5 +1,5 @@
+import { eventually } from '@keypool/testing';
 import { failureResultSchema } from '@keypool/dto';
-import { eventually } from './support/eventually';
 import { expectConsistent, watchConsistency } from './support/invariants';
 import { bodyOf, type ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER } from './support/providers';

@@ -1,9 +1,9 @@
+import { ADMIN_PASSWORD } from '@keypool/testing';
 import { randomBytes } from 'node:crypto';
 import { Client, type Answer, type Method } from './support/client';
 import { ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER, type ProviderUnderTest } from './support/providers';
 import { Scene, type Member } from './support/scene';
-import { ADMIN_PASSWORD } from './support/start-keypool';
 
 /** Not of the shape that log filters know: what keeps it secret must be something else. */
 const canary = () => `Canary/${randomBytes(18).toString('hex')}`;

@@ -1,5 +1,5 @@
+import { eventually } from '@keypool/testing';
 import { eventListSchema, type EventType } from '@keypool/dto';
-import { eventually } from './support/eventually';
 import { expectConsistent } from './support/invariants';
 import { bodyOf, secretOf, type ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER } from './support/providers';

@@ -1,3 +1,4 @@
+import { Keypool, type Refusal } from '@keypool/testing';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
@@ -9,7 +10,6 @@ import { secretOf } from './support/provider-client';
 import { PROVIDERS } from './support/providers';
 import { Scene } from './support/scene';
 import { startStandaloneMongo } from './support/standalone-mongo';
-import { Keypool, type Refusal } from './support/start-keypool';
 
 const UNREACHABLE = 'mongodb://operator:the-password@127.0.0.1:9/keypool';
 

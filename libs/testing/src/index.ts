@@ -1,4 +1,3 @@
-export { eventually } from './lib/eventually';
-export { Keypool, killLeftovers } from './lib/keypool';
-export type { StartOptions } from './lib/keypool';
-export { launchBrowser } from './lib/launch-browser';
+export { eventually, meanwhile } from './lib/eventually';
+export { ADMIN_EMAIL, ADMIN_PASSWORD, Keypool, killLeftovers } from './lib/keypool';
+export type { Refusal, StartOptions } from './lib/keypool';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startOwnDatabase, type OwnDatabase } from '../src';
 
-/** The variable under which the tests find their database. Given from outside, that one is used. */
-export const TEST_DATABASE_VARIABLE = 'KEYPOOL_TEST_MONGODB_URI';
+/** The variable under which the tests find their database. */
+const TEST_DATABASE_VARIABLE = 'KEYPOOL_TEST_MONGODB_URI';
 
 interface TestDatabase {
   readonly database: OwnDatabase;
@@ -25,8 +25,12 @@ async function start(): Promise<TestDatabase> {
   return { database, folder };
 }
 
-/** One database for a whole run of Jest, whichever of its projects need one. */
+/** One server for a whole run of Jest, whichever of its projects need one: that of `MONGODB_URI`, or else an own one. */
 export async function startTestDatabase(): Promise<void> {
+  const given = process.env['MONGODB_URI'];
+  if (given) {
+    process.env[TEST_DATABASE_VARIABLE] = given;
+  }
   if (process.env[TEST_DATABASE_VARIABLE] === undefined) {
     globalThis.keypoolTestDatabase ??= start();
     await globalThis.keypoolTestDatabase;

@@ -1,4 +1,5 @@
-import { Keypool, killLeftovers, launchBrowser } from '@keypool/testing';
+import { Keypool, killLeftovers } from '@keypool/testing';
+import { launchBrowser } from '@keypool/testing/browser';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
+import { ADMIN_EMAIL, ADMIN_PASSWORD } from '@keypool/testing';
 import { problemSchema, type ProblemCode, type ProblemDto } from '@keypool/dto';
 import { Agent, request, type IncomingHttpHeaders } from 'node:http';
-import { ADMIN_EMAIL, ADMIN_PASSWORD } from './start-keypool';
 
 export interface Answer {
   readonly status: number;

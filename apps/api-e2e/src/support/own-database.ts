@@ -1,3 +1,4 @@
+import { Keypool } from '@keypool/testing';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -5,7 +6,6 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { Client } from './client';
 import { createToken, Member } from './scene';
-import { Keypool } from './start-keypool';
 import { TestDatabase } from './test-database';
 
 const recordSchema = z.object({ port: z.number() });

@@ -1,3 +1,4 @@
+import { Keypool } from '@keypool/testing';
 import { createdTokenSchema, type CreateTokenDto, type ProviderId } from '@keypool/dto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -5,7 +6,6 @@ import { join } from 'node:path';
 import { Client } from './client';
 import { bodyOf, ProviderClient } from './provider-client';
 import type { ProviderUnderTest } from './providers';
-import { Keypool } from './start-keypool';
 import { TestDatabase } from './test-database';
 
 /** One API process with its admin and a worker. */

@@ -1,15 +1,18 @@
 import { mongo } from 'mongoose';
 import { randomUUID } from 'node:crypto';
 
+const TEST_DATABASE_VARIABLE = 'KEYPOOL_TEST_MONGODB_URI';
+
 /** Counts of the driver's own connection and of living processes: they change without anybody asking for it. */
 const RESTLESS = ['processes'];
 
-function serverUri(): URL {
-  const uri = process.env['KEYPOOL_TEST_MONGODB_URI'];
+/** Jest's global set-up of this project tells it. */
+function serverOfThisRun(): string {
+  const uri = process.env[TEST_DATABASE_VARIABLE];
   if (!uri) {
-    throw new Error('KEYPOOL_TEST_MONGODB_URI is set by the global set-up of this project');
+    throw new Error(`${TEST_DATABASE_VARIABLE} is set by the global set-up of this project`);
   }
-  return new URL(uri);
+  return uri;
 }
 
 /** A document of Keypool; the ids of most are text. */
@@ -23,8 +26,8 @@ export class TestDatabase {
     readonly db: mongo.Db,
   ) {}
 
-  static async create(): Promise<TestDatabase> {
-    const uri = serverUri();
+  static async create(server = serverOfThisRun()): Promise<TestDatabase> {
+    const uri = new URL(server);
     uri.pathname = `/keypool_e2e_${randomUUID().slice(0, 8)}`;
     return TestDatabase.at(uri.href);
   }

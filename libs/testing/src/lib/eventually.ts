@@ -20,3 +20,25 @@ export async function eventually<T>(check: () => Promise<T> | T, withinMs = 20_0
     await sleep(LOOK_EVERY_MS);
   }
 }
+
+/** Does something over and over beside the test, until it is told to end. What it threw, ending throws. */
+export function meanwhile(step: () => Promise<void>, everyMs = LOOK_EVERY_MS): () => Promise<void> {
+  let ended = false;
+  const run = async () => {
+    while (!ended) {
+      await step();
+      await sleep(everyMs);
+    }
+  };
+  const running = run().then(
+    () => null,
+    (error: unknown) => ({ error }),
+  );
+  return async () => {
+    ended = true;
+    const failed = await running;
+    if (failed) {
+      throw failed.error;
+    }
+  };
+}

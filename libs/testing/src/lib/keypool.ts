@@ -3,10 +3,13 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { workspaceRoot } from './workspace-root';
 
-/** What is tested: the program as it is shipped. */
+/** The program as it is shipped. */
 const MAIN = 'dist/apps/api/main.js';
 const READY = /Keypool is ready: (http:\/\/\S+)/;
 const START_WITHIN_MS = 90_000;
+
+export const ADMIN_EMAIL = 'admin@example.com';
+export const ADMIN_PASSWORD = 'correct horse battery staple';
 
 export interface StartOptions {
   readonly dataDir: string;
@@ -14,6 +17,15 @@ export interface StartOptions {
   readonly uri?: string;
   /** More variables, and others than the usual ones. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Another build, below the repository, that takes messages. None: the one that is shipped, which takes none. */
+  readonly program?: string;
+}
+
+/** How a process ended that never became ready. */
+export interface Refusal {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 const running = new Set<ChildProcess>();
@@ -27,14 +39,14 @@ export function killLeftovers(): void {
 
 /** One API process, which serves the admin app too. */
 export class Keypool {
-  private said = '';
-  private address = '';
+  private readonly said = { stdout: '', stderr: '' };
   private readonly ended: Promise<number | null>;
+  private address = '';
 
   private constructor(private readonly child: ChildProcess) {
     running.add(child);
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.said += text));
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.said += text));
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.said.stdout += text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.said.stderr += text));
     this.ended = once(child, 'close').then(() => {
       running.delete(child);
       return child.exitCode;
@@ -42,31 +54,77 @@ export class Keypool {
   }
 
   /** Resolves when the process takes requests. @throws when it ends instead */
-  static async start({ dataDir, uri, env }: StartOptions): Promise<Keypool> {
-    const inherited = Object.entries(process.env).filter(
-      ([name]) => !/^(KEYPOOL_|MONGODB_URI$|PORT$|HOST$|NODE_OPTIONS$)/.test(name),
-    );
-    const child = spawn(process.execPath, [join(workspaceRoot(), MAIN)], {
-      env: {
-        ...Object.fromEntries(inherited),
-        PORT: '0',
-        KEYPOOL_DATA_DIR: dataDir,
-        ...(uri === undefined ? {} : { MONGODB_URI: uri }),
-        ...env,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const keypool = new Keypool(child);
+  static async start(options: StartOptions): Promise<Keypool> {
+    const keypool = Keypool.spawn(options);
     await Promise.race([keypool.ready(), keypool.ended]);
     if (keypool.address === '') {
-      child.kill('SIGKILL');
-      throw new Error(`Keypool did not start. Is it built (npm run build)?\n${keypool.said}`);
+      await keypool.kill();
+      throw new Error(
+        `Keypool did not start. Is it built (npm run build)?\n${keypool.stderr}\n${keypool.stdout}`,
+      );
     }
     return keypool;
   }
 
+  /** Resolves when the process has ended by itself, without ever becoming ready. */
+  static async refuse(options: StartOptions): Promise<Refusal> {
+    const keypool = Keypool.spawn(options);
+    await Promise.race([keypool.ready(), keypool.ended]);
+    if (keypool.address !== '') {
+      await keypool.kill();
+      throw new Error('Keypool started, and should have refused to');
+    }
+    const { stdout, stderr } = keypool;
+    return { code: await keypool.ended, stdout, stderr };
+  }
+
+  private static spawn({ dataDir, uri, env, program }: StartOptions): Keypool {
+    const inherited = Object.entries(process.env).filter(
+      ([name]) => !/^(KEYPOOL_|MONGODB_URI$|PORT$|HOST$|NODE_OPTIONS$)/.test(name),
+    );
+    const child = spawn(process.execPath, [join(workspaceRoot(), program ?? MAIN)], {
+      env: {
+        ...Object.fromEntries(inherited),
+        PORT: '0',
+        KEYPOOL_DATA_DIR: dataDir,
+        KEYPOOL_ADMIN_EMAIL: ADMIN_EMAIL,
+        KEYPOOL_ADMIN_PASSWORD: ADMIN_PASSWORD,
+        ...(uri === undefined ? {} : { MONGODB_URI: uri }),
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe', program === undefined ? 'ignore' : 'ipc'],
+    });
+    return new Keypool(child);
+  }
+
   get url(): string {
     return this.address;
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  /** The log so far. */
+  get stdout(): string {
+    return this.said.stdout;
+  }
+
+  /** What was said to a person so far. */
+  get stderr(): string {
+    return this.said.stderr;
+  }
+
+  /** Resolves when the process has ended, with its exit code; none when a signal ended it. */
+  get end(): Promise<number | null> {
+    return this.ended;
+  }
+
+  /** Resolves when the process has taken the message and said so. */
+  async tell(message: object): Promise<void> {
+    const taken = once(this.child, 'message');
+    this.child.send(message);
+    await taken;
   }
 
   /** Asks the process to end. @returns its exit code */
@@ -75,10 +133,16 @@ export class Keypool {
     return this.ended;
   }
 
+  /** Ends it as a crash does. */
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.ended;
+  }
+
   private async ready(): Promise<void> {
     const deadline = AbortSignal.timeout(START_WITHIN_MS);
     for (;;) {
-      const url = READY.exec(this.said)?.[1];
+      const url = READY.exec(this.said.stderr)?.[1];
       if (url) {
         this.address = url;
         return;

@@ -67,8 +67,13 @@ export class TransactionRunner {
       } finally {
         await session.endSession().catch(() => undefined);
       }
-      await sleep(pauseMs(attempt));
+      await this.pause(attempt);
     }
+  }
+
+  /** @param attempt how many have failed so far */
+  protected pause(attempt: number): Promise<void> {
+    return sleep(pauseMs(attempt));
   }
 
   private async commit(session: ClientSession): Promise<void> {
@@ -82,7 +87,7 @@ export class TransactionRunner {
           throw error;
         }
       }
-      await sleep(pauseMs(attempt));
+      await this.pause(attempt);
     }
   }
 }

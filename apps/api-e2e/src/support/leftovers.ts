@@ -1,0 +1,3 @@
+import { killLeftovers } from '@keypool/testing';
+
+afterAll(killLeftovers);

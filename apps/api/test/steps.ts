@@ -1,0 +1,42 @@
+/** A method of a class of the product, and the side of it on which something is to happen. */
+export interface Step {
+  readonly of: { readonly prototype: object };
+  readonly method: string;
+  readonly when: 'before' | 'after';
+}
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+
+/**
+ * Lets something happen at a step of the product, which itself knows nothing of it.
+ * @param action what the step waits for, if it returns a promise; a method that returns none cannot be made to wait
+ * @returns takes it away again
+ */
+export function atStep(
+  { of: { prototype }, method, when }: Step,
+  action: () => Promise<void> | void,
+): () => void {
+  const original: unknown = Reflect.get(prototype, method);
+  if (typeof original !== 'function') {
+    throw new Error(`there is no method ${method}`);
+  }
+  const wrapped: Method = function (...args) {
+    if (when === 'before') {
+      const waiting = action();
+      return waiting
+        ? waiting.then(() => Reflect.apply(original, this, args))
+        : Reflect.apply(original, this, args);
+    }
+    const result: unknown = Reflect.apply(original, this, args);
+    if (result instanceof Promise) {
+      return result.then(async (value: unknown) => {
+        await action();
+        return value;
+      });
+    }
+    void action();
+    return result;
+  };
+  Reflect.set(prototype, method, wrapped);
+  return () => void Reflect.set(prototype, method, original);
+}
