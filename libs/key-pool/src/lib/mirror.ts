@@ -73,6 +73,11 @@ export class Mirror<T extends Versioned> {
     return true;
   }
 
+  /** Whether this life is known to be over. Of very old ones nobody knows any more. */
+  hasEnded(life: string): boolean {
+    return this.ended.has(life);
+  }
+
   /** Ends one life. What lives under the same id since stays. */
   end(id: string, life: string): void {
     this.remember(life);

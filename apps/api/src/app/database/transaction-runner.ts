@@ -18,6 +18,11 @@ function hasLabel(error: unknown, label: string): boolean {
   return error instanceof mongo.MongoError && error.hasErrorLabel(label);
 }
 
+/** Whether repeating the whole transaction may help. */
+function isTransient(error: unknown): boolean {
+  return hasLabel(error, 'TransientTransactionError') || isSocketError(error);
+}
+
 /** Whether another transaction held what this one wanted, so that choosing something else may help. */
 export function isWriteConflict(error: unknown): boolean {
   return error instanceof mongo.MongoError && error.code === 112;
@@ -57,11 +62,8 @@ export class TransactionRunner {
         if (session.inTransaction()) {
           await session.abortTransaction().catch(() => undefined);
         }
-        const transient =
-          hasLabel(error, 'TransientTransactionError') ||
-          isSocketError(error) ||
-          isUnseenDuplicate(error, attempt);
-        if (!transient || Date.now() >= deadline) {
+        const repeatable = isTransient(error) || isUnseenDuplicate(error, attempt);
+        if (!repeatable || Date.now() >= deadline) {
           throw error;
         }
       } finally {

@@ -37,12 +37,14 @@ import { ProviderChanges } from './provider-changes';
 import { ProviderRuntime } from './provider-runtime';
 import { PurgeUsedBackupKeysJob } from './purge/purge-used-backup-keys.job';
 import { KeyReplacement } from './rotations/key-replacement';
+import { RotationExecutor } from './rotations/rotation-executor';
 import { RotationTransaction } from './rotations/rotation-transaction';
 import { RotationRepository } from './rotations/rotation.repository';
 import { createRotationSchema } from './rotations/rotation.schema';
 import { RotationService } from './rotations/rotation.service';
 import { Rotator } from './rotations/rotator';
 import { Successors } from './rotations/successors';
+import { WaitingRotations } from './rotations/waiting-rotations';
 import { WaitingRotationsJob } from './rotations/waiting-rotations.job';
 import { SecretRegistry } from './secrets/secret.registry';
 import { createSecretSchema } from './secrets/secret.schema';
@@ -86,6 +88,7 @@ const INTERNAL = [
   ProviderRuntime,
   ProviderStats,
   PurgeUsedBackupKeysJob,
+  RotationExecutor,
   RotationRepository,
   RotationTransaction,
   Rotator,
@@ -95,6 +98,7 @@ const INTERNAL = [
   UsageAttribution,
   UsageService,
   UsageWriter,
+  WaitingRotations,
   WaitingRotationsJob,
   WorkerReach,
 ];

@@ -23,6 +23,6 @@ export class ProviderRuntime {
   async stop(): Promise<void> {
     this.purge.stop();
     this.waitingRotations.stop();
-    await Promise.all([this.usage.idle(), this.rotator.idle(), this.purge.idle()]);
+    await Promise.all([this.usage.idle(), this.rotator.stop(), this.purge.idle()]);
   }
 }

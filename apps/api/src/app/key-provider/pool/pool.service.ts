@@ -86,6 +86,11 @@ export class PoolService implements ChangeSubscriber {
     }
   }
 
+  /** Whether this process knows that a life of a key is over. */
+  hasEnded(life: string): boolean {
+    return this.pool.keys.hasEnded(life);
+  }
+
   endKey(id: string, life: string): void {
     this.pool.keys.end(id, life);
   }

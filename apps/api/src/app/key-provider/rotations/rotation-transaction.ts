@@ -20,8 +20,11 @@ export interface RotationRequest {
   readonly detail: EventDetail;
   /** What becomes of the key when there is no eligible backup key. */
   readonly withoutBackup: 'exhaust' | 'leave';
-  /** Whether the key must still be exhausted: asked when a waiting rotation is completed. */
-  readonly onlyExhausted?: boolean;
+  /**
+   * `waiting`: completes a waiting rotation, so the key must still be exhausted. `after_waiting`: takes no backup key while
+   * another rotation waits for one. `now`: takes one all the same.
+   */
+  readonly turn: 'waiting' | 'after_waiting' | 'now';
 }
 
 export type RotationOutcome =
@@ -30,8 +33,15 @@ export type RotationOutcome =
   | { readonly kind: 'no_backup' }
   | { readonly kind: 'gone' };
 
-/** Undoes the transaction: without a backup key nothing is to change, not even the key's revision. */
-class NoBackup extends Error {}
+/** What a turn may bring besides: rotations that wait go first. */
+export type RotationAttempt = RotationOutcome | { readonly kind: 'others_wait' };
+
+/** Undoes the transaction: nothing is to change then, not even the key's revision. */
+class Undo extends Error {
+  constructor(readonly kind: 'no_backup' | 'others_wait') {
+    super(kind);
+  }
+}
 
 /** The replacement of one life of a key, as one transaction (SPEC 6.2). It touches nothing but the database. */
 @Injectable()
@@ -44,40 +54,56 @@ export class RotationTransaction {
     private readonly changes: ProviderChanges,
   ) {}
 
-  async run(request: RotationRequest): Promise<RotationOutcome> {
+  /**
+   * @param giveUpAfterMs how long transient errors are repeated
+   * @throws the transient error that came last
+   */
+  async run(request: RotationRequest, giveUpAfterMs: number): Promise<RotationAttempt> {
+    /** Backup keys that another transaction was claiming: the next attempt takes others first. */
+    const contested = new Set<string>();
     try {
-      return await this.attempt(request);
+      return await this.changes.run(
+        request.actor,
+        (change) => this.attempt(request, contested, change),
+        giveUpAfterMs,
+      );
     } catch (error) {
-      if (error instanceof NoBackup) {
-        return { kind: 'no_backup' };
+      if (error instanceof Undo) {
+        return { kind: error.kind };
       }
       throw error;
     }
   }
 
-  private attempt(request: RotationRequest): Promise<RotationOutcome> {
-    /** Backup keys that another transaction was claiming: the next attempt takes others first. */
-    const contested = new Set<string>();
-    return this.changes.run<RotationOutcome>(request.actor, async (change) => {
-      const failed = await this.keys.seize(request.keyId, request.life, change.session);
-      if (!failed || (request.onlyExhausted && failed.status !== 'exhausted')) {
-        return { kind: 'gone' };
+  private async attempt(
+    request: RotationRequest,
+    contested: Set<string>,
+    change: ProviderChange,
+  ): Promise<RotationOutcome> {
+    const failed = await this.keys.seize(request.keyId, request.life, change.session);
+    if (!failed || (request.turn === 'waiting' && failed.status !== 'exhausted')) {
+      return { kind: 'gone' };
+    }
+    const backup = await this.eligible.oldest(contested, change.session);
+    if (!backup) {
+      return this.withoutBackup(failed, request, change);
+    }
+    if (
+      request.turn === 'after_waiting' &&
+      (await this.rotations.othersWait(failed.life, change.session))
+    ) {
+      throw new Undo('others_wait');
+    }
+    try {
+      const replaced = await this.replacement.replace(failed, backup, request.reason, change);
+      await change.record(rotatedEvent(replaced, request));
+      return { kind: 'rotated', ...replaced };
+    } catch (error) {
+      if (isWriteConflict(error)) {
+        contested.add(backup._id);
       }
-      const backup = await this.eligible.oldest(contested, change.session);
-      if (!backup) {
-        return this.withoutBackup(failed, request, change);
-      }
-      try {
-        const replaced = await this.replacement.replace(failed, backup, request.reason, change);
-        await change.record(rotatedEvent(replaced, request));
-        return { kind: 'rotated', ...replaced };
-      } catch (error) {
-        if (isWriteConflict(error)) {
-          contested.add(backup._id);
-        }
-        throw error;
-      }
-    });
+      throw error;
+    }
   }
 
   private async withoutBackup(
@@ -86,7 +112,7 @@ export class RotationTransaction {
     change: ProviderChange,
   ): Promise<RotationOutcome> {
     if (request.withoutBackup === 'leave') {
-      throw new NoBackup();
+      throw new Undo('no_backup');
     }
     const key = await this.keys.exhaust(failed._id, request.lastError, change.session);
     if (!key) {

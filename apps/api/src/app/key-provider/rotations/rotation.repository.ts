@@ -32,14 +32,17 @@ export class RotationRepository {
     return toCursorPage(found, request);
   }
 
-  findByLife(failedLife: string): Promise<RotationDocument | null> {
-    return this.rotations.findOne({ failedLife }).lean<RotationDocument>().exec();
+  findByLife(failedLife: string, session?: ClientSession): Promise<RotationDocument | null> {
+    return this.rotations
+      .findOne({ failedLife }, null, { session: session ?? null })
+      .lean<RotationDocument>()
+      .exec();
   }
 
   /** The last time that a key of this name was replaced. */
-  findLastDone(failedKeyId: string): Promise<RotationDocument | null> {
+  findLastDone(failedKeyId: string, session?: ClientSession): Promise<RotationDocument | null> {
     return this.rotations
-      .findOne({ failedKeyId, state: 'done' })
+      .findOne({ failedKeyId, state: 'done' }, null, { session: session ?? null })
       .sort(NEWEST_FIRST)
       .lean<RotationDocument>()
       .exec();
@@ -57,6 +60,12 @@ export class RotationRepository {
       .limit(limit)
       .lean<RotationDocument[]>()
       .exec();
+  }
+
+  /** Whether a backup key that is eligible now belongs to the failure of another life. */
+  async othersWait(life: string, session: ClientSession): Promise<boolean> {
+    const waiting = { state: 'waiting' as const, failedLife: { $ne: life } };
+    return (await this.rotations.exists(waiting).session(session).exec()) !== null;
   }
 
   /** An entry that waited keeps its reason and the time at which the key failed. */

@@ -3,6 +3,7 @@ import type { CursorQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import { SYSTEM, type Actor } from '../../events/event.repository';
 import { ProblemException } from '../../http/problem.exception';
+import { ANSWER_WITHIN_MS } from '../failures/deadline';
 import type { Failure, FailureOutcome } from '../failures/failure';
 import { FailureHandler } from '../failures/failure-handler';
 import { HeldKeys } from '../failures/held-keys';
@@ -40,15 +41,18 @@ export class RotationService {
         throw new ProblemException('not_found', `There is no key ${failedKeyId}.`);
       }
       const outcome = await this.held.during(key._id, key.life, () =>
-        this.rotator.rotate({
-          keyId: key._id,
-          life: key.life,
-          reason,
-          lastError: reason,
-          actor,
-          detail: {},
-          withoutBackup: 'leave',
-        }),
+        this.rotator.rotate(
+          {
+            keyId: key._id,
+            life: key.life,
+            reason,
+            lastError: reason,
+            actor,
+            detail: {},
+            withoutBackup: 'leave',
+          },
+          ANSWER_WITHIN_MS,
+        ),
       );
       if (outcome.kind === 'rotated') {
         return toRotationDto(outcome.entry);

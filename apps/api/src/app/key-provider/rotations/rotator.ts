@@ -1,98 +1,92 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { SYSTEM } from '../../events/event.repository';
-import type { KeyProviderDefinition } from '../key-provider.definition';
-import { DEFINITION } from '../key-provider.tokens';
+import { Injectable } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDatabaseAway } from '../../http/database-away';
 import { PoolService } from '../pool/pool.service';
+import { RotationExecutor } from './rotation-executor';
 import { RotationQueue } from './rotation-queue';
-import {
-  RotationTransaction,
-  type RotationOutcome,
-  type RotationRequest,
-} from './rotation-transaction';
-import { RotationRepository } from './rotation.repository';
+import type { RotationOutcome, RotationRequest } from './rotation-transaction';
+import { WaitingRotations } from './waiting-rotations';
 
-const WAITING_BATCH = 100;
+/** How long the first turn goes on colliding before the next rotation gets its own; later turns try once. */
+const FIRST_TURN_MS = 300;
+const BETWEEN_TURNS_MS = 250;
+/** How often a new rotation lets waiting ones go first that came up since it asked. */
+const YIELDS = 2;
 
-/** Runs rotations in turn, waiting ones first, and brings the pool in step with each outcome. */
+/**
+ * Runs the rotations of a provider in turn, waiting ones first. One that cannot go on (a process that died inside a
+ * transaction holds its documents for a minute) gives its turn to the others and comes back.
+ */
 @Injectable()
 export class Rotator {
-  private readonly logger = new Logger(Rotator.name);
-  private readonly queue = new RotationQueue<RotationOutcome>();
+  private readonly queue = new RotationQueue();
+  private stopping = false;
 
   constructor(
-    @Inject(DEFINITION) private readonly definition: KeyProviderDefinition,
-    private readonly transaction: RotationTransaction,
-    private readonly rotations: RotationRepository,
+    private readonly executor: RotationExecutor,
+    private readonly waiting: WaitingRotations,
     private readonly pool: PoolService,
   ) {}
 
-  rotate(request: RotationRequest): Promise<RotationOutcome> {
-    return this.queue.share(`${request.life} ${request.withoutBackup}`, async () => {
-      await this.completeWaitingNow();
-      return this.runOnce(request);
-    });
+  /**
+   * @param giveUpAfterMs none: it ends when the database has said how it ends, however long that is away
+   * @throws what kept the database from doing it last
+   */
+  rotate(
+    request: Omit<RotationRequest, 'turn'>,
+    giveUpAfterMs = Infinity,
+  ): Promise<RotationOutcome> {
+    return this.queue.share(`${request.life} ${request.withoutBackup}`, () =>
+      this.rotateInTurns(request, Date.now() + giveUpAfterMs),
+    );
   }
 
   /** Completes what waits for a backup key, the oldest first, as far as the eligible ones reach. */
   completeWaiting(): Promise<void> {
-    return this.queue.enqueue(() => this.completeWaitingNow());
+    return this.queue.enqueue(() => this.waiting.complete());
   }
 
-  /** Resolves when no rotation is under way. */
-  idle(): Promise<void> {
-    return this.queue.idle();
+  /** Whatever cannot go on is given up. Resolves when no rotation is under way. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await this.queue.idle();
   }
 
-  private async completeWaitingNow(): Promise<void> {
-    for (;;) {
-      const waiting = await this.rotations.findWaiting(WAITING_BATCH);
-      let completed = 0;
-      for (const entry of waiting) {
-        const outcome = await this.runOnce({
-          keyId: entry.failedKeyId,
-          life: entry.failedLife,
-          reason: entry.reason,
-          lastError: entry.reason,
-          actor: SYSTEM,
-          detail: {},
-          withoutBackup: 'leave',
-          onlyExhausted: true,
-        });
-        if (outcome.kind === 'no_backup') {
-          return;
+  private async rotateInTurns(
+    request: Omit<RotationRequest, 'turn'>,
+    deadline: number,
+  ): Promise<RotationOutcome> {
+    for (let patienceMs = FIRST_TURN_MS; ; patienceMs = 0) {
+      try {
+        return await this.queue.enqueue(() => this.takeTurn(request, patienceMs));
+      } catch (error) {
+        if (!isDatabaseAway(error) || this.stopping || Date.now() >= deadline) {
+          throw error;
         }
-        completed += outcome.kind === 'rotated' ? 1 : 0;
       }
-      if (completed === 0 || waiting.length < WAITING_BATCH) {
-        return;
-      }
+      await this.betweenTurns();
     }
   }
 
-  private async runOnce(request: RotationRequest): Promise<RotationOutcome> {
-    const outcome = await this.transaction.run(request);
-    const { id } = this.definition;
-    switch (outcome.kind) {
-      case 'rotated':
-        this.pool.setKey(outcome.replacement);
-        this.pool.setBindings(outcome.bindings);
-        this.pool.endKey(request.keyId, request.life);
-        this.logger.log(
-          `${id}: key ${request.keyId} was replaced by ${outcome.replacement._id} (${outcome.entry.reason})`,
-        );
-        break;
-      case 'exhausted':
-        this.pool.setKey(outcome.key);
-        this.logger.warn(
-          `${id}: key ${request.keyId} is exhausted (${request.reason}) and there is no eligible backup key: add one`,
-        );
-        break;
-      case 'gone':
-        await this.pool.refreshKey(request.keyId);
-        break;
-      case 'no_backup':
-        break;
+  protected betweenTurns(): Promise<void> {
+    return sleep(BETWEEN_TURNS_MS);
+  }
+
+  private async takeTurn(
+    request: Omit<RotationRequest, 'turn'>,
+    patienceMs: number,
+  ): Promise<RotationOutcome> {
+    for (let yields = 0; ; yields++) {
+      // Another process was faster, and its news came meanwhile. Who rotates by hand has just read the database.
+      if (request.withoutBackup === 'exhaust' && this.pool.hasEnded(request.life)) {
+        return { kind: 'gone' };
+      }
+      await this.waiting.complete();
+      const turn = yields < YIELDS ? 'after_waiting' : 'now';
+      const outcome = await this.executor.execute({ ...request, turn }, patienceMs);
+      if (outcome.kind !== 'others_wait') {
+        return outcome;
+      }
     }
-    return outcome;
   }
 }

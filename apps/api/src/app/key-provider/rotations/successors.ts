@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { ClientSession } from 'mongoose';
 import { KeyRepository } from '../keys/key.repository';
 import { RotationRepository } from './rotation.repository';
 import type { RotationDocument } from './rotation.schema';
@@ -12,11 +13,15 @@ export class Successors {
   ) {}
 
   /** The entry that replaced this life, or, without a lease, the last key of this name. */
-  async entry(keyId: string, lease?: string): Promise<RotationDocument | null> {
+  async entry(
+    keyId: string,
+    lease?: string,
+    session?: ClientSession,
+  ): Promise<RotationDocument | null> {
     if (!lease) {
-      return this.rotations.findLastDone(keyId);
+      return this.rotations.findLastDone(keyId, session);
     }
-    const entry = await this.rotations.findByLife(lease);
+    const entry = await this.rotations.findByLife(lease, session);
     return entry?.state === 'done' && entry.failedKeyId === keyId ? entry : null;
   }
 

@@ -8,13 +8,14 @@ import { Rotator } from './rotator';
 
 const TRY_EVERY_MS = 5_000;
 
-/** After these a backup key may have become eligible. */
+/** After these a backup key may have become eligible, or one that nobody took may find a rotation that waits for it. */
 const PROMISING: readonly unknown[] = [
   'backup_key_created',
   'backup_key_restored',
   'backup_key_deleted',
   'key_deleted',
   'key_rotated',
+  'rotation_waiting',
 ];
 
 /** Completes waiting rotations when a backup key becomes eligible, and every 5 s (SPEC 6.2). */

@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { isWriteConflict } from '../../database/transaction-runner';
+import { SYSTEM } from '../../events/event.repository';
+import { RotationExecutor } from './rotation-executor';
+import type { RotationAttempt } from './rotation-transaction';
+import { RotationRepository } from './rotation.repository';
+import type { RotationDocument } from './rotation.schema';
+
+const BATCH = 100;
+/** Longer than any rotation: what collides for longer is held by a process that died, for a minute. */
+const COLLIDES_FOR_MS = 1_000;
+
+/** Rotations that wait for a backup key, the oldest first (SPEC 6.2). */
+@Injectable()
+export class WaitingRotations {
+  /** Lives that a dead process still holds: they are tried, but nobody waits for them. */
+  private readonly stuck = new Set<string>();
+
+  constructor(
+    private readonly rotations: RotationRepository,
+    private readonly executor: RotationExecutor,
+  ) {}
+
+  /** Completes them as far as the eligible backup keys reach. To be called by one at a time. */
+  async complete(): Promise<void> {
+    for (;;) {
+      const waiting = await this.rotations.findWaiting(BATCH);
+      let completed = 0;
+      for (const entry of waiting) {
+        const outcome = await this.tryOne(entry);
+        if (outcome?.kind === 'no_backup') {
+          return;
+        }
+        completed += outcome?.kind === 'rotated' ? 1 : 0;
+      }
+      if (completed === 0 || waiting.length < BATCH) {
+        return;
+      }
+    }
+  }
+
+  /** @returns null when somebody holds the key for long: the others are not to wait for it */
+  private async tryOne(entry: RotationDocument): Promise<RotationAttempt | null> {
+    const { failedKeyId: keyId, failedLife: life, reason } = entry;
+    try {
+      const outcome = await this.executor.execute(
+        {
+          keyId,
+          life,
+          reason,
+          lastError: reason,
+          actor: SYSTEM,
+          detail: {},
+          withoutBackup: 'leave',
+          turn: 'waiting',
+        },
+        this.stuck.has(life) ? 0 : COLLIDES_FOR_MS,
+      );
+      this.stuck.delete(life);
+      return outcome;
+    } catch (error) {
+      if (!isWriteConflict(error)) {
+        throw error;
+      }
+      this.stuck.add(life);
+      return null;
+    }
+  }
+}
