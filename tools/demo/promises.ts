@@ -12,7 +12,6 @@ export interface Evidence {
   readonly after: Readonly<Record<Provider, Books>>;
   /** What workers were told about failed keys. */
   readonly answers: readonly FailureAnswer[];
-  readonly tokensInDoubt: number;
   /** What may stand nowhere, and where that was looked for. */
   readonly secrets: readonly string[];
   readonly texts: Readonly<Record<string, string>>;
@@ -132,7 +131,7 @@ function noBindingDangles({ audit, before, after }: Evidence): Verdict {
   };
 }
 
-function everythingCounted({ upstream, after, tokensInDoubt }: Evidence): Verdict {
+function everythingCounted({ upstream, after }: Evidence): Verdict {
   let spent = 0;
   let counted = 0;
   let inJournal = 0;
@@ -146,19 +145,15 @@ function everythingCounted({ upstream, after, tokensInDoubt }: Evidence): Verdic
     spent += account.spent;
     counted += living + ended;
     inJournal += ended;
-    const surplus = living + ended - account.spent;
-    if (surplus < 0 || surplus > tokensInDoubt) {
+    if (living + ended !== account.spent) {
       wrong.push(`${account.id}: spent ${account.spent}, counted ${living + ended}`);
     }
   }
-  const doubt =
-    tokensInDoubt > 0 ? [`${tokensInDoubt} were reported twice because an answer got lost`] : [];
   return {
-    promise: 'Every token that the upstream charged is counted',
-    kept: wrong.length === 0 && counted - spent <= tokensInDoubt,
+    promise: 'Every token that the upstream charged is counted, and none twice',
+    kept: wrong.length === 0,
     facts: [
       `${spent} spent, ${counted} counted, ${inJournal} of them for replaced keys`,
-      ...doubt,
       ...wrong,
     ].join('; '),
   };

@@ -89,7 +89,6 @@ export class Demo {
       before,
       after,
       answers: this.answers,
-      tokensInDoubt: workers.reduce((sum, worker) => sum + worker.tokensInDoubt, 0),
       secrets: [
         ...this.upstream.all().map(({ apiKey }) => apiKey),
         ...tokens,

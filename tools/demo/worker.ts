@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 
@@ -51,8 +52,6 @@ export interface WorkerOptions {
 }
 
 export class Worker {
-  /** Tokens whose report was sent again: whether the first one was counted before its answer got lost, nobody knows. */
-  tokensInDoubt = 0;
   private readonly options: WorkerOptions;
   /** By lease: what was used under an earlier life of a key must not count for a later one. */
   private unreported = new Map<
@@ -133,12 +132,9 @@ export class Worker {
       for (const { lease } of reports) {
         this.unreported.delete(lease);
       }
-      const tokens = reports.reduce((sum, report) => sum + report.tokens, 0);
-      let inDoubt = 0;
-      await this.ask('usage', { reports }, usageAnswerSchema, Number.POSITIVE_INFINITY, () => {
-        inDoubt = tokens;
-      });
-      this.tokensInDoubt += inDoubt;
+      // Whether a report was counted before its answer got lost, the worker cannot know: under one key it counts once.
+      const headers = { 'idempotency-key': randomUUID() };
+      await this.ask('usage', { reports }, usageAnswerSchema, Number.POSITIVE_INFINITY, headers);
     }
   }
 
@@ -148,17 +144,16 @@ export class Worker {
     body: object,
     schema: z.ZodType<T>,
     giveUpAt: number,
-    repeats: () => void = () => undefined,
+    headers: Record<string, string> = {},
   ): Promise<T> {
     for (;;) {
-      const answer = await this.post(route, body).catch(() => null);
+      const answer = await this.post(route, body, headers).catch(() => null);
       if (answer?.status === 200) {
         return schema.parse(JSON.parse(answer.text));
       }
       if (answer && answer.status !== 503) {
         throw new Error(`${route}: ${answer.status} ${answer.text}`);
       }
-      repeats();
       if (Date.now() >= giveUpAt) {
         throw new Error(`${route}: no answer for ${GIVE_UP_MS / 1_000} s`);
       }
@@ -166,11 +161,15 @@ export class Worker {
     }
   }
 
-  private async post(route: string, body: object): Promise<{ status: number; text: string }> {
+  private async post(
+    route: string,
+    body: object,
+    headers: Record<string, string>,
+  ): Promise<{ status: number; text: string }> {
     const { keypoolUrl, provider, token } = this.options;
     const response = await fetch(`${keypoolUrl}/internal/${provider}/${route}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, ...headers },
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(WAIT_MS + 10_000),
     });

@@ -39,7 +39,9 @@ const jsonSchema: z.ZodType<JsonSchema> = z.lazy(() =>
 
 const operationSchema = z.object({
   parameters: z
-    .array(z.object({ in: z.enum(['query', 'path']), name: z.string(), schema: jsonSchema }))
+    .array(
+      z.object({ in: z.enum(['query', 'path', 'header']), name: z.string(), schema: jsonSchema }),
+    )
     .default([]),
   requestBody: z
     .object({ content: z.object({ 'application/json': z.object({ schema: jsonSchema }) }) })

@@ -1,10 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { UsageWriter } from '../../src/app/key-provider/usage/usage-writer';
 import { UsageService } from '../../src/app/key-provider/usage/usage.service';
 import { createTestApp, type TestApp } from './create-test-app';
 import { eventually, PROVIDER_IDS, ProviderFixture, unique } from './provider-fixture';
-
-const PATIENCE_MS = 10_000;
 
 describe.each(PROVIDER_IDS)('%s: usage', (id) => {
   let testApp: TestApp;
@@ -78,35 +74,6 @@ describe.each(PROVIDER_IDS)('%s: usage', (id) => {
     expect(await countsOf(keyId)).toEqual([7, 1]);
   });
 
-  it('a flush that is written again under its name counts nothing', async () => {
-    const keyId = await provider.addKey();
-    const flush = randomUUID();
-    const reports = [{ keyId, tokens: 5, requests: 1 }];
-    const writer = provider.part(UsageWriter);
-    await writer.write(flush, reports, PATIENCE_MS);
-    await writer.write(flush, reports, PATIENCE_MS);
-    await writer.write(
-      flush,
-      [...reports, { keyId: 'nobody', tokens: 1, requests: 1 }],
-      PATIENCE_MS,
-    );
-    expect(await countsOf(keyId)).toEqual([5, 1]);
-    await writer.write(randomUUID(), reports, PATIENCE_MS);
-    expect(await countsOf(keyId)).toEqual([10, 2]);
-  });
-
-  it('20 writes of one flush at once count once', async () => {
-    const keyId = await provider.addKey();
-    const flush = randomUUID();
-    const writer = provider.part(UsageWriter);
-    await Promise.all(
-      Array.from({ length: 20 }, () =>
-        writer.write(flush, [{ keyId, tokens: 5, requests: 1 }], PATIENCE_MS),
-      ),
-    );
-    expect(await countsOf(keyId)).toEqual([5, 1]);
-  });
-
   it('counts of a key that was replaced go to its journal entry, with and without its lease', async () => {
     const keyId = await provider.addKey();
     const lease = await leaseOf(keyId);
@@ -140,19 +107,6 @@ describe.each(PROVIDER_IDS)('%s: usage', (id) => {
     await provider.keys.resetKeyStats(keyId);
     expect(await report({ keyId, tokens: 10, requests: 1, lease })).toEqual({ unknown: [] });
     expect(await countsOf(keyId)).toEqual([0, 0]);
-  });
-
-  it('loses nothing while keys are rotated under it', async () => {
-    const keyId = await provider.addKey();
-    const lease = await leaseOf(keyId);
-    const backupId = await provider.addBackup();
-    const reports = Array.from({ length: 60 }, () => report({ keyId, tokens: 1, requests: 1 }));
-    await provider.rotation.rotateKey(keyId);
-    await Promise.all(reports);
-    expect(
-      await provider.collection('rotations').findOne({ failedLife: lease } as never),
-    ).toMatchObject({ tokensUsed: 60, requestsCount: 60 });
-    expect(await countsOf(backupId)).toEqual([0, 0]);
   });
 
   describe('a success', () => {

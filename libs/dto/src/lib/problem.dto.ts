@@ -23,6 +23,7 @@ export const PROBLEM_CODES = [
   'proxy_inactive',
   'proxy_has_no_bindings',
   'no_key_available',
+  'idempotency_key_reused',
   'last_admin',
   'database_unavailable',
   'not_ready',

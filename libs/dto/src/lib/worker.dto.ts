@@ -47,6 +47,11 @@ export const usageSchema = z
 export type UsageDto = z.infer<typeof usageSchema>;
 export type UsageReportDto = UsageDto['reports'][number];
 
+/** Names a usage report to whoever repeats it (IETF draft httpapi-idempotency-key-header). Taken as it is, quotes included. */
+export const idempotencyKeySchema = z
+  .string()
+  .regex(/^[ -~]{1,128}$/, 'must be 1 to 128 printable ASCII characters');
+
 export const usageResultSchema = z
   .object({ unknown: z.array(z.string()) })
   .meta({ id: 'UsageResult' });

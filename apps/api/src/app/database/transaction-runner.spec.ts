@@ -13,6 +13,10 @@ const DUPLICATE = failure(11_000);
 const CLOSED_SOCKET = Object.assign(new Error('This socket has been ended by the other party'), {
   code: 'EPIPE',
 });
+const SERVER_AWAY: mongo.MongoServerSelectionError = Reflect.construct(
+  mongo.MongoServerSelectionError,
+  ['connect ECONNREFUSED', {}],
+);
 const UNKNOWN_COMMIT = failure(64, 'UnknownTransactionCommitResult');
 
 /** A database that answers commits with the given errors, one after the other, and then with success. */
@@ -95,18 +99,30 @@ describe('TransactionRunner', () => {
     expect(work).toHaveBeenCalledTimes(2);
   });
 
-  it('repeats only the commit when the connection had just been closed: an earlier try may have come through', async () => {
-    const work = failing();
-    const database = new FakeDatabase([UNKNOWN_COMMIT, CLOSED_SOCKET]);
-    expect(await database.runner.run(work, 0)).toBe('result');
-    expect(work).toHaveBeenCalledTimes(1);
-  });
+  it.each([
+    ['was closed before', CLOSED_SOCKET],
+    ['broke', new mongo.MongoNetworkError('connection 3 to 127.0.0.1:27017 closed')],
+    ['could not be made again', SERVER_AWAY],
+  ])(
+    'repeats only the commit when the connection %s: it may have come through',
+    async (_, error) => {
+      const work = failing();
+      const database = new FakeDatabase([error, UNKNOWN_COMMIT, error]);
+      expect(await database.runner.run(work, 0)).toBe('result');
+      expect(work).toHaveBeenCalledTimes(1);
+    },
+  );
 
   it('looks again at a duplicate that its snapshot did not show, but not for ever', async () => {
     expect(await new FakeDatabase().runner.run(failing(DUPLICATE))).toBe('result');
     const work = failing(...Array(9).fill(DUPLICATE));
     await expect(new FakeDatabase().runner.run(work)).rejects.toBe(DUPLICATE);
     expect(work.mock.calls.length).toBeLessThan(9);
+  });
+
+  it('looks again at a duplicate however many conflicts came before it', async () => {
+    const work = failing(...Array(5).fill(CONFLICT), DUPLICATE);
+    expect(await new FakeDatabase().runner.run(work)).toBe('result');
   });
 
   it('hands on any other error at once, and nothing of the work stays', async () => {

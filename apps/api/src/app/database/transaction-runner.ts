@@ -8,6 +8,8 @@ import { TRANSACTION } from './write-options';
 
 const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 500;
+/** Whoever inserts what a new snapshot shows means to. */
+const MOST_DUPLICATES = 3;
 
 /** Full jitter: processes that collided must not collide again in step. */
 function pauseMs(attempt: number): number {
@@ -23,14 +25,27 @@ function isTransient(error: unknown): boolean {
   return hasLabel(error, 'TransientTransactionError') || isSocketError(error);
 }
 
+/**
+ * Whether a commit may have come through, or an earlier try of it, the driver's own included. The driver labels a lost
+ * connection only as long as it still takes the server for one that can repeat writes: not when it had just lost sight of it.
+ */
+function isUnknownCommit(error: unknown): boolean {
+  return (
+    hasLabel(error, 'UnknownTransactionCommitResult') ||
+    error instanceof mongo.MongoNetworkError ||
+    error instanceof mongo.MongoServerSelectionError ||
+    isSocketError(error)
+  );
+}
+
 /** Whether another transaction held what this one wanted, so that choosing something else may help. */
 export function isWriteConflict(error: unknown): boolean {
   return error instanceof mongo.MongoError && error.code === 112;
 }
 
 /** Somebody else inserted it after this transaction's snapshot: the next attempt sees it and says so properly. */
-function isUnseenDuplicate(error: unknown, attempt: number): boolean {
-  return error instanceof mongo.MongoServerError && error.code === 11_000 && attempt < 3;
+function isUnseenDuplicate(error: unknown): boolean {
+  return error instanceof mongo.MongoServerError && error.code === 11_000;
 }
 
 export interface TransactionAttempt {
@@ -51,6 +66,7 @@ export class TransactionRunner {
     giveUpAfterMs = 30_000,
   ): Promise<T> {
     const deadline = Date.now() + giveUpAfterMs;
+    let duplicates = 0;
     for (let attempt = 0; ; attempt++) {
       const session = await this.connection.startSession();
       try {
@@ -62,7 +78,8 @@ export class TransactionRunner {
         if (session.inTransaction()) {
           await session.abortTransaction().catch(() => undefined);
         }
-        const repeatable = isTransient(error) || isUnseenDuplicate(error, attempt);
+        const repeatable =
+          isTransient(error) || (isUnseenDuplicate(error) && ++duplicates <= MOST_DUPLICATES);
         if (!repeatable || Date.now() >= deadline) {
           throw error;
         }
@@ -84,8 +101,7 @@ export class TransactionRunner {
         await session.commitTransaction();
         return;
       } catch (error) {
-        // A closed socket tells nothing either: an earlier try, the driver's own, may have come through.
-        if (!hasLabel(error, 'UnknownTransactionCommitResult') && !isSocketError(error)) {
+        if (!isUnknownCommit(error)) {
           throw error;
         }
       }

@@ -22,6 +22,7 @@ export const PROBLEMS: Record<ProblemCode, { status: number; title: string }> = 
   proxy_inactive: { status: 409, title: 'The proxy is switched off' },
   proxy_has_no_bindings: { status: 409, title: 'The proxy has no active binding' },
   no_key_available: { status: 503, title: 'No key is available' },
+  idempotency_key_reused: { status: 422, title: 'The idempotency key stands for another request' },
   last_admin: { status: 409, title: 'The last admin must stay' },
   database_unavailable: { status: 503, title: 'The database is away' },
   not_ready: { status: 503, title: 'Keypool is not ready' },

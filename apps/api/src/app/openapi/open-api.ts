@@ -12,7 +12,7 @@ const DOCUMENT_PATH = 'api/openapi.json';
 const DESCRIPTION = [
   'Control plane for pools of LLM API keys.',
   'Every error is a problem (RFC 9457, `application/problem+json`); programs branch on its `code`.',
-  'In `errors`, a `pointer` is a JSON pointer into the body (`/apiKey`), `?name` for a query parameter, or `:name` for one in the path.',
+  'In `errors`, a `pointer` is a JSON pointer into the body (`/apiKey`), `?name` for a query parameter, `:name` for one in the path, or the name of a header.',
 ].join('\n\n');
 
 function describeApi() {

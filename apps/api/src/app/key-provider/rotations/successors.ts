@@ -37,9 +37,14 @@ export class Successors {
       if (!replacementKeyId || !replacementLife) {
         return null;
       }
+      // The key before the journal: one that a rotation takes away between the two reads stands in the journal then.
+      const key = await this.keys.findById(replacementKeyId);
+      if (key?.life === replacementLife) {
+        return replacementKeyId;
+      }
       const next = await this.rotations.findByLife(replacementLife);
       if (next?.state !== 'done') {
-        return (await this.keys.findById(replacementKeyId)) ? replacementKeyId : null;
+        return key ? replacementKeyId : null;
       }
       current = next;
     }

@@ -43,9 +43,8 @@ export class UsageAttribution {
 
   async of(reports: readonly UsageReportDto[], session: ClientSession): Promise<Attribution> {
     const ids = [...new Set(reports.map(({ keyId }) => keyId))];
-    const keys = new Map(
-      (await this.keys.findByIds(ids, session)).map((key) => [key._id, key] as const),
-    );
+    const found = ids.length > 0 ? await this.keys.findByIds(ids, session) : [];
+    const keys = new Map(found.map((key) => [key._id, key] as const));
     const living = new Tally<KeyDocument>();
     const replaced = new Tally<string>();
     const unknown = new Set<string>();
@@ -55,7 +54,7 @@ export class UsageAttribution {
         living.add(key, report);
         continue;
       }
-      const entry = await this.successors.entry(report.keyId, report.lease);
+      const entry = await this.successors.entry(report.keyId, report.lease, session);
       if (entry) {
         replaced.add(entry.failedLife, report);
       } else if (!key && !(await this.late.wasSeen(report.keyId))) {

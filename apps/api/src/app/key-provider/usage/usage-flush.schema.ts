@@ -2,15 +2,20 @@ import { Schema } from 'mongoose';
 
 const REMEMBERED_SECONDS = 3_600;
 
-/** Names a flush that was written, so that its repetition after an unknown answer counts nothing twice (SPEC 6.3.5). */
+/**
+ * Remembers what was written, so that its repetition counts nothing twice (SPEC 6.3.5): one for each submission that its
+ * worker named, and one for all others of a flush.
+ */
 export interface UsageFlushDocument {
   _id: string;
+  /** Of the reports that go by this name; none for those without. */
+  digest?: string;
   at: Date;
 }
 
 export function createUsageFlushSchema(collection: string): Schema<UsageFlushDocument> {
   const schema = new Schema<UsageFlushDocument>(
-    { _id: { type: String, required: true }, at: { type: Date, required: true } },
+    { _id: { type: String, required: true }, digest: String, at: { type: Date, required: true } },
     { collection, versionKey: false },
   );
   schema.index({ at: 1 }, { expireAfterSeconds: REMEMBERED_SECONDS });

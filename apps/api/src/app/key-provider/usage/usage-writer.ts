@@ -1,8 +1,10 @@
 import type { UsageReportDto } from '@keypool/dto';
 import { afterSuccess } from '@keypool/key-pool';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Model } from 'mongoose';
+import type { ClientSession, Model } from 'mongoose';
+import { randomUUID } from 'node:crypto';
 import { DatabaseClock } from '../../database/database-clock';
+import { isWriteConflict } from '../../database/transaction-runner';
 import { SYSTEM } from '../../events/event.repository';
 import { toCooldownState } from '../failures/cooldowns';
 import { storedTooLate } from '../failures/deadline';
@@ -13,12 +15,26 @@ import { ProviderChanges, type ProviderChange } from '../provider-changes';
 import { RotationRepository } from '../rotations/rotation.repository';
 import { UsageAttribution, type Counts } from './usage-attribution';
 import type { UsageFlushDocument } from './usage-flush.schema';
+import type { UsageSubmission } from './usage-submission';
 
 export interface UsageFlushResult {
   /** Ids that were never in the pool. */
   readonly unknown: ReadonlySet<string>;
   /** Keys whose trouble is over, as they are now. */
   readonly recovered: readonly KeyDocument[];
+  /** Submissions whose name stands for other reports: nothing of them counts. */
+  readonly misnamed: ReadonlySet<UsageSubmission>;
+}
+
+/** Another transaction holds what these reports want to write, and did so for as long as one was ready to wait. */
+export class UsageCollision extends Error {}
+
+interface Sorted {
+  /** Those to be counted. */
+  readonly fresh: UsageSubmission[];
+  /** Those that were counted before. */
+  readonly repeated: UsageSubmission[];
+  readonly misnamed: UsageSubmission[];
 }
 
 /** Writes many reports as one transaction (SPEC 6.3.5). */
@@ -34,49 +50,111 @@ export class UsageWriter {
   ) {}
 
   /**
-   * @param flushId names these reports: written again under the same name they count nothing
+   * All of them or none; but those that were written before, under their names, count nothing.
    * @param giveUpAfterMs how long this may take, but for a commit under way
-   * @throws ProblemException database_unavailable when it takes longer: nothing is counted, because whoever reported was
-   * told to report again
+   * @param collideAfterMs how long it is repeated while other transactions are in its way
+   * @throws UsageCollision when they still are: nothing is counted
+   * @throws ProblemException database_unavailable when it takes too long: nothing is counted, because whoever reported
+   * was told to report again
    */
   write(
-    flushId: string,
-    reports: readonly UsageReportDto[],
+    submissions: readonly UsageSubmission[],
     giveUpAfterMs: number,
+    collideAfterMs: number,
   ): Promise<UsageFlushResult> {
-    const deadline = Date.now() + giveUpAfterMs;
+    const flushId = randomUUID();
+    const start = Date.now();
     return this.changes.run(
       SYSTEM,
       async (change) => {
-        const { living, replaced, unknown } = await this.attribution.of(reports, change.session);
-        if (await this.isWritten(flushId, change)) {
-          return { unknown, recovered: [] };
+        try {
+          const result = await this.count(flushId, submissions, change);
+          if (Date.now() >= start + giveUpAfterMs) {
+            throw storedTooLate();
+          }
+          return result;
+        } catch (error) {
+          throw isWriteConflict(error) && Date.now() >= start + collideAfterMs
+            ? new UsageCollision()
+            : error;
         }
-        const counted = [...living].map(([key, counts]) => ({
-          id: key._id,
-          life: key.life,
-          ...counts,
-        }));
-        await this.keys.addUsage(counted, change.session);
-        await this.rotations.addUsage(
-          [...replaced].map(([life, counts]) => ({ life, ...counts })),
-          change.session,
-        );
-        const recovered = await this.recover(living, change);
-        await this.flushes.insertMany([{ _id: flushId, at: this.clock.date() }], {
-          session: change.session,
-        });
-        if (Date.now() >= deadline) {
-          throw storedTooLate();
-        }
-        return { unknown, recovered };
       },
       giveUpAfterMs,
     );
   }
 
-  private async isWritten(flushId: string, { session }: ProviderChange): Promise<boolean> {
-    return (await this.flushes.exists({ _id: flushId }).session(session).exec()) !== null;
+  private async count(
+    flushId: string,
+    submissions: readonly UsageSubmission[],
+    change: ProviderChange,
+  ): Promise<UsageFlushResult> {
+    const { fresh, repeated, misnamed } = await this.sort(flushId, submissions, change.session);
+    const { living, replaced, unknown } = await this.attribute(fresh, change.session);
+    const counted = [...living].map(([key, counts]) => ({
+      id: key._id,
+      life: key.life,
+      ...counts,
+    }));
+    await this.keys.addUsage(counted, change.session);
+    await this.rotations.addUsage(
+      [...replaced].map(([life, counts]) => ({ life, ...counts })),
+      change.session,
+    );
+    const recovered = await this.recover(living, change);
+    await this.remember(flushId, fresh, change.session);
+    const unknownAgain = (await this.attribute(repeated, change.session)).unknown;
+    return {
+      unknown: new Set([...unknown, ...unknownAgain]),
+      recovered,
+      misnamed: new Set(misnamed),
+    };
+  }
+
+  /** Also of two that come together under one name, the first one counts. */
+  private async sort(
+    flushId: string,
+    submissions: readonly UsageSubmission[],
+    session: ClientSession,
+  ): Promise<Sorted> {
+    const names = submissions.flatMap(({ name }) => (name ? [name.id] : []));
+    const written = await this.flushes
+      .find({ _id: { $in: [flushId, ...names] } }, null, { session })
+      .lean<UsageFlushDocument[]>()
+      .exec();
+    const digests = new Map(written.map(({ _id, digest }) => [_id, digest]));
+    const sorted: Sorted = { fresh: [], repeated: [], misnamed: [] };
+    for (const submission of submissions) {
+      const { name } = submission;
+      const id = name?.id ?? flushId;
+      if (!digests.has(id)) {
+        sorted.fresh.push(submission);
+        if (name) {
+          digests.set(id, name.digest);
+        }
+      } else {
+        const isSame = digests.get(id) === name?.digest;
+        (isSame ? sorted.repeated : sorted.misnamed).push(submission);
+      }
+    }
+    return sorted;
+  }
+
+  private attribute(submissions: readonly UsageSubmission[], session: ClientSession) {
+    const reports: UsageReportDto[] = submissions.flatMap((submission) => submission.reports);
+    return this.attribution.of(reports, session);
+  }
+
+  private async remember(
+    flushId: string,
+    fresh: readonly UsageSubmission[],
+    session: ClientSession,
+  ): Promise<void> {
+    const at = this.clock.date();
+    const named = fresh.flatMap(({ name }) =>
+      name ? [{ _id: name.id, digest: name.digest, at }] : [],
+    );
+    const unnamed = named.length < fresh.length ? [{ _id: flushId, at }] : [];
+    await this.flushes.insertMany([...named, ...unnamed], { session });
   }
 
   /** A success ends the ladder and an `error` (SPEC section 5). */

@@ -1,16 +1,20 @@
 import type { UsageReportDto, UsageResultDto } from '@keypool/dto';
 import { Injectable } from '@nestjs/common';
-import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ProblemException } from '../../http/problem.exception';
 import { UpstreamErrors } from '../failures/upstream-errors';
 import { ANSWER_WITHIN_MS, storedTooLate, withinDeadline } from '../failures/deadline';
 import { PoolService } from '../pool/pool.service';
-import { UsageWriter } from './usage-writer';
+import { BlockedUsage } from './blocked-usage';
+import { REPORTS_PER_FLUSH, toSubmissions, type UsageSubmission } from './usage-submission';
+import { UsageCollision, UsageWriter, type UsageFlushResult } from './usage-writer';
 
-/** More would make transactions that collide with others for long (SPEC 6.3.5). */
-const REPORTS_PER_FLUSH = 200;
+/** How long the submissions of a flush stay together while another transaction is in the way of one of them. */
+const TOGETHER_MS = 250;
+const LOOK_AGAIN_MS = 25;
 
-interface Submission {
-  readonly reports: readonly UsageReportDto[];
+interface Submission extends UsageSubmission {
+  readonly keyIds: ReadonlySet<string>;
   readonly deadline: number;
   readonly resolve: (unknown: ReadonlySet<string>) => void;
   readonly reject: (error: unknown) => void;
@@ -23,6 +27,7 @@ interface Submission {
 @Injectable()
 export class UsageService {
   private readonly waiting: Submission[] = [];
+  private readonly blocked = new BlockedUsage<Submission>();
   private flushing: Promise<void> | null = null;
 
   constructor(
@@ -31,12 +36,18 @@ export class UsageService {
     private readonly upstreamErrors: UpstreamErrors,
   ) {}
 
-  /** @throws ProblemException database_unavailable after 5 s: the worker is to send its reports again. They are counted
-   * twice only if the first ones were being committed at that very moment and nobody could tell */
-  async report(reports: readonly UsageReportDto[]): Promise<UsageResultDto> {
+  /**
+   * @param name under which the same reports count once, however often they come within an hour
+   * @throws ProblemException database_unavailable after 5 s: the worker is to send its reports again. Without a name they
+   * are counted twice if the first ones were being committed at that very moment and nobody could tell
+   * @throws ProblemException idempotency_key_reused when other reports came under this name
+   */
+  async report(reports: readonly UsageReportDto[], name?: string): Promise<UsageResultDto> {
     const deadline = Date.now() + ANSWER_WITHIN_MS;
     const unknown = await withinDeadline(
-      Promise.all(chunks(reports).map((chunk) => this.submit(chunk, deadline))),
+      Promise.all(
+        toSubmissions(reports, name).map((submission) => this.submit(submission, deadline)),
+      ),
     );
     return { unknown: [...new Set(unknown.flatMap((ids) => [...ids]))] };
   }
@@ -46,12 +57,13 @@ export class UsageService {
     await this.flushing;
   }
 
-  private submit(
-    reports: readonly UsageReportDto[],
-    deadline: number,
-  ): Promise<ReadonlySet<string>> {
+  private submit(submitted: UsageSubmission, deadline: number): Promise<ReadonlySet<string>> {
+    const keyIds = new Set(submitted.reports.map(({ keyId }) => keyId));
     return new Promise((resolve, reject) => {
-      this.waiting.push({ reports, deadline, resolve, reject });
+      const submission: Submission = { ...submitted, keyIds, deadline, resolve, reject };
+      if (!this.blocked.join(submission)) {
+        this.waiting.push(submission);
+      }
       this.flushing ??= this.flushAll().finally(() => {
         this.flushing = null;
       });
@@ -59,8 +71,9 @@ export class UsageService {
   }
 
   private async flushAll(): Promise<void> {
-    while (this.waiting.length > 0) {
+    while (this.waiting.length > 0 || !this.blocked.isEmpty) {
       await this.flush(this.takeBatch());
+      await this.retryBlocked();
     }
   }
 
@@ -79,24 +92,74 @@ export class UsageService {
     return batch;
   }
 
+  /** All together; but one whose key is held by another transaction must not hold up the others. */
   private async flush(batch: readonly Submission[]): Promise<void> {
-    const now = Date.now();
-    const [inTime, late] = partition(batch, ({ deadline }) => deadline > now);
-    late.forEach(({ reject }) => reject(storedTooLate()));
-    if (inTime.length === 0) {
+    if (await this.write(batch, TOGETHER_MS)) {
       return;
     }
-    const reports = inTime.flatMap((submission) => submission.reports);
-    const giveUpAfterMs = Math.min(...inTime.map(({ deadline }) => deadline)) - now;
-    try {
-      const { unknown, recovered } = await this.writer.write(randomUUID(), reports, giveUpAfterMs);
-      recovered.forEach((key) => this.pool.setKey(key));
-      this.noteSuccesses(reports);
-      for (const { reports: own, resolve } of inTime) {
-        resolve(new Set(own.map(({ keyId }) => keyId).filter((id) => unknown.has(id))));
+    for (const submission of batch) {
+      if (!this.blocked.join(submission) && !(await this.write([submission], 0))) {
+        this.blocked.add(submission);
       }
+    }
+  }
+
+  /** One try for one of those that wait for a key: when it comes through, the others of its group may go on. */
+  private async retryBlocked(): Promise<void> {
+    const group = this.blocked.next();
+    if (!group) {
+      return;
+    }
+    group.waiting = refuseLate(group.waiting);
+    const [first] = group.waiting;
+    if (!first || (await this.write([first], 0))) {
+      this.blocked.remove(group);
+      this.waiting.unshift(...group.waiting.slice(1));
+    } else if (this.waiting.length === 0) {
+      await sleep(LOOK_AGAIN_MS);
+    }
+  }
+
+  /** @returns false when another transaction was in the way: then nothing has happened yet */
+  private async write(batch: readonly Submission[], collideAfterMs: number): Promise<boolean> {
+    const inTime = refuseLate(batch);
+    if (inTime.length === 0) {
+      return true;
+    }
+    const giveUpAfterMs = Math.min(...inTime.map(({ deadline }) => deadline)) - Date.now();
+    try {
+      this.settle(inTime, await this.writer.write(inTime, giveUpAfterMs, collideAfterMs));
     } catch (error) {
-      inTime.forEach(({ reject }) => reject(error));
+      if (error instanceof UsageCollision) {
+        return false;
+      }
+      this.giveUp(inTime, error);
+    }
+    return true;
+  }
+
+  private settle(
+    written: readonly Submission[],
+    { unknown, recovered, misnamed }: UsageFlushResult,
+  ): void {
+    recovered.forEach((key) => this.pool.setKey(key));
+    for (const submission of written) {
+      if (misnamed.has(submission)) {
+        submission.reject(namedLikeAnother());
+      } else {
+        this.noteSuccesses(submission.reports);
+        submission.resolve(new Set([...submission.keyIds].filter((id) => unknown.has(id))));
+      }
+    }
+  }
+
+  /** The time of the flush was that of its most urgent submission: the others may have some left. */
+  private giveUp(batch: readonly Submission[], error: unknown): void {
+    const inTime = refuseLate(batch);
+    if (inTime.length < batch.length) {
+      this.waiting.unshift(...inTime);
+    } else {
+      batch.forEach(({ reject }) => reject(error));
     }
   }
 
@@ -110,9 +173,18 @@ export class UsageService {
   }
 }
 
-function chunks(reports: readonly UsageReportDto[]): UsageReportDto[][] {
-  return Array.from({ length: Math.ceil(reports.length / REPORTS_PER_FLUSH) }, (_, index) =>
-    reports.slice(index * REPORTS_PER_FLUSH, (index + 1) * REPORTS_PER_FLUSH),
+/** @returns those that still have time; the others are told to come again */
+function refuseLate(submissions: readonly Submission[]): Submission[] {
+  const now = Date.now();
+  const [inTime, late] = partition(submissions, ({ deadline }) => deadline > now);
+  late.forEach(({ reject }) => reject(storedTooLate()));
+  return inTime;
+}
+
+function namedLikeAnother(): ProblemException {
+  return new ProblemException(
+    'idempotency_key_reused',
+    'Other reports came under this idempotency key within the last hour. Nothing of these is counted.',
   );
 }
 

@@ -18,6 +18,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { CurrentWorker } from '../../auth/current-principal.decorators';
 import type { WorkerPrincipal } from '../../auth/principal';
 import { WorkerGuard } from '../../auth/worker.guard';
+import { ApiIdempotencyKey, IdempotencyKey } from '../../http/idempotency-key.decorator';
 import { ProblemException } from '../../http/problem.exception';
 import { ApiInternal, ApiProblems, ApiZodOk } from '../../openapi/api-responses';
 import { WorkerService } from './worker.service';
@@ -51,16 +52,21 @@ export abstract class WorkerControllerBase {
   @Post('usage')
   @HttpCode(200)
   @RouteConfig({ bodyLimit: USAGE_BODY_LIMIT })
+  @ApiIdempotencyKey('It counts once, however often it is sent within an hour.')
   @ApiZodOk(usageResultSchema)
-  @ApiProblems('validation_failed', 'body_too_large')
-  reportUsage(@Body({ schema: usageSchema }) body: UsageDto): Promise<UsageResultDto> {
+  @ApiProblems('validation_failed', 'body_too_large', 'idempotency_key_reused')
+  reportUsage(
+    @Body({ schema: usageSchema }) body: UsageDto,
+    @CurrentWorker() worker: WorkerPrincipal,
+    @IdempotencyKey() idempotencyKey?: string,
+  ): Promise<UsageResultDto> {
     if (body.reports.length > MAX_USAGE_REPORTS) {
       throw new ProblemException(
         'body_too_large',
         `The body may hold at most ${MAX_USAGE_REPORTS} reports.`,
       );
     }
-    return this.worker.reportUsage(body);
+    return this.worker.reportUsage(body, worker, idempotencyKey);
   }
 
   @Post('failures')

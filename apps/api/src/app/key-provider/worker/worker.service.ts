@@ -9,6 +9,7 @@ import type {
 import { Injectable } from '@nestjs/common';
 import type { WorkerPrincipal } from '../../auth/principal';
 import { ProblemException } from '../../http/problem.exception';
+import { withinDeadline } from '../failures/deadline';
 import { RotationService } from '../rotations/rotation.service';
 import { UsageService } from '../usage/usage.service';
 import { AcquireService } from './acquire.service';
@@ -29,11 +30,24 @@ export class WorkerService {
     return this.acquiring.acquire(request);
   }
 
-  reportUsage({ reports }: UsageDto): Promise<UsageResultDto> {
-    return this.usage.report(reports);
+  /** @param idempotencyKey names the report among those of this token */
+  reportUsage(
+    { reports }: UsageDto,
+    worker: WorkerPrincipal,
+    idempotencyKey?: string,
+  ): Promise<UsageResultDto> {
+    return this.usage.report(
+      reports,
+      idempotencyKey === undefined ? undefined : `${worker.tokenId}/${idempotencyKey}`,
+    );
   }
 
-  async reportFailure(
+  /** @throws ProblemException database_unavailable after 5 s */
+  reportFailure(report: FailureDto, worker: WorkerPrincipal): Promise<FailureResultDto> {
+    return withinDeadline(this.dealWith(report, worker));
+  }
+
+  private async dealWith(
     { proxyId, ...failure }: FailureDto,
     worker: WorkerPrincipal,
   ): Promise<FailureResultDto> {

@@ -1,0 +1,126 @@
+import { KeyPool } from '@keypool/key-pool';
+import { storedTooLate } from '../failures/deadline';
+import { UpstreamErrors } from '../failures/upstream-errors';
+import type { PoolService } from '../pool/pool.service';
+import type { UsageSubmission } from './usage-submission';
+import { UsageCollision, type UsageFlushResult, type UsageWriter } from './usage-writer';
+import { UsageService } from './usage.service';
+
+const WRITTEN: UsageFlushResult = { unknown: new Set(), recovered: [], misnamed: new Set() };
+
+type Write = UsageWriter['write'];
+
+function setUp(write: Write) {
+  const writes: string[][] = [];
+  const writer: Pick<UsageWriter, 'write'> = {
+    write(submissions, ...times) {
+      writes.push(keysOf(submissions));
+      return write(submissions, ...times);
+    },
+  };
+  const pool: Pick<PoolService, 'pool' | 'setKey'> = {
+    pool: new KeyPool(() => undefined),
+    setKey: () => undefined,
+  };
+  const service = new UsageService(
+    writer as UsageWriter,
+    pool as PoolService,
+    Object.create(UpstreamErrors.prototype) as UpstreamErrors,
+  );
+  const report = (...keyIds: string[]) =>
+    service.report(keyIds.map((keyId) => ({ keyId, tokens: 1, requests: 1 }))).then(
+      () => 'counted',
+      (error: unknown) => String(Reflect.get(Object(error), 'code')),
+    );
+  return { service, report, writes };
+}
+
+function keysOf(submissions: readonly UsageSubmission[]): string[] {
+  return submissions.map(({ reports }) => reports.map(({ keyId }) => keyId).join('+'));
+}
+
+describe('UsageService', () => {
+  afterEach(() => jest.restoreAllMocks());
+
+  it('writes together what comes in while a flush runs, 200 reports at most', async () => {
+    const { report, writes } = setUp(async () => WRITTEN);
+    const many = Array.from({ length: 150 }, () => 'k');
+    await Promise.all([
+      report('a'),
+      report('b'),
+      report(...many),
+      report('c', 'd'),
+      report(...many),
+    ]);
+    expect(writes.map((batch) => batch.length)).toEqual([1, 3, 1]);
+  });
+
+  it('goes on with those that have time left when a flush took too long for one of them', async () => {
+    let now = 0;
+    jest.spyOn(Date, 'now').mockImplementation(() => now);
+    const busy = Promise.withResolvers<UsageFlushResult>();
+    const { report, writes } = setUp(async (_, giveUpAfterMs) => {
+      switch (writes.length) {
+        case 1:
+          return busy.promise;
+        case 2:
+          now += giveUpAfterMs;
+          throw storedTooLate();
+        default:
+          return WRITTEN;
+      }
+    });
+    const answers = [report('first'), report('urgent')];
+    now = 3_000;
+    answers.push(report('later'));
+    busy.resolve(WRITTEN);
+    expect(await Promise.all(answers)).toEqual(['counted', 'database_unavailable', 'counted']);
+    expect(writes).toEqual([['first'], ['urgent', 'later'], ['later']]);
+  });
+
+  it('gives up all of a flush that failed for another reason', async () => {
+    const { report, writes } = setUp(() => Promise.reject(new Error('no such collection')));
+    expect(await Promise.all([report('a'), report('b'), report('c')])).toEqual(
+      Array(3).fill('undefined'),
+    );
+    expect(writes).toEqual([['a'], ['b', 'c']]);
+  });
+
+  describe('while another transaction holds a key', () => {
+    let isHeld: boolean;
+
+    beforeEach(() => {
+      isHeld = true;
+    });
+
+    afterEach(() => {
+      isHeld = false;
+    });
+
+    /** A database in which somebody holds the key `held`. */
+    function heldKey() {
+      return setUp(async (submissions) => {
+        if (isHeld && keysOf(submissions).some((keys) => keys.includes('held'))) {
+          throw new UsageCollision();
+        }
+        return WRITTEN;
+      });
+    }
+
+    it('tries one submission for all that want it, and then writes them together', async () => {
+      const { report, writes } = heldKey();
+      const waiting = [report('held'), report('held'), report('held', 'other'), report('held')];
+      waiting.push(report('held', 'free'));
+      expect(await report('free')).toBe('counted');
+      waiting.push(report('held'));
+      const before = writes.length;
+      expect(await Promise.all([report('free'), report('free')])).toEqual(['counted', 'counted']);
+      const since = writes.slice(before).flat();
+      expect(new Set(since)).toEqual(new Set(['held', 'free']));
+      expect(since.filter((keys) => keys === 'free')).toHaveLength(2);
+      isHeld = false;
+      expect(new Set(await Promise.all(waiting))).toEqual(new Set(['counted']));
+      expect(writes.at(-1)?.length).toBeGreaterThan(3);
+    });
+  });
+});
