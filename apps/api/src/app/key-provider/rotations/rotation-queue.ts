@@ -1,7 +1,14 @@
+/**
+ * So many of those that have waited longest are equal: processes that hear of the same failures in the same order must not
+ * deal with them in step, because they would collide at every one of them.
+ */
+const EQUALS = 8;
+
 /** Rotations of one provider run one after the other in a process; reports of one key share one (SPEC 6.2). */
 export class RotationQueue {
-  private last: Promise<unknown> = Promise.resolve();
   private readonly running = new Map<string, Promise<unknown>>();
+  private readonly waiting: (() => Promise<void>)[] = [];
+  private working: Promise<void> | null = null;
 
   /** @param name of what is done: while it runs, asking again joins it. One name stands for one type of result */
   share<T>(name: string, work: () => Promise<T>): Promise<T> {
@@ -14,16 +21,28 @@ export class RotationQueue {
     return started;
   }
 
-  /** Does it when all that was enqueued before is done. */
+  /** Does it alone, in nearly the order of asking. */
   enqueue<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.last.then(work);
-    this.last = result.catch(() => undefined);
-    return result;
+    return new Promise<T>((resolve, reject) => {
+      this.waiting.push(() => work().then(resolve, reject));
+      this.working ??= this.workThrough();
+    });
   }
 
   /** Resolves when nothing runs any more. */
   async idle(): Promise<void> {
     await Promise.allSettled(this.running.values());
-    await this.last;
+    await this.working;
+  }
+
+  private async workThrough(): Promise<void> {
+    while (this.waiting.length > 0) {
+      // Later than whoever asks: nothing of the work is done inside `enqueue`.
+      await Promise.resolve();
+      const index = Math.floor(Math.random() * Math.min(EQUALS, this.waiting.length));
+      const [work] = this.waiting.splice(index, 1);
+      await work?.();
+    }
+    this.working = null;
   }
 }

@@ -25,6 +25,7 @@ export class WaitingRotationsJob implements ChangeSubscriber {
   private readonly logger = new Logger(WaitingRotationsJob.name);
   private running: Promise<void> | null = null;
   private again = false;
+  private isPutOff = false;
 
   constructor(
     @Inject(DEFINITION) private readonly definition: KeyProviderDefinition,
@@ -66,8 +67,9 @@ export class WaitingRotationsJob implements ChangeSubscriber {
     }
     this.running = this.rotator
       .completeWaiting()
-      .catch((error: unknown) =>
-        this.logger.warn(`waiting rotations of ${this.definition.id} put off: ${String(error)}`),
+      .then(
+        () => void (this.isPutOff = false),
+        (error: unknown) => this.putOff(error),
       )
       .finally(() => {
         this.running = null;
@@ -76,5 +78,13 @@ export class WaitingRotationsJob implements ChangeSubscriber {
           this.tryNow();
         }
       });
+  }
+
+  /** Said once in an outage, however long that is. */
+  private putOff(error: unknown): void {
+    if (!this.isPutOff) {
+      this.logger.warn(`waiting rotations of ${this.definition.id} are put off: ${String(error)}`);
+    }
+    this.isPutOff = true;
   }
 }

@@ -55,6 +55,18 @@ describe('UsageService', () => {
     expect(writes.map((batch) => batch.length)).toEqual([1, 3, 1]);
   });
 
+  it('keeps nothing for those whose time is over while a flush hangs', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate'] });
+    const { report } = setUp(() => new Promise(() => undefined));
+    void report('first');
+    const late = report('late');
+    jest.setSystemTime(Date.now() + 10_000);
+    void report('next');
+    const kept = new Promise((resolve) => setImmediate(() => resolve('kept')));
+    expect(await Promise.race([late, kept])).toBe('database_unavailable');
+    jest.useRealTimers();
+  });
+
   it('goes on with those that have time left when a flush took too long for one of them', async () => {
     let now = 0;
     jest.spyOn(Date, 'now').mockImplementation(() => now);

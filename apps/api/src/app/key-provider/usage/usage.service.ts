@@ -62,12 +62,22 @@ export class UsageService {
     return new Promise((resolve, reject) => {
       const submission: Submission = { ...submitted, keyIds, deadline, resolve, reject };
       if (!this.blocked.join(submission)) {
+        this.dropLate();
         this.waiting.push(submission);
       }
       this.flushing ??= this.flushAll().finally(() => {
         this.flushing = null;
       });
     });
+  }
+
+  /** A flush may sit in an unknown commit for a whole outage: nothing is kept for those who were told to come again. */
+  private dropLate(): void {
+    const now = Date.now();
+    for (let first = this.waiting[0]; first && first.deadline <= now; first = this.waiting[0]) {
+      first.reject(storedTooLate());
+      this.waiting.shift();
+    }
   }
 
   private async flushAll(): Promise<void> {
