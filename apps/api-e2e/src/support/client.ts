@@ -70,12 +70,16 @@ export class Client {
       : this.sendText(method, path, JSON.stringify(body));
   }
 
-  /** @param body sent as it is, as JSON unless `headers` say otherwise */
+  /**
+   * @param body sent as it is, as JSON unless `headers` say otherwise
+   * @param left told when all of the request has left this program
+   */
   sendText(
     method: Method,
     path: string,
     body?: string,
     headers: Readonly<Record<string, string>> = {},
+    left: () => void = () => undefined,
   ): Promise<Answer> {
     const { hostname, port } = new URL(this.url);
     return new Promise((resolve, reject) => {
@@ -110,6 +114,7 @@ export class Client {
         },
       );
       sent.on('error', reject);
+      sent.once('finish', left);
       sent.end(body);
     });
   }

@@ -1,8 +1,10 @@
 import { meanwhile } from '@keypool/testing';
+import type { mongo } from 'mongoose';
 import type { ProviderUnderTest } from './providers';
 import type { Stored, TestDatabase } from './test-database';
 
-interface Moment {
+/** The collections of one provider at one moment. */
+export interface Moment {
   readonly keys: readonly Stored[];
   readonly backups: readonly Stored[];
   readonly bindings: readonly Stored[];
@@ -10,18 +12,21 @@ interface Moment {
   readonly secrets: readonly Stored[];
 }
 
-function read({ collections }: ProviderUnderTest, database: TestDatabase): Promise<Moment> {
-  return database.snapshot(async (session) => {
-    const all = (name: string) => database.collection(name).find({}, { session }).toArray();
-    // One after the other: a session does one thing at a time.
-    return {
-      keys: await all(collections.keys),
-      backups: await all(collections.backupKeys),
-      bindings: await all(collections.bindings),
-      journal: await all(collections.rotations),
-      secrets: await all(collections.secrets),
-    };
-  });
+/** @param session of a snapshot */
+export async function readMoment(
+  { collections }: ProviderUnderTest,
+  database: TestDatabase,
+  session: mongo.ClientSession,
+): Promise<Moment> {
+  const all = (name: string) => database.collection(name).find({}, { session }).toArray();
+  // One after the other: a session does one thing at a time.
+  return {
+    keys: await all(collections.keys),
+    backups: await all(collections.backupKeys),
+    bindings: await all(collections.bindings),
+    journal: await all(collections.rotations),
+    secrets: await all(collections.secrets),
+  };
 }
 
 function duplicates(values: readonly unknown[]): unknown[] {
@@ -32,13 +37,14 @@ function duplicates(values: readonly unknown[]): unknown[] {
  * What holds at every moment, whoever was killed and whatever was reported how often (SPEC 6.2, research 4.6). One line
  * for each breach.
  */
-function breaches({ bindingKeyField }: ProviderUnderTest, moment: Moment): string[] {
+export function breachesOf({ bindingKeyField }: ProviderUnderTest, moment: Moment): string[] {
   const ids = new Set(moment.keys.map(({ _id }) => _id));
   const lives = new Set(moment.keys.map((key) => key['life']));
   const done = moment.journal.filter((entry) => entry['state'] === 'done');
   const active = new Set(
     moment.secrets.filter((secret) => secret['state'] === 'active').map(({ _id }) => _id),
   );
+  const registered = new Set<unknown>(moment.secrets.map(({ _id }) => _id));
   return [
     ...duplicates(moment.journal.map((entry) => entry['failedLife'])).map(
       (life) => `I1: life ${life} was replaced twice`,
@@ -74,32 +80,62 @@ function breaches({ bindingKeyField }: ProviderUnderTest, moment: Moment): strin
     ...moment.keys
       .filter((key) => !active.has(key['fingerprint']))
       .map((key) => `secrets: that of ${key._id} is not registered as active`),
+    ...moment.secrets
+      .filter((secret) => secret['state'] === 'backup')
+      .filter(
+        (secret) =>
+          !moment.backups.some(
+            (backup) =>
+              backup._id === secret['ownerId'] &&
+              backup['fingerprint'] === secret._id &&
+              !backup['isUsed'],
+          ),
+      )
+      .map((secret) => `secrets: one is that of ${secret['ownerId']}, which is not available`),
+    ...moment.backups
+      .filter((backup) => !backup['isUsed'] && !registered.has(backup['fingerprint']))
+      .map((backup) => `secrets: that of ${backup._id} is nobody's`),
     ...(active.size === moment.keys.length
       ? []
       : [`secrets: ${active.size} are active, for ${moment.keys.length} keys`]),
   ];
 }
 
-/** The breaches right now: one line each. */
+/**
+ * The breaches right now: one line each.
+ * @param also what has to hold besides, where more is known
+ */
 export async function findBreaches(
   provider: ProviderUnderTest,
   database: TestDatabase,
+  also: (moment: Moment) => string[] = () => [],
 ): Promise<string[]> {
-  return breaches(provider, await read(provider, database));
+  const moment = await database.snapshot((session) => readMoment(provider, database, session));
+  return [...breachesOf(provider, moment), ...also(moment)];
 }
 
-/** Looks at the database again and again beside something else. @returns ends it, and tells all breaches it ever saw */
+export interface Watch {
+  /** How often it looked. */
+  readonly samples: number;
+  /** All that it ever saw. */
+  readonly breaches: readonly string[];
+}
+
+/** Looks at the database again and again beside something else. @returns ends it */
 export function watchBreaches(
   provider: ProviderUnderTest,
   database: TestDatabase,
-): () => Promise<string[]> {
+  everyMs?: number,
+): () => Promise<Watch> {
   const found = new Set<string>();
+  let samples = 0;
   const end = meanwhile(async () => {
     (await findBreaches(provider, database)).forEach((breach) => found.add(breach));
-  });
+    samples++;
+  }, everyMs);
   return async () => {
     await end();
-    return [...found];
+    return { samples, breaches: [...found] };
   };
 }
 
@@ -117,5 +153,9 @@ export function watchConsistency(
   database: TestDatabase,
 ): () => Promise<void> {
   const end = watchBreaches(provider, database);
-  return async () => expect(await end()).toEqual([]);
+  return async () => {
+    const { samples, breaches: found } = await end();
+    expect(found).toEqual([]);
+    expect(samples).toBeGreaterThan(0);
+  };
 }

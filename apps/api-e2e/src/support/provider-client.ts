@@ -60,6 +60,11 @@ export class ProviderClient {
     expectDone(await this.admin.post(this.provider.bindings, body), 201);
   }
 
+  async switchOff(proxyId: string, keyId: string): Promise<void> {
+    const path = `${this.provider.bindings}/${proxyId}/${keyId}`;
+    expectDone(await this.admin.patch(path, { isActive: false }), 200);
+  }
+
   /** A proxy with keys that take turns. */
   async addPool(proxyId: string, ...keyIds: string[]): Promise<void> {
     await this.addProxy(proxyId);

@@ -54,9 +54,11 @@ export class Scene {
     private readonly env: Readonly<Record<string, string>>,
   ) {}
 
-  static async create(env: Readonly<Record<string, string>> = {}): Promise<Scene> {
+  /** @param server that of this run of Jest, unless a program has its own */
+  static async create(env: Readonly<Record<string, string>> = {}, server?: string): Promise<Scene> {
     const dataDir = await mkdtemp(join(tmpdir(), 'keypool-e2e-'));
-    return new Scene(await TestDatabase.create(), dataDir, { KEYPOOL_LOG_LEVEL: 'warn', ...env });
+    const database = await TestDatabase.create(server);
+    return new Scene(database, dataDir, { KEYPOOL_LOG_LEVEL: 'warn', ...env });
   }
 
   /** Starts one more process on the same database. */

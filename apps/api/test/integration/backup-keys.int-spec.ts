@@ -154,7 +154,26 @@ describe.each(PROVIDER_IDS)('%s: BackupKeysService', (id) => {
     it('are taken oldest first', async () => {
       const ids = [await provider.addBackup(), await provider.addBackup()];
       expect(await oldest()).toBe(ids[0]);
-      expect(await oldest([String(ids[0])])).toBe(ids[1]);
+    });
+
+    it('after a collision others are taken, not all the same one', async () => {
+      const collided = await provider.addBackup();
+      const others = [await provider.addBackup(), await provider.addBackup()];
+      const taken = new Set<string | null>();
+      while (taken.size < others.length) {
+        taken.add(await oldest([collided]));
+      }
+      expect([...taken].sort()).toEqual([...others].sort());
+    });
+
+    it('after a collision one of the oldest is taken', async () => {
+      const ids = [];
+      for (let index = 0; index < 20; index++) {
+        ids.push(await provider.addBackup());
+      }
+      for (let turn = 0; turn < 20; turn++) {
+        expect(ids.slice(1, 9)).toContain(await oldest([String(ids[0])]));
+      }
     });
 
     it('collided ones are the last resort', async () => {

@@ -6,6 +6,10 @@ import { BackupKeyRepository } from './backup-key.repository';
 import type { BackupKeyDocument } from './backup-key.schema';
 
 const BATCH = 50;
+/** The first one nearly always is eligible. */
+const FIRST_BATCH = 10;
+/** Who collided takes any of so many: those who collided with each other must not do it again. */
+const SCATTER = 8;
 
 /**
  * Which backup keys a rotation could take: available, neither the id nor the secret active, the secret not retired
@@ -39,24 +43,30 @@ export class EligibleBackups {
   }
 
   /**
-   * The oldest one. Those in `avoid` collided with another transaction just now and come last (SPEC 6.2).
+   * The oldest one. After a collision one of the oldest; those in `avoid`, which collided with another transaction just
+   * now, come last (SPEC 6.2).
    */
   async oldest(
     avoid: ReadonlySet<string>,
     session: ClientSession,
   ): Promise<BackupKeyDocument | null> {
-    let lastResort: BackupKeyDocument | null = null;
-    for (let skip = 0; ; skip += BATCH) {
-      const candidates = await this.backupKeys.findAvailable(skip, BATCH, session);
+    let passOver = avoid.size === 0 ? 0 : Math.floor(Math.random() * SCATTER);
+    let collided: BackupKeyDocument | null = null;
+    let passed: BackupKeyDocument | null = null;
+    for (let skip = 0, limit = FIRST_BATCH; ; skip += limit, limit = BATCH) {
+      const candidates = await this.backupKeys.findAvailable(skip, limit, session);
       const eligible = await this.among(candidates, session);
       for (const candidate of candidates.filter(({ _id }) => eligible.has(_id))) {
-        if (!avoid.has(candidate._id)) {
+        if (avoid.has(candidate._id)) {
+          collided ??= candidate;
+        } else if (passOver-- === 0) {
           return candidate;
+        } else {
+          passed = candidate;
         }
-        lastResort ??= candidate;
       }
-      if (candidates.length < BATCH) {
-        return lastResort;
+      if (candidates.length < limit) {
+        return passed ?? collided;
       }
     }
   }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { SharedReads } from '../../database/shared-reads';
 import { EventRepository } from '../../events/event.repository';
 import { ProblemException } from '../../http/problem.exception';
 import type { KeyProviderDefinition } from '../key-provider.definition';
@@ -11,6 +12,9 @@ import type { Failure, FailureOutcome } from './failure';
 /** Reports of a life that has ended: they change nothing and are told what came after (SPEC section 5). */
 @Injectable()
 export class LateReports {
+  /** When a rotation is over, all its reports ask at once. */
+  private readonly looks = new SharedReads<FailureOutcome>();
+
   constructor(
     @Inject(DEFINITION) private readonly definition: KeyProviderDefinition,
     private readonly keys: KeyRepository,
@@ -20,7 +24,11 @@ export class LateReports {
   ) {}
 
   /** @throws ProblemException unknown_key */
-  async answer({ keyId, lease }: Pick<Failure, 'keyId' | 'lease'>): Promise<FailureOutcome> {
+  answer({ keyId, lease }: Pick<Failure, 'keyId' | 'lease'>): Promise<FailureOutcome> {
+    return this.looks.read(`${keyId} ${lease ?? ''}`, () => this.look(keyId, lease));
+  }
+
+  private async look(keyId: string, lease: string | undefined): Promise<FailureOutcome> {
     const outcome = { keyId, cooldownUntil: null };
     const entry = await this.successors.entry(keyId, lease);
     if (entry) {

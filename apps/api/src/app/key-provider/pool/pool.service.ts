@@ -4,6 +4,7 @@ import { mongo } from 'mongoose';
 import { EventEmitter } from 'node:events';
 import { ChangeFeed, type Change, type ChangeSubscriber } from '../../database/change-feed';
 import { MirroredCollection } from '../../database/mirrored-collection';
+import { SharedReads } from '../../database/shared-reads';
 import { SecretVault } from '../../secrets/secret-vault';
 import { BindingRepository } from '../bindings/binding.repository';
 import type { BindingDocument } from '../bindings/binding.schema';
@@ -22,6 +23,7 @@ export class PoolService implements ChangeSubscriber {
   /** Emits `ready` with the id of a proxy that may have a key to hand out again. */
   readonly news = new EventEmitter<{ ready: [proxyId: string] }>();
   readonly pool = new KeyPool((proxyId) => this.news.emit('ready', proxyId));
+  private readonly refreshes = new SharedReads<void>();
   private readonly keys: MirroredCollection<KeyDocument, PoolKey>;
   private readonly bindings: MirroredCollection<BindingDocument, PoolBinding>;
 
@@ -103,6 +105,6 @@ export class PoolService implements ChangeSubscriber {
 
   /** Reads one key anew. */
   refreshKey(id: string): Promise<void> {
-    return this.keys.refresh(id);
+    return this.refreshes.read(id, () => this.keys.refresh(id));
   }
 }

@@ -1,0 +1,31 @@
+import { startOwnDatabase } from '@keypool/embedded-mongo';
+import { killLeftovers } from '@keypool/testing';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * Runs a program on the replica set of `MONGODB_URI`, or else on an own database in a temporary folder. On Ctrl-C the
+ * processes that it started are ended; it fails then, and tidies up as after any failure.
+ */
+export async function withServer(
+  log: (line: string) => void,
+  work: (uri: string) => Promise<void>,
+): Promise<void> {
+  process.once('exit', killLeftovers);
+  process.once('SIGINT', killLeftovers);
+  process.once('SIGTERM', killLeftovers);
+  const given = process.env['MONGODB_URI'];
+  if (given) {
+    log('Database: the replica set of MONGODB_URI');
+    return work(given);
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'keypool-program-'));
+  const database = await startOwnDatabase({ dataDir: folder, log });
+  try {
+    await work(database.uri);
+  } finally {
+    await database.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
