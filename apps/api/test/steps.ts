@@ -9,12 +9,13 @@ type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 /**
  * Lets something happen at a step of the product, which itself knows nothing of it.
- * @param action what the step waits for, if it returns a promise; a method that returns none cannot be made to wait
+ * @param action told what the method was called with. The step waits for it, if it returns a promise; a method that
+ * returns none cannot be made to wait
  * @returns takes it away again
  */
 export function atStep(
   { of: { prototype }, method, when }: Step,
-  action: () => Promise<void> | void,
+  action: (...args: unknown[]) => Promise<void> | void,
 ): () => void {
   const original: unknown = Reflect.get(prototype, method);
   if (typeof original !== 'function') {
@@ -22,7 +23,7 @@ export function atStep(
   }
   const wrapped: Method = function (...args) {
     if (when === 'before') {
-      const waiting = action();
+      const waiting = action(...args);
       return waiting
         ? waiting.then(() => Reflect.apply(original, this, args))
         : Reflect.apply(original, this, args);
@@ -30,11 +31,11 @@ export function atStep(
     const result: unknown = Reflect.apply(original, this, args);
     if (result instanceof Promise) {
       return result.then(async (value: unknown) => {
-        await action();
+        await action(...args);
         return value;
       });
     }
-    void action();
+    void action(...args);
     return result;
   };
   Reflect.set(prototype, method, wrapped);

@@ -14,6 +14,7 @@ import { LateReports } from './late-reports';
 
 /** What a report says of one life of a key. */
 interface Finding {
+  readonly report: Failure;
   readonly key: PoolKey;
   readonly classification: Classification;
   readonly status: number | null;
@@ -48,6 +49,9 @@ export class FailureHandler {
 
   /** Not what this process holds: the database knows whether it is newer, or over. */
   private async lookAgain(report: Failure): Promise<FailureOutcome> {
+    if (report.lease !== undefined && this.pool.hasEnded(report.lease)) {
+      return this.late.answer(report);
+    }
     await this.pool.refreshKey(report.keyId);
     const key = this.pool.pool.keys.get(report.keyId);
     return key && isCurrent(report, key) ? this.act(report, key) : this.late.answer(report);
@@ -55,6 +59,7 @@ export class FailureHandler {
 
   private act(report: Failure, key: PoolKey): Promise<FailureOutcome> {
     const finding: Finding = {
+      report,
       key,
       classification: classifyFailure(this.definition.id, report, [key.apiKey]),
       status: report.status ?? null,
@@ -111,7 +116,7 @@ export class FailureHandler {
   ): FailureOutcome | Promise<FailureOutcome> {
     return 'key' in outcome
       ? cooled(finding, outcome.key.cooldownUntil?.getTime() ?? null)
-      : this.late.answer({ keyId: finding.key.id, lease: finding.key.life });
+      : this.afterEnd(finding);
   }
 
   private async rotate(finding: Finding): Promise<FailureOutcome> {
@@ -138,8 +143,20 @@ export class FailureHandler {
       case 'no_backup':
         return { ...nothing(finding), action: 'exhausted' };
       case 'gone':
-        return this.late.answer({ keyId: key.id, lease: key.life });
+        return this.afterEnd(finding);
     }
+  }
+
+  /** The life that this process held had ended already. Without a lease, the report is about the one that lives now. */
+  private async afterEnd({ report, key }: Finding): Promise<FailureOutcome> {
+    if (report.lease === undefined) {
+      await this.pool.refreshKey(key.id);
+      const current = this.pool.pool.keys.get(key.id);
+      if (current && current.life !== key.life) {
+        return this.act(report, current);
+      }
+    }
+    return this.late.answer({ keyId: key.id, lease: key.life });
   }
 }
 

@@ -1,0 +1,114 @@
+import type { mongo } from 'mongoose';
+import { UsageService } from '../../../src/app/key-provider/usage/usage.service';
+import { eventually, PROVIDER_IDS } from '../provider-fixture';
+import { answer, useProcesses, type Operation } from './race';
+
+const processes = useProcesses(2);
+
+/** A process that is killed inside a transaction leaves its documents locked: here a session that nobody ends. */
+describe.each(PROVIDER_IDS)('%s: a process was killed inside a rotation', (id) => {
+  const race = processes(id);
+  let dead: mongo.ClientSession[];
+
+  beforeEach(() => {
+    dead = [];
+  });
+
+  afterEach(async () => {
+    for (const session of dead) {
+      await session.endSession();
+    }
+  });
+
+  const report =
+    (keyId: string): Operation =>
+    ({ rotation }) =>
+      rotation.checkAndRotateOnError({ keyId, status: 402 });
+
+  /** The writes of a rotation, without its commit. @returns what the database does with them after a minute */
+  async function dieRotating(keyId: string, backupId?: string): Promise<() => Promise<void>> {
+    const { testApp, definition } = race.here;
+    const session = testApp.database.client.startSession();
+    dead.push(session);
+    const { keys, backupKeys } = definition.collections;
+    const [byId, claimed] = [{ _id: keyId as never }, { isUsed: true, usedFor: keyId }];
+    // A process that looks for something to complete may have the key in its hands for a moment.
+    await eventually(async () => {
+      session.startTransaction();
+      try {
+        await testApp.database.collection(keys).updateOne(byId, { $inc: { rev: 1 } }, { session });
+      } catch (error) {
+        await session.abortTransaction();
+        throw error;
+      }
+    });
+    if (backupId) {
+      const backup = { _id: backupId as never };
+      await testApp.database
+        .collection(backupKeys)
+        .updateOne(backup, { $set: claimed }, { session });
+    }
+    return () => session.abortTransaction();
+  }
+
+  it('the other keys rotate and are counted, and its own is refused in time, until the locks are gone', async () => {
+    const { here, there } = race;
+    const failed = await here.addBoundKey();
+    const others = [await here.addBoundKey(), await here.addBoundKey(), await here.addBoundKey()];
+    const counted = await here.addKey();
+    const backupId = await here.addBackup();
+    const spares = [await here.addBackup(), await here.addBackup(), await here.addBackup()];
+    await race.inStep();
+    const letGo = await dieRotating(failed.keyId, backupId);
+
+    const reported = report(failed.keyId)(here).catch((error: unknown) => error);
+    expect(here.acquire(failed.proxyId)).toBeNull();
+    const answers: unknown[] = [];
+    for (const [index, process] of [here, there, here].entries()) {
+      answers.push(await answer(report(others[index]?.keyId ?? '')(process)));
+    }
+    expect(answers).toEqual(answers.map(() => expect.objectContaining({ action: 'rotated' })));
+    const taken = answers.map((each) => String(Reflect.get(Object(each), 'replacedBy')));
+    expect(taken.sort()).toEqual(spares.sort());
+    await here.part(UsageService).report([{ keyId: counted, tokens: 10, requests: 1 }]);
+    expect(await here.key(counted)).toMatchObject({ tokensUsed: 10, requestsCount: 1 });
+    expect(await reported).toMatchObject({
+      code: 'database_unavailable',
+      extras: { retryAfterSeconds: 1 },
+    });
+    expect(here.acquire(failed.proxyId)).toBeNull();
+    expect(await here.key(failed.keyId)).toMatchObject({ status: 'healthy' });
+
+    await letGo();
+    expect(await report(failed.keyId)(here)).toMatchObject({ replacedBy: backupId });
+    expect(await here.boundTo(failed.proxyId)).toEqual([backupId]);
+    expect(await here.backupKeys.getBackupKeyStats()).toMatchObject({ used: 4, available: 0 });
+  });
+
+  it('that was waiting: what waits behind it and what is new find their backup keys', async () => {
+    const { here, there } = race;
+    const [stuck, waiting, fresh] = [
+      await here.addBoundKey(),
+      await here.addBoundKey(),
+      await here.addBoundKey(),
+    ];
+    await race.inStep();
+    for (const { keyId } of [stuck, waiting]) {
+      expect(await report(keyId)(here)).toMatchObject({ action: 'exhausted' });
+    }
+    const letGo = await dieRotating(stuck.keyId);
+
+    const first = await there.addBackup();
+    await eventually(async () => expect(await here.boundTo(waiting.proxyId)).toEqual([first]));
+    const second = await there.addBackup();
+    expect(await answer(report(fresh.keyId)(here))).toMatchObject({
+      action: 'rotated',
+      replacedBy: second,
+    });
+
+    await letGo();
+    const third = await there.addBackup();
+    await eventually(async () => expect(await here.boundTo(stuck.proxyId)).toEqual([third]));
+    expect(await here.backupKeys.getBackupKeyStats()).toMatchObject({ used: 3, available: 0 });
+  });
+});

@@ -1,0 +1,116 @@
+import type { Type } from '@nestjs/common';
+import { TransactionRunner } from '../../../src/app/database/transaction-runner';
+import { atStep } from '../../steps';
+import type { ProviderFixture, Row } from '../provider-fixture';
+
+/** Something of the product that stops at a step, the first time that it comes there. */
+export interface Pause {
+  /** Resolves when it stands there. */
+  readonly arrived: Promise<void>;
+  readonly goOn: () => void;
+}
+
+/** Where an operation is to stop, in the process that runs it. */
+export type Stop = (process: ProviderFixture) => Pause;
+
+/** A bound against hanging, not a measure. */
+const ARRIVES_WITHIN_MS = 20_000;
+
+const undo: (() => void)[] = [];
+
+function arrival(where: string): PromiseWithResolvers<void> {
+  const arrived = Promise.withResolvers<void>();
+  const never = new Error(`nothing came to ${where}`);
+  const timer = setTimeout(() => arrived.reject(never), ARRIVES_WITHIN_MS);
+  // Not every pause is waited for.
+  arrived.promise.catch(() => undefined);
+  undo.unshift(() => clearTimeout(timer));
+  return arrived;
+}
+
+/**
+ * @param part the object itself, so that other processes and the other provider run on
+ * @param matches which calls are meant, by what they are called with
+ */
+export function pauseAt(
+  part: object,
+  method: string,
+  when: 'before' | 'after',
+  matches: (args: readonly unknown[]) => boolean = () => true,
+): Pause {
+  const arrived = arrival(method);
+  const goOn = Promise.withResolvers<void>();
+  let isFirst = true;
+  const takeAway = atStep({ of: { prototype: part }, method, when }, (...args) => {
+    if (!isFirst || !matches(args)) {
+      return;
+    }
+    isFirst = false;
+    arrived.resolve();
+    return goOn.promise;
+  });
+  undo.unshift(takeAway, goOn.resolve);
+  return { arrived: arrived.promise, goOn: goOn.resolve };
+}
+
+/** Inside the open transaction, when all is read and written. */
+export const beforeCommit: Stop = ({ testApp }) =>
+  pauseAt(testApp.app.get(TransactionRunner), 'commit', 'before');
+
+/** In the middle of a transaction: what it read is this old when it goes on. */
+export function after(part: Type<object>, method: string): Stop {
+  return (process) => pauseAt(process.part(part), method, 'after', inTransaction);
+}
+
+/** The same in a part that both providers share. */
+export function afterShared(part: Type<object>, method: string): Stop {
+  return ({ testApp }) => pauseAt(testApp.app.get<object>(part), method, 'after', inTransaction);
+}
+
+/** The pools read through the same repositories, without a transaction. */
+function inTransaction(args: readonly unknown[]): boolean {
+  return args.some((arg) => typeof Reflect.get(Object(arg), 'inTransaction') === 'function');
+}
+
+/** The reading of a whole collection stops when it has read the document of this id and hands it on next. */
+export function pauseReading(part: { all(): AsyncIterable<Row> }, id: unknown): Pause {
+  const all = part.all.bind(part);
+  const arrived = arrival('reading');
+  const goOn = Promise.withResolvers<void>();
+  part.all = async function* () {
+    for await (const document of all()) {
+      if (String(document['_id']) === String(id)) {
+        arrived.resolve();
+        await goOn.promise;
+      }
+      yield document;
+    }
+  };
+  undo.unshift(() => void (part.all = all), goOn.resolve);
+  return { arrived: arrived.promise, goOn: goOn.resolve };
+}
+
+export interface Collisions {
+  readonly first: Promise<void>;
+  readonly happened: () => boolean;
+}
+
+/** The transactions of a process that have to be repeated because another one was in their way. */
+export function collisionsOf({ testApp }: ProviderFixture): Collisions {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let happened = false;
+  const takeAway = atStep(
+    { of: { prototype: testApp.app.get(TransactionRunner) }, method: 'pause', when: 'before' },
+    () => {
+      happened = true;
+      resolve();
+    },
+  );
+  undo.unshift(takeAway);
+  return { first: promise, happened: () => happened };
+}
+
+/** Whatever stands still goes on, and nothing stops any more. */
+export function letAllGoOn(): void {
+  undo.splice(0).forEach((step) => step());
+}
