@@ -2,5 +2,5 @@ export default {
   displayName: 'api',
   preset: '../../jest.preset.js',
   setupFiles: ['reflect-metadata'],
-  testMatch: ['<rootDir>/src/**/*.spec.ts'],
+  testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/model/**/*.spec.ts'],
 };

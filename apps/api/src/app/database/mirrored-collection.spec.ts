@@ -201,7 +201,7 @@ describe('MirroredCollection', () => {
         const stored = [...world.documents.values()].sort((a, b) => a.id.localeCompare(b.id));
         expect(held).toEqual(stored);
       }),
-      { numRuns: 1_500 },
+      { numRuns: 60_000 },
     );
   });
 

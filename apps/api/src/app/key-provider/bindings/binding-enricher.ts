@@ -1,6 +1,7 @@
 import type { BindingDto } from '@keypool/dto';
+import type { KeyStatus } from '@keypool/key-pool';
 import { Inject, Injectable } from '@nestjs/common';
-import { ProblemException } from '../../http/problem.exception';
+import type { ClientSession } from 'mongoose';
 import { ProxyRepository } from '../../proxies/proxy.repository';
 import type { KeyProviderDefinition } from '../key-provider.definition';
 import { DEFINITION } from '../key-provider.tokens';
@@ -19,13 +20,15 @@ export class BindingEnricher {
     private readonly proxies: ProxyRepository,
   ) {}
 
-  /** @throws ProblemException not_found when the binding has ended meanwhile */
-  async enrichOne(binding: BindingDocument): Promise<BindingDto> {
-    const [enriched] = await this.enrich([binding]);
-    if (!enriched) {
-      throw new ProblemException('not_found', 'The key or the proxy was deleted meanwhile.');
+  /** In the transaction that has just written it: there its key and its proxy exist. */
+  async enrichOne(binding: BindingDocument, session: ClientSession): Promise<BindingDto> {
+    // A session does one thing at a time.
+    const key = await this.keys.findById(this.bindings.keyIdOf(binding), session);
+    const proxy = await this.proxies.findById(binding.proxyId, session);
+    if (!key || !proxy) {
+      throw new Error(`binding ${binding._id.toHexString()} points at nothing`);
     }
-    return enriched;
+    return this.toDto(binding, proxy.name, key.status);
   }
 
   /** A binding whose key or proxy ends while the answer is put together is left out: it has ended, too. */
@@ -41,13 +44,12 @@ export class BindingEnricher {
       const proxyName = names.get(binding.proxyId);
       return keyStatus === undefined || proxyName === undefined
         ? []
-        : [
-            toBindingDto(binding, {
-              keyField: this.definition.bindingKeyField,
-              proxyName,
-              keyStatus,
-            }),
-          ];
+        : [this.toDto(binding, proxyName, keyStatus)];
     });
+  }
+
+  private toDto(binding: BindingDocument, proxyName: string, keyStatus: KeyStatus): BindingDto {
+    const keyField = this.definition.bindingKeyField;
+    return toBindingDto(binding, { keyField, proxyName, keyStatus });
   }
 }

@@ -45,7 +45,7 @@ export class BindingsService {
    * @throws ProblemException not_found, duplicate_binding
    */
   async createBinding(data: NewBinding, actor: Actor = SYSTEM): Promise<BindingDto> {
-    const binding = await this.changes.run(actor, async (change) => {
+    const { binding, dto } = await this.changes.run(actor, async (change) => {
       const { session } = change;
       if (!(await this.proxies.touchForBinding(data.proxyId, session))) {
         throw unknownProxy(data.proxyId);
@@ -66,10 +66,10 @@ export class BindingsService {
         proxyId: data.proxyId,
         detail: { priority: data.priority },
       });
-      return created;
+      return { binding: created, dto: await this.enricher.enrichOne(created, session) };
     });
     this.pool.setBindings([binding]);
-    return this.enricher.enrichOne(binding);
+    return dto;
   }
 
   /** @returns null when there is no such binding */
@@ -79,18 +79,19 @@ export class BindingsService {
     data: UpdateBindingDto,
     actor: Actor = SYSTEM,
   ): Promise<BindingDto | null> {
-    const binding = await this.changes.run(actor, async (change) => {
-      const updated = await this.bindings.update(proxyId, keyId, data, change.session);
-      if (updated) {
-        await change.record({ type: 'binding_updated', keyId, proxyId, detail: { ...data } });
+    const updated = await this.changes.run(actor, async (change) => {
+      const binding = await this.bindings.update(proxyId, keyId, data, change.session);
+      if (!binding) {
+        return null;
       }
-      return updated;
+      await change.record({ type: 'binding_updated', keyId, proxyId, detail: { ...data } });
+      return { binding, dto: await this.enricher.enrichOne(binding, change.session) };
     });
-    if (!binding) {
+    if (!updated) {
       return null;
     }
-    this.pool.setBindings([binding]);
-    return this.enricher.enrichOne(binding);
+    this.pool.setBindings([updated.binding]);
+    return updated.dto;
   }
 
   /** @returns whether there was one */

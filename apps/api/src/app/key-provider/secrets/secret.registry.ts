@@ -72,7 +72,7 @@ export class SecretRegistry {
 
   /** A restored backup key takes its secret back, unless somebody else holds it. */
   async restore(fingerprint: string, backupKeyId: string, session: ClientSession): Promise<void> {
-    const found = await this.find(fingerprint, session);
+    const found = await this.touch(fingerprint, session);
     if (!found || found.state === 'retired') {
       await this.write(fingerprint, 'backup', backupKeyId, 'restored', session);
     }
@@ -85,7 +85,7 @@ export class SecretRegistry {
     ownerId: string,
     session: ClientSession,
   ): Promise<void> {
-    const found = await this.find(fingerprint, session);
+    const found = await this.touch(fingerprint, session);
     if (found?.state !== state || found.ownerId !== ownerId) {
       return;
     }
@@ -109,6 +109,17 @@ export class SecretRegistry {
       .lean<SecretDocument[]>()
       .exec();
     return new Map(found.map(({ _id, ownerId }) => [_id, ownerId]));
+  }
+
+  /**
+   * Reads it and writes it in the same breath. A backup key that becomes available or goes while the holder of its secret
+   * goes would otherwise not be seen by the other transaction, and the secret would be nobody's, or a ghost's.
+   */
+  private touch(fingerprint: string, session: ClientSession): Promise<SecretDocument | null> {
+    return this.secrets
+      .findByIdAndUpdate(fingerprint, { $inc: { asked: 1 } }, { session })
+      .lean<SecretDocument>()
+      .exec();
   }
 
   private find(fingerprint: string, session: ClientSession): Promise<SecretDocument | null> {

@@ -12,6 +12,8 @@ export interface SecretDocument {
   ownerId: string;
   since: Date;
   reason: string;
+  /** Only there to be written: whoever reads who holds a secret and whoever changes it must collide (SPEC 6.3.2). */
+  asked?: number;
 }
 
 export function createSecretSchema(collection: string): Schema<SecretDocument> {
@@ -22,6 +24,7 @@ export function createSecretSchema(collection: string): Schema<SecretDocument> {
       ownerId: { type: String, required: true },
       since: { type: Date, required: true },
       reason: { type: String, required: true },
+      asked: Number,
     },
     { collection, versionKey: false },
   );

@@ -1,0 +1,49 @@
+import * as fc from 'fast-check';
+import * as admin from './commands/admin-commands';
+import { Command, type Model } from './commands/command';
+import * as disturbances from './commands/disturbances';
+import * as worker from './commands/worker-commands';
+import type { World } from './world';
+
+const often = [worker.report, worker.report, admin.addBackup, admin.bind, disturbances.fault];
+const sometimes = [
+  admin.addKey,
+  admin.deleteKey,
+  admin.recreateKey,
+  admin.resetKey,
+  admin.rotateKey,
+  admin.restoreBackup,
+  admin.restoreBackup,
+  admin.undo,
+  worker.use,
+  worker.use,
+];
+const rarely = [
+  admin.deleteBackup,
+  admin.addTwice,
+  admin.unbind,
+  admin.addProxy,
+  admin.deleteProxy,
+  disturbances.purge,
+  disturbances.completeWaiting,
+];
+const around = [
+  disturbances.restart,
+  disturbances.timePasses,
+  disturbances.loseStream,
+  disturbances.deaf,
+  disturbances.goAway,
+];
+
+/** @param replayPath as a failure names it */
+export function commands(
+  replayPath: string | null = null,
+): fc.Arbitrary<Iterable<fc.AsyncCommand<Model, World>>> {
+  const requests = fc.oneof(...often, ...often, ...sometimes, ...rarely);
+  const pair = fc.tuple(requests, requests).map(Command.both);
+  return fc.commands([requests, requests, pair, fc.oneof(...around)], {
+    maxCommands: 24,
+    size: 'max',
+    ...(replayPath === null ? {} : { replayPath }),
+  });
+}

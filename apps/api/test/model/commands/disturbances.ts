@@ -1,0 +1,66 @@
+import * as fc from 'fast-check';
+import { FAULTS, type Fault } from '../fake-engine/client';
+import { asked, Command, process } from './command';
+
+export const purge = asked(
+  fc.record({ on: process }),
+  () => 'purge',
+  (_requests, _values, world, target) => world.ask(target, 'purge', () => target.purge.purge()),
+);
+
+export const completeWaiting = asked(
+  fc.record({ on: process }),
+  () => 'complete waiting rotations',
+  (_requests, _values, world, target) =>
+    world.ask(target, 'complete waiting', () => target.rotator.completeWaiting()),
+);
+
+export const fault = asked(
+  fc.record({
+    on: process,
+    fault: fc.constantFrom<Fault>(...FAULTS),
+    after: fc.nat(25),
+  }),
+  ({ fault, after }) => `${fault}, at its operation ${after} from now`,
+  (_requests, { fault, after }, _world, target) => target.client.plan(fault, after),
+);
+
+export const loseStream = asked(
+  fc.record({ on: process }),
+  () => 'loses its change stream',
+  (_requests, _values, _world, target) => target.loseStream(),
+);
+
+export const deaf = asked(
+  fc.record({ on: process, turns: fc.integer({ min: 20, max: 150 }) }),
+  ({ turns }) => `hears of changes ${turns} turns late`,
+  (_requests, { turns }, _world, target) => {
+    target.client.deafFor = turns;
+  },
+);
+
+export const restart = fc.nat(2).map(
+  (on) =>
+    new Command(`P${on}: starts anew`, (world) => {
+      world.startProcess(on);
+    }),
+);
+
+export const goAway = fc
+  .record({ turns: fc.integer({ min: 1, max: 20 }), restarts: fc.boolean() })
+  .map(
+    ({ turns, restarts }) =>
+      new Command(
+        `the database is ${restarts ? 'restarted' : 'away'} for ${turns} turns`,
+        (world) => {
+          void world.engine.goAway(turns, restarts);
+        },
+      ),
+  );
+
+export const timePasses = fc.constantFrom(6, 40, 13 * 3_600).map(
+  (seconds) =>
+    new Command(`${seconds} s pass`, () => {
+      jest.advanceTimersByTime(seconds * 1_000);
+    }),
+);

@@ -1,0 +1,188 @@
+import type { EventType } from '@keypool/dto';
+import type { EventDocument } from '../../src/app/events/event.schema';
+import type { Change } from './fake-engine/engine';
+import { same } from './fake-engine/documents';
+import type { Snapshot } from './snapshot';
+
+/** One commit with what it tells about itself. */
+export interface Told {
+  readonly before: Snapshot;
+  readonly after: Snapshot;
+  readonly changes: readonly Change[];
+  readonly events: readonly EventDocument[];
+}
+
+type Rule = (event: EventDocument, commit: Told) => readonly string[];
+
+/** What a commit must have done, all of it, when it holds an event of this type. */
+const RULES: Partial<Record<EventType, Rule>> = {
+  key_created: (event, { before, after }) =>
+    broken({
+      'the key is new': !before.keys.has(keyOf(event)) && isFresh(after, keyOf(event)),
+    }),
+
+  key_deleted: (event, { before, after }) =>
+    broken({
+      'the key is gone': before.keys.has(keyOf(event)) && !after.keys.has(keyOf(event)),
+      'its bindings are gone': before
+        .bindingsOf(keyOf(event))
+        .every(({ _id }) => !after.bindings.has(_id.toHexString())),
+      'nobody waits for its replacement': !waits(after, before.keys.get(keyOf(event))?.life),
+    }),
+
+  key_reset: (event, { before, after }) => {
+    const [old, now] = [before.keys.get(keyOf(event)), after.keys.get(keyOf(event))];
+    return broken({
+      'the key is as new': isFresh(after, keyOf(event)),
+      'it has another life': old?.life !== now?.life,
+      'the old life waits no more': !waits(after, old?.life),
+      'its bindings stay': same(before.bindingsOf(keyOf(event)), after.bindingsOf(keyOf(event))),
+    });
+  },
+
+  key_rotated: (event, { before, after }) => {
+    const id = String(event.detail['replacementKeyId']);
+    const failed = before.keys.get(keyOf(event));
+    const [was, backup] = [before.backupKeys.get(id), after.backupKeys.get(id)];
+    const entry = after.rotationOf(failed?.life ?? '');
+    const moved = after.bindingsOf(id);
+    return broken({
+      'the failed key is gone': failed !== undefined && !after.keys.has(failed._id),
+      'the backup key was eligible': was !== undefined && before.isEligible(was),
+      'the backup key is used, for this key': backup?.usedFor === failed?._id && backup?.isUsed,
+      'the backup key has become an active key': !before.keys.has(id) && isFresh(after, id),
+      'with its secret': after.keys.get(id)?.fingerprint === was?.fingerprint,
+      'every binding has moved, with priority and state': same(
+        before.bindingsOf(keyOf(event)).map(outline),
+        moved.map(outline),
+      ),
+      'every binding has a higher revision': moved.every(
+        ({ _id, rev }) => rev > (before.bindings.get(_id.toHexString())?.rev ?? rev),
+      ),
+      'the failed secret is retired':
+        after.secrets.get(failed?.fingerprint ?? '')?.state === 'retired',
+      'the journal has it': entry?.state === 'done' && entry.replacementKeyId === id,
+      'the journal names both lives':
+        entry?.failedKeyId === failed?._id && entry?.replacementLife === after.keys.get(id)?.life,
+      'the journal has the final counts':
+        entry?.tokensUsed === failed?.tokensUsed && entry?.requestsCount === failed?.requestsCount,
+    });
+  },
+
+  rotation_waiting: (event, { after }) =>
+    broken({ 'the key waits': waits(after, after.keys.get(keyOf(event))?.life) }),
+
+  backup_key_created: (event, { before, after }) =>
+    broken({
+      'the backup key is new':
+        !before.backupKeys.has(keyOf(event)) &&
+        after.backupKeys.get(keyOf(event))?.isUsed === false,
+    }),
+
+  backup_key_deleted: (event, { before, after }) =>
+    broken({
+      'the backup key is gone':
+        before.backupKeys.has(keyOf(event)) && !after.backupKeys.has(keyOf(event)),
+    }),
+
+  backup_key_restored: (event, { before, after }) => {
+    const [was, now] = [before.backupKeys.get(keyOf(event)), after.backupKeys.get(keyOf(event))];
+    // One that was available when it was read stays as it is, even if a rotation takes it at that very moment.
+    return broken({ 'the backup key is available': now?.isUsed === false || now === was });
+  },
+
+  backup_keys_purged: (event, { before, after }) => {
+    const ids = event.detail['ids'] as readonly string[];
+    return broken({
+      'they were used': ids.every((id) => before.backupKeys.get(id)?.isUsed),
+      'they are gone': ids.every((id) => !after.backupKeys.has(id)),
+    });
+  },
+
+  binding_created: (event, { before, after }) =>
+    broken({
+      'the binding is new': after.bindings.size === before.bindings.size + 1,
+      'the key has it': after
+        .bindingsOf(keyOf(event))
+        .some(({ proxyId }) => proxyId === event.proxyId),
+    }),
+
+  proxy_deleted: (event, { after }) =>
+    broken({
+      'its bindings are gone': [...after.bindings.values()].every(
+        ({ proxyId }) => proxyId !== event.proxyId,
+      ),
+    }),
+};
+
+/** Which events may account for a document that came or went. */
+const CAUSES: Readonly<Record<'came' | 'went', Readonly<Record<string, readonly EventType[]>>>> = {
+  came: {
+    keys: ['key_created', 'key_rotated'],
+    backupKeys: ['backup_key_created'],
+    bindings: ['binding_created'],
+    proxies: ['proxy_created'],
+  },
+  went: {
+    keys: ['key_deleted', 'key_rotated'],
+    backupKeys: ['backup_key_deleted', 'backup_keys_purged'],
+    bindings: ['binding_deleted', 'key_deleted', 'proxy_deleted'],
+    proxies: ['proxy_deleted'],
+    rotations: [],
+  },
+};
+
+/** What is wrong with a commit: something half done, or done without a word. */
+export function judgeCommit(commit: Told): string[] {
+  const told = commit.events.flatMap((event) =>
+    (RULES[event.type]?.(event, commit) ?? []).map((what) => `${event.type}: not so: ${what}`),
+  );
+  return [...told, ...unaccounted(commit)];
+}
+
+function unaccounted({ before, after, events }: Told): string[] {
+  const types = new Set(events.map(({ type }) => type));
+  const moved = { came: [before, after], went: [after, before] } as const;
+  return (['came', 'went'] as const).flatMap((way) => {
+    const [from, to] = moved[way];
+    return Object.entries(CAUSES[way]).flatMap(([what, causes]) => {
+      const name = what as 'keys';
+      const ids = [...to[name].keys()].filter((id) => !from[name].has(id));
+      return ids.length === 0 || causes.some((type) => types.has(type))
+        ? []
+        : [`${what} ${way} without an event: ${ids.join(', ')}`];
+    });
+  });
+}
+
+function keyOf(event: EventDocument): string {
+  return event.keyId ?? '';
+}
+
+function isFresh(now: Snapshot, keyId: string): boolean {
+  const key = now.keys.get(keyId);
+  return key?.status === 'healthy' && key.tokensUsed === 0 && key.requestsCount === 0;
+}
+
+function waits(now: Snapshot, life: string | undefined): boolean {
+  return now.rotationOf(life ?? '')?.state === 'waiting';
+}
+
+function outline({
+  _id,
+  proxyId,
+  priority,
+  isActive,
+}: {
+  readonly _id: { toHexString(): string };
+  readonly proxyId: string;
+  readonly priority: number;
+  readonly isActive: boolean;
+}) {
+  return [_id.toHexString(), proxyId, priority, isActive];
+}
+
+/** The names of those that do not hold. */
+function broken(demands: Readonly<Record<string, boolean | undefined>>): string[] {
+  return Object.entries(demands).flatMap(([what, holds]) => (holds ? [] : [what]));
+}

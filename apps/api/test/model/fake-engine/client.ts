@@ -1,0 +1,170 @@
+import type { Engine } from './engine';
+import {
+  networkError,
+  noSuchTransaction,
+  outOfTime,
+  socketError,
+  TRANSIENT,
+  UNKNOWN_COMMIT,
+  writeConflict,
+} from './errors';
+import type { Session } from './session';
+
+/** What can befall one operation: before the engine does it, or after that and before the answer. */
+export const FAULTS = [
+  'crash before',
+  'crash after',
+  'cut before',
+  'cut after',
+  'closed socket',
+  'conflict',
+  'aborted',
+  'out of time',
+] as const;
+export type Fault = (typeof FAULTS)[number];
+
+export type OperationKind = 'read' | 'write' | 'commit' | 'abort';
+
+export interface Operation<T> {
+  readonly kind: OperationKind;
+  readonly label: string;
+  readonly session?: Session | undefined;
+  readonly act: () => T;
+}
+
+/** How long the server keeps the transaction of a client that is gone. */
+const KEPT_FOR_TURNS = 15;
+
+/** The connection of one process to the engine: every operation waits for its turn and may fail on its way. */
+export class Client {
+  dead = false;
+  /** How many more turns its change stream takes for whatever comes next. */
+  deafFor = 0;
+  /** How often it came to know what stands in the database, by a read or by a commit of its own. */
+  insights = 0;
+  private faults: { fault: Fault; after: number }[] = [];
+
+  constructor(
+    readonly engine: Engine,
+    readonly name: string,
+  ) {}
+
+  /** @param after how many operations of this process go well before */
+  plan(fault: Fault, after: number): void {
+    this.faults.push({ fault, after });
+  }
+
+  forgetFaults(): void {
+    this.faults = [];
+  }
+
+  /** The process is gone, all at once. Its open transactions stay until the server ends them. */
+  die(): void {
+    this.dead = true;
+    for (const transaction of this.engine.open) {
+      if (transaction.owner === this.name) {
+        void this.engine.endLater(transaction, KEPT_FOR_TURNS);
+      }
+    }
+    this.engine.tell();
+  }
+
+  async turn(label: string): Promise<void> {
+    await this.engine.turns(`${this.name} ${label}`);
+    if (this.dead) {
+      await new Promise(() => undefined);
+    }
+  }
+
+  async perform<T>(operation: Operation<T>): Promise<T> {
+    await this.turn(operation.label);
+    const fault = this.nextFault();
+    switch (fault) {
+      case 'crash before':
+        return this.crash();
+      case 'closed socket':
+        this.leaveBehind(operation);
+        throw socketError();
+      case 'cut before':
+        throw this.cut(operation);
+      case 'conflict':
+        this.interrupt(operation, 'write', writeConflict);
+        break;
+      case 'aborted':
+        this.interrupt(operation, operation.kind, noSuchTransaction);
+        break;
+      case 'out of time':
+        this.interrupt(operation, 'write', outOfTime);
+        break;
+      default:
+        break;
+    }
+    if (this.engine.away) {
+      throw this.cut(operation);
+    }
+    const result = attempt(operation.act);
+    if (fault === 'crash after') {
+      return this.crash();
+    }
+    if (fault === 'cut after') {
+      throw this.cut(operation);
+    }
+    return result();
+  }
+
+  private nextFault(): Fault | null {
+    let due: Fault | null = null;
+    this.faults = this.faults.flatMap((planned) => {
+      if (planned.after > 0 || due) {
+        return [{ ...planned, after: Math.max(0, planned.after - 1) }];
+      }
+      due = planned.fault;
+      return [];
+    });
+    return due;
+  }
+
+  private crash(): Promise<never> {
+    this.die();
+    return new Promise(() => undefined);
+  }
+
+  /** As the driver labels it: a transaction may be tried again, a commit may have come through. */
+  private cut(operation: Operation<unknown>): Error {
+    this.leaveBehind(operation);
+    if (operation.kind === 'commit') {
+      return networkError(UNKNOWN_COMMIT);
+    }
+    return operation.session ? networkError(TRANSIENT) : networkError();
+  }
+
+  /** The server hears nothing of the end of a transaction. */
+  private leaveBehind({ kind, session }: Operation<unknown>): void {
+    if (kind === 'abort' && session?.transaction) {
+      void this.engine.endLater(session.transaction, KEPT_FOR_TURNS);
+    }
+  }
+
+  private interrupt(
+    { kind, session }: Operation<unknown>,
+    only: OperationKind,
+    error: () => Error,
+  ) {
+    if (session?.transaction?.isOpen && kind === only) {
+      session.transaction.abort();
+      throw error();
+    }
+  }
+}
+
+/** Does it now and tells how it went later. */
+function attempt<T>(act: () => T): () => T {
+  try {
+    const result = act();
+    return () => result;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}

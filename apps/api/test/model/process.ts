@@ -1,0 +1,192 @@
+import type { ProviderId } from '@keypool/dto';
+import { getConnectionToken, getModelToken } from '@nestjs/mongoose';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import type { Schema } from 'mongoose';
+import { AppConfig, loadConfig } from '../../src/app/config/app-config';
+import { ChangeFeed } from '../../src/app/database/change-feed';
+import { Heartbeat } from '../../src/app/database/heartbeat';
+import { EVENT_MODEL, eventSchema } from '../../src/app/events/event.schema';
+import { createBackupKeySchema } from '../../src/app/key-provider/backup-keys/backup-key.schema';
+import { BackupKeysService } from '../../src/app/key-provider/backup-keys/backup-keys.service';
+import { createBindingSchema } from '../../src/app/key-provider/bindings/binding.schema';
+import { BindingsService } from '../../src/app/key-provider/bindings/bindings.service';
+import { KeyProvider } from '../../src/app/key-provider/key-provider';
+import type { KeyProviderDefinition } from '../../src/app/key-provider/key-provider.definition';
+import * as tokens from '../../src/app/key-provider/key-provider.tokens';
+import { createKeySchema } from '../../src/app/key-provider/keys/key.schema';
+import { KeysService } from '../../src/app/key-provider/keys/keys.service';
+import { PoolService } from '../../src/app/key-provider/pool/pool.service';
+import { PurgeUsedBackupKeysJob } from '../../src/app/key-provider/purge/purge-used-backup-keys.job';
+import { createRotationSchema } from '../../src/app/key-provider/rotations/rotation.schema';
+import { RotationService } from '../../src/app/key-provider/rotations/rotation.service';
+import { Rotator } from '../../src/app/key-provider/rotations/rotator';
+import { WaitingRotationsJob } from '../../src/app/key-provider/rotations/waiting-rotations.job';
+import { createSecretSchema } from '../../src/app/key-provider/secrets/secret.schema';
+import { createUsageFlushSchema } from '../../src/app/key-provider/usage/usage-flush.schema';
+import { UsageService } from '../../src/app/key-provider/usage/usage.service';
+import { AcquireService } from '../../src/app/key-provider/worker/acquire.service';
+import { KeyProviders } from '../../src/app/key-providers/key-providers';
+import { OHMYGPT } from '../../src/app/ohmygpt/ohmygpt.definition';
+import { OPENHANDS } from '../../src/app/openhands/openhands.definition';
+import { ProxiesService } from '../../src/app/proxies/proxies.service';
+import { ProxyDirectory } from '../../src/app/proxies/proxy-directory';
+import { PROXY_MODEL, proxySchema } from '../../src/app/proxies/proxy.schema';
+import { Keyring } from '../../src/app/secrets/keyring';
+import { SecretVault } from '../../src/app/secrets/secret-vault';
+import { Client } from './fake-engine/client';
+import { FakeConnection } from './fake-engine/connection';
+import type { Engine } from './fake-engine/engine';
+import { Wiring } from './wiring';
+
+export const DEFINITIONS: Record<ProviderId, KeyProviderDefinition> = {
+  ohmygpt: OHMYGPT,
+  openhands: OPENHANDS,
+};
+
+/** Short ladders, so that a run climbs to their end. */
+const CONFIG = loadConfig({ KEYPOOL_PERMANENT_AFTER_STEPS: '2', KEYPOOL_UPSTREAM_ERRORS: '2' });
+const KEYRING = { key: (purpose: string) => Buffer.alloc(32, purpose) };
+/** What comes back through the change stream is not modelled: a stream is lost by its error, not by its silence. */
+const HEARTBEAT = {
+  processId: 'a process',
+  beat: async () => undefined,
+  end: async () => undefined,
+};
+
+type Schemas = ReadonlyMap<symbol | string, Schema>;
+
+/** Of one provider and the shared ones, by the token under which the product asks for the model. */
+function createSchemas({ collections, bindingKeyField }: KeyProviderDefinition): Schemas {
+  return new Map<symbol | string, Schema>([
+    [tokens.KEY_MODEL, createKeySchema(collections.keys)],
+    [tokens.BACKUP_KEY_MODEL, createBackupKeySchema(collections.backupKeys)],
+    [tokens.BINDING_MODEL, createBindingSchema(collections.bindings, bindingKeyField)],
+    [tokens.ROTATION_MODEL, createRotationSchema(collections.rotations)],
+    [tokens.SECRET_MODEL, createSecretSchema(collections.secrets)],
+    [tokens.USAGE_FLUSH_MODEL, createUsageFlushSchema(collections.usageFlushes)],
+    [getModelToken(PROXY_MODEL), proxySchema],
+    [getModelToken(EVENT_MODEL), eventSchema],
+  ] as [symbol | string, Schema][]);
+}
+
+const SCHEMAS = new Map(
+  Object.values(DEFINITIONS).map((definition) => [definition, createSchemas(definition)]),
+);
+
+function schemas(definition: KeyProviderDefinition): Schemas {
+  return SCHEMAS.get(definition) ?? createSchemas(definition);
+}
+
+/** The fields of every unique index that the product's schemas ask for. */
+export function uniqueIndexes(definition: KeyProviderDefinition): Map<string, string[][]> {
+  return new Map(
+    [...schemas(definition).values()].map((schema) => [
+      String(schema.get('collection')),
+      schema
+        .indexes()
+        .filter(([, options]) => options['unique'] === true)
+        .map(([fields]) => Object.keys(fields)),
+    ]),
+  );
+}
+
+const connections = new Map<string, FakeConnection>();
+
+/** Compiled once: number `index` of a provider. */
+function connectionOf(definition: KeyProviderDefinition, index: number): FakeConnection {
+  const name = `${definition.id} ${index}`;
+  const made =
+    connections.get(name) ??
+    new FakeConnection(
+      new Map([...schemas(definition)].map(([token, schema]) => [String(token), schema])),
+    );
+  connections.set(name, made);
+  return made;
+}
+
+/** One API process: the product's own classes of one provider, over the fake engine. */
+export class KeypoolProcess {
+  readonly client: Client;
+  readonly keys: KeysService;
+  readonly backupKeys: BackupKeysService;
+  readonly bindings: BindingsService;
+  readonly proxies: ProxiesService;
+  readonly rotation: RotationService;
+  readonly rotator: Rotator;
+  readonly usage: UsageService;
+  readonly purge: PurgeUsedBackupKeysJob;
+  readonly acquiring: AcquireService;
+  readonly pools: PoolService;
+  readonly directory: ProxyDirectory;
+  private readonly vault: SecretVault;
+  private readonly feed: ChangeFeed;
+  private readonly connection: FakeConnection;
+
+  /**
+   * @param index of all that ever ran on this engine: no two use one connection
+   * @param weaken takes something away from it
+   */
+  constructor(
+    engine: Engine,
+    private readonly definition: KeyProviderDefinition,
+    index: number,
+    name: string,
+    weaken: (wiring: Wiring) => void,
+  ) {
+    this.client = new Client(engine, name);
+    this.connection = connectionOf(definition, index);
+    this.connection.serve(this.client);
+    const providers: KeyProvider[] = [];
+    const wiring = new Wiring(
+      new Map<unknown, unknown>([
+        [getConnectionToken(), this.connection.connection],
+        ...[...schemas(definition).keys()].map(
+          (token) => [token, this.connection.connection.model(String(token))] as const,
+        ),
+        [tokens.DEFINITION, definition],
+        [AppConfig, CONFIG],
+        [Keyring, KEYRING],
+        [Heartbeat, HEARTBEAT],
+        [SchedulerRegistry, {}],
+        [KeyProviders, new KeyProviders(providers)],
+      ]),
+    );
+    providers.push(wiring.get(KeyProvider));
+    weaken(wiring);
+    this.pools = wiring.get(PoolService);
+    this.directory = wiring.get(ProxyDirectory);
+    wiring.get(WaitingRotationsJob);
+    this.keys = wiring.get(KeysService);
+    this.backupKeys = wiring.get(BackupKeysService);
+    this.bindings = wiring.get(BindingsService);
+    this.proxies = wiring.get(ProxiesService);
+    this.rotation = wiring.get(RotationService);
+    this.rotator = wiring.get(Rotator);
+    this.usage = wiring.get(UsageService);
+    this.purge = wiring.get(PurgeUsedBackupKeysJob);
+    this.acquiring = wiring.get(AcquireService);
+    this.feed = wiring.get(ChangeFeed);
+    this.vault = wiring.get(SecretVault);
+  }
+
+  get name(): string {
+    return this.client.name;
+  }
+
+  get isAlive(): boolean {
+    return !this.client.dead;
+  }
+
+  /** Resolves when everything is loaded. @throws when the database does not answer: it is to be started again */
+  start(): Promise<void> {
+    return this.feed.start();
+  }
+
+  secretOf({ _id, apiKey }: { readonly _id: string; readonly apiKey: string }): string {
+    return this.vault.open(this.definition.id, _id, apiKey);
+  }
+
+  loseStream(): void {
+    this.connection.loseStreams();
+  }
+}

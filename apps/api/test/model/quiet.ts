@@ -1,0 +1,92 @@
+import { isUsable } from '@keypool/key-pool';
+import type { KeypoolProcess } from './process';
+import { PROXIES, type World } from './world';
+
+/** What holds when nothing is under way any more and every process has heard of everything. */
+export function judgeQuiet(world: World): string[] {
+  return [
+    ...world.unanswered().map((request) => `${request}: never answered`),
+    ...world.alive.flatMap((process) => judgePool(world, process)),
+    ...judgeWaiting(world),
+    ...world.usage.errors(world.now),
+  ];
+}
+
+/** A waiting rotation is left only where no backup key can take it. */
+function judgeWaiting({ now }: World): string[] {
+  const waiting = [...now.rotations.values()].filter(({ state }) => state === 'waiting');
+  const eligible = [...now.backupKeys.values()].filter((backup) => now.isEligible(backup));
+  return waiting.length > 0 && eligible.length > 0
+    ? [
+        `${waiting.map(({ failedKeyId }) => failedKeyId).join()} waits, and ${eligible.map(({ _id }) => _id).join()} could replace it`,
+      ]
+    : [];
+}
+
+function judgePool({ now }: World, { name, pools: { pool }, directory }: KeypoolProcess): string[] {
+  const keys = differences(
+    [...pool.keys.values()].map(({ id, life, rev, status, cooldownUntil }) =>
+      [id, life, rev, status, cooldownUntil].join(' '),
+    ),
+    [...now.keys.values()].map(({ _id, life, rev, status, cooldownUntil }) =>
+      [_id, life, rev, status, cooldownUntil?.getTime()].join(' '),
+    ),
+  );
+  const bindings = differences(
+    [...pool.bindings.values()].map(({ id, rev, proxyId, keyId, priority, isActive }) =>
+      [id, rev, proxyId, keyId, priority, isActive].join(' '),
+    ),
+    [...now.bindings.values()].map((binding) =>
+      [
+        binding._id.toHexString(),
+        binding.rev,
+        binding.proxyId,
+        now.keyIdOf(binding),
+        binding.priority,
+        binding.isActive,
+      ].join(' '),
+    ),
+  );
+  const proxies = differences(
+    [...directory.all()].map(({ id, life, rev }) => [id, life, rev].join(' ')),
+    [...now.proxies.values()].map(({ _id, life, rev }) => [_id, life, rev].join(' ')),
+  );
+  return [
+    ...keys.map((what) => `${name}: keys in memory differ: ${what}`),
+    ...bindings.map((what) => `${name}: bindings in memory differ: ${what}`),
+    ...proxies.map((what) => `${name}: proxies in memory differ: ${what}`),
+    ...PROXIES.flatMap((proxyId) => judgeTurns(now, pool, proxyId, name)),
+  ];
+}
+
+/** Every usable key of the lowest priority gets its turn: none is held for ever. */
+function judgeTurns(
+  now: World['now'],
+  pool: KeypoolProcess['pools']['pool'],
+  proxyId: string,
+  name: string,
+): string[] {
+  const usable = [...now.bindings.values()].filter((binding) => {
+    const key = now.keys.get(now.keyIdOf(binding));
+    const until = key?.cooldownUntil?.getTime() ?? null;
+    return (
+      binding.proxyId === proxyId &&
+      binding.isActive &&
+      key !== undefined &&
+      isUsable({ status: key.status, cooldownUntil: until }, Date.now())
+    );
+  });
+  const lowest = Math.min(...usable.map(({ priority }) => priority));
+  const expected = usable
+    .filter(({ priority }) => priority === lowest)
+    .map((binding) => now.keyIdOf(binding));
+  const handedOut = expected.map(() => pool.acquire(proxyId, Date.now())?.keyId ?? 'none');
+  return differences(handedOut, expected).map((what) => `${name}: ${proxyId} gets: ${what}`);
+}
+
+function differences(found: readonly string[], expected: readonly string[]): string[] {
+  return [
+    ...found.filter((one) => !expected.includes(one)).map((one) => `${one} is too much`),
+    ...expected.filter((one) => !found.includes(one)).map((one) => `${one} is missing`),
+  ];
+}

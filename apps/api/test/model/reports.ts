@@ -1,0 +1,87 @@
+import type { FailureOutcome } from '../../src/app/key-provider/failures/failure';
+import type { WorkerMemory } from './worker-memory';
+import type { Answer, World } from './world';
+
+export interface Report {
+  readonly keyId: string;
+  readonly lease: string | undefined;
+  /** The life that the report is about as far as the asked process knew, if any. */
+  readonly life: string | undefined;
+}
+
+/** Notes what the answer to a report promises. @returns what is wrong with it, or null */
+export function judgeReport(
+  world: World,
+  memory: WorkerMemory,
+  report: Report,
+  answer: Answer<FailureOutcome>,
+): string | null {
+  switch (answer.kind) {
+    case 'unknown':
+      // The key comes back by a state read from the database, and there its life is over.
+      if (report.life !== undefined && !world.now.isUsable(report.life)) {
+        memory.ended(report.life);
+      }
+      return null;
+    case 'refused':
+      return world.lives.has(report.keyId) ? `answered ${answer.code}, and it was a key` : null;
+    case 'done':
+      return judgeOutcome(world, memory, report, answer.value);
+  }
+}
+
+function judgeOutcome(
+  { now, lives }: World,
+  memory: WorkerMemory,
+  { keyId, lease, life }: Report,
+  { action, reason, replacedBy, cooldownUntil }: FailureOutcome,
+): string | null {
+  // Without a lease, a report may turn out to be about a life that began a moment ago.
+  const possible = lease === undefined ? (lives.get(keyId) ?? []) : [lease];
+  const entries = possible.flatMap((each) => now.rotationOf(each) ?? []);
+  switch (action) {
+    case 'rotated': {
+      const own = entries.filter((entry) => entry.replacementKeyId === replacedBy);
+      own.forEach(({ failedLife }) => memory.ended(failedLife));
+      return own.length > 0 ? null : `answered ${replacedBy}, and the journal does not have it`;
+    }
+    case 'exhausted':
+      entries.forEach(({ failedLife }) => memory.ended(failedLife));
+      return entries.length > 0 ? null : 'answered exhausted, and the journal does not have it';
+    case 'already_rotated': {
+      const wrong = entries.map(({ failedLife }) => judgeSuccessor(now, failedLife, replacedBy));
+      return wrong.includes(null) ? null : (wrong[0] ?? 'the journal does not have it');
+    }
+    case 'cooldown':
+      if (life !== undefined && now.isLiving(life)) {
+        memory.cooling(life, Date.parse(cooldownUntil ?? ''));
+      }
+      return null;
+    case 'none':
+      // An error of the upstream that counts for nothing is answered from memory, which may be a moment behind.
+      return lease !== undefined && reason !== 'upstream_unavailable' && entries.some(isDone)
+        ? 'answered none, and it was replaced'
+        : null;
+  }
+}
+
+function isDone({ state }: { readonly state: string }): boolean {
+  return state === 'done';
+}
+
+/** All answers of a life name its one chain of successors. */
+function judgeSuccessor(now: World['now'], life: string, replacedBy: string | null): string | null {
+  const chain: string[] = [];
+  let last = life;
+  for (let entry = now.rotationOf(life); entry && isDone(entry); entry = now.rotationOf(last)) {
+    chain.push(entry.replacementKeyId ?? '');
+    last = entry.replacementLife ?? '';
+  }
+  if (chain.length === 0) {
+    return 'answered already rotated, and the journal does not have it';
+  }
+  if (replacedBy !== null) {
+    return chain.includes(replacedBy) ? null : `named ${replacedBy}, no successor: ${chain.join()}`;
+  }
+  return now.isLiving(last) ? `named no successor, and ${chain.at(-1)} lives` : null;
+}

@@ -1,0 +1,178 @@
+import type { CreateKeyDto, EventType, UsageReportDto } from '@keypool/dto';
+import type { KeypoolProcess } from './process';
+import { judgeReport } from './reports';
+import type { Account } from './usage-accounts';
+import type { World } from './world';
+
+export type LeaseKind = 'none' | 'held' | 'newest' | 'oldest';
+
+/** What clients ask of a process, and what each answer promises. */
+export class Requests {
+  constructor(
+    private readonly world: World,
+    private readonly process: KeypoolProcess,
+  ) {}
+
+  /**
+   * A change by an admin: when it is acknowledged, its event is in the database, once; when it is refused, it is not.
+   * @param work tells by `false` or null that there was nothing to change
+   */
+  change(
+    what: string,
+    type: EventType,
+    work: (process: KeypoolProcess, actor: string) => Promise<unknown>,
+  ): void {
+    const actor = this.world.nextActor();
+    this.world.ask(
+      this.process,
+      what,
+      () => work(this.process, actor),
+      (answer) => {
+        const events = [...this.world.now.events.values()].filter((one) => one.actor === actor);
+        const count = events.filter((event) => event.type === type).length;
+        switch (answer.kind) {
+          case 'done': {
+            const expected = answer.value === false || answer.value === null ? 0 : 1;
+            return count === expected ? null : `acknowledged, and ${count} times in the database`;
+          }
+          case 'refused':
+            return count === 0 ? null : `refused as ${answer.code}, and done all the same`;
+          case 'unknown':
+            return count <= 1 ? null : `done ${count} times`;
+        }
+      },
+    );
+  }
+
+  /** An admin deletes a key and adds it again, as it was. */
+  recreate(keyId: string): void {
+    const stored = this.world.now.keys.get(keyId);
+    if (!stored) {
+      return;
+    }
+    const data = { id: keyId, apiKey: this.process.secretOf(stored) };
+    this.change(`delete key ${keyId} to add it again`, 'key_deleted', async ({ keys }, actor) => {
+      const deleted = await keys.deleteKey(keyId, actor);
+      this.change(`add key ${keyId} again`, 'key_created', (process, again) =>
+        process.keys.createKey(data, again),
+      );
+      return deleted;
+    });
+  }
+
+  /** An admin adds a key by mistake, and another one adds another key of that name, elsewhere. */
+  addTwice(data: CreateKeyDto): void {
+    const [other = this.process] = this.world.ready.filter((each) => each !== this.process);
+    const { id } = data;
+    this.change(`add key ${id} by mistake`, 'key_created', async ({ keys }, actor) => {
+      const created = await keys.createKey(data, actor);
+      this.change(`delete key ${id} at once`, 'key_deleted', async (process, second) => {
+        const deleted = await process.keys.deleteKey(id, second);
+        new Requests(this.world, other).change(`add ${id} again`, 'key_created', (there, third) =>
+          there.keys.createKey(data, third),
+        );
+        return deleted;
+      });
+      return created;
+    });
+  }
+
+  /** An admin rotates by hand. Two who do so at once share one rotation. */
+  rotate(keyId: string): void {
+    this.world.ask(
+      this.process,
+      `rotate ${keyId}`,
+      () => this.process.rotation.rotateKey(keyId),
+      (answer) => {
+        if (answer.kind !== 'done') {
+          return null;
+        }
+        const { replacementKeyId, at } = answer.value;
+        const isKnown = [...this.world.now.rotations.values()].some(
+          (entry) =>
+            entry.state === 'done' &&
+            entry.failedKeyId === keyId &&
+            entry.replacementKeyId === replacementKeyId &&
+            entry.at.toISOString() === at,
+        );
+        return isKnown ? null : `answered ${replacementKeyId}, and the journal does not have it`;
+      },
+    );
+  }
+
+  lease(kind: LeaseKind, keyId: string): string | undefined {
+    const lives = this.world.lives.get(keyId) ?? [];
+    switch (kind) {
+      case 'none':
+        return undefined;
+      case 'held':
+        return this.process.pools.pool.keys.get(keyId)?.life;
+      case 'newest':
+        return lives.at(-1);
+      case 'oldest':
+        return lives.at(0);
+    }
+  }
+
+  /** A worker reports a failure. */
+  report(keyId: string, status: number, lease: string | undefined): void {
+    const { world, process } = this;
+    const held = process.pools.pool.keys.get(keyId);
+    const isCurrent = held !== undefined && (lease === undefined || lease === held.life);
+    const life = isCurrent ? held.life : lease;
+    const memory = world.memory(process);
+    const answered =
+      isCurrent && (status === 401 || status === 402) ? memory.reporting(held.life) : null;
+    world.ask(
+      process,
+      `report ${status} of ${keyId}`,
+      () => process.rotation.checkAndRotateOnError({ keyId, status, ...(lease && { lease }) }),
+      (answer) => {
+        answered?.(answer.kind === 'done' && answer.value.action !== 'none');
+        if (isCurrent && answer.kind === 'unknown') {
+          memory.unknown(held.life);
+        }
+        return judgeReport(world, memory, { keyId, lease, life }, answer);
+      },
+    );
+  }
+
+  /** A worker reports what it used; under a name it does so again until it is told that the counts are durable. */
+  use(keyId: string, lease: string | undefined, isNamed: boolean): void {
+    if (!this.world.usage.isFull) {
+      const account = this.world.usage.open(`usage of ${keyId}`, keyId, lease, isNamed);
+      this.sendUsage(
+        { keyId, tokens: account.tokens, requests: 1, ...(lease && { lease }) },
+        account,
+      );
+    }
+  }
+
+  private sendUsage(report: UsageReportDto, account: Account, timesMore = 3): void {
+    const { world, process } = this;
+    const wasKey = world.lives.has(report.keyId);
+    const again = () => {
+      const [other] = world.ready.filter((each) => each !== process);
+      if (account.name && timesMore > 0 && other) {
+        new Requests(world, other).sendUsage(report, account, timesMore - 1);
+      }
+    };
+    world.ask(
+      process,
+      account.what,
+      () => process.usage.report([report], account.name),
+      (answer) => {
+        if (answer.kind === 'unknown') {
+          again();
+        }
+        if (answer.kind !== 'done') {
+          return null;
+        }
+        const isUnknown = answer.value.unknown.includes(report.keyId);
+        account.acknowledged = !isUnknown;
+        return isUnknown && wasKey ? 'answered unknown, and it was a key' : null;
+      },
+      again,
+    );
+  }
+}

@@ -1,0 +1,28 @@
+import { PROVIDER_IDS } from '@keypool/dto';
+import { checkModel } from './run-model';
+import { takeTime } from './time';
+
+jest.mock('node:timers/promises', () => ({
+  setTimeout: jest.requireActual('./fake-engine/turns').sleepForATurn,
+}));
+
+const { KEYPOOL_MODEL_RUNS: runs = '1200', KEYPOOL_MODEL_SEED: seed } = process.env;
+const { KEYPOOL_MODEL_PATH: path, KEYPOOL_MODEL_REPLAY_PATH: replayPath } = process.env;
+const RUNS_EACH = Math.ceil(Number(runs) / PROVIDER_IDS.length);
+
+// Against hanging: a run takes some 20 ms.
+jest.setTimeout(120_000 + RUNS_EACH * 200);
+
+beforeAll(takeTime);
+
+describe.each(PROVIDER_IDS)('%s: rotation beside a model', (provider) => {
+  it('keeps its promises whatever comes together and whatever fails', async () => {
+    await checkModel({
+      provider,
+      runs: RUNS_EACH,
+      ...(seed ? { seed: Number(seed) } : {}),
+      ...(path ? { path } : {}),
+      ...(replayPath ? { replayPath } : {}),
+    });
+  });
+});

@@ -1,0 +1,107 @@
+import type { ProviderId } from '@keypool/dto';
+import * as fc from 'fast-check';
+import { commands } from './commands';
+import { judgeQuiet } from './quiet';
+import { startAnew } from './time';
+import type { Wiring } from './wiring';
+import { STARTS, World } from './world';
+
+export interface ModelOptions {
+  readonly provider: ProviderId;
+  readonly runs: number;
+  readonly seed?: number;
+  readonly path?: string;
+  readonly replayPath?: string;
+  /** Takes something away from every process of a run. */
+  readonly weaken?: (wiring: Wiring) => void;
+  /** Whether the first failure is enough: it is not made smaller then. */
+  readonly endOnFailure?: boolean;
+}
+
+/** Lets everything that can go on do so, until all wait for their turn. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+let world: World | null = null;
+
+/** One turn: time goes on a little, one operation is done, and whatever follows from it. */
+async function act(turn: () => Promise<void>): Promise<void> {
+  jest.advanceTimersByTime(1);
+  await turn();
+  await settled();
+  world?.turned();
+}
+
+/**
+ * The order of the turns, from a number. `fc.scheduler()` as an argument of the property gives every smaller
+ * counterexample another order, depending on those tried before, so that no path would lead there again.
+ */
+function schedulerOf(order: number): fc.Scheduler {
+  const [scheduler] = fc.sample(fc.scheduler({ act }), { seed: order, numRuns: 1 });
+  if (!scheduler) {
+    throw new Error('fast-check gave no scheduler');
+  }
+  return scheduler;
+}
+
+/** Random commands on several processes, every operation of theirs interleaved at random, beside the model. */
+export function checkModel(options: ModelOptions): Promise<void> {
+  const { provider, runs, seed, path, replayPath, weaken, endOnFailure = false } = options;
+  const property = fc.asyncProperty(
+    fc.nat(),
+    fc.constantFrom(...STARTS),
+    commands(replayPath),
+    async (order, start, todo) => {
+      startAnew();
+      const scheduler = schedulerOf(order);
+      const started = new World(provider, scheduler, weaken);
+      world = started;
+      await started.setUp(start);
+      await settled();
+      await fc.scheduledModelRun(scheduler, () => ({ model: {}, real: started }), todo);
+      await becomeQuiet(started, scheduler);
+      const [wrong] = started.violation ? [started.violation] : judgeQuiet(started);
+      if (wrong) {
+        throw new Error([wrong, ...turnsOf(scheduler)].join('\n  '));
+      }
+    },
+  );
+  return fc.assert(property, {
+    numRuns: runs,
+    endOnFailure,
+    ...(seed === undefined ? {} : { seed }),
+    ...(path === undefined ? {} : { path }),
+  });
+}
+
+/** What happened, turn by turn. */
+function turnsOf(scheduler: fc.Scheduler): string[] {
+  return scheduler
+    .report()
+    .map(({ label }) => label)
+    .filter((label) => !label.startsWith('check@'));
+}
+
+/** Faults end, who is dead starts anew, and waiting rotations get their chance, as they do every 5 s. */
+async function becomeQuiet(started: World, scheduler: fc.Scheduler): Promise<void> {
+  started.engine.away = false;
+  started.alive.forEach(({ client }) => client.forgetFaults());
+  do {
+    for (const [slot, process] of started.processes.entries()) {
+      if (!process.isAlive) {
+        started.startProcess(slot);
+      }
+    }
+    await drain(scheduler);
+  } while (started.violation === null && started.alive.length < started.processes.length);
+  for (const process of started.alive) {
+    started.ask(process, 'complete waiting', () => process.rotator.completeWaiting());
+    await drain(scheduler);
+  }
+}
+
+async function drain(scheduler: fc.Scheduler): Promise<void> {
+  await settled();
+  await scheduler.waitAll();
+}

@@ -1,0 +1,34 @@
+import { checkModel } from './run-model';
+import { CHANGE_SABOTAGES } from './sabotages/change-sabotages';
+import { MEMORY_SABOTAGES } from './sabotages/memory-sabotages';
+import { ROTATION_SABOTAGES } from './sabotages/rotation-sabotages';
+import { takeTime } from './time';
+
+jest.mock('node:timers/promises', () => ({
+  setTimeout: jest.requireActual('./fake-engine/turns').sleepForATurn,
+}));
+
+jest.setTimeout(600_000);
+
+/** Fixed, so that a sabotage that is found once is found always. */
+const SEED = 1;
+const RUNS = 3_000;
+
+beforeAll(takeTime);
+
+describe.each([
+  ['a rotation', ROTATION_SABOTAGES],
+  ['another change', CHANGE_SABOTAGES],
+  ['the memory of a process', MEMORY_SABOTAGES],
+])('the model test finds out when in %s', (_where, sabotages) => {
+  it.each(sabotages)('$what', async ({ weaken }) => {
+    const checked = checkModel({
+      provider: 'ohmygpt',
+      runs: RUNS,
+      seed: SEED,
+      endOnFailure: true,
+      weaken,
+    });
+    await expect(checked).rejects.toThrow('Property failed');
+  });
+});

@@ -1,0 +1,99 @@
+import { ProviderChanges } from '../../../src/app/key-provider/provider-changes';
+import { TransactionRunner } from '../../../src/app/database/transaction-runner';
+import { BackupKeyRepository } from '../../../src/app/key-provider/backup-keys/backup-key.repository';
+import { BindingRepository } from '../../../src/app/key-provider/bindings/binding.repository';
+import { KeyRepository } from '../../../src/app/key-provider/keys/key.repository';
+import { SecretRegistry } from '../../../src/app/key-provider/secrets/secret.registry';
+import { UsageWriter } from '../../../src/app/key-provider/usage/usage-writer';
+import { ProxyRepository } from '../../../src/app/proxies/proxy.repository';
+import { instead, nobody, nothing, type Method, type Sabotage } from './sabotage';
+
+/** What other changes write, so that they collide or do not get lost. */
+export const CHANGE_SABOTAGES: readonly Sabotage[] = [
+  instead(
+    'a binding does not write its key',
+    KeyRepository,
+    'touchForBinding',
+    (_, keys) => (id, session) => (keys as KeyRepository).findById(id, session),
+  ),
+  instead(
+    'a binding does not write its proxy',
+    ProxyRepository,
+    'touchForBinding',
+    (_, proxies) => (id, session) => (proxies as ProxyRepository).findById(id, session),
+  ),
+  instead(
+    'the end of a secret does not write the registry',
+    SecretRegistry,
+    'touch',
+    (_, registry) => Reflect.get(registry, 'find').bind(registry) as Method,
+  ),
+  instead(
+    'a secret is claimed without being written',
+    SecretRegistry,
+    'write',
+    (real) => async (fingerprint, state, owner, reason, session) =>
+      reason === 'created' ? undefined : real(fingerprint, state, owner, reason, session),
+  ),
+  instead('a secret is claimed whoever holds it', SecretRegistry, 'find', nobody),
+  instead('a deletion does not free the secret', SecretRegistry, 'release', nothing),
+  instead('a restore does not take the secret back', SecretRegistry, 'restore', nothing),
+  instead(
+    'the bindings of a deleted key stay',
+    BindingRepository,
+    'deleteByKey',
+    () => async () => [],
+  ),
+  instead(
+    'the bindings of a deleted proxy stay',
+    BindingRepository,
+    'deleteByProxy',
+    () => async () => [],
+  ),
+  instead(
+    'a purge deletes what is available, too',
+    BackupKeyRepository,
+    'purge',
+    (_, backupKeys) => async (before, limit, session) => {
+      const model = Reflect.get(backupKeys, 'backupKeys');
+      const old = await model
+        .find({ createdAt: { $lt: new Date(before) } })
+        .limit(limit)
+        .lean();
+      const ids = old.map(({ _id }: { _id: string }) => _id);
+      await model.deleteMany({ _id: { $in: ids } }, { session });
+      return ids;
+    },
+  ),
+  instead(
+    'an unknown commit is tried as a new transaction',
+    TransactionRunner,
+    'commit',
+    () => async (session) => {
+      try {
+        await session.commitTransaction();
+      } catch (error) {
+        (error as { addErrorLabel?: (label: string) => void }).addErrorLabel?.(
+          'TransientTransactionError',
+        );
+        throw error;
+      }
+    },
+  ),
+  instead(
+    'an unknown commit is taken for a good one',
+    TransactionRunner,
+    'commit',
+    () => async (session) => session.commitTransaction().catch(() => undefined),
+  ),
+  instead(
+    'changes are not undone when they fail',
+    ProviderChanges,
+    'run',
+    (real) => (actor, work, giveUp) =>
+      real(actor, (change: unknown) => Promise.resolve(work(change)).catch(() => null), giveUp),
+  ),
+  instead('usage reports are not remembered', UsageWriter, 'remember', nothing),
+  instead('late usage of a replaced key is dropped', UsageWriter, 'rotations.addUsage', nothing),
+  instead('usage of a living key is dropped', UsageWriter, 'keys.addUsage', nothing),
+];

@@ -1,0 +1,58 @@
+import { HeldKeys } from '../../../src/app/key-provider/failures/held-keys';
+import { PoolService } from '../../../src/app/key-provider/pool/pool.service';
+import { RotationExecutor } from '../../../src/app/key-provider/rotations/rotation-executor';
+import { Successors } from '../../../src/app/key-provider/rotations/successors';
+import { ProxyDirectory } from '../../../src/app/proxies/proxy-directory';
+import { inside, instead, nothing, onlyOnce, type Sabotage } from './sabotage';
+
+/** What a process holds in memory, and what it gives away. */
+export const MEMORY_SABOTAGES: readonly Sabotage[] = [
+  inside('a failed key is not held', PoolService, 'pool.hold', () => () => () => undefined),
+  instead(
+    'a hold ends before its outcome is read',
+    HeldKeys,
+    'releaseWhenRead',
+    () => async (_keyId, release) => release(),
+  ),
+  instead('a hold never ends when the database is away', HeldKeys, 'releaseWhenRead', nothing),
+  instead(
+    'the pool does not hear of an exhausted key',
+    RotationExecutor,
+    'pool.setKey',
+    () => () => undefined,
+  ),
+  instead(
+    'the pool does not hear of the end of a key',
+    RotationExecutor,
+    'pool.endKey',
+    () => () => undefined,
+  ),
+  inside('keys are not read anew when the stream is lost', PoolService, 'keys.reload', onlyOnce),
+  inside(
+    'bindings are not read anew when the stream is lost',
+    PoolService,
+    'bindings.reload',
+    onlyOnce,
+  ),
+  inside(
+    'proxies are not read anew when the stream is lost',
+    ProxyDirectory,
+    'mirrored.reload',
+    onlyOnce,
+  ),
+  inside('a deletion by another process is not heard', PoolService, 'keys.refresh', nothing),
+  inside('no news is doubtful', PoolService, 'pool.keys.isDoubtful', () => () => false),
+  inside('an ended life may come back', PoolService, 'pool.keys.remember', () => () => undefined),
+  inside('older news replaces newer', PoolService, 'pool.keys.apply', (real, mirror) => (item) => {
+    const held = (mirror as { get(id: string): { rev: number; life: string } | undefined }).get(
+      item.id,
+    );
+    return real(held?.life === item.life ? { ...item, rev: (held?.rev ?? 0) + 1 } : item);
+  }),
+  instead(
+    'a successor is named without looking whether it lives',
+    Successors,
+    'living',
+    () => async (entry) => (entry.replacementKeyId === 'b0' ? 'k0' : entry.replacementKeyId),
+  ),
+];

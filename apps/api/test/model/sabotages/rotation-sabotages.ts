@@ -1,0 +1,71 @@
+import { EventRepository } from '../../../src/app/events/event.repository';
+import { EligibleBackups } from '../../../src/app/key-provider/backup-keys/eligible-backups';
+import { KeyEndings } from '../../../src/app/key-provider/keys/key-endings';
+import { KeyRepository } from '../../../src/app/key-provider/keys/key.repository';
+import { KeysService } from '../../../src/app/key-provider/keys/keys.service';
+import { KeyReplacement } from '../../../src/app/key-provider/rotations/key-replacement';
+import { RotationTransaction } from '../../../src/app/key-provider/rotations/rotation-transaction';
+import { WaitingRotations } from '../../../src/app/key-provider/rotations/waiting-rotations';
+import { instead, nobody, nothing, type Method, type Sabotage } from './sabotage';
+
+/** What a rotation writes and asks. */
+export const ROTATION_SABOTAGES: readonly Sabotage[] = [
+  instead(
+    'the backup key is not claimed',
+    KeyReplacement,
+    'backupKeys.claim',
+    () => async () => true,
+  ),
+  instead('the new key is not inserted', KeyReplacement, 'keys.insert', () => async ({ id }) => ({
+    _id: id,
+    life: 'none',
+  })),
+  instead('the secret is not promoted', KeyReplacement, 'secrets.promote', nothing),
+  instead('the bindings stay', KeyReplacement, 'bindings.repoint', () => async () => []),
+  instead('the failed secret is not retired', KeyReplacement, 'secrets.retire', nothing),
+  instead('the journal is not completed', KeyReplacement, 'rotations.complete', () => async () => ({
+    proxyIds: [],
+  })),
+  instead('the failed key stays', KeyReplacement, 'keys.delete', nobody),
+  instead(
+    'no event is written',
+    EventRepository,
+    'add',
+    (real) => async (event, session) =>
+      event.type === 'key_rotated' ? undefined : real(event, session),
+  ),
+  instead(
+    'a key is seized in whatever life',
+    RotationTransaction,
+    'keys.seize',
+    (real, keys) => async (id, _life, session) => {
+      const found = await (keys as KeyRepository).findById(id, session);
+      return found && real(id, found.life, session);
+    },
+  ),
+  instead(
+    'the journal does not say who waits',
+    RotationTransaction,
+    'rotations.wait',
+    () => async () => true,
+  ),
+  instead(
+    'whoever is available is eligible',
+    EligibleBackups,
+    'among',
+    () => async (candidates) => new Set(candidates.map(({ _id }: { _id: string }) => _id)),
+  ),
+  instead('waiting rotations wait for ever', WaitingRotations, 'complete', nothing),
+  instead('the reset of a key leaves its rotation waiting', KeyEndings, 'endLife', nothing),
+  instead(
+    'a reset keeps the life',
+    KeysService,
+    'keys.reset',
+    (_, keys) => (read, session) =>
+      Reflect.apply(Reflect.get(keys, 'update') as Method, keys, [
+        { _id: read._id, life: read.life },
+        session,
+        { status: 'healthy', tokensUsed: 0, requestsCount: 0, cooldownUntil: null, ladderStep: 0 },
+      ]),
+  ),
+];

@@ -1,0 +1,74 @@
+import type { Type } from '@nestjs/common';
+import type { Wiring } from '../wiring';
+
+/** Parameters and results as they come: a sabotage knows what it cuts. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Method = (...parameters: any[]) => any;
+
+/** Something taken away from the product. */
+export interface Sabotage {
+  readonly what: string;
+  readonly weaken: (wiring: Wiring) => void;
+}
+
+export const nothing = () => async () => undefined;
+/** Loads, and never again. */
+export const onlyOnce = (real: Method) => {
+  let isLoaded = false;
+  return async () => {
+    if (!isLoaded) {
+      isLoaded = true;
+      await real();
+    }
+  };
+};
+export const nobody = () => async () => null;
+
+/**
+ * @param path the method, or, behind the names of dependencies, a method of theirs: only this class sees it changed then
+ * @param replace gets the real method
+ */
+export function instead<T>(
+  what: string,
+  type: Type<T>,
+  path: string,
+  replace: (real: Method, owner: object) => Method,
+): Sabotage {
+  const parts = path.split('.');
+  const method = parts.pop() ?? '';
+  return {
+    what,
+    weaken: (wiring) => {
+      let owner = wiring.get(type) as object;
+      for (const part of parts) {
+        const overlay = Object.create(Reflect.get(owner, part)) as object;
+        Reflect.set(owner, part, overlay);
+        owner = overlay;
+      }
+      const real = Reflect.get(owner, method) as Method;
+      Reflect.set(owner, method, replace(real.bind(owner), owner));
+    },
+  };
+}
+
+/** The same for an object that one class keeps to itself: everybody who has it sees the change. */
+export function inside<T>(
+  what: string,
+  type: Type<T>,
+  path: string,
+  replace: (real: Method, owner: object) => Method,
+): Sabotage {
+  const parts = path.split('.');
+  const method = parts.pop() ?? '';
+  return {
+    what,
+    weaken: (wiring) => {
+      const owner = parts.reduce(
+        (found, part) => Reflect.get(found, part) as object,
+        wiring.get(type) as object,
+      );
+      const real = Reflect.get(owner, method) as Method;
+      Reflect.set(owner, method, replace(real.bind(owner), owner));
+    },
+  };
+}

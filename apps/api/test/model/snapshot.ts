@@ -1,0 +1,61 @@
+import type { BackupKeyDocument } from '../../src/app/key-provider/backup-keys/backup-key.schema';
+import type { BindingDocument } from '../../src/app/key-provider/bindings/binding.schema';
+import type { KeyProviderDefinition } from '../../src/app/key-provider/key-provider.definition';
+import type { KeyDocument } from '../../src/app/key-provider/keys/key.schema';
+import type { RotationDocument } from '../../src/app/key-provider/rotations/rotation.schema';
+import type { SecretDocument } from '../../src/app/key-provider/secrets/secret.schema';
+import { EVENTS_COLLECTION, type EventDocument } from '../../src/app/events/event.schema';
+import { PROXIES_COLLECTION, type ProxyDocument } from '../../src/app/proxies/proxy.schema';
+import type { Collections } from './fake-engine/engine';
+
+/** What is committed at one moment, by id. */
+export class Snapshot {
+  readonly keys: ReadonlyMap<string, KeyDocument>;
+  readonly backupKeys: ReadonlyMap<string, BackupKeyDocument>;
+  readonly bindings: ReadonlyMap<string, BindingDocument>;
+  readonly rotations: ReadonlyMap<string, RotationDocument>;
+  readonly secrets: ReadonlyMap<string, SecretDocument>;
+  readonly proxies: ReadonlyMap<string, ProxyDocument>;
+  readonly events: ReadonlyMap<string, EventDocument>;
+
+  constructor(
+    collections: Collections,
+    private readonly definition: KeyProviderDefinition,
+  ) {
+    const of = <T>(name: string) => (collections.get(name) ?? new Map()) as ReadonlyMap<string, T>;
+    const names = definition.collections;
+    this.keys = of(names.keys);
+    this.backupKeys = of(names.backupKeys);
+    this.bindings = of(names.bindings);
+    this.rotations = of(names.rotations);
+    this.secrets = of(names.secrets);
+    this.proxies = of(PROXIES_COLLECTION);
+    this.events = of(EVENTS_COLLECTION);
+  }
+
+  keyIdOf(binding: BindingDocument): string {
+    return binding[this.definition.bindingKeyField] ?? '';
+  }
+
+  bindingsOf(keyId: string): BindingDocument[] {
+    return [...this.bindings.values()].filter((binding) => this.keyIdOf(binding) === keyId);
+  }
+
+  rotationOf(life: string): RotationDocument | undefined {
+    return [...this.rotations.values()].find(({ failedLife }) => failedLife === life);
+  }
+
+  isLiving(life: string): boolean {
+    return [...this.keys.values()].some((key) => key.life === life);
+  }
+
+  isUsable(life: string): boolean {
+    return [...this.keys.values()].some((key) => key.life === life && key.status !== 'exhausted');
+  }
+
+  /** SPEC 6.2: available, neither its id nor its secret active, its secret not retired since. */
+  isEligible({ _id, isUsed, fingerprint }: BackupKeyDocument): boolean {
+    const secret = this.secrets.get(fingerprint);
+    return !isUsed && !this.keys.has(_id) && secret?.state === 'backup' && secret.ownerId === _id;
+  }
+}

@@ -1,0 +1,65 @@
+import type { Snapshot } from './snapshot';
+
+/** A report counts 1, 4, 16, …: the digits of a sum to base 4 tell which reports it holds, and how often. */
+const BASE = 4;
+const MOST = 26;
+
+export interface Account {
+  /** Under which the same report is sent again. */
+  readonly name: string | undefined;
+  readonly tokens: number;
+  readonly what: string;
+  /** Whether it was answered that the counts are durable. */
+  acknowledged: boolean;
+  /** Whether they may have gone with a life that a reset or a deletion ended. */
+  readonly mayBeGone: (endedByAdmin: ReadonlySet<string>) => boolean;
+}
+
+/** Which usage reports must be found in the database, each once. */
+export class UsageAccounts {
+  private readonly accounts: Account[] = [];
+  /** Lives and ids of keys that a reset or a deletion ended. */
+  private readonly endedByAdmin = new Set<string>();
+  private goneTokens = 0;
+
+  get isFull(): boolean {
+    return this.accounts.length === MOST;
+  }
+
+  open(what: string, keyId: string, lease: string | undefined, isNamed: boolean): Account {
+    const at = this.accounts.length;
+    const account: Account = {
+      name: isNamed ? `report ${at}` : undefined,
+      tokens: BASE ** at,
+      what,
+      acknowledged: false,
+      mayBeGone: (ended) => ended.has(lease ?? keyId),
+    };
+    this.accounts.push(account);
+    return account;
+  }
+
+  committed(before: Snapshot, after: Snapshot): void {
+    for (const key of before.keys.values()) {
+      const now = after.keys.get(key._id);
+      if (now?.life !== key.life && after.rotationOf(key.life)?.state !== 'done') {
+        this.goneTokens += key.tokensUsed;
+        this.endedByAdmin.add(key.life).add(key._id);
+      }
+    }
+  }
+
+  /** What is counted wrongly. */
+  errors(now: Snapshot): string[] {
+    const done = [...now.rotations.values()].filter(({ state }) => state === 'done');
+    const sum = [...now.keys.values(), ...done].reduce(
+      (total, { tokensUsed }) => total + tokensUsed,
+      this.goneTokens,
+    );
+    return this.accounts.flatMap(({ tokens, what, acknowledged, mayBeGone }) => {
+      const counted = Math.floor(sum / tokens) % BASE;
+      const least = acknowledged && !mayBeGone(this.endedByAdmin) ? 1 : 0;
+      return counted >= least && counted <= 1 ? [] : [`${what} is counted ${counted} times`];
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import type { HandedOutKey } from '@keypool/key-pool';
+
+/** What workers have told one process, and what it has answered: it must not hand such keys out again (I8). */
+export class WorkerMemory {
+  private readonly reported = new Map<string, number>();
+  private readonly over = new Set<string>();
+  private readonly coolingUntil = new Map<string, number>();
+  private readonly readsBefore = new Map<string, number>();
+
+  /** @param reads how often the process has looked into the database */
+  constructor(private readonly reads: () => number) {}
+
+  /** A failure of this life that ends it was read. @returns to be called when it is answered */
+  reporting(life: string): (isOver: boolean) => void {
+    this.reported.set(life, (this.reported.get(life) ?? 0) + 1);
+    return (isOver) => {
+      if (isOver) {
+        this.over.add(life);
+      }
+      this.reported.set(life, (this.reported.get(life) ?? 1) - 1);
+    };
+  }
+
+  cooling(life: string, until: number): void {
+    this.coolingUntil.set(life, Math.max(until, this.coolingUntil.get(life) ?? 0));
+  }
+
+  ended(life: string): void {
+    this.over.add(life);
+  }
+
+  /** Nobody knows what came of it: it is handed out again when it was read from the database, not before. */
+  unknown(life: string): void {
+    this.readsBefore.set(life, this.reads());
+  }
+
+  /** Why this key must not be handed out now, or null. */
+  objection({ keyId, lease }: HandedOutKey, now: number): string | null {
+    if (this.over.has(lease)) {
+      return `${keyId} is handed out although its failure was answered`;
+    }
+    if ((this.reported.get(lease) ?? 0) > 0) {
+      return `${keyId} is handed out although its failure is being dealt with`;
+    }
+    if (this.readsBefore.get(lease) === this.reads()) {
+      return `${keyId} is handed out although nobody has looked what came of its failure`;
+    }
+    return (this.coolingUntil.get(lease) ?? 0) > now
+      ? `${keyId} is handed out although it was answered that it cools down`
+      : null;
+  }
+}

@@ -1,0 +1,262 @@
+import type { ProviderId } from '@keypool/dto';
+import type { Scheduler } from 'fast-check';
+import { isDatabaseAway } from '../../src/app/http/database-away';
+import { ProblemException } from '../../src/app/http/problem.exception';
+import type { KeyProviderDefinition } from '../../src/app/key-provider/key-provider.definition';
+import { judgeCommit } from './commit-rules';
+import { HEARS } from './fake-engine/change-stream';
+import { Engine, type Commit } from './fake-engine/engine';
+import { giveTurns } from './fake-engine/turns';
+import { INVARIANTS } from './invariants';
+import { DEFINITIONS, KeypoolProcess, uniqueIndexes } from './process';
+import { Snapshot } from './snapshot';
+import { UsageAccounts } from './usage-accounts';
+import type { Wiring } from './wiring';
+import { WorkerMemory } from './worker-memory';
+
+export const PROXIES = ['p0', 'p1'] as const;
+
+/** With what a run begins, besides keys: an available backup key, none, or one that has replaced a key already. */
+export const STARTS = ['a backup key', 'no backup key', 'rotated'] as const;
+export type Start = (typeof STARTS)[number];
+
+/** More turns than a run with its end ever takes: beyond, something goes round in circles. */
+const TURNS_AT_MOST = 10_000;
+
+/** How a request ended, as far as a client can tell. */
+export type Answer<T> =
+  | { readonly kind: 'done'; readonly value: T }
+  | { readonly kind: 'refused'; readonly code: string }
+  | { readonly kind: 'unknown' };
+
+interface UnderWay {
+  readonly process: KeypoolProcess;
+  readonly gone: () => void;
+}
+
+/** One run: an engine, the processes on it, what they were told and what they answered. */
+export class World {
+  readonly definition: KeyProviderDefinition;
+  readonly engine: Engine;
+  readonly usage = new UsageAccounts();
+  readonly processes: KeypoolProcess[] = [];
+  /** Lives in the order in which they were seen, by key id. */
+  readonly lives = new Map<string, string[]>();
+  now: Snapshot;
+  violation: string | null = null;
+  private readonly loaded = new Set<KeypoolProcess>();
+  private readonly memories = new Map<KeypoolProcess, WorkerMemory>();
+  private readonly underWay = new Map<string, UnderWay>();
+  private isSettingUp = true;
+  private turnsTaken = 0;
+  private asked = 0;
+
+  constructor(
+    provider: ProviderId,
+    private readonly scheduler: Scheduler,
+    private readonly weaken: (wiring: Wiring) => void = () => undefined,
+  ) {
+    this.definition = DEFINITIONS[provider];
+    const turns = (label: string) => this.turn(label);
+    this.engine = new Engine(turns, (commit) => this.committed(commit));
+    uniqueIndexes(this.definition).forEach((fields, name) => this.engine.uniques.set(name, fields));
+    this.now = new Snapshot(this.engine.collections, this.definition);
+    giveTurns(turns);
+  }
+
+  /** Two processes, two keys on two proxies. Nothing goes wrong meanwhile. */
+  async setUp(start: Start): Promise<void> {
+    const first = this.addProcess(0);
+    await first.start();
+    this.loaded.add(first);
+    for (const id of PROXIES) {
+      await first.proxies.createProxy({ id, name: id }, 'set-up');
+    }
+    for (const [at, id] of ['k0', 'k1'].entries()) {
+      await first.keys.createKey({ id, apiKey: secretOf(at) });
+      await first.bindings.createBinding({ proxyId: PROXIES[at] ?? '', keyId: id, priority: 0 });
+    }
+    await first.bindings.createBinding({ proxyId: 'p0', keyId: 'k1', priority: 1 });
+    if (start !== 'no backup key') {
+      await first.backupKeys.createBackupKey({ id: 'b0', apiKey: secretOf(2) });
+    }
+    if (start === 'rotated') {
+      await first.rotation.rotateKey('k0');
+      await first.backupKeys.createBackupKey({ id: 'b1', apiKey: secretOf(3) });
+    }
+    const second = this.addProcess(1);
+    await second.start();
+    this.loaded.add(second);
+    this.isSettingUp = false;
+  }
+
+  /** @param slot where it runs: 0 to 2. One that is there is gone then */
+  addProcess(slot: number): KeypoolProcess {
+    const before = this.processes[slot];
+    before?.client.die();
+    const process = new KeypoolProcess(
+      this.engine,
+      this.definition,
+      this.memories.size,
+      before ? `${before.name}'` : `P${slot}`,
+      this.weaken,
+    );
+    this.processes[slot] = process;
+    this.memories.set(process, new WorkerMemory(() => process.client.insights));
+    return process;
+  }
+
+  /** A process that cannot load everything gives up; somebody starts it again. */
+  startProcess(slot: number): void {
+    const process = this.addProcess(slot);
+    this.ask(
+      process,
+      'start',
+      () => process.start(),
+      ({ kind }) => {
+        if (kind === 'done') {
+          this.loaded.add(process);
+        } else {
+          process.client.die();
+        }
+        return null;
+      },
+    );
+  }
+
+  /** The process that takes requests there, or none while there is none. */
+  process(slot: number): KeypoolProcess | null {
+    const process = this.processes[slot % this.processes.length];
+    return process?.isAlive && this.loaded.has(process) ? process : null;
+  }
+
+  /** The processes that take requests. */
+  get ready(): KeypoolProcess[] {
+    return this.alive.filter((process) => this.loaded.has(process));
+  }
+
+  get alive(): KeypoolProcess[] {
+    return this.processes.filter(({ isAlive }) => isAlive);
+  }
+
+  memory(process: KeypoolProcess): WorkerMemory {
+    const memory = this.memories.get(process);
+    if (!memory) {
+      throw new Error(`${process.name} is not of this world`);
+    }
+    return memory;
+  }
+
+  /** Living keys first, then those that were, then one that never was: `which` goes round. */
+  keyId(which: number): string {
+    const ids = [...new Set([...this.now.keys.keys(), ...this.lives.keys()]), 'never'];
+    return ids[which % ids.length] ?? '';
+  }
+
+  /** Names who asked, so that the events tell what came of it. */
+  nextActor(): string {
+    return `op${++this.asked}`;
+  }
+
+  /**
+   * Lets a client ask something of a process and judges the answer when it comes. A process that dies never answers.
+   * @param judge what is wrong with the answer, or null
+   * @param gone what the client does when the connection breaks: the process is dead
+   */
+  ask<T>(
+    process: KeypoolProcess,
+    what: string,
+    work: () => Promise<T>,
+    judge: (answer: Answer<T>) => string | null = () => null,
+    gone: () => void = () => undefined,
+  ): void {
+    const name = `${process.name}: ${what} (${++this.asked})`;
+    this.underWay.set(name, { process, gone });
+    void this.answer(name, work).then((answer) => {
+      if (process.isAlive) {
+        this.underWay.delete(name);
+        this.complain(answer && judge(answer), name);
+      }
+    });
+  }
+
+  /** Requests that were not answered, of processes that live. */
+  unanswered(): string[] {
+    return [...this.underWay].flatMap(([name, { process }]) => (process.isAlive ? [name] : []));
+  }
+
+  complain(what: string | null, of: string): void {
+    if (what !== null) {
+      this.violation ??= `${of}: ${what}`;
+    }
+  }
+
+  /** After each turn: nobody may get a key that a process knows to be dead. */
+  turned(): void {
+    for (const [name, { process, gone }] of this.underWay) {
+      if (!process.isAlive) {
+        this.underWay.delete(name);
+        gone();
+      }
+    }
+    for (const process of this.alive) {
+      for (const proxyId of PROXIES) {
+        const key = process.pools.pool.acquire(proxyId, Date.now());
+        this.complain(key && this.memory(process).objection(key, Date.now()), process.name);
+      }
+    }
+  }
+
+  private async turn(label: string): Promise<void> {
+    // What the set-up changed is heard of when the run is under way.
+    if (this.isSettingUp && !label.includes(HEARS)) {
+      return;
+    }
+    if (this.violation !== null || ++this.turnsTaken > TURNS_AT_MOST) {
+      this.complain('it never becomes quiet', label);
+      await new Promise(() => undefined);
+    }
+    await this.scheduler.schedule(Promise.resolve(), label);
+  }
+
+  private committed({ before, after, changes }: Commit): void {
+    const [was, now] = [
+      new Snapshot(before, this.definition),
+      new Snapshot(after, this.definition),
+    ];
+    this.now = now;
+    this.usage.committed(was, now);
+    for (const { _id, life } of now.keys.values()) {
+      const lives = this.lives.get(_id) ?? [];
+      this.lives.set(_id, lives.includes(life) ? lives : [...lives, life]);
+    }
+    const events = [...now.events.values()].slice(was.events.size);
+    const wrong = judgeCommit({ before: was, after: now, changes, events });
+    for (const [what, look] of Object.entries(INVARIANTS)) {
+      const found = look(now);
+      wrong.push(...(found.length > 0 ? [`not so: ${what}: ${JSON.stringify(found)}`] : []));
+    }
+    this.complain(wrong[0] ?? null, `commit of ${events.map(({ type }) => type).join(', ')}`);
+  }
+
+  private async answer<T>(name: string, work: () => Promise<T>): Promise<Answer<T> | null> {
+    try {
+      return { kind: 'done', value: await work() };
+    } catch (error) {
+      if (error instanceof ProblemException) {
+        return error.status < 500 || error.code === 'no_key_available'
+          ? { kind: 'refused', code: error.code }
+          : { kind: 'unknown' };
+      }
+      if (isDatabaseAway(error)) {
+        return { kind: 'unknown' };
+      }
+      this.complain(`threw ${String(error)}`, name);
+      return null;
+    }
+  }
+}
+
+export function secretOf(which: number): string {
+  return `sk-model-secret-${which}`;
+}
