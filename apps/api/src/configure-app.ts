@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Readiness } from './app/health/readiness';
 import { serveAdminApp } from './app/http/admin-app';
 import { AllExceptionsFilter } from './app/http/all-exceptions.filter';
+import { answerWhileAway } from './app/http/answer-while-away';
 import { KnownRoutes } from './app/http/known-routes';
 import { RequestGate } from './app/http/request-gate';
 import { secureResponses } from './app/http/security-headers';
@@ -31,6 +32,7 @@ export async function configureApp(
   app.useGlobalPipes(new ParametersPipe('param'), new ParametersPipe('query'), new BodyPipe());
   secureResponses(app);
   const gate = new RequestGate(instance, routes, app.get(Readiness));
+  answerWhileAway(instance, app.get(Readiness));
   await app.register(cookie);
   setupOpenApi(app);
   await serveAdminApp(instance, adminApp, routes);

@@ -32,8 +32,10 @@ async function serve(config: AppConfig, database: OpenedDatabase): Promise<strin
     },
   );
   const gate = await configureApp(app, { adminApp: ADMIN_APP });
+  const readiness = app.get(Readiness);
+  readiness.register('own database', () => database.trouble ?? null);
   const url = await listen(app, config);
-  stopOnSignals({ app, gate, database, readiness: app.get(Readiness) }, new Logger('Shutdown'));
+  stopOnSignals({ app, gate, database, readiness }, new Logger('Shutdown'));
   return url;
 }
 

@@ -22,22 +22,21 @@ const LOG_BYTES = 5_000_000;
 const LAST_LINES = 12;
 const LISTEN_POLL_MS = 50;
 const STOP_MS = 15_000;
-const RESTART_DELAYS_MS = [100, 500, 1_000, 2_000, 5_000];
-/** Deaths before the engine ever listened, in a row: it will not get better by itself. */
-const MAX_FAILED_STARTS = 5;
-/** Deaths in one minute, however far each start came. */
-const MAX_DEATHS_A_MINUTE = 60;
+/** By the number of deaths in the last minute, however far each start came. */
+const RESTART_DELAYS_MS = [100, 100, 100, 500, 1_000, 2_000, 5_000];
+/** How engines and their file systems say it, on any machine. */
+const DISK_FULL = /no space left|disk quota exceeded|file too large|not enough space/i;
 
 let order = null;
 let engine = null;
 let stopping = false;
 let everListened = false;
-let failedStarts = 0;
 let deaths = [];
 let restartTimer = null;
 let listenTimer = null;
 let logBytes = 0;
 let lastLines = [];
+let diskFull = false;
 
 // A stop comes by the pipe. Signals reach whole groups (Ctrl-C, a service manager), while the process that
 // asked for the database may still have something to write to it.
@@ -58,6 +57,7 @@ function tell(message) {
 
 function startEngine() {
   lastLines = [];
+  diskFull = false;
   const child = spawn(order.command, order.args, {
     env: order.env,
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -79,13 +79,21 @@ function startEngine() {
   child.stdout.on('data', writeLog);
   child.stderr.on('data', writeLog);
   if (child.pid === undefined) return;
-  fs.writeFileSync(
-    `${order.pidFile}.new`,
-    JSON.stringify({ keeper: process.pid, engine: child.pid }),
-  );
-  fs.renameSync(`${order.pidFile}.new`, order.pidFile);
+  writeDown(child.pid);
   tell({ event: 'started', pid: child.pid });
   waitUntilListening(child);
+}
+
+function writeDown(enginePid) {
+  try {
+    fs.writeFileSync(
+      `${order.pidFile}.new`,
+      JSON.stringify({ keeper: process.pid, engine: enginePid }),
+    );
+    fs.renameSync(`${order.pidFile}.new`, order.pidFile);
+  } catch {
+    // A full disk: better an engine that is not written down than none. It ends with this process all the same.
+  }
 }
 
 function waitUntilListening(child) {
@@ -94,7 +102,6 @@ function waitUntilListening(child) {
     socket.destroy();
     if (engine !== child) return;
     everListened = true;
-    failedStarts = 0;
     tell({ event: 'listening', pid: child.pid });
   });
   socket.once('error', () => {
@@ -104,19 +111,17 @@ function waitUntilListening(child) {
 }
 
 function afterDeath(how) {
-  const now = Date.now();
-  deaths = deaths.filter((at) => at > now - 60_000);
-  deaths.push(now);
-  failedStarts += 1;
-  tell({ event: 'died', how });
-  const hopeless =
-    !everListened || failedStarts > MAX_FAILED_STARTS || deaths.length > MAX_DEATHS_A_MINUTE;
-  if (hopeless) {
-    tell({ event: 'gaveUp', reason: [how, ...lastLines].join('\n') });
+  const reason = diskFull ? `${how}: its disk is full` : how;
+  tell({ event: 'died', how: reason });
+  if (!everListened) {
+    tell({ event: 'gaveUp', reason: [reason, ...lastLines].join('\n') });
     finish(1);
     return;
   }
-  const delay = RESTART_DELAYS_MS[Math.min(failedStarts, RESTART_DELAYS_MS.length) - 1];
+  // It has worked here: whatever keeps it from it now (a full disk, a file that somebody else holds) may pass.
+  const now = Date.now();
+  deaths = [...deaths.filter((at) => at > now - 60_000), now];
+  const delay = RESTART_DELAYS_MS[Math.min(deaths.length, RESTART_DELAYS_MS.length) - 1];
   restartTimer = setTimeout(startEngine, delay);
 }
 
@@ -158,6 +163,7 @@ function openLog() {
 }
 
 function writeLog(chunk) {
+  diskFull ||= DISK_FULL.test(chunk.toString('utf8'));
   lastLines = [...lastLines, ...chunk.toString('utf8').split('\n').filter(Boolean)].slice(
     -LAST_LINES,
   );

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { removeTemporaryFolders, temporaryFolder } from '../test/folders';
 import { Keeper } from './keeper';
 import type { KeeperOrder } from './keeper';
@@ -113,15 +114,18 @@ describe('the keeper', () => {
     expect(reason).toContain('ENOENT');
   });
 
-  it('gives up on an engine that ran and then fails at every start', async () => {
-    const broken = `if (require('node:fs').existsSync(process.argv[2] + '/broken')) {
-      console.log('file is damaged'); process.exit(14);
+  it('goes on with an engine that ran and then fails at every start: what keeps it from starting may pass', async () => {
+    const broken = `if (require('node:fs').existsSync(process.argv[2] + '/full')) {
+      console.log('pwrite: No space left on device'); process.exit(14);
     } ${LISTEN}`;
     const { order, events } = await keep(broken);
     const pid = await events.nextListening();
-    writeFileSync(join(order.dbDir, 'broken'), '');
+    writeFileSync(join(order.dbDir, 'full'), '');
     process.kill(pid, 'SIGKILL');
-    expect(await events.ended).toBe('exit code 14\nfile is damaged');
+    while (events.died.length < 5) await sleep(25);
+    expect(events.died.slice(0, 2)).toEqual(['ended by SIGKILL', 'exit code 14: its disk is full']);
+    rmSync(join(order.dbDir, 'full'));
+    await events.nextListening();
   });
 
   it('keeps the engine’s log, and no more than the last part of a long one', async () => {

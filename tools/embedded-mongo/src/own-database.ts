@@ -27,6 +27,8 @@ export interface OwnDatabase {
   readonly engine: EngineName;
   /** Process number of the engine; it changes when the keeper brings the engine back. */
   readonly pid: number | undefined;
+  /** How the engine died, until it is back; else null. */
+  readonly trouble: string | null;
   /** Ends the engine and gives the data folder free. Later calls wait for the same end. */
   stop(): Promise<void>;
 }
@@ -91,6 +93,7 @@ class Starter {
   private keeper: Keeper | null = null;
   private stopping: Promise<void> | null = null;
   private lostKeepers = 0;
+  private trouble: string | null = null;
 
   constructor(
     private readonly dataDir: string,
@@ -108,12 +111,16 @@ class Starter {
     const port = await this.startEngine(engine, record?.port);
     this.keeper?.unref();
     this.options.log(this.engineLine(engine));
-    const current = (): number | undefined => this.keeper?.enginePid;
+    const pid = (): number | undefined => this.keeper?.enginePid;
+    const trouble = (): string | null => this.trouble;
     return {
       uri: uriOf(port),
       engine: engine.name,
       get pid() {
-        return current();
+        return pid();
+      },
+      get trouble() {
+        return trouble();
       },
       stop: () => this.stop(),
     };
@@ -156,10 +163,15 @@ class Starter {
           clearTimeout(timer);
           if (listening) this.options.log('Database: the engine is back');
           listening = true;
+          this.trouble = null;
           resolve();
         },
         onDied: (how) => {
-          if (listening) this.options.log(`Database: the engine died (${how}), starting it again`);
+          // Once for each reason: an engine on a full disk dies every few seconds, for as long as that lasts.
+          if (listening && how !== this.trouble) {
+            this.options.log(`Database: the engine died (${how}), starting it again`);
+          }
+          this.trouble = how;
         },
         onEnd: (reason) => {
           clearTimeout(timer);

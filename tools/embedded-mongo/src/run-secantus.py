@@ -3,6 +3,7 @@
 Takes the arguments of secantusd-py. Written for the version that secantus-requirements.txt pins.
 """
 
+import logging
 import os
 import signal
 import sys
@@ -37,6 +38,18 @@ class Server(cli.SecantusDBServer):
             self.transactions.prune_expired()
 
 
+class EndOnPanic(logging.Handler):
+    """Ends the process when the storage engine has given up (a full disk, for one), as mongod does.
+
+    The original stays and answers every command with an internal error, also when there is room again. Only a
+    new process can go on.
+    """
+
+    def emit(self, record):
+        if record.exc_info and "WT_PANIC" in str(record.exc_info[1]):
+            os._exit(14)
+
+
 def wait_within_limit(seconds):
     """Waits in the loop in which a write waits for what a transaction holds, within its maxTimeMS.
 
@@ -66,5 +79,6 @@ storage._time = SimpleNamespace(
     monotonic=time.monotonic, time=time.time, time_ns=time.time_ns, sleep=wait_within_limit
 )
 cli.SecantusDBServer = Server
+logging.getLogger("secantus").addHandler(EndOnPanic())
 threading.Thread(target=end_with_keeper, daemon=True).start()
 sys.exit(cli.main())

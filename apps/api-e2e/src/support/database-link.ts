@@ -1,15 +1,22 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { LinkedConnection, type Disturbance } from './linked-connection';
+import type { Command } from './wire-messages';
 
 interface Loss {
-  readonly command: string;
+  readonly applies: (command: Command) => boolean;
+  readonly connection: 'breaks' | 'stays';
   readonly happened: () => void;
 }
 
-/** A wire between Keypool and its database that can be cut, and that can lose an answer. */
-export class DatabaseLink {
-  private readonly sockets = new Set<Socket>();
-  private loss: Loss | null = null;
+/**
+ * A wire between Keypool and its database that can be cut, that can freeze, that can be slow, and that can lose an
+ * answer.
+ */
+export class DatabaseLink implements Disturbance {
+  private readonly connections = new Set<LinkedConnection>();
+  private readonly losses: Loss[] = [];
+  private delay = { ms: 0, jitterMs: 0 };
   private frozen = false;
   private port = 0;
   private server: Server = this.serve();
@@ -31,18 +38,21 @@ export class DatabaseLink {
 
   /** From now on every connection is broken, and new ones are refused. */
   async cut(): Promise<void> {
-    this.loss = null;
+    this.losses.length = 0;
     if (!this.server.listening) {
       return;
     }
     const closed = once(this.server, 'close');
     this.server.close();
-    this.sockets.forEach((socket) => socket.destroy());
+    this.connections.forEach((connection) => connection.break());
     await closed;
   }
 
+  /** All is well again. */
   async mend(): Promise<void> {
-    this.loss = null;
+    this.losses.length = 0;
+    this.delay = { ms: 0, jitterMs: 0 };
+    this.thaw();
     if (this.server.listening) {
       return;
     }
@@ -56,55 +66,61 @@ export class DatabaseLink {
   /** Connections stay, and nothing comes through: a database that hangs. What is on its way comes after `thaw`. */
   freeze(): void {
     this.frozen = true;
-    this.sockets.forEach((socket) => socket.pause());
+    this.connections.forEach((connection) => connection.pause());
   }
 
   thaw(): void {
     this.frozen = false;
-    this.sockets.forEach((socket) => socket.resume());
+    this.connections.forEach((connection) => connection.resume());
+  }
+
+  /** From now on every answer comes this much later. @param jitterMs each one by up to so much more */
+  slowDown(ms: number, jitterMs = 0): void {
+    this.delay = { ms, jitterMs };
   }
 
   /**
-   * The next request with this command reaches the database, and the connection breaks before its answer comes back.
+   * The next such request reaches the database, and the connection breaks before its answer comes back.
+   * @param collection none: whichever it is about
    * @returns resolves when that has happened
    */
-  loseAnswerTo(command: string): Promise<void> {
+  loseAnswerTo(command: string, collection?: string): Promise<void> {
+    return this.lose('breaks', command, collection);
+  }
+
+  /** The same, but the connection stays: whoever asked hears nothing more, and no end either. */
+  swallowAnswerTo(command: string, collection?: string): Promise<void> {
+    return this.lose('stays', command, collection);
+  }
+
+  lost(command: Command): Loss | null {
+    const index = this.losses.findIndex(({ applies }) => applies(command));
+    return index < 0 ? null : (this.losses.splice(index, 1)[0] ?? null);
+  }
+
+  delayMs(): number {
+    return this.delay.ms + Math.random() * this.delay.jitterMs;
+  }
+
+  private lose(connection: Loss['connection'], name: string, collection?: string): Promise<void> {
     return new Promise((resolve) => {
-      this.loss = { command, happened: resolve };
+      this.losses.push({
+        applies: (command) =>
+          command.name === name && (collection === undefined || command.collection === collection),
+        connection,
+        happened: resolve,
+      });
     });
   }
 
   private serve(): Server {
-    return createServer((client) => {
+    return createServer((client: Socket) => {
       const server = connect(Number(this.target.port), this.target.hostname);
-      let lost: Loss | null = null;
-      for (const [from, to] of [
-        [client, server],
-        [server, client],
-      ] as const) {
-        this.sockets.add(from);
-        from.on('error', () => to.destroy());
-        from.on('close', () => {
-          this.sockets.delete(from);
-          to.destroy();
-        });
-      }
-      client.on('data', (request) => {
-        if (this.loss && request.includes(this.loss.command)) {
-          [lost, this.loss] = [this.loss, null];
-        }
-        server.write(request);
-      });
-      server.on('data', (answer) => {
-        if (lost) {
-          lost.happened();
-          client.destroy();
-        } else {
-          client.write(answer);
-        }
-      });
+      const connection = new LinkedConnection(client, server, this);
+      this.connections.add(connection);
+      client.once('close', () => this.connections.delete(connection));
       if (this.frozen) {
-        client.pause();
+        connection.pause();
       }
     });
   }

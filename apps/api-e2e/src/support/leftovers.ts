@@ -1,3 +1,4 @@
 import { killLeftovers } from '@keypool/testing';
 
-afterAll(killLeftovers);
+/** For the environment of the file, which calls it last of all. */
+Reflect.set(globalThis, 'killLeftovers', killLeftovers);

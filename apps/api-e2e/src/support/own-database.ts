@@ -23,6 +23,14 @@ export function isRunning(pid: number): boolean {
   }
 }
 
+/** Where the own database of a data folder listens, while its engine runs. */
+export function ownDatabaseUri(dataDir: string): string {
+  const { port } = recordSchema.parse(
+    JSON.parse(readFileSync(join(dataDir, 'engine.json'), 'utf8')),
+  );
+  return `mongodb://127.0.0.1:${port}/keypool?directConnection=true`;
+}
+
 /** Keypool with its own database, as `npm start` runs it: a data folder that outlives its processes. */
 export class OwnScene {
   private credentials: { admin: Client; worker: Client } | null = null;
@@ -60,11 +68,7 @@ export class OwnScene {
 
   /** The database, seen without Keypool; while the engine runs. */
   async look<T>(work: (database: TestDatabase) => Promise<T>): Promise<T> {
-    const record = readFileSync(join(this.dataDir, 'engine.json'), 'utf8');
-    const { port } = recordSchema.parse(JSON.parse(record));
-    const database = await TestDatabase.at(
-      `mongodb://127.0.0.1:${port}/keypool?directConnection=true`,
-    );
+    const database = await TestDatabase.at(ownDatabaseUri(this.dataDir));
     try {
       return await work(database);
     } finally {

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection, mongo } from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { OutageLog } from './outage-log';
 import { Heartbeat, HEARTBEAT_EVERY_MS, PROCESSES_COLLECTION } from './heartbeat';
 
 type ChangeStream = mongo.ChangeStream<mongo.BSON.Document, ChangeEvent>;
@@ -39,7 +40,8 @@ const REOPEN_AFTER_MS = 250;
  */
 @Injectable()
 export class ChangeFeed {
-  private readonly logger = new Logger(ChangeFeed.name);
+  private readonly streamLog = new OutageLog(new Logger(ChangeFeed.name));
+  private readonly beatLog = new OutageLog(new Logger(ChangeFeed.name));
   private readonly subscribers: ChangeSubscriber[] = [];
   private readonly stop = new AbortController();
   private running: Promise<void> = Promise.resolve();
@@ -134,7 +136,7 @@ export class ChangeFeed {
         await this.follow(next.stream, next.first);
       } catch (error) {
         if (!this.stop.signal.aborted) {
-          this.logger.warn(`change stream lost, reading everything anew: ${String(error)}`);
+          this.streamLog.failed(`change stream lost, reading everything anew: ${String(error)}`);
         }
       }
       this.current = false;
@@ -179,6 +181,7 @@ export class ChangeFeed {
     const collection = event.ns.coll;
     if (collection === PROCESSES_COLLECTION) {
       this.lastOwnBeat = Date.now();
+      this.streamLog.over('changes arrive again, and everything was read anew');
       return;
     }
     const change: Change = {
@@ -200,9 +203,12 @@ export class ChangeFeed {
 
   private async beatUntilStopped(): Promise<void> {
     while (!this.stop.signal.aborted) {
-      await this.heartbeat
-        .beat()
-        .catch((error: unknown) => this.logger.warn(`heartbeat failed: ${String(error)}`));
+      try {
+        await this.heartbeat.beat();
+        this.beatLog.over('heartbeats are written again');
+      } catch (error) {
+        this.beatLog.failed(`heartbeat failed: ${String(error)}`);
+      }
       await sleep(HEARTBEAT_EVERY_MS, undefined, { signal: this.stop.signal }).catch(
         () => undefined,
       );

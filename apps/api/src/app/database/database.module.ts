@@ -29,6 +29,11 @@ export class DatabaseModule {
           readPreference: 'primary',
           retryWrites: true,
           serverSelectionTimeoutMS: 4_000,
+          // A server that hangs is noticed after the sum of these two, and what waits for it is interrupted.
+          heartbeatFrequencyMS: 5_000,
+          connectTimeoutMS: 5_000,
+          // An answer that got lost on its way while the connection stays: nobody waits for it for ever.
+          socketTimeoutMS: 15_000,
           autoCreate: false,
           autoIndex: false,
           // A failing connection is reported at once: a person waits for the answer.

@@ -12,6 +12,8 @@ export interface OpenedDatabase {
   readonly uri: string;
   /** Whether this process started it, and so has to stop it. */
   readonly own: boolean;
+  /** How the own one died, until it is back. */
+  readonly trouble?: string | null;
   stop(): Promise<void>;
 }
 
@@ -37,7 +39,14 @@ export async function openDatabase(
           `The own database has ended for good: ${reason}. Keys are still handed out from memory; restart Keypool.`,
         ),
     });
-    return { uri: database.uri, own: true, stop: () => database.stop() };
+    return {
+      uri: database.uri,
+      own: true,
+      get trouble() {
+        return database.trouble;
+      },
+      stop: () => database.stop(),
+    };
   } catch (error) {
     throw error instanceof OwnDatabaseError ? new StartupError(error.message) : error;
   }

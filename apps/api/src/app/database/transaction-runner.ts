@@ -3,7 +3,8 @@ import { InjectConnection } from '@nestjs/mongoose';
 import { mongo } from 'mongoose';
 import type { ClientSession, Connection } from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isSocketError } from '../http/database-away';
+import { isBrokenConnection } from '../http/database-away';
+import { endAbandonedSession } from './abandoned-session';
 import { TRANSACTION } from './write-options';
 
 const FIRST_PAUSE_MS = 5;
@@ -22,7 +23,7 @@ function hasLabel(error: unknown, label: string): boolean {
 
 /** Whether repeating the whole transaction may help. */
 function isTransient(error: unknown): boolean {
-  return hasLabel(error, 'TransientTransactionError') || isSocketError(error);
+  return hasLabel(error, 'TransientTransactionError') || isBrokenConnection(error);
 }
 
 /**
@@ -32,9 +33,8 @@ function isTransient(error: unknown): boolean {
 function isUnknownCommit(error: unknown): boolean {
   return (
     hasLabel(error, 'UnknownTransactionCommitResult') ||
-    error instanceof mongo.MongoNetworkError ||
     error instanceof mongo.MongoServerSelectionError ||
-    isSocketError(error)
+    isBrokenConnection(error)
   );
 }
 
@@ -77,6 +77,9 @@ export class TransactionRunner {
       } catch (error) {
         if (session.inTransaction()) {
           await session.abortTransaction().catch(() => undefined);
+        }
+        if (isBrokenConnection(error)) {
+          void endAbandonedSession(this.connection, session.id);
         }
         const repeatable =
           isTransient(error) || (isUnseenDuplicate(error) && ++duplicates <= MOST_DUPLICATES);

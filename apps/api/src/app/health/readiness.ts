@@ -28,11 +28,14 @@ export class Readiness {
 
   /** Empty when everything is ready. */
   reasons(): string[] {
-    const stopping = this.stopping.aborted ? ['stopping'] : [];
-    const missing = [...this.checks].flatMap(([name, check]) => {
+    return [...(this.stopping.aborted ? ['stopping'] : []), ...this.missing()];
+  }
+
+  /** What a part lacks for its work, whether the process stops or not. */
+  missing(): string[] {
+    return [...this.checks].flatMap(([name, check]) => {
       const reason = check();
       return reason === null ? [] : [`${name}: ${reason}`];
     });
-    return [...stopping, ...missing];
   }
 }

@@ -1,5 +1,5 @@
 import { mongo, MongooseError } from 'mongoose';
-import { isDatabaseAway, isSocketError } from './database-away';
+import { isBrokenConnection, isDatabaseAway } from './database-away';
 
 const withCode = (code: string) => Object.assign(new Error('closed'), { code });
 const labelled = (label: string) => {
@@ -7,6 +7,9 @@ const labelled = (label: string) => {
   error.addErrorLabel(label);
   return error;
 };
+/** As the driver's bulk writes throw what kept them. */
+const bulk = (reason: unknown): mongo.MongoBulkWriteError =>
+  Reflect.construct(mongo.MongoBulkWriteError, [reason, {}]);
 
 describe('isDatabaseAway', () => {
   it.each<[string, unknown, boolean]>([
@@ -16,6 +19,11 @@ describe('isDatabaseAway', () => {
     ['an answer that may be repeated', labelled('TransientTransactionError'), true],
     ['a server that steps down', new mongo.MongoServerError({ message: 'no', code: 189 }), true],
     ['a connection that mongoose waits for', new MongooseError('x buffering timed out'), true],
+    ['a full disk', new mongo.MongoServerError({ message: 'no', code: 14_031 }), true],
+    ['a bulk write whose connection broke', bulk(new mongo.MongoNetworkError('closed')), true],
+    ['a bulk write whose socket was closed before', bulk(withCode('EPIPE')), true],
+    ['a bulk write of a server that steps down', bulk({ message: 'no', code: 189 }), true],
+    ['a bulk write with a duplicate', bulk({ message: 'no', code: 11_000 }), false],
     ['a duplicate', new mongo.MongoServerError({ message: 'no', code: 11_000 }), false],
     ['a file that is not there', withCode('ENOENT'), false],
     ['any other error', new Error('EPIPE'), false],
@@ -25,8 +33,17 @@ describe('isDatabaseAway', () => {
   });
 });
 
-describe('isSocketError', () => {
-  it('is asked about anything that can be thrown', () => {
-    expect(['EPIPE', null, undefined, 5].map(isSocketError)).toEqual([false, false, false, false]);
+describe('isBrokenConnection', () => {
+  it.each<[string, unknown, boolean]>([
+    ['a connection that was closed', new mongo.MongoNetworkError('connection closed'), true],
+    ['a socket that was closed before the command was sent', withCode('EPIPE'), true],
+    ['a bulk write whose connection broke', bulk(new mongo.MongoNetworkError('closed')), true],
+    ['a bulk write whose socket was closed before', bulk(withCode('EPIPE')), true],
+    ['no server', Reflect.construct(mongo.MongoServerSelectionError, ['no server', {}]), false],
+    ['a duplicate', new mongo.MongoServerError({ message: 'no', code: 11_000 }), false],
+    ['text', 'EPIPE', false],
+    ['nothing', null, false],
+  ])('%s', (_, error, expected) => {
+    expect(isBrokenConnection(error)).toBe(expected);
   });
 });

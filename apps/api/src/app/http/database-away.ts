@@ -22,12 +22,12 @@ const CONNECTION_ERRORS = new Set([
 ]);
 
 /**
- * Answers of a server that cannot do it now: it steps down, starts, stops, cannot reach a majority, or ran out of time
- * (numbers of MongoDB's error_codes.yml).
+ * Answers of a server that cannot do it now: it steps down, starts, stops, cannot reach a majority, has no room left, or ran
+ * out of time (numbers of MongoDB's error_codes.yml).
  */
 const PASSING_CODES = new Set<number | string | undefined>([
   6, 7, 24, 50, 64, 79, 89, 91, 100, 112, 133, 134, 189, 202, 251, 262, 9001, 10107, 11600, 11602,
-  13435, 13436,
+  13435, 13436, 14031,
 ]);
 
 const PASSING_LABELS = [
@@ -51,7 +51,7 @@ const SOCKET_ERRORS: readonly unknown[] = [
  * Whether the connection had just been closed when a command was to be sent. The driver hands that on as Node's own
  * error, without a label of its own.
  */
-export function isSocketError(error: unknown): boolean {
+function isSocketError(error: unknown): boolean {
   return (
     typeof error === 'object' &&
     error !== null &&
@@ -59,18 +59,34 @@ export function isSocketError(error: unknown): boolean {
   );
 }
 
+/** A bulk write hands on under its own name what kept it from being done. */
+function reasonOf(error: unknown): unknown {
+  const reason: unknown = error instanceof mongo.MongoBulkWriteError && error.errorResponse;
+  return reason instanceof mongo.MongoError || isSocketError(reason) ? reason : error;
+}
+
+/**
+ * Whether a connection broke under a command. The driver labels that as something that may be repeated only for the first
+ * connection that breaks: the others are of yesterday by then.
+ */
+export function isBrokenConnection(error: unknown): boolean {
+  const reason = reasonOf(error);
+  return reason instanceof mongo.MongoNetworkError || isSocketError(reason);
+}
+
 /** Whether an error says that the database cannot be reached or cannot do its work now, so that repeating may help. */
 export function isDatabaseAway(error: unknown): boolean {
-  if (error instanceof mongo.MongoError) {
+  const reason = reasonOf(error);
+  if (reason instanceof mongo.MongoError) {
     return (
-      CONNECTION_ERRORS.has(error.name) ||
-      PASSING_CODES.has(error.code) ||
-      PASSING_LABELS.some((label) => error.hasErrorLabel(label))
+      CONNECTION_ERRORS.has(reason.name) ||
+      PASSING_CODES.has(reason.code) ||
+      PASSING_LABELS.some((label) => reason.hasErrorLabel(label))
     );
   }
   return (
-    isSocketError(error) ||
-    (error instanceof MongooseError &&
-      (CONNECTION_ERRORS.has(error.name) || error.message.includes('buffering timed out')))
+    isSocketError(reason) ||
+    (reason instanceof MongooseError &&
+      (CONNECTION_ERRORS.has(reason.name) || reason.message.includes('buffering timed out')))
   );
 }

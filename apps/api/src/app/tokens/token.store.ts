@@ -119,8 +119,10 @@ export class TokenStore {
         if (!(error instanceof TimeUp) && !isDatabaseAway(error)) {
           throw error;
         }
-        this.isAway = true;
-        this.logger.warn('the database is away: worker tokens are checked in memory');
+        if (!this.isAway) {
+          this.isAway = true;
+          this.logger.warn('the database is away: worker tokens are checked in memory');
+        }
       }
     }
     return this.byHash.get(hash) ?? null;

@@ -4,10 +4,15 @@ import { PoolService } from '../pool/pool.service';
 
 const READ_AGAIN_AFTER_MS = 500;
 
+type Release = () => void;
+
 /** Keys whose failure is being dealt with: handed out no more until the outcome is read from the database (SPEC 6.2). */
 @Injectable()
 export class HeldKeys {
   private readonly logger = new Logger(HeldKeys.name);
+  /** What ends the holds of a key, by its id, once it has been read. */
+  private readonly unread = new Map<string, Release[]>();
+  private reading = false;
 
   constructor(private readonly pool: PoolService) {}
 
@@ -19,19 +24,43 @@ export class HeldKeys {
       release();
       return result;
     } catch (error) {
-      void this.releaseWhenRead(keyId, release);
+      this.releaseWhenRead(keyId, release);
       throw error;
     }
   }
 
-  private async releaseWhenRead(keyId: string, release: () => void): Promise<void> {
-    for (;;) {
+  private releaseWhenRead(keyId: string, release: Release): void {
+    this.unread.set(keyId, [...(this.unread.get(keyId) ?? []), release]);
+    void this.readUnread();
+  }
+
+  /** One after the other, however many there are and however often each is reported: the database may be away for long. */
+  private async readUnread(): Promise<void> {
+    if (this.reading) {
+      return;
+    }
+    this.reading = true;
+    for (const [keyId, releases] of this.unread) {
+      // Whoever holds the key from here on waits for a read that begins later.
+      this.unread.delete(keyId);
+      await this.readUntilItAnswers(keyId);
+      releases.forEach((release) => release());
+    }
+    this.reading = false;
+  }
+
+  private async readUntilItAnswers(keyId: string): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
       try {
         await this.pool.refreshKey(keyId);
-        release();
         return;
       } catch (error) {
-        this.logger.warn(`key ${keyId} stays out of the pool: ${String(error)}`);
+        if (attempt === 1) {
+          const others = this.unread.size;
+          this.logger.warn(
+            `key ${keyId}${others > 0 ? ` and ${others} more stay` : ' stays'} out of the pool until the database answers: ${String(error)}`,
+          );
+        }
         // Nothing is lost when the process ends meanwhile: the next one reads everything.
         await sleep(READ_AGAIN_AFTER_MS, undefined, { ref: false });
       }

@@ -1,0 +1,200 @@
+import { eventListSchema } from '@keypool/dto';
+import { eventually } from '@keypool/testing';
+import type { Answer } from './support/client';
+import { DatabaseLink } from './support/database-link';
+import { expectReadiness, inBoundedTime, inTime, untilAnswered } from './support/disturbed-scene';
+import { expectConsistent } from './support/invariants';
+import { bodyOf, secretOf, type ProviderClient } from './support/provider-client';
+import { EACH_PROVIDER, type ProviderUnderTest } from './support/providers';
+import { Scene } from './support/scene';
+
+type Collection = keyof ProviderUnderTest['collections'];
+
+interface Operation {
+  readonly what: string;
+  /** The write whose answer is lost, inside the operation's transaction. */
+  readonly command: string;
+  readonly collection: Collection;
+  readonly by: 'admin' | 'worker';
+  readonly ask: (pool: ProviderClient, id: string) => Promise<Answer>;
+  /** The event that tells of it, of which key. None for what leaves no event. */
+  readonly event?: readonly [type: string, keyId: string];
+}
+
+const usageOf = (keyId: string) => ({ reports: [{ keyId, tokens: 10, requests: 1 }] });
+
+/** What is written, by whom, and a write of each kind. `id` begins the names of all that it is about. */
+const OPERATIONS: readonly Operation[] = [
+  {
+    what: 'a rotation',
+    command: 'findAndModify',
+    collection: 'keys',
+    by: 'worker',
+    ask: ({ worker, provider }, id) =>
+      worker.post(provider.failures, { keyId: `${id}-fails`, ...provider.quotaExhausted }),
+    event: ['key_rotated', 'fails'],
+  },
+  {
+    what: 'a usage report',
+    command: 'update',
+    collection: 'keys',
+    by: 'worker',
+    ask: ({ worker, provider }, id) =>
+      worker.sendText('POST', provider.usage, JSON.stringify(usageOf(`${id}-used`)), {
+        'idempotency-key': `${id}-report`,
+      }),
+  },
+  {
+    what: 'the creation of a key',
+    command: 'insert',
+    collection: 'keys',
+    by: 'admin',
+    ask: ({ admin, provider }, id) =>
+      admin.post(provider.keys, { id: `${id}-new`, apiKey: secretOf(`${id}-new`) }),
+    event: ['key_created', 'new'],
+  },
+  {
+    what: 'the deletion of a key',
+    command: 'delete',
+    collection: 'secrets',
+    by: 'admin',
+    ask: ({ admin, provider }, id) => admin.delete(`${provider.keys}/${id}-goes`),
+    event: ['key_deleted', 'goes'],
+  },
+  {
+    what: 'a binding',
+    command: 'insert',
+    collection: 'bindings',
+    by: 'admin',
+    ask: ({ admin, provider }, id) =>
+      admin.post(provider.bindings, {
+        proxyId: `${id}-p`,
+        [provider.bindingKeyField]: `${id}-bound`,
+        priority: 7,
+      }),
+    event: ['binding_created', 'bound'],
+  },
+  {
+    what: 'a restore',
+    command: 'update',
+    collection: 'backupKeys',
+    by: 'admin',
+    ask: ({ admin, provider }, id) => admin.post(`${provider.backupKeys}/${id}-restored/restore`),
+    event: ['backup_key_restored', 'restored'],
+  },
+];
+
+/** Where in the transaction: at one of its writes, or at the end. */
+const PLACES = ['inside', 'commit'] as const;
+
+const FATES = [
+  ['and the connection breaks', 'loseAnswerTo'],
+  ['and the connection stays, silent', 'swallowAnswerTo'],
+] as const;
+
+describe.each(FATES)('when the answer to a write is lost %s,', (_, fate) => {
+  let scene: Scene;
+  const links: DatabaseLink[] = [];
+
+  beforeEach(async () => {
+    scene = await Scene.create();
+  });
+
+  afterEach(async () => {
+    await scene.end();
+    await Promise.all(links.splice(0).map((link) => link.cut()));
+  });
+
+  /** A process behind a link of its own. */
+  async function join(env: Readonly<Record<string, string>> = {}) {
+    const link = await DatabaseLink.open(scene.database.uri);
+    links.push(link);
+    return { link, member: await scene.join({ ...env, MONGODB_URI: link.uri }) };
+  }
+
+  test('nothing is lost and nothing is done twice, inside a transaction and of its commit', async () => {
+    const doors = { inside: await join(), commit: await join() };
+    const all = EACH_PROVIDER.flatMap(([id, provider]) =>
+      PLACES.map((place) => ({ id: `${id}-${place}`, place, provider, ...doors[place] })),
+    );
+    for (const { id, member, provider } of all) {
+      await prepare(member.of(provider), id);
+    }
+    for (const { id, member, provider } of all) {
+      await member.of(provider).addBackup(`${id}-backup`);
+    }
+    const settling: Promise<void>[] = [];
+    for (const { id, link, member, place, provider } of all) {
+      for (const operation of OPERATIONS) {
+        const lost =
+          place === 'commit'
+            ? link[fate]('commitTransaction')
+            : link[fate](operation.command, provider.collections[operation.collection]);
+        settling.push(settle(operation, member.of(provider), id));
+        await lost;
+      }
+    }
+    await Promise.all(settling);
+    for (const { id, member, provider } of all) {
+      await expectReadiness(member, true);
+      for (const operation of OPERATIONS) {
+        await expectDoneOnce(operation, member.of(provider), id);
+      }
+      await expectConsistent(provider, scene.database);
+    }
+  });
+
+  test('a purge takes away once what was used long ago', async () => {
+    const { link, member } = await join({ KEYPOOL_PURGE_AFTER: '1s', KEYPOOL_PURGE_EVERY: '1s' });
+    const lost = EACH_PROVIDER.map(([, { collections }]) =>
+      link[fate]('delete', collections.backupKeys),
+    );
+    for (const [id, provider] of EACH_PROVIDER) {
+      const pool = member.of(provider);
+      await pool.addKey(`${id}-key`);
+      await pool.addBackup(`${id}-backup`);
+      await pool.fail({ keyId: `${id}-key` }, provider.quotaExhausted);
+    }
+    await Promise.all(lost);
+    for (const [id, provider] of EACH_PROVIDER) {
+      await eventually(async () => expect(await member.of(provider).backups()).toEqual([]), 40_000);
+      const path = `/admin/events?type=backup_keys_purged&provider=${id}`;
+      const { events } = bodyOf(await member.admin.get(path), eventListSchema);
+      expect(events.map(({ detail }) => detail['ids'])).toEqual([[`${id}-backup`]]);
+      await expectConsistent(provider, scene.database);
+    }
+  });
+});
+
+/** Whatever the first answer is, asking again for as long as one is told to ends well. */
+async function settle(operation: Operation, pool: ProviderClient, id: string): Promise<void> {
+  const bound = operation.by === 'worker' ? inTime : inBoundedTime;
+  const ask = () => bound(operation.ask(pool, id));
+  const first = await ask();
+  const last = first.status === 503 ? await untilAnswered(ask) : first;
+  expect(`${operation.what}: ${last.status} ${last.text}`).toMatch(/: 20[01] /);
+}
+
+async function expectDoneOnce(
+  { event }: Operation,
+  pool: ProviderClient,
+  id: string,
+): Promise<void> {
+  if (!event) {
+    expect(await pool.key(`${id}-used`)).toMatchObject({ requestsCount: 1, tokensUsed: 10 });
+    return;
+  }
+  const [type, name] = event;
+  const answer = await pool.admin.get(`/admin/events?type=${type}&keyId=${id}-${name}`);
+  expect(bodyOf(answer, eventListSchema).events).toMatchObject([{ type }]);
+}
+
+/** What the operations are about. The backup key was used, and its secret is free for the restore again. */
+async function prepare(pool: ProviderClient, id: string): Promise<void> {
+  await pool.addPool(`${id}-p`, `${id}-fails`, `${id}-used`, `${id}-goes`);
+  await pool.addKey(`${id}-bound`);
+  await pool.addKey(`${id}-failed-before`);
+  await pool.addBackup(`${id}-restored`);
+  await pool.fail({ keyId: `${id}-failed-before` }, pool.provider.quotaExhausted);
+  await pool.deleteKey(`${id}-restored`);
+}

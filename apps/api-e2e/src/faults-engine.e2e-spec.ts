@@ -1,0 +1,99 @@
+import { eventually } from '@keypool/testing';
+import { execFileSync } from 'node:child_process';
+import { expectProblem } from './support/client';
+import { expectComeAgain, expectReadiness, inBoundedTime, inTime } from './support/disturbed-scene';
+import { OwnScene } from './support/own-database';
+import { secretOf } from './support/provider-client';
+import { EACH_PROVIDER } from './support/providers';
+import type { Member } from './support/scene';
+import { Traffics } from './support/traffics';
+
+let scene: OwnScene;
+let member: Member;
+let traffics: Traffics;
+/** Undoes what the running test does to the engine. */
+let mend: () => void = () => undefined;
+
+beforeAll(async () => {
+  scene = await OwnScene.create();
+  member = await scene.start();
+  traffics = new Traffics(member);
+  await traffics.prepare();
+});
+
+afterEach(() => mend());
+
+afterAll(async () => {
+  await traffics.stop().catch(() => undefined);
+  await scene.end();
+});
+
+/** What callers see while the engine cannot work, of both providers at once. */
+async function expectAway(): Promise<void> {
+  await Promise.all(
+    EACH_PROVIDER.map(async ([id, provider]) => {
+      const pool = member.of(provider);
+      const reports = [{ keyId: `${id}-counter`, tokens: 0, requests: 1 }];
+      const body = { id: `${id}-no`, apiKey: secretOf(`${id}-no`) };
+      const [usage, list, made] = await Promise.all([
+        inTime(pool.worker.post(provider.usage, { reports })),
+        inBoundedTime(pool.admin.get(provider.keys)),
+        inBoundedTime(pool.admin.post(provider.keys, body)),
+      ]);
+      [usage, list, made].forEach(expectComeAgain);
+    }),
+  );
+  await traffics.expectServed();
+}
+
+async function expectBack(): Promise<void> {
+  await expectReadiness(member, true);
+  await traffics.progress(2);
+  await traffics.stop();
+  await scene.look((database) => traffics.expectNothingLost(database));
+}
+
+test('an engine that hangs for a while: callers are told in time, and nothing is lost', async () => {
+  traffics.start();
+  await traffics.progress(1);
+  const { engine } = scene.pids;
+  mend = () => process.kill(engine, 'SIGCONT');
+  process.kill(engine, 'SIGSTOP');
+
+  await expectReadiness(member, false);
+  await expectAway();
+  mend();
+
+  await expectBack();
+});
+
+/** Soft limits of a process of one's own can be lowered and raised without being root. */
+function limitFileSize(pid: number, bytes: number | 'none'): void {
+  const limit = bytes === 'none' ? 'hard' : String(bytes);
+  const program = [
+    'import resource',
+    `hard = resource.prlimit(${pid}, resource.RLIMIT_FSIZE)[1]`,
+    `resource.prlimit(${pid}, resource.RLIMIT_FSIZE, (${limit}, hard))`,
+  ].join('\n');
+  execFileSync('python3', ['-c', program]);
+}
+
+test('a full disk: everybody is told, the operator reads of the disk, and room makes it work again', async () => {
+  traffics.start();
+  await traffics.progress(1);
+  const { keeper, engine } = scene.pids;
+  // The engine that is started next has the limits of its keeper.
+  mend = () => limitFileSize(keeper, 'none');
+  [keeper, engine].forEach((pid) => limitFileSize(pid, 1));
+
+  await eventually(async () => {
+    const { detail } = expectProblem(await member.admin.get('/health/ready'), 503, 'not_ready');
+    expect(detail).toMatch(/disk is full/);
+  });
+  await expectAway();
+  expect(member.keypool.stderr).toMatch(/the engine died .*disk is full/);
+  mend();
+
+  await expectBack();
+  expect(member.keypool.stderr).toMatch(/the engine is back/);
+});

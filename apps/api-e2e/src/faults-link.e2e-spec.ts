@@ -1,0 +1,97 @@
+import {
+  DisturbedScene,
+  expectComeAgain,
+  expectReadiness,
+  inTime,
+  untilAnswered,
+} from './support/disturbed-scene';
+import { EACH_PROVIDER } from './support/providers';
+
+let disturbed: DisturbedScene;
+
+beforeAll(async () => {
+  disturbed = await DisturbedScene.create();
+});
+
+afterAll(() => disturbed.end());
+
+afterEach(async () => {
+  await disturbed.link.mend();
+  await disturbed.traffics.stop();
+  await expectReadiness(disturbed.member, true);
+});
+
+test('answers that are slow are still answers: nobody is told to come again', async () => {
+  disturbed.traffics.start();
+  await disturbed.traffics.progress(1);
+  const before = disturbed.traffics.unknowns;
+  disturbed.link.slowDown(150, 100);
+
+  await disturbed.traffics.progress(1);
+
+  expect(disturbed.traffics.unknowns).toBe(before);
+  expect((await disturbed.member.admin.get('/health/ready')).status).toBe(200);
+  await disturbed.link.mend();
+  await disturbed.traffics.stop();
+  await disturbed.traffics.expectNothingLost(disturbed.scene.database);
+});
+
+test('answers that take longer than a caller waits: 503 in time, and nothing is done twice', async () => {
+  disturbed.traffics.start();
+  await disturbed.traffics.progress(1);
+  disturbed.link.slowDown(6_000, 1_000);
+
+  await expectReadiness(disturbed.member, false);
+  await Promise.all(
+    EACH_PROVIDER.map(async ([id, provider]) => {
+      const { worker } = disturbed.member;
+      const reports = [{ keyId: `${id}-counter`, tokens: 0, requests: 1 }];
+      expectComeAgain(await inTime(worker.post(provider.usage, { reports })));
+    }),
+  );
+  await disturbed.link.mend();
+
+  await expectReadiness(disturbed.member, true);
+  await disturbed.traffics.progress(2);
+  await disturbed.traffics.stop();
+  await disturbed.traffics.expectNothingLost(disturbed.scene.database);
+});
+
+test('a connection that is cut again and again loses nothing and does nothing twice', async () => {
+  disturbed.traffics.start();
+  for (let cut = 0; cut < 5; cut++) {
+    await disturbed.traffics.progress(1);
+    await disturbed.link.cut();
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 1_000));
+    await disturbed.link.mend();
+  }
+  await disturbed.traffics.progress(2);
+  await disturbed.traffics.stop();
+  await disturbed.traffics.expectNothingLost(disturbed.scene.database);
+});
+
+test.each(EACH_PROVIDER)(
+  'what a broken transaction of %s held is free again as soon as the database is back',
+  async (id, provider) => {
+    const { link, member } = disturbed;
+    const pool = member.of(provider);
+    await pool.addPool(`${id}-held`, `${id}-held-key`);
+    await pool.addBackup(`${id}-held-backup`);
+    const { collections } = provider;
+    const report = () =>
+      pool.worker.post(provider.failures, { keyId: `${id}-held-key`, ...provider.invalidKey });
+    // The database has done the write and waits for the next one, which never comes.
+    const cut = link.loseAnswerTo('update', collections.secrets).then(() => link.cut());
+    const refused = inTime(report());
+    await cut;
+    expectComeAgain(await refused);
+    await link.mend();
+
+    // On both engines such a transaction would hold what it wrote for 60 s.
+    const answer = await untilAnswered(report, 30_000);
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { replacedBy: `${id}-held-backup` },
+    });
+  },
+);

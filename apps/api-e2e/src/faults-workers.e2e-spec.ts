@@ -1,0 +1,229 @@
+import { eventually, meanwhile } from '@keypool/testing';
+import { expectProblem, type Answer, type Client } from './support/client';
+import { DatabaseLink } from './support/database-link';
+import { expectComeAgain, expectReadiness, inTime, untilAnswered } from './support/disturbed-scene';
+import { expectConsistent } from './support/invariants';
+import type { ProviderClient } from './support/provider-client';
+import { PROVIDERS, type ProviderUnderTest, type UpstreamAnswer } from './support/providers';
+import { Scene, type Member } from './support/scene';
+
+const KEYS = 50;
+
+let scene: Scene;
+let link: DatabaseLink;
+/** Behind the link. */
+let member: Member;
+/** On the same database, undisturbed. */
+let other: Member;
+
+beforeAll(async () => {
+  scene = await Scene.create();
+  link = await DatabaseLink.open(scene.database.uri);
+  other = await scene.join();
+  member = await scene.join({ MONGODB_URI: link.uri });
+});
+
+afterEach(async () => {
+  await link.mend();
+  await expectReadiness(member, true);
+  for (const provider of PROVIDERS) {
+    await expectConsistent(provider, scene.database);
+  }
+});
+
+afterAll(async () => {
+  await link.mend();
+  await scene.end();
+  await link.cut();
+});
+
+/** The same for both providers, at the same time: they share the outage and nothing else. */
+function both(work: (pool: ProviderClient, id: string) => Promise<void>): Promise<unknown> {
+  return Promise.all(PROVIDERS.map((provider) => work(member.of(provider), provider.id)));
+}
+
+const names = (prefix: string, count: number) =>
+  Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
+
+function report(
+  { worker, provider }: ProviderClient,
+  keyId: string,
+  upstream: UpstreamAnswer = provider.quotaExhausted,
+  by: Client = worker,
+): Promise<Answer> {
+  return inTime(by.post(provider.failures, { keyId, ...upstream }));
+}
+
+/** All keys that the proxy hands out: equals take turns. */
+async function handedOut(pool: ProviderClient, proxyId: string, atMost: number) {
+  const got = new Set<string>();
+  for (let turn = 0; turn < atMost; turn++) {
+    got.add((await pool.acquire(proxyId)).keyId);
+  }
+  return got;
+}
+
+/** What the database says can be used, of the keys that are bound to the proxy. */
+async function usable(provider: ProviderUnderTest, proxyId: string) {
+  const { collections, bindingKeyField } = provider;
+  const bindings = await scene.database
+    .collection(collections.bindings)
+    .find({ proxyId })
+    .toArray();
+  const ids = bindings.map((binding) => String(binding[bindingKeyField]));
+  const keys = await scene.database
+    .collection(collections.keys)
+    .find({ _id: { $in: ids }, status: 'healthy' })
+    .toArray();
+  return new Set(keys.map(({ _id }) => _id));
+}
+
+test('a hundred keys that fail during an outage: each is out at once, and all are dealt with when it is over', async () => {
+  await both(async (pool, id) => {
+    await pool.addPool(`${id}-p`, `${id}-stays`, `${id}-elsewhere`, ...names(`${id}-key`, KEYS));
+    for (const name of names(`${id}-backup`, KEYS + 1)) {
+      await pool.addBackup(name);
+    }
+  });
+  await link.cut();
+  await both(async (pool, id) => {
+    const rotated = await other
+      .of(pool.provider)
+      .fail({ keyId: `${id}-elsewhere` }, pool.provider.quotaExhausted);
+    expect(rotated).toMatchObject({ action: 'rotated' });
+    const failing = names(`${id}-key`, KEYS);
+    const endServing = meanwhile(async () => {
+      const { keyId } = await pool.acquire(`${id}-p`, 5_000);
+      expect(failing).not.toContain(keyId);
+    });
+    for (let round = 0; round < 2; round++) {
+      (await Promise.all(failing.map((keyId) => report(pool, keyId)))).forEach(expectComeAgain);
+    }
+    await endServing();
+  });
+  await expectReadiness(member, false);
+
+  await link.mend();
+
+  await both(async (pool, id) => {
+    // Every second worker died and does not report again.
+    const repeated = names(`${id}-key`, KEYS).filter((_, index) => index % 2 === 0);
+    const answers = await Promise.all(
+      [...repeated, `${id}-elsewhere`].map((keyId) => untilAnswered(() => report(pool, keyId))),
+    );
+    for (const { body } of answers) {
+      expect(body).toMatchObject({
+        action: expect.stringMatching(/^(already_)?rotated$/),
+        replacedBy: expect.stringContaining('-backup-'),
+      });
+    }
+    // None is left in quarantine: what the database calls usable is handed out, and nothing else.
+    await eventually(async () => {
+      const expected = await usable(pool.provider, `${id}-p`);
+      expect(expected.size).toBe(KEYS + 2);
+      expect(await handedOut(pool, `${id}-p`, KEYS + 2)).toEqual(expected);
+    }, 60_000);
+  });
+  const lines = member.keypool.stdout.split('\n').length;
+  // Some lines for each part that cannot work, and none for each request.
+  expect(lines).toBeLessThan(KEYS);
+});
+
+test('what becomes of a key during an outage depends on what its failure means', async () => {
+  const parts = ['quota', 'invalid', 'limited', 'upstream', 'request', 'unknown'] as const;
+  await both(async (pool, id) => {
+    await pool.addPool(`${id}-v`, ...parts.map((part) => `${id}-v-${part}`));
+    await pool.addBackup(`${id}-v-backup-1`);
+    await pool.addBackup(`${id}-v-backup-2`);
+  });
+  await link.cut();
+  await both(async (pool, id) => {
+    const { provider } = pool;
+    const refused = await Promise.all([
+      report(pool, `${id}-v-quota`, provider.quotaExhausted),
+      report(pool, `${id}-v-invalid`, provider.invalidKey),
+      report(pool, `${id}-v-limited`, provider.rateLimited),
+    ]);
+    refused.forEach(expectComeAgain);
+    // Nothing has to be written for these: the answer is what it always is.
+    for (const [part, upstream] of [
+      ['request', provider.requestFault],
+      ['unknown', provider.unknown],
+      ...Array(4).fill(['upstream', provider.unavailable]),
+    ]) {
+      const answer = await report(pool, `${id}-v-${part}`, upstream);
+      expect(answer).toMatchObject({ status: 200, body: { action: 'none' } });
+    }
+    expect(await handedOut(pool, `${id}-v`, 6)).toEqual(
+      new Set(['upstream', 'request', 'unknown'].map((part) => `${id}-v-${part}`)),
+    );
+    // The fifth in a row is one too many. And no other report brings a key back.
+    const left = new Set(['request', 'unknown'].map((part) => `${id}-v-${part}`));
+    const again = Promise.all([
+      report(pool, `${id}-v-upstream`, provider.unavailable),
+      report(pool, `${id}-v-limited`, provider.quotaExhausted),
+    ]);
+    expect(await handedOut(pool, `${id}-v`, 4)).toEqual(left);
+    (await again).forEach(expectComeAgain);
+    expect(await handedOut(pool, `${id}-v`, 4)).toEqual(left);
+  });
+
+  await link.mend();
+
+  // Nobody reports again: they come back by what the database says.
+  await both(async (pool, id) => {
+    await eventually(async () => {
+      const expected = await usable(pool.provider, `${id}-v`);
+      expect(expected.size).toBeGreaterThanOrEqual(4);
+      expect(await handedOut(pool, `${id}-v`, 8)).toEqual(expected);
+    }, 60_000);
+  });
+});
+
+test('a worker that waits for a key during an outage gets one that has cooled down, or is told that there is none', async () => {
+  await both(async (pool, id) => {
+    await pool.addPool(`${id}-w`, `${id}-w-key`);
+    await pool.addPool(`${id}-n`, `${id}-n-key`);
+  });
+  await both(async (pool, id) => {
+    await pool.fail(
+      { keyId: `${id}-w-key` },
+      { ...pool.provider.rateLimited, headers: { 'retry-after': '3' } },
+    );
+  });
+  await link.cut();
+  await both(async (pool, id) => {
+    const { worker, provider } = pool;
+    const refused = report(pool, `${id}-n-key`);
+    const [cooled, none] = await Promise.all([
+      pool.acquire(`${id}-w`, 20_000),
+      worker.post(provider.acquire, { proxyId: `${id}-n`, waitMs: 1_000 }),
+    ]);
+    expect(cooled).toMatchObject({ keyId: `${id}-w-key` });
+    expectProblem(none, 503, 'no_key_available');
+    expectComeAgain(await refused);
+  });
+});
+
+test('a token that is limited to proxies is told in time, too', async () => {
+  const workers = new Map<string, Client>();
+  await both(async (pool, id) => {
+    await pool.addPool(`${id}-t`, `${id}-t-key`);
+    workers.set(id, await member.workerWith({ proxyIds: [`${id}-t`] }));
+  });
+  await link.cut();
+  await both(async (pool, id) => {
+    const answers = await Promise.all([
+      report(pool, `${id}-t-key`, pool.provider.quotaExhausted, workers.get(id)),
+      // Only the database knows whether it was bound to this proxy.
+      report(pool, `${id}-gone-long-ago`, pool.provider.quotaExhausted, workers.get(id)),
+    ]);
+    answers.forEach(expectComeAgain);
+    expectProblem(
+      await pool.worker.post(pool.provider.acquire, { proxyId: `${id}-t` }),
+      503,
+      'no_key_available',
+    );
+  });
+  workers.forEach((worker) => worker.close());
+});

@@ -1,0 +1,47 @@
+import type { FastifyInstance } from 'fastify';
+import type { Readiness } from '../health/readiness';
+import { sendProblem } from './all-exceptions.filter';
+import { ProblemException } from './problem.exception';
+
+const PATIENCE_MS = 10_000;
+const LOOK_AGAIN_AFTER_MS = 1_000;
+
+/** Workers' requests have times of their own. */
+const WORKER_ROUTES = '/internal/';
+
+/**
+ * Answers a request that has waited for long while the database is away, as long as that lasts: a person is told, and does
+ * not watch a page that does not move. What was asked goes on by itself: a commit whose answer was lost, for one.
+ */
+export function answerWhileAway(
+  instance: FastifyInstance,
+  readiness: Readiness,
+  patienceMs = PATIENCE_MS,
+): void {
+  instance.addHook('onRequest', (request, reply, done) => {
+    done();
+    if (request.url.startsWith(WORKER_ROUTES)) {
+      return;
+    }
+    const look = () => {
+      if (reply.sent || reply.raw.headersSent) {
+        return;
+      }
+      if (readiness.missing().length > 0) {
+        sendProblem(tooLate(), request, reply);
+      } else {
+        timer = setTimeout(look, LOOK_AGAIN_AFTER_MS);
+      }
+    };
+    let timer = setTimeout(look, patienceMs);
+    reply.raw.once('close', () => clearTimeout(timer));
+  });
+}
+
+function tooLate(): ProblemException {
+  return new ProblemException(
+    'database_unavailable',
+    'The database does not answer. What was asked may still be done: look before you ask again.',
+    { retryAfterSeconds: 1 },
+  );
+}
