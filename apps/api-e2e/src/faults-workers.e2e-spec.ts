@@ -211,7 +211,7 @@ test('a token that is limited to proxies is told in time, too', async () => {
     await pool.addPool(`${id}-t`, `${id}-t-key`);
     workers.set(id, await member.workerWith({ proxyIds: [`${id}-t`] }));
   });
-  await link.cut();
+  link.freeze();
   await both(async (pool, id) => {
     const answers = await Promise.all([
       report(pool, `${id}-t-key`, pool.provider.quotaExhausted, workers.get(id)),

@@ -22,6 +22,7 @@ const THROWN: Record<string, () => unknown> = {
   'no server': () => new mongo.MongoServerSelectionError('no server', Object.create(null)),
   network: () => new mongo.MongoNetworkError('connection closed'),
   'time limit': () => new mongo.MongoServerError({ message: 'time limit', code: 50 }),
+  'full disk': () => new mongo.MongoServerError({ message: 'no room', code: 14031 }),
   'write conflict': () => new mongo.MongoServerError({ message: 'conflict', code: 112 }),
   duplicate: () => new mongo.MongoServerError({ message: 'E11000', code: 11000 }),
 };
@@ -74,6 +75,11 @@ describe('configureApp', () => {
     ])('say for %s how to authenticate: %s', async (id, scheme) => {
       const { headers } = await problem({ url: `${THINGS}/throw/${encodeURIComponent(id)}` });
       expect(headers['www-authenticate']).toBe(scheme);
+    });
+
+    it('tell of a full disk', async () => {
+      const { body } = await problem({ url: `${THINGS}/throw/full%20disk` });
+      expect(body).toMatchObject({ status: 503, detail: expect.stringContaining('disk') });
     });
 
     it('say when to come back, and why there is nothing', async () => {

@@ -78,20 +78,18 @@ export class Herd {
 
   private async send({ key, process, withLease }: Report): Promise<void> {
     const { worker, provider } = this.field.pools[process] ?? never();
-    const body = JSON.stringify({
+    const body = {
       keyId: key.id,
       proxyId: key.group,
       ...(withLease ? { lease: key.life } : {}),
       ...provider.quotaExhausted,
       status: QUOTA_EXHAUSTED,
-    });
+    };
     const since = performance.now();
     for (;;) {
       const sentAt = performance.now();
       this.ledger.reportBegins(key);
-      const answer = await worker.sendText('POST', provider.failures, body, {}, () =>
-        this.ledger.reportSent(process, key),
-      );
+      const answer = await worker.post(provider.failures, body);
       this.answerMs.push(performance.now() - sentAt);
       if (answer.status === 200) {
         this.settledMs.push(performance.now() - since);

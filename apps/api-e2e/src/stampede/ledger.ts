@@ -6,10 +6,8 @@ import type { StampedeFigures } from './figures';
 /** What this program knows of a failed key; times are its own. */
 interface Fate {
   readonly key: DoomedKey;
-  /** Whether the first report of it is under way. */
+  /** Whether a report of it is under way, or was. */
   reported: boolean;
-  /** When a report of it first was on its way to each process, all of it. */
-  readonly sentTo: Map<number, number>;
   /** The first answer that named the successor: the commit was earlier than that. */
   committedBy: number | null;
   /** When each process first answered a report, be it with 503: from then on it must not hand out the key. */
@@ -25,7 +23,6 @@ interface Fate {
  */
 export class Ledger {
   readonly atOnce = new Check('no process hands out a key whose failure it has answered');
-  readonly whenRead: Check;
   readonly soon: Check;
   readonly served = new Check('no acquire fails while a key of the proxy is usable');
   readonly first = new Check('the spare key serves only while no key before it is usable');
@@ -34,19 +31,15 @@ export class Ledger {
   private readonly fates: ReadonlyMap<string, Fate>;
   private readonly servedBy: ReadonlyMap<string, readonly Fate[]>;
 
-  /** @param lagMs how late news may be: of a commit at the other processes, of a report at the process that it was sent to */
+  /** @param lagMs in which all processes follow a commit */
   constructor(
     private readonly field: Field,
     private readonly lagMs: number,
   ) {
-    this.whenRead = new Check(
-      `no process hands out a key later than ${lagMs} ms after a report of it was sent there`,
-    );
     this.soon = new Check(`no process hands out a key later than ${lagMs} ms after its rotation`);
     const fates = field.keys.map((key): Fate => ({
       key,
       reported: false,
-      sentTo: new Map(),
       committedBy: null,
       answeredBy: new Map(),
       rotatedBy: new Map(),
@@ -75,11 +68,6 @@ export class Ledger {
   /** To be called before a report is sent. */
   reportBegins({ life }: DoomedKey): void {
     this.fate(life).reported = true;
-  }
-
-  /** Called when all of it has left this program. */
-  reportSent(process: number, { life }: DoomedKey): void {
-    noteTime(this.fate(life).sentTo, process);
   }
 
   /** A report was answered 503: the key is out of the pool all the same. */
@@ -135,10 +123,6 @@ export class Ledger {
     const answeredAt = fate.answeredBy.get(process);
     if (answeredAt !== undefined && sentAt > answeredAt) {
       this.atOnce.breach(`${what}, ${Math.round(sentAt - answeredAt)} ms after its answer`);
-    }
-    const reportedAt = fate.sentTo.get(process);
-    if (reportedAt !== undefined && sentAt > reportedAt + this.lagMs) {
-      this.whenRead.breach(`${what}, ${Math.round(sentAt - reportedAt)} ms after the report`);
     }
     if (fate.committedBy !== null) {
       const age = sentAt - fate.committedBy;

@@ -23,7 +23,7 @@ export interface StampedeOptions {
   /** Of each key. */
   readonly reports: number;
   readonly seed: number;
-  /** How late news may be: of a commit at the other processes, of a report at the process that it was sent to. */
+  /** In which all processes have to follow a commit. */
   readonly lagMs: number;
 }
 
@@ -76,7 +76,6 @@ export async function stampede(
       herd.answered,
       ledger.same,
       ...(await checkAftermath(field, ledger)),
-      ledger.whenRead,
       ledger.atOnce,
       ledger.soon,
       ledger.served,

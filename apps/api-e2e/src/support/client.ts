@@ -70,16 +70,12 @@ export class Client {
       : this.sendText(method, path, JSON.stringify(body));
   }
 
-  /**
-   * @param body sent as it is, as JSON unless `headers` say otherwise
-   * @param left told when all of the request has left this program
-   */
+  /** @param body sent as it is, as JSON unless `headers` say otherwise */
   sendText(
     method: Method,
     path: string,
     body?: string,
     headers: Readonly<Record<string, string>> = {},
-    left: () => void = () => undefined,
   ): Promise<Answer> {
     const { hostname, port } = new URL(this.url);
     return new Promise((resolve, reject) => {
@@ -114,7 +110,6 @@ export class Client {
         },
       );
       sent.on('error', reject);
-      sent.once('finish', left);
       sent.end(body);
     });
   }

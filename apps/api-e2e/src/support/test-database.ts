@@ -7,7 +7,7 @@ const TEST_DATABASE_VARIABLE = 'KEYPOOL_TEST_MONGODB_URI';
 const RESTLESS = ['processes'];
 
 /** Jest's global set-up of this project tells it. */
-function serverOfThisRun(): string {
+export function serverOfThisRun(): string {
   const uri = process.env[TEST_DATABASE_VARIABLE];
   if (!uri) {
     throw new Error(`${TEST_DATABASE_VARIABLE} is set by the global set-up of this project`);

@@ -102,6 +102,44 @@ describe('ChangeFeed', () => {
     expect(await runningStream()).not.toBe(reading);
   });
 
+  it('a change that takes long holds up no other, but the process counts as current only when it is done', async () => {
+    const provider = new ProviderFixture(testApp, 'ohmygpt');
+    const slow = await provider.addKey();
+    const { keyId, proxyId } = await provider.addBoundKey();
+    const apply = provider.pools.apply.bind(provider.pools);
+    const reload = jest.spyOn(provider.pools, 'reload');
+    jest
+      .spyOn(provider.pools, 'apply')
+      .mockImplementation((change) =>
+        change.id === slow ? new Promise(() => undefined) : apply(change),
+      );
+    await provider.collection('keys').updateOne({ _id: slow }, { $inc: { rev: 1 } });
+    await provider
+      .collection('keys')
+      .updateOne({ _id: keyId }, { $set: { status: 'exhausted' }, $inc: { rev: 1 } });
+    await eventually(() => expect(provider.acquire(proxyId)).toBeNull());
+    expect(reload).not.toHaveBeenCalled();
+
+    await eventually(() => expect(feed.isCurrent).toBe(false), 30_000);
+    await eventually(() => expect(reload).toHaveBeenCalled());
+    await eventually(() => expect(feed.isCurrent).toBe(true));
+  });
+
+  it('a change that cannot be taken over makes the process read everything anew', async () => {
+    const provider = new ProviderFixture(testApp, 'openhands');
+    const { keyId, proxyId } = await provider.addBoundKey();
+    const reload = jest.spyOn(provider.pools, 'reload');
+    jest
+      .spyOn(provider.pools, 'apply')
+      .mockRejectedValueOnce(new mongo.MongoNetworkError('no answer'));
+    await provider
+      .collection('keys')
+      .updateOne({ _id: keyId }, { $set: { status: 'exhausted' }, $inc: { rev: 1 } });
+    await eventually(() => expect(provider.acquire(proxyId)).toBeNull());
+    expect(reload).toHaveBeenCalled();
+    await eventually(() => expect(feed.isCurrent).toBe(true));
+  });
+
   it('does not hear of usage counts, which change no pool', async () => {
     const provider = new ProviderFixture(testApp, 'ohmygpt');
     const apply = jest.spyOn(provider.pools, 'apply');

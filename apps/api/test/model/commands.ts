@@ -5,7 +5,14 @@ import * as disturbances from './commands/disturbances';
 import * as worker from './commands/worker-commands';
 import type { World } from './world';
 
-const often = [worker.report, worker.report, admin.addBackup, admin.bind, disturbances.fault];
+const often = [
+  worker.report,
+  worker.report,
+  admin.addBackup,
+  admin.bind,
+  disturbances.fault,
+  disturbances.commitFault,
+];
 const sometimes = [
   admin.addKey,
   admin.deleteKey,
@@ -20,6 +27,7 @@ const sometimes = [
 ];
 const rarely = [
   admin.deleteBackup,
+  admin.addInVain,
   admin.addTwice,
   admin.unbind,
   admin.addProxy,

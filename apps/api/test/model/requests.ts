@@ -77,6 +77,21 @@ export class Requests {
     });
   }
 
+  /** A key fails as soon as it is bound, before this process hears of its own changes. */
+  addInVain(data: CreateKeyDto, proxyId: string): void {
+    const keyId = data.id;
+    this.process.client.deafFor = 100;
+    this.change(`add key ${keyId}`, 'key_created', async ({ keys }, actor) => {
+      const created = await keys.createKey(data, actor);
+      this.change(`bind ${keyId} to ${proxyId}`, 'binding_created', async (process, second) => {
+        const bound = await process.bindings.createBinding({ proxyId, keyId, priority: 0 }, second);
+        this.report(keyId, 402, created.life);
+        return bound;
+      });
+      return created;
+    });
+  }
+
   /** An admin rotates by hand. Two who do so at once share one rotation. */
   rotate(keyId: string): void {
     this.world.ask(

@@ -2,9 +2,10 @@ import type { ProviderId } from '@keypool/dto';
 import * as fc from 'fast-check';
 import { commands } from './commands';
 import { judgeQuiet } from './quiet';
+import { setUp, STARTS } from './set-up';
 import { startAnew } from './time';
 import type { Wiring } from './wiring';
-import { STARTS, World } from './world';
+import { World } from './world';
 
 export interface ModelOptions {
   readonly provider: ProviderId;
@@ -57,7 +58,7 @@ export function checkModel(options: ModelOptions): Promise<void> {
       const scheduler = schedulerOf(order);
       const started = new World(provider, scheduler, weaken);
       world = started;
-      await started.setUp(start);
+      await started.undisturbed(() => setUp(started, start));
       await settled();
       await fc.scheduledModelRun(scheduler, () => ({ model: {}, real: started }), todo);
       await becomeQuiet(started, scheduler);
@@ -90,7 +91,7 @@ async function becomeQuiet(started: World, scheduler: fc.Scheduler): Promise<voi
   do {
     for (const [slot, process] of started.processes.entries()) {
       if (!process.isAlive) {
-        started.startProcess(slot);
+        void started.startProcess(slot);
       }
     }
     await drain(scheduler);

@@ -12,7 +12,7 @@ jest.setTimeout(600_000);
 
 /** Fixed, so that a sabotage that is found once is found always. */
 const SEED = 1;
-const RUNS = 3_000;
+const RUNS = 5_000;
 
 beforeAll(takeTime);
 

@@ -16,10 +16,6 @@ import { WorkerMemory } from './worker-memory';
 
 export const PROXIES = ['p0', 'p1'] as const;
 
-/** With what a run begins, besides keys: an available backup key, none, or one that has replaced a key already. */
-export const STARTS = ['a backup key', 'no backup key', 'rotated'] as const;
-export type Start = (typeof STARTS)[number];
-
 /** More turns than a run with its end ever takes: beyond, something goes round in circles. */
 const TURNS_AT_MOST = 10_000;
 
@@ -47,7 +43,7 @@ export class World {
   private readonly loaded = new Set<KeypoolProcess>();
   private readonly memories = new Map<KeypoolProcess, WorkerMemory>();
   private readonly underWay = new Map<string, UnderWay>();
-  private isSettingUp = true;
+  private isSettingUp = false;
   private turnsTaken = 0;
   private asked = 0;
 
@@ -64,34 +60,15 @@ export class World {
     giveTurns(turns);
   }
 
-  /** Two processes, two keys on two proxies. Nothing goes wrong meanwhile. */
-  async setUp(start: Start): Promise<void> {
-    const first = this.addProcess(0);
-    await first.start();
-    this.loaded.add(first);
-    for (const id of PROXIES) {
-      await first.proxies.createProxy({ id, name: id }, 'set-up');
-    }
-    for (const [at, id] of ['k0', 'k1'].entries()) {
-      await first.keys.createKey({ id, apiKey: secretOf(at) });
-      await first.bindings.createBinding({ proxyId: PROXIES[at] ?? '', keyId: id, priority: 0 });
-    }
-    await first.bindings.createBinding({ proxyId: 'p0', keyId: 'k1', priority: 1 });
-    if (start !== 'no backup key') {
-      await first.backupKeys.createBackupKey({ id: 'b0', apiKey: secretOf(2) });
-    }
-    if (start === 'rotated') {
-      await first.rotation.rotateKey('k0');
-      await first.backupKeys.createBackupKey({ id: 'b1', apiKey: secretOf(3) });
-    }
-    const second = this.addProcess(1);
-    await second.start();
-    this.loaded.add(second);
+  /** Nothing goes wrong meanwhile, and nobody else has a turn. */
+  async undisturbed(work: () => Promise<void>): Promise<void> {
+    this.isSettingUp = true;
+    await work();
     this.isSettingUp = false;
   }
 
   /** @param slot where it runs: 0 to 2. One that is there is gone then */
-  addProcess(slot: number): KeypoolProcess {
+  private addProcess(slot: number): KeypoolProcess {
     const before = this.processes[slot];
     before?.client.die();
     const process = new KeypoolProcess(
@@ -106,22 +83,28 @@ export class World {
     return process;
   }
 
-  /** A process that cannot load everything gives up; somebody starts it again. */
-  startProcess(slot: number): void {
+  /**
+   * A process that cannot load everything gives up; somebody starts it again.
+   * @returns resolves when it takes requests
+   */
+  startProcess(slot: number): Promise<KeypoolProcess> {
     const process = this.addProcess(slot);
-    this.ask(
-      process,
-      'start',
-      () => process.start(),
-      ({ kind }) => {
-        if (kind === 'done') {
-          this.loaded.add(process);
-        } else {
-          process.client.die();
-        }
-        return null;
-      },
-    );
+    return new Promise((resolve) => {
+      this.ask(
+        process,
+        'start',
+        () => process.start(),
+        ({ kind }) => {
+          if (kind === 'done') {
+            this.loaded.add(process);
+            resolve(process);
+          } else {
+            process.client.die();
+          }
+          return null;
+        },
+      );
+    });
   }
 
   /** The process that takes requests there, or none while there is none. */

@@ -25,7 +25,10 @@ export interface Change {
 
 export interface ChangeSubscriber {
   readonly collections: readonly string[];
-  /** Called for one change after the other, in the database's order. */
+  /**
+   * Called for one change after the other, in the database's order. The next one does not wait for what this one makes the
+   * subscriber read; when that fails, everything is read anew.
+   */
   apply(change: Change): Promise<void> | void;
   /** Reads everything anew. The stream is open already, so nothing between the two is missed. */
   reload(): Promise<void>;
@@ -148,7 +151,13 @@ export class ChangeFeed {
 
   /** Ends by throwing: the stream broke, stayed silent although this process writes its heartbeat, or has to stop. */
   private async follow(stream: ChangeStream, first: ChangeEvent | null): Promise<void> {
-    let giveUp: (reason: Error) => void = () => undefined;
+    let failed: unknown = null;
+    let wake: (reason: unknown) => void = () => undefined;
+    const giveUp = (reason: unknown) => {
+      failed ??= reason;
+      wake(reason);
+    };
+    const unfinished = new Set<Promise<void>>();
     const watchdog = setInterval(() => {
       if (this.isSilent) {
         giveUp(new Error(`no heartbeat of this process came back for ${SILENCE_MS} ms`));
@@ -160,12 +169,19 @@ export class ChangeFeed {
       let event = first;
       while (!this.stop.signal.aborted) {
         if (event) {
-          await this.dispatch(event);
+          const work = this.dispatch(event, [...unfinished])
+            .catch(giveUp)
+            .finally(() => unfinished.delete(work));
+          unfinished.add(work);
         }
         // Not left to `close()`, which itself waits for a database that does not answer.
         event = await new Promise<ChangeEvent>((resolve, reject) => {
-          giveUp = reject;
-          stream.next().then(resolve, reject);
+          wake = reject;
+          if (failed) {
+            reject(failed);
+          } else {
+            stream.next().then(resolve, reject);
+          }
         });
       }
     } finally {
@@ -174,12 +190,15 @@ export class ChangeFeed {
     }
   }
 
-  private async dispatch(event: ChangeEvent): Promise<void> {
+  /** @param earlier what is still being done because of earlier changes */
+  private async dispatch(event: ChangeEvent, earlier: readonly Promise<void>[]): Promise<void> {
     if (!('documentKey' in event) || !('coll' in event.ns)) {
       return;
     }
     const collection = event.ns.coll;
     if (collection === PROCESSES_COLLECTION) {
+      // It tells that all before it has come and is taken over.
+      await Promise.all(earlier);
       this.lastOwnBeat = Date.now();
       this.streamLog.over('changes arrive again, and everything was read anew');
       return;
@@ -194,11 +213,11 @@ export class ChangeFeed {
       // The document was deleted before it was looked up: its own deletion follows.
       return;
     }
-    for (const subscriber of this.subscribers) {
-      if (subscriber.collections.includes(collection)) {
-        await subscriber.apply(change);
-      }
-    }
+    await Promise.all(
+      this.subscribers
+        .filter((subscriber) => subscriber.collections.includes(collection))
+        .map(async (subscriber) => subscriber.apply(change)),
+    );
   }
 
   private async beatUntilStopped(): Promise<void> {

@@ -64,10 +64,10 @@ class World {
   }
 
   async settled(): Promise<void> {
-    await Promise.all(this.answers);
     while (this.pumping) {
       await this.pumping;
     }
+    await Promise.all(this.answers);
   }
 
   private take(step: Step): void {
@@ -153,7 +153,8 @@ class World {
     const change = event?.read();
     if (change) {
       await this.pass('event on its way');
-      await this.mirrored.apply(change);
+      // The next change does not wait for what this one makes the mirror read.
+      this.answers.push(this.mirrored.apply(change));
     }
   }
 
@@ -201,7 +202,7 @@ describe('MirroredCollection', () => {
         const stored = [...world.documents.values()].sort((a, b) => a.id.localeCompare(b.id));
         expect(held).toEqual(stored);
       }),
-      { numRuns: 60_000 },
+      { numRuns: 1_500 },
     );
   });
 

@@ -13,6 +13,7 @@ const DUPLICATE = failure(11_000);
 const CLOSED_SOCKET = Object.assign(new Error('This socket has been ended by the other party'), {
   code: 'EPIPE',
 });
+const BROKEN = new mongo.MongoNetworkError('connection 3 to 127.0.0.1:27017 closed');
 const SERVER_AWAY: mongo.MongoServerSelectionError = Reflect.construct(
   mongo.MongoServerSelectionError,
   ['connect ECONNREFUSED', {}],
@@ -93,15 +94,20 @@ describe('TransactionRunner', () => {
     expect(database.log).toEqual(['start', ...Array(5).fill('commit'), 'end']);
   });
 
-  it('repeats the work when the connection had just been closed', async () => {
-    const work = failing(CLOSED_SOCKET);
-    expect(await new FakeDatabase().runner.run(work)).toBe('result');
+  it.each([
+    ['had just been closed', CLOSED_SOCKET],
+    ['broke, without a label', BROKEN],
+    ['broke under a bulk write', Reflect.construct(mongo.MongoBulkWriteError, [BROKEN, {}])],
+  ])('repeats the work when the connection %s', async (_, error) => {
+    const work = failing(error);
+    const database = new FakeDatabase();
+    expect(await database.runner.run(work)).toBe('result');
     expect(work).toHaveBeenCalledTimes(2);
   });
 
   it.each([
     ['was closed before', CLOSED_SOCKET],
-    ['broke', new mongo.MongoNetworkError('connection 3 to 127.0.0.1:27017 closed')],
+    ['broke', BROKEN],
     ['could not be made again', SERVER_AWAY],
   ])(
     'repeats only the commit when the connection %s: it may have come through',

@@ -21,13 +21,36 @@ const CONNECTION_ERRORS = new Set([
   'PoolClearedOnNetworkError',
 ]);
 
+const OUT_OF_DISK_SPACE = 14_031;
+
 /**
  * Answers of a server that cannot do it now: it steps down, starts, stops, cannot reach a majority, has no room left, or ran
  * out of time (numbers of MongoDB's error_codes.yml).
  */
 const PASSING_CODES = new Set<number | string | undefined>([
-  6, 7, 24, 50, 64, 79, 89, 91, 100, 112, 133, 134, 189, 202, 251, 262, 9001, 10107, 11600, 11602,
-  13435, 13436, 14031,
+  6,
+  7,
+  24,
+  50,
+  64,
+  79,
+  89,
+  91,
+  100,
+  112,
+  133,
+  134,
+  189,
+  202,
+  251,
+  262,
+  9001,
+  10107,
+  11600,
+  11602,
+  13435,
+  13436,
+  OUT_OF_DISK_SPACE,
 ]);
 
 const PASSING_LABELS = [
@@ -72,6 +95,11 @@ function reasonOf(error: unknown): unknown {
 export function isBrokenConnection(error: unknown): boolean {
   const reason = reasonOf(error);
   return reason instanceof mongo.MongoNetworkError || isSocketError(reason);
+}
+
+export function isDiskFull(error: unknown): boolean {
+  const reason = reasonOf(error);
+  return reason instanceof mongo.MongoError && reason.code === OUT_OF_DISK_SPACE;
 }
 
 /** Whether an error says that the database cannot be reached or cannot do its work now, so that repeating may help. */

@@ -1,6 +1,6 @@
 import type { ProblemCode } from '@keypool/dto';
 import { HttpException } from '@nestjs/common';
-import { isDatabaseAway } from './database-away';
+import { isDatabaseAway, isDiskFull } from './database-away';
 import { ProblemException } from './problem.exception';
 
 /** What is said about errors of the framework: its own texts may repeat what the caller sent. */
@@ -58,9 +58,8 @@ export function describeError(error: unknown, bodyLimit: number): ProblemExcepti
     return error;
   }
   if (isDatabaseAway(error)) {
-    return new ProblemException('database_unavailable', 'Try again in a moment.', {
-      retryAfterSeconds: 1,
-    });
+    const detail = isDiskFull(error) ? "The database's disk is full." : 'Try again in a moment.';
+    return new ProblemException('database_unavailable', detail, { retryAfterSeconds: 1 });
   }
   const status = statusOf(error);
   if (status === undefined) {

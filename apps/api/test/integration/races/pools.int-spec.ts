@@ -56,6 +56,10 @@ describe.each(PROVIDER_IDS)('%s: the pool of a process', (id) => {
       await process.bind(scene.proxyId, scene.keyId);
     };
 
+    const resetElsewhere: Operation = async (process) => {
+      await reset(race.here);
+      await process.pools.refreshKey(scene.keyId);
+    };
     const renew: Operation = async (process) => {
       await remove(process);
       await recreate(process);
@@ -87,6 +91,7 @@ describe.each(PROVIDER_IDS)('%s: the pool of a process', (id) => {
         none,
       ],
       ['a reset', 'another reset', key, reset, reset, key],
+      ['a reset', 'another one elsewhere, which it has read', key, reset, resetElsewhere, key],
       ['a reset', 'the rotation', key, reset, rotate, ({ backupId }) => backupId],
       ['the recreation', 'the rotation', key, renew, rotate, ({ backupId }) => backupId],
       ['the deletion', 'the recreation', key, remove, recreate, key],

@@ -74,26 +74,15 @@ describe.each(PROVIDER_IDS)('%s: a rotation', (id) => {
     const reported: Operation = (process) => report(keyId)(process);
     const rotated = () => ({ action: 'rotated', replacedBy: backupId });
 
-    it.each<[string, Operation, () => unknown, string, Operation, () => unknown]>([
-      [
-        'a report',
-        reported,
-        rotated,
-        'a report',
-        reported,
-        () => ({ action: 'already_rotated', replacedBy: backupId }),
-      ],
-      [
-        'a rotation by hand',
-        byHand,
-        () => ({ state: 'done', replacementKeyId: backupId }),
-        'a report',
-        reported,
-        () => ({ action: 'already_rotated', replacedBy: backupId }),
-      ],
-      ['a report', reported, rotated, 'a rotation by hand', byHand, () => 'not_found'],
-    ])('%s is about to be committed when %3$s comes: one backup key is used', async (...row) => {
-      const [, first, firstAnswer, , second, secondAnswer] = row;
+    const already = () => ({ action: 'already_rotated', replacedBy: backupId });
+    const done = () => ({ state: 'done', replacementKeyId: backupId });
+
+    it.each<[string, string, Operation, () => unknown, Operation, () => unknown]>([
+      ['a report', 'another one', reported, rotated, reported, already],
+      ['a rotation by hand', 'a report', byHand, done, reported, already],
+      ['a report', 'a rotation by hand', reported, rotated, byHand, () => 'not_found'],
+    ])('%s is about to be committed when %s comes: one backup key is used', async (...row) => {
+      const [, , first, firstAnswer, second, secondAnswer] = row;
       expect(await race.meet(beforeCommit, first, second)).toMatchObject({
         first: firstAnswer(),
         second: secondAnswer(),

@@ -92,6 +92,14 @@ export const addTwice = asked(
   (requests, { id, secret }) => requests.addTwice({ id, apiKey: secretOf(secret) }),
 );
 
+export const addInVain = asked(
+  fc.record({ on: process, id: keyName, secret, proxyName }),
+  ({ id, secret, proxyName }) =>
+    `add key ${id} with secret ${secret}, bind it to ${proxyName}, and report 402 of it`,
+  (requests, { id, secret, proxyName }) =>
+    requests.addInVain({ id, apiKey: secretOf(secret) }, proxyName),
+);
+
 export const resetKey = asked(
   fc.record({ on: process, key }),
   ({ key }) => `reset key #${key}`,

@@ -16,13 +16,17 @@ export const completeWaiting = asked(
 );
 
 export const fault = asked(
-  fc.record({
-    on: process,
-    fault: fc.constantFrom<Fault>(...FAULTS),
-    after: fc.nat(25),
-  }),
+  fc.record({ on: process, fault: fc.constantFrom<Fault>(...FAULTS), after: fc.nat(25) }),
   ({ fault, after }) => `${fault}, at its operation ${after} from now`,
-  (_requests, { fault, after }, _world, target) => target.client.plan(fault, after),
+  (_requests, { fault, after }, _world, target) => target.client.plan({ fault, after }),
+);
+
+/** What a commit does and answers is what matters most. */
+export const commitFault = asked(
+  fc.record({ on: process, fault: fc.constantFrom<Fault>(...FAULTS), after: fc.nat(2) }),
+  ({ fault, after }) => `${fault}, at its commit ${after} from now`,
+  (_requests, { fault, after }, _world, target) =>
+    target.client.plan({ fault, after, of: 'commit' }),
 );
 
 export const loseStream = asked(
@@ -42,7 +46,7 @@ export const deaf = asked(
 export const restart = fc.nat(2).map(
   (on) =>
     new Command(`P${on}: starts anew`, (world) => {
-      world.startProcess(on);
+      void world.startProcess(on);
     }),
 );
 

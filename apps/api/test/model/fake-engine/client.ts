@@ -32,6 +32,14 @@ export interface Operation<T> {
   readonly act: () => T;
 }
 
+interface PlannedFault {
+  readonly fault: Fault;
+  /** How many operations go well before. */
+  readonly after: number;
+  /** Only these count; any, if it is not said. */
+  readonly of?: OperationKind | undefined;
+}
+
 /** How long the server keeps the transaction of a client that is gone. */
 const KEPT_FOR_TURNS = 15;
 
@@ -42,16 +50,15 @@ export class Client {
   deafFor = 0;
   /** How often it came to know what stands in the database, by a read or by a commit of its own. */
   insights = 0;
-  private faults: { fault: Fault; after: number }[] = [];
+  private faults: PlannedFault[] = [];
 
   constructor(
     readonly engine: Engine,
     readonly name: string,
   ) {}
 
-  /** @param after how many operations of this process go well before */
-  plan(fault: Fault, after: number): void {
-    this.faults.push({ fault, after });
+  plan(planned: PlannedFault): void {
+    this.faults.push(planned);
   }
 
   forgetFaults(): void {
@@ -78,7 +85,7 @@ export class Client {
 
   async perform<T>(operation: Operation<T>): Promise<T> {
     await this.turn(operation.label);
-    const fault = this.nextFault();
+    const fault = this.nextFault(operation.kind);
     switch (fault) {
       case 'crash before':
         return this.crash();
@@ -112,9 +119,12 @@ export class Client {
     return result();
   }
 
-  private nextFault(): Fault | null {
+  private nextFault(kind: OperationKind): Fault | null {
     let due: Fault | null = null;
     this.faults = this.faults.flatMap((planned) => {
+      if (planned.of && planned.of !== kind) {
+        return [planned];
+      }
       if (planned.after > 0 || due) {
         return [{ ...planned, after: Math.max(0, planned.after - 1) }];
       }

@@ -1,0 +1,75 @@
+import { PROVIDERS, type ProviderUnderTest } from '../support/providers';
+import { RECOVERIES, type Environment, type Recovery } from './crew';
+import type { CrashPoint, Scenario } from './scenario';
+import { IMPORT_OF_BACKUP_KEYS, IMPORT_OF_KEYS } from './scenarios/imports';
+import { ROTATION, ROTATION_BY_HAND } from './scenarios/rotation';
+import { PURGE, RESET, RESTORATION } from './scenarios/upkeep';
+import { COOLDOWN, USAGE } from './scenarios/usage';
+import { COMPLETION, DELETION, EXHAUSTION } from './scenarios/without-backup';
+
+/** One death. */
+export interface Case {
+  readonly name: string;
+  readonly scenario: Scenario;
+  readonly point: CrashPoint;
+  readonly provider: ProviderUnderTest;
+}
+
+/** Cases that share a database and, one after the other, its processes. */
+export interface Stage {
+  readonly recovery: Recovery;
+  readonly peerEnv: Environment;
+  readonly cases: readonly Case[];
+}
+
+interface Part {
+  readonly scenarios: readonly Scenario[];
+  readonly peerEnv: Environment;
+}
+
+const PARTS: readonly Part[] = [
+  // As long as there is no backup key. What dies over one comes last.
+  { scenarios: [EXHAUSTION, DELETION, COMPLETION], peerEnv: {} },
+  { scenarios: [ROTATION, ROTATION_BY_HAND, RESTORATION], peerEnv: {} },
+  // The other process gets to it when the one that dies had its time.
+  { scenarios: [PURGE], peerEnv: { KEYPOOL_PURGE_AFTER: '10s', KEYPOOL_PURGE_EVERY: '200ms' } },
+  {
+    scenarios: [COOLDOWN, USAGE, IMPORT_OF_KEYS, IMPORT_OF_BACKUP_KEYS, RESET],
+    peerEnv: {},
+  },
+];
+
+/** The providers take turns, and at one point each has the other way of recovery. */
+function casesOf(scenario: Scenario, recovery: Recovery): Case[] {
+  return scenario.points.map((point, index) => ({
+    name: `${scenario.name} / ${point.name} / ${recovery}`,
+    scenario,
+    point,
+    provider: providerFor(index + RECOVERIES.indexOf(recovery)),
+  }));
+}
+
+function providerFor(index: number): ProviderUnderTest {
+  const provider = PROVIDERS[index % PROVIDERS.length];
+  if (!provider) {
+    throw new Error('there are two providers');
+  }
+  return provider;
+}
+
+/**
+ * In the order in which they are to begin: where locks of the dead have to be waited for, early.
+ * @param isWanted by the name of a case
+ */
+export function stagesOf(isWanted: (name: string) => boolean): Stage[] {
+  const all = PARTS.flatMap(({ scenarios, peerEnv }) =>
+    RECOVERIES.map((recovery) => ({
+      recovery,
+      peerEnv,
+      cases: scenarios
+        .flatMap((scenario) => casesOf(scenario, recovery))
+        .filter(({ name }) => isWanted(name)),
+    })),
+  );
+  return all.filter(({ cases }) => cases.length > 0);
+}

@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Answer } from '../support/client';
+import type { Member } from '../support/scene';
+import { Unfinished, Violation } from './scenario';
+import type { Site } from './site';
+
+/** Who recovers what a crash has cut off: the process when it is started again, or another one. */
+export const RECOVERIES = ['itself', 'peer'] as const;
+export type Recovery = (typeof RECOVERIES)[number];
+
+export type Environment = Readonly<Record<string, string>>;
+
+/** What the crash build takes. */
+export interface CrashOrder {
+  readonly within: string;
+  readonly concerns?: string;
+  readonly since?: string;
+  readonly at: string;
+}
+
+/** A bound against hanging, not a measure. */
+const DIES_WITHIN_MS = 30_000;
+const SAID_SHOWN = 300;
+
+/** The processes of one site: the one that dies next, and the one that gets the repeated requests. */
+export class Crew {
+  private victim: { readonly member: Member; readonly env: Environment } | null = null;
+
+  private constructor(
+    private readonly site: Site,
+    private readonly peer: Member | null,
+  ) {}
+
+  static async create(site: Site, recovery: Recovery, peerEnv: Environment): Promise<Crew> {
+    return new Crew(site, recovery === 'peer' ? await site.start(peerEnv) : null);
+  }
+
+  /** Whom a worker turns to now. @throws when there is nobody */
+  get rescuer(): Member {
+    const rescuer = this.peer ?? this.victim?.member;
+    if (!rescuer) {
+      throw new Error('no process is running');
+    }
+    return rescuer;
+  }
+
+  /** The process that dies next, started if it has died. */
+  async nextVictim(env: Environment = {}): Promise<Member> {
+    if (this.victim && JSON.stringify(this.victim.env) !== JSON.stringify(env)) {
+      await this.victim.member.keypool.stop();
+      this.victim = null;
+    }
+    this.victim ??= { member: await this.site.start(env), env };
+    return this.victim.member;
+  }
+
+  /**
+   * @param start brings the victim to its end
+   * @param alone whether nobody else may do anything meanwhile
+   * @returns why the victim did not die where it was told to, or null when it did
+   */
+  async crash(
+    order: CrashOrder,
+    start: () => Promise<Answer | null>,
+    alone: boolean,
+  ): Promise<string | null> {
+    const keypool = this.victim?.member.keypool;
+    if (!keypool) {
+      return 'there is no process to die';
+    }
+    await Promise.race([keypool.tell(order), keypool.end]);
+    this.hold(alone);
+    const stayed = await Promise.race([
+      keypool.end.then((code) => (code === null ? null : `it ended with exit code ${code}`)),
+      answerOf(start()),
+      sleep(DIES_WITHIN_MS, `it did not die within ${DIES_WITHIN_MS / 1_000} s`, { ref: false }),
+    ]);
+    this.release(alone);
+    if (stayed !== null) {
+      await keypool.kill();
+    }
+    this.victim = null;
+    const said = `${keypool.stdout}${keypool.stderr}`.slice(-SAID_SHOWN);
+    return stayed && `${stayed}; it said last: ${said}`;
+  }
+
+  private hold(alone: boolean): void {
+    if (alone && this.peer) {
+      process.kill(this.peer.keypool.pid, 'SIGSTOP');
+    }
+  }
+
+  private release(alone: boolean): void {
+    if (alone && this.peer) {
+      process.kill(this.peer.keypool.pid, 'SIGCONT');
+    }
+  }
+}
+
+/** Resolves with what a process answered that should have died. Never when it did not answer. */
+async function answerOf(starting: Promise<Answer | null>): Promise<string> {
+  try {
+    const answer = await starting;
+    if (answer) {
+      return `it did not die, and answered ${answer.status} ${answer.text}`;
+    }
+  } catch (error) {
+    // A broken connection is what dying looks like.
+    if (error instanceof Violation || error instanceof Unfinished) {
+      return error.message;
+    }
+  }
+  return new Promise<never>(() => undefined);
+}

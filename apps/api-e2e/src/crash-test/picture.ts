@@ -1,0 +1,43 @@
+import { readMoment, type Moment } from '../support/invariants';
+import type { ProviderUnderTest } from '../support/providers';
+import type { Stored, TestDatabase } from '../support/test-database';
+
+/** All that is stored of one provider at one moment, with the events that some keys have to do with. */
+export interface Picture extends Moment {
+  readonly events: readonly Stored[];
+}
+
+export function takePicture(
+  provider: ProviderUnderTest,
+  database: TestDatabase,
+  keyIds: readonly string[],
+): Promise<Picture> {
+  return database.snapshot(async (session) => ({
+    ...(await readMoment(provider, database, session)),
+    events: await database
+      .collection('events')
+      .find(
+        {
+          provider: provider.id,
+          // A purge tells of its keys in one event, which names none of them.
+          $or: [{ keyId: { $in: [...keyIds] } }, { type: 'backup_keys_purged' }],
+        },
+        { session },
+      )
+      .toArray(),
+  }));
+}
+
+export function keyOf({ keys }: Moment, id: string): Stored | undefined {
+  return keys.find(({ _id }) => _id === id);
+}
+
+/** The rotation that replaced a key. */
+export function replacementOf({ journal }: Moment, failedKeyId: string): Stored | undefined {
+  return journal.find((entry) => entry['failedKeyId'] === failedKeyId && entry['state'] === 'done');
+}
+
+/** How often the log tells this of a key. */
+export function told({ events }: Picture, type: string, keyId: string): number {
+  return events.filter((event) => event['type'] === type && event['keyId'] === keyId).length;
+}

@@ -1,0 +1,69 @@
+import { eventually } from '@keypool/testing';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Crew } from './crew';
+import { Violation } from './scenario';
+import type { Watch, Watched } from './watch';
+
+/** What a process that died inside a transaction has locked is free after a minute. Bounds against hanging. */
+const RECOVERED_WITHIN_MS = 180_000;
+const ANSWERED_WITHIN_MS = 60_000;
+const ASK_AGAIN_MS = 250;
+
+/** Lets those who were not answered ask again, all of them side by side. */
+export class Recoveries {
+  private readonly running: Promise<void>[] = [];
+  private readonly done: Watched[] = [];
+
+  constructor(
+    private readonly crew: Crew,
+    private readonly watch: Watch,
+    private readonly interrupted: AbortSignal,
+  ) {}
+
+  /** @returns resolves with what went wrong when it has recovered, or cannot */
+  begin(watched: Watched): Promise<string[]> {
+    const recovery = this.recover(watched);
+    this.running.push(recovery.then(() => undefined));
+    return recovery;
+  }
+
+  /** Resolves when all have recovered, with what is not there any more of it. */
+  async end(): Promise<string[]> {
+    await Promise.all(this.running);
+    return eventually(() => this.watch.missing(this.done));
+  }
+
+  private async recover(watched: Watched): Promise<string[]> {
+    try {
+      await this.askUntilAnswered(watched);
+      this.done.push(watched);
+      // The database may be gone for a moment, with the process of the next case.
+      return await eventually(() => this.watch.missing([watched]));
+    } catch (error) {
+      return [`it did not recover: ${error instanceof Error ? error.message : String(error)}`];
+    } finally {
+      this.watch.open.delete(watched);
+    }
+  }
+
+  private async askUntilAnswered({ operation, provider }: Watched): Promise<void> {
+    const deadline = Date.now() + RECOVERED_WITHIN_MS;
+    for (;;) {
+      this.interrupted.throwIfAborted();
+      try {
+        await Promise.race([
+          operation.recover(this.crew.rescuer.of(provider)),
+          sleep(ANSWERED_WITHIN_MS, undefined, { ref: false }).then(() => {
+            throw new Violation(`no answer within ${ANSWERED_WITHIN_MS / 1_000} s`);
+          }),
+        ]);
+        return;
+      } catch (error) {
+        if (error instanceof Violation || Date.now() >= deadline) {
+          throw error;
+        }
+      }
+      await sleep(ASK_AGAIN_MS);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import { keyOf, replacementOf, told } from '../picture';
+import { after, before, COMMIT, COMMIT_SENT } from '../points';
+import { definite, Unfinished, type Scenario } from '../scenario';
+
+/** A used backup key is old enough to go. What locks it comes last: a purge waits until it gets all that are due. */
+export const PURGE: Scenario = {
+  name: 'purge',
+  within: 'PurgeUsedBackupKeysJob.purge',
+  // Only a purge that has something to delete.
+  since: 'Collection.deleteMany',
+  env: { KEYPOOL_PURGE_AFTER: '1ms', KEYPOOL_PURGE_EVERY: '100ms' },
+  points: [
+    before('before the deletion', 'Collection.deleteMany'),
+    after('after the purge', 'PurgeUsedBackupKeysJob.purge'),
+    COMMIT_SENT,
+    after('after the deletion', 'Collection.deleteMany'),
+    after('after the event', 'EventRepository.add'),
+  ],
+  async prepare(preparation) {
+    const { provider } = preparation;
+    const failed = await preparation.key('failed');
+    const backup = preparation.name('backup');
+    await preparation.backups('backup');
+    const report = { keyId: failed, ...provider.quotaExhausted };
+    return {
+      keyIds: [],
+      parts: (picture) => {
+        const isUsed = replacementOf(picture, failed)?.['replacementKeyId'] === backup;
+        const tells = picture.events.filter(isPurgeOf(backup));
+        return {
+          'the backup key is gone': isUsed && !picture.backups.some(({ _id }) => _id === backup),
+          'the log tells of it': tells.length > 0,
+        };
+      },
+      wrong: (picture) =>
+        picture.events.filter(isPurgeOf(backup)).length > 1 ? [`${backup} was purged twice`] : [],
+      async start({ worker }) {
+        definite(await worker.post(provider.failures, report), 200);
+        return null;
+      },
+      async recover(rescuer) {
+        definite(await rescuer.worker.post(provider.failures, report), 200);
+        if ((await rescuer.backups()).some(({ id }) => id === backup)) {
+          throw new Unfinished(`${backup} is not purged`);
+        }
+      },
+    };
+  },
+};
+
+function isPurgeOf(backupId: string) {
+  return (event: { readonly [field: string]: unknown }): boolean =>
+    event['type'] === 'backup_keys_purged' &&
+    JSON.stringify(event['detail']).includes(`"${backupId}"`);
+}
+
+/** An admin makes a used backup key available again, whose key failed meanwhile. */
+export const RESTORATION: Scenario = {
+  name: 'restoration of a backup key',
+  within: 'BackupKeysService.restoreBackupKey',
+  points: [
+    after('after the backup key', 'BackupKeyRepository.restore'),
+    after('after its secret', 'SecretRegistry.restore'),
+    ...COMMIT,
+  ],
+  async prepare(preparation) {
+    const { provider, ledger } = preparation;
+    const failed = await preparation.key('failed');
+    await preparation.backups('backup-1', 'backup-2');
+    const used = await preparation.fail(failed, 'rotated');
+    await preparation.fail(used, 'rotated');
+    return {
+      concerns: used,
+      keyIds: [used],
+      // From then on any rotation may use it again.
+      parts: (picture) => ({
+        'it is available': picture.backups.some(
+          (backup) => backup._id === used && backup['usedFor'] !== failed,
+        ),
+        'its secret is not retired': picture.secrets.some(
+          (secret) => secret['ownerId'] === used && secret['state'] !== 'retired',
+        ),
+        'the log tells of it': told(picture, 'backup_key_restored', used) > 0,
+      }),
+      wrong: (picture) =>
+        told(picture, 'backup_key_restored', used) > 1 ? [`${used} was restored twice`] : [],
+      start({ admin }) {
+        ledger.reserve.ask(1);
+        return admin.post(`${provider.backupKeys}/${used}/restore`);
+      },
+      async recover(rescuer) {
+        if ((await rescuer.backup(used)).usedFor === failed) {
+          const path = `${provider.backupKeys}/${used}/restore`;
+          definite(await rescuer.admin.post(path), 200);
+        }
+        ledger.reserve.settle(1);
+      },
+    };
+  },
+};
+
+/** An admin starts a key anew. */
+export const RESET: Scenario = {
+  name: 'reset of a key',
+  within: 'KeysService.resetKeyStats',
+  points: [
+    after('after the key', 'KeyRepository.reset'),
+    ...COMMIT,
+    after('before the answer', 'KeysService.resetKeyStats'),
+  ],
+  async prepare(preparation) {
+    const { provider, pool } = preparation;
+    const id = await preparation.key('worn');
+    const door = await preparation.proxy('door');
+    await preparation.bind(door, id, 3);
+    const { lease } = await preparation.acquire(door, id);
+    await pool.use(id, { tokens: 100, requests: 1 });
+    const path = `${provider.keys}/${id}/reset`;
+    return {
+      concerns: id,
+      keyIds: [id],
+      parts: (picture) => ({
+        'it has a new life': keyOf(picture, id)?.['life'] !== lease,
+        'nothing is counted': keyOf(picture, id)?.['tokensUsed'] === 0,
+        'the log tells of it': told(picture, 'key_reset', id) > 0,
+      }),
+      start: ({ admin }) => admin.post(path),
+      async recover(rescuer) {
+        definite(await rescuer.admin.post(path), 200);
+        if ((await rescuer.acquire(door)).lease === lease) {
+          throw new Unfinished(`${id} is handed out under its old life`);
+        }
+      },
+    };
+  },
+};

@@ -1,0 +1,94 @@
+import { Keypool } from '@keypool/testing';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from '../support/client';
+import { ownDatabaseUri } from '../support/own-database';
+import { createToken, Member } from '../support/scene';
+import { TestDatabase } from '../support/test-database';
+
+/** The program that is shipped, and what lets it die at a point (`nx build-crash api`). */
+export const CRASH_BUILD = 'dist/apps/api-crash/main.js';
+
+/** Whoever looks on must not wait for a database that went with its process. */
+const REACH_WITHIN_MS = 2_000;
+
+interface Credentials {
+  readonly admin: Client;
+  readonly worker: Client;
+}
+
+/** Where the processes of some cases run, one after the other or together: a database, and what is kept beside it. */
+export class Site {
+  private credentials: Credentials | null = null;
+  private readonly members = new Set<Member>();
+  private seen: TestDatabase | null = null;
+
+  private constructor(
+    private readonly dataDir: string,
+    private readonly shared: TestDatabase | null,
+  ) {}
+
+  /** @param server none: the processes bring their own database, as `npm start` runs them */
+  static async create(server: string | null): Promise<Site> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'keypool-crash-'));
+    return new Site(dataDir, server === null ? null : await TestDatabase.create(server));
+  }
+
+  /** Session and token of the first process go on: they, too, were acknowledged. */
+  async start(env: Readonly<Record<string, string>>): Promise<Member> {
+    const keypool = await Keypool.start({
+      program: CRASH_BUILD,
+      dataDir: this.dataDir,
+      uri: this.shared?.uri,
+      env: { KEYPOOL_LOG_LEVEL: 'warn', ...env },
+    });
+    this.credentials ??= await signIn(keypool.url);
+    const { admin, worker } = this.credentials;
+    const member = new Member(
+      keypool,
+      new Client(keypool.url, admin.headers),
+      new Client(keypool.url, worker.headers),
+    );
+    this.members.add(member);
+    void keypool.end.then(() => {
+      member.leave();
+      this.members.delete(member);
+    });
+    await this.look();
+    return member;
+  }
+
+  /** The database, seen without Keypool; an own one after the last start of a process. */
+  get database(): TestDatabase {
+    const database = this.shared ?? this.seen;
+    if (!database) {
+      throw new Error('there is a database once a process was started');
+    }
+    return database;
+  }
+
+  async end(): Promise<void> {
+    await Promise.all([...this.members].map(({ keypool }) => keypool.stop()));
+    await this.seen?.close();
+    await this.shared?.drop();
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+
+  /** An own database may listen somewhere else than before. */
+  private async look(): Promise<void> {
+    if (!this.shared) {
+      const uri = new URL(ownDatabaseUri(this.dataDir));
+      uri.searchParams.set('serverSelectionTimeoutMS', String(REACH_WITHIN_MS));
+      const before = this.seen;
+      this.seen = await TestDatabase.at(uri.href);
+      await before?.close();
+    }
+  }
+}
+
+async function signIn(url: string): Promise<Credentials> {
+  const admin = await Client.signIn(url);
+  const token = await createToken(admin, { scope: 'worker' });
+  return { admin, worker: Client.bearer(url, token) };
+}

@@ -1,0 +1,215 @@
+import { eventually } from '@keypool/testing';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { otherThan, PROVIDERS, type ProviderUnderTest } from '../support/providers';
+import type { Case, Stage } from './cases';
+import { Crew } from './crew';
+import { Ledger } from './ledger';
+import { Preparation } from './preparation';
+import { Recoveries } from './recoveries';
+import type { Operation } from './scenario';
+import { Site } from './site';
+import { Watch, type Watched } from './watch';
+
+/** How long the next case waits for the recovery of this one. On a server that goes on, locks may hold that up. */
+const PATIENCE_MS = { own: 10_000, shared: 1_500 };
+/** A bound against hanging. */
+const COMPLETED_WITHIN_MS = 90_000;
+
+export interface Outcome {
+  readonly name: string;
+  readonly provider: ProviderUnderTest | null;
+  readonly violations: readonly string[];
+}
+
+export interface StageOptions {
+  /** None: the processes bring their own database. */
+  readonly server: string | null;
+  readonly report: (outcome: Outcome) => void;
+  readonly interrupted: AbortSignal;
+}
+
+/** Runs the cases of a stage, one after the other; what they have cut off recovers beside the next ones. */
+export class StageRun {
+  private readonly ledgers = new Map(PROVIDERS.map((one) => [one, new Ledger(one)]));
+  private readonly watch: Watch;
+  private readonly recoveries: Recoveries;
+  private readonly reports: Promise<void>[] = [];
+  private readonly early = new Map<Case, Promise<Operation>>();
+  private endWatch: () => Promise<void> = () => Promise.resolve();
+  private numbered = 0;
+
+  private constructor(
+    private readonly stage: Stage,
+    private readonly options: StageOptions,
+    private readonly site: Site,
+    private readonly crew: Crew,
+  ) {
+    this.watch = new Watch(site, (provider) => this.ledgerOf(provider));
+    this.recoveries = new Recoveries(crew, this.watch, options.interrupted);
+  }
+
+  static async create(stage: Stage, options: StageOptions): Promise<StageRun> {
+    const site = await Site.create(options.server);
+    return new StageRun(
+      stage,
+      options,
+      site,
+      await Crew.create(site, stage.recovery, stage.peerEnv),
+    );
+  }
+
+  get samples(): number {
+    return this.watch.samples;
+  }
+
+  /** Resolves when every process has died that had to. @throws when one does not start, with nothing left behind */
+  async run(): Promise<void> {
+    try {
+      await this.runCases(this.stage.cases);
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  /** Resolves when all has recovered and nothing runs any more. */
+  async end(): Promise<void> {
+    const violations: string[] = [];
+    try {
+      violations.push(...(await this.recoveries.end()));
+      await Promise.all(this.reports);
+      await this.completeWaiting();
+      await eventually(() => this.watch.look());
+    } catch (error) {
+      violations.push(String(error));
+    }
+    violations.push(...this.watch.takeBreaches());
+    if (violations.length > 0) {
+      const name = `at the end / ${this.stage.recovery}`;
+      this.options.report({ name, provider: null, violations });
+    }
+    await this.close();
+  }
+
+  private async close(): Promise<void> {
+    await this.endWatch();
+    await this.site.end();
+  }
+
+  private async runCases(cases: readonly Case[]): Promise<void> {
+    await this.crew.nextVictim(cases[0]?.scenario.env);
+    this.endWatch = this.watch.begin();
+    for (const one of cases.filter(({ scenario }) => scenario.early)) {
+      const preparing = this.prepare(one);
+      this.early.set(one, preparing);
+      await preparing.catch(() => undefined);
+    }
+    for (const [index, one] of cases.entries()) {
+      this.options.interrupted.throwIfAborted();
+      await this.runCase(one, cases[index + 1]);
+    }
+  }
+
+  private async runCase(one: Case, next: Case | undefined): Promise<void> {
+    const violations: string[] = [];
+    let watched: Watched;
+    try {
+      const operation = await (this.early.get(one) ?? this.prepare(one));
+      watched = { ...one, operation };
+    } catch (error) {
+      this.report(one, [`it could not be prepared: ${String(error)}`]);
+      return;
+    }
+    const unchanged = await this.isUnchanged(otherThan(one.provider));
+    this.watch.open.add(watched);
+    const stayed = await this.crash(watched, one);
+    if (stayed !== null) {
+      violations.push(`the point was not reached: ${stayed}`);
+    }
+    const starting = this.startAfter(one, next);
+    if (this.stage.recovery === 'itself') {
+      await starting;
+    }
+    // Between the crash and the first thing that anybody does about it.
+    await eventually(() => this.watch.look());
+    if (!(await unchanged())) {
+      violations.push(`${otherThan(one.provider).id}, the other provider, was changed`);
+    }
+    const recovery = this.recoveries
+      .begin(watched)
+      .then((wrong) => this.report(one, [...violations, ...wrong]));
+    this.reports.push(recovery);
+    const patience = this.options.server === null ? PATIENCE_MS.own : PATIENCE_MS.shared;
+    await Promise.race([recovery, sleep(patience)]);
+    await starting;
+  }
+
+  private async crash({ operation }: Watched, one: Case): Promise<string | null> {
+    const { scenario, point, provider } = one;
+    const { within, since } = scenario;
+    const victim = await this.crew.nextVictim(scenario.env);
+    return this.crew.crash(
+      { within, since, concerns: operation.concerns, at: point.at },
+      () => operation.start(victim.of(provider)),
+      scenario.alone ?? false,
+    );
+  }
+
+  /** The process that recovers has the settings of the one that died; else it is that of the next case already. */
+  private async startAfter(one: Case, next: Case | undefined): Promise<void> {
+    if (this.stage.recovery === 'itself') {
+      await this.crew.nextVictim(one.scenario.env);
+    } else if (next) {
+      await this.crew.nextVictim(next.scenario.env);
+    }
+  }
+
+  private async prepare({ scenario, provider }: Case): Promise<Operation> {
+    const victim = await this.crew.nextVictim(scenario.env);
+    const id = `c${++this.numbered}`;
+    return scenario.prepare(new Preparation(victim.of(provider), this.ledgerOf(provider), id));
+  }
+
+  /** @returns asks whether a provider is now as it is now; one that something still happens to counts as unchanged */
+  private async isUnchanged(provider: ProviderUnderTest): Promise<() => Promise<boolean>> {
+    const isQuiet = () => ![...this.watch.open].some((one) => one.provider === provider);
+    const dump = async () => {
+      const names = await this.site.database.collectionNames();
+      return this.site.database.dump(names.filter((name) => name.startsWith(`${provider.id}_`)));
+    };
+    const before = isQuiet() ? await dump() : null;
+    return async () => before === null || !isQuiet() || (await dump()) === before;
+  }
+
+  /** Whatever still waits for a backup key gets one. */
+  private async completeWaiting(): Promise<void> {
+    for (const provider of PROVIDERS) {
+      const pool = this.crew.rescuer.of(provider);
+      const waiting = async () =>
+        (await pool.rotations()).filter(({ state }) => state === 'waiting').length;
+      const names = Array.from({ length: await waiting() }, (_, index) => `last-${index}`);
+      await new Preparation(pool, this.ledgerOf(provider), 'end').backups(...names);
+      await eventually(async () => {
+        const left = await waiting();
+        if (left > 0) {
+          throw new Error(
+            `I10: ${left} rotations of ${provider.id} wait although there are backup keys`,
+          );
+        }
+      }, COMPLETED_WITHIN_MS);
+    }
+  }
+
+  private report({ name, provider }: Case, violations: readonly string[]): void {
+    const found = [...violations, ...this.watch.takeBreaches()];
+    this.options.report({ name, provider, violations: found });
+  }
+
+  private ledgerOf(provider: ProviderUnderTest): Ledger {
+    const ledger = this.ledgers.get(provider);
+    if (!ledger) {
+      throw new Error(`there is no ledger of ${provider.id}`);
+    }
+    return ledger;
+  }
+}

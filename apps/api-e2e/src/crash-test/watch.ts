@@ -1,0 +1,108 @@
+import { meanwhile } from '@keypool/testing';
+import { breachesOf } from '../support/invariants';
+import { PROVIDERS, type ProviderUnderTest } from '../support/providers';
+import type { Ledger } from './ledger';
+import { takePicture, type Picture } from './picture';
+import type { Operation } from './scenario';
+import type { Site } from './site';
+
+const LOOK_EVERY_MS = 100;
+
+/** An operation of one case, from its preparation on. */
+export interface Watched {
+  readonly name: string;
+  readonly provider: ProviderUnderTest;
+  readonly operation: Operation;
+}
+
+/** Reads the database of a site over and over, and finds what must never be there. */
+export class Watch {
+  /** Operations that are not recovered yet. */
+  readonly open = new Set<Watched>();
+  samples = 0;
+  private readonly found = new Set<string>();
+  private fresh: string[] = [];
+
+  constructor(
+    private readonly site: Site,
+    private readonly ledgerOf: (provider: ProviderUnderTest) => Ledger,
+  ) {}
+
+  /** @returns ends it */
+  begin(): () => Promise<void> {
+    return meanwhile(async () => {
+      // An own database goes and comes with its process.
+      await this.look().catch(() => undefined);
+    }, LOOK_EVERY_MS);
+  }
+
+  /** Looks at both providers. @throws when the database is not there */
+  async look(): Promise<void> {
+    for (const provider of PROVIDERS) {
+      const ledger = this.ledgerOf(provider);
+      const { version } = ledger;
+      const watched = [...this.open].filter((one) => one.provider === provider);
+      const picture = await this.picture(provider, watched);
+      const breaches = [
+        ...breachesOf(provider, picture),
+        ...(ledger.version === version ? ledger.breaches(picture) : []),
+        ...watched.flatMap((one) => halfDone(one, picture)),
+      ];
+      this.note(breaches.map((breach) => `${provider.id}: ${breach}`));
+    }
+    this.samples++;
+  }
+
+  /** What is missing of operations that were done. @throws when the database is not there */
+  async missing(done: readonly Watched[]): Promise<string[]> {
+    const missing: string[] = [];
+    for (const provider of PROVIDERS) {
+      const watched = done.filter((one) => one.provider === provider);
+      const picture = await this.picture(provider, watched);
+      for (const { name, operation } of watched) {
+        const { no } = partsOf(operation, picture);
+        missing.push(...no.map((part) => `${name}: it was answered, but not this: ${part}`));
+        missing.push(...(operation.wrong?.(picture) ?? []));
+      }
+    }
+    return missing;
+  }
+
+  /** The breaches that were found since this was asked last. */
+  takeBreaches(): string[] {
+    const breaches = this.fresh;
+    this.fresh = [];
+    return breaches;
+  }
+
+  private picture(provider: ProviderUnderTest, watched: readonly Watched[]): Promise<Picture> {
+    const keyIds = watched.flatMap(({ operation }) => operation.keyIds);
+    return takePicture(provider, this.site.database, keyIds);
+  }
+
+  private note(breaches: readonly string[]): void {
+    for (const breach of breaches) {
+      if (!this.found.has(breach)) {
+        this.found.add(breach);
+        this.fresh.push(breach);
+      }
+    }
+  }
+}
+
+function partsOf(operation: Operation, picture: Picture): { yes: string[]; no: string[] } {
+  const parts = Object.entries(operation.parts(picture));
+  const those = (stored: boolean) =>
+    parts.filter(([, isStored]) => isStored === stored).map(([part]) => part);
+  return { yes: those(true), no: those(false) };
+}
+
+function halfDone({ name, operation }: Watched, picture: Picture): string[] {
+  const { yes, no } = partsOf(operation, picture);
+  return [
+    ...(yes.length > 0 && no.length > 0
+      ? [`half done is ${name}: ${yes.join(', ')}; but not: ${no.join(', ')}`]
+      : []),
+    ...(operation.wrong?.(picture) ?? []),
+  ];
+}

@@ -1,0 +1,92 @@
+import { KeyPool } from '@keypool/key-pool';
+import { Logger } from '@nestjs/common';
+import type { PoolService } from '../pool/pool.service';
+import { HeldKeys } from './held-keys';
+
+const NOW = 1_000;
+
+/** A pool of two keys whose database answers reads when the test says so. */
+class FakePool {
+  readonly pool = new KeyPool(() => undefined);
+  readonly reads: { keyId: string; answer: () => void; fail: () => void }[] = [];
+
+  constructor() {
+    for (const id of ['a', 'b']) {
+      const key = { id, life: `life-${id}`, rev: 1, apiKey: id };
+      this.pool.keys.apply({ ...key, status: 'healthy', cooldownUntil: null });
+      const binding = { id: `binding-${id}`, life: id, rev: 1, keyId: id };
+      this.pool.bindings.apply({ ...binding, proxyId: 'p', priority: 0, isActive: true });
+    }
+  }
+
+  refreshKey(keyId: string): Promise<void> {
+    return new Promise((resolve, reject) =>
+      this.reads.push({ keyId, answer: resolve, fail: () => reject(new Error('away')) }),
+    );
+  }
+
+  handedOut(): string[] {
+    const turns = [1, 2, 3, 4].map(() => this.pool.acquire('p', NOW)?.keyId ?? 'none');
+    return [...new Set(turns)].sort();
+  }
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('HeldKeys', () => {
+  let fake: FakePool;
+  let held: HeldKeys;
+  const failing = (id: string) =>
+    expect(held.during(id, `life-${id}`, () => Promise.reject(new Error('away')))).rejects.toThrow(
+      'away',
+    );
+
+  beforeEach(() => {
+    fake = new FakePool();
+    held = new HeldKeys(fake as unknown as PoolService);
+    jest.spyOn(Logger.prototype, 'warn').mockReturnValue();
+  });
+
+  it('gives a key back when its failure has been dealt with', async () => {
+    await held.during('a', 'life-a', async () => expect(fake.handedOut()).toEqual(['b']));
+    expect(fake.handedOut()).toEqual(['a', 'b']);
+  });
+
+  it('reads one key after the other, however often each is reported, and gives it back then', async () => {
+    for (const id of ['a', 'b', 'a', 'b', 'a']) {
+      await failing(id);
+    }
+    expect(fake.reads.map(({ keyId }) => keyId)).toEqual(['a']);
+    expect(fake.handedOut()).toEqual(['none']);
+    for (const read of [0, 1, 2]) {
+      fake.reads[read]?.answer();
+      await settled();
+    }
+    // Once more for the reports that came during the first read, all of them together.
+    expect(fake.reads.map(({ keyId }) => keyId)).toEqual(['a', 'b', 'a']);
+    expect(fake.handedOut()).toEqual(['a', 'b']);
+  });
+
+  it('does not give a key back by a read that began before its last failure', async () => {
+    await failing('a');
+    await failing('a');
+    fake.reads[0]?.answer();
+    await settled();
+    expect(fake.handedOut()).toEqual(['b']);
+    fake.reads[1]?.answer();
+    await settled();
+    expect(fake.handedOut()).toEqual(['a', 'b']);
+  });
+
+  it('goes on reading for as long as the database is away', async () => {
+    await failing('a');
+    fake.reads[0]?.fail();
+    while (fake.reads.length < 2) {
+      await settled();
+    }
+    expect(fake.handedOut()).toEqual(['b']);
+    fake.reads[1]?.answer();
+    await settled();
+    expect(fake.handedOut()).toEqual(['a', 'b']);
+  });
+});

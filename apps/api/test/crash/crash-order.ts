@@ -1,0 +1,89 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Socket } from 'node:net';
+import { z } from 'zod';
+import { atStep } from '../steps';
+import { productClass } from './product-classes';
+
+const METHOD = /^\w+\.\w+$/;
+
+/** Where to die; classes and methods by their names, as `Class.method`. */
+export const crashOrderSchema = z.strictObject({
+  /** The operation: only what it does counts, and what is done for it. */
+  within: z.string().regex(METHOD),
+  /** Something that stands in the arguments of the operation; another one of its kind goes on. */
+  concerns: z.string().optional(),
+  /** What comes before this in the operation does not count. */
+  since: z.string().regex(METHOD).optional(),
+  /** `sent`: a command of the database has left, and its answer is not there yet. */
+  at: z.string().regex(/^((before|after) \w+\.\w+|sent \w+)$/),
+});
+
+export type CrashOrder = z.infer<typeof crashOrderSchema>;
+
+interface Operation {
+  counts: boolean;
+}
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+
+const current = new AsyncLocalStorage<Operation>();
+
+/** Calls `die` once the operation reaches the point. */
+export function dieAt({ within, concerns, since, at }: CrashOrder, die: () => void): void {
+  const counts = () => current.getStore()?.counts === true;
+  const [when, where = ''] = at.split(' ');
+  if (when === 'sent') {
+    whenSent(where, counts, die);
+  } else {
+    const step = { ...methodOf(where), when: when === 'before' ? 'before' : 'after' } as const;
+    atStep(step, () => {
+      if (counts()) {
+        die();
+      }
+    });
+  }
+  if (since) {
+    atStep({ ...methodOf(since), when: 'before' }, () => {
+      const operation = current.getStore();
+      if (operation) {
+        operation.counts = true;
+      }
+    });
+  }
+  // Last, and so outermost: the point may be this very method.
+  replace(methodOf(within), (original) => {
+    return function (...args) {
+      const run = () => Reflect.apply(original, this, args);
+      return concerns === undefined || JSON.stringify(args).includes(JSON.stringify(concerns))
+        ? current.run({ counts: since === undefined }, run)
+        : run();
+    };
+  });
+}
+
+/** Once the bytes of a command are with the operating system, which delivers them whatever becomes of this process. */
+function whenSent(command: string, counts: () => boolean, action: () => void): void {
+  replace({ of: Socket, method: 'write' }, (original) => {
+    return function (...args) {
+      const [data] = args;
+      const isIt = counts() && Buffer.isBuffer(data) && data.includes(command);
+      return Reflect.apply(original, this, isIt ? [data, action] : args);
+    };
+  });
+}
+
+function methodOf(name: string) {
+  const [className = '', method = ''] = name.split('.');
+  return { of: productClass(className), method };
+}
+
+function replace(
+  { of: { prototype }, method }: { of: { readonly prototype: object }; method: string },
+  wrap: (original: Method) => Method,
+): void {
+  const original: unknown = Reflect.get(prototype, method);
+  if (typeof original !== 'function') {
+    throw new Error(`there is no method ${method}`);
+  }
+  Reflect.set(prototype, method, wrap(original as Method));
+}

@@ -1,0 +1,46 @@
+import { mongo } from 'mongoose';
+import { EventRepository } from '../../src/app/events/event.repository';
+import { BackupKeyRepository } from '../../src/app/key-provider/backup-keys/backup-key.repository';
+import { BackupKeysService } from '../../src/app/key-provider/backup-keys/backup-keys.service';
+import { EligibleBackups } from '../../src/app/key-provider/backup-keys/eligible-backups';
+import { BindingRepository } from '../../src/app/key-provider/bindings/binding.repository';
+import { Cooldowns } from '../../src/app/key-provider/failures/cooldowns';
+import { KeyEndings } from '../../src/app/key-provider/keys/key-endings';
+import { KeyRepository } from '../../src/app/key-provider/keys/key.repository';
+import { KeysService } from '../../src/app/key-provider/keys/keys.service';
+import { PurgeUsedBackupKeysJob } from '../../src/app/key-provider/purge/purge-used-backup-keys.job';
+import { RotationExecutor } from '../../src/app/key-provider/rotations/rotation-executor';
+import { RotationTransaction } from '../../src/app/key-provider/rotations/rotation-transaction';
+import { RotationRepository } from '../../src/app/key-provider/rotations/rotation.repository';
+import { SecretRegistry } from '../../src/app/key-provider/secrets/secret.registry';
+import { UsageWriter } from '../../src/app/key-provider/usage/usage-writer';
+
+/** The classes at whose methods a process may be told to die; the last two are the driver's. */
+const CLASSES: readonly { readonly name: string; readonly prototype: object }[] = [
+  BackupKeyRepository,
+  BackupKeysService,
+  BindingRepository,
+  Cooldowns,
+  EligibleBackups,
+  EventRepository,
+  KeyEndings,
+  KeyRepository,
+  KeysService,
+  PurgeUsedBackupKeysJob,
+  RotationExecutor,
+  RotationRepository,
+  RotationTransaction,
+  SecretRegistry,
+  UsageWriter,
+  mongo.ClientSession,
+  mongo.Collection,
+];
+
+/** @throws when it is none of them */
+export function productClass(name: string): { readonly prototype: object } {
+  const found = CLASSES.find((one) => one.name === name);
+  if (!found) {
+    throw new Error(`there is no class ${name} to die in`);
+  }
+  return found;
+}

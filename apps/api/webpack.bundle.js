@@ -1,0 +1,34 @@
+const { join } = require('node:path');
+const { NxAppWebpackPlugin } = require('@nx/webpack/app-plugin');
+
+/**
+ * One program of the API.
+ * @param {{ main: string, folder: string }} program its entry, and where it goes below `dist/apps`
+ */
+module.exports = ({ main, folder }) => ({
+  output: { path: join(__dirname, '../../dist/apps', folder), clean: true },
+  // `createRequire` looks packages up when the program runs: nothing for webpack to answer.
+  module: { parser: { javascript: { createRequire: false } } },
+  plugins: [
+    new NxAppWebpackPlugin({
+      target: 'node',
+      // With decorator metadata, by which Nest injects.
+      compiler: 'tsc',
+      main,
+      tsConfig: './tsconfig.json',
+      // The target `typecheck` does that, with the tests.
+      skipTypeChecking: true,
+      optimization: false,
+      outputHashing: 'none',
+      sourceMap: true,
+      // What the own database reads and runs beside main.js.
+      assets: [
+        {
+          glob: '*.{cjs,py,txt}',
+          input: 'tools/embedded-mongo/src',
+          output: '.',
+        },
+      ],
+    }),
+  ],
+});
