@@ -39,16 +39,12 @@ export class Watch {
   /** Looks at both providers. @throws when the database is not there */
   async look(): Promise<void> {
     for (const provider of PROVIDERS) {
-      const ledger = this.ledgerOf(provider);
-      const { version } = ledger;
-      const watched = [...this.open].filter((one) => one.provider === provider);
-      const picture = await this.picture(provider, watched);
-      const breaches = [
-        ...breachesOf(provider, picture),
-        ...(ledger.version === version ? ledger.breaches(picture) : []),
-        ...watched.flatMap((one) => halfDone(one, picture)),
-      ];
-      this.note(breaches.map((breach) => `${provider.id}: ${breach}`));
+      const fresh = (await this.breaches(provider)).filter((breach) => !this.found.has(breach));
+      if (fresh.length > 0) {
+        fresh.forEach((breach) => this.found.add(breach));
+        const later = await this.breaches(provider).catch(() => null);
+        this.fresh.push(...fresh.map((breach) => `${breach} (${fate(breach, later)})`));
+      }
     }
     this.samples++;
   }
@@ -80,14 +76,27 @@ export class Watch {
     return takePicture(provider, this.site.database, keyIds);
   }
 
-  private note(breaches: readonly string[]): void {
-    for (const breach of breaches) {
-      if (!this.found.has(breach)) {
-        this.found.add(breach);
-        this.fresh.push(breach);
-      }
-    }
+  private async breaches(provider: ProviderUnderTest): Promise<string[]> {
+    const ledger = this.ledgerOf(provider);
+    const { version } = ledger;
+    const watched = [...this.open].filter((one) => one.provider === provider);
+    const picture = await this.picture(provider, watched);
+    const breaches = [
+      ...breachesOf(provider, picture),
+      // What changed while it was read cannot be judged.
+      ...(ledger.version === version ? ledger.breaches(picture) : []),
+      ...watched.flatMap((one) => halfDone(one, picture)),
+    ];
+    return breaches.map((breach) => `${provider.id}: ${breach}`);
   }
+}
+
+/** Whether it was still so when it was looked at once more. */
+function fate(breach: string, later: readonly string[] | null): string {
+  if (!later) {
+    return 'the database went then';
+  }
+  return later.includes(breach) ? 'it stayed' : 'for a moment';
 }
 
 function partsOf(operation: Operation, picture: Picture): { yes: string[]; no: string[] } {

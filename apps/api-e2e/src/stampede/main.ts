@@ -42,15 +42,18 @@ async function run(scene: Scene, { processes, keys, reports, seed }: Options): P
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
-  await withServer(say, async (uri) => {
+  await withServer(say, async (uri, isOwn) => {
     const scene = await Scene.create({}, uri);
     try {
       const checks = await run(scene, options);
       const violations = checks.flatMap(({ breaches }) => breaches).length;
       say(`\n${checks.length} checks, ${violations} violations`);
       process.exitCode = violations === 0 ? 0 : 1;
+    } catch (error) {
+      say(String(error));
+      process.exitCode = 1;
     } finally {
-      await scene.end();
+      await scene.end({ drop: !isOwn });
     }
   });
 }

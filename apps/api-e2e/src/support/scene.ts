@@ -75,12 +75,13 @@ export class Scene {
     return member;
   }
 
-  async end(): Promise<void> {
+  /** @param drop the database, unless its server goes as well: dropping waits for what a killed process left open */
+  async end({ drop = true } = {}): Promise<void> {
     for (const member of this.members) {
       member.leave();
     }
     await Promise.all(this.members.map(({ keypool }) => keypool.stop()));
-    await this.database.drop();
+    await (drop ? this.database.drop() : this.database.close());
     await rm(this.dataDir, { recursive: true, force: true });
   }
 }

@@ -10,7 +10,7 @@ import { join } from 'node:path';
  */
 export async function withServer(
   log: (line: string) => void,
-  work: (uri: string) => Promise<void>,
+  work: (uri: string, isOwn: boolean) => Promise<void>,
 ): Promise<void> {
   process.once('exit', killLeftovers);
   process.once('SIGINT', killLeftovers);
@@ -18,12 +18,12 @@ export async function withServer(
   const given = process.env['MONGODB_URI'];
   if (given) {
     log('Database: the replica set of MONGODB_URI');
-    return work(given);
+    return work(given, false);
   }
   const folder = await mkdtemp(join(tmpdir(), 'keypool-program-'));
   const database = await startOwnDatabase({ dataDir: folder, log });
   try {
-    await work(database.uri);
+    await work(database.uri, true);
   } finally {
     await database.stop();
     await rm(folder, { recursive: true, force: true });

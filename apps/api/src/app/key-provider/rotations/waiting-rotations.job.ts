@@ -26,6 +26,7 @@ export class WaitingRotationsJob implements ChangeSubscriber {
   private running: Promise<void> | null = null;
   private again = false;
   private isPutOff = false;
+  private isStopped = false;
 
   constructor(
     @Inject(DEFINITION) private readonly definition: KeyProviderDefinition,
@@ -41,7 +42,9 @@ export class WaitingRotationsJob implements ChangeSubscriber {
     this.scheduler.addInterval(this.name, interval);
   }
 
+  /** A change that arrives later begins nothing any more: its transaction would outlive the process. */
   stop(): void {
+    this.isStopped = true;
     this.scheduler.deleteInterval(this.name);
   }
 
@@ -61,6 +64,9 @@ export class WaitingRotationsJob implements ChangeSubscriber {
 
   /** Many events ask for one more pass, not for one each. */
   private tryNow(): void {
+    if (this.isStopped) {
+      return;
+    }
     if (this.running) {
       this.again = true;
       return;

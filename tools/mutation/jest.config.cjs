@@ -1,0 +1,18 @@
+/**
+ * What judges a mutant of the rotation code: the model test, with fewer runs because there are hundreds of mutants, and
+ * the tests beside the code. None of them needs a database.
+ */
+process.env.KEYPOOL_MODEL_RUNS ??= '150';
+process.env.KEYPOOL_MODEL_SEED ??= '1';
+
+module.exports = {
+  rootDir: '../..',
+  preset: './jest.preset.js',
+  setupFiles: ['reflect-metadata'],
+  testMatch: [
+    '<rootDir>/apps/api/test/model/rotation.model.spec.ts',
+    '<rootDir>/apps/api/src/app/key-provider/rotations/*.spec.ts',
+    '<rootDir>/apps/api/src/app/key-provider/failures/held-keys.spec.ts',
+    '<rootDir>/apps/api/src/app/database/mirrored-collection.spec.ts',
+  ],
+};
