@@ -141,15 +141,16 @@ describe.each(EACH_PROVIDER)('acquire of %s', (id, provider) => {
   });
 
   describe('with waitMs is served', () => {
-    /** A proxy whose only key is exhausted, and workers that wait there. */
+    /** A proxy whose only key is exhausted, and workers that wait there. Resolves when they have asked. */
     const waitingAt = async (proxyId: string, workers = 1) => {
       await pool.addPool(proxyId, `${proxyId}-key`);
       await pool.fail({ keyId: `${proxyId}-key` }, provider.quotaExhausted);
-      return Promise.all(Array.from({ length: workers }, () => pool.acquire(proxyId, 30_000)));
+      const asked = Array.from({ length: workers }, () => pool.acquire(proxyId, 30_000));
+      return { answers: Promise.all(asked) };
     };
 
     test('by a new backup key', async () => {
-      const waiting = waitingAt(`${id}-w1`, 3);
+      const { answers: waiting } = await waitingAt(`${id}-w1`, 3);
       await expectWaiting(waiting);
       await pool.addBackup(`${id}-w1-backup`);
       expect((await waiting).map(({ keyId }) => keyId)).toEqual(Array(3).fill(`${id}-w1-backup`));
@@ -161,7 +162,7 @@ describe.each(EACH_PROVIDER)('acquire of %s', (id, provider) => {
       await pool.addBackup(`${id}-w2-backup`);
       await pool.fail({ keyId: `${id}-w2-other` }, provider.quotaExhausted);
       await pool.deleteKey(`${id}-w2-backup`);
-      const waiting = waitingAt(`${id}-w2`);
+      const { answers: waiting } = await waitingAt(`${id}-w2`);
       await expectWaiting(waiting);
       await pool.restore(`${id}-w2-backup`);
       expect(await waiting).toMatchObject([{ keyId: `${id}-w2-backup` }]);
@@ -169,14 +170,14 @@ describe.each(EACH_PROVIDER)('acquire of %s', (id, provider) => {
     });
 
     test('by a reset', async () => {
-      const waiting = waitingAt(`${id}-w3`);
+      const { answers: waiting } = await waitingAt(`${id}-w3`);
       await expectWaiting(waiting);
       await pool.reset(`${id}-w3-key`);
       expect(await waiting).toMatchObject([{ keyId: `${id}-w3-key` }]);
     });
 
     test('by a new binding', async () => {
-      const waiting = waitingAt(`${id}-w4`);
+      const { answers: waiting } = await waitingAt(`${id}-w4`);
       await expectWaiting(waiting);
       await pool.addKey(`${id}-w4-more`);
       await pool.bind(`${id}-w4`, `${id}-w4-more`, 3);

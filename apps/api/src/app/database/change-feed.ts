@@ -25,6 +25,8 @@ export interface Change {
 
 export interface ChangeSubscriber {
   readonly collections: readonly string[];
+  /** Whether it hears of a change only when all others have taken over what came before: it tells the world of it. */
+  readonly hearsLast?: boolean;
   /**
    * Called for one change after the other, in the database's order. The next one does not wait for what this one makes the
    * subscriber read; when that fails, everything is read anew.
@@ -216,7 +218,12 @@ export class ChangeFeed {
     await Promise.all(
       this.subscribers
         .filter((subscriber) => subscriber.collections.includes(collection))
-        .map(async (subscriber) => subscriber.apply(change)),
+        .map(async (subscriber) => {
+          if (subscriber.hearsLast) {
+            await Promise.all(earlier);
+          }
+          await subscriber.apply(change);
+        }),
     );
   }
 

@@ -20,6 +20,8 @@ interface LiveNews {
 @Injectable()
 export class LiveChanges implements ChangeSubscriber {
   readonly collections = [EVENTS_COLLECTION];
+  /** A page that is told to look again must find the change, and a token that was revoked must be refused. */
+  readonly hearsLast = true;
   readonly news = new EventEmitter<LiveNews>().setMaxListeners(0);
   private readonly gathered = new Map<ProviderId | null, Set<LiveTopic>>();
   private timer: NodeJS.Timeout | null = null;
