@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import { mongo, type Connection } from 'mongoose';
 import { PROCESSES_COLLECTION } from './heartbeat';
@@ -10,6 +10,8 @@ const PROCESS_FORGOTTEN_AFTER_SECONDS = 60;
 /** Makes the database ready before the first request (SPEC 6.3.7). */
 @Injectable()
 export class DatabaseSetup {
+  private readonly logger = new Logger(DatabaseSetup.name);
+
   constructor(
     @InjectConnection() private readonly connection: Connection,
     @Inject(OWN_DATABASE) private readonly own: boolean,
@@ -31,7 +33,25 @@ export class DatabaseSetup {
       .createIndex({ at: 1 }, { expireAfterSeconds: PROCESS_FORGOTTEN_AFTER_SECONDS });
     for (const model of Object.values(this.connection.models)) {
       await this.createCollection(model.collection.collectionName);
-      await model.createIndexes();
+      await this.untilAnswered(() => model.createIndexes());
+    }
+  }
+
+  /**
+   * An index over many documents may take longer than a connection waits for an answer. The server goes on with it, and
+   * finds it there when it is asked once more.
+   */
+  private async untilAnswered(work: () => Promise<unknown>): Promise<void> {
+    for (;;) {
+      try {
+        await work();
+        return;
+      } catch (error) {
+        if (!(error instanceof mongo.MongoNetworkTimeoutError)) {
+          throw error;
+        }
+        this.logger.warn('the indexes of the database are still being made');
+      }
     }
   }
 
