@@ -48,14 +48,16 @@ export class StageRun {
     this.recoveries = new Recoveries(crew, this.watch, options.interrupted);
   }
 
+  /** @throws when a process does not start, with nothing left behind */
   static async create(stage: Stage, options: StageOptions): Promise<StageRun> {
     const site = await Site.create(options.server);
-    return new StageRun(
-      stage,
-      options,
-      site,
-      await Crew.create(site, stage.recovery, stage.peerEnv),
-    );
+    try {
+      const crew = await Crew.create(site, stage.recovery, stage.peerEnv);
+      return new StageRun(stage, options, site, crew);
+    } catch (error) {
+      await site.end();
+      throw error;
+    }
   }
 
   get samples(): number {
