@@ -25,6 +25,8 @@ export interface RotationRequest {
    * another rotation waits for one. `now`: takes one all the same.
    */
   readonly turn: 'waiting' | 'after_waiting' | 'now';
+  /** Backup keys that another transaction was claiming: the next attempt takes others first, in a later turn, too. */
+  readonly contested?: Set<string>;
 }
 
 export type RotationOutcome =
@@ -59,8 +61,7 @@ export class RotationTransaction {
    * @throws the transient error that came last
    */
   async run(request: RotationRequest, giveUpAfterMs: number): Promise<RotationAttempt> {
-    /** Backup keys that another transaction was claiming: the next attempt takes others first. */
-    const contested = new Set<string>();
+    const contested = request.contested ?? new Set<string>();
     try {
       return await this.changes.run(
         request.actor,

@@ -56,9 +56,10 @@ export class Rotator {
     request: Omit<RotationRequest, 'turn'>,
     deadline: number,
   ): Promise<RotationOutcome> {
+    const contested = new Set<string>();
     for (let patienceMs = FIRST_TURN_MS; ; patienceMs = 0) {
       try {
-        return await this.queue.enqueue(() => this.takeTurn(request, patienceMs));
+        return await this.queue.enqueue(() => this.takeTurn({ ...request, contested }, patienceMs));
       } catch (error) {
         if (!isDatabaseAway(error) || this.stopping || Date.now() >= deadline) {
           throw error;
