@@ -32,7 +32,7 @@ async function outcomesOf(stages: readonly Stage[]): Promise<Outcome[]> {
 describe('a process that dies in the middle of what it does leaves nothing half done', () => {
   /** Some of `npm run crash-test`, so that it does not rot: none that has to wait for the locks of the dead. */
   const names = [
-    'rotation / after the claim / itself',
+    'rotation / before the transaction / itself',
     'rotation / after the pool knows, before the answer / itself',
     'rotation / the commit is sent, its answer never seen / peer',
     'restoration of a backup key / after the commit was answered / peer',
