@@ -1,3 +1,4 @@
+import { SchedulerRegistry } from '@nestjs/schedule';
 import type { Change } from '../../../src/app/database/change-feed';
 import { EligibleBackups } from '../../../src/app/key-provider/backup-keys/eligible-backups';
 import { KeyRepository } from '../../../src/app/key-provider/keys/key.repository';
@@ -14,7 +15,11 @@ describe.each(PROVIDER_IDS)('%s: a rotation without a backup key', (id) => {
   const race = processes(id);
 
   // Nothing is left to the timer: what completes a rotation here, news does.
-  beforeEach(() => race.processes.forEach((each) => each.part(WaitingRotationsJob).stop()));
+  beforeEach(() =>
+    race.processes.forEach(({ testApp }) =>
+      testApp.app.get(SchedulerRegistry).deleteInterval(`waiting-rotations:${id}`),
+    ),
+  );
   afterEach(() => race.processes.forEach((each) => each.part(WaitingRotationsJob).start()));
 
   const report =

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { ChangeFeed, type Change, type ChangeSubscriber } from '../../database/change-feed';
+import { OutageLog } from '../../database/outage-log';
 import { EVENTS_COLLECTION } from '../../events/event.schema';
 import type { KeyProviderDefinition } from '../key-provider.definition';
 import { DEFINITION } from '../key-provider.tokens';
@@ -22,10 +23,9 @@ const PROMISING: readonly unknown[] = [
 @Injectable()
 export class WaitingRotationsJob implements ChangeSubscriber {
   readonly collections = [EVENTS_COLLECTION];
-  private readonly logger = new Logger(WaitingRotationsJob.name);
+  private readonly log = new OutageLog(new Logger(WaitingRotationsJob.name));
   private running: Promise<void> | null = null;
   private again = false;
-  private isPutOff = false;
   private isStopped = false;
 
   constructor(
@@ -74,8 +74,11 @@ export class WaitingRotationsJob implements ChangeSubscriber {
     this.running = this.rotator
       .completeWaiting()
       .then(
-        () => void (this.isPutOff = false),
-        (error: unknown) => this.putOff(error),
+        () => this.log.over(`waiting rotations of ${this.definition.id} are completed again`),
+        (error: unknown) =>
+          this.log.failed(
+            `waiting rotations of ${this.definition.id} are put off: ${String(error)}`,
+          ),
       )
       .finally(() => {
         this.running = null;
@@ -84,13 +87,5 @@ export class WaitingRotationsJob implements ChangeSubscriber {
           this.tryNow();
         }
       });
-  }
-
-  /** Said once in an outage, however long that is. */
-  private putOff(error: unknown): void {
-    if (!this.isPutOff) {
-      this.logger.warn(`waiting rotations of ${this.definition.id} are put off: ${String(error)}`);
-    }
-    this.isPutOff = true;
   }
 }
