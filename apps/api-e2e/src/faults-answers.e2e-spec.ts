@@ -1,10 +1,10 @@
-import { eventListSchema } from '@keypool/dto';
+import type { EventType } from '@keypool/dto';
 import { eventually } from '@keypool/testing';
 import type { Answer } from './support/client';
 import { DatabaseLink } from './support/database-link';
 import { expectReadiness, inBoundedTime, inTime, untilAnswered } from './support/disturbed-scene';
 import { expectConsistent } from './support/invariants';
-import { bodyOf, secretOf, type ProviderClient } from './support/provider-client';
+import { secretOf, type ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER, type ProviderUnderTest } from './support/providers';
 import { Scene } from './support/scene';
 
@@ -18,7 +18,7 @@ interface Operation {
   readonly by: 'admin' | 'worker';
   readonly ask: (pool: ProviderClient, id: string) => Promise<Answer>;
   /** The event that tells of it, of which key. None for what leaves no event. */
-  readonly event?: readonly [type: string, keyId: string];
+  readonly event?: readonly [type: EventType, keyId: string];
 }
 
 const usageOf = (keyId: string) => ({ reports: [{ keyId, tokens: 10, requests: 1 }] });
@@ -158,8 +158,7 @@ describe.each(FATES)('when the answer to a write is lost %s,', (_, fate) => {
     await Promise.all(lost);
     for (const [id, provider] of EACH_PROVIDER) {
       await eventually(async () => expect(await member.of(provider).backups()).toEqual([]), 40_000);
-      const path = `/admin/events?type=backup_keys_purged&provider=${id}`;
-      const { events } = bodyOf(await member.admin.get(path), eventListSchema);
+      const events = await member.of(provider).events('backup_keys_purged');
       expect(events.map(({ detail }) => detail['ids'])).toEqual([[`${id}-backup`]]);
       await expectConsistent(provider, scene.database);
     }
@@ -185,8 +184,7 @@ async function expectDoneOnce(
     return;
   }
   const [type, name] = event;
-  const answer = await pool.admin.get(`/admin/events?type=${type}&keyId=${id}-${name}`);
-  expect(bodyOf(answer, eventListSchema).events).toMatchObject([{ type }]);
+  expect(await pool.events(type, `${id}-${name}`)).toHaveLength(1);
 }
 
 /** What the operations are about. The backup key was used, and its secret is free for the restore again. */

@@ -1,7 +1,6 @@
 import { eventually } from '@keypool/testing';
-import { eventListSchema, type EventType } from '@keypool/dto';
 import { expectConsistent } from './support/invariants';
-import { bodyOf, secretOf, type ProviderClient } from './support/provider-client';
+import { secretOf, type ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER } from './support/providers';
 import { Scene, type Member } from './support/scene';
 
@@ -28,11 +27,6 @@ describe.each(EACH_PROVIDER)('rotation of %s', (id, provider) => {
   const { keys, backupKeys, bindings } = provider.collections;
   const find = (collection: string, _id: string) =>
     scene.database.collection(collection).findOne({ _id });
-  const events = async (type: EventType, keyId: string) =>
-    bodyOf(
-      await pool.admin.get(`/admin/events?type=${type}&keyId=${keyId}&provider=${id}`),
-      eventListSchema,
-    ).events;
 
   test('Scenario: rotation in the order of seed 000, 3.3', async () => {
     await pool.addPool(`${id}-p`, `${id}-failed`);
@@ -84,7 +78,7 @@ describe.each(EACH_PROVIDER)('rotation of %s', (id, provider) => {
 
       // Service continues without interruption: the worker gets the key to go on with.
       expect(result).toMatchObject({ action: 'rotated', next: { keyId: `${name}-backup` } });
-      expect(await events('key_rotated', `${name}-key`)).toMatchObject([
+      expect(await pool.events('key_rotated', `${name}-key`)).toMatchObject([
         {
           provider: id,
           actor: 'system',
@@ -105,7 +99,7 @@ describe.each(EACH_PROVIDER)('rotation of %s', (id, provider) => {
 
     expect(result).toMatchObject({ action: 'exhausted', next: { keyId: `${name}-other` } });
     expect(await pool.key(`${name}-key`)).toMatchObject({ status: 'exhausted' });
-    expect(await events('rotation_waiting', `${name}-key`)).toHaveLength(1);
+    expect(await pool.events('rotation_waiting', `${name}-key`)).toHaveLength(1);
     await eventually(() => {
       const warning = member.keypool.stdout
         .split('\n')
@@ -143,7 +137,7 @@ describe.each(EACH_PROVIDER)('rotation of %s', (id, provider) => {
     });
     expect((await pool.rotations())[0]).toEqual(done.body);
     expect(await rotate(`${name}-key`)).toMatchObject({ status: 404, body: { code: 'not_found' } });
-    expect(await events('key_rotated', `${name}-key`)).toMatchObject([
+    expect(await pool.events('key_rotated', `${name}-key`)).toMatchObject([
       { actor: 'admin@example.com' },
     ]);
   });

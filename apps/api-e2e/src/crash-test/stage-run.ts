@@ -126,7 +126,8 @@ export class StageRun {
     this.watch.open.add(watched);
     const stayed = await this.crash(watched, one);
     if (stayed !== null) {
-      violations.push(`the point was not reached: ${stayed}`);
+      const scene = await this.watch.scene(one.provider).catch(String);
+      violations.push(`the point was not reached: ${stayed.trim()} (${scene})`);
     }
     const starting = this.startAfter(one, next);
     if (this.stage.recovery === 'itself') {

@@ -4,6 +4,7 @@ import { PROVIDERS, type ProviderUnderTest } from '../support/providers';
 import type { Ledger } from './ledger';
 import { takePicture, type Picture } from './picture';
 import type { Operation } from './scenario';
+import type { Stored } from '../support/test-database';
 import type { Site } from './site';
 
 const LOOK_EVERY_MS = 100;
@@ -62,6 +63,16 @@ export class Watch {
       }
     }
     return missing;
+  }
+
+  /** What a rotation finds now, for whoever has to find out why none came to where it should. */
+  async scene(provider: ProviderUnderTest): Promise<string> {
+    const { journal, backups } = await this.picture(provider, []);
+    const idsOf = (rows: readonly Stored[], field: string) =>
+      rows.map((row) => String(row[field])).join(', ') || 'none';
+    const waiting = journal.filter((entry) => entry['state'] === 'waiting');
+    const available = backups.filter((backup) => !backup['isUsed']);
+    return `waiting: ${idsOf(waiting, 'failedKeyId')}; available: ${idsOf(available, '_id')}`;
   }
 
   /** The breaches that were found since this was asked last. */

@@ -2,12 +2,15 @@ import {
   acquiredKeySchema,
   backupKeyListSchema,
   bindingListSchema,
+  eventListSchema,
   failureResultSchema,
   keyListSchema,
   rotationListSchema,
   type AcquiredKeyDto,
   type BackupKeyDto,
   type BindingDto,
+  type EventDto,
+  type EventType,
   type FailureDto,
   type FailureResultDto,
   type KeyDto,
@@ -122,6 +125,16 @@ export class ProviderClient {
   async rotations(): Promise<RotationDto[]> {
     const answer = await this.admin.get(`${this.provider.rotations}?limit=200`);
     return bodyOf(answer, rotationListSchema).rotations;
+  }
+
+  /** What the log tells of this kind, newest first; of one key, or of all. */
+  async events(type: EventType, keyId?: string): Promise<EventDto[]> {
+    const query = new URLSearchParams({
+      type,
+      provider: this.provider.id,
+      ...(keyId && { keyId }),
+    });
+    return bodyOf(await this.admin.get(`/admin/events?${query}`), eventListSchema).events;
   }
 
   async acquire(proxyId: string, waitMs?: number): Promise<AcquiredKeyDto> {

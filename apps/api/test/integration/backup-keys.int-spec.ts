@@ -105,6 +105,12 @@ describe.each(PROVIDER_IDS)('%s: BackupKeysService', (id) => {
     });
   });
 
+  function restorationsOf(keyId: string): Promise<number> {
+    return testApp.database
+      .collection('events')
+      .countDocuments({ type: 'backup_key_restored', provider: id, keyId });
+  }
+
   describe('restoreBackupKey (seed 002: restore backup key in database)', () => {
     it('makes a used one available again: true', async () => {
       const { failedKeyId, backupId } = await addUsedBackup();
@@ -123,6 +129,23 @@ describe.each(PROVIDER_IDS)('%s: BackupKeysService', (id) => {
       const before = await provider.backupKey(backupId);
       expect(await provider.backupKeys.restoreBackupKey(backupId)).toBe(true);
       expect(await provider.backupKey(backupId)).toEqual(before);
+    });
+
+    it('is told of once, however often it is asked for', async () => {
+      const { backupId } = await addUsedBackup();
+      for (let times = 0; times < 3; times++) {
+        await provider.backupKeys.restoreBackupKey(backupId);
+      }
+      expect(await restorationsOf(backupId)).toBe(1);
+    });
+
+    it('is told of again when the secret was retired since', async () => {
+      const { backupId } = await addUsedBackup();
+      await provider.backupKeys.restoreBackupKey(backupId);
+      await provider.addBackup();
+      await provider.rotation.rotateKey(backupId);
+      await provider.backupKeys.restoreBackupKey(backupId);
+      expect(await restorationsOf(backupId)).toBe(2);
     });
 
     it('answers false when there is none', async () => {

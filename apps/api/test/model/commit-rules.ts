@@ -87,8 +87,11 @@ const RULES: Partial<Record<EventType, Rule>> = {
 
   backup_key_restored: (event, { before, after }) => {
     const [was, now] = [before.backupKeys.get(keyOf(event)), after.backupKeys.get(keyOf(event))];
-    // One that was available when it was read stays as it is, even if a rotation takes it at that very moment.
-    return broken({ 'the backup key is available': now?.isUsed === false || now === was });
+    return broken({
+      'the backup key is available': now?.isUsed === false,
+      'it was used, or its secret nobody’s': was?.isUsed || isNobodys(before, was?.fingerprint),
+      'its secret is somebody’s': !isNobodys(after, now?.fingerprint),
+    });
   },
 
   backup_keys_purged: (event, { before, after }) => {
@@ -137,7 +140,22 @@ export function judgeCommit(commit: Told): string[] {
   const told = commit.events.flatMap((event) =>
     (RULES[event.type]?.(event, commit) ?? []).map((what) => `${event.type}: not so: ${what}`),
   );
-  return [...told, ...unaccounted(commit)];
+  return [...told, ...unaccounted(commit), ...secretlyRestored(commit)];
+}
+
+function secretlyRestored({ before, after, events }: Told): string[] {
+  const restored = [...after.backupKeys.values()].filter(
+    ({ _id, isUsed }) => !isUsed && before.backupKeys.get(_id)?.isUsed,
+  );
+  return restored
+    .filter(
+      ({ _id }) => !events.some((one) => one.type === 'backup_key_restored' && one.keyId === _id),
+    )
+    .map(({ _id }) => `backup key ${_id} was restored without an event`);
+}
+
+function isNobodys(now: Snapshot, fingerprint = ''): boolean {
+  return (now.secrets.get(fingerprint)?.state ?? 'retired') === 'retired';
 }
 
 function unaccounted({ before, after, events }: Told): string[] {

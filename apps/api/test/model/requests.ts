@@ -16,11 +16,13 @@ export class Requests {
   /**
    * A change by an admin: when it is acknowledged, its event is in the database, once; when it is refused, it is not.
    * @param work tells by `false` or null that there was nothing to change
+   * @param isIdempotent whether it is acknowledged, too, when all was so already: then no event tells of it
    */
   change(
     what: string,
     type: EventType,
     work: (process: KeypoolProcess, actor: string) => Promise<unknown>,
+    isIdempotent = false,
   ): void {
     const actor = this.world.nextActor();
     this.world.ask(
@@ -33,7 +35,9 @@ export class Requests {
         switch (answer.kind) {
           case 'done': {
             const expected = answer.value === false || answer.value === null ? 0 : 1;
-            return count === expected ? null : `acknowledged, and ${count} times in the database`;
+            return count === expected || (isIdempotent && count === 0)
+              ? null
+              : `acknowledged, and ${count} times in the database`;
           }
           case 'refused':
             return count === 0 ? null : `refused as ${answer.code}, and done all the same`;
@@ -41,6 +45,16 @@ export class Requests {
             return count <= 1 ? null : `done ${count} times`;
         }
       },
+    );
+  }
+
+  /** An admin makes a backup key available again, whatever it is. */
+  restore(backupId: string): void {
+    this.change(
+      `restore ${backupId}`,
+      'backup_key_restored',
+      ({ backupKeys }, actor) => backupKeys.restoreBackupKey(backupId, actor),
+      true,
     );
   }
 

@@ -129,10 +129,7 @@ export const deleteBackup = asked(
 export const restoreBackup = asked(
   fc.record({ on: process, backupName }),
   ({ backupName }) => `restore backup key ${backupName}`,
-  (requests, { backupName }) =>
-    requests.change(`restore ${backupName}`, 'backup_key_restored', ({ backupKeys }, actor) =>
-      backupKeys.restoreBackupKey(backupName, actor),
-    ),
+  (requests, { backupName }) => requests.restore(backupName),
 );
 
 /** Two admins undo a rotation, each in one's own way. */
@@ -140,9 +137,7 @@ export const undo = asked(
   fc.record({ on: process, backupName }),
   ({ backupName }) => `restore backup key ${backupName} and delete the key of that name`,
   (requests, { backupName }) => {
-    requests.change(`restore ${backupName}`, 'backup_key_restored', ({ backupKeys }, actor) =>
-      backupKeys.restoreBackupKey(backupName, actor),
-    );
+    requests.restore(backupName);
     requests.change(`delete key ${backupName}`, 'key_deleted', ({ keys }, actor) =>
       keys.deleteKey(backupName, actor),
     );

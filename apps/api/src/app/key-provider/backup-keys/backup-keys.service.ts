@@ -71,20 +71,26 @@ export class BackupKeysService {
     });
   }
 
-  /** Makes a used one available again. @returns whether there is one of this id */
+  /**
+   * Makes a used one available again, and one eligible whose secret was retired since. Nothing else is told of: a restore
+   * is repeated when its answer was lost.
+   * @returns whether there is one of this id
+   */
   restoreBackupKey(id: string, actor: Actor = SYSTEM): Promise<boolean> {
     return this.changes.run(actor, async (change) => {
       const found = await this.backupKeys.findById(id, change.session);
       if (!found) {
         return false;
       }
-      await this.backupKeys.restore(id, change.session);
-      await this.secrets.restore(found.fingerprint, id, change.session);
-      await change.record({
-        type: 'backup_key_restored',
-        keyId: id,
-        detail: { usedFor: found.usedFor },
-      });
+      const wasUsed = await this.backupKeys.restore(id, change.session);
+      const wasRetired = await this.secrets.restore(found.fingerprint, id, change.session);
+      if (wasUsed || wasRetired) {
+        await change.record({
+          type: 'backup_key_restored',
+          keyId: id,
+          detail: { usedFor: found.usedFor },
+        });
+      }
       return true;
     });
   }

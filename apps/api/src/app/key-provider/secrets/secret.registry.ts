@@ -70,12 +70,18 @@ export class SecretRegistry {
     return this.write(fingerprint, 'retired', keyId, reason, session);
   }
 
-  /** A restored backup key takes its secret back, unless somebody else holds it. */
-  async restore(fingerprint: string, backupKeyId: string, session: ClientSession): Promise<void> {
+  /** A restored backup key takes its secret back, unless somebody holds it. @returns whether nobody did */
+  async restore(
+    fingerprint: string,
+    backupKeyId: string,
+    session: ClientSession,
+  ): Promise<boolean> {
     const found = await this.touch(fingerprint, session);
-    if (!found || found.state === 'retired') {
+    const isFree = !found || found.state === 'retired';
+    if (isFree) {
       await this.write(fingerprint, 'backup', backupKeyId, 'restored', session);
     }
+    return isFree;
   }
 
   /** An admin deleted the holder. An available backup key with the same secret inherits it; else it is free. */
