@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { startApiProcess } from '../test/api-process';
-import { readNotes, withNotes, writeNote } from '../test/client';
+import { DURABLE, readNotes, withNotes, writeNote } from '../test/client';
 import { compileTo } from '../test/compiled';
 import { removeTemporaryFolders, temporaryFolder } from '../test/folders';
 import { OwnDatabaseError, startOwnDatabase } from './index';
@@ -179,6 +179,32 @@ describe('what the engines must have in common', () => {
       const old = { $expr: { $lt: ['$at', { $subtract: ['$$NOW', 30_000] }] } };
       expect((await notes.updateMany(old, { $unset: { at: 1 } })).matchedCount).toBe(1);
     });
+  });
+
+  it('confirms a commit again after kill -9, and knows nothing of a transaction that had none', async () => {
+    const database = await start(temporaryFolder());
+    const killEngine = async () => {
+      const dead = database.pid;
+      process.kill(dead ?? 0, 'SIGKILL');
+      await until('a new engine', () => database.pid !== dead);
+    };
+    await withNotes(database.uri, async (notes, client) => {
+      await notes.insertOne({ _id: 'before' });
+      await client.withSession(async (session) => {
+        session.startTransaction(DURABLE);
+        await notes.insertOne({ _id: 'committed' }, { session });
+        await session.commitTransaction();
+        await killEngine();
+        // As when its answer was lost.
+        await session.commitTransaction();
+
+        session.startTransaction(DURABLE);
+        await notes.insertOne({ _id: 'open' }, { session });
+        await killEngine();
+        await expect(session.commitTransaction()).rejects.toMatchObject({ code: 251 });
+      });
+    });
+    expect(await readNotes(database.uri)).toEqual(['before', 'committed']);
   });
 
   it('gives up a write that waits for a transaction when its time limit is over, for good', async () => {

@@ -9,9 +9,10 @@ import signal
 import sys
 import threading
 import time
+from functools import cached_property
 from types import SimpleNamespace
 
-from secantus import cli, commands, deadline, storage
+from secantus import cli, commands, deadline, server, storage
 
 
 def end_with_keeper():
@@ -22,6 +23,37 @@ def end_with_keeper():
     os.kill(os.getpid(), signal.SIGTERM)
 
 
+class Transactions(server.TransactionRegistry):
+    """Confirms a commit that was carried out before the server was killed, as mongod does.
+
+    The original has forgotten it and answers that there is no such transaction. Its client then does the work again,
+    and finds what it has made itself in its way.
+    """
+
+    # How many operations are searched. What its client does not know the fate of is among the last few.
+    MOST = 10_000
+
+    def remember(self, log):
+        """Takes the log of operations, in which each names its transaction, as it is at the start."""
+        self.log = log
+        self.end = log.oplog_tail_seq()
+
+    @cached_property
+    def committed_before(self):
+        operations = self.log.read_oplog(start_seq=max(1, self.end - self.MOST + 1), limit=self.MOST)
+        return {
+            (commands._lsid_bytes_from_arg(operation["lsid"]), operation["txnNumber"])
+            for _, operation in operations
+            if "lsid" in operation and "txnNumber" in operation
+        }
+
+    def commit(self, lsid_bytes, txn_number):
+        refusal = super().commit(lsid_bytes, txn_number)
+        if refusal and (lsid_bytes, txn_number) in self.committed_before:
+            return None
+        return refusal
+
+
 class Server(cli.SecantusDBServer):
     """Ends transactions that were left open for 60 s when that time comes.
 
@@ -30,6 +62,7 @@ class Server(cli.SecantusDBServer):
     """
 
     def start(self):
+        self.transactions.remember(self.storage)
         super().start()
         threading.Thread(target=self.end_old_transactions, daemon=True).start()
 
@@ -78,6 +111,7 @@ commands._resolve_let_vars = resolve_variables_with_plain_now
 storage._time = SimpleNamespace(
     monotonic=time.monotonic, time=time.time, time_ns=time.time_ns, sleep=wait_within_limit
 )
+server.TransactionRegistry = Transactions
 cli.SecantusDBServer = Server
 logging.getLogger("secantus").addHandler(EndOnPanic())
 threading.Thread(target=end_with_keeper, daemon=True).start()

@@ -1,6 +1,6 @@
 import { mongo } from 'mongoose';
 
-const DURABLE = { writeConcern: { w: 'majority', j: true } } as const;
+export const DURABLE = { writeConcern: { w: 'majority', j: true } } as const;
 
 /** Calls `use` with the test collection behind `uri`. */
 export async function withNotes<T>(
