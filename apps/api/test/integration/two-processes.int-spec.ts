@@ -1,25 +1,19 @@
-import { createTestApp, type TestApp } from './create-test-app';
 import { eventually, PROVIDER_IDS, ProviderFixture } from './provider-fixture';
+import { useTestApps } from './use-test-apps';
 import { AcquireService } from '../../src/app/key-provider/worker/acquire.service';
 import { TokensService } from '../../src/app/tokens/tokens.service';
 
 /** Two applications on one database, as two API processes would be. */
 describe.each(PROVIDER_IDS)('%s: two processes on one database', (id) => {
-  let apps: TestApp[];
+  const apps = useTestApps(2);
   let here: ProviderFixture;
   let there: ProviderFixture;
 
-  beforeAll(async () => {
-    const first = await createTestApp();
-    const second = await createTestApp({ beside: first });
-    apps = [second, first];
-    [here, there] = [new ProviderFixture(first, id), new ProviderFixture(second, id)];
-  });
-
-  afterAll(async () => {
-    for (const testApp of apps) {
-      await testApp.close();
-    }
+  beforeAll(() => {
+    [here, there] = apps.map((testApp) => new ProviderFixture(testApp, id)) as [
+      ProviderFixture,
+      ProviderFixture,
+    ];
   });
 
   /** What a worker that asks the other process gets: the key's id, or the code of the problem. */

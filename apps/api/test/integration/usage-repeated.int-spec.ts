@@ -3,30 +3,24 @@ import { mongo } from 'mongoose';
 import { toSubmissions } from '../../src/app/key-provider/usage/usage-submission';
 import { UsageWriter } from '../../src/app/key-provider/usage/usage-writer';
 import { UsageService } from '../../src/app/key-provider/usage/usage.service';
-import { createTestApp, type TestApp } from './create-test-app';
 import { outcomes, PROVIDER_IDS, ProviderFixture, unique } from './provider-fixture';
+import { useTestApps } from './use-test-apps';
 
 const PATIENCE_MS = 10_000;
 
 describe.each(PROVIDER_IDS)('%s: usage that is reported again under its name', (id) => {
-  let apps: TestApp[];
+  const apps = useTestApps(2);
   let here: ProviderFixture;
   let there: ProviderFixture;
 
-  beforeAll(async () => {
-    const first = await createTestApp();
-    const second = await createTestApp({ beside: first });
-    apps = [second, first];
-    [here, there] = [new ProviderFixture(first, id), new ProviderFixture(second, id)];
+  beforeAll(() => {
+    [here, there] = apps.map((testApp) => new ProviderFixture(testApp, id)) as [
+      ProviderFixture,
+      ProviderFixture,
+    ];
   });
 
   afterEach(() => jest.restoreAllMocks());
-
-  afterAll(async () => {
-    for (const testApp of apps) {
-      await testApp.close();
-    }
-  });
 
   const report = (provider: ProviderFixture, reports: readonly UsageReportDto[], name: string) =>
     provider.part(UsageService).report(reports, name);

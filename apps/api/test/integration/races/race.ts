@@ -1,6 +1,6 @@
 import type { ProviderId } from '@keypool/dto';
-import { createTestApp, type TestApp } from '../create-test-app';
 import { eventually, ProviderFixture } from '../provider-fixture';
+import { useTestApps } from '../use-test-apps';
 import { breaches, collectionsOf, differences, snapshotOf } from './in-step';
 import { collisionsOf, letAllGoOn, type Stop } from './pause';
 
@@ -95,19 +95,7 @@ export function answer(work: Promise<unknown>): Promise<unknown> {
  * broken and every process holds what the database holds.
  */
 export function useProcesses(count: number): (id: ProviderId) => Race {
-  const apps: TestApp[] = [];
-
-  beforeAll(async () => {
-    for (let index = 0; index < count; index++) {
-      apps.push(await createTestApp({ environment: NO_TIMER, beside: apps[0] }));
-    }
-  });
-
-  afterAll(async () => {
-    for (const testApp of apps.toReversed()) {
-      await testApp.close();
-    }
-  });
+  const apps = useTestApps(count, NO_TIMER);
 
   return (id) => {
     const race = new Race();

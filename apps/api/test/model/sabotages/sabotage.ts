@@ -34,21 +34,11 @@ export function instead<T>(
   path: string,
   replace: (real: Method, owner: object) => Method,
 ): Sabotage {
-  const parts = path.split('.');
-  const method = parts.pop() ?? '';
-  return {
-    what,
-    weaken: (wiring) => {
-      let owner = wiring.get(type) as object;
-      for (const part of parts) {
-        const overlay = Object.create(Reflect.get(owner, part)) as object;
-        Reflect.set(owner, part, overlay);
-        owner = overlay;
-      }
-      const real = Reflect.get(owner, method) as Method;
-      Reflect.set(owner, method, replace(real.bind(owner), owner));
-    },
-  };
+  return cut(what, type, path, replace, (owner, part) => {
+    const overlay = Object.create(Reflect.get(owner, part)) as object;
+    Reflect.set(owner, part, overlay);
+    return overlay;
+  });
 }
 
 /** The same for an object that one class keeps to itself: everybody who has it sees the change. */
@@ -58,15 +48,22 @@ export function inside<T>(
   path: string,
   replace: (real: Method, owner: object) => Method,
 ): Sabotage {
+  return cut(what, type, path, replace, (owner, part) => Reflect.get(owner, part) as object);
+}
+
+function cut<T>(
+  what: string,
+  type: Type<T>,
+  path: string,
+  replace: (real: Method, owner: object) => Method,
+  dependency: (owner: object, name: string) => object,
+): Sabotage {
   const parts = path.split('.');
   const method = parts.pop() ?? '';
   return {
     what,
     weaken: (wiring) => {
-      const owner = parts.reduce(
-        (found, part) => Reflect.get(found, part) as object,
-        wiring.get(type) as object,
-      );
+      const owner = parts.reduce(dependency, wiring.get(type) as object);
       const real = Reflect.get(owner, method) as Method;
       Reflect.set(owner, method, replace(real.bind(owner), owner));
     },

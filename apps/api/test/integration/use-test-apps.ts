@@ -1,0 +1,27 @@
+import { createTestApp, type TestApp } from './create-test-app';
+
+/**
+ * Starts applications on one database, as so many API processes, before the tests of a file or block, and ends them after.
+ * @returns there when the tests and later hooks run
+ */
+export function useTestApps(
+  count: number,
+  environment: Readonly<Record<string, string>> = {},
+): readonly TestApp[] {
+  const apps: TestApp[] = [];
+
+  beforeAll(async () => {
+    for (let index = 0; index < count; index++) {
+      apps.push(await createTestApp({ environment, beside: apps[0] }));
+    }
+  });
+
+  afterAll(async () => {
+    // The first one drops the database.
+    for (const testApp of apps.toReversed()) {
+      await testApp.close();
+    }
+  });
+
+  return apps;
+}
