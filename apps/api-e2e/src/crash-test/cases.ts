@@ -28,8 +28,9 @@ interface Part {
 }
 
 const PARTS: readonly Part[] = [
-  // As long as there is no backup key. What dies over one comes last.
-  { scenarios: [EXHAUSTION, DELETION, COMPLETION], peerEnv: {} },
+  // There is no backup key: what waits here is not replaced meanwhile.
+  { scenarios: [EXHAUSTION, DELETION], peerEnv: {} },
+  { scenarios: [COMPLETION], peerEnv: {} },
   { scenarios: [ROTATION, ROTATION_BY_HAND, RESTORATION], peerEnv: {} },
   // The other process gets to it when the one that dies had its time.
   { scenarios: [PURGE], peerEnv: { KEYPOOL_PURGE_AFTER: '10s', KEYPOOL_PURGE_EVERY: '200ms' } },
