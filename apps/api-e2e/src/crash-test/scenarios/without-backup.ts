@@ -92,9 +92,10 @@ export const COMPLETION: Scenario = {
           ledger.reserve.settle(1);
           isSettled = true;
         }
+        const isAvailable = (await rescuer.backups()).some(({ isUsed }) => !isUsed);
+        // Read after that: if the last one was taken for this key in between, it is done.
         const rows = await rescuer.rotations();
         if (rows.find(({ failedKeyId }) => failedKeyId === failed)?.state !== 'done') {
-          const isAvailable = (await rescuer.backups()).some(({ isUsed }) => !isUsed);
           // One that a dead process held for long may have lost its backup key to another one.
           if (!isAvailable) {
             const id = preparation.name(`more-${++more}`);

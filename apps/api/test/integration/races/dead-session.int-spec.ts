@@ -111,4 +111,22 @@ describe.each(PROVIDER_IDS)('%s: a process was killed inside a rotation', (id) =
     await eventually(async () => expect(await here.boundTo(stuck.proxyId)).toEqual([third]));
     expect(await here.backupKeys.getBackupKeyStats()).toMatchObject({ used: 3, available: 0 });
   });
+
+  it('again and again: keys that waited are locked, many of them, and a new failure is dealt with in time', async () => {
+    const { here, there } = race;
+    const locked = await Promise.all(Array.from({ length: 8 }, () => here.addBoundKey()));
+    const fresh = await here.addBoundKey();
+    await race.inStep();
+    for (const { keyId } of locked) {
+      expect(await report(keyId)(here)).toMatchObject({ action: 'exhausted' });
+    }
+    const letGo = await Promise.all(locked.map(({ keyId }) => dieRotating(keyId)));
+
+    // It has not met them yet.
+    expect(await answer(report(fresh.keyId)(there))).toMatchObject({ action: 'exhausted' });
+
+    for (const end of letGo) {
+      await end();
+    }
+  });
 });

@@ -7,7 +7,10 @@ import { RotationRepository } from './rotation.repository';
 import type { RotationDocument } from './rotation.schema';
 
 const BATCH = 100;
-/** Longer than any rotation: what collides for longer is held by a process that died, for a minute. */
+/**
+ * How long one pass goes on colliding, whatever number of keys it meets: new rotations wait for it. Longer than any
+ * rotation: what collides for longer is held by a process that died, for a minute.
+ */
 const COLLIDES_FOR_MS = 1_000;
 
 /** Rotations that wait for a backup key, the oldest first (SPEC 6.2). */
@@ -23,11 +26,12 @@ export class WaitingRotations {
 
   /** Completes them as far as the eligible backup keys reach. To be called by one at a time. */
   async complete(): Promise<void> {
+    const patientUntil = Date.now() + COLLIDES_FOR_MS;
     for (;;) {
       const waiting = await this.rotations.findWaiting(BATCH);
       let completed = 0;
       for (const entry of waiting) {
-        const outcome = await this.tryOne(entry);
+        const outcome = await this.tryOne(entry, patientUntil);
         if (outcome?.kind === 'no_backup') {
           return;
         }
@@ -40,7 +44,10 @@ export class WaitingRotations {
   }
 
   /** @returns null when somebody holds the key for long: the others are not to wait for it */
-  private async tryOne(entry: RotationDocument): Promise<RotationAttempt | null> {
+  private async tryOne(
+    entry: RotationDocument,
+    patientUntil: number,
+  ): Promise<RotationAttempt | null> {
     const { failedKeyId: keyId, failedLife: life, reason } = entry;
     try {
       const outcome = await this.executor.execute(
@@ -54,7 +61,7 @@ export class WaitingRotations {
           withoutBackup: 'leave',
           turn: 'waiting',
         },
-        this.stuck.has(life) ? 0 : COLLIDES_FOR_MS,
+        this.stuck.has(life) ? 0 : Math.max(0, patientUntil - Date.now()),
       );
       this.stuck.delete(life);
       return outcome;
