@@ -46,6 +46,7 @@ const RULES: Partial<Record<EventType, Rule>> = {
     const [was, backup] = [before.backupKeys.get(id), after.backupKeys.get(id)];
     const entry = after.rotationOf(failed?.life ?? '');
     const moved = after.bindingsOf(id);
+    const proxyIds = [...new Set(moved.map(({ proxyId }) => proxyId))].sort();
     return broken({
       'the failed key is gone': failed !== undefined && !after.keys.has(failed._id),
       'the backup key was eligible': was !== undefined && before.isEligible(was),
@@ -64,6 +65,10 @@ const RULES: Partial<Record<EventType, Rule>> = {
       'the journal has it': entry?.state === 'done' && entry.replacementKeyId === id,
       'the journal names both lives':
         entry?.failedKeyId === failed?._id && entry?.replacementLife === after.keys.get(id)?.life,
+      'the journal and the event name the proxies': [
+        entry?.proxyIds,
+        event.detail['proxyIds'],
+      ].every((named) => same([...((named ?? []) as readonly string[])].sort(), proxyIds)),
       'the journal has the final counts':
         entry?.tokensUsed === failed?.tokensUsed && entry?.requestsCount === failed?.requestsCount,
     });
@@ -125,6 +130,7 @@ const CAUSES: Readonly<Record<'came' | 'went', Readonly<Record<string, readonly 
     backupKeys: ['backup_key_created'],
     bindings: ['binding_created'],
     proxies: ['proxy_created'],
+    rotations: ['rotation_waiting', 'key_rotated'],
   },
   went: {
     keys: ['key_deleted', 'key_rotated'],

@@ -28,6 +28,20 @@ export const ROTATION_SABOTAGES: readonly Sabotage[] = [
   })),
   instead('the failed key stays', KeyReplacement, 'keys.delete', nobody),
   instead(
+    'no event tells that a key waits',
+    EventRepository,
+    'add',
+    (real) => (event, session) =>
+      event.type === 'rotation_waiting' ? undefined : real(event, session),
+  ),
+  instead(
+    'the journal does not name the proxies',
+    KeyReplacement,
+    'rotations.complete',
+    (real) => (failed, replacement, reason, _, session) =>
+      real(failed, replacement, reason, [], session),
+  ),
+  instead(
     'no event is written',
     EventRepository,
     'add',

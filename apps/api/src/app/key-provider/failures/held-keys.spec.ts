@@ -44,7 +44,7 @@ describe('HeldKeys', () => {
   beforeEach(() => {
     fake = new FakePool();
     held = new HeldKeys(fake as unknown as PoolService);
-    jest.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    jest.spyOn(Logger.prototype, 'warn').mockReset().mockReturnValue();
   });
 
   it('gives a key back when its failure has been dealt with', async () => {
@@ -88,5 +88,32 @@ describe('HeldKeys', () => {
     fake.reads[1]?.answer();
     await settled();
     expect(fake.handedOut()).toEqual(['a', 'b']);
+  });
+
+  it('reads again when the database is away a second time', async () => {
+    for (const outage of [0, 1]) {
+      await failing('a');
+      expect(fake.handedOut()).toEqual(['b']);
+      fake.reads[outage]?.answer();
+      await settled();
+      expect(fake.handedOut()).toEqual(['a', 'b']);
+    }
+  });
+
+  it('says once that keys stay out, however long that lasts', async () => {
+    await failing('a');
+    await failing('b');
+    for (let read = 0; read < 2; read++) {
+      while (fake.reads.length <= read) {
+        await settled();
+      }
+      fake.reads[read]?.fail();
+    }
+    while (fake.reads.length < 3) {
+      await settled();
+    }
+    expect(jest.mocked(Logger.prototype.warn).mock.calls).toEqual([
+      ['key a and 1 more stay out of the pool until the database answers: Error: away'],
+    ]);
   });
 });
