@@ -187,6 +187,8 @@ describe('what the engines must have in common', () => {
       const dead = database.pid;
       process.kill(dead ?? 0, 'SIGKILL');
       await until('a new engine', () => database.pid !== dead);
+      // A new client waits until it listens; the one under test repeats what it does once.
+      await readNotes(database.uri);
     };
     await withNotes(database.uri, async (notes, client) => {
       await notes.insertOne({ _id: 'before' });
