@@ -184,7 +184,7 @@ async function expectDoneOnce(
     return;
   }
   const [type, name] = event;
-  expect(await pool.events(type, `${id}-${name}`)).toHaveLength(1);
+  expect(await pool.events(type, `${id}-${name}`)).toMatchObject([{ type }]);
 }
 
 /** What the operations are about. The backup key was used, and its secret is free for the restore again. */

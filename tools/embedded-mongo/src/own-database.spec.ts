@@ -49,6 +49,13 @@ async function until(what: string, condition: () => boolean): Promise<void> {
   throw new Error(`not within 60 s: ${what}`);
 }
 
+/** Resolves when there is another one, which need not listen yet. */
+async function killEngine(database: OwnDatabase): Promise<void> {
+  const dead = database.pid;
+  process.kill(dead ?? 0, 'SIGKILL');
+  await until('a new engine', () => database.pid !== dead);
+}
+
 describe('Keypool’s own database', () => {
   it('keeps its data over a restart, in a folder that only its user can open', async () => {
     const dataDir = temporaryFolder();
@@ -117,9 +124,7 @@ describe('Keypool’s own database', () => {
     const database = await start(dataDir, lines);
     for (const id of ['one', 'two', 'three']) {
       await writeNote(database.uri, id);
-      const dead = database.pid;
-      process.kill(dead ?? 0, 'SIGKILL');
-      await until('a new engine', () => database.pid !== dead);
+      await killEngine(database);
     }
     expect(await readNotes(database.uri)).toEqual(['one', 'three', 'two']);
     expect(lines.filter((line) => line.startsWith('EXIT'))).toEqual([]);
@@ -183,26 +188,22 @@ describe('what the engines must have in common', () => {
 
   it('confirms a commit again after kill -9, and knows nothing of a transaction that had none', async () => {
     const database = await start(temporaryFolder());
-    const killEngine = async () => {
-      const dead = database.pid;
-      process.kill(dead ?? 0, 'SIGKILL');
-      await until('a new engine', () => database.pid !== dead);
-      // A new client waits until it listens; the one under test repeats what it does once.
-      await readNotes(database.uri);
-    };
     await withNotes(database.uri, async (notes, client) => {
       await notes.insertOne({ _id: 'before' });
       await client.withSession(async (session) => {
         session.startTransaction(DURABLE);
         await notes.insertOne({ _id: 'committed' }, { session });
         await session.commitTransaction();
-        await killEngine();
+        await killEngine(database);
+        // A new client waits until it listens; the one under test repeats what it does once.
+        await readNotes(database.uri);
         // As when its answer was lost.
         await session.commitTransaction();
 
         session.startTransaction(DURABLE);
         await notes.insertOne({ _id: 'open' }, { session });
-        await killEngine();
+        await killEngine(database);
+        await readNotes(database.uri);
         await expect(session.commitTransaction()).rejects.toMatchObject({ code: 251 });
       });
     });

@@ -6,7 +6,7 @@ import type { Watch, Watched } from './watch';
 
 /** What a process that died inside a transaction has locked is free after a minute. Bounds against hanging. */
 const RECOVERED_WITHIN_MS = 180_000;
-const ANSWERED_WITHIN_MS = 120_000;
+const ANSWERED_WITHIN_MS = 60_000;
 const ASK_AGAIN_MS = 250;
 
 /** Lets those who were not answered ask again, all of them side by side. */

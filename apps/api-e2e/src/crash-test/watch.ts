@@ -1,10 +1,10 @@
 import { meanwhile } from '@keypool/testing';
 import { breachesOf } from '../support/invariants';
 import { PROVIDERS, type ProviderUnderTest } from '../support/providers';
+import type { Stored } from '../support/test-database';
 import type { Ledger } from './ledger';
 import { takePicture, type Picture } from './picture';
 import type { Operation } from './scenario';
-import type { Stored } from '../support/test-database';
 import type { Site } from './site';
 
 const LOOK_EVERY_MS = 100;

@@ -83,8 +83,8 @@ export class BackupKeysService {
         return false;
       }
       const wasUsed = await this.backupKeys.restore(id, change.session);
-      const wasRetired = await this.secrets.restore(found.fingerprint, id, change.session);
-      if (wasUsed || wasRetired) {
+      const wasFree = await this.secrets.restore(found.fingerprint, id, change.session);
+      if (wasUsed || wasFree) {
         await change.record({
           type: 'backup_key_restored',
           keyId: id,
