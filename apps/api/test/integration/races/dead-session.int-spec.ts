@@ -1,6 +1,7 @@
 import type { mongo } from 'mongoose';
+import { Rotator } from '../../../src/app/key-provider/rotations/rotator';
 import { UsageService } from '../../../src/app/key-provider/usage/usage.service';
-import { eventually, PROVIDER_IDS } from '../provider-fixture';
+import { eventually, PROVIDER_IDS, type Row } from '../provider-fixture';
 import { answer, useProcesses, type Operation } from './race';
 
 const processes = useProcesses(2);
@@ -25,31 +26,36 @@ describe.each(PROVIDER_IDS)('%s: a process was killed inside a rotation', (id) =
     ({ rotation }) =>
       rotation.checkAndRotateOnError({ keyId, status: 402 });
 
-  /** The writes of a rotation, without its commit. @returns what the database does with them after a minute */
-  async function dieRotating(keyId: string, backupId?: string): Promise<() => Promise<void>> {
+  /** Writes in a transaction that is not committed. @returns what the database does with it after a minute */
+  async function dieAfter(
+    ...writes: readonly (readonly [collection: 'keys' | 'backupKeys', id: string, update: Row])[]
+  ): Promise<() => Promise<void>> {
     const { testApp, definition } = race.here;
     const session = testApp.database.client.startSession();
     dead.push(session);
-    const { keys, backupKeys } = definition.collections;
-    const [byId, claimed] = [{ _id: keyId as never }, { isUsed: true, usedFor: keyId }];
     // A process that looks for something to complete may have the key in its hands for a moment.
     await eventually(async () => {
       session.startTransaction();
       try {
-        await testApp.database.collection(keys).updateOne(byId, { $inc: { rev: 1 } }, { session });
+        for (const [name, id, update] of writes) {
+          await testApp.database
+            .collection(definition.collections[name])
+            .updateOne({ _id: id as never }, update, { session });
+        }
       } catch (error) {
         await session.abortTransaction();
         throw error;
       }
     });
-    if (backupId) {
-      const backup = { _id: backupId as never };
-      await testApp.database
-        .collection(backupKeys)
-        .updateOne(backup, { $set: claimed }, { session });
-    }
     return () => session.abortTransaction();
   }
+
+  const claim = (backupId: string, keyId: string) =>
+    ['backupKeys', backupId, { $set: { isUsed: true, usedFor: keyId } }] as const;
+
+  /** The writes of a rotation, without its commit. */
+  const dieRotating = (keyId: string, backupId?: string) =>
+    dieAfter(['keys', keyId, { $inc: { rev: 1 } }], ...(backupId ? [claim(backupId, keyId)] : []));
 
   it('the other keys rotate and are counted, and its own is refused in time, until the locks are gone', async () => {
     const { here, there } = race;
@@ -128,5 +134,30 @@ describe.each(PROVIDER_IDS)('%s: a process was killed inside a rotation', (id) =
     for (const end of letGo) {
       await end();
     }
+  });
+
+  it('and holds the oldest backup key: what waits takes the next one, whoever has waited in vain before', async () => {
+    const { here, there } = race;
+    const [stuck, waiting] = [await here.addBoundKey(), await here.addBoundKey()];
+    await race.inStep();
+    for (const { keyId } of [stuck, waiting]) {
+      expect(await report(keyId)(here)).toMatchObject({ action: 'exhausted' });
+    }
+    const letGo = await dieRotating(stuck.keyId);
+    const letWaitingGo = await dieRotating(waiting.keyId);
+    const held = await there.addBackup();
+    const letBackupGo = await dieAfter(claim(held, 'another'));
+    for (const process of [here, there]) {
+      await process.part(Rotator).completeWaiting();
+    }
+    await letWaitingGo();
+
+    const next = await there.addBackup();
+    await eventually(async () => expect(await here.boundTo(waiting.proxyId)).toEqual([next]));
+
+    await letBackupGo();
+    await letGo();
+    await here.part(Rotator).completeWaiting();
+    expect(await here.boundTo(stuck.proxyId)).toEqual([held]);
   });
 });

@@ -13,6 +13,13 @@ const BATCH = 100;
  */
 const COLLIDES_FOR_MS = 1_000;
 
+/** What the tries of one pass share. */
+interface Pass {
+  readonly patientUntil: number;
+  /** Backup keys that another transaction held: the next try takes others first. */
+  readonly contested: Set<string>;
+}
+
 /** Rotations that wait for a backup key, the oldest first (SPEC 6.2). */
 @Injectable()
 export class WaitingRotations {
@@ -26,12 +33,12 @@ export class WaitingRotations {
 
   /** Completes them as far as the eligible backup keys reach. To be called by one at a time. */
   async complete(): Promise<void> {
-    const patientUntil = Date.now() + COLLIDES_FOR_MS;
+    const pass = { patientUntil: Date.now() + COLLIDES_FOR_MS, contested: new Set<string>() };
     for (;;) {
       const waiting = await this.rotations.findWaiting(BATCH);
       let completed = 0;
       for (const entry of waiting) {
-        const outcome = await this.tryOne(entry, patientUntil);
+        const outcome = await this.tryOne(entry, pass);
         if (outcome?.kind === 'no_backup') {
           return;
         }
@@ -43,34 +50,43 @@ export class WaitingRotations {
     }
   }
 
-  /** @returns null when somebody holds the key for long: the others are not to wait for it */
-  private async tryOne(
-    entry: RotationDocument,
-    patientUntil: number,
-  ): Promise<RotationAttempt | null> {
-    const { failedKeyId: keyId, failedLife: life, reason } = entry;
-    try {
-      const outcome = await this.executor.execute(
-        {
-          keyId,
-          life,
-          reason,
-          lastError: reason,
-          actor: SYSTEM,
-          detail: {},
-          withoutBackup: 'leave',
-          turn: 'waiting',
-        },
-        this.stuck.has(life) ? 0 : Math.max(0, patientUntil - Date.now()),
-      );
-      this.stuck.delete(life);
-      return outcome;
-    } catch (error) {
-      if (!isWriteConflict(error)) {
-        throw error;
+  /** @returns null when somebody holds the key, or every backup key, for long: the others are not to wait for it */
+  private async tryOne(entry: RotationDocument, pass: Pass): Promise<RotationAttempt | null> {
+    const { contested } = pass;
+    for (let met = -1; met < contested.size;) {
+      met = contested.size;
+      try {
+        const outcome = await this.execute(entry, pass);
+        this.stuck.delete(entry.failedLife);
+        return outcome;
+      } catch (error) {
+        if (!isWriteConflict(error)) {
+          throw error;
+        }
+        // A backup key that nobody had met yet was in the way: there may be another one.
       }
-      this.stuck.add(life);
-      return null;
     }
+    this.stuck.add(entry.failedLife);
+    return null;
+  }
+
+  private execute(
+    { failedKeyId: keyId, failedLife: life, reason }: RotationDocument,
+    { patientUntil, contested }: Pass,
+  ): Promise<RotationAttempt> {
+    return this.executor.execute(
+      {
+        keyId,
+        life,
+        reason,
+        lastError: reason,
+        actor: SYSTEM,
+        detail: {},
+        withoutBackup: 'leave',
+        turn: 'waiting',
+        contested,
+      },
+      this.stuck.has(life) ? 0 : Math.max(0, patientUntil - Date.now()),
+    );
   }
 }
