@@ -1,9 +1,10 @@
+import type { mongo } from 'mongoose';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { startApiProcess } from '../test/api-process';
-import { DURABLE, readNotes, withNotes, writeNote } from '../test/client';
+import { DURABLE, readNotes, withNotes, writeNote, type Notes } from '../test/client';
 import { compileTo } from '../test/compiled';
 import { removeTemporaryFolders, temporaryFolder } from '../test/folders';
 import { OwnDatabaseError, startOwnDatabase } from './index';
@@ -209,6 +210,46 @@ describe('what the engines must have in common', () => {
     });
     expect(await readNotes(database.uri)).toEqual(['before', 'committed']);
   });
+
+  const EARLY = new Date(0);
+  const LATE = new Date(1);
+
+  it.each<[string, (notes: Notes, client: mongo.MongoClient) => Promise<unknown>, object[]]>([
+    ['a drop of its database', (_notes, client) => client.db().dropDatabase(), []],
+    ['a deletion of many', (notes) => notes.deleteMany({}), []],
+    [
+      'an update of many',
+      (notes) => notes.updateMany({}, { $set: { at: LATE } }),
+      ['held', 'next'].map((_id) => ({ _id, at: LATE })),
+    ],
+  ])(
+    'goes on with a transaction, and with all others, while %s waits for it',
+    async (_what, write, left) => {
+      const database = await start(temporaryFolder());
+      await withNotes(database.uri, async (notes, client) => {
+        const others = client.db('another').collection('notes');
+        await notes.insertMany([{ _id: 'held' }, { _id: 'next' }]);
+        await client.withSession(async (session) => {
+          const touch = (_id: string): Promise<unknown> =>
+            notes.updateOne({ _id }, { $set: { at: EARLY } }, { session });
+          session.startTransaction(DURABLE);
+          await touch('held');
+          let isDone = false;
+          const waiting = write(notes, client).then(() => (isDone = true));
+          await sleep(300);
+          await touch('next');
+          await client.withSession((another) =>
+            another.withTransaction(() => others.insertOne({}, { session: another })),
+          );
+          expect(isDone).toBe(false);
+          await session.commitTransaction();
+          await waiting;
+        });
+        expect(await notes.find().toArray()).toEqual(left);
+        expect(await others.countDocuments()).toBe(1);
+      });
+    },
+  );
 
   it('gives up a write that waits for a transaction when its time limit is over, for good', async () => {
     const database = await start(temporaryFolder());

@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 import time
-from functools import cached_property
+from functools import cached_property, wraps
 from types import SimpleNamespace
 
 from secantus import cli, commands, deadline, server, storage
@@ -83,14 +83,55 @@ class EndOnPanic(logging.Handler):
             os._exit(14)
 
 
+waiting = threading.local()
+
+
 def wait_within_limit(seconds):
-    """Waits in the loop in which a write waits for what a transaction holds, within its maxTimeMS.
+    """Waits in the loop in which a write waits for what a transaction holds: within its maxTimeMS, without its lock.
 
     The original looks at the limit once in 1.3 s, for inserts never. A write that its client gave up is
     then done late, and twice if the client repeated it.
     """
     deadline.check_now()
-    time.sleep(seconds)
+    lock = getattr(waiting, "lock", None)
+    if lock is None:
+        time.sleep(seconds)
+        return
+    lock.release()
+    try:
+        time.sleep(seconds)
+    finally:
+        lock.acquire()
+
+
+def let_go_of_collection(write_chunk):
+    """Makes a write of many documents wait for transactions without the lock of its collection.
+
+    The original keeps it. The next statement of the transaction then waits for it for ever, and soon everybody does.
+    A chunk reads its documents again, so others may write in between.
+    """
+
+    @wraps(write_chunk)
+    def letting_go(self, db, coll, *args, **kwargs):
+        waiting.lock = self._coll_lock(db, coll)
+        try:
+            return write_chunk(self, db, coll, *args, **kwargs)
+        finally:
+            waiting.lock = None
+
+    return letting_go
+
+
+def let_go_of_all(remove):
+    """The same for removals that wait inside WiredTiger, with the lock that nearly every statement takes."""
+
+    @storage._retry_write_conflicts
+    @wraps(remove)
+    def in_transaction(self, *args, **kwargs):
+        with self._lock, self._batch_transaction():
+            return remove(self, *args, **kwargs)
+
+    return in_transaction
 
 
 resolve_variables = commands._resolve_let_vars
@@ -111,6 +152,12 @@ commands._resolve_let_vars = resolve_variables_with_plain_now
 storage._time = SimpleNamespace(
     monotonic=time.monotonic, time=time.time, time_ns=time.time_ns, sleep=wait_within_limit
 )
+for let_go, names in (
+    (let_go_of_collection, ("_update_chunk", "_delete_chunk")),
+    (let_go_of_all, ("drop_database", "drop_collection", "prune_ttl")),
+):
+    for name in names:
+        setattr(storage.Storage, name, let_go(getattr(storage.Storage, name)))
 server.TransactionRegistry = Transactions
 cli.SecantusDBServer = Server
 logging.getLogger("secantus").addHandler(EndOnPanic())

@@ -2,13 +2,12 @@ import { mongo } from 'mongoose';
 
 export const DURABLE = { writeConcern: { w: 'majority', j: true } } as const;
 
+export type Notes = mongo.Collection<{ _id: string; at?: Date }>;
+
 /** Calls `use` with the test collection behind `uri`. */
 export async function withNotes<T>(
   uri: string,
-  use: (
-    notes: mongo.Collection<{ _id: string; at?: Date }>,
-    client: mongo.MongoClient,
-  ) => Promise<T>,
+  use: (notes: Notes, client: mongo.MongoClient) => Promise<T>,
 ): Promise<T> {
   const client = new mongo.MongoClient(uri);
   try {

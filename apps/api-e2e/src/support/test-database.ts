@@ -77,7 +77,7 @@ export class TestDatabase {
 
   async drop(): Promise<void> {
     if (!process.env['MONGODB_URI']) {
-      // SecantusDB 0.7.0b3 spins for ever when a killed process left a transaction open. A given server has other guests.
+      // What a killed process left open would hold up the drop for a minute. A given server has other guests.
       await this.db.admin().command({ killAllSessions: [] });
     }
     await this.db.dropDatabase();
