@@ -1,4 +1,4 @@
-/** `npm run stampede`: many keys fail at once, at several processes on one database (docs/rotation.md). */
+/** `npm run stampede`: many keys fail at once, at several processes on one database (docs/testing-rotation.md). */
 import { PROVIDERS } from '../support/providers';
 import { Scene, type Member } from '../support/scene';
 import { withServer } from '../support/with-server';
