@@ -55,6 +55,56 @@ const apiRooms = [
   ['openhands', ['key-providers', 'ohmygpt', 'proxies', 'secrets', 'tokens', 'users']],
 ];
 
+/** Which projects may import which (CONTRIBUTING.md). @param {string[]} also what tools and apps may import besides */
+function boundaries(...also) {
+  return [
+    'error',
+    {
+      allow: [],
+      depConstraints: [
+        { sourceTag: 'type:domain', onlyDependOnLibsWithTags: [] },
+        { sourceTag: 'type:contract', onlyDependOnLibsWithTags: ['type:domain'] },
+        {
+          sourceTag: 'type:testing',
+          onlyDependOnLibsWithTags: ['type:domain', 'type:contract'],
+        },
+        {
+          sourceTag: 'type:tool',
+          onlyDependOnLibsWithTags: ['type:domain', 'type:contract', 'type:tool', ...also],
+        },
+        {
+          sourceTag: 'type:app',
+          onlyDependOnLibsWithTags: ['type:domain', 'type:contract', 'type:tool', ...also],
+        },
+        {
+          sourceTag: 'type:e2e',
+          onlyDependOnLibsWithTags: ['type:contract', 'type:domain', 'type:testing', 'type:tool'],
+        },
+        {
+          sourceTag: 'scope:shared',
+          bannedExternalImports: ['@nestjs/*', '@angular/*', 'mongoose'],
+          onlyDependOnLibsWithTags: ['scope:shared'],
+        },
+        {
+          sourceTag: 'scope:e2e',
+          bannedExternalImports: ['@nestjs/*', '@angular/*'],
+          onlyDependOnLibsWithTags: ['scope:shared'],
+        },
+        {
+          sourceTag: 'scope:api',
+          bannedExternalImports: ['@angular/*'],
+          onlyDependOnLibsWithTags: ['scope:shared', 'scope:api'],
+        },
+        {
+          sourceTag: 'scope:admin',
+          bannedExternalImports: ['@nestjs/*', 'mongoose', 'class-validator', 'class-transformer'],
+          onlyDependOnLibsWithTags: ['scope:shared', 'scope:admin'],
+        },
+      ],
+    },
+  ];
+}
+
 export default tseslint.config(
   { ignores: ['**/dist', '**/tmp', '**/node_modules', '**/.angular', '**/.nx', '**/*.json'] },
   ...nx.configs['flat/base'],
@@ -85,64 +135,12 @@ export default tseslint.config(
   },
   {
     files: ['**/*.ts', '**/*.mjs', '**/*.js'],
-    rules: {
-      '@nx/enforce-module-boundaries': [
-        'error',
-        {
-          allow: [],
-          depConstraints: [
-            { sourceTag: 'type:domain', onlyDependOnLibsWithTags: [] },
-            { sourceTag: 'type:contract', onlyDependOnLibsWithTags: ['type:domain'] },
-            {
-              sourceTag: 'type:testing',
-              onlyDependOnLibsWithTags: ['type:domain', 'type:contract'],
-            },
-            {
-              sourceTag: 'type:tool',
-              onlyDependOnLibsWithTags: ['type:domain', 'type:contract', 'type:tool'],
-            },
-            {
-              sourceTag: 'type:app',
-              onlyDependOnLibsWithTags: ['type:domain', 'type:contract', 'type:tool'],
-            },
-            {
-              sourceTag: 'type:e2e',
-              onlyDependOnLibsWithTags: [
-                'type:contract',
-                'type:domain',
-                'type:testing',
-                'type:tool',
-              ],
-            },
-            {
-              sourceTag: 'scope:shared',
-              bannedExternalImports: ['@nestjs/*', '@angular/*', 'mongoose'],
-              onlyDependOnLibsWithTags: ['scope:shared'],
-            },
-            {
-              sourceTag: 'scope:e2e',
-              bannedExternalImports: ['@nestjs/*', '@angular/*'],
-              onlyDependOnLibsWithTags: ['scope:shared'],
-            },
-            {
-              sourceTag: 'scope:api',
-              bannedExternalImports: ['@angular/*'],
-              onlyDependOnLibsWithTags: ['scope:shared', 'scope:api'],
-            },
-            {
-              sourceTag: 'scope:admin',
-              bannedExternalImports: [
-                '@nestjs/*',
-                'mongoose',
-                'class-validator',
-                'class-transformer',
-              ],
-              onlyDependOnLibsWithTags: ['scope:shared', 'scope:admin'],
-            },
-          ],
-        },
-      ],
-    },
+    rules: { '@nx/enforce-module-boundaries': boundaries() },
+  },
+  {
+    // What `libs/testing` holds is for the tests of every project, and for nothing that is shipped.
+    files: ['**/*.spec.ts', 'apps/*/test/**/*.ts', 'tools/*/test/**/*.ts'],
+    rules: { '@nx/enforce-module-boundaries': boundaries('type:testing') },
   },
   ...apiRooms.map(([room, closed]) => ({
     files: [`apps/api/src/app/${room}/**/*.ts`],

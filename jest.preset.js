@@ -39,6 +39,7 @@ module.exports = {
     '^@keypool/testing$': join(__dirname, 'libs/testing/src/index.ts'),
     '^@keypool/testing/browser$': join(__dirname, 'libs/testing/src/browser.ts'),
   },
+  setupFilesAfterEnv: [join(__dirname, 'libs/testing/src/set-limits.ts')],
   transform: {
     '^.+\\.m?[tj]s$': [
       '@swc/jest',

@@ -5,5 +5,4 @@ export default {
   testMatch: ['<rootDir>/src/**/*.screenshots.ts'],
   globalSetup: '../../tools/embedded-mongo/jest/database-setup.ts',
   globalTeardown: '../../tools/embedded-mongo/jest/database-teardown.ts',
-  setupFilesAfterEnv: ['../../tools/jest/slow-tests.ts'],
 };

@@ -8,7 +8,7 @@ export default {
   testEnvironment: 'jsdom',
   rootDir: '.',
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
-  setupFilesAfterEnv: ['<rootDir>/jest.setup.ts'],
+  setupFilesAfterEnv: ['<rootDir>/../../libs/testing/src/set-limits.ts', '<rootDir>/jest.setup.ts'],
   moduleNameMapper: {
     '^@keypool/dto$': '<rootDir>/../../libs/dto/src/index.ts',
     '^@keypool/key-pool$': '<rootDir>/../../libs/key-pool/src/index.ts',

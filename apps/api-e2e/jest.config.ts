@@ -5,5 +5,5 @@ export default {
   testMatch: ['<rootDir>/src/**/*.e2e-spec.ts'],
   globalSetup: '../../tools/embedded-mongo/jest/database-setup.ts',
   globalTeardown: '../../tools/embedded-mongo/jest/database-teardown.ts',
-  setupFilesAfterEnv: ['../../tools/jest/slow-tests.ts', '<rootDir>/src/support/leftovers.ts'],
+  setupFilesAfterEnv: ['<rootDir>/src/support/leftovers.ts'],
 };

@@ -23,9 +23,7 @@ test.each(EACH_PROVIDER)(
     });
 
     await app().admin.post(`${provider.keysApi}/failed/rotate`);
-    await page
-      .getByRole('heading', { name: `No ${name} backup keys` })
-      .waitFor({ timeout: 60_000 });
+    await page.getByRole('heading', { name: `No ${name} backup keys` }).waitFor();
     await screen.expectFigures(0, 0, 0);
     const seen: unknown = await page.evaluate(() => Reflect.get(window, 'seenCountdowns'));
     expect(seen).toContainEqual(expect.stringMatching(/^Deleted in 0:0[1-8]$/));

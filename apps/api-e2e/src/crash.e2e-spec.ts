@@ -52,8 +52,7 @@ async function expectNothingLost(): Promise<void> {
   }
 }
 
-const gone = (...pids: number[]) =>
-  eventually(() => expect(pids.filter(isRunning)).toEqual([]), 40_000);
+const gone = (...pids: number[]) => eventually(() => expect(pids.filter(isRunning)).toEqual([]));
 
 test.each([1, 2, 3])(
   'kill -9 in the middle of traffic loses nothing acknowledged (%i)',

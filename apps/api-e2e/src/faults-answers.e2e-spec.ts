@@ -157,7 +157,7 @@ describe.each(FATES)('when the answer to a write is lost %s,', (_, fate) => {
     }
     await Promise.all(lost);
     for (const [id, provider] of EACH_PROVIDER) {
-      await eventually(async () => expect(await member.of(provider).backups()).toEqual([]), 40_000);
+      await eventually(async () => expect(await member.of(provider).backups()).toEqual([]));
       const events = await member.of(provider).events('backup_keys_purged');
       expect(events.map(({ detail }) => detail['ids'])).toEqual([[`${id}-backup`]]);
       await expectConsistent(provider, scene.database);

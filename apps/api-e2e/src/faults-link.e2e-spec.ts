@@ -88,7 +88,7 @@ test.each(EACH_PROVIDER)(
     await link.mend();
 
     // On both engines such a transaction would hold what it wrote for 60 s.
-    const answer = await untilAnswered(report, 30_000);
+    const answer = await untilAnswered(report);
     expect(answer).toMatchObject({
       status: 200,
       body: { replacedBy: `${id}-held-backup` },

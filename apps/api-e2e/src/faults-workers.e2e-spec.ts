@@ -122,7 +122,7 @@ test('a hundred keys that fail during an outage: each is out at once, and all ar
       const expected = await usable(pool.provider, `${id}-p`);
       expect(expected.size).toBe(KEYS + 2);
       expect(await handedOut(pool, `${id}-p`, KEYS + 2)).toEqual(expected);
-    }, 60_000);
+    });
   });
   const lines = member.keypool.stdout.split('\n').length;
   // Some lines for each part that cannot work, and none for each request.
@@ -176,7 +176,7 @@ test('what becomes of a key during an outage depends on what its failure means',
       const expected = await usable(pool.provider, `${id}-v`);
       expect(expected.size).toBeGreaterThanOrEqual(4);
       expect(await handedOut(pool, `${id}-v`, 8)).toEqual(expected);
-    }, 60_000);
+    });
   });
 });
 

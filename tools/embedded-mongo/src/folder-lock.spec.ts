@@ -8,8 +8,6 @@ import { removeTemporaryFolders, temporaryFolder } from '../test/folders';
 import { takeLock } from './folder-lock';
 import { processIdentity } from './process-identity';
 
-jest.setTimeout(120_000);
-
 const CONTENDERS = 6;
 const ROUNDS = 5;
 

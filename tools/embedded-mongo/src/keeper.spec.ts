@@ -7,8 +7,6 @@ import type { KeeperOrder } from './keeper';
 import { freePort } from './port';
 import { processIdentity } from './process-identity';
 
-jest.setTimeout(120_000);
-
 const keepers: Keeper[] = [];
 
 afterEach(async () => {

@@ -9,8 +9,6 @@ import { writeFakeMongod, writeProgram } from '../test/programs';
 import { startOwnDatabase } from './index';
 import type { OwnDatabase } from './index';
 
-jest.setTimeout(300_000);
-
 const recordSchema = z.object({ engine: z.string(), version: z.string(), port: z.number() });
 const { PATH, XDG_CACHE_HOME } = process.env;
 const running: OwnDatabase[] = [];

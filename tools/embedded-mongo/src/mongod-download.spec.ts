@@ -7,8 +7,6 @@ import { removeTemporaryFolders, temporaryFolder } from '../test/folders';
 import { writeProgram } from '../test/programs';
 import { downloadEnvironment, downloadedMongod } from './mongod-download';
 
-jest.setTimeout(60_000);
-
 const { XDG_CACHE_HOME } = process.env;
 const servers: Server[] = [];
 let cache = '';

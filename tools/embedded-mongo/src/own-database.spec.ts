@@ -12,8 +12,6 @@ import type { OwnDatabase } from './index';
 import { processIdentity } from './process-identity';
 
 /** The first start on a machine installs the engine. */
-jest.setTimeout(300_000);
-
 const pidsSchema = z.object({ keeper: z.number(), engine: z.number() });
 const running: OwnDatabase[] = [];
 let index = '';

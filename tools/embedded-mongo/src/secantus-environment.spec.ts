@@ -5,8 +5,6 @@ import { run } from './run';
 import { SECANTUS_VERSION, secantusPython } from './secantus-environment';
 
 /** Installs it anew, from the package index. */
-jest.setTimeout(600_000);
-
 const { PATH, XDG_CACHE_HOME } = process.env;
 let root = '';
 

@@ -1,3 +1,4 @@
+import { LIMITS } from '@keypool/testing';
 import type {
   Browser,
   BrowserContext,
@@ -33,7 +34,7 @@ export class WatchedContext {
       reducedMotion: 'reduce',
       ...options,
     });
-    context.setDefaultTimeout(30_000);
+    context.setDefaultTimeout(LIMITS.waitMs);
     return new WatchedContext(context, origin);
   }
 

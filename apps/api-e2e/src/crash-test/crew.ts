@@ -1,3 +1,4 @@
+import { LIMITS } from '@keypool/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from '../support/client';
 import type { Member } from '../support/scene';
@@ -18,8 +19,6 @@ export interface CrashOrder {
   readonly at: string;
 }
 
-/** A bound against hanging, not a measure. */
-const DIES_WITHIN_MS = 30_000;
 const SAID_SHOWN = 300;
 
 /** The processes of one site: the one that dies next, and the one that gets the repeated requests. */
@@ -73,7 +72,7 @@ export class Crew {
     const stayed = await Promise.race([
       keypool.end.then((code) => (code === null ? null : `it ended with exit code ${code}`)),
       answerOf(start()),
-      sleep(DIES_WITHIN_MS, `it did not die within ${DIES_WITHIN_MS / 1_000} s`, { ref: false }),
+      sleep(LIMITS.waitMs, `it did not die within ${LIMITS.waitMs / 1_000} s`, { ref: false }),
     ]);
     this.release(alone);
     if (stayed !== null) {

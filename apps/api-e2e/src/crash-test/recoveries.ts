@@ -1,12 +1,9 @@
-import { eventually } from '@keypool/testing';
+import { eventually, LIMITS } from '@keypool/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Crew } from './crew';
 import { Violation } from './scenario';
 import type { Watch, Watched } from './watch';
 
-/** What a process that died inside a transaction has locked is free after a minute. Bounds against hanging. */
-const RECOVERED_WITHIN_MS = 180_000;
-const ANSWERED_WITHIN_MS = 60_000;
 const ASK_AGAIN_MS = 250;
 
 /** Lets those who were not answered ask again, all of them side by side. */
@@ -47,14 +44,14 @@ export class Recoveries {
   }
 
   private async askUntilAnswered({ operation, provider }: Watched): Promise<void> {
-    const deadline = Date.now() + RECOVERED_WITHIN_MS;
+    const deadline = Date.now() + LIMITS.waitMs;
     for (;;) {
       this.interrupted.throwIfAborted();
       try {
         await Promise.race([
           operation.recover(this.crew.rescuer.of(provider)),
-          sleep(ANSWERED_WITHIN_MS, undefined, { ref: false }).then(() => {
-            throw new Violation(`no answer within ${ANSWERED_WITHIN_MS / 1_000} s`);
+          sleep(LIMITS.waitMs, undefined, { ref: false }).then(() => {
+            throw new Violation(`no answer within ${LIMITS.waitMs / 1_000} s`);
           }),
         ]);
         return;

@@ -12,8 +12,6 @@ import { Watch, type Watched } from './watch';
 
 /** How long the next case waits for the recovery of this one. On a server that goes on, locks may hold that up. */
 const PATIENCE_MS = { own: 10_000, shared: 1_500 };
-/** A bound against hanging. */
-const COMPLETED_WITHIN_MS = 90_000;
 
 export interface Outcome {
   readonly name: string;
@@ -199,7 +197,7 @@ export class StageRun {
             `I10: ${left} rotations of ${provider.id} wait although there are backup keys`,
           );
         }
-      }, COMPLETED_WITHIN_MS);
+      });
     }
   }
 

@@ -33,14 +33,14 @@ export function expectComeAgain(answer: Answer): void {
 }
 
 /** Repeats a request for as long as it is told to, as callers do. */
-export function untilAnswered(ask: () => Promise<Answer>, withinMs = 90_000): Promise<Answer> {
+export function untilAnswered(ask: () => Promise<Answer>): Promise<Answer> {
   return eventually(async () => {
     const answer = await ask();
     if (answer.status === 503 && answer.headers['retry-after']) {
       throw new Error(`answered 503 ${answer.text}`);
     }
     return answer;
-  }, withinMs);
+  });
 }
 
 /** Also for a process that can do nothing else now. */
@@ -54,7 +54,7 @@ export function expectReadiness(member: Member, ready: boolean): Promise<void> {
       expect(detail).toMatch(/database/);
       expect(answer.headers).toHaveProperty('retry-after');
     }
-  }, 60_000);
+  });
 }
 
 /** A process behind a link that can be disturbed, with traffic of both providers. */

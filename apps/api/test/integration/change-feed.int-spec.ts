@@ -96,7 +96,7 @@ describe('ChangeFeed', () => {
       .spyOn(mongo.ChangeStream.prototype, 'next')
       .mockImplementation(() => new Promise(() => undefined));
     // What is being read at this moment still comes.
-    await eventually(() => expect(feed.isCurrent).toBe(false), 30_000);
+    await eventually(() => expect(feed.isCurrent).toBe(false));
     next.mockRestore();
     await eventually(() => expect(feed.isCurrent).toBe(true));
     expect(await runningStream()).not.toBe(reading);
@@ -120,7 +120,7 @@ describe('ChangeFeed', () => {
     await eventually(() => expect(provider.acquire(proxyId)).toBeNull());
     expect(reload).not.toHaveBeenCalled();
 
-    await eventually(() => expect(feed.isCurrent).toBe(false), 30_000);
+    await eventually(() => expect(feed.isCurrent).toBe(false));
     await eventually(() => expect(reload).toHaveBeenCalled());
     await eventually(() => expect(feed.isCurrent).toBe(true));
   });

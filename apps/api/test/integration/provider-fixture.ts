@@ -2,7 +2,6 @@ import { PROVIDER_IDS, type ProviderId } from '@keypool/dto';
 import type { Type } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { mongo } from 'mongoose';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BackupKeysService } from '../../src/app/key-provider/backup-keys/backup-keys.service';
 import { BindingsService } from '../../src/app/key-provider/bindings/bindings.service';
 import type { KeyProviderDefinition } from '../../src/app/key-provider/key-provider.definition';
@@ -14,28 +13,11 @@ import { RotationService } from '../../src/app/key-provider/rotations/rotation.s
 import { ProxiesService } from '../../src/app/proxies/proxies.service';
 import type { TestApp } from './create-test-app';
 
+export { eventually } from '@keypool/testing';
 export { PROVIDER_IDS };
 
 /** As in the database, without the types that say what ought to be there. */
 export type Row = mongo.BSON.Document;
-
-/** Waits until `look` is content: a bound against hanging, not a measure. */
-export async function eventually(
-  look: () => Promise<void> | void,
-  withinMs = 10_000,
-): Promise<void> {
-  const deadline = Date.now() + withinMs;
-  for (;;) {
-    try {
-      return await look();
-    } catch (error) {
-      if (Date.now() > deadline) {
-        throw error;
-      }
-      await sleep(20);
-    }
-  }
-}
 
 /** What the promises threw, by the code of the problem; `done` for those that succeeded. */
 export async function outcomes(promises: readonly Promise<unknown>[]): Promise<string[]> {

@@ -1,4 +1,5 @@
 import { PROVIDER_IDS } from '@keypool/dto';
+import { LIMITS } from '@keypool/testing';
 import { checkModel } from './run-model';
 import { takeTime } from './time';
 
@@ -12,8 +13,8 @@ const { KEYPOOL_MODEL_SEED: seed = asked === undefined ? '1' : undefined } = pro
 const { KEYPOOL_MODEL_PATH: path, KEYPOOL_MODEL_REPLAY_PATH: replayPath } = process.env;
 const RUNS_EACH = Math.ceil(Number(runs) / PROVIDER_IDS.length);
 
-// Against hanging: a run takes some 20 ms.
-jest.setTimeout(120_000 + RUNS_EACH * 200);
+// Whoever asks for many runs waits for them: one takes some 20 ms.
+jest.setTimeout(LIMITS.testMs + RUNS_EACH * 200);
 
 beforeAll(takeTime);
 

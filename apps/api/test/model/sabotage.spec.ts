@@ -8,8 +8,6 @@ jest.mock('node:timers/promises', () => ({
   setTimeout: jest.requireActual('./fake-engine/turns').sleepForATurn,
 }));
 
-jest.setTimeout(600_000);
-
 /** Fixed, so that a sabotage that is found once is found always. */
 const SEED = 1;
 const RUNS = 5_000;

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LIMITS } from './limits';
 
 const LOOK_EVERY_MS = 25;
 
 /**
  * Repeats `check` until it no longer throws.
- * @param withinMs a bound against hanging, not a measure
- * @throws what `check` threw last
+ * @throws what `check` threw last, when the limit against hanging is over
  */
-export async function eventually<T>(check: () => Promise<T> | T, withinMs = 20_000): Promise<T> {
-  const deadline = Date.now() + withinMs;
+export async function eventually<T>(check: () => Promise<T> | T): Promise<T> {
+  const deadline = Date.now() + LIMITS.waitMs;
   for (;;) {
     try {
       return await check();

@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { LIMITS } from './limits';
 import { workspaceRoot } from './workspace-root';
 
 /** The program as it is shipped. */
 const MAIN = 'dist/apps/api/main.js';
 const READY = /Keypool is ready: (http:\/\/\S+)/;
-const START_WITHIN_MS = 90_000;
 
 export const ADMIN_EMAIL = 'admin@example.com';
 export const ADMIN_PASSWORD = 'correct horse battery staple';
@@ -140,7 +140,7 @@ export class Keypool {
   }
 
   private async ready(): Promise<void> {
-    const deadline = AbortSignal.timeout(START_WITHIN_MS);
+    const deadline = AbortSignal.timeout(LIMITS.waitMs);
     for (;;) {
       const url = READY.exec(this.said.stderr)?.[1];
       if (url) {

@@ -1,5 +1,6 @@
 import { chromium, type Browser, type LaunchOptions } from 'playwright-core';
 import { chromiumPackage } from './chromium-package';
+import { LIMITS } from './limits';
 
 const ARGS = [
   '--no-sandbox',
@@ -39,7 +40,7 @@ export async function launchBrowser(): Promise<Browser> {
 }
 
 function launch(options: LaunchOptions): Promise<Browser> {
-  return chromium.launch({ args: ARGS, ...options });
+  return chromium.launch({ args: ARGS, timeout: LIMITS.waitMs, ...options });
 }
 
 function environment(): Record<string, string> {

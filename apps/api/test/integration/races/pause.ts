@@ -1,3 +1,4 @@
+import { LIMITS } from '@keypool/testing';
 import type { Type } from '@nestjs/common';
 import { TransactionRunner } from '../../../src/app/database/transaction-runner';
 import { atStep } from '../../steps';
@@ -13,15 +14,12 @@ export interface Pause {
 /** Where an operation is to stop, in the process that runs it. */
 export type Stop = (process: ProviderFixture) => Pause;
 
-/** A bound against hanging, not a measure. */
-const ARRIVES_WITHIN_MS = 20_000;
-
 const undo: (() => void)[] = [];
 
 function arrival(where: string): PromiseWithResolvers<void> {
   const arrived = Promise.withResolvers<void>();
   const never = new Error(`nothing came to ${where}`);
-  const timer = setTimeout(() => arrived.reject(never), ARRIVES_WITHIN_MS);
+  const timer = setTimeout(() => arrived.reject(never), LIMITS.waitMs);
   // Not every pause is waited for.
   arrived.promise.catch(() => undefined);
   undo.unshift(() => clearTimeout(timer));

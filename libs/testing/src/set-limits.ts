@@ -1,0 +1,3 @@
+import { LIMITS } from './lib/limits';
+
+jest.setTimeout(LIMITS.testMs);
