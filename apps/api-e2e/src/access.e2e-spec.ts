@@ -2,7 +2,7 @@ import { sampleOf } from './support/bad-values';
 import { Client, expectProblem, type Method } from './support/client';
 import { operationsOf, type Operation } from './support/open-api';
 import { PROVIDERS } from './support/providers';
-import { createToken, Scene, type Member } from './support/scene';
+import { createToken, Scene, storeMetricsToken, type Member } from './support/scene';
 
 const VIEWER = { email: 'viewer@example.com', password: 'a long enough one', role: 'viewer' };
 
@@ -76,7 +76,7 @@ beforeAll(async () => {
     'garbage cookie': new Client(keypool.url, { cookie: `keypool_session=${'A'.repeat(43)}` }),
     viewer: await Client.signIn(keypool.url, VIEWER.email, VIEWER.password),
     'worker token': member.worker,
-    'metrics token': bearer(await createToken(admin, { scope: 'metrics' })),
+    'metrics token': bearer(await storeMetricsToken(scene.database)),
     'admin session': admin,
     'admin token': bearer(await createToken(admin, { scope: 'admin' })),
   };

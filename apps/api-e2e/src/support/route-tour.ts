@@ -27,7 +27,7 @@ export class RouteTour {
       await pool.addPool(`${provider.id}-proxy`, `${provider.id}-key`);
       await pool.addBackup(`${provider.id}-backup`);
     }
-    await createToken(member.admin, { scope: 'metrics' });
+    await createToken(member.admin, { scope: 'admin' });
     const viewer = { email: 'viewer@example.com', password: 'a long enough one', role: 'viewer' };
     await member.admin.post('/admin/users', viewer);
     const idIn = async (list: string, name: string) =>
@@ -35,7 +35,7 @@ export class RouteTour {
         (await member.admin.get(list)).text,
       )?.[1] ?? '';
     const existing = {
-      tokens: await idIn('/admin/tokens', 'metrics token'),
+      tokens: await idIn('/admin/tokens', 'admin token'),
       users: await idIn('/admin/users', 'viewer@example.com'),
       proxies: 'ohmygpt-proxy',
     };

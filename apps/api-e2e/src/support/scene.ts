@@ -1,5 +1,6 @@
 import { Keypool } from '@keypool/testing';
 import { createdTokenSchema, type CreateTokenDto, type ProviderId } from '@keypool/dto';
+import { hash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,6 +43,22 @@ export async function createToken(
 ): Promise<string> {
   const answer = await admin.post('/admin/tokens', { name: `${token.scope} token`, ...token });
   return bodyOf(answer, createdTokenSchema, 201).token;
+}
+
+/** A token of the scope of which none can be made any more, as an earlier version left it. */
+export async function storeMetricsToken({ db }: TestDatabase): Promise<string> {
+  const token = `kp_metrics_${randomBytes(32).toString('base64url')}`;
+  await db.collection('api_tokens').insertOne({
+    name: 'metrics token',
+    scope: 'metrics',
+    hash: hash('sha256', token, 'hex'),
+    providers: null,
+    proxyIds: null,
+    expiresAt: null,
+    createdAt: new Date(),
+    rev: 1,
+  });
+  return token;
 }
 
 /** A database, and the processes that run on it. */

@@ -15,7 +15,10 @@ import { ConfigModule } from '../../src/app/config/config.module';
 import { ChangeFeed } from '../../src/app/database/change-feed';
 import { DatabaseModule } from '../../src/app/database/database.module';
 import { DatabaseSetup } from '../../src/app/database/database-setup';
+import { TransactionRunner } from '../../src/app/database/transaction-runner';
 import { EventsModule } from '../../src/app/events/events.module';
+import { fingerprintOf, newToken } from '../../src/app/tokens/token-text';
+import { TokenRepository } from '../../src/app/tokens/token.repository';
 import { FirstAdmin } from '../../src/app/users/first-admin';
 import { createTestApp } from '../create-test-app';
 
@@ -160,6 +163,20 @@ export class AuthTestApp {
   async createToken(admin: string, body: CreateTokenDto): Promise<{ id: string; token: string }> {
     const created = await this.request('POST', '/admin/tokens', { cookie: admin, body });
     return { id: String(created.body['id']), token: String(created.body['token']) };
+  }
+
+  /** A token of the scope of which none can be made any more, as an earlier version left it. */
+  async storeMetricsToken(name: string): Promise<{ id: string; token: string }> {
+    const token = newToken('metrics');
+    const wanted = { name, scope: 'metrics', hash: fingerprintOf(token) } as const;
+    const { _id } = await this.app
+      .get(TransactionRunner)
+      .run(({ session }) =>
+        this.app
+          .get(TokenRepository)
+          .insert({ ...wanted, providers: null, proxyIds: null, expiresAt: null }, session),
+      );
+    return { id: _id.toString(), token };
   }
 
   /** The newest event of a type. */

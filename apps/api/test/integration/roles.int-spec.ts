@@ -87,7 +87,7 @@ describe('who reaches what', () => {
     const admin = await api.signIn();
     await api.createUser(admin, VIEWER.email, VIEWER.password, 'viewer');
     const expiresAt = new Date(Date.now() + 200).toISOString();
-    const token = async (scope: 'admin' | 'worker' | 'metrics', limits = {}) => ({
+    const token = async (scope: 'admin' | 'worker', limits = {}) => ({
       token: (await api.createToken(admin, { name: scope, scope, ...limits })).token,
     });
     credentials = {
@@ -95,7 +95,7 @@ describe('who reaches what', () => {
       'bad cookie': { cookie: 'x'.repeat(43) },
       'bad token': { token: `kp_admin_${'x'.repeat(43)}` },
       'expired token': await token('admin', { expiresAt }),
-      'metrics token': await token('metrics'),
+      'metrics token': { token: (await api.storeMetricsToken('metrics')).token },
       'worker token': await token('worker', { providers: ['ohmygpt'] }),
       viewer: { cookie: await api.signIn(VIEWER) },
       admin: { cookie: admin },

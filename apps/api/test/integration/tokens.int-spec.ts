@@ -133,15 +133,23 @@ describe.each([
     expect((await revoke(id)).status).toBe(200);
   });
 
+  it('of scope metrics, made by an earlier version, are listed and can be revoked', async () => {
+    const { id } = await api.storeMetricsToken('scrape');
+    const list = await api.request('GET', '/admin/tokens?q=scrape', { cookie: admin });
+    expect(list.body).toMatchObject({ tokens: [{ id, name: 'scrape', scope: 'metrics' }] });
+    expect((await revoke(id)).status).toBe(200);
+  });
+
   it('are named in events as those who did something', async () => {
     const { token } = await api.createToken(admin, { name: 'terraform', scope: 'admin' });
-    await api.request('POST', '/admin/tokens', { token, body: { name: 'x', scope: 'metrics' } });
+    await api.request('POST', '/admin/tokens', { token, body: { name: 'x', scope: 'worker' } });
     expect(await api.lastEvent('token_created')).toMatchObject({ actor: 'token:terraform' });
   });
 
   it.each<[string, unknown, string]>([
     ['no name', { scope: 'worker' }, '/name'],
     ['an unknown scope', { name: 'x', scope: 'root' }, '/scope'],
+    ['a scope that opens nothing yet', { name: 'x', scope: 'metrics' }, '/scope'],
     ['an unknown provider', { name: 'x', scope: 'worker', providers: ['other'] }, '/providers/0'],
     ['a proxy that is an object', { name: 'x', scope: 'worker', proxyIds: [{}] }, '/proxyIds/0'],
     ['limits of an admin token', { name: 'x', scope: 'admin', proxyIds: ['p1'] }, '/scope'],
@@ -163,7 +171,7 @@ describe.each([
 
   it('are listed by page, part of the name and order', async () => {
     for (const name of ['list b', 'List c', 'list a']) {
-      await api.createToken(admin, { name, scope: 'metrics' } satisfies CreateTokenDto);
+      await api.createToken(admin, { name, scope: 'worker' } satisfies CreateTokenDto);
     }
     const list = async (query: string) =>
       (await api.request('GET', `/admin/tokens?${query}`, { cookie: admin })).body;

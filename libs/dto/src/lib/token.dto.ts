@@ -2,14 +2,19 @@ import * as z from 'zod';
 import { dateSchema, idSchema, nameSchema, pageFields } from './fields';
 import { providerIdSchema } from './provider-id.dto';
 
+/** Every scope that a stored token may have. */
 export const TOKEN_SCOPES = ['admin', 'worker', 'metrics'] as const;
 export type TokenScope = (typeof TOKEN_SCOPES)[number];
+
+/** The scopes of new tokens. `metrics` comes back with the metrics: until then it would open nothing. */
+export const NEW_TOKEN_SCOPES = ['admin', 'worker'] as const satisfies readonly TokenScope[];
+export type NewTokenScope = (typeof NEW_TOKEN_SCOPES)[number];
 
 /** `providers` and `proxyIds` limit a worker token; left out, it reaches all of them. */
 export const createTokenSchema = z
   .strictObject({
     name: nameSchema,
-    scope: z.enum(TOKEN_SCOPES),
+    scope: z.enum(NEW_TOKEN_SCOPES),
     providers: z.array(providerIdSchema).min(1).max(2).optional(),
     proxyIds: z.array(idSchema).min(1).max(1_000).optional(),
     expiresAt: z.iso
@@ -44,6 +49,6 @@ export type TokenListDto = z.infer<typeof tokenListSchema>;
 
 /** The one answer that holds the token itself. */
 export const createdTokenSchema = z
-  .object({ id: z.string(), name: z.string(), scope: z.enum(TOKEN_SCOPES), token: z.string() })
+  .object({ id: z.string(), name: z.string(), scope: z.enum(NEW_TOKEN_SCOPES), token: z.string() })
   .meta({ id: 'CreatedToken' });
 export type CreatedTokenDto = z.infer<typeof createdTokenSchema>;

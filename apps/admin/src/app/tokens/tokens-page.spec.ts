@@ -208,19 +208,32 @@ describe('the dialog for a token', () => {
     expect(await page.dialogText()).toContain('{"proxyId":"asia-1"}');
   });
 
-  it('offers no limits for other scopes', async () => {
+  it('offers no limits for an admin token', async () => {
     const { page, name, choose } = await openDialog();
-    await name('scrape');
-    await choose(0, 'Metrics');
+    await name('script');
+    await choose(0, 'Admin');
 
     expect(await page.dialogText()).not.toContain('Only for proxies');
     const [request] = await page.act(
       () => page.pressInDialog('Create token'),
-      reply('POST', TOKENS, { ...CREATED, scope: 'metrics', token: 'kp_metrics_secret' }),
+      reply('POST', TOKENS, { ...CREATED, scope: 'admin', token: 'kp_admin_secret' }),
     );
 
-    expect(request?.body).toEqual({ name: 'scrape', scope: 'metrics' });
-    expect(await page.dialogText()).toContain(`curl ${location.origin}/metrics`);
+    expect(request?.body).toEqual({ name: 'script', scope: 'admin' });
+    expect(await page.dialogText()).toContain(`curl ${location.origin}/admin/ohmygpt/stats`);
+  });
+
+  it('offers no scope that opens nothing yet', async () => {
+    const { page } = await openDialog();
+
+    const scope = await (await page.dialog()).getHarness(MatSelectHarness);
+    await scope.open();
+    const options = await scope.getOptions();
+
+    expect(await Promise.all(options.map((option) => option.getText()))).toEqual([
+      'Admin',
+      'Worker',
+    ]);
   });
 
   it('says when a day cannot be read', async () => {

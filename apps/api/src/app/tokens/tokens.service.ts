@@ -50,7 +50,7 @@ export class TokensService {
       return document;
     });
     this.store.add(created);
-    return { id: created._id.toString(), name: created.name, scope: created.scope, token };
+    return { id: created._id.toString(), name: created.name, scope: body.scope, token };
   }
 
   async revokeToken(id: string, actor: Actor): Promise<MessageDto> {

@@ -8,11 +8,11 @@ import { MatProgressBar } from '@angular/material/progress-bar';
 import { MatSelectModule } from '@angular/material/select';
 import {
   nameSchema,
-  TOKEN_SCOPES,
+  NEW_TOKEN_SCOPES,
   type CreatedTokenDto,
   type CreateTokenDto,
+  type NewTokenScope,
   type ProviderId,
-  type TokenScope,
 } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import { Texts } from '../../core/language/texts';
@@ -28,7 +28,7 @@ import { NewToken } from './new-token';
 
 interface Wishes {
   name: string;
-  scope: TokenScope;
+  scope: NewTokenScope;
   providers: ProviderId[];
   proxyIds: readonly string[];
   /** The last day on which the token works. */
@@ -84,7 +84,7 @@ export class CreateTokenDialog {
     return { provider: providers[0] ?? 'ohmygpt', proxyId: proxyIds[0] ?? null } as const;
   });
 
-  protected readonly scopes = TOKEN_SCOPES;
+  protected readonly scopes = NEW_TOKEN_SCOPES;
   protected readonly providers = KEY_PROVIDERS;
   protected readonly today = dayOfDate(new Date(inject(Clock).now()));
   protected readonly findProxies = (text: string) => this.client.findProxies(text);

@@ -16,8 +16,6 @@ export function exampleCall(
   switch (scope) {
     case 'admin':
       return lines(`curl ${origin}/admin/${provider}/stats`, authorization);
-    case 'metrics':
-      return lines(`curl ${origin}/metrics`, authorization);
     case 'worker':
       return lines(
         `curl -X POST ${origin}/internal/${provider}/acquire`,
