@@ -1,5 +1,7 @@
 import type { ProviderId } from '@keypool/dto';
+import { WorkerPrincipal } from '../../src/app/auth/principal';
 import { UpstreamErrors } from '../../src/app/key-provider/failures/upstream-errors';
+import { WorkerService } from '../../src/app/key-provider/worker/worker.service';
 import { createTestApp, type TestApp } from './create-test-app';
 import { PROVIDER_IDS, ProviderFixture } from './provider-fixture';
 
@@ -60,6 +62,26 @@ describe.each(PROVIDER_IDS)('%s: reports of failures', (id) => {
         used: action === 'rotated' ? 1 : 0,
       });
     });
+
+    it.each([
+      ['a cooldown', 429, 1, 'key_cooldown'],
+      ['errors of the upstream', 503, 5, 'key_error'],
+      ['a rotation that waits', 402, 1, 'rotation_waiting'],
+    ])(
+      'the event of %s names the proxy that the worker reported from',
+      async (_, status, times, type) => {
+        const { keyId, proxyId } = await provider.addBoundKey();
+        const worker = new WorkerPrincipal('t1', 'worker', null, null);
+        for (let count = 0; count < times; count++) {
+          await provider.part(WorkerService).reportFailure({ keyId, proxyId, status }, worker);
+        }
+        expect((await provider.events(type)).at(-1)).toMatchObject({
+          keyId,
+          proxyId,
+          detail: { status },
+        });
+      },
+    );
 
     it('knows a key of the past from one that never was', async () => {
       const keyId = await provider.addKey();

@@ -92,6 +92,24 @@ describe.each(PROVIDER_IDS)('%s: rotations that wait', (id) => {
       },
     );
 
+    it('a rotation that waited tells what the upstream had answered', async () => {
+      const { keyId } = await provider.addBoundKey();
+      const answer = { status: 401, body: '{"error":{"message":"Incorrect API key provided"}}' };
+      await provider.rotation.checkAndRotateOnError({ keyId, ...answer });
+      const [failed] = (await provider.events('rotation_waiting')).slice(-1);
+      expect(failed?.['detail']).toEqual({
+        reason: 'invalid_key',
+        cause: 'invalid_key',
+        status: 401,
+        message: 'Incorrect API key provided',
+      });
+      await provider.addBackup();
+      await eventually(async () => {
+        const [rotated] = (await provider.events('key_rotated')).slice(-1);
+        expect(rotated).toMatchObject({ keyId, detail: { ...failed?.['detail'], waited: true } });
+      });
+    });
+
     it('a waiting rotation goes before a new one', async () => {
       const first = await exhaust();
       const second = await provider.addBoundKey();

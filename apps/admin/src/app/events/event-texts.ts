@@ -45,7 +45,7 @@ export class EventTexts {
 
   private rotationOf({ detail }: EventDto): string {
     if (detail['cause'] !== undefined) return 'key_rotated';
-    // A rotation that waited keeps only its reason: the verdict, or an admin's words.
+    // Earlier versions kept only the reason of a rotation that waited: the verdict, or an admin's words.
     if (this.texts.has(`failure.${String(detail['reason'])}`)) return 'key_rotated';
     return detail['reason'] === BY_HAND ? 'key_rotated_by_hand' : 'key_rotated_because';
   }

@@ -1,4 +1,3 @@
-import type { EventDetail } from '@keypool/dto';
 import {
   afterRateLimit,
   afterUpstreamErrors,
@@ -18,7 +17,7 @@ import { KeyRepository } from '../keys/key.repository';
 import type { KeyDocument } from '../keys/key.schema';
 import { PoolService } from '../pool/pool.service';
 import { ProviderChanges } from '../provider-changes';
-import type { Failure } from './failure';
+import type { Failure, FailureEvent } from './failure';
 import { UpstreamErrors } from './upstream-errors';
 
 export type CooldownOutcome =
@@ -78,17 +77,17 @@ export class Cooldowns {
     key: PoolKey,
     waitMs: number | null,
     lastError: string,
-    detail: EventDetail,
+    event: FailureEvent,
   ): Promise<CooldownOutcome> {
     const rule: Rule = (state) => afterRateLimit(state, waitMs, this.clock.now(), this.settings);
-    return this.apply(key, rule, lastError, detail);
+    return this.apply(key, rule, lastError, event);
   }
 
-  upstreamFailed(key: PoolKey, lastError: string, detail: EventDetail): Promise<CooldownOutcome> {
+  upstreamFailed(key: PoolKey, lastError: string, event: FailureEvent): Promise<CooldownOutcome> {
     const enough = this.settings.upstreamErrors;
     const rule: Rule = (state) =>
       afterUpstreamErrors(state, enough, this.clock.now(), this.settings);
-    return this.apply(key, rule, lastError, detail);
+    return this.apply(key, rule, lastError, event);
   }
 
   /** Reads and writes in one transaction: reports that come together climb one step, not one each. */
@@ -96,7 +95,7 @@ export class Cooldowns {
     { id, life }: PoolKey,
     rule: Rule,
     lastError: string,
-    detail: EventDetail,
+    event: FailureEvent,
   ): Promise<CooldownOutcome> {
     const outcome = await this.changes.run<CooldownOutcome>(SYSTEM, async (change) => {
       const key = await this.keys.findById(id, change.session);
@@ -121,9 +120,10 @@ export class Cooldowns {
           }
           await change.record({
             type: changed.status === 'error' ? 'key_error' : 'key_cooldown',
+            ...event,
             keyId: id,
             detail: {
-              ...detail,
+              ...event.detail,
               until: changed.cooldownUntil?.toISOString() ?? null,
               step: changed.ladderStep,
             },

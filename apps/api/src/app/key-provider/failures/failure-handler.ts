@@ -1,4 +1,3 @@
-import type { EventDetail } from '@keypool/dto';
 import { classifyFailure, type Classification, type PoolKey } from '@keypool/key-pool';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { SYSTEM } from '../../events/event.repository';
@@ -8,7 +7,7 @@ import { PoolService } from '../pool/pool.service';
 import { Rotator } from '../rotations/rotator';
 import { Cooldowns, type CooldownOutcome } from './cooldowns';
 import { withinDeadline } from './deadline';
-import type { Failure, FailureOutcome } from './failure';
+import type { Failure, FailureEvent, FailureOutcome } from './failure';
 import { HeldKeys } from './held-keys';
 import { LateReports } from './late-reports';
 
@@ -92,7 +91,7 @@ export class FailureHandler {
       return cooled(finding, key.cooldownUntil);
     }
     const outcome = await this.held.during(key.id, key.life, () =>
-      this.cooldowns.rateLimited(key, waitMs, describe(finding), detailOf(finding)),
+      this.cooldowns.rateLimited(key, waitMs, describe(finding), eventOf(finding)),
     );
     return outcome.kind === 'permanent'
       ? this.rotate(finding)
@@ -105,7 +104,7 @@ export class FailureHandler {
       return nothing(finding);
     }
     const outcome = await this.held.during(key.id, key.life, () =>
-      this.cooldowns.upstreamFailed(key, describe(finding), detailOf(finding)),
+      this.cooldowns.upstreamFailed(key, describe(finding), eventOf(finding)),
     );
     return this.afterCooldown(finding, outcome);
   }
@@ -128,7 +127,7 @@ export class FailureHandler {
         reason: classification.verdict,
         lastError: describe(finding),
         actor: SYSTEM,
-        detail: detailOf(finding),
+        ...eventOf(finding),
         withoutBackup: 'exhaust',
       }),
     );
@@ -184,8 +183,9 @@ function cooled(finding: Finding, until: number | null): FailureOutcome {
       };
 }
 
-function detailOf({ classification, status }: Finding): EventDetail {
-  return { cause: classification.reason, status, message: classification.message };
+function eventOf({ report: { proxyId }, classification, status }: Finding): FailureEvent {
+  const detail = { cause: classification.reason, status, message: classification.message };
+  return { ...(proxyId === undefined ? {} : { proxyId }), detail };
 }
 
 /** One line for the key's `lastError`. */

@@ -8,7 +8,7 @@ import type { KeyDocument } from '../keys/key.schema';
 import type { ProviderChange } from '../provider-changes';
 import { SecretRegistry } from '../secrets/secret.registry';
 import { RotationRepository } from './rotation.repository';
-import type { RotationDocument } from './rotation.schema';
+import type { RotationCause, RotationDocument } from './rotation.schema';
 
 export interface Replacement {
   readonly entry: RotationDocument;
@@ -30,7 +30,7 @@ export class KeyReplacement {
   async replace(
     failed: KeyDocument,
     backup: BackupKeyDocument,
-    reason: string,
+    cause: RotationCause,
     { session }: ProviderChange,
   ): Promise<Replacement> {
     if (!(await this.backupKeys.claim(backup._id, failed._id, session))) {
@@ -43,9 +43,9 @@ export class KeyReplacement {
     );
     await this.secrets.promote(backup.fingerprint, backup._id, session);
     const bindings = await this.bindings.repoint(failed._id, replacement._id, session);
-    await this.secrets.retire(failed.fingerprint, failed._id, reason, session);
+    await this.secrets.retire(failed.fingerprint, failed._id, cause.reason, session);
     const proxyIds = [...new Set(bindings.map(({ proxyId }) => proxyId))];
-    const entry = await this.rotations.complete(failed, replacement, reason, proxyIds, session);
+    const entry = await this.rotations.complete(failed, replacement, cause, proxyIds, session);
     await this.keys.delete(failed._id, session);
     return { entry, replacement, bindings };
   }

@@ -1,23 +1,21 @@
-import type { EventDetail } from '@keypool/dto';
 import { Injectable } from '@nestjs/common';
 import { isWriteConflict } from '../../database/transaction-runner';
 import type { Actor } from '../../events/event.repository';
 import { EligibleBackups } from '../backup-keys/eligible-backups';
+import type { FailureEvent } from '../failures/failure';
 import { KeyRepository } from '../keys/key.repository';
 import type { KeyDocument } from '../keys/key.schema';
 import { ProviderChanges, type ProviderChange } from '../provider-changes';
 import { KeyReplacement, type Replacement } from './key-replacement';
 import { RotationRepository } from './rotation.repository';
 
-export interface RotationRequest {
+export interface RotationRequest extends FailureEvent {
   readonly keyId: string;
   readonly life: string;
   readonly reason: string;
   /** What the key says of itself when it has to stay. */
   readonly lastError: string;
   readonly actor: Actor;
-  /** What the events tell besides: status, the upstream's message. Never a secret. */
-  readonly detail: EventDetail;
   /** What becomes of the key when there is no eligible backup key. */
   readonly withoutBackup: 'exhaust' | 'leave';
   /**
@@ -96,7 +94,7 @@ export class RotationTransaction {
       throw new Undo('others_wait');
     }
     try {
-      const replaced = await this.replacement.replace(failed, backup, request.reason, change);
+      const replaced = await this.replacement.replace(failed, backup, request, change);
       await change.record(rotatedEvent(replaced, request));
       return { kind: 'rotated', ...replaced };
     } catch (error) {
@@ -119,10 +117,11 @@ export class RotationTransaction {
     if (!key) {
       return { kind: 'gone' };
     }
-    if (await this.rotations.wait(key, request.reason, change.session)) {
+    if (await this.rotations.wait(key, request, change.session)) {
       await change.record({
         type: 'rotation_waiting',
         keyId: key._id,
+        ...(request.proxyId === undefined ? {} : { proxyId: request.proxyId }),
         detail: { ...request.detail, reason: request.reason },
       });
     }

@@ -10,7 +10,7 @@ import {
 import { DatabaseClock } from '../../database/database-clock';
 import { ROTATION_MODEL } from '../key-provider.tokens';
 import type { KeyDocument } from '../keys/key.schema';
-import type { RotationDocument } from './rotation.schema';
+import type { RotationCause, RotationDocument } from './rotation.schema';
 
 const NEWEST_FIRST = { at: -1, _id: -1 } as const;
 
@@ -68,11 +68,11 @@ export class RotationRepository {
     return (await this.rotations.exists(waiting).session(session).exec()) !== null;
   }
 
-  /** An entry that waited keeps its reason and the time at which the key failed. */
+  /** An entry that waited keeps its cause and the time at which the key failed. */
   complete(
     failed: KeyDocument,
     replacement: KeyDocument,
-    reason: string,
+    { reason, detail }: RotationCause,
     proxyIds: string[],
     session: ClientSession,
   ): Promise<RotationDocument> {
@@ -90,7 +90,7 @@ export class RotationRepository {
             requestsCount: failed.requestsCount,
             completedAt: now,
           },
-          $setOnInsert: { failedKeyId: failed._id, reason, at: now },
+          $setOnInsert: { failedKeyId: failed._id, reason, detail, at: now },
         },
         { session, upsert: true, returnDocument: 'after' },
       )
@@ -103,7 +103,11 @@ export class RotationRepository {
    * One waiting entry per life.
    * @returns whether it is a new one
    */
-  async wait(failed: KeyDocument, reason: string, session: ClientSession): Promise<boolean> {
+  async wait(
+    failed: KeyDocument,
+    { reason, detail }: RotationCause,
+    session: ClientSession,
+  ): Promise<boolean> {
     const result = await this.rotations
       .updateOne(
         { failedLife: failed.life },
@@ -113,6 +117,7 @@ export class RotationRepository {
             replacementKeyId: null,
             replacementLife: null,
             reason,
+            detail,
             state: 'waiting',
             proxyIds: [],
             tokensUsed: failed.tokensUsed,

@@ -1,4 +1,4 @@
-import { ROTATION_STATES, type RotationState } from '@keypool/dto';
+import { ROTATION_STATES, type EventDetail, type RotationState } from '@keypool/dto';
 import { Schema, type Types } from 'mongoose';
 
 /** One entry of the journal: what became of one life of a key that failed. */
@@ -9,6 +9,8 @@ export interface RotationDocument {
   replacementKeyId: string | null;
   replacementLife: string | null;
   reason: string;
+  /** What the report that caused it said of the upstream's answer. Entries of earlier versions have none. */
+  detail?: EventDetail;
   state: RotationState;
   /** Where the key was bound when it was replaced. */
   proxyIds: string[];
@@ -19,6 +21,12 @@ export interface RotationDocument {
   completedAt: Date | null;
 }
 
+/** Why a rotation is made, as the journal keeps it. */
+export interface RotationCause {
+  readonly reason: string;
+  readonly detail: EventDetail;
+}
+
 export function createRotationSchema(collection: string): Schema<RotationDocument> {
   const schema = new Schema<RotationDocument>(
     {
@@ -27,6 +35,7 @@ export function createRotationSchema(collection: string): Schema<RotationDocumen
       replacementKeyId: { type: String, default: null },
       replacementLife: { type: String, default: null },
       reason: { type: String, required: true },
+      detail: { type: Schema.Types.Mixed },
       state: { type: String, enum: ROTATION_STATES, required: true },
       proxyIds: { type: [String], default: [] },
       tokensUsed: { type: Number, default: 0 },

@@ -71,7 +71,7 @@ export class WaitingRotations {
   }
 
   private execute(
-    { failedKeyId: keyId, failedLife: life, reason }: RotationDocument,
+    { failedKeyId: keyId, failedLife: life, reason, detail = {} }: RotationDocument,
     { patientUntil, contested }: Pass,
   ): Promise<RotationAttempt> {
     return this.executor.execute(
@@ -81,7 +81,7 @@ export class WaitingRotations {
         reason,
         lastError: reason,
         actor: SYSTEM,
-        detail: {},
+        detail,
         withoutBackup: 'leave',
         turn: 'waiting',
         contested,

@@ -47,10 +47,8 @@ export class WorkerService {
     return withinDeadline(this.dealWith(report, worker));
   }
 
-  private async dealWith(
-    { proxyId, ...failure }: FailureDto,
-    worker: WorkerPrincipal,
-  ): Promise<FailureResultDto> {
+  private async dealWith(failure: FailureDto, worker: WorkerPrincipal): Promise<FailureResultDto> {
+    const { proxyId } = failure;
     if (proxyId !== undefined) {
       requireProxy(worker, proxyId);
     }
