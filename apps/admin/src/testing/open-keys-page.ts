@@ -4,7 +4,7 @@ import type { KeyListDto } from '@keypool/dto';
 import type { KeyProvider } from '../app/key-provider/key-provider';
 import { keyProviderRoutes } from '../app/key-provider/key-provider.routes';
 import { aKey, aKeyList } from './builders';
-import { PageDriver, reply } from './page-driver';
+import { PageDriver, refuse, reply } from './page-driver';
 import { provideScreen } from './provide-screen';
 import { provideTestApp, startTestApp } from './provide-test-app';
 import { ADMIN, signInAs } from './user';
@@ -29,11 +29,13 @@ interface Opening {
   readonly search?: string;
   /** One answer after the other. */
   readonly list?: KeyListDto | readonly KeyListDto[];
+  /** The first request fails. */
+  readonly isRefused?: boolean;
 }
 
 /** The page with its first list. Also the parameters of the request for it. */
 export async function openKeysPage(provider: KeyProvider, opening: Opening = {}) {
-  const { isWide = true, search = '', list = HEALTHY_AND_EXHAUSTED } = opening;
+  const { isWide = true, search = '', list = HEALTHY_AND_EXHAUSTED, isRefused = false } = opening;
   TestBed.configureTestingModule({
     providers: [provideTestApp(keyProviderRoutes(provider)), provideScreen(isWide)],
   });
@@ -43,7 +45,9 @@ export async function openKeysPage(provider: KeyProvider, opening: Opening = {})
   const page = new PageDriver(router.fixture);
   const [request] = await page.act(
     () => router.navigateByUrl(`/${provider.keysPath}${search}`),
-    ...[list].flat().map((answer) => reply('GET', provider.keysApi, answer)),
+    ...(isRefused
+      ? [refuse('GET', provider.keysApi, 503, 'database_unavailable')]
+      : [list].flat().map((answer) => reply('GET', provider.keysApi, answer))),
   );
   return { page, params: String(request?.params) };
 }

@@ -4,7 +4,7 @@ import { Router } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
 import type { MeDto, OverviewDto } from '@keypool/dto';
 import { anOverview, providerFigures } from '../../testing/builders';
-import { loseConnection, PageDriver, reply } from '../../testing/page-driver';
+import { loseConnection, PageDriver, reply, type Exchange } from '../../testing/page-driver';
 import { FakeLiveUpdates, provideTestApp, startTestApp } from '../../testing/provide-test-app';
 import { ADMIN, signInAs, VIEWER } from '../../testing/user';
 import { DashboardPage } from './dashboard-page';
@@ -57,7 +57,7 @@ const RUNNING = anOverview({
   ],
 });
 
-async function open(overview: OverviewDto, user: MeDto = ADMIN, search = '') {
+async function open(overview: OverviewDto | Exchange, user: MeDto = ADMIN, search = '') {
   TestBed.configureTestingModule({
     providers: [provideTestApp([{ path: 'dashboard', component: DashboardPage }])],
     // There is no canvas here: the tables tell what the charts show.
@@ -69,7 +69,7 @@ async function open(overview: OverviewDto, user: MeDto = ADMIN, search = '') {
   const page = new PageDriver(router.fixture);
   const [request] = await page.act(
     () => router.navigateByUrl(`/dashboard${search}`),
-    reply('GET', OVERVIEW, overview),
+    'answer' in overview ? overview : reply('GET', OVERVIEW, overview),
   );
   return { page, params: String(request?.params) };
 }
@@ -216,6 +216,17 @@ describe('the dashboard of a running pool', () => {
 
     expect(page.text()).toContain('1,200');
     expect(page.text()).toMatch(/This is the state of .* The server cannot be reached/);
+  });
+
+  it('says so instead of waiting for ever when there are no figures at all', async () => {
+    const { page } = await open(loseConnection('GET', OVERVIEW));
+
+    expect(cards(page)).toHaveLength(11);
+    expect(new Set(cards(page).map(({ value }) => value?.trim()))).toEqual(new Set(['–not known']));
+    expect(page.all('.app-skeleton')).toEqual([]);
+
+    await page.act(() => page.press('Try again'), reply('GET', OVERVIEW, RUNNING));
+    expect(cards(page)[0]).toMatchObject({ value: '1,200' });
   });
 
   it('shows a viewer the same, without ways that are closed to them', async () => {

@@ -48,7 +48,12 @@ const BINDINGS: Record<ProviderId, BindingDto[]> = {
   openhands: [binding('exit-1', 'c')],
 };
 
-async function open({ isWide = true, search = '', proxies = PROXIES } = {}) {
+async function open({
+  isWide = true,
+  search = '',
+  proxies = PROXIES,
+  refusals = new Map<string, Refusal>(),
+} = {}) {
   TestBed.configureTestingModule({
     providers: [
       provideTestApp([
@@ -59,7 +64,6 @@ async function open({ isWide = true, search = '', proxies = PROXIES } = {}) {
     ],
   });
   await startTestApp();
-  const refusals = new Map<string, Refusal>();
   let shown = proxies;
   const answer = ({ url, method, body }: HttpRequest<unknown>): FakeAnswer => {
     const refusal = refusals.get(`${method} ${url}`);
@@ -105,6 +109,19 @@ describe('the proxies page', () => {
     expect(requests.map(({ urlWithParams }) => urlWithParams)).toContain(
       '/admin/proxies?page=2&pageSize=25&q=exit&status=inactive&sort=name',
     );
+  });
+
+  it('says so where keys could not be counted', async () => {
+    const refusal = new Refusal(503, 'database_unavailable');
+    const refusals = new Map([['GET /admin/ohmygpt/bindings', refusal]]);
+    const { page } = await open({ refusals });
+
+    const [ohmygpt, openhands] = page.all('app-proxy-service-cell');
+    expect([flat(ohmygpt?.textContent), flat(openhands?.textContent)]).toEqual([
+      '–not known',
+      '1 of 1 usable',
+    ]);
+    expect(page.all('app-proxy-service-cell .app-skeleton')).toEqual([]);
   });
 
   it('counts the keys of all proxies with one request per provider', async () => {

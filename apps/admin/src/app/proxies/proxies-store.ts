@@ -31,10 +31,11 @@ export const PROXY_SORT_OPTIONS: readonly ListOption[] = [
   { value: 'id' satisfies ProxySort, text: 'proxies.table.id' },
 ];
 
-/** What one provider does for a proxy; `figures` null while they are on their way. */
+/** What one provider does for a proxy; `figures` null while they are on their way, or when reading them failed. */
 export interface ProxyService {
   readonly provider: KeyProvider;
   readonly figures: ProxyFigures | null;
+  readonly isFailed: boolean;
 }
 
 export interface ProxyRow {
@@ -66,9 +67,10 @@ export class ProxiesStore {
   readonly matching = computed(() => this.list.value()?.matching ?? this.proxies().length);
   readonly rows = computed<readonly ProxyRow[]>(() =>
     this.proxies().map((proxy) => {
-      const services = this.figures.map(({ provider, isKnown, ofProxies }) => ({
+      const services = this.figures.map(({ provider, isKnown, isFailed, ofProxies }) => ({
         provider,
         figures: isKnown() ? (ofProxies().get(proxy._id) ?? NO_FIGURES) : null,
+        isFailed: isFailed(),
       }));
       return { proxy, services, isUseless: services.every(({ figures }) => figures?.usable === 0) };
     }),

@@ -22,6 +22,7 @@ export class ProviderFigures {
   readonly provider = input.required<KeyProvider>();
   /** Undefined while they are on their way. */
   readonly figures = input.required<ProviderFiguresDto | undefined>();
+  readonly isFailed = input(false);
   /** Viewers have no lists to be led to. */
   readonly isLinked = input.required<boolean>();
 

@@ -19,6 +19,8 @@ export interface ProxyFigures {
 export interface BindingFigures {
   readonly provider: KeyProvider;
   readonly isKnown: Signal<boolean>;
+  /** The last request failed. */
+  readonly isFailed: Signal<boolean>;
   readonly ofProxies: Signal<ReadonlyMap<string, ProxyFigures>>;
   /** The keys that serve at least one proxy. */
   readonly boundKeys: Signal<ReadonlySet<string>>;
@@ -47,6 +49,7 @@ export function bindingFigures(provider: KeyProvider): BindingFigures {
   return {
     provider,
     isKnown: computed(() => all.value() !== undefined),
+    isFailed: computed(() => all.error() !== null),
     ofProxies: computed(() => countByProxy(bindings())),
     boundKeys: computed(() => new Set(bindings().map((binding) => binding.keyId))),
     reload: all.reload,

@@ -35,6 +35,15 @@ describe.each([OHMYGPT, OPENHANDS])('the keys page of $name', (provider) => {
     ]);
   });
 
+  it('shows figures that could not be read as such', async () => {
+    const { page } = await openKeysPage(provider, { isRefused: true });
+
+    const values = page.all('app-stat-card .value').map((value) => value.textContent?.trim());
+
+    expect(values).toEqual(['–not known', '–not known', '–not known']);
+    expect(page.all('.app-skeleton')).toEqual([]);
+  });
+
   it('leads from each figure to the keys that it counts', async () => {
     const { page } = await openKeysPage(provider);
 

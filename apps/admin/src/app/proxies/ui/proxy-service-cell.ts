@@ -3,12 +3,13 @@ import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
 import { TranslatePipe } from '@ngx-translate/core';
 import { CountPipe } from '../../shared/format/count-pipe';
+import { MissingFigure } from '../../shared/ui/missing-figure';
 import type { ProxyService } from '../proxies-store';
 
 /** How many keys of one provider a proxy has, and how many of them work. Leads to where that can be changed. */
 @Component({
   selector: 'app-proxy-service-cell',
-  imports: [CountPipe, MatIcon, RouterLink, TranslatePipe],
+  imports: [CountPipe, MatIcon, MissingFigure, RouterLink, TranslatePipe],
   template: `
     @if (service().figures; as figures) {
       <a
@@ -31,6 +32,8 @@ import type { ProxyService } from '../proxies-store';
           }
         </span>
       </a>
+    } @else if (service().isFailed) {
+      <app-missing-figure />
     } @else {
       <div class="app-skeleton"></div>
     }
