@@ -47,11 +47,14 @@ export class UsageWatch {
 
   private async look(): Promise<void> {
     this.timer = null;
-    const since = new Date(this.since - OVERLAP_MS);
+    const { since } = this;
     this.since = this.clock.now();
     try {
-      await Promise.all(this.providers.all.map((provider) => this.lookAt(provider, since)));
+      const from = new Date(since - OVERLAP_MS);
+      await Promise.all(this.providers.all.map((provider) => this.lookAt(provider, from)));
     } catch (error) {
+      // What was counted since then is still to be told of.
+      this.since = since;
       this.logger.warn(`whether usage was counted is not known: ${String(error)}`);
     }
     if (this.watchers > 0 && !this.timer) {
