@@ -5,17 +5,21 @@ import { HeldKeys } from './held-keys';
 
 const NOW = 1_000;
 
-/** A pool of two keys whose database answers reads when the test says so. */
+/** A pool of two keys, each at a proxy of its own and both at `p`, whose database answers reads when the test says so. */
 class FakePool {
-  readonly pool = new KeyPool(() => undefined);
+  /** What the pool does when a proxy gets a key again. */
+  becameReady: (proxyId: string) => void = () => undefined;
+  readonly pool = new KeyPool((proxyId) => this.becameReady(proxyId));
   readonly reads: { keyId: string; answer: () => void; fail: () => void }[] = [];
 
   constructor() {
     for (const id of ['a', 'b']) {
       const key = { id, life: `life-${id}`, rev: 1, apiKey: id };
       this.pool.keys.apply({ ...key, status: 'healthy', cooldownUntil: null });
-      const binding = { id: `binding-${id}`, life: id, rev: 1, keyId: id };
-      this.pool.bindings.apply({ ...binding, proxyId: 'p', priority: 0, isActive: true });
+      for (const proxyId of ['p', `only ${id}`]) {
+        const binding = { id: `${proxyId} ${id}`, life: `${proxyId} ${id}`, rev: 1, keyId: id };
+        this.pool.bindings.apply({ ...binding, proxyId, priority: 0, isActive: true });
+      }
     }
   }
 
@@ -76,6 +80,31 @@ describe('HeldKeys', () => {
     fake.reads[1]?.answer();
     await settled();
     expect(fake.handedOut()).toEqual(['a', 'b']);
+  });
+
+  it('gives the others back when that goes wrong for one, and those that come later', async () => {
+    fake.becameReady = (proxyId) => {
+      if (proxyId === 'only a') {
+        throw new Error('a listener throws');
+      }
+    };
+    const logged = jest.spyOn(Logger.prototype, 'error').mockReturnValue();
+    for (const id of ['a', 'a', 'b']) {
+      await failing(id);
+    }
+    for (const read of [0, 1, 2]) {
+      fake.reads[read]?.answer();
+      await settled();
+    }
+    expect(logged.mock.calls).toEqual([
+      ['key a may stay out of the pool: Error: a listener throws'],
+    ]);
+    expect(fake.handedOut()).toContain('b');
+    await failing('b');
+    expect(fake.handedOut()).not.toContain('b');
+    fake.reads[3]?.answer();
+    await settled();
+    expect(fake.handedOut()).toContain('b');
   });
 
   it('goes on reading for as long as the database is away', async () => {

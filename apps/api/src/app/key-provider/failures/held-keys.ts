@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SingleLoop } from '../../database/single-loop';
 import { PoolService } from '../pool/pool.service';
 
 const READ_AGAIN_AFTER_MS = 500;
@@ -12,7 +13,11 @@ export class HeldKeys {
   private readonly logger = new Logger(HeldKeys.name);
   /** What ends the holds of a key, by its id, once it has been read. */
   private readonly unread = new Map<string, Release[]>();
-  private reading = false;
+  /** One after the other, however many there are and however often each is reported: the database may be away for long. */
+  private readonly reads = new SingleLoop(
+    () => this.unread.size > 0,
+    () => this.readOne(),
+  );
 
   constructor(private readonly pool: PoolService) {}
 
@@ -31,22 +36,27 @@ export class HeldKeys {
 
   private releaseWhenRead(keyId: string, release: Release): void {
     this.unread.set(keyId, [...(this.unread.get(keyId) ?? []), release]);
-    void this.readUnread();
+    this.reads.start();
   }
 
-  /** One after the other, however many there are and however often each is reported: the database may be away for long. */
-  private async readUnread(): Promise<void> {
-    if (this.reading) {
-      return;
-    }
-    this.reading = true;
-    for (const [keyId, releases] of this.unread) {
+  private async readOne(): Promise<void> {
+    const [first] = this.unread;
+    if (first) {
+      const [keyId, releases] = first;
       // Whoever holds the key from here on waits for a read that begins later.
       this.unread.delete(keyId);
       await this.readUntilItAnswers(keyId);
-      releases.forEach((release) => release());
+      releases.forEach((release) => this.releaseOne(keyId, release));
     }
-    this.reading = false;
+  }
+
+  /** Whatever goes wrong with one key, the others are given back. */
+  private releaseOne(keyId: string, release: Release): void {
+    try {
+      release();
+    } catch (error) {
+      this.logger.error(`key ${keyId} may stay out of the pool: ${String(error)}`);
+    }
   }
 
   private async readUntilItAnswers(keyId: string): Promise<void> {

@@ -20,6 +20,16 @@ describe('RotationQueue', () => {
     expect(log).toEqual(['first ends', 'second']);
   });
 
+  it('gives the next one its turn after work that throws before it returns a promise', async () => {
+    const queue = new RotationQueue();
+    const broken = queue.enqueue((): Promise<void> => {
+      throw new Error('at once');
+    });
+    const next = queue.enqueue(async () => 'done');
+    await expect(broken).rejects.toThrow('at once');
+    expect(await next).toBe('done');
+  });
+
   it('leaves nobody waiting behind all who come later', async () => {
     const queue = new RotationQueue();
     const log: number[] = [];

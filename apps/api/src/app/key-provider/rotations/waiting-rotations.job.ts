@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { ChangeFeed, type Change, type ChangeSubscriber } from '../../database/change-feed';
 import { OutageLog } from '../../database/outage-log';
+import { SingleLoop } from '../../database/single-loop';
 import { EVENTS_COLLECTION } from '../../events/event.schema';
 import type { KeyProviderDefinition } from '../key-provider.definition';
 import { DEFINITION } from '../key-provider.tokens';
@@ -24,9 +25,12 @@ const PROMISING: readonly unknown[] = [
 export class WaitingRotationsJob implements ChangeSubscriber {
   readonly collections = [EVENTS_COLLECTION];
   private readonly log = new OutageLog(new Logger(WaitingRotationsJob.name));
-  private running: Promise<void> | null = null;
-  private again = false;
+  private isAsked = false;
   private isStopped = false;
+  private readonly passes = new SingleLoop(
+    () => this.isAsked && !this.isStopped,
+    () => this.pass(),
+  );
 
   constructor(
     @Inject(DEFINITION) private readonly definition: KeyProviderDefinition,
@@ -64,28 +68,18 @@ export class WaitingRotationsJob implements ChangeSubscriber {
 
   /** Many events ask for one more pass, not for one each. */
   private tryNow(): void {
-    if (this.isStopped) {
-      return;
+    this.isAsked = true;
+    this.passes.start();
+  }
+
+  private async pass(): Promise<void> {
+    const { id } = this.definition;
+    this.isAsked = false;
+    try {
+      await this.rotator.completeWaiting();
+      this.log.over(`waiting rotations of ${id} are completed again`);
+    } catch (error) {
+      this.log.failed(`waiting rotations of ${id} are put off: ${String(error)}`);
     }
-    if (this.running) {
-      this.again = true;
-      return;
-    }
-    this.running = this.rotator
-      .completeWaiting()
-      .then(
-        () => this.log.over(`waiting rotations of ${this.definition.id} are completed again`),
-        (error: unknown) =>
-          this.log.failed(
-            `waiting rotations of ${this.definition.id} are put off: ${String(error)}`,
-          ),
-      )
-      .finally(() => {
-        this.running = null;
-        if (this.again) {
-          this.again = false;
-          this.tryNow();
-        }
-      });
   }
 }

@@ -55,6 +55,24 @@ describe('UsageService', () => {
     expect(writes.map((batch) => batch.length)).toEqual([1, 3, 1]);
   });
 
+  it.each(Array.from({ length: 12 }, (_, turns) => turns))(
+    'writes a report that comes %i turns after a flush was written, although no other follows',
+    async (turns) => {
+      const written = Promise.withResolvers<UsageFlushResult>();
+      const { report, writes } = setUp(async () =>
+        writes.length === 1 ? written.promise : WRITTEN,
+      );
+      void report('first');
+      written.resolve(WRITTEN);
+      for (let turn = 0; turn < turns; turn++) {
+        await Promise.resolve();
+      }
+      void report('second');
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(writes).toEqual([['first'], ['second']]);
+    },
+  );
+
   it('keeps nothing for those whose time is over while a flush hangs', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate'] });
     const { report } = setUp(() => new Promise(() => undefined));

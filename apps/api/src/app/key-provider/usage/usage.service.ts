@@ -1,6 +1,7 @@
 import type { UsageReportDto, UsageResultDto } from '@keypool/dto';
 import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SingleLoop } from '../../database/single-loop';
 import { ProblemException } from '../../http/problem.exception';
 import { UpstreamErrors } from '../failures/upstream-errors';
 import { ANSWER_WITHIN_MS, storedTooLate, withinDeadline } from '../failures/deadline';
@@ -28,7 +29,13 @@ interface Submission extends UsageSubmission {
 export class UsageService {
   private readonly waiting: Submission[] = [];
   private readonly blocked = new BlockedUsage<Submission>();
-  private flushing: Promise<void> | null = null;
+  private readonly flushes = new SingleLoop(
+    () => this.waiting.length > 0 || !this.blocked.isEmpty,
+    async () => {
+      await this.flush(this.takeBatch());
+      await this.retryBlocked();
+    },
+  );
 
   constructor(
     private readonly writer: UsageWriter,
@@ -53,8 +60,8 @@ export class UsageService {
   }
 
   /** Resolves when everything that was reported is written. */
-  async idle(): Promise<void> {
-    await this.flushing;
+  idle(): Promise<void> {
+    return this.flushes.idle();
   }
 
   private submit(submitted: UsageSubmission, deadline: number): Promise<ReadonlySet<string>> {
@@ -65,9 +72,7 @@ export class UsageService {
         this.dropLate();
         this.waiting.push(submission);
       }
-      this.flushing ??= this.flushAll().finally(() => {
-        this.flushing = null;
-      });
+      this.flushes.start();
     });
   }
 
@@ -77,13 +82,6 @@ export class UsageService {
     for (let first = this.waiting[0]; first && first.deadline <= now; first = this.waiting[0]) {
       first.reject(storedTooLate());
       this.waiting.shift();
-    }
-  }
-
-  private async flushAll(): Promise<void> {
-    while (this.waiting.length > 0 || !this.blocked.isEmpty) {
-      await this.flush(this.takeBatch());
-      await this.retryBlocked();
     }
   }
 
