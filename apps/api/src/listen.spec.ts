@@ -18,14 +18,14 @@ describe('listen', () => {
   }
 
   it('tells the URL, with the port that was free', async () => {
-    const url = await listen(await newApp(), { HOST: '127.0.0.1', PORT: 0 });
+    const url = await listen(await newApp(), { host: '127.0.0.1', port: 0 });
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d+$/);
     expect(await (await fetch(`${url}/health/live`)).json()).toEqual({ status: 'live' });
   });
 
   it('says in one line that the port is taken', async () => {
-    const url = new URL(await listen(await newApp(), { HOST: '127.0.0.1', PORT: 0 }));
-    const second = listen(await newApp(), { HOST: '127.0.0.1', PORT: Number(url.port) });
+    const url = new URL(await listen(await newApp(), { host: '127.0.0.1', port: 0 }));
+    const second = listen(await newApp(), { host: '127.0.0.1', port: Number(url.port) });
     await expect(second).rejects.toThrow(
       new StartupError(
         `Keypool cannot listen on ${url.host}: another program listens there already. Stop it, or choose another PORT.`,
@@ -42,7 +42,7 @@ describe('listen', () => {
     ],
     ['endless headers', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
   ])('answers %s with a problem', async (_name, bytes, status) => {
-    const url = new URL(await listen(await newApp(), { HOST: '127.0.0.1', PORT: 0 }));
+    const url = new URL(await listen(await newApp(), { host: '127.0.0.1', port: 0 }));
     const socket = connect(Number(url.port), url.hostname);
     socket.write(bytes);
     const answer = await text(socket);
@@ -60,7 +60,7 @@ describe('listen', () => {
     ['GET *health/live HTTP/1.1', 404],
     ['OPTIONS * HTTP/1.1', 404],
   ])('answers %s as what it is: %d', async (line, status) => {
-    const url = new URL(await listen(await newApp(), { HOST: '127.0.0.1', PORT: 0 }));
+    const url = new URL(await listen(await newApp(), { host: '127.0.0.1', port: 0 }));
     const socket = connect(Number(url.port), url.hostname);
     socket.write(`${line}\r\nHost: x\r\nConnection: close\r\n\r\n`);
     expect(await text(socket)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));

@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { AppConfig } from './app/config/app-config';
+import type { ServerConfig } from './app/config/app-config';
 import { StartupError } from './app/startup/startup.error';
 
 const ADVICE: Record<string, string> = {
@@ -16,17 +16,19 @@ const ADVICE: Record<string, string> = {
  */
 export async function listen(
   app: NestFastifyApplication,
-  { HOST, PORT }: Pick<AppConfig, 'HOST' | 'PORT'>,
+  { host, port }: Pick<ServerConfig, 'host' | 'port'>,
 ): Promise<string> {
-  const host = HOST.includes(':') ? `[${HOST}]` : HOST;
+  const shownHost = host.includes(':') ? `[${host}]` : host;
   try {
-    await app.listen(PORT, HOST);
+    await app.listen(port, host);
   } catch (error) {
     const code: unknown = typeof error === 'object' && error !== null && Reflect.get(error, 'code');
     const advice = ADVICE[String(code)];
-    throw advice ? new StartupError(`Keypool cannot listen on ${host}:${PORT}: ${advice}.`) : error;
+    throw advice
+      ? new StartupError(`Keypool cannot listen on ${shownHost}:${port}: ${advice}.`)
+      : error;
   }
   const address: unknown = app.getHttpServer().address();
-  const port = typeof address === 'object' && address && 'port' in address ? address.port : PORT;
-  return `http://${host}:${port}`;
+  const taken = typeof address === 'object' && address && 'port' in address ? address.port : port;
+  return `http://${shownHost}:${taken}`;
 }

@@ -4,7 +4,8 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { join } from 'node:path';
 import { AppModule } from './app/app.module';
-import { ConfigError, loadConfig, type AppConfig } from './app/config/app-config';
+import type { AppConfig } from './app/config/app-config';
+import { ConfigError, loadConfig } from './app/config/load-config';
 import { openDatabase, type OpenedDatabase } from './app/database/open-database';
 import { Readiness } from './app/health/readiness';
 import { ApplicationLogger } from './app/http/application-logger';
@@ -27,14 +28,14 @@ async function serve(config: AppConfig, database: OpenedDatabase): Promise<strin
     createAdapter(),
     {
       ...APP_OPTIONS,
-      logger: new ApplicationLogger(config.KEYPOOL_LOG_LEVEL),
+      logger: new ApplicationLogger(config.server.logLevel),
       abortOnError: false,
     },
   );
   const gate = await configureApp(app, { adminApp: ADMIN_APP });
   const readiness = app.get(Readiness);
   readiness.register('own database', () => database.trouble ?? null);
-  const url = await listen(app, config);
+  const url = await listen(app, config.server);
   stopOnSignals({ app, gate, database, readiness }, new Logger('Shutdown'));
   return url;
 }

@@ -50,7 +50,7 @@ describe('stop', () => {
     }).compile();
     const app = testing.createNestApplication<NestFastifyApplication>(createAdapter(), APP_OPTIONS);
     const gate = await configureApp(app, { adminApp: '' });
-    port = Number(new URL(await listen(app, { HOST: '127.0.0.1', PORT: 0 })).port);
+    port = Number(new URL(await listen(app, { host: '127.0.0.1', port: 0 })).port);
     const database = {
       uri: '',
       own: true,

@@ -10,7 +10,7 @@ import type { WorkerPrincipal } from '../../src/app/auth/principal';
 import { SignedInGuard } from '../../src/app/auth/signed-in.guard';
 import { WorkerRoute } from '../../src/app/auth/worker-route.decorator';
 import { WorkerGuard } from '../../src/app/auth/worker.guard';
-import { loadConfig } from '../../src/app/config/app-config';
+import { loadConfig } from '../../src/app/config/load-config';
 import { ConfigModule } from '../../src/app/config/config.module';
 import { ChangeFeed } from '../../src/app/database/change-feed';
 import { DatabaseModule } from '../../src/app/database/database.module';

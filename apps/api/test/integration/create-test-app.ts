@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mongo } from 'mongoose';
 import { AppModule } from '../../src/app/app.module';
-import { loadConfig, type AppConfig } from '../../src/app/config/app-config';
+import type { AppConfig } from '../../src/app/config/app-config';
+import { loadConfig } from '../../src/app/config/load-config';
 import { APP_OPTIONS, configureApp, createAdapter } from '../../src/configure-app';
 
 export const ADMIN_EMAIL = 'admin@example.com';
@@ -43,7 +44,7 @@ export async function createTestApp({
 }: TestAppOptions = {}): Promise<TestApp> {
   const name = beside?.database.databaseName ?? `keypool_test_${randomUUID().slice(0, 8)}`;
   const dataDir =
-    beside?.config.KEYPOOL_DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'keypool-app-')));
+    beside?.config.database.dataDir ?? (await mkdtemp(join(tmpdir(), 'keypool-app-')));
   const uri = testDatabaseUri();
   uri.pathname = `/${name}`;
   const config = loadConfig({

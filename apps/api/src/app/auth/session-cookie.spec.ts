@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { loadConfig } from '../config/app-config';
+import { loadConfig } from '../config/load-config';
 import { clearSessionCookie, setSessionCookie } from './session-cookie';
 
 function replyOf(use: (reply: FastifyReply) => void): unknown[] {

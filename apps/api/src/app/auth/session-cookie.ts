@@ -14,7 +14,7 @@ export function sessionCookie(request: FastifyRequest): string | undefined {
 export function setSessionCookie(reply: FastifyReply, config: AppConfig, value: string): void {
   reply.setCookie(SESSION_COOKIE, value, {
     ...attributes(config),
-    maxAge: Math.ceil(config.KEYPOOL_SESSION_MAX / 1_000),
+    maxAge: Math.ceil(config.session.maxMs / 1_000),
   });
 }
 
@@ -28,6 +28,6 @@ function attributes(config: AppConfig) {
     httpOnly: true,
     sameSite: 'strict',
     path: '/',
-    secure: !LOOPBACK.test(config.HOST),
+    secure: !LOOPBACK.test(config.server.host),
   } as const;
 }

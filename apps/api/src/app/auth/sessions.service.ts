@@ -60,7 +60,7 @@ export class SessionsService {
   async start(user: UserDocument, transaction: ClientSession): Promise<StartedSession> {
     const cookie = randomBytes(COOKIE_BYTES).toString('base64url');
     const now = this.clock.now();
-    const absoluteExpiresAt = new Date(now + this.config.KEYPOOL_SESSION_MAX);
+    const absoluteExpiresAt = new Date(now + this.config.session.maxMs);
     const session: SessionDocument = {
       _id: fingerprintOf(cookie),
       userId: user._id,
@@ -85,7 +85,7 @@ export class SessionsService {
   /** With the end that holds now: what the user is told must be true. */
   private async renewed(session: SessionDocument): Promise<SessionDocument> {
     const now = this.clock.now();
-    const every = Math.min(RENEW_EVERY_MS, this.config.KEYPOOL_SESSION_IDLE * RENEW_AFTER_PART);
+    const every = Math.min(RENEW_EVERY_MS, this.config.session.idleMs * RENEW_AFTER_PART);
     if (now - session.lastSeenAt.getTime() < every) {
       return session;
     }
@@ -96,7 +96,7 @@ export class SessionsService {
   }
 
   private idleEnd(now: number, absoluteExpiresAt: Date): Date {
-    return new Date(Math.min(now + this.config.KEYPOOL_SESSION_IDLE, absoluteExpiresAt.getTime()));
+    return new Date(Math.min(now + this.config.session.idleMs, absoluteExpiresAt.getTime()));
   }
 }
 

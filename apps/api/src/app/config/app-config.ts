@@ -1,169 +1,140 @@
-import { parseDuration } from '@keypool/key-pool';
-import { plainToInstance, Transform } from 'class-transformer';
-import {
-  ArrayMinSize,
-  IsEmail,
-  IsIn,
-  IsInt,
-  IsNotEmpty,
-  IsOptional,
-  IsString,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-  MinLength,
-  validateSync,
-} from 'class-validator';
+import { emailSchema, passwordSchema } from '@keypool/dto';
+import { parseDuration, type CooldownSettings } from '@keypool/key-pool';
+import { Matches } from 'class-validator';
+import { resolve } from 'node:path';
+import { readDataDir, readHost, readWith } from './readers';
+import { readMongodbUri } from './mongodb-uri';
+import { Duration, Durations, OneOf, Variable, WholeNumber } from './variable';
 
-/** Turns `12h` into milliseconds; what it cannot read becomes NaN, which the validator then names. */
-function toMilliseconds(value: unknown): number {
-  try {
-    return parseDuration(String(value));
-  } catch {
-    return Number.NaN;
-  }
+const LOG_LEVELS = ['info', 'trace', 'debug', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export class ServerConfig {
+  /** 0 takes a free one. */
+  @WholeNumber('PORT', { from: 0, to: 65_535, example: '3000' })
+  readonly port: number = 3_000;
+
+  @Variable('HOST', {
+    expected: 'an IP address or a host name of this machine',
+    example: '127.0.0.1',
+    read: readHost,
+  })
+  readonly host: string = '127.0.0.1';
+
+  @OneOf('KEYPOOL_LOG_LEVEL', LOG_LEVELS)
+  readonly logLevel: LogLevel = 'info';
 }
 
-const Duration = () => Transform(({ value }) => toMilliseconds(value));
-const Durations = () =>
-  Transform(({ value }) =>
-    String(value)
-      .split(',')
-      .map((part) => toMilliseconds(part.trim())),
-  );
-const Integer = () =>
-  Transform(({ value }) => (/^\d+$/.test(String(value)) ? Number(value) : Number.NaN));
+export class DatabaseConfig {
+  @Variable('MONGODB_URI', {
+    expected: 'mongodb://user:password@host1,host2/keypool?replicaSet=… or mongodb+srv://…',
+    example: "'mongodb://127.0.0.1:27017/keypool?replicaSet=rs0'",
+    secret: true,
+    read: readMongodbUri,
+  })
+  readonly uri?: string;
 
-const DURATION_HELP = { message: '$property must be a duration such as 500ms, 30s, 5m, 12h or 7d' };
+  /** Absolute. Holds the embedded database and the file of the master key. */
+  @Variable('KEYPOOL_DATA_DIR', {
+    expected: 'a folder',
+    example: '/var/lib/keypool',
+    read: readDataDir,
+  })
+  readonly dataDir: string = resolve('data');
 
-const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+  @Variable('OHMYGPT_BINDINGS_COLLECTION', {
+    expected: 'the name of a collection: a letter or _, then letters, digits, _, . or -',
+    example: 'ohmygpt_bindings',
+  })
+  @Matches(/^(?!system\.)[A-Za-z_][A-Za-z0-9_.-]{0,119}$/)
+  readonly ohmygptBindings: string = 'ohmygpt_bindings';
+}
+
+export class AdminConfig {
+  /** Of the first admin. */
+  @Variable('KEYPOOL_ADMIN_EMAIL', {
+    expected: 'an e-mail address',
+    example: 'admin@example.com',
+    read: readWith(emailSchema),
+  })
+  readonly email: string = 'admin@localhost';
+
+  /** Of the first admin; none: one is generated. */
+  @Variable('KEYPOOL_ADMIN_PASSWORD', {
+    expected: '12 to 256 characters',
+    secret: true,
+    read: readWith(passwordSchema),
+  })
+  readonly password?: string;
+
+  /** A user who cannot sign in: at start they become an admin with a new password, printed once. */
+  @Variable('KEYPOOL_RESET_ADMIN', {
+    expected: 'the e-mail address of a user',
+    example: 'admin@example.com',
+    read: readWith(emailSchema),
+  })
+  readonly reset?: string;
+}
+
+export class SessionConfig {
+  /** A session ends after this time without use; what a page asks by itself is none (ADR 0009). */
+  @Duration('KEYPOOL_SESSION_IDLE', { from: '1s', to: '3650d', example: '2h' })
+  readonly idleMs: number = parseDuration('2h');
+
+  /** A session ends after this time in any case. */
+  @Duration('KEYPOOL_SESSION_MAX', { from: '1s', to: '3650d', example: '24h' })
+  readonly maxMs: number = parseDuration('24h');
+}
+
+const SWITCH = ['on', 'off'] as const;
+
+export class EncryptionConfig {
+  /** None: a file in the data folder. */
+  @Variable('KEYPOOL_MASTER_KEY', {
+    expected: '32 bytes in base64 or hex, for example from: openssl rand -base64 32',
+    secret: true,
+  })
+  @Matches(/^([0-9a-fA-F]{64}|[A-Za-z0-9+/_-]{43}=?)$/)
+  readonly masterKey?: string;
+
+  /** Whether new secrets are stored encrypted. */
+  @OneOf('KEYPOOL_ENCRYPTION', SWITCH)
+  readonly secrets: (typeof SWITCH)[number] = 'on';
+}
+
+export class PurgeConfig {
+  @Duration('KEYPOOL_PURGE_AFTER', { from: '1ms', to: '3650d', example: '12h' })
+  readonly afterMs: number = parseDuration('12h');
+
+  /** A timer of Node.js cannot be longer than 24 days. */
+  @Duration('KEYPOOL_PURGE_EVERY', { from: '100ms', to: '24d', example: '1m' })
+  readonly everyMs: number = parseDuration('1m');
+}
+
+export class CooldownConfig implements CooldownSettings {
+  @Durations('KEYPOOL_COOLDOWN_STEPS', { from: '1ms', to: '365d', example: '30s,2m,10m,1h' })
+  readonly stepsMs: readonly number[] = ['30s', '2m', '10m', '1h'].map(parseDuration);
+
+  @WholeNumber('KEYPOOL_PERMANENT_AFTER_STEPS', { from: 1, to: 1_000, example: '5' })
+  readonly permanentAfterSteps: number = 5;
+
+  @Duration('KEYPOOL_PERMANENT_WAIT', { from: '1ms', to: '3650d', example: '6h' })
+  readonly permanentWaitMs: number = parseDuration('6h');
+
+  @WholeNumber('KEYPOOL_UPSTREAM_ERRORS', { from: 1, to: 1_000, example: '5' })
+  readonly upstreamErrors: number = 5;
+}
 
 /**
- * Everything the environment may say (SPEC section 8), with its defaults. Durations are milliseconds inside.
- * The properties carry the variables' own names, so that an error names what the operator typed.
+ * Everything that the operator may set (SPEC section 8), with its defaults, as the rest of Keypool knows it. A new
+ * setting is one property with its variable; durations are milliseconds.
  */
 export class AppConfig {
-  @Integer()
-  @IsInt()
-  @Min(0)
-  @Max(65_535)
-  PORT = 3000;
-
-  @IsString()
-  @IsNotEmpty()
-  HOST = '127.0.0.1';
-
-  @IsString()
-  @IsNotEmpty()
-  KEYPOOL_DATA_DIR = './data';
-
-  @IsOptional()
-  @Matches(/^mongodb(\+srv)?:\/\/\S+$/, {
-    message: '$property must be a MongoDB URI: mongodb://… or mongodb+srv://…',
-  })
-  MONGODB_URI?: string;
-
-  @IsString()
-  @Matches(/^(?!system\.)[A-Za-z_][A-Za-z0-9_.-]*$/)
-  OHMYGPT_BINDINGS_COLLECTION = 'ohmygpt_bindings';
-
-  @IsEmail({ require_tld: false })
-  KEYPOOL_ADMIN_EMAIL = 'admin@localhost';
-
-  @IsOptional()
-  @MinLength(12)
-  @MaxLength(256)
-  KEYPOOL_ADMIN_PASSWORD?: string;
-
-  /** For an operator who cannot sign in: at start, this user becomes an admin with a new password, printed once. */
-  @IsOptional()
-  @IsEmail({ require_tld: false })
-  KEYPOOL_RESET_ADMIN?: string;
-
-  @IsOptional()
-  @Matches(/^([0-9a-fA-F]{64}|[A-Za-z0-9+/_-]{43}=?)$/, {
-    message:
-      '$property must be 32 bytes in base64 or hex, for example from: openssl rand -base64 32',
-  })
-  KEYPOOL_MASTER_KEY?: string;
-
-  @IsIn(['on', 'off'])
-  KEYPOOL_ENCRYPTION: 'on' | 'off' = 'on';
-
-  @Duration()
-  @Min(1, DURATION_HELP)
-  KEYPOOL_PURGE_AFTER = 12 * 3_600_000;
-
-  @Duration()
-  @Min(100, DURATION_HELP)
-  KEYPOOL_PURGE_EVERY = 60_000;
-
-  @Durations()
-  @ArrayMinSize(1)
-  @Min(1, {
-    each: true,
-    message: '$property must be durations with commas between, such as 30s,2m,10m,1h',
-  })
-  KEYPOOL_COOLDOWN_STEPS = [30_000, 120_000, 600_000, 3_600_000];
-
-  @Integer()
-  @IsInt()
-  @Min(1)
-  KEYPOOL_PERMANENT_AFTER_STEPS = 5;
-
-  @Duration()
-  @Min(1, DURATION_HELP)
-  KEYPOOL_PERMANENT_WAIT = 6 * 3_600_000;
-
-  @Integer()
-  @IsInt()
-  @Min(1)
-  KEYPOOL_UPSTREAM_ERRORS = 5;
-
-  /** A session ends after this time without use; what a page asks by itself is none (ADR 0009). */
-  @Duration()
-  @Min(1_000, DURATION_HELP)
-  KEYPOOL_SESSION_IDLE = 2 * 3_600_000;
-
-  /** A session ends after this time whatever happens. */
-  @Duration()
-  @Min(1_000, DURATION_HELP)
-  KEYPOOL_SESSION_MAX = 24 * 3_600_000;
-
-  @IsIn(LOG_LEVELS)
-  KEYPOOL_LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
-}
-
-export class ConfigError extends Error {}
-
-/**
- * Reads the configuration.
- * @param environment the process's variables; unknown ones and empty ones are passed over
- * @throws ConfigError that names every mistake at once
- */
-export function loadConfig(environment: NodeJS.ProcessEnv): AppConfig {
-  const known = Object.keys(plainToInstance(AppConfig, {}));
-  const optional = [
-    'MONGODB_URI',
-    'KEYPOOL_ADMIN_PASSWORD',
-    'KEYPOOL_RESET_ADMIN',
-    'KEYPOOL_MASTER_KEY',
-  ];
-  const given = Object.fromEntries(
-    [...known, ...optional]
-      .map((name) => [name, environment[name]?.trim()] as const)
-      .filter(([, value]) => value),
-  );
-  const config = plainToInstance(AppConfig, given);
-  const mistakes = validateSync(config, {
-    forbidUnknownValues: true,
-    stopAtFirstError: true,
-  }).flatMap((error) => Object.values(error.constraints ?? {}));
-  if (mistakes.length > 0) {
-    throw new ConfigError(
-      `Configuration: ${mistakes.length} mistake(s)\n- ${mistakes.join('\n- ')}`,
-    );
-  }
-  return config;
+  readonly server = new ServerConfig();
+  readonly database = new DatabaseConfig();
+  readonly admin = new AdminConfig();
+  readonly session = new SessionConfig();
+  readonly encryption = new EncryptionConfig();
+  readonly purge = new PurgeConfig();
+  readonly cooldown = new CooldownConfig();
 }

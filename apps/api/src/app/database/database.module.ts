@@ -1,18 +1,14 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { databaseNameOf } from '../config/mongodb-uri';
 import { ChangeFeed } from './change-feed';
 import { DatabaseClock } from './database-clock';
 import { DatabaseSetup } from './database-setup';
 import { Heartbeat } from './heartbeat';
-import { DATABASE_NAME, OWN_DATABASE, type OpenedDatabase } from './open-database';
+import { OWN_DATABASE, type OpenedDatabase } from './open-database';
 import { TransactionRunner } from './transaction-runner';
 
 const PROVIDERS = [ChangeFeed, DatabaseClock, DatabaseSetup, Heartbeat, TransactionRunner];
-
-/** The name in the URI wins; one without a name gets Keypool's. */
-function databaseName(uri: string): string {
-  return /^mongodb(?:\+srv)?:\/\/[^/]+\/([^?]+)/.exec(uri)?.[1] ?? DATABASE_NAME;
-}
 
 @Global()
 @Module({})
@@ -22,7 +18,7 @@ export class DatabaseModule {
       module: DatabaseModule,
       imports: [
         MongooseModule.forRoot(database.uri, {
-          dbName: databaseName(database.uri),
+          dbName: databaseNameOf(database.uri),
           // Set in code so that no URI can weaken them (SPEC 6.3.7).
           readConcern: { level: 'majority' },
           writeConcern: { w: 'majority', journal: true },

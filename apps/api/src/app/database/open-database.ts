@@ -3,8 +3,6 @@ import type { AppConfig } from '../config/app-config';
 import { mongo } from 'mongoose';
 import { StartupError } from '../startup/startup.error';
 
-export const DATABASE_NAME = 'keypool';
-
 /** Whether the database at this URI is Keypool's own one. */
 export const OWN_DATABASE = Symbol('OWN_DATABASE');
 
@@ -26,13 +24,14 @@ export async function openDatabase(
   config: AppConfig,
   log: (line: string) => void,
 ): Promise<OpenedDatabase> {
-  if (config.MONGODB_URI) {
-    await checkReplicaSet(config.MONGODB_URI);
-    return { uri: config.MONGODB_URI, own: false, stop: async () => undefined };
+  const { uri, dataDir } = config.database;
+  if (uri !== undefined) {
+    await checkReplicaSet(uri);
+    return { uri, own: false, stop: async () => undefined };
   }
   try {
     const database = await startOwnDatabase({
-      dataDir: config.KEYPOOL_DATA_DIR,
+      dataDir,
       log,
       onExit: (reason) =>
         log(

@@ -1,8 +1,8 @@
 import { redactSecrets } from '@keypool/key-pool';
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
-import type { AppConfig } from '../config/app-config';
+import type { LogLevel as ConfiguredLevel } from '../config/app-config';
 
-const LEVELS: Record<AppConfig['KEYPOOL_LOG_LEVEL'], LogLevel[]> = {
+const LEVELS: Record<ConfiguredLevel, LogLevel[]> = {
   trace: ['verbose'],
   debug: ['debug'],
   info: ['log'],
@@ -23,7 +23,7 @@ type PrintOptions = Parameters<ConsoleLogger['printAsJson']>[1];
 
 /** The log: one JSON object a line, all of it on stdout, without secrets. */
 export class ApplicationLogger extends ConsoleLogger {
-  constructor(level: AppConfig['KEYPOOL_LOG_LEVEL']) {
+  constructor(level: ConfiguredLevel) {
     super({
       json: true,
       colors: false,

@@ -22,7 +22,7 @@ export interface KeyProviderDefinition {
     readonly usageFlushes: string;
   };
   /** The setting that renames the collection of bindings, where there is one (SPEC section 3). */
-  readonly bindingsCollectionSetting?: 'OHMYGPT_BINDINGS_COLLECTION';
+  readonly bindingsCollectionSetting?: 'ohmygptBindings';
   /** The field of a binding that names its key. */
   readonly bindingKeyField: BindingKeyField;
 }

@@ -135,7 +135,7 @@ function models(definition: KeyProviderDefinition) {
       inject: [AppConfig],
       useFactory: (config: AppConfig) =>
         createBindingSchema(
-          setting ? config[setting] : collections.bindings,
+          setting ? config.database[setting] : collections.bindings,
           definition.bindingKeyField,
         ),
     },

@@ -19,7 +19,7 @@ export const OHMYGPT: KeyProviderDefinition = {
     secrets: 'ohmygpt_secrets',
     usageFlushes: 'ohmygpt_usage_flushes',
   },
-  bindingsCollectionSetting: 'OHMYGPT_BINDINGS_COLLECTION',
+  bindingsCollectionSetting: 'ohmygptBindings',
   bindingKeyField: 'ohmygptKeyId',
 };
 

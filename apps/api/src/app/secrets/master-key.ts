@@ -22,13 +22,13 @@ export class MasterKey {
 
   /** What an operator has to look at when the key does not fit. */
   get source(): string {
-    return this.config.KEYPOOL_MASTER_KEY ? 'KEYPOOL_MASTER_KEY' : this.file;
+    return this.config.encryption.masterKey ? 'KEYPOOL_MASTER_KEY' : this.file;
   }
 
   /** @returns null when there is none yet */
   async read(): Promise<Buffer | null> {
-    if (this.config.KEYPOOL_MASTER_KEY) {
-      return decode(this.config.KEYPOOL_MASTER_KEY);
+    if (this.config.encryption.masterKey) {
+      return decode(this.config.encryption.masterKey);
     }
     let text: string;
     try {
@@ -51,7 +51,7 @@ export class MasterKey {
   /** Another process on the same folder may be faster: then its key is the one. */
   async create(): Promise<Buffer> {
     const key = randomBytes(KEY_BYTES);
-    await mkdir(this.config.KEYPOOL_DATA_DIR, { recursive: true, mode: 0o700 });
+    await mkdir(this.config.database.dataDir, { recursive: true, mode: 0o700 });
     const draft = `${this.file}.${process.pid}`;
     await writeFile(draft, `${key.toString('base64')}\n`, { mode: 0o600, flush: true });
     try {
@@ -70,6 +70,6 @@ export class MasterKey {
   }
 
   private get file(): string {
-    return join(this.config.KEYPOOL_DATA_DIR, 'master.key');
+    return join(this.config.database.dataDir, 'master.key');
   }
 }

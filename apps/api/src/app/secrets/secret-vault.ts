@@ -18,7 +18,7 @@ export class SecretVault {
    * copies the sealed text and never sees the secret.
    */
   seal(provider: ProviderId, id: string, apiKey: string): string {
-    return this.config.KEYPOOL_ENCRYPTION === 'off'
+    return this.config.encryption.secrets === 'off'
       ? apiKey
       : seal(this.keyring.key('secrets'), identity(provider, id), Buffer.from(apiKey));
   }

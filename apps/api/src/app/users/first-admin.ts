@@ -1,4 +1,3 @@
-import { emailSchema } from '@keypool/dto';
 import { Injectable } from '@nestjs/common';
 import { randomInt } from 'node:crypto';
 import { AppConfig } from '../config/app-config';
@@ -28,18 +27,18 @@ export class FirstAdmin {
    * @param announce takes one line for the person who starts Keypool; it may hold the password, so it must not be a log
    */
   async ensure(announce: (line: string) => void): Promise<void> {
-    const lost = this.config.KEYPOOL_RESET_ADMIN;
+    const lost = this.config.admin.reset;
     if (lost !== undefined) {
-      return this.reset(emailSchema.parse(lost), announce);
+      return this.reset(lost, announce);
     }
     if (await this.users.isThereAny()) {
       return;
     }
-    const email = emailSchema.parse(this.config.KEYPOOL_ADMIN_EMAIL);
-    const password = this.config.KEYPOOL_ADMIN_PASSWORD ?? generatePassword();
+    const { email, password: given } = this.config.admin;
+    const password = given ?? generatePassword();
     if (await this.create(email, await this.hasher.hash(password))) {
       announce(
-        this.config.KEYPOOL_ADMIN_PASSWORD === undefined
+        given === undefined
           ? `First admin: ${email}, password: ${password} (shown this once; change it after signing in)`
           : `First admin: ${email}, with the password of KEYPOOL_ADMIN_PASSWORD`,
       );

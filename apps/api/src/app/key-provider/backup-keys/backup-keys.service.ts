@@ -123,7 +123,7 @@ export class BackupKeysService {
     return toBackupKeyDto(key, {
       apiKey: this.secrets.open(key),
       eligible: eligible.has(key._id),
-      purgeAfterMs: this.config.KEYPOOL_PURGE_AFTER,
+      purgeAfterMs: this.config.purge.afterMs,
     });
   }
 }

@@ -40,12 +40,7 @@ export class Cooldowns {
     private readonly clock: DatabaseClock,
     config: AppConfig,
   ) {
-    this.settings = {
-      stepsMs: config.KEYPOOL_COOLDOWN_STEPS,
-      permanentAfterSteps: config.KEYPOOL_PERMANENT_AFTER_STEPS,
-      permanentWaitMs: config.KEYPOOL_PERMANENT_WAIT,
-      upstreamErrors: config.KEYPOOL_UPSTREAM_ERRORS,
-    };
+    this.settings = config.cooldown;
   }
 
   /** What the upstream asked to wait, in ms, or null. */

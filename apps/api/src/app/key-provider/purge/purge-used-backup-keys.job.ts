@@ -28,7 +28,7 @@ export class PurgeUsedBackupKeysJob {
   ) {}
 
   start(): void {
-    const interval = setInterval(() => this.runOnce(), this.config.KEYPOOL_PURGE_EVERY);
+    const interval = setInterval(() => this.runOnce(), this.config.purge.everyMs);
     this.scheduler.addInterval(this.name, interval);
   }
 
@@ -38,7 +38,7 @@ export class PurgeUsedBackupKeysJob {
 
   /** @returns how many were deleted */
   async purge(): Promise<number> {
-    const before = usedBefore(this.clock.now(), this.config.KEYPOOL_PURGE_AFTER);
+    const before = usedBefore(this.clock.now(), this.config.purge.afterMs);
     let purged = 0;
     for (;;) {
       const ids = await this.changes.run(SYSTEM, async (change) => {

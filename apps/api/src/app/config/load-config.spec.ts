@@ -1,0 +1,153 @@
+import { resolve } from 'node:path';
+import { AppConfig } from './app-config';
+import { ConfigError, loadConfig } from './load-config';
+import { variablesOf } from './variable';
+
+function mistakesOf(environment: NodeJS.ProcessEnv): string[] {
+  try {
+    loadConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      return error.message.split('\n');
+    }
+  }
+  throw new Error('no mistake was found');
+}
+
+/** The value that a variable ended up in. */
+function valueOf(config: AppConfig, name: string): unknown {
+  for (const group of Object.values(config)) {
+    const found = variablesOf(group).find((variable) => variable.name === name);
+    if (found) {
+      return Reflect.get(group, found.property);
+    }
+  }
+  throw new Error(`no property holds ${name}`);
+}
+
+describe('loadConfig', () => {
+  it('has a default for everything', () => {
+    expect(JSON.parse(JSON.stringify(loadConfig({})))).toEqual({
+      server: { port: 3_000, host: '127.0.0.1', logLevel: 'info' },
+      database: { dataDir: resolve('data'), ohmygptBindings: 'ohmygpt_bindings' },
+      admin: { email: 'admin@localhost' },
+      session: { idleMs: 7_200_000, maxMs: 86_400_000 },
+      encryption: { secrets: 'on' },
+      purge: { afterMs: 43_200_000, everyMs: 60_000 },
+      cooldown: {
+        stepsMs: [30_000, 120_000, 600_000, 3_600_000],
+        permanentAfterSteps: 5,
+        permanentWaitMs: 21_600_000,
+        upstreamErrors: 5,
+      },
+    });
+  });
+
+  it.each<[string, string, unknown]>([
+    ['PORT', '0', 0],
+    ['PORT', ' 8080 ', 8080],
+    ['HOST', '::', '::'],
+    ['HOST', '[::1]', '::1'],
+    ['HOST', 'keys-1.example', 'keys-1.example'],
+    ['MONGODB_URI', 'mongodb+srv://a.example/keypool', 'mongodb+srv://a.example/keypool'],
+    ['KEYPOOL_DATA_DIR', 'some/where', resolve('some/where')],
+    ['KEYPOOL_ADMIN_EMAIL', 'Admin@Example.org', 'admin@example.org'],
+    ['KEYPOOL_MASTER_KEY', 'ab'.repeat(32), 'ab'.repeat(32)],
+    ['KEYPOOL_MASTER_KEY', `${'a'.repeat(43)}=`, `${'a'.repeat(43)}=`],
+    ['KEYPOOL_ENCRYPTION', 'off', 'off'],
+    ['KEYPOOL_PURGE_AFTER', '90m', 5_400_000],
+    ['KEYPOOL_COOLDOWN_STEPS', '500ms, 2s', [500, 2_000]],
+    ['KEYPOOL_LOG_LEVEL', 'silent', 'silent'],
+  ])('reads %s=%j', (name, text, value) => {
+    expect(valueOf(loadConfig({ [name]: text }), name)).toEqual(value);
+  });
+
+  it.each([
+    [
+      'PORT',
+      'abc',
+      'PORT is "abc". Expected: a whole number from 0 to 65535, for example PORT=3000',
+    ],
+    [
+      'PORT',
+      '70000',
+      'PORT is "70000". Expected: a whole number from 0 to 65535, for example PORT=3000',
+    ],
+    [
+      'HOST',
+      '0.0.0.0:3000',
+      'HOST has a port in it, which belongs in PORT. Expected: an IP address or a host name of this machine, for example HOST=127.0.0.1',
+    ],
+    [
+      'KEYPOOL_SESSION_IDLE',
+      '48',
+      'KEYPOOL_SESSION_IDLE is "48". Expected: a duration from 1s to 3650d, as a whole number with ms, s, m, h or d, for example KEYPOOL_SESSION_IDLE=2h',
+    ],
+    [
+      'KEYPOOL_LOG_LEVEL',
+      'loud',
+      'KEYPOOL_LOG_LEVEL is "loud". Expected: one of info, trace, debug, warn, error, silent, for example KEYPOOL_LOG_LEVEL=info',
+    ],
+    [
+      'KEYPOOL_ADMIN_PASSWORD',
+      'short',
+      'KEYPOOL_ADMIN_PASSWORD is not valid (it has 5 characters). Expected: 12 to 256 characters',
+    ],
+  ])(
+    'of %s=%s it says what is wrong, what is expected, and gives an example',
+    (name, value, text) => {
+      expect(mistakesOf({ [name]: value })).toEqual([
+        'Keypool cannot start: 1 mistake in its configuration',
+        `- ${text}`,
+      ]);
+    },
+  );
+
+  it.each([
+    ['PORT', '-1'],
+    ['PORT', '80.5'],
+    ['PORT', '0x50'],
+    ['PORT', '9'.repeat(400)],
+    ['HOST', 'http://127.0.0.1'],
+    ['HOST', 'two words'],
+    ['MONGODB_URI', 'localhost:27017'],
+    ['OHMYGPT_BINDINGS_COLLECTION', '$cmd'],
+    ['OHMYGPT_BINDINGS_COLLECTION', 'system.users'],
+    ['KEYPOOL_DATA_DIR', '~/keypool'],
+    ['KEYPOOL_DATA_DIR', '$HOME/keypool'],
+    ['KEYPOOL_ADMIN_EMAIL', 'admin'],
+    ['KEYPOOL_RESET_ADMIN', 'admin'],
+    ['KEYPOOL_MASTER_KEY', 'too-short'],
+    ['KEYPOOL_ENCRYPTION', 'yes'],
+    ['KEYPOOL_PURGE_AFTER', '12'],
+    ['KEYPOOL_PURGE_AFTER', '0s'],
+    ['KEYPOOL_PURGE_AFTER', '99999999d'],
+    ['KEYPOOL_PURGE_EVERY', '1ms'],
+    ['KEYPOOL_PURGE_EVERY', '25d'],
+    ['KEYPOOL_COOLDOWN_STEPS', '30s,,2m'],
+    ['KEYPOOL_COOLDOWN_STEPS', '30s;2m'],
+    ['KEYPOOL_COOLDOWN_STEPS', '0s,2m'],
+    ['KEYPOOL_PERMANENT_AFTER_STEPS', '0'],
+    ['KEYPOOL_UPSTREAM_ERRORS', 'five'],
+  ])('refuses %s=%s by name', (name, value) => {
+    expect(mistakesOf({ [name]: value })).toEqual([
+      expect.stringContaining('1 mistake'),
+      expect.stringMatching(new RegExp(`^- ${name} .*Expected: `)),
+    ]);
+  });
+
+  it('names all mistakes at once, and never a secret', () => {
+    const environment = {
+      PORT: 'http',
+      MONGODB_URI: 'mongo://user:hunter2@db',
+      KEYPOOL_MASTER_KEY: 'hunter2',
+      KEYPOOL_ADMIN_PASSWORD: 'hunter2',
+      KEYPOOL_PURGE_AFTER: 'soon',
+    };
+    const [title, ...mistakes] = mistakesOf(environment);
+    expect(title).toContain('5 mistakes');
+    const named = mistakes.map((line) => /^- (\w+) /.exec(line)?.[1]);
+    expect(named.sort()).toEqual(Object.keys(environment).sort());
+    expect(mistakes.join()).not.toContain('hunter2');
+  });
+});

@@ -1,0 +1,67 @@
+import { mongo } from 'mongoose';
+import { Misread } from './variable';
+
+/** Used when the URI names none. */
+const DATABASE_NAME = 'keypool';
+
+/** They hold what MongoDB keeps for itself. */
+const RESERVED = new Set(['admin', 'local', 'config']);
+
+const ENCODE =
+  'In user name and password these characters must be percent-encoded: % as %25, @ as %40, : as %3A, / as %2F, ? as %3F, # as %23';
+
+/**
+ * Looks at a URI as the driver will, without connecting.
+ * @throws Misread that repeats nothing of the URI but names of options
+ */
+export function readMongodbUri(text: string): string {
+  if (!/^mongodb(\+srv)?:\/\//.test(text)) {
+    throw new Misread('does not begin with mongodb:// or mongodb+srv://');
+  }
+  if (/\s/.test(text)) {
+    throw new Misread('has white space in it');
+  }
+  if (/<[^>]*>/.test(text)) {
+    throw new Misread('still has a placeholder in angle brackets, such as <password>');
+  }
+  const { loadBalanced } = optionsOf(text);
+  if (loadBalanced) {
+    throw new Misread('asks for a load balancer (loadBalanced=true), which Keypool cannot use');
+  }
+  const name = databaseNameOf(text);
+  if (RESERVED.has(name)) {
+    throw new Misread(`names the database ${name}, which MongoDB keeps for itself`);
+  }
+  if (!/^[^/\\. "$@:<>|*?]{1,63}$/.test(name)) {
+    throw new Misread(`has a database name after the host that no database can have. ${ENCODE}`);
+  }
+  return text;
+}
+
+/** The database that a URI names; Keypool's own name where it names none. */
+export function databaseNameOf(uri: string): string {
+  const named = /^mongodb(?:\+srv)?:\/\/[^/]+\/([^?]+)/.exec(uri)?.[1];
+  return named === undefined ? DATABASE_NAME : decodeURIComponent(named);
+}
+
+function optionsOf(uri: string): mongo.MongoOptions {
+  try {
+    return new mongo.MongoClient(uri).options;
+  } catch (error) {
+    throw new Misread(whatIsWrong(uri, error instanceof Error ? error.message : ''));
+  }
+}
+
+/** The driver's own words where they are about an option; else the part that it could not read. */
+function whatIsWrong(uri: string, message: string): string {
+  const [, rest = ''] = uri.split('://', 2);
+  const isAuthority =
+    /unescaped|malformed|host list|Invalid connection string|Unable to parse/i.test(message);
+  if (isAuthority && rest.includes('@')) {
+    return `has a user name, password, host or database name that cannot be read. ${ENCODE}`;
+  }
+  if (isAuthority || message === '') {
+    return 'has a host, port or database name that cannot be read';
+  }
+  return `is refused by the MongoDB driver: ${message.replace(/\.$/, '')}`;
+}

@@ -1,0 +1,105 @@
+import { parseDuration } from '@keypool/key-pool';
+import { applyDecorators } from '@nestjs/common';
+import { ArrayMinSize, IsIn, Max, Min } from 'class-validator';
+
+/** A text that cannot be read. Its message says what is wrong and follows the name: `has a port in it`. */
+export class Misread extends Error {}
+
+export interface VariableOptions {
+  /** Follows `Expected`. */
+  readonly expected: string;
+  readonly example?: string;
+  /** Its value is never repeated. */
+  readonly secret?: boolean;
+  /** Turns the text into the value; without it the text is the value. @throws Misread */
+  readonly read?: (text: string) => unknown;
+}
+
+/** An environment variable and the property that holds its value. */
+export interface Variable extends VariableOptions {
+  readonly name: string;
+  readonly property: string;
+}
+
+const byPrototype = new Map<object, Variable[]>();
+
+/** Names the environment variable of a property. A property that is left out stays at its default. */
+export function Variable(name: string, options: VariableOptions): PropertyDecorator {
+  return (prototype, property) => {
+    const variables = byPrototype.get(prototype) ?? [];
+    variables.push({ ...options, name, property: String(property) });
+    byPrototype.set(prototype, variables);
+  };
+}
+
+/** The variables of one group of the configuration, in the order of its properties. */
+export function variablesOf(group: object): readonly Variable[] {
+  return byPrototype.get(Object.getPrototypeOf(group)) ?? [];
+}
+
+interface Range<T> {
+  readonly from: T;
+  readonly to: T;
+  readonly example: string;
+}
+
+export function WholeNumber(name: string, { from, to, example }: Range<number>): PropertyDecorator {
+  return applyDecorators(
+    Variable(name, {
+      expected: `a whole number from ${from} to ${to}`,
+      example,
+      read: wholeNumber,
+    }),
+    Min(from),
+    Max(to),
+  );
+}
+
+/** In milliseconds. */
+export function Duration(name: string, { from, to, example }: Range<string>): PropertyDecorator {
+  return applyDecorators(
+    Variable(name, {
+      expected: `a duration from ${from} to ${to}, as a whole number with ms, s, m, h or d`,
+      example,
+      read: duration,
+    }),
+    Min(parseDuration(from)),
+    Max(parseDuration(to)),
+  );
+}
+
+/** In milliseconds each. */
+export function Durations(name: string, { from, to, example }: Range<string>): PropertyDecorator {
+  return applyDecorators(
+    Variable(name, {
+      expected: `durations from ${from} to ${to} with commas between them, each as a whole number with ms, s, m, h or d`,
+      example,
+      read: (text) => text.split(',').map(duration),
+    }),
+    ArrayMinSize(1),
+    Min(parseDuration(from), { each: true }),
+    Max(parseDuration(to), { each: true }),
+  );
+}
+
+export function OneOf(name: string, values: readonly [string, ...string[]]): PropertyDecorator {
+  return applyDecorators(
+    Variable(name, { expected: `one of ${values.join(', ')}`, example: values[0] }),
+    IsIn(values),
+  );
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) {
+    throw new Misread();
+  }
+  return Number(text);
+}
+
+function duration(text: string): number {
+  try {
+    return parseDuration(text);
+  } catch {
+    throw new Misread();
+  }
+}
