@@ -2,6 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
 
 const TICKS_PER_SECOND = 100;
 
@@ -17,7 +19,9 @@ export async function startServer(
   file: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Server> {
-  const child = spawn(process.execPath, [file], {
+  const child = spawn(process.execPath, [resolve(file)], {
+    // Not the repository: a `.env` there is for somebody's own Keypool.
+    cwd: tmpdir(),
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -50,7 +51,8 @@ export class Keypool {
   /** Resolves when Keypool takes requests. */
   async start(signal: AbortSignal): Promise<void> {
     const child = spawn(process.execPath, [PROGRAM], {
-      cwd: ROOT,
+      // Not the repository: a `.env` there is for somebody's own Keypool.
+      cwd: tmpdir(),
       env: this.environment(),
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -145,7 +145,7 @@ describe('the first admin', () => {
     const options = {
       dataDir: scene.dataDir,
       uri: scene.database.uri,
-      env: { KEYPOOL_ADMIN_PASSWORD: '' },
+      env: { KEYPOOL_ADMIN_PASSWORD: undefined },
     };
     const first = await Keypool.start(options);
     const told = /password:? (\S{12,})/.exec(first.stderr)?.[1] ?? '';

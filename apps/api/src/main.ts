@@ -5,7 +5,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { join } from 'node:path';
 import { AppModule } from './app/app.module';
 import type { AppConfig } from './app/config/app-config';
+import { readEnvFile } from './app/config/env-file';
 import { ConfigError, loadConfig } from './app/config/load-config';
+import { warningsAbout } from './app/config/warnings';
 import { openDatabase, type OpenedDatabase } from './app/database/open-database';
 import { Readiness } from './app/health/readiness';
 import { ApplicationLogger } from './app/http/application-logger';
@@ -41,7 +43,11 @@ async function serve(config: AppConfig, database: OpenedDatabase): Promise<strin
 }
 
 async function main(): Promise<void> {
-  const config = loadConfig(process.env);
+  const envFile = readEnvFile(process.cwd());
+  for (const warning of warningsAbout(process.env, envFile)) {
+    say(`Warning: ${warning}`);
+  }
+  const config = loadConfig(process.env, envFile);
   const database = await openDatabase(config, say);
   try {
     say(`Keypool is ready: ${await serve(config, database)}`);

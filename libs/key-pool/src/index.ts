@@ -12,7 +12,7 @@ export {
   type Recovered,
   type Unchanged,
 } from './lib/cooldown';
-export { parseDuration } from './lib/duration';
+export { formatDuration, parseDuration } from './lib/duration';
 export {
   FAILURE_REASONS,
   VERDICTS,

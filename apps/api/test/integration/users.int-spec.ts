@@ -255,7 +255,10 @@ describe('the last admin', () => {
 });
 
 describe('the first admin', () => {
-  const GENERATED: NodeJS.ProcessEnv = { KEYPOOL_ADMIN_EMAIL: '', KEYPOOL_ADMIN_PASSWORD: '' };
+  const GENERATED: NodeJS.ProcessEnv = {
+    KEYPOOL_ADMIN_EMAIL: undefined,
+    KEYPOOL_ADMIN_PASSWORD: undefined,
+  };
   let api: AuthTestApp;
 
   afterEach(async () => {

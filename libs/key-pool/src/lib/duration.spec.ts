@@ -1,4 +1,4 @@
-import { parseDuration } from './duration';
+import { formatDuration, parseDuration } from './duration';
 
 describe('parseDuration', () => {
   it.each([
@@ -30,5 +30,19 @@ describe('parseDuration', () => {
     expect(() => parseDuration(text)).toThrow(
       /"[^"]*" is not a duration.*500ms, 90s, 1m, 12h or 2d/,
     );
+  });
+});
+
+describe('formatDuration', () => {
+  it.each(['0d', '500ms', '90s', '1m', '25h', '2d'])('writes %s as it is read', (text) => {
+    expect(formatDuration(parseDuration(text))).toBe(text);
+  });
+
+  it.each([
+    ['60s', '1m'],
+    ['1000ms', '1s'],
+    ['24h', '1d'],
+  ])('writes %s in the largest unit, as %s', (text, shorter) => {
+    expect(formatDuration(parseDuration(text))).toBe(shorter);
   });
 });

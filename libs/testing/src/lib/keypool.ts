@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LIMITS } from './limits';
 import { workspaceRoot } from './workspace-root';
@@ -16,7 +17,7 @@ export interface StartOptions {
   /** None: Keypool brings its own database. */
   readonly uri?: string;
   /** More variables, and others than the usual ones. */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Another build, below the repository, that takes messages. None: the one that is shipped, which takes none. */
   readonly program?: string;
 }
@@ -92,6 +93,8 @@ export class Keypool {
         ...(uri === undefined ? {} : { MONGODB_URI: uri }),
         ...env,
       },
+      // Not the repository: a `.env` there is for somebody's own Keypool.
+      cwd: tmpdir(),
       stdio: ['ignore', 'pipe', 'pipe', program === undefined ? 'ignore' : 'ipc'],
     });
     return new Keypool(child);

@@ -8,7 +8,7 @@ export const PURGE: Scenario = {
   within: 'PurgeUsedBackupKeysJob.purge',
   // Only a purge that has something to delete.
   since: 'Collection.deleteMany',
-  env: { KEYPOOL_PURGE_AFTER: '1ms', KEYPOOL_PURGE_EVERY: '100ms' },
+  env: { KEYPOOL_PURGE_AFTER: '100ms', KEYPOOL_PURGE_EVERY: '100ms' },
   points: [
     before('before the deletion', 'Collection.deleteMany'),
     after('after the purge', 'PurgeUsedBackupKeysJob.purge'),

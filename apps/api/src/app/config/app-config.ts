@@ -4,7 +4,15 @@ import { Matches } from 'class-validator';
 import { resolve } from 'node:path';
 import { readDataDir, readHost, readWith } from './readers';
 import { readMongodbUri } from './mongodb-uri';
-import { Duration, Durations, OneOf, Variable, WholeNumber } from './variable';
+import {
+  Duration,
+  Durations,
+  OneOf,
+  Variable,
+  variablesOf,
+  WholeNumber,
+  type Variable as EnvironmentVariable,
+} from './variable';
 
 const LOG_LEVELS = ['info', 'trace', 'debug', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -25,11 +33,18 @@ export class ServerConfig {
   readonly logLevel: LogLevel = 'info';
 }
 
+const DATABASES = ['auto', 'embedded', 'uri'] as const;
+
 export class DatabaseConfig {
+  /** Which one may be used: with `auto` that of `uri`, if there is one, else the embedded one. */
+  @OneOf('KEYPOOL_DATABASE', DATABASES)
+  readonly use: (typeof DATABASES)[number] = 'auto';
+
   @Variable('MONGODB_URI', {
     expected: 'mongodb://user:password@host1,host2/keypool?replicaSet=… or mongodb+srv://…',
     example: "'mongodb://127.0.0.1:27017/keypool?replicaSet=rs0'",
     secret: true,
+    placesData: true,
     read: readMongodbUri,
   })
   readonly uri?: string;
@@ -38,6 +53,7 @@ export class DatabaseConfig {
   @Variable('KEYPOOL_DATA_DIR', {
     expected: 'a folder',
     example: '/var/lib/keypool',
+    placesData: true,
     read: readDataDir,
   })
   readonly dataDir: string = resolve('data');
@@ -93,6 +109,7 @@ export class EncryptionConfig {
   @Variable('KEYPOOL_MASTER_KEY', {
     expected: '32 bytes in base64 or hex, for example from: openssl rand -base64 32',
     secret: true,
+    placesData: true,
   })
   @Matches(/^([0-9a-fA-F]{64}|[A-Za-z0-9+/_-]{43}=?)$/)
   readonly masterKey?: string;
@@ -137,4 +154,9 @@ export class AppConfig {
   readonly encryption = new EncryptionConfig();
   readonly purge = new PurgeConfig();
   readonly cooldown = new CooldownConfig();
+}
+
+/** In the order of the classes above. */
+export function allVariables(): EnvironmentVariable[] {
+  return Object.values(new AppConfig()).flatMap((group) => [...variablesOf(group)]);
 }

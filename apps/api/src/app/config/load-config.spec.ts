@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { AppConfig } from './app-config';
+import { allVariables, type AppConfig } from './app-config';
 import { ConfigError, loadConfig } from './load-config';
 import { variablesOf } from './variable';
 
@@ -29,7 +29,7 @@ describe('loadConfig', () => {
   it('has a default for everything', () => {
     expect(JSON.parse(JSON.stringify(loadConfig({})))).toEqual({
       server: { port: 3_000, host: '127.0.0.1', logLevel: 'info' },
-      database: { dataDir: resolve('data'), ohmygptBindings: 'ohmygpt_bindings' },
+      database: { use: 'auto', dataDir: resolve('data'), ohmygptBindings: 'ohmygpt_bindings' },
       admin: { email: 'admin@localhost' },
       session: { idleMs: 7_200_000, maxMs: 86_400_000 },
       encryption: { secrets: 'on' },
@@ -119,6 +119,7 @@ describe('loadConfig', () => {
     ['KEYPOOL_RESET_ADMIN', 'admin'],
     ['KEYPOOL_MASTER_KEY', 'too-short'],
     ['KEYPOOL_ENCRYPTION', 'yes'],
+    ['KEYPOOL_DATABASE', 'own'],
     ['KEYPOOL_PURGE_AFTER', '12'],
     ['KEYPOOL_PURGE_AFTER', '0s'],
     ['KEYPOOL_PURGE_AFTER', '99999999d'],
@@ -134,6 +135,59 @@ describe('loadConfig', () => {
       expect.stringContaining('1 mistake'),
       expect.stringMatching(new RegExp(`^- ${name} .*Expected: `)),
     ]);
+  });
+
+  it.each([...allVariables()])('refuses an empty $name', ({ name }) => {
+    for (const empty of ['', ' ']) {
+      expect(mistakesOf({ [name]: empty })[1]).toMatch(`- ${name} is set, but empty. Expected: `);
+    }
+  });
+
+  it.each([`'mongodb://db/keypool'`, `"mongodb://db/keypool"`])(
+    'refuses quotes that whoever set the variable did not take off: %s',
+    (value) => {
+      expect(mistakesOf({ MONGODB_URI: value })[1]).toContain('MONGODB_URI has quotes around');
+    },
+  );
+
+  it.each([
+    [
+      { KEYPOOL_SESSION_IDLE: '48h', KEYPOOL_SESSION_MAX: '90m' },
+      'KEYPOOL_SESSION_IDLE (2d) is longer than KEYPOOL_SESSION_MAX (90m)',
+    ],
+    [
+      { KEYPOOL_SESSION_IDLE: '25h' },
+      'KEYPOOL_SESSION_IDLE (25h) is longer than KEYPOOL_SESSION_MAX (1d)',
+    ],
+    [{ KEYPOOL_PURGE_AFTER: '30s' }, 'KEYPOOL_PURGE_EVERY (1m) is longer'],
+    [{ KEYPOOL_COOLDOWN_STEPS: '30s,10s' }, 'KEYPOOL_COOLDOWN_STEPS (30s,10s) has a step'],
+    [{ KEYPOOL_DATABASE: 'uri' }, 'KEYPOOL_DATABASE=uri needs MONGODB_URI'],
+    [
+      { KEYPOOL_DATABASE: 'embedded', MONGODB_URI: 'mongodb://db/keypool' },
+      'KEYPOOL_DATABASE=embedded contradicts MONGODB_URI',
+    ],
+  ])('refuses the contradiction in %j', (environment, text) => {
+    const mistakes = mistakesOf(environment);
+    expect(mistakes).toHaveLength(2);
+    expect(mistakes[1]).toContain(text);
+  });
+
+  it('allows what looks like a contradiction and is none', () => {
+    const environment = {
+      KEYPOOL_DATABASE: 'uri',
+      MONGODB_URI: 'mongodb://db/keypool',
+      KEYPOOL_SESSION_IDLE: '24h',
+      KEYPOOL_PURGE_AFTER: '1m',
+      KEYPOOL_COOLDOWN_STEPS: '30s,30s',
+    };
+    expect(() => loadConfig(environment)).not.toThrow();
+    expect(() => loadConfig({ KEYPOOL_DATABASE: 'embedded' })).not.toThrow();
+  });
+
+  it('draws no conclusion from a value that is a mistake itself', () => {
+    const environment = { KEYPOOL_SESSION_IDLE: '48h', KEYPOOL_SESSION_MAX: 'a week' };
+    expect(mistakesOf(environment)).toHaveLength(2);
+    expect(mistakesOf({ KEYPOOL_DATABASE: 'uri', MONGODB_URI: '' })).toHaveLength(2);
   });
 
   it('names all mistakes at once, and never a secret', () => {

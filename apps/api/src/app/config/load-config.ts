@@ -1,6 +1,8 @@
 import { redactSecrets } from '@keypool/key-pool';
 import { validateSync } from 'class-validator';
 import { AppConfig } from './app-config';
+import { contradictionsIn } from './contradictions';
+import { gapsToEnvFile } from './env-file';
 import { Misread, variablesOf, type Variable } from './variable';
 
 /** A value that a person has to recognise: no more of it than that takes. */
@@ -17,59 +19,81 @@ export class ConfigError extends Error {
 /**
  * Reads the configuration.
  * @param environment the process's variables
+ * @param envFile those of `./.env`, which should be among them
  * @throws ConfigError that names every mistake at once
  */
-export function loadConfig(environment: NodeJS.ProcessEnv): AppConfig {
+export function loadConfig(
+  environment: NodeJS.ProcessEnv,
+  envFile: NodeJS.ProcessEnv = {},
+): AppConfig {
   const config = new AppConfig();
-  const mistakes = Object.values(config).flatMap((group: object) => readGroup(group, environment));
-  if (mistakes.length > 0) {
-    throw new ConfigError(mistakes);
+  const mistakes = new Map<string, string>();
+  for (const group of Object.values(config)) {
+    readGroup(group, environment, mistakes);
+  }
+  const all = [
+    ...mistakes.values(),
+    ...contradictionsIn(config, new Set(mistakes.keys())),
+    ...gapsToEnvFile(environment, envFile).fatal.map(lostFromEnvFile),
+  ];
+  if (all.length > 0) {
+    throw new ConfigError(all);
   }
   return config;
 }
 
-/** Where values come from. */
-function valueOf(environment: NodeJS.ProcessEnv, { name }: Variable): string | undefined {
-  return environment[name]?.trim() || undefined;
+/** The only place where values are looked up. */
+function textOf(environment: NodeJS.ProcessEnv, { name }: Variable): string | undefined {
+  return environment[name]?.trim();
 }
 
-/** Puts what is given into the group. @returns the mistakes */
-function readGroup(group: object, environment: NodeJS.ProcessEnv): string[] {
-  const mistakes = new Map<string, string>();
+/** Puts what is given into the group, and what is wrong with it, by variable, into `mistakes`. */
+function readGroup(
+  group: object,
+  environment: NodeJS.ProcessEnv,
+  mistakes: Map<string, string>,
+): void {
   const variables = variablesOf(group);
   for (const variable of variables) {
-    const text = valueOf(environment, variable);
+    const text = textOf(environment, variable);
     if (text !== undefined) {
       try {
-        Reflect.set(group, variable.property, variable.read ? variable.read(text) : text);
+        Reflect.set(group, variable.property, readText(variable, text));
       } catch (error) {
         if (!(error instanceof Misread)) {
           throw error;
         }
-        mistakes.set(variable.property, mistakeIn(variable, text, error.message));
+        mistakes.set(variable.name, mistakeIn(variable, text, error.message));
       }
     }
   }
-  for (const { property } of validateSync(group, { skipUndefinedProperties: true })) {
-    const variable = variables.find((candidate) => candidate.property === property);
-    if (variable) {
-      mistakes.set(property, mistakeIn(variable, valueOf(environment, variable) ?? ''));
+  const broken = validateSync(group, { skipUndefinedProperties: true });
+  for (const variable of variables) {
+    if (broken.some(({ property }) => property === variable.property)) {
+      mistakes.set(variable.name, mistakeIn(variable, textOf(environment, variable) ?? ''));
     }
   }
-  return variables.flatMap(({ property }) => mistakes.get(property) ?? []);
 }
 
-function mistakeIn(
-  { name, expected, example, secret }: Variable,
-  text: string,
-  wrong = '',
-): string {
-  const shown = redactSecrets(
-    text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text,
-  );
-  const given = secret ? `is not valid (it has ${text.length} characters)` : `is "${shown}"`;
-  return [
-    `${name} ${wrong || given}.`,
-    `Expected: ${expected}${example ? `, for example ${name}=${example}` : ''}`,
-  ].join(' ');
+function readText({ read }: Variable, text: string): unknown {
+  if (text === '') {
+    throw new Misread('is set, but empty');
+  }
+  if (/^(["'`]).*\1$/s.test(text)) {
+    throw new Misread('has quotes around its value, which whatever set it should have taken off');
+  }
+  return read ? read(text) : text;
+}
+
+function mistakeIn(variable: Variable, text: string, wrong = ''): string {
+  const { name, expected, example, secret } = variable;
+  const given = secret
+    ? `is not valid (it has ${text.length} characters)`
+    : `is "${redactSecrets(text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text)}"`;
+  const such = example ? `, for example ${name}=${example}` : '';
+  return `${name} ${wrong || given}. Expected: ${expected}${such}`;
+}
+
+function lostFromEnvFile(name: string): string {
+  return `${name} is set in .env, but this process did not get it. Expected: a start that reads the file (npm start, or node --env-file=.env dist/apps/api/main.js), or a file without this line`;
 }

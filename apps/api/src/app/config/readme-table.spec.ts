@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppConfig } from './app-config';
+import { allVariables, AppConfig } from './app-config';
 import { loadConfig } from './load-config';
-import { variablesOf } from './variable';
 
 const ROOT = join(__dirname, '../../../../..');
 
-/** Name and default, as a person reads them. */
-type Row = readonly [name: string, value: string];
+/** A variable; its default, or an example where it has none; and whether it has a default. */
+type Row = readonly [name: string, value: string, hasDefault: boolean];
 
 function readmeRows(): Row[] {
   const [, section = ''] = readFileSync(join(ROOT, 'README.md'), 'utf8').split(
@@ -15,24 +14,14 @@ function readmeRows(): Row[] {
   );
   const [table = ''] = section.split(/^## /m);
   return [...table.matchAll(/^\| `([A-Z_]+)`\s*\| (?:`([^`]*)`|none: [^|]+?)\s*\|/gm)].map(
-    ([, name = '', value = '']) => [name, value],
+    ([, name = '', value]) => [name, value ?? '', value !== undefined],
   );
 }
 
 function exampleRows(): Row[] {
   const text = readFileSync(join(ROOT, '.env.example'), 'utf8');
-  return [...text.matchAll(/^# ([A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [
-    name,
-    value,
-  ]);
-}
-
-/** Each variable with the value that it has in a configuration. */
-function settings(config: AppConfig): Map<string, unknown> {
-  return new Map(
-    Object.values(config).flatMap((group) =>
-      variablesOf(group).map(({ name, property }) => [name, Reflect.get(group, property)] as const),
-    ),
+  return [...text.matchAll(/^(# No default:\n)?# ([A-Z_]+)='(.*)'$/gm)].map(
+    ([, none, name = '', value = '']) => [name, value, none === undefined],
   );
 }
 
@@ -43,13 +32,17 @@ describe.each([
   const rows = read();
 
   it('names exactly the variables that Keypool reads, each once', () => {
-    expect(rows.map(([name]) => name).sort()).toEqual([...settings(new AppConfig()).keys()].sort());
+    const names = allVariables().map(({ name }) => name);
+    expect(rows.map(([name]) => name).sort()).toEqual(names.sort());
   });
 
-  it.each(rows)('tells the default of %s as it is', (name, value) => {
-    // An empty variable counts as one that is not set.
-    const told = loadConfig({ [name]: value });
-    expect(told).toEqual(loadConfig({}));
-    expect(value === '').toBe(settings(told).get(name) === undefined);
+  it.each(rows)('tells the default of %s as it is', (name, value, hasDefault) => {
+    const variable = allVariables().find((candidate) => candidate.name === name);
+    const groups = Object.values(new AppConfig());
+    const defaults = groups.map((group): unknown => Reflect.get(group, variable?.property ?? ''));
+    expect(defaults.some((found) => found !== undefined)).toBe(hasDefault);
+    if (hasDefault) {
+      expect(loadConfig({ [name]: value })).toEqual(loadConfig({}));
+    }
   });
 });

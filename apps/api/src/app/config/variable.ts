@@ -11,6 +11,8 @@ export interface VariableOptions {
   readonly example?: string;
   /** Its value is never repeated. */
   readonly secret?: boolean;
+  /** Without it, Keypool would look for its data in another place. */
+  readonly placesData?: boolean;
   /** Turns the text into the value; without it the text is the value. @throws Misread */
   readonly read?: (text: string) => unknown;
 }

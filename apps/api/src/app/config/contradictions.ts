@@ -1,0 +1,52 @@
+import { formatDuration } from '@keypool/key-pool';
+import type { AppConfig } from './app-config';
+
+interface Contradiction {
+  /** Nothing is said while one of these has a mistake of its own. */
+  readonly between: readonly string[];
+  /** What contradicts what, and what is expected; null when nothing does. */
+  readonly find: (config: AppConfig) => string | null;
+}
+
+/** What no variable shows by itself. */
+const CONTRADICTIONS: readonly Contradiction[] = [
+  {
+    between: ['KEYPOOL_DATABASE', 'MONGODB_URI'],
+    find: ({ database: { use, uri } }) => {
+      if (use === 'embedded' && uri !== undefined) {
+        return 'KEYPOOL_DATABASE=embedded contradicts MONGODB_URI, which names another database. Expected: only one of the two variables';
+      }
+      return use === 'uri' && uri === undefined
+        ? 'KEYPOOL_DATABASE=uri needs MONGODB_URI, which is not set. Expected: both variables, or KEYPOOL_DATABASE=embedded for a database in the data folder'
+        : null;
+    },
+  },
+  {
+    between: ['KEYPOOL_SESSION_IDLE', 'KEYPOOL_SESSION_MAX'],
+    find: ({ session: { idleMs, maxMs } }) =>
+      idleMs > maxMs
+        ? `KEYPOOL_SESSION_IDLE (${formatDuration(idleMs)}) is longer than KEYPOOL_SESSION_MAX (${formatDuration(maxMs)}), which ends every session. Expected: an idle limit of at most the other one`
+        : null,
+  },
+  {
+    between: ['KEYPOOL_PURGE_AFTER', 'KEYPOOL_PURGE_EVERY'],
+    find: ({ purge: { afterMs, everyMs } }) =>
+      everyMs > afterMs
+        ? `KEYPOOL_PURGE_EVERY (${formatDuration(everyMs)}) is longer than KEYPOOL_PURGE_AFTER (${formatDuration(afterMs)}), so used backup keys would stay long after their time. Expected: a purge at least as often as that`
+        : null,
+  },
+  {
+    between: ['KEYPOOL_COOLDOWN_STEPS'],
+    find: ({ cooldown: { stepsMs } }) =>
+      stepsMs.some((step, index) => step < (stepsMs[index - 1] ?? 0))
+        ? `KEYPOOL_COOLDOWN_STEPS (${stepsMs.map(formatDuration).join(',')}) has a step that is shorter than the one before it. Expected: steps that grow, for example KEYPOOL_COOLDOWN_STEPS=30s,2m,10m,1h`
+        : null,
+  },
+];
+
+/** @param mistaken names of variables that have a mistake already */
+export function contradictionsIn(config: AppConfig, mistaken: ReadonlySet<string>): string[] {
+  return CONTRADICTIONS.filter(
+    ({ between }) => !between.some((name) => mistaken.has(name)),
+  ).flatMap(({ find }) => find(config) ?? []);
+}

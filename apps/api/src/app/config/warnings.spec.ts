@@ -1,0 +1,47 @@
+import { warningsAbout } from './warnings';
+
+describe('warningsAbout', () => {
+  it.each([
+    ['KEYPOOL_LOGLEVEL', 'KEYPOOL_LOG_LEVEL'],
+    ['KEYPOOL_PORT', 'PORT'],
+    ['KEYPOOL_MONGODB_URI', 'MONGODB_URI'],
+    ['KEYPOOL_PURGE_EVRY', 'KEYPOOL_PURGE_EVERY'],
+    ['KEYPOOL_COOLDOWN_STEP', 'KEYPOOL_COOLDOWN_STEPS'],
+    ['keypool_data_dir', 'KEYPOOL_DATA_DIR'],
+    ['MONGODB_URL', 'MONGODB_URI'],
+    ['MONGO_URI', 'MONGODB_URI'],
+    ['OHMYGPT_BINDING_COLLECTION', 'OHMYGPT_BINDINGS_COLLECTION'],
+  ])('of the unknown variable %s, and names %s', (name, nearest) => {
+    expect(warningsAbout({ [name]: 'x' })).toEqual([
+      `${name} is no variable of Keypool's and is ignored. The nearest one is ${nearest}.`,
+    ]);
+  });
+
+  it('of an unknown variable that resembles none, too', () => {
+    expect(warningsAbout({ KEYPOOL_BRAKE_KEYS: '3' })).toEqual([
+      expect.stringMatching(/^KEYPOOL_BRAKE_KEYS .* The nearest one is \w+\.$/),
+    ]);
+  });
+
+  it('never of a variable that other programs use', () => {
+    const environment = {
+      HOME: '/root',
+      PATH: '/bin',
+      POST: '1',
+      MONGOMS_VERSION: '8',
+      HOSTS: 'x',
+    };
+    expect(warningsAbout(environment)).toEqual([]);
+    expect(warningsAbout({ MONGODB_URI: 'mongodb://db', MONGO_URI: 'mongodb://other' })).toEqual(
+      [],
+    );
+  });
+
+  it('of a variable whose value in .env is not in force, without telling either value', () => {
+    const envFile = { PORT: '3001', HOST: '127.0.0.1', KEYPOOL_ENCRYPTION: 'off', OTHER: 'x' };
+    expect(warningsAbout({ PORT: '3002', HOST: '127.0.0.1' }, envFile)).toEqual([
+      'KEYPOOL_ENCRYPTION is set in .env, but this process did not get it. npm start reads the file.',
+      'PORT is set in .env, too: the value of the environment is used.',
+    ]);
+  });
+});
