@@ -14,6 +14,11 @@ from types import SimpleNamespace
 
 from secantus import cli, commands, deadline, server, storage
 
+# With -I, which keeps everything of the user's out, Python does not look beside this file. It writes nothing there, either.
+sys.path.append(os.path.dirname(os.path.abspath(__file__)))
+sys.dont_write_bytecode = True
+import secantus_ordered_find
+
 
 def end_with_keeper():
     """Ends the server when the keeper, which holds the other end of standard input, is gone."""
@@ -158,6 +163,7 @@ for let_go, names in (
 ):
     for name in names:
         setattr(storage.Storage, name, let_go(getattr(storage.Storage, name)))
+secantus_ordered_find.install(storage.Storage)
 server.TransactionRegistry = Transactions
 cli.SecantusDBServer = Server
 logging.getLogger("secantus").addHandler(EndOnPanic())
