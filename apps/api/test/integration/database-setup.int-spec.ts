@@ -74,6 +74,8 @@ describe('the database when the application has started (SPEC 6.3.7)', () => {
       'at -1 _id -1': {},
       'keyId 1 at -1 _id -1': {},
       'proxyId 1 at -1 _id -1': {},
+      'detail.proxyIds 1 at -1 _id -1': {},
+      'provider 1 at -1 _id -1': {},
       'type 1 at -1 _id -1': {},
     });
     expect(await indexesOf('users')).toMatchObject({ 'email 1': UNIQUE });

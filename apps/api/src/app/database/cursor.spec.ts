@@ -16,8 +16,17 @@ describe('cursors', () => {
     expect(page.rows).toHaveLength(3);
     const last = page.rows.at(-1);
     expect(afterCursor({ cursor: page.nextCursor ?? '' })).toEqual({
-      $or: [{ at: { $lt: last?.at } }, { at: last?.at, _id: { $lt: last?._id } }],
+      at: { $lte: last?.at },
+      $nor: [{ at: last?.at, _id: { $gte: last?._id } }],
     });
+  });
+
+  it('go no further back than the latest time asked for', () => {
+    const early = new Date(AT.getTime() - 1);
+    expect(afterCursor({}, early)).toEqual({ at: { $lte: early } });
+    const cursor = toCursorPage(rows(2), { limit: 1 }).nextCursor ?? '';
+    expect(afterCursor({ cursor }, early)).toMatchObject({ at: { $lte: early } });
+    expect(afterCursor({ cursor }, new Date())).toMatchObject({ at: { $lte: AT } });
   });
 
   it.each([0, 2, 3])('end with the last row: %i of 3', (count) => {

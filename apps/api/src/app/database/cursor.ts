@@ -1,4 +1,4 @@
-import { mongo, type QueryFilter } from 'mongoose';
+import { mongo } from 'mongoose';
 import { ProblemException } from '../http/problem.exception';
 
 const DEFAULT_LIMIT = 50;
@@ -38,13 +38,23 @@ function decode(cursor: string): Position {
   return { at: new Date(Number(time)), id: new mongo.ObjectId(id) };
 }
 
-/** The rows after the cursor, for a list sorted by `at` and `_id`, newest first. */
-export function afterCursor<T extends Row>({ cursor }: CursorRequest): QueryFilter<T> {
+interface RowsAfter {
+  readonly at?: { readonly $lte: Date };
+  readonly $nor?: { at: Date; _id: { $gte: mongo.ObjectId } }[];
+}
+
+/**
+ * The rows after the cursor, for a list sorted by `at` and `_id`, newest first. The bound of the time stands by itself: an
+ * index in that order is then read from there on.
+ * @param until the latest time asked for, if any
+ */
+export function afterCursor({ cursor }: CursorRequest, until?: Date): RowsAfter {
   if (!cursor) {
-    return {};
+    return until ? { at: { $lte: until } } : {};
   }
   const { at, id } = decode(cursor);
-  return { $or: [{ at: { $lt: at } }, { at, _id: { $lt: id } }] };
+  const latest = until && until < at ? until : at;
+  return { at: { $lte: latest }, $nor: [{ at, _id: { $gte: id } }] };
 }
 
 export function cursorLimit({ limit }: CursorRequest): number {

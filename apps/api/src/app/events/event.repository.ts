@@ -63,7 +63,7 @@ export class EventRepository {
   /** A proxy's events include those of the keys that were bound to it when they were replaced. */
   async find(query: EventListQuery): Promise<CursorPage<EventDocument>> {
     const found = await this.events
-      .find({ $and: [afterCursor<EventDocument>(query), listFilter(query)] })
+      .find(listFilter(query))
       .sort({ at: -1, _id: -1 })
       .limit(cursorLimit(query) + 1)
       .lean<EventDocument[]>()
@@ -106,18 +106,13 @@ export class EventRepository {
 
 function listFilter(query: EventListQuery): QueryFilter<EventDocument> {
   const { provider, type, keyId, proxyId, from, to } = query;
+  const { at, ...rest } = afterCursor(query, to ? new Date(to) : undefined);
   return {
     ...(provider ? { provider } : {}),
     ...(type ? { type } : {}),
     ...(keyId ? { keyId } : {}),
     ...(proxyId ? { $or: [{ proxyId }, { 'detail.proxyIds': proxyId }] } : {}),
-    ...(from || to
-      ? {
-          at: {
-            ...(from ? { $gte: new Date(from) } : {}),
-            ...(to ? { $lte: new Date(to) } : {}),
-          },
-        }
-      : {}),
+    ...(at || from ? { at: { ...at, ...(from ? { $gte: new Date(from) } : {}) } } : {}),
+    ...rest,
   };
 }

@@ -38,4 +38,6 @@ export const eventSchema = new Schema<EventDocument>(
 eventSchema.index({ at: -1, _id: -1 });
 eventSchema.index({ keyId: 1, at: -1, _id: -1 });
 eventSchema.index({ proxyId: 1, at: -1, _id: -1 });
+eventSchema.index({ 'detail.proxyIds': 1, at: -1, _id: -1 });
+eventSchema.index({ provider: 1, at: -1, _id: -1 });
 eventSchema.index({ type: 1, at: -1, _id: -1 });

@@ -24,7 +24,7 @@ export class RotationRepository {
 
   async find(request: CursorRequest): Promise<CursorPage<RotationDocument>> {
     const found = await this.rotations
-      .find(afterCursor<RotationDocument>(request))
+      .find(afterCursor(request))
       .sort(NEWEST_FIRST)
       .limit(cursorLimit(request) + 1)
       .lean<RotationDocument[]>()
