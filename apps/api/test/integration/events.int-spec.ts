@@ -46,21 +46,26 @@ describe('GET /admin/events', () => {
 
   afterAll(() => testApp.close());
 
+  async function readPage(query: Record<string, string>): Promise<EventListDto> {
+    const url = `/admin/events?${new URLSearchParams(query)}`;
+    const answer = await testApp.app.inject({ url, headers });
+    expect(answer.statusCode).toBe(200);
+    return answer.json<EventListDto>();
+  }
+
   /** Follows the cursors to the end. */
   async function readAll(query: Record<string, string>, limit: number): Promise<EventDto[]> {
     const found: EventDto[] = [];
-    for (let cursor: string | null = ''; cursor !== null;) {
-      const asked = new URLSearchParams({
+    let cursor: string | null = '';
+    do {
+      const page: EventListDto = await readPage({
         ...query,
         limit: String(limit),
         ...(cursor && { cursor }),
       });
-      const answer = await testApp.app.inject({ url: `/admin/events?${asked}`, headers });
-      expect(answer.statusCode).toBe(200);
-      const page = answer.json<EventListDto>();
       found.push(...page.events);
       cursor = page.nextCursor;
-    }
+    } while (cursor !== null);
     return found;
   }
 
