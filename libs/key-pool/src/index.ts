@@ -1,5 +1,5 @@
 export { deletesAt, usedBefore } from './lib/backup-key-retention';
-export { classifyFailure, type Classification } from './lib/classify-failure';
+export { classifyFailure, type Classification } from './lib/verdict/classify-failure';
 export {
   DEFAULT_COOLDOWN_SETTINGS,
   afterRateLimit,
@@ -14,17 +14,19 @@ export {
 } from './lib/cooldown';
 export { formatDuration, parseDuration } from './lib/duration';
 export {
+  BLAMES,
   FAILURE_REASONS,
   VERDICTS,
+  type Blame,
   type FailureReason,
   type FailureReport,
   type Verdict,
-} from './lib/failure';
+} from './lib/verdict/failure';
 export { KEY_STATUSES, isCoolingDown, isUsable, type KeyStatus } from './lib/key-status';
 export { maskKey } from './lib/mask-key';
 export { PROVIDER_IDS, type ProviderId } from './lib/provider-id';
 export { redactSecrets } from './lib/redact';
-export { retryAfterMs } from './lib/retry-after';
+export { retryAfterMs } from './lib/verdict/retry-after';
 export { KeyPool, type HandedOutKey, type Shortage } from './lib/key-pool';
 export { Mirror, type MirrorListener, type MirrorReload, type Versioned } from './lib/mirror';
 export type { PoolBinding, PoolKey } from './lib/proxy-lane';

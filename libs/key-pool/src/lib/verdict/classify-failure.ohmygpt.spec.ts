@@ -60,7 +60,7 @@ const OHMYGPT: RecordedAnswer[] = [
   [
     '401 with a page of markup',
     { status: 401, body: '<html><title>401 model access denied</title></html>' },
-    'invalid_key invalid_key',
+    'upstream_unavailable gateway_page',
   ],
   [
     '401 that refuses a model',
@@ -81,7 +81,7 @@ const OHMYGPT: RecordedAnswer[] = [
   [
     '400 whose text speaks of a budget, which is not how OhMyGPT says it',
     omg(400, 'Budget has been exceeded'),
-    'request_fault bad_request',
+    'unknown unrecognized',
   ],
   ['400', omg(400, 'Invalid parameter: messages'), 'request_fault bad_request'],
   ['404', omg(404, 'Not Found'), 'request_fault not_found'],
@@ -106,13 +106,13 @@ const OHMYGPT: RecordedAnswer[] = [
   [
     '403 with a page that happens to speak of a model and a country',
     { status: 403, body: '<!DOCTYPE html><title>Blocked</title><p>your country, our model</p>' },
-    'unknown forbidden',
+    'exit_refused blocked_page',
   ],
   ['500', omg(500, 'Internal Server Error'), 'upstream_unavailable upstream_error'],
   [
     '502 from a gateway',
     { status: 502, body: '<html><head><title>502 Bad Gateway</title></head></html>' },
-    'upstream_unavailable upstream_error',
+    'upstream_unavailable gateway_page',
   ],
   ['a network error', { error: 'ECONNREFUSED' }, 'upstream_unavailable network_error'],
 ];

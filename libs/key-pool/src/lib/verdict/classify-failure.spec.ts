@@ -1,6 +1,6 @@
 import { classifyFailure } from './classify-failure';
 import { VERDICTS, type FailureReport } from './failure';
-import { PROVIDER_IDS } from './provider-id';
+import { PROVIDER_IDS } from '../provider-id';
 
 const HASH = '5ea43e256ed93ce3082d9e89be60b7b2ff5709391df2b35b2eca0e493eeb4c72';
 const megabytes = (n: number, text = 'x'): string => text.repeat((n * 1_000_000) / text.length);
@@ -79,16 +79,16 @@ describe.each(PROVIDER_IDS)('a report of %s', (provider) => {
   });
 
   it('decides by the status when the body says nothing', () => {
-    for (const body of ['<html></html>', '[]', '\u0000', 'null', '{"error":{"message":1}}']) {
-      expect(classify({ status: 401, body })).toBe('invalid_key invalid_key');
+    for (const body of ['[]', '\u0000', 'null', '{"error":{"message":1}}']) {
+      expect(classify({ status: 401, body })).toBe('unknown unrecognized');
       expect(classify({ status: 429, body })).toBe('rate_limited rate_limited');
     }
   });
 });
 
 describe('the message', () => {
-  const message = (report: FailureReport, known?: string[]): string | null =>
-    classifyFailure('openhands', report, known).message;
+  const message = (report: FailureReport, apiKey?: string): string | null =>
+    classifyFailure('openhands', report, apiKey).message;
 
   it.each<[string, FailureReport, string | null]>([
     ['nested (LiteLLM)', { body: '{"error":{"message":"Too fast","type":"t"}}' }, 'Too fast'],
@@ -127,7 +127,7 @@ describe('the message', () => {
 
   it('shows no half of a secret at the cut', () => {
     const known = 'mnbvcxzlkjhgfdsapoiuytrewq';
-    const cut = message({ body: `${'a '.repeat(245)}${known} ${HASH}` }, [known]) ?? '';
+    const cut = message({ body: `${'a '.repeat(245)}${known} ${HASH}` }, known) ?? '';
     expect(cut).toHaveLength(500);
     expect(cut).toMatch(/a \[redacted\]?$/);
   });

@@ -1,0 +1,101 @@
+import type { ProviderId } from '../provider-id';
+import { redactSecrets } from '../redact';
+import {
+  BLAME_OF,
+  type Blame,
+  type FailureReason,
+  type FailureReport,
+  type Verdict,
+} from './failure';
+import { OHMYGPT_TABLE } from './ohmygpt-rules';
+import { OPENHANDS_TABLE } from './openhands-rules';
+import { matches, type ClassificationRule, type Facts } from './rule';
+import { LONGEST_UPSTREAM_TEXT, readUpstreamAnswer } from './upstream-answer';
+
+/** What a failure means, who is to blame, why, and what the upstream said. */
+export interface Classification {
+  readonly verdict: Verdict;
+  readonly blame: Blame;
+  readonly reason: FailureReason;
+  /** Number of the row of the provider's table that decided, from 1; null when no row matched. */
+  readonly row: number | null;
+  /** Whether the provider's own API wrote the whole answer: a wait of any length is believed only then (SPEC 6.1). */
+  readonly isProvidersOwn: boolean;
+  /** The upstream's own message or the network error's text, redacted, up to 500 characters. */
+  readonly message: string | null;
+}
+
+/** SPEC 6.1: one table per provider, the first row that matches decides. */
+export const CLASSIFICATION_RULES: Readonly<Record<ProviderId, readonly ClassificationRule[]>> = {
+  ohmygpt: OHMYGPT_TABLE,
+  openhands: OPENHANDS_TABLE,
+};
+
+const LONGEST_MESSAGE = 500;
+
+/** A key with its middle hidden, both ends shown: `sk-proj-ab****************9Q9Q`. */
+const SHORTENED_KEY = /(?<![\w-])([\w-]{4,20})(?:\*{3,}|\.{3}|…|•{3,})([\w-]{4})(?![\w-])/;
+
+/**
+ * Says what a failed request means (SPEC 6.1): the first row of the provider's table that matches decides. Where there is
+ * a status, `error` is not looked at. Whatever matches no row is `unknown` and never costs a key. Never throws, whatever
+ * the upstream sent.
+ *
+ * @param provider whose table is used
+ * @param report untrusted; a status outside 100 to 599 counts as none
+ * @param apiKey the reported key's secret, where it is known: removed from `message`, and compared with a key that the
+ * answer shows
+ */
+export function classifyFailure(
+  provider: ProviderId,
+  report: FailureReport,
+  apiKey?: string,
+): Classification {
+  const facts = readFacts(report, apiKey);
+  const row = CLASSIFICATION_RULES[provider].findIndex((rule) => matches(rule, facts));
+  const rule = CLASSIFICATION_RULES[provider][row];
+  const empty = facts.status === null && facts.answer.message === null;
+  const verdict = rule?.verdict ?? 'unknown';
+  return {
+    verdict,
+    blame: BLAME_OF[verdict],
+    reason: rule?.reason ?? (empty ? 'empty_report' : 'unrecognized'),
+    row: rule ? row + 1 : null,
+    isProvidersOwn: facts.answer.isProvidersOwn,
+    message: toMessage(facts.answer.message ?? facts.error, apiKey === undefined ? [] : [apiKey]),
+  };
+}
+
+function readFacts({ status, headers, body, error }: FailureReport, apiKey?: string): Facts {
+  const outer =
+    status !== undefined && Number.isInteger(status) && status >= 100 && status <= 599
+      ? status
+      : null;
+  const isSuccess = outer !== null && outer >= 200 && outer <= 299;
+  const answer = readUpstreamAnswer(body, isSuccess);
+  return {
+    status: isSuccess ? (answer.status ?? outer) : outer,
+    headers: new Set(Object.keys(headers ?? {}).map((name) => name.toLowerCase())),
+    error: (error ?? '').slice(0, LONGEST_UPSTREAM_TEXT).trim(),
+    answer,
+    showsAnotherKey: apiKey !== undefined && showsAnotherKey(answer.message ?? '', apiKey),
+  };
+}
+
+function showsAnotherKey(text: string, apiKey: string): boolean {
+  const [, start, end] = SHORTENED_KEY.exec(text.slice(0, LONGEST_MESSAGE)) ?? [];
+  return (
+    start !== undefined && end !== undefined && !(apiKey.startsWith(start) && apiKey.endsWith(end))
+  );
+}
+
+/** Redacted first, cut second: half a secret would no longer be recognised. */
+function toMessage(text: string, knownSecrets: readonly string[]): string | null {
+  const clean = redactSecrets(text, knownSecrets)
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .trim()
+    .slice(0, LONGEST_MESSAGE)
+    // A cut through a surrogate pair leaves a half that no encoding can carry.
+    .replace(/[\uD800-\uDBFF]$/, '');
+  return clean === '' ? null : clean;
+}

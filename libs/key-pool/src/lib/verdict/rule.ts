@@ -1,0 +1,72 @@
+import type { FailureReason, Verdict } from './failure';
+import type { BodyForm, UpstreamAnswer } from './upstream-answer';
+
+/** A status, a range of them with both ends included, or the lack of one. */
+export type StatusMatch = number | 'none' | readonly [from: number, to: number];
+
+/** A report in the form in which the rows look at it. */
+export interface Facts {
+  /** Under a 2xx status, the one that the body names. */
+  readonly status: number | null;
+  /** Lower case. */
+  readonly headers: ReadonlySet<string>;
+  /** The network error's text. */
+  readonly error: string;
+  readonly answer: UpstreamAnswer;
+  /** Whether the answer shows the ends of a key that is not the reported one. */
+  readonly showsAnotherKey: boolean;
+}
+
+/** One row: everything that is given must hold. */
+export interface ClassificationRule {
+  readonly verdict: Verdict;
+  readonly reason: FailureReason;
+  readonly status?: readonly StatusMatch[];
+  readonly form?: readonly BodyForm[];
+  /** The body's error type or code is one of these, or matches. */
+  readonly errorType?: readonly string[] | RegExp;
+  /** One of the body's texts matches, as it stands or without its wrappings. */
+  readonly text?: RegExp | ((text: string) => boolean);
+  /** One of these headers is there. */
+  readonly header?: readonly string[];
+  /** A provider behind the gateway said it. */
+  readonly isFromBehind?: true;
+  /** The answer shows the ends of another key. */
+  readonly showsAnotherKey?: true;
+  /** There is no status, and the network error's text matches. */
+  readonly networkError?: RegExp;
+}
+
+const LONGEST_RULE_TEXT = 4_096;
+
+/** Whether a row decides about a report. */
+export function matches(rule: ClassificationRule, facts: Facts): boolean {
+  const { answer } = facts;
+  return (
+    (rule.status?.some((wanted) => isStatus(facts.status, wanted)) ?? true) &&
+    (rule.form?.includes(answer.form) ?? true) &&
+    (rule.errorType === undefined || answer.types.some((type) => isType(type, rule.errorType))) &&
+    (rule.text === undefined || answer.texts.some((said) => says(said, rule.text))) &&
+    (rule.header?.some((name) => facts.headers.has(name)) ?? true) &&
+    (!rule.isFromBehind || answer.isFromBehind) &&
+    (!rule.showsAnotherKey || facts.showsAnotherKey) &&
+    (rule.networkError === undefined ||
+      (facts.status === null && rule.networkError.test(facts.error)))
+  );
+}
+
+function isStatus(status: number | null, wanted: StatusMatch): boolean {
+  if (wanted === 'none' || typeof wanted === 'number') {
+    return (status ?? 'none') === wanted;
+  }
+  return status !== null && status >= wanted[0] && status <= wanted[1];
+}
+
+function isType(type: string, wanted: ClassificationRule['errorType']): boolean {
+  return wanted instanceof RegExp ? wanted.test(type) : (wanted?.includes(type) ?? true);
+}
+
+function says(said: string, wanted: ClassificationRule['text']): boolean {
+  const text = said.slice(0, LONGEST_RULE_TEXT);
+  return wanted instanceof RegExp ? wanted.test(text) : (wanted?.(text) ?? true);
+}
