@@ -39,7 +39,19 @@ describe.each(PROVIDER_IDS)('%s: reports of failures', (id) => {
         ['429', { status: 429 }, 'rate_limited', { action: 'cooldown' }],
         ['500', { status: 500 }, 'upstream_unavailable', { action: 'none' }],
         ['a timeout', { error: 'ETIMEDOUT' }, 'upstream_unavailable', { action: 'none' }],
-        ['404', { status: 404 }, 'request_fault', { action: 'none' }],
+        [
+          'a wrong request',
+          { status: 404, body: '{"error":{"type":"invalid_request_error"}}' },
+          'request_fault',
+          { action: 'none' },
+        ],
+        ['404 without words', { status: 404 }, 'unknown', { action: 'none' }],
+        [
+          'a page that blocks the exit',
+          { status: 403, body: '<!DOCTYPE html><title>Just a moment...</title>' },
+          'exit_refused',
+          { action: 'none' },
+        ],
         ['418', { status: 418 }, 'unknown', { action: 'none' }],
       ];
 

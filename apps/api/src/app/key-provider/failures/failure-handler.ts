@@ -60,7 +60,7 @@ export class FailureHandler {
     const finding: Finding = {
       report,
       key,
-      classification: classifyFailure(this.definition.id, report, [key.apiKey]),
+      classification: classifyFailure(this.definition.id, report, key.apiKey),
       status: report.status ?? null,
       waitMs: this.cooldowns.askedWait(report),
     };
@@ -74,6 +74,11 @@ export class FailureHandler {
         return this.setAside(finding);
       case 'request_fault':
         this.cooldowns.upstreamAnswered(key);
+        return Promise.resolve(nothing(finding));
+      case 'exit_refused':
+        this.logger.warn(
+          `${this.definition.id}: the exit ${report.proxyId ?? '(not named)'} was refused (${describe(finding)})`,
+        );
         return Promise.resolve(nothing(finding));
       case 'unknown':
         this.cooldowns.upstreamAnswered(key);
