@@ -139,7 +139,12 @@ export default tseslint.config(
   },
   {
     // What `libs/testing` holds is for the tests of every project, and for nothing that is shipped.
-    files: ['**/*.spec.ts', 'apps/*/test/**/*.ts', 'tools/*/test/**/*.ts'],
+    files: [
+      '**/*.spec.ts',
+      'apps/*/test/**/*.ts',
+      'apps/admin/src/testing/**/*.ts',
+      'tools/*/test/**/*.ts',
+    ],
     rules: { '@nx/enforce-module-boundaries': boundaries('type:testing') },
   },
   ...apiRooms.map(([room, closed]) => ({

@@ -2,11 +2,14 @@ import { setupZonelessTestEnv } from 'jest-preset-angular/setup-env/zoneless';
 
 setupZonelessTestEnv({ errorOnUnknownElements: true, errorOnUnknownProperties: true });
 
-/** jsdom has no media queries: nothing matches unless a test says so. */
+/**
+ * jsdom has no media queries: nothing matches unless a test says so, except that Material moves nothing. What it does at the
+ * end of an animation, such as focusing a dialog, would come at any time.
+ */
 Object.defineProperty(window, 'matchMedia', {
   writable: true,
   value: (query: string) => ({
-    matches: false,
+    matches: query === '(prefers-reduced-motion)',
     media: query,
     onchange: null,
     addEventListener: () => undefined,

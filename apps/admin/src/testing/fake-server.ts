@@ -2,7 +2,9 @@ import type { HttpRequest } from '@angular/common/http';
 import { HttpTestingController } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 import type { ProblemCode } from '@keypool/dto';
+import { LIMITS } from '@keypool/testing';
 import { aProblem } from './builders';
+import { FakeTypingPause } from './provide-test-app';
 
 /** What a test's server says: a body, or a refusal. */
 export type FakeAnswer = object | Refusal;
@@ -20,17 +22,21 @@ const QUIET_TURNS = 6;
 /** Answers whatever a page asks for, in any order: for pages that read several lists at once. */
 export class FakeServer {
   private readonly http = TestBed.inject(HttpTestingController);
+  private readonly typing = TestBed.inject(FakeTypingPause);
 
   constructor(private readonly answer: (request: HttpRequest<unknown>) => FakeAnswer) {}
 
   /**
-   * Does something and serves until nothing more is asked. Returns what was asked, in order. `atLeast`: so many requests
+   * Does something, pauses in typing, and serves until nothing more is asked. Returns what was asked, in order. `atLeast`: so many requests
    * are sure to come, where a dialog that closes lets them wait.
    */
   async serve(action: () => unknown, atLeast = 0): Promise<HttpRequest<unknown>[]> {
     const seen: HttpRequest<unknown>[] = [];
     let isDone = false;
-    const acting = Promise.resolve(action()).finally(() => (isDone = true));
+    const acting = Promise.resolve(action())
+      .then(() => this.typing.pause())
+      .finally(() => (isDone = true));
+    const deadline = Date.now() + LIMITS.waitMs;
     for (let quiet = 0; quiet < QUIET_TURNS || !isDone || seen.length < atLeast; quiet += 1) {
       TestBed.tick();
       const asked = this.http.match(() => true).filter((request) => !request.cancelled);
@@ -43,6 +49,8 @@ export class FakeServer {
         } else request.flush(answer);
       }
       if (asked.length > 0) quiet = 0;
+      if (Date.now() >= deadline)
+        throw new Error(`It went on for ever; asked were ${seen.length}.`);
       await new Promise((resolve) => setTimeout(resolve));
     }
     await acting;

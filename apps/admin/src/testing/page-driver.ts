@@ -7,7 +7,9 @@ import { MatButtonHarness } from '@angular/material/button/testing';
 import { MatDialogHarness } from '@angular/material/dialog/testing';
 import { MatSnackBarHarness } from '@angular/material/snack-bar/testing';
 import type { ProblemCode } from '@keypool/dto';
+import { LIMITS } from '@keypool/testing';
 import { aProblem } from './builders';
+import { FakeTypingPause } from './provide-test-app';
 
 /** A request that is expected, and what the server says to it. */
 export interface Exchange {
@@ -33,6 +35,7 @@ export function loseConnection(method: string, url: string): Exchange {
 /** A page as its user meets it: what it says, what can be pressed, and the server behind it. */
 export class PageDriver {
   readonly http = TestBed.inject(HttpTestingController);
+  private readonly typing = TestBed.inject(FakeTypingPause);
   readonly loader: HarnessLoader;
   /** Dialogs and toasts live outside the page. */
   readonly root: HarnessLoader;
@@ -55,12 +58,14 @@ export class PageDriver {
     return [...this.element.querySelectorAll<HTMLElement>(selector)];
   }
 
-  /** Does something and answers the requests that it causes, in this order. Returns them. */
+  /**
+   * Does something, pauses in typing, and answers the requests that this causes, in this order. Returns them.
+   */
   async act(
     action: () => unknown,
     ...exchanges: readonly Exchange[]
   ): Promise<readonly HttpRequest<unknown>[]> {
-    const acting = Promise.resolve(action());
+    const acting = Promise.resolve(action()).then(() => this.typing.pause());
     const requests: HttpRequest<unknown>[] = [];
     for (const exchange of exchanges) {
       const request = await this.next(exchange);
@@ -112,11 +117,13 @@ export class PageDriver {
 
   /** The page works in promises and effects: its request comes some turns later. */
   private async next({ method, url }: Exchange): Promise<TestRequest> {
+    const deadline = Date.now() + LIMITS.waitMs;
     for (;;) {
       TestBed.tick();
       const found = this.http.match((one) => one.method === method && one.url === url);
       if (found[0] && found.length === 1) return found[0];
       if (found.length > 1) throw new Error(`${found.length} requests ${method} ${url} at once.`);
+      if (Date.now() >= deadline) throw new Error(`There was no request ${method} ${url}.`);
       await new Promise((resolve) => setTimeout(resolve));
     }
   }

@@ -1,6 +1,12 @@
 import { provideHttpClient, withInterceptors } from '@angular/common/http';
 import { provideHttpClientTesting } from '@angular/common/http/testing';
-import { signal, type EnvironmentProviders, type Provider, type Signal } from '@angular/core';
+import {
+  Service,
+  signal,
+  type EnvironmentProviders,
+  type Provider,
+  type Signal,
+} from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { provideRouter, type Routes } from '@angular/router';
 import type { LiveTopic, ProviderId } from '@keypool/dto';
@@ -17,6 +23,7 @@ import { sessionInterceptor } from '../app/core/auth/session-interceptor';
 import { serverTimeInterceptor } from '../app/core/http/server-time-interceptor';
 import { registerIcons } from '../app/core/icons/icons';
 import { LanguageStore } from '../app/core/language/language-store';
+import { TypingPause } from '../app/shared/form/typing/when-typed';
 import { LiveUpdates, type LiveState } from '../app/core/live/live-updates';
 
 export function readTexts(language: string): TranslationObject {
@@ -52,6 +59,23 @@ export class FakeLiveUpdates extends LiveUpdates {
   }
 }
 
+/** Whoever types pauses when the test says so. */
+@Service({ autoProvided: false })
+export class FakeTypingPause extends TypingPause {
+  private readonly waiting = new Set<() => void>();
+
+  override next(act: () => void): () => void {
+    this.waiting.add(act);
+    return () => void this.waiting.delete(act);
+  }
+
+  pause(): void {
+    const waiting = [...this.waiting];
+    this.waiting.clear();
+    for (const act of waiting) act();
+  }
+}
+
 /** What `provideCore` gives the app, with the network and the live updates in the test's hands. */
 export function provideTestApp(routes: Routes = []): (Provider | EnvironmentProviders)[] {
   return [
@@ -63,6 +87,8 @@ export function provideTestApp(routes: Routes = []): (Provider | EnvironmentProv
     provideTranslateService({ loader: { provide: TranslateLoader, useClass: FileTexts } }),
     FakeLiveUpdates,
     { provide: LiveUpdates, useExisting: FakeLiveUpdates },
+    FakeTypingPause,
+    { provide: TypingPause, useExisting: FakeTypingPause },
   ];
 }
 

@@ -1,4 +1,4 @@
-import { Component, DestroyRef, effect, inject, input, signal } from '@angular/core';
+import { Component, effect, input, signal } from '@angular/core';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { MatSelectModule } from '@angular/material/select';
@@ -6,9 +6,8 @@ import { EVENT_TYPES } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import { KEY_PROVIDERS } from '../key-provider/key-provider';
 import { DayField } from '../shared/form/day-field/day-field';
+import { whenTyped } from '../shared/form/typing/when-typed';
 import type { EventFilter } from './event-filter';
-
-const TYPING_MS = 300;
 
 /** What stands above the timeline. */
 @Component({
@@ -24,20 +23,18 @@ export class EventFilters {
   protected readonly types = EVENT_TYPES;
   protected readonly ids = ['keyId', 'proxyId'] as const;
   protected readonly typed = { keyId: signal(''), proxyId: signal('') };
-  private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
+  private readonly typing = {
+    keyId: whenTyped((text) => this.filter().set('keyId', text.trim(), true)),
+    proxyId: whenTyped((text) => this.filter().set('proxyId', text.trim(), true)),
+  };
 
   constructor() {
     // The URL may change without typing: back button, links of events, "clear filters".
     for (const name of this.ids) effect(() => this.typed[name].set(this.filter()[name]()));
-    inject(DestroyRef).onDestroy(() => this.timers.forEach((timer) => clearTimeout(timer)));
   }
 
   protected type(name: 'keyId' | 'proxyId', text: string): void {
     this.typed[name].set(text);
-    clearTimeout(this.timers.get(name));
-    this.timers.set(
-      name,
-      setTimeout(() => this.filter().set(name, text.trim(), true), TYPING_MS),
-    );
+    this.typing[name].soon(text);
   }
 }

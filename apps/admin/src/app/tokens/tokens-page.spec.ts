@@ -236,6 +236,22 @@ describe('the dialog for a token', () => {
     ]);
   });
 
+  it('searches the proxies once when the focus leaves and comes back meanwhile', async () => {
+    const { page } = await openDialog();
+    const search = document.querySelector<HTMLElement>('app-id-picker input');
+
+    const requests = await page.act(
+      () => {
+        search?.focus();
+        search?.blur();
+        search?.focus();
+      },
+      reply('GET', PROXIES, { proxies: [] }),
+    );
+
+    expect(requests).toHaveLength(1);
+  });
+
   it('says when a day cannot be read', async () => {
     const { page } = await openDialog();
 

@@ -2,7 +2,7 @@ import { TestBed } from '@angular/core/testing';
 import { MatPaginatorHarness } from '@angular/material/paginator/testing';
 import { MatTableHarness } from '@angular/material/table/testing';
 import { aKeyList } from '../../../testing/builders';
-import { HEALTHY, openKeysPage } from '../../../testing/open-keys-page';
+import { HEALTHY, HEALTHY_AND_EXHAUSTED, openKeysPage } from '../../../testing/open-keys-page';
 import { refuse, reply } from '../../../testing/page-driver';
 import { LanguageStore } from '../../core/language/language-store';
 import { OHMYGPT, OPENHANDS } from '../key-provider';
@@ -112,7 +112,11 @@ describe.each([OHMYGPT, OPENHANDS])('the keys page of $name', (provider) => {
     const { page } = await openKeysPage(provider);
 
     await page.pressLabelled('Delete prod-2');
-    await page.act(() => page.pressInDialog('Cancel'));
+    // The dialog was open for a while: what the page shows may be old.
+    await page.act(
+      () => page.pressInDialog('Cancel'),
+      reply('GET', provider.keysApi, HEALTHY_AND_EXHAUSTED),
+    );
 
     page.http.expectNone({ method: 'DELETE' });
   });

@@ -1,23 +1,13 @@
 import { DOCUMENT } from '@angular/common';
-import {
-  Component,
-  DestroyRef,
-  effect,
-  ElementRef,
-  inject,
-  input,
-  signal,
-  viewChild,
-} from '@angular/core';
+import { Component, effect, ElementRef, inject, input, signal, viewChild } from '@angular/core';
 import { MatIconButton } from '@angular/material/button';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatIcon } from '@angular/material/icon';
 import { MatInput } from '@angular/material/input';
 import { MatSelectModule } from '@angular/material/select';
 import { TranslatePipe } from '@ngx-translate/core';
+import { whenTyped } from '../form/typing/when-typed';
 import type { ListQuery } from './list-query';
-
-const TYPING_MS = 250;
 
 export interface ListOption {
   readonly value: string;
@@ -45,24 +35,21 @@ export class ListToolbar {
 
   private readonly searchInput = viewChild.required<ElementRef<HTMLInputElement>>('search');
   protected readonly typed = signal('');
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly typing = whenTyped((text) => this.query().searchFor(text));
 
   constructor() {
     // The URL may change without typing: back button, "clear filters".
     effect(() => this.typed.set(this.query().search()));
-    inject(DestroyRef).onDestroy(() => clearTimeout(this.timer));
   }
 
   protected type(text: string): void {
     this.typed.set(text);
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.query().searchFor(text), TYPING_MS);
+    this.typing.soon(text);
   }
 
   protected searchNow(text: string): void {
-    clearTimeout(this.timer);
     this.typed.set(text);
-    this.query().searchFor(text);
+    this.typing.now(text);
   }
 
   protected sortBy(sort: string): void {

@@ -1,12 +1,12 @@
 import { computed, inject, linkedSignal, signal } from '@angular/core';
 import type { KeyDto } from '@keypool/dto';
 import { liveResource } from '../../../shared/list/live-resource';
+import { whenTyped } from '../../../shared/form/typing/when-typed';
 import { Selection } from '../../../shared/list/selection';
 import { KeysClient } from '../../data/keys-client';
 import { KEY_PROVIDER } from '../../key-provider';
 
 const PAGE_SIZE = 50;
-const TYPING_MS = 250;
 
 export interface KeyChoiceOptions {
   /** The keys that serve any proxy. */
@@ -24,6 +24,7 @@ export class KeyChoice {
   private readonly client = inject(KeysClient);
 
   readonly search = signal('');
+  readonly typing = whenTyped((text) => this.search.set(text.trim()));
   readonly isIdleOnly = signal(false);
   /** From 0. A new search begins with the first page. */
   readonly pageIndex = linkedSignal({
@@ -65,24 +66,12 @@ export class KeyChoice {
   });
   readonly pageSize = PAGE_SIZE;
 
-  private timer: ReturnType<typeof setTimeout> | undefined;
-
   constructor(private readonly options: KeyChoiceOptions) {
     this.isIdleOnly.set(options.isIdleOnly);
   }
 
   isTaken(id: string): boolean {
     return this.options.isTaken(id);
-  }
-
-  type(text: string): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.search.set(text.trim()), TYPING_MS);
-  }
-
-  searchNow(text: string): void {
-    clearTimeout(this.timer);
-    this.search.set(text.trim());
   }
 
   /** Those that were chosen before stay so. */

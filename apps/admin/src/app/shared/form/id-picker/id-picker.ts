@@ -18,8 +18,7 @@ import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatIcon } from '@angular/material/icon';
 import { TranslatePipe } from '@ngx-translate/core';
 import { FailureTexts } from '../../../core/http/failure-texts';
-
-const TYPING_MS = 250;
+import { whenTyped } from '../typing/when-typed';
 
 export interface PickerOption {
   readonly id: string;
@@ -52,20 +51,17 @@ export class IdPicker implements FormValueControl<readonly string[]> {
   protected readonly failureText = computed(() =>
     this.failure() === null ? null : this.failures.of(this.failure()),
   );
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private asked = 0;
+  protected readonly typing = whenTyped((text) => void this.search(text));
+  private asked = '';
 
-  protected type(text: string): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.search(text), TYPING_MS);
-  }
-
-  /** The last question wins, whichever answer comes last. */
-  protected async search(text: string): Promise<void> {
-    const question = (this.asked += 1);
+  /** The last question wins, whichever answer comes last; the same question is not asked twice at once. */
+  private async search(text: string): Promise<void> {
+    const question = text.trim();
+    if (this.state() === 'searching' && question === this.asked) return;
+    this.asked = question;
     this.state.set('searching');
     try {
-      const found = await this.find()(text.trim());
+      const found = await this.find()(question);
       if (question !== this.asked) return;
       this.found.set(found);
       this.failure.set(null);
