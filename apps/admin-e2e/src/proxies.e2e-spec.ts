@@ -1,4 +1,11 @@
-import { expectNoSidewaysScroll, expectText, expectTexts } from './support/expectations';
+import { overviewSchema } from '@keypool/dto';
+import {
+  expectNoRedBackground,
+  expectNoSidewaysScroll,
+  expectRedBackground,
+  expectText,
+  expectTexts,
+} from './support/expectations';
 import { ListScreen } from './support/list-screen';
 import { EACH_PROVIDER, OHMYGPT, OPENHANDS } from './support/providers';
 import { PHONE, today, useApp } from './support/use-app';
@@ -73,6 +80,44 @@ test.each(EACH_PROVIDER)(
     const page = await app().open('/proxies');
     await page.getByRole('link', { name: /1 of 2 usable/ }).click();
     await page.getByRole('list', { name: `${name} keys of Frankfurt exit, in order` }).waitFor();
+  },
+);
+
+test.each(EACH_PROVIDER)(
+  'a %s key whose cooldown has passed is usable on every page, as for workers',
+  async (name, provider) => {
+    const { admin } = app();
+    for (const [proxyId, keyId, wait] of [
+      ['back', 'tried-again', '1'],
+      ['dry', 'left-alone', '3600'],
+    ] as const) {
+      await admin.post('/admin/proxies', { id: proxyId, name: `${proxyId} exit` });
+      await admin.addKeys(provider, keyId);
+      await admin.bind(provider, proxyId, keyId);
+      await admin.reportFailure(provider, keyId, { status: 429, headers: { 'retry-after': wait } });
+    }
+    const page = await app().open('/proxies');
+    const screen = new ListScreen(page);
+    await expectText(screen.row('back'), /^back back exit On /);
+    await expectText(screen.row('back'), /1 of 1 usable/);
+    await expectText(screen.row('dry'), /^dry dry exit No usable key On .*0 of 1 usable/);
+
+    await page.goto(`/admin/bindings?provider=${provider.id}`);
+    const warnings = page.locator('app-binding-warnings');
+    await expectText(
+      warnings,
+      new RegExp(`^1 proxy has ${name} keys.* dry exit \\(1 key is cooling`),
+    );
+    await page.getByRole('cell', { name: 'Ready to be tried again' }).waitFor();
+
+    await page.goto(provider.keysPath);
+    await expectText(screen.row('tried-again'), /Ready to be tried again/);
+    await expectNoRedBackground(screen.row('tried-again'));
+    await expectRedBackground(screen.row('left-alone'));
+
+    const { proxies, providers } = overviewSchema.parse(await admin.get('/overview'));
+    expect(proxies.withoutUsableKey).toEqual([{ proxyId: 'dry', provider: provider.id }]);
+    expect(providers[provider.id]).toMatchObject({ usableKeys: 1, dueAt: expect.any(String) });
   },
 );
 

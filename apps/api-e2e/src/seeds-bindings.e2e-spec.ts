@@ -54,6 +54,7 @@ describe.each(EACH_PROVIDER)('bindings of %s', (id, provider) => {
       updatedAt: expect.any(String),
       proxyName: 'East exit',
       keyStatus: 'healthy',
+      keyCooldownUntil: null,
     });
     expect(await stored(east, first)).toMatchObject({ priority: 3, isActive: true });
 

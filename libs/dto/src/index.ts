@@ -11,5 +11,6 @@ export * from './lib/provider-id.dto';
 export * from './lib/proxy.dto';
 export * from './lib/rotation.dto';
 export * from './lib/token.dto';
+export * from './lib/usability.dto';
 export * from './lib/user.dto';
 export * from './lib/worker.dto';

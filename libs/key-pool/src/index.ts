@@ -22,11 +22,17 @@ export {
   type FailureReport,
   type Verdict,
 } from './lib/verdict/failure';
-export { KEY_STATUSES, isCoolingDown, isUsable, type KeyStatus } from './lib/key-status';
+export {
+  KEY_STATUSES,
+  isCoolingDown,
+  isUsable,
+  type KeyStanding,
+  type KeyStatus,
+} from './lib/key-status';
 export { maskKey } from './lib/mask-key';
 export { PROVIDER_IDS, type ProviderId } from './lib/provider-id';
 export { redactSecrets } from './lib/redact';
 export { retryAfterMs } from './lib/verdict/retry-after';
-export { KeyPool, type HandedOutKey, type Shortage } from './lib/key-pool';
+export { KeyPool, type HandedOutKey, type Shortage, type Usability } from './lib/key-pool';
 export { Mirror, type MirrorListener, type MirrorReload, type Versioned } from './lib/mirror';
 export type { PoolBinding, PoolKey } from './lib/proxy-lane';

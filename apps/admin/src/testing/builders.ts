@@ -31,6 +31,8 @@ export function aKeyList(keys: KeyDto[], change: Partial<KeyListDto> = {}): KeyL
     keys,
     totalKeys: keys.length,
     healthyKeys: keys.filter((key) => key.status === 'healthy').length,
+    usableKeys: keys.filter((key) => key.status === 'healthy').length,
+    dueAt: null,
     page: 1,
     pageSize: 25,
     matching: keys.length,
@@ -98,6 +100,8 @@ export function aProblem(
 export function providerFigures(change: Partial<ProviderFiguresDto> = {}): ProviderFiguresDto {
   return {
     keys: { healthy: 0, rate_limited: 0, exhausted: 0, error: 0 },
+    usableKeys: change.keys?.healthy ?? 0,
+    dueAt: null,
     backups: { total: 0, available: 0, used: 0 },
     bindings: 0,
     waitingRotations: 0,

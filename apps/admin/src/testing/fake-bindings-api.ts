@@ -103,13 +103,15 @@ export class FakeBindingsApi {
 
   private toDto({ keyId, ...binding }: FakeBinding): BindingDto {
     const proxy = this.proxies.find(({ _id }) => _id === binding.proxyId);
+    const key = this.keys.find(({ _id }) => _id === keyId);
     return {
       ...binding,
       [BINDING_KEY_FIELDS[this.provider.id]]: keyId,
       createdAt: CREATED_AT,
       updatedAt: CREATED_AT,
       proxyName: proxy?.name ?? '',
-      keyStatus: this.keys.find((key) => key._id === keyId)?.status ?? 'healthy',
+      keyStatus: key?.status ?? 'healthy',
+      keyCooldownUntil: key?.cooldownUntil ?? null,
     };
   }
 }

@@ -25,6 +25,8 @@ import { registerIcons } from '../app/core/icons/icons';
 import { LanguageStore } from '../app/core/language/language-store';
 import { TypingPause } from '../app/shared/form/typing/when-typed';
 import { LiveUpdates, type LiveState } from '../app/core/live/live-updates';
+import { Clock } from '../app/core/time/clock';
+import { ServerTime } from '../app/core/time/server-time';
 
 export function readTexts(language: string): TranslationObject {
   const file = join(__dirname, `../../public/i18n/${language}.json`);
@@ -96,4 +98,12 @@ export function provideTestApp(routes: Routes = []): (Provider | EnvironmentProv
 export async function startTestApp(): Promise<void> {
   TestBed.runInInjectionContext(() => registerIcons());
   await TestBed.inject(LanguageStore).start();
+}
+
+/** The server's clock goes ahead, and with it every countdown. */
+export function passTime(milliseconds: number): void {
+  const clock = TestBed.inject(Clock);
+  const then = new Date(clock.now() + milliseconds);
+  const [now, noise] = [Date.now(), 500];
+  TestBed.inject(ServerTime).learn(new Date(then.getTime() - noise).toISOString(), now, now);
 }

@@ -26,7 +26,20 @@ describe.each(PROVIDER_IDS)('%s: BindingsService', (id) => {
       updatedAt: expect.any(String),
       proxyName: `Proxy ${proxyId}`,
       keyStatus: 'healthy',
+      keyCooldownUntil: null,
     });
+  });
+
+  it('tells until when the key of a binding is left alone', async () => {
+    const { keyId, proxyId } = await provider.addBoundKey();
+    await provider.rotation.checkAndRotateOnError({ keyId, status: 429 });
+    const standing = {
+      keyStatus: 'rate_limited',
+      keyCooldownUntil: (await provider.key(keyId))?.['cooldownUntil'].toISOString(),
+    };
+    expect(await provider.bindings.listProxyBindings(proxyId)).toMatchObject([standing]);
+    const { bindings } = await provider.bindings.listBindings();
+    expect(bindings.find((binding) => binding.proxyId === proxyId)).toMatchObject(standing);
   });
 
   it('lists the bindings of a proxy by priority', async () => {

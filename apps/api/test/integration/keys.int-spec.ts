@@ -94,6 +94,23 @@ describe.each(PROVIDER_IDS)('%s: KeysService', (id) => {
   });
 
   describe('getKeyList', () => {
+    it('tells with a page how many keys are usable, and until when that holds', async () => {
+      const usable = async () => {
+        const { usableKeys, dueAt } = await provider.keys.getKeyList({ page: 1 });
+        return { usableKeys: usableKeys ?? NaN, dueAt };
+      };
+      const before = await usable();
+      const keyId = await provider.addKey();
+      expect((await usable()).usableKeys).toBe(before.usableKeys + 1);
+      await provider.rotation.checkAndRotateOnError({ keyId, status: 429 });
+      expect(await usable()).toEqual({ ...before, dueAt: expect.any(String) });
+      expect(Object.keys(await provider.keys.getKeyList({})).sort()).toEqual([
+        'healthyKeys',
+        'keys',
+        'totalKeys',
+      ]);
+    });
+
     it('filters by one status, or by every one but healthy', async () => {
       const prefix = unique('filtered');
       const ids = ['healthy', 'limited', 'dead'].map((end) => `${prefix}-${end}`);

@@ -1,5 +1,6 @@
 import { overviewSchema, type OverviewDto } from '@keypool/dto';
 import { AuthService } from '../../src/app/auth/auth.service';
+import { DatabaseClock } from '../../src/app/database/database-clock';
 import { UsageService } from '../../src/app/key-provider/usage/usage.service';
 import { OverviewService } from '../../src/app/overview/overview.service';
 import { TokensService } from '../../src/app/tokens/tokens.service';
@@ -225,6 +226,30 @@ describe('the overview', () => {
         expect(await totals('30d')).toEqual({ ...today, rotations: 6, quota: 4 }),
       );
       expect((await read('7d')).series).toHaveLength(28);
+    });
+
+    it('a key whose cooldown has passed is usable at that moment, without any news', async () => {
+      const { keyId, proxyId } = await provider.addBoundKey();
+      await provider.rotation.checkAndRotateOnError({ keyId, status: 429 });
+      const until = (await provider.key(keyId))?.['cooldownUntil'];
+      const stuck = { proxyId, provider: id };
+      await eventually(async () => {
+        const { providers, proxies } = await read();
+        expect(providers[id]).toMatchObject({ usableKeys: 0, dueAt: until.toISOString() });
+        expect(proxies.withoutUsableKey).toContainEqual(stuck);
+      });
+      // Later, for the database's clock alone: what was read a moment ago is as fresh as ever otherwise.
+      const clock = jest.spyOn(testApp.app.get(DatabaseClock), 'now');
+      clock.mockImplementation(() => Number(until));
+      const { providers, proxies } = await read();
+      clock.mockRestore();
+      expect(providers[id]).toMatchObject({
+        keys: { healthy: 0, rate_limited: 1 },
+        usableKeys: 1,
+        dueAt: null,
+      });
+      expect(proxies.withoutUsableKey).not.toContainEqual(stuck);
+      expect(provider.acquire(proxyId, Number(until))).toMatchObject({ keyId });
     });
   });
 });

@@ -13,6 +13,7 @@ const bindingFields = {
   updatedAt: dateSchema,
   proxyName: z.string(),
   keyStatus: z.enum(KEY_STATUSES),
+  keyCooldownUntil: dateSchema.nullable(),
 };
 
 export const createOhmygptBindingSchema = z

@@ -1,6 +1,7 @@
 import { KEY_STATUSES } from '@keypool/key-pool';
 import * as z from 'zod';
 import { apiKeySchema, dateSchema, idSchema, pageFields } from './fields';
+import { usabilitySchema } from './usability.dto';
 
 /** What a list of keys is filtered by: one status, or every status but healthy. */
 export const KEY_FILTERS = [...KEY_STATUSES, 'unhealthy'] as const;
@@ -31,11 +32,13 @@ export const keySchema = z
   .meta({ id: 'Key' });
 export type KeyDto = z.infer<typeof keySchema>;
 
+/** `usableKeys` and `dueAt` come with `page`. */
 export const keyListSchema = z
   .object({
     keys: z.array(keySchema),
     totalKeys: z.int(),
     healthyKeys: z.int(),
+    ...usabilitySchema.partial().shape,
     ...pageFields,
   })
   .meta({ id: 'KeyList' });

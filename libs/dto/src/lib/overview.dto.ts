@@ -2,6 +2,7 @@ import { KEY_STATUSES } from '@keypool/key-pool';
 import * as z from 'zod';
 import { dateSchema } from './fields';
 import { PROVIDER_IDS, providerIdSchema } from './provider-id.dto';
+import { usabilitySchema } from './usability.dto';
 
 /** How far back the series reach. */
 export const OVERVIEW_RANGES = ['24h', '7d', '30d'] as const;
@@ -26,6 +27,7 @@ function ofBothProviders<Schema extends z.ZodType>(schema: Schema) {
 const providerFiguresSchema = z
   .object({
     keys: z.record(z.enum(KEY_STATUSES), countSchema),
+    ...usabilitySchema.shape,
     backups: z.object({ total: countSchema, available: countSchema, used: countSchema }),
     bindings: countSchema.describe('Those that are switched on'),
     waitingRotations: countSchema,

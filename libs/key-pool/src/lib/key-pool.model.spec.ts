@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { KeyPool, type HandedOutKey, type Shortage } from './key-pool';
+import { KeyPool, type HandedOutKey, type Shortage, type Usability } from './key-pool';
 import { isUsable, KEY_STATUSES } from './key-status';
 import type { PoolBinding, PoolKey } from './proxy-lane';
 
@@ -35,6 +35,21 @@ class NaivePool {
         : [],
     );
     return { bound: keys.length, reasons, dueAt: due.length > 0 ? Math.min(...due) : null };
+  }
+
+  usability(): Usability {
+    const keys = [...this.keys.values()];
+    const due = keys.flatMap(({ status, cooldownUntil }) =>
+      !['healthy', 'exhausted'].includes(status) &&
+      cooldownUntil !== null &&
+      cooldownUntil > this.now
+        ? [cooldownUntil]
+        : [],
+    );
+    return {
+      usableKeys: keys.filter((key) => isUsable(key, this.now)).length,
+      dueAt: due.length > 0 ? Math.min(...due) : null,
+    };
   }
 
   private active(proxyId: string): PoolBinding[] {
@@ -196,6 +211,7 @@ describe('KeyPool beside a model that looks through everything', () => {
           }
         }
         const { model, pool } = world;
+        expect(pool.usability(model.now)).toEqual(model.usability());
         const bound = (id: string) => PROXIES.some((proxy) => world.find(proxy, id));
         expect(pool.unboundKeys().sort()).toEqual(
           [...model.keys.keys()].filter((id) => !bound(id)).sort(),

@@ -1,5 +1,5 @@
 import { DueHeap } from './due-heap';
-import { isUsable, type KeyStatus } from './key-status';
+import { isCoolingDown, isUsable, type KeyStatus } from './key-status';
 import { Mirror } from './mirror';
 import {
   ProxyLane,
@@ -24,6 +24,14 @@ export interface Shortage {
   /** How many of their keys stand in which status. */
   readonly reasons: Partial<Record<KeyStatus, number>>;
   /** Epoch ms of the earliest end of a cooldown, or null when none runs. */
+  readonly dueAt: number | null;
+}
+
+/** How much of the pool can be handed out, and until when that holds. */
+export interface Usability {
+  /** Keys that are usable, bound or not. */
+  readonly usableKeys: number;
+  /** Epoch ms at which the next cooldown ends, or null when none runs. */
   readonly dueAt: number | null;
 }
 
@@ -139,6 +147,23 @@ export class KeyPool {
   proxies(now: number): { readonly proxyId: string; readonly usable: boolean }[] {
     this.advance(now);
     return [...this.lanes].map(([proxyId, lane]) => ({ proxyId, usable: lane.hasReady }));
+  }
+
+  /**
+   * Looks at every key: for figures, not for requests of workers.
+   * @param now epoch ms of the database's clock
+   */
+  usability(now: number): Usability {
+    let usableKeys = 0;
+    let dueAt: number | null = null;
+    for (const key of this.keys.values()) {
+      if (isUsable(key, now)) {
+        usableKeys++;
+      } else if (key.status !== 'exhausted' && isCoolingDown(key.cooldownUntil, now)) {
+        dueAt = Math.min(dueAt ?? Infinity, key.cooldownUntil ?? Infinity);
+      }
+    }
+    return { usableKeys, dueAt };
   }
 
   /** The keys that no binding names. */

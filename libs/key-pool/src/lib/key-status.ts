@@ -14,17 +14,24 @@ export function isCoolingDown(cooldownUntil: number | null, now: number): boolea
   return cooldownUntil !== null && cooldownUntil > now;
 }
 
+/** What decides whether a key is usable: its status, and the end of its cooldown in epoch ms or null. */
+export interface KeyStanding {
+  readonly status: KeyStatus;
+  readonly cooldownUntil: number | null;
+}
+
 /**
- * Whether a key may be handed out (SPEC 5, "usable"): it is healthy, or its cooldown has passed.
- * An exhausted key never is: only a reset, a deletion or a rotation ends that state.
+ * Whether `acquire` may hand out a key (SPEC 5, "usable": not exhausted, and no cooldown running). The one place that
+ * decides it: the pool hands out by it, and the API's figures and the admin app's pages count and show by it.
  *
- * @param key status and cooldown deadline (epoch ms or null)
+ * - A healthy key is usable.
+ * - A key that is rate limited or in error is usable again when its cooldown has passed, before any success has made it
+ *   healthy. Without a cooldown it stays out.
+ * - An exhausted key is not: only a reset, a deletion or a rotation ends that state.
+ *
  * @param now epoch ms
  */
-export function isUsable(
-  key: { readonly status: KeyStatus; readonly cooldownUntil: number | null },
-  now: number,
-): boolean {
+export function isUsable(key: KeyStanding, now: number): boolean {
   switch (key.status) {
     case 'healthy':
       return true;

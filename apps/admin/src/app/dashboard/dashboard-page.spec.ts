@@ -5,7 +5,12 @@ import { RouterTestingHarness } from '@angular/router/testing';
 import type { MeDto, OverviewDto } from '@keypool/dto';
 import { anOverview, providerFigures } from '../../testing/builders';
 import { loseConnection, PageDriver, reply, type Exchange } from '../../testing/page-driver';
-import { FakeLiveUpdates, provideTestApp, startTestApp } from '../../testing/provide-test-app';
+import {
+  FakeLiveUpdates,
+  passTime,
+  provideTestApp,
+  startTestApp,
+} from '../../testing/provide-test-app';
 import { ADMIN, signInAs, VIEWER } from '../../testing/user';
 import { DashboardPage } from './dashboard-page';
 
@@ -111,6 +116,29 @@ describe('the dashboard of a running pool', () => {
     ]);
     expect(page.text()).toContain('1 rate limited, 2 exhausted');
     expect(page.text()).toMatch(/Tokens used ?1,234,567/);
+  });
+
+  it('counts a key whose cooldown has passed among the unhealthy ones, and says that it can be used', async () => {
+    const keys = { healthy: 0, rate_limited: 1, exhausted: 0, error: 0 };
+    const dueAt = new Date(Date.now() + 60_000).toISOString();
+    const overviewWith = (figures: object) =>
+      anOverview({
+        ...RUNNING,
+        providers: { ...RUNNING.providers, ohmygpt: providerFigures({ keys, ...figures }) },
+      });
+    const { page } = await open(overviewWith({ usableKeys: 0, dueAt }));
+    const tones = () =>
+      page
+        .all('app-stat-card')
+        .slice(0, 2)
+        .map((card) => card.dataset['tone']);
+    expect(tones()).toEqual(['warning', 'bad']);
+
+    const later = overviewWith({ usableKeys: 1, dueAt: null });
+    await page.act(() => passTime(120_000), reply('GET', OVERVIEW, later));
+
+    expect(tones()).toEqual(['good', 'neutral']);
+    expect(page.text()).toContain('1 rate limited; 1 ready to be tried again');
   });
 
   it('says what needs somebody, in order, and leads to where it is mended', async () => {

@@ -35,6 +35,7 @@ function binding(proxyId: string, keyId: string, keyStatus: KeyStatus = 'healthy
     isActive: true,
     proxyName: '',
     keyStatus,
+    keyCooldownUntil: null,
     ...dates,
   };
 }

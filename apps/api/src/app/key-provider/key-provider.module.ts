@@ -32,6 +32,7 @@ import { KeysService } from './keys/keys.service';
 import { ProviderStats } from './keys/provider-stats';
 import { OverviewRepository } from './overview/overview.repository';
 import { ProviderOverview } from './overview/provider-overview';
+import { PoolFigures } from './pool/pool-figures';
 import { PoolService } from './pool/pool.service';
 import { ProviderChanges } from './provider-changes';
 import { ProviderRuntime } from './provider-runtime';
@@ -82,6 +83,7 @@ const INTERNAL = [
   KeyRepository,
   LateReports,
   OverviewRepository,
+  PoolFigures,
   PoolService,
   ProviderChanges,
   ProviderOverview,

@@ -27,6 +27,8 @@ type Readings = Record<ProviderId, ProviderReading>;
 export class OverviewService implements ChangeSubscriber {
   readonly collections = [EVENTS_COLLECTION];
   private readonly figures = new SharedReading(() => this.readFigures());
+  /** When the figures change without news, in epoch ms: the next cooldown that they know ends. */
+  private dueAt: number | null = null;
   private readonly series = new Map(
     OVERVIEW_RANGES.map((range) => [range, new SharedReading(() => this.readSeries(range))]),
   );
@@ -42,6 +44,11 @@ export class OverviewService implements ChangeSubscriber {
   }
 
   async read(range: OverviewRange): Promise<OverviewDto> {
+    if (this.dueAt !== null && this.dueAt <= this.clock.now()) {
+      // The end of a cooldown makes a key usable, and nothing tells of it.
+      this.figures.outdate();
+      this.dueAt = null;
+    }
     const [figures, series] = await Promise.all([
       this.figures.get(),
       this.series.get(range)?.get() ?? [],
@@ -64,6 +71,7 @@ export class OverviewService implements ChangeSubscriber {
     const proxies = [...this.proxies.all()];
     const active = proxies.flatMap(({ id, isActive }) => (isActive ? [id] : []));
     const stuck = stuckProxies(active, readings);
+    this.dueAt = earliestOf(PROVIDER_IDS.map((id) => readings[id].figures.dueAt));
     return {
       providers: ofBoth((id) => readings[id].figures),
       proxies: {
@@ -88,6 +96,11 @@ export class OverviewService implements ChangeSubscriber {
     const since = new Date(starts[0] ?? 0);
     return toSeries(starts, await this.events.count(SERIES_EVENTS, since, bucketSize(range)));
   }
+}
+
+function earliestOf(dates: readonly (string | null)[]): number | null {
+  const times = dates.flatMap((date) => (date === null ? [] : [Date.parse(date)]));
+  return times.length > 0 ? Math.min(...times) : null;
 }
 
 /** By id, so that two readings can be compared. */

@@ -11,6 +11,8 @@ function reading(changes: {
   return {
     figures: {
       keys: { healthy: keys, rate_limited: 0, exhausted: 0, error: 0 },
+      usableKeys: keys,
+      dueAt: null,
       backups: { total: eligibleBackups, available: eligibleBackups, used: 0 },
       bindings: keys,
       waitingRotations: waiting.length,

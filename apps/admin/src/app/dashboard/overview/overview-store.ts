@@ -5,6 +5,7 @@ import { OVERVIEW_RANGES, overviewSchema, PROVIDER_IDS, type OverviewRange } fro
 import { LiveUpdates } from '../../core/live/live-updates';
 import { KEY_PROVIDERS } from '../../key-provider/key-provider';
 import { liveResource } from '../../shared/list/live-resource';
+import { rereadWhenDue } from '../../shared/list/reread-when-due';
 
 /** The figures of the dashboard. How far back and for which provider the charts go lives in the URL. */
 @Service({ autoProvided: false })
@@ -35,6 +36,9 @@ export class OverviewStore {
   constructor() {
     const live = inject(LiveUpdates);
     const topics = ['keys', 'backup-keys', 'bindings', 'rotations', 'events'] as const;
+    rereadWhenDue(this.figures, ({ providers }) =>
+      earliest(PROVIDER_IDS.map((id) => providers[id].dueAt)),
+    );
     for (const id of PROVIDER_IDS) live.onChange(topics, id, () => this.figures.reload());
   }
 
@@ -46,4 +50,9 @@ export class OverviewStore {
       scroll: 'manual',
     });
   }
+}
+
+/** Dates of one form are ordered as their texts are. */
+function earliest(dates: readonly (string | null)[]): string | null {
+  return dates.filter((date) => date !== null).sort()[0] ?? null;
 }

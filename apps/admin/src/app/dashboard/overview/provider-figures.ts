@@ -37,11 +37,21 @@ export class ProviderFigures {
   protected readonly unhealthy = computed(() =>
     this.figures() ? this.unhealthyStatuses().reduce((total, { count }) => total + count, 0) : null,
   );
-  /** `2 exhausted, 1 rate limited` */
-  protected readonly unhealthyHint = computed(() =>
-    this.unhealthyStatuses()
+  /** `2 exhausted, 2 rate limited; 1 ready to be tried again` */
+  protected readonly unhealthyHint = computed(() => {
+    const statuses = this.unhealthyStatuses()
       .map(({ status, count }) => this.texts.get(`dashboard.statusCount.${status}`, { count }))
-      .join(', '),
+      .join(', ');
+    const ready = (this.usable() ?? 0) - (this.healthy() ?? 0);
+    return ready > 0
+      ? `${statuses}; ${this.texts.plural('keyStatus.readyCount', ready)}`
+      : statuses;
+  });
+  private readonly usable = computed(() => this.figures()?.usableKeys ?? null);
+  protected readonly hasNoUsable = computed(() => this.usable() === 0);
+  /** Keys that no worker gets now. */
+  protected readonly hasUnusable = computed(
+    () => (this.healthy() ?? 0) + (this.unhealthy() ?? 0) > (this.usable() ?? 0),
   );
   protected readonly available = computed(() => this.figures()?.backups.available ?? null);
   protected readonly usedHint = computed(() => {

@@ -2,16 +2,28 @@ import { HttpTestingController } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 import { OHMYGPT } from '../key-provider';
 import { FakeServer } from '../../../testing/fake-server';
-import { FakeLiveUpdates, provideTestApp } from '../../../testing/provide-test-app';
+import { FakeLiveUpdates, passTime, provideTestApp } from '../../../testing/provide-test-app';
 import { bindingsOf, FakeBindingsApi, keysNamed } from '../../../testing/fake-bindings-api';
 import { aKey } from '../../../testing/builders';
 import { bindingFigures } from './binding-figures';
 
+const MINUTE = 60_000;
+const inTime = (milliseconds: number) => new Date(Date.now() + milliseconds).toISOString();
+
 async function read() {
   TestBed.configureTestingModule({ providers: [provideTestApp()] });
   const api = new FakeBindingsApi(OHMYGPT);
-  api.keys = [...keysNamed('a', 'b'), aKey({ _id: 'c', status: 'error' })];
-  api.bindings = [...bindingsOf('exit-1', 'a0 b1- c2'), ...bindingsOf('exit-2', 'a0')];
+  api.keys = [
+    ...keysNamed('a', 'b'),
+    aKey({ _id: 'c', status: 'error', cooldownUntil: inTime(MINUTE) }),
+    aKey({ _id: 'd', status: 'rate_limited', cooldownUntil: inTime(-MINUTE) }),
+    aKey({ _id: 'e', status: 'exhausted' }),
+  ];
+  api.bindings = [
+    ...bindingsOf('exit-1', 'a0 b1- c2 e3'),
+    ...bindingsOf('exit-2', 'a0'),
+    ...bindingsOf('exit-3', 'd0'),
+  ];
   const server = new FakeServer(api.answer);
   const figures = TestBed.runInInjectionContext(() => bindingFigures(OHMYGPT));
   const requests = await server.serve(() => undefined, 1);
@@ -24,10 +36,20 @@ describe('the figures of bindings', () => {
 
     expect(requests).toHaveLength(1);
     expect(Object.fromEntries(figures.ofProxies())).toEqual({
-      'exit-1': { bound: 3, usable: 1, resting: 1 },
+      'exit-1': { bound: 4, usable: 1, resting: 1 },
       'exit-2': { bound: 1, usable: 1, resting: 0 },
+      'exit-3': { bound: 1, usable: 1, resting: 0 },
     });
-    expect([...figures.boundKeys()]).toEqual(['a', 'b', 'c']);
+    expect([...figures.boundKeys()]).toEqual(['a', 'b', 'c', 'e', 'd']);
+  });
+
+  it('count a key as usable from the moment at which its cooldown has passed, without another answer', async () => {
+    const { figures } = await read();
+
+    passTime(2 * MINUTE);
+
+    expect(figures.ofProxies().get('exit-1')).toEqual({ bound: 4, usable: 2, resting: 0 });
+    TestBed.inject(HttpTestingController).verify();
   });
 
   it('are read again once for many changes, when these have calmed down', async () => {

@@ -1,8 +1,10 @@
 import { computed, DestroyRef, inject, type Signal } from '@angular/core';
 import { LiveUpdates } from '../../core/live/live-updates';
+import { lastPassed } from '../../core/time/last-passed';
 import { liveResource } from '../../shared/list/live-resource';
 import type { KeyProvider } from '../key-provider';
 import { allBindingsRequest, parseBindingList, type Binding } from './bindings-client';
+import { isUsableKey } from './key-state';
 
 /** All bindings are a long answer: changes that come one after the other are read together. */
 const CALM_MS = 5_000;
@@ -10,9 +12,9 @@ const CALM_MS = 5_000;
 /** What one provider's keys do for one proxy. */
 export interface ProxyFigures {
   readonly bound: number;
-  /** Bindings that are on and whose key is healthy. */
+  /** Bindings that are on and whose key can be handed out. */
   readonly usable: number;
-  /** Bindings that are on and whose key comes back by itself. */
+  /** Bindings that are on and whose key is cooling down. */
   readonly resting: number;
 }
 
@@ -45,34 +47,35 @@ export function bindingFigures(provider: KeyProvider): BindingFigures {
     }, CALM_MS);
   });
   const bindings = computed(() => all.value()?.bindings ?? []);
+  const time = lastPassed(() => bindings().map((binding) => binding.keyCooldownUntil));
 
   return {
     provider,
     isKnown: computed(() => all.value() !== undefined),
     isFailed: computed(() => all.error() !== null),
-    ofProxies: computed(() => countByProxy(bindings())),
+    ofProxies: computed(() => countByProxy(bindings(), time())),
     boundKeys: computed(() => new Set(bindings().map((binding) => binding.keyId))),
     reload: all.reload,
   };
 }
 
-function countByProxy(bindings: readonly Binding[]): Map<string, ProxyFigures> {
+function countByProxy(bindings: readonly Binding[], now: number): Map<string, ProxyFigures> {
   const figures = new Map<string, ProxyFigures>();
   for (const binding of bindings) {
     const { bound, usable, resting } = figures.get(binding.proxyId) ?? NO_FIGURES;
+    const isUsable = isUsableBinding(binding, now);
+    const isResting = binding.isActive && !isUsable && binding.keyStatus !== 'exhausted';
     figures.set(binding.proxyId, {
       bound: bound + 1,
-      usable: usable + (isUsable(binding) ? 1 : 0),
-      resting: resting + (isResting(binding) ? 1 : 0),
+      usable: usable + (isUsable ? 1 : 0),
+      resting: resting + (isResting ? 1 : 0),
     });
   }
   return figures;
 }
 
-function isUsable({ isActive, keyStatus }: Binding): boolean {
-  return isActive && keyStatus === 'healthy';
-}
-
-function isResting({ isActive, keyStatus }: Binding): boolean {
-  return isActive && (keyStatus === 'rate_limited' || keyStatus === 'error');
+/** Whether workers of its proxy may get the key by it. `now`: the server's time in epoch ms. */
+export function isUsableBinding(binding: Binding, now: number): boolean {
+  const { isActive, keyStatus: status, keyCooldownUntil: cooldownUntil } = binding;
+  return isActive && isUsableKey({ status, cooldownUntil }, now);
 }

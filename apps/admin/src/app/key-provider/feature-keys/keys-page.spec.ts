@@ -1,9 +1,15 @@
 import { TestBed } from '@angular/core/testing';
 import { MatPaginatorHarness } from '@angular/material/paginator/testing';
 import { MatTableHarness } from '@angular/material/table/testing';
-import { aKeyList } from '../../../testing/builders';
-import { HEALTHY, HEALTHY_AND_EXHAUSTED, openKeysPage } from '../../../testing/open-keys-page';
+import { aKey, aKeyList } from '../../../testing/builders';
+import {
+  EXHAUSTED,
+  HEALTHY,
+  HEALTHY_AND_EXHAUSTED,
+  openKeysPage,
+} from '../../../testing/open-keys-page';
 import { refuse, reply } from '../../../testing/page-driver';
+import { passTime } from '../../../testing/provide-test-app';
 import { LanguageStore } from '../../core/language/language-store';
 import { OHMYGPT, OPENHANDS } from '../key-provider';
 
@@ -77,6 +83,42 @@ describe.each([OHMYGPT, OPENHANDS])('the keys page of $name', (provider) => {
     expect(page.all('tr.unhealthy .id').map((cell) => cell.textContent?.trim())).toEqual([
       'prod-2',
     ]);
+  });
+
+  it.each([true, false])(
+    'shows a key whose cooldown has passed as one that can be used (wide: %s)',
+    async (isWide) => {
+      const cooldownUntil = new Date(Date.now() + 60_000).toISOString();
+      const limited = aKey({ _id: 'prod-3', status: 'rate_limited', cooldownUntil });
+      const { page } = await openKeysPage(provider, { isWide, list: aKeyList([limited]) });
+      const unhealthy = () => page.all('.unhealthy .id').map((id) => id.textContent?.trim());
+      expect(unhealthy()).toEqual(['prod-3']);
+      expect(page.text()).toMatch(/Unhealthy\s*Rate limited\s*·\s*back in/);
+
+      await page.act(() => passTime(120_000));
+
+      expect(unhealthy()).toEqual([]);
+      expect(page.text()).toMatch(/Ready to be tried again\s*Rate limited/);
+      expect(page.text()).not.toMatch(/Unhealthy\s*Rate limited|back in/);
+    },
+  );
+
+  it('reads its figures again when the next cooldown of any key ends', async () => {
+    const soon = new Date(Date.now() + 60_000).toISOString();
+    const list = aKeyList([EXHAUSTED], {
+      totalKeys: 9,
+      healthyKeys: 4,
+      usableKeys: 4,
+      dueAt: soon,
+    });
+    const { page } = await openKeysPage(provider, { list });
+    const unhealthy = () => page.all('app-stat-card')[2]?.textContent?.replace(/\s+/g, ' ').trim();
+    expect(unhealthy()).toBe('Unhealthy5');
+
+    const later = { ...list, usableKeys: 6, dueAt: null };
+    await page.act(() => passTime(120_000), reply('GET', provider.keysApi, later));
+
+    expect(unhealthy()).toBe('Unhealthy52 ready to be tried again');
   });
 
   it('shows cards on a narrow screen, with the same actions', async () => {

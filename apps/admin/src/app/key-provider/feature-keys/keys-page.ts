@@ -6,6 +6,7 @@ import type { KeyFilter } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import { Texts } from '../../core/language/texts';
 import { Notify } from '../../core/notify/notify';
+import { PluralPipe } from '../../shared/format/plural-pipe';
 import { Viewport } from '../../shared/format/viewport';
 import { ListPanel } from '../../shared/list/list-panel';
 import { ListToolbar } from '../../shared/list/list-toolbar';
@@ -35,6 +36,7 @@ import { KeysStore } from './keys-store';
     MatButton,
     MatIcon,
     PageHeader,
+    PluralPipe,
     SelectionBar,
     StatCard,
     TranslatePipe,

@@ -3,6 +3,7 @@ import { KEY_FILTERS, type CreateKeyDto } from '@keypool/dto';
 import type { TextParams } from '../../core/language/texts';
 import { ListQuery } from '../../shared/list/list-query';
 import { liveResource } from '../../shared/list/live-resource';
+import { rereadWhenDue } from '../../shared/list/reread-when-due';
 import { Selection } from '../../shared/list/selection';
 import { KeysClient } from '../data/keys-client';
 import { KEY_PROVIDER, LIST_PREFIX } from '../key-provider';
@@ -33,10 +34,15 @@ export class KeysStore {
   readonly matching = computed(() => this.list.value()?.matching ?? this.rows().length);
   readonly stats = computed(() => {
     const list = this.list.value();
-    if (!list) return { total: null, healthy: null, unhealthy: null };
-    const { totalKeys: total, healthyKeys: healthy } = list;
-    return { total, healthy, unhealthy: total - healthy };
+    if (!list) return { total: null, healthy: null, unhealthy: null, ready: 0, unusable: 0 };
+    const { totalKeys: total, healthyKeys: healthy, usableKeys: usable = healthy } = list;
+    const ready = Math.max(0, usable - healthy);
+    return { total, healthy, unhealthy: total - healthy, ready, unusable: total - usable };
   });
+
+  constructor() {
+    rereadWhenDue(this.list, ({ dueAt }) => dueAt ?? null);
+  }
 
   async selectAllMatching(): Promise<void> {
     this.selection.replace(await this.client.idsMatching(this.query.filterParams()));

@@ -1,16 +1,15 @@
 import type { BindingDto } from '@keypool/dto';
-import type { KeyStatus } from '@keypool/key-pool';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
 import { ProxyRepository } from '../../proxies/proxy.repository';
 import type { KeyProviderDefinition } from '../key-provider.definition';
 import { DEFINITION } from '../key-provider.tokens';
-import { KeyRepository } from '../keys/key.repository';
+import { KeyRepository, type StoredStanding } from '../keys/key.repository';
 import { toBindingDto } from './binding.mapper';
 import { BindingRepository } from './binding.repository';
 import type { BindingDocument } from './binding.schema';
 
-/** Adds the name of the proxy and the status of the key to bindings (seed 004). */
+/** Adds the name of the proxy and the standing of the key to bindings (seed 004). */
 @Injectable()
 export class BindingEnricher {
   constructor(
@@ -28,28 +27,28 @@ export class BindingEnricher {
     if (!key || !proxy) {
       throw new Error(`binding ${binding._id.toHexString()} points at nothing`);
     }
-    return this.toDto(binding, proxy.name, key.status);
+    return this.toDto(binding, proxy.name, key);
   }
 
   /** A binding whose key or proxy ends while the answer is put together is left out: it has ended, too. */
   async enrich(bindings: readonly BindingDocument[]): Promise<BindingDto[]> {
     const keyIds = [...new Set(bindings.map((binding) => this.bindings.keyIdOf(binding)))];
     const proxyIds = [...new Set(bindings.map(({ proxyId }) => proxyId))];
-    const [statuses, names] = await Promise.all([
-      this.keys.statuses(keyIds),
+    const [standings, names] = await Promise.all([
+      this.keys.standings(keyIds),
       this.proxies.names(proxyIds),
     ]);
     return bindings.flatMap((binding) => {
-      const keyStatus = statuses.get(this.bindings.keyIdOf(binding));
+      const key = standings.get(this.bindings.keyIdOf(binding));
       const proxyName = names.get(binding.proxyId);
-      return keyStatus === undefined || proxyName === undefined
+      return key === undefined || proxyName === undefined
         ? []
-        : [this.toDto(binding, proxyName, keyStatus)];
+        : [this.toDto(binding, proxyName, key)];
     });
   }
 
-  private toDto(binding: BindingDocument, proxyName: string, keyStatus: KeyStatus): BindingDto {
+  private toDto(binding: BindingDocument, proxyName: string, key: StoredStanding): BindingDto {
     const keyField = this.definition.bindingKeyField;
-    return toBindingDto(binding, { keyField, proxyName, keyStatus });
+    return toBindingDto(binding, { keyField, proxyName, key });
   }
 }

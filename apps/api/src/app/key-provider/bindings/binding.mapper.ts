@@ -1,11 +1,11 @@
 import type { BindingDto, BindingKeyField } from '@keypool/dto';
-import type { KeyStatus } from '@keypool/key-pool';
+import type { StoredStanding } from '../keys/key.repository';
 import type { BindingDocument } from './binding.schema';
 
 export interface BindingFacts {
   readonly keyField: BindingKeyField;
   readonly proxyName: string;
-  readonly keyStatus: KeyStatus;
+  readonly key: StoredStanding;
 }
 
 export function toBindingDto(binding: BindingDocument, facts: BindingFacts): BindingDto {
@@ -17,6 +17,7 @@ export function toBindingDto(binding: BindingDocument, facts: BindingFacts): Bin
     createdAt: binding.createdAt.toISOString(),
     updatedAt: binding.updatedAt.toISOString(),
     proxyName: facts.proxyName,
-    keyStatus: facts.keyStatus,
+    keyStatus: facts.key.status,
+    keyCooldownUntil: facts.key.cooldownUntil?.toISOString() ?? null,
   };
 }

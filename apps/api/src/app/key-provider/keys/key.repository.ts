@@ -19,6 +19,8 @@ export interface NewKey {
   readonly fingerprint: string;
 }
 
+export type StoredStanding = Pick<KeyDocument, 'status' | 'cooldownUntil'>;
+
 @Injectable()
 export class KeyRepository {
   constructor(
@@ -53,12 +55,13 @@ export class KeyRepository {
       .exec();
   }
 
-  async statuses(ids: readonly string[]): Promise<Map<string, KeyStatus>> {
+  /** What tells which of them are usable. */
+  async standings(ids: readonly string[]): Promise<Map<string, StoredStanding>> {
     const found = await this.keys
-      .find({ _id: { $in: [...ids] } }, { status: 1 })
-      .lean<Pick<KeyDocument, '_id' | 'status'>[]>()
+      .find({ _id: { $in: [...ids] } }, { status: 1, cooldownUntil: 1 })
+      .lean<(StoredStanding & Pick<KeyDocument, '_id'>)[]>()
       .exec();
-    return new Map(found.map(({ _id, status }) => [_id, status]));
+    return new Map(found.map((key) => [key._id, key]));
   }
 
   /** Everything, for the pool's first fill; in batches, so that 100,000 keys never stand twice in memory. */

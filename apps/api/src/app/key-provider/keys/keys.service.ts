@@ -116,6 +116,7 @@ export class KeysService {
     return {
       keys: keys.map((key) => this.toDto(key)),
       ...totals,
+      ...(query.page === undefined ? {} : this.stats.usability()),
       ...pageInfo(query, matching),
     };
   }

@@ -1,7 +1,8 @@
-import type { StatsDto } from '@keypool/dto';
+import type { StatsDto, UsabilityDto } from '@keypool/dto';
 import { Injectable } from '@nestjs/common';
 import { ProxyRepository } from '../../proxies/proxy.repository';
 import { BindingRepository } from '../bindings/binding.repository';
+import { PoolFigures } from '../pool/pool-figures';
 import { KeyRepository } from './key.repository';
 
 /** The figures of one provider; proxies are shared and counted for both. */
@@ -11,6 +12,7 @@ export class ProviderStats {
     private readonly keys: KeyRepository,
     private readonly bindings: BindingRepository,
     private readonly proxies: ProxyRepository,
+    private readonly pool: PoolFigures,
   ) {}
 
   async keyTotals(): Promise<Pick<StatsDto, 'totalKeys' | 'healthyKeys'>> {
@@ -19,6 +21,10 @@ export class ProviderStats {
       this.keys.count('healthy'),
     ]);
     return { totalKeys, healthyKeys };
+  }
+
+  usability(): UsabilityDto {
+    return this.pool.usability();
   }
 
   async read(): Promise<StatsDto> {

@@ -1,10 +1,9 @@
 import type { ProviderFiguresDto, TopKeyDto } from '@keypool/dto';
 import { WARNING_IDS } from '@keypool/dto';
 import { Injectable } from '@nestjs/common';
-import { DatabaseClock } from '../../database/database-clock';
 import { EligibleBackups } from '../backup-keys/eligible-backups';
 import { BindingRepository } from '../bindings/binding.repository';
-import { PoolService } from '../pool/pool.service';
+import { PoolFigures } from '../pool/pool-figures';
 import { RotationRepository } from '../rotations/rotation.repository';
 import { OverviewRepository } from './overview.repository';
 
@@ -34,8 +33,7 @@ export class ProviderOverview {
     private readonly bindings: BindingRepository,
     private readonly rotations: RotationRepository,
     private readonly eligible: EligibleBackups,
-    private readonly pool: PoolService,
-    private readonly clock: DatabaseClock,
+    private readonly pool: PoolFigures,
   ) {}
 
   async read(): Promise<ProviderReading> {
@@ -47,15 +45,19 @@ export class ProviderOverview {
     ]);
     const waiting = waitingRotations > 0 ? await this.rotations.findWaiting(WARNING_IDS) : [];
     const eligibleBackups = await this.countEligible(backups.available);
-    const { pool } = this.pool;
-    const unbound = pool.unboundKeys();
+    const unbound = this.pool.unboundKeys();
     return {
-      figures: { ...keys, backups, bindings, waitingRotations, unboundKeys: unbound.length },
+      figures: {
+        ...keys,
+        ...this.pool.usability(),
+        backups,
+        bindings,
+        waitingRotations,
+        unboundKeys: unbound.length,
+      },
       topKeys: top,
       eligibleBackups,
-      proxies: new Map(
-        pool.proxies(this.clock.now()).map(({ proxyId, usable }) => [proxyId, usable]),
-      ),
+      proxies: this.pool.proxies(),
       waitingKeyIds: waiting.map(({ failedKeyId }) => failedKeyId),
       unboundKeyIds: unbound.slice(0, WARNING_IDS),
     };

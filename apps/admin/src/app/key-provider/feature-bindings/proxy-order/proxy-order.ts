@@ -17,12 +17,14 @@ import { prioritySchema, type ProxyDto } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import { Texts } from '../../../core/language/texts';
 import { Notify } from '../../../core/notify/notify';
+import { Clock } from '../../../core/time/clock';
 import { PluralPipe } from '../../../shared/format/plural-pipe';
 import { ListNotice } from '../../../shared/list/list-notice';
 import { Confirm } from '../../../shared/ui/confirm-dialog/confirm-dialog';
 import { EmptyState } from '../../../shared/ui/empty-state/empty-state';
 import { StatusBadge } from '../../../shared/ui/status-badge/status-badge';
 import { RowActions } from '../../actions/row-actions';
+import { isUsableBinding } from '../../data/binding-figures';
 import { BindingsClient, type Binding } from '../../data/bindings-client';
 import { KEY_PROVIDER } from '../../key-provider';
 import { KeyStatusBadge } from '../../ui/key-status-badge/key-status-badge';
@@ -65,6 +67,7 @@ const DIRECTION_OF: Record<string, Direction> = {
 export class ProxyOrder {
   protected readonly provider = inject(KEY_PROVIDER);
   private readonly client = inject(BindingsClient);
+  private readonly clock = inject(Clock);
   private readonly actions = inject(RowActions);
   private readonly confirm = inject(Confirm);
   private readonly notify = inject(Notify);
@@ -172,9 +175,8 @@ export class ProxyOrder {
   }
 
   private isLastUsable(keyId: string): boolean {
-    const usable = this.store
-      .bindings()
-      .filter((binding) => binding.isActive && binding.keyStatus === 'healthy');
+    const now = this.clock.now();
+    const usable = this.store.bindings().filter((binding) => isUsableBinding(binding, now));
     return usable.length === 1 && usable[0]?.keyId === keyId;
   }
 

@@ -2,8 +2,10 @@ import { Component, inject, input, output } from '@angular/core';
 import { MatCheckbox } from '@angular/material/checkbox';
 import type { KeyDto } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
+import { lastPassed } from '../../../core/time/last-passed';
 import { CountPipe } from '../../../shared/format/count-pipe';
 import type { Selection } from '../../../shared/list/selection';
+import { isUsableKey } from '../../data/key-state';
 import { KEY_PROVIDER } from '../../key-provider';
 import { KeyActions, type KeyAction } from '../key-actions/key-actions';
 import { KeyStatusCell } from '../key-status/key-status-cell';
@@ -21,4 +23,7 @@ export class KeyCards {
   readonly keys = input.required<readonly KeyDto[]>();
   readonly selection = input.required<Selection>();
   readonly chosen = output<{ action: KeyAction; key: KeyDto }>();
+
+  private readonly time = lastPassed(() => this.keys().map((key) => key.cooldownUntil));
+  protected readonly isUsable = (key: KeyDto) => isUsableKey(key, this.time());
 }

@@ -1,14 +1,17 @@
-import { Component, input } from '@angular/core';
+import { Component, computed, DestroyRef, inject, input } from '@angular/core';
 import type { KeyStatus } from '@keypool/key-pool';
 import { TranslatePipe } from '@ngx-translate/core';
 import type { IconName } from '../../../core/icons/icons';
+import { Clock } from '../../../core/time/clock';
 import { StatusBadge, type Tone } from '../../../shared/ui/status-badge/status-badge';
+import { keyState, type KeyState } from '../../data/key-state';
 
-const LOOKS: Record<KeyStatus, { tone: Tone; icon: IconName }> = {
+const LOOKS: Record<KeyState, { tone: Tone; icon: IconName }> = {
   healthy: { tone: 'good', icon: 'check-circle' },
   rate_limited: { tone: 'warning', icon: 'schedule' },
   error: { tone: 'bad', icon: 'error' },
   exhausted: { tone: 'bad', icon: 'block' },
+  ready: { tone: 'info', icon: 'refresh' },
 };
 
 /** The status of a key where there is no room for the reasons. */
@@ -16,15 +19,26 @@ const LOOKS: Record<KeyStatus, { tone: Tone; icon: IconName }> = {
   selector: 'app-key-status-badge',
   imports: [StatusBadge, TranslatePipe],
   template: `
-    @let look = looks[status()];
+    @let look = looks[state()];
     <app-status-badge
       [tone]="look.tone"
       [icon]="look.icon"
-      [text]="'keyStatus.' + status() | translate"
+      [text]="'keyStatus.' + state() | translate"
     />
   `,
 })
 export class KeyStatusBadge {
+  private readonly clock = inject(Clock);
+
   readonly status = input.required<KeyStatus>();
+  readonly cooldownUntil = input.required<string | null>();
+
+  protected readonly state = computed(() =>
+    keyState({ status: this.status(), cooldownUntil: this.cooldownUntil() }, this.clock.now()),
+  );
   protected readonly looks = LOOKS;
+
+  constructor() {
+    this.clock.watch(inject(DestroyRef));
+  }
 }

@@ -1,22 +1,27 @@
-import { Component, computed, input } from '@angular/core';
+import { Component, computed, DestroyRef, inject, input } from '@angular/core';
 import { TranslatePipe } from '@ngx-translate/core';
 import type { KeyDto } from '@keypool/dto';
+import { Clock } from '../../../core/time/clock';
 import { Countdown } from '../../../shared/ui/countdown/countdown';
 import { StatusBadge } from '../../../shared/ui/status-badge/status-badge';
+import { keyState } from '../../data/key-state';
 
-/** Healthy or not, and if not: in which way, since which error, and when the key is due back. */
+/** Healthy or not, and if not: in which way, after which error, and when the key can be used again. */
 @Component({
   selector: 'app-key-status-cell',
   imports: [Countdown, StatusBadge, TranslatePipe],
   template: `
-    @let status = key().status;
-    @if (isHealthy()) {
+    @if (state() === 'healthy') {
       <app-status-badge tone="good" icon="check-circle" [text]="'keyStatus.healthy' | translate" />
     } @else {
-      <app-status-badge tone="bad" icon="error" [text]="'keyStatus.unhealthy' | translate" />
+      @if (state() === 'ready') {
+        <app-status-badge tone="info" icon="refresh" [text]="'keyStatus.ready' | translate" />
+      } @else {
+        <app-status-badge tone="bad" icon="error" [text]="'keyStatus.unhealthy' | translate" />
+      }
       <p>
-        {{ 'keyStatus.' + status | translate }}
-        @if (key().cooldownUntil; as until) {
+        {{ 'keyStatus.' + key().status | translate }}
+        @if (state() !== 'ready' && key().cooldownUntil; as until) {
           · <app-countdown [to]="until" running="keyStatus.backIn" over="keyStatus.due" />
         }
       </p>
@@ -43,6 +48,12 @@ import { StatusBadge } from '../../../shared/ui/status-badge/status-badge';
   `,
 })
 export class KeyStatusCell {
+  private readonly clock = inject(Clock);
+
   readonly key = input.required<KeyDto>();
-  protected readonly isHealthy = computed(() => this.key().status === 'healthy');
+  protected readonly state = computed(() => keyState(this.key(), this.clock.now()));
+
+  constructor() {
+    this.clock.watch(inject(DestroyRef));
+  }
 }

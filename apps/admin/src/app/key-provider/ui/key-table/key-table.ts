@@ -4,9 +4,11 @@ import { MatSortModule } from '@angular/material/sort';
 import { MatTableModule } from '@angular/material/table';
 import type { KeyDto } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
+import { lastPassed } from '../../../core/time/last-passed';
 import { CountPipe } from '../../../shared/format/count-pipe';
 import type { ListQuery } from '../../../shared/list/list-query';
 import type { Selection } from '../../../shared/list/selection';
+import { isUsableKey } from '../../data/key-state';
 import { KEY_PROVIDER } from '../../key-provider';
 import { KeyActions, type KeyAction } from '../key-actions/key-actions';
 import { KeyStatusCell } from '../key-status/key-status-cell';
@@ -47,4 +49,7 @@ export class KeyTable {
   protected readonly rows = computed(() => [...this.keys()]);
   protected readonly ids = computed(() => this.keys().map((key) => key._id));
   protected readonly idOf = (_index: number, key: KeyDto) => key._id;
+
+  private readonly time = lastPassed(() => this.keys().map((key) => key.cooldownUntil));
+  protected readonly isUsable = (key: KeyDto) => isUsableKey(key, this.time());
 }
