@@ -1,12 +1,21 @@
-import { liveChangeSchema, type LiveChangeDto } from '@keypool/dto';
+import {
+  eventListSchema,
+  liveChangeSchema,
+  liveEventsSchema,
+  livePingSchema,
+  type EventDto,
+  type LiveChangeDto,
+  type LiveEventsDto,
+} from '@keypool/dto';
 import { AuthService } from '../../src/app/auth/auth.service';
 import { ChangeFeed } from '../../src/app/database/change-feed';
 import { Readiness } from '../../src/app/health/readiness';
 import { UsageService } from '../../src/app/key-provider/usage/usage.service';
 import { LiveChanges } from '../../src/app/live/live-changes';
 import { TokensService } from '../../src/app/tokens/tokens.service';
+import { UsersService } from '../../src/app/users/users.service';
 import { ADMIN_EMAIL, ADMIN_PASSWORD, createTestApp, type TestApp } from './create-test-app';
-import { eventually, ProviderFixture, PROVIDER_IDS } from './provider-fixture';
+import { eventually, ProviderFixture, PROVIDER_IDS, secretOf } from './provider-fixture';
 
 /** A browser's `EventSource`, as far as tests need one. */
 class Listener {
@@ -27,9 +36,20 @@ class Listener {
   }
 
   get changes(): LiveChangeDto[] {
-    return [...this.text.matchAll(/^event: change\ndata: (.*)\n\n/gm)].map(([, data]) =>
-      liveChangeSchema.strict().parse(JSON.parse(data ?? '')),
-    );
+    return this.messages('change').map((data) => liveChangeSchema.strict().parse(data));
+  }
+
+  get told(): LiveEventsDto[] {
+    return this.messages('events').map((data) => liveEventsSchema.strict().parse(data));
+  }
+
+  get events(): EventDto[] {
+    return this.told.flatMap(({ events }) => events);
+  }
+
+  messages(name: string): unknown[] {
+    const found = this.text.matchAll(new RegExp(`^event: ${name}\ndata: (.*)\n\n`, 'gm'));
+    return [...found].map(([, data]) => JSON.parse(data ?? ''));
   }
 
   get resyncs(): number {
@@ -52,6 +72,15 @@ class Listener {
     this.hasEnded = true;
   }
 }
+
+const NEW_EVENT = {
+  provider: 'ohmygpt',
+  type: 'key_created',
+  keyId: 'k',
+  proxyId: null,
+  actor: 'test',
+  detail: {},
+};
 
 describe('the stream of events', () => {
   let testApp: TestApp;
@@ -114,6 +143,12 @@ describe('the stream of events', () => {
   it('is for admins', async () => {
     expect((await listen({})).response.status).toBe(401);
     expect((await listen((await newToken('worker')).headers)).response.status).toBe(403);
+    const viewer = { email: 'viewer@example.com', password: 'only looking around' };
+    await testApp.app.get(UsersService).createUser({ ...viewer, role: 'viewer' }, 'test');
+    const { cookie } = await testApp.app.get(AuthService).signIn(viewer, '127.0.0.1');
+    const refused = await listen({ cookie: `keypool_session=${cookie}` });
+    expect(refused.response.status).toBe(403);
+    expect(refused.response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
   });
 
   it.each(PROVIDER_IDS)('tells of changes of %s, gathered', async (id) => {
@@ -130,6 +165,61 @@ describe('the stream of events', () => {
     });
     expect(listener.changes.map((change) => change.provider)).not.toContain(
       PROVIDER_IDS.find((other) => other !== id),
+    );
+  });
+
+  it.each(PROVIDER_IDS)('brings what happened in %s as the list has it', async (id) => {
+    const provider = new ProviderFixture(testApp, id);
+    const listener = await listenFromNowOn();
+    const { keyId, proxyId } = await provider.addBoundKey();
+    const backupId = await provider.addBackup();
+    await provider.rotation.checkAndRotateOnError({ keyId, status: 402, body: 'no money left' });
+    await eventually(() =>
+      expect(listener.events).toContainEqual(
+        expect.objectContaining({ type: 'key_rotated', provider: id, keyId }),
+      ),
+    );
+    const listed = await fetch(`${url.replace('/stream', '')}?limit=200`, {
+      headers: admin.headers,
+    });
+    const { events } = eventListSchema.parse(await listed.json());
+    const told = listener.events;
+    expect(told.length).toBeGreaterThanOrEqual(5);
+    expect(events).toEqual(expect.arrayContaining(told));
+    expect(new Set(told.map((event) => event.id)).size).toBe(told.length);
+    expect(told.map(({ type }) => type)).toContain('proxy_created');
+    expect(told.find(({ type }) => type === 'binding_created')).toMatchObject({ proxyId });
+    expect(listener.told.every(({ isComplete }) => isComplete)).toBe(true);
+    for (const secret of [secretOf(keyId), secretOf(backupId)]) {
+      expect(listener.text).not.toContain(secret);
+    }
+  });
+
+  it('says that the list has more when it does not tell all', async () => {
+    const listener = await listenFromNowOn();
+    const event = { ...NEW_EVENT, at: new Date() };
+    const { database } = testApp;
+    await database
+      .collection('events')
+      .insertMany(Array.from({ length: 120 }, () => ({ ...event, _id: undefined })));
+    await eventually(() => expect(listener.told.some(({ isComplete }) => !isComplete)).toBe(true));
+    expect(listener.told.every(({ events }) => events.length <= 50)).toBe(true);
+  });
+
+  it('says so of an event that only a newer version can read', async () => {
+    const listener = await listenFromNowOn();
+    await testApp.database
+      .collection('events')
+      .insertOne({ ...NEW_EVENT, at: new Date(), type: 'key_levitated' });
+    await eventually(() => expect(listener.told).toEqual([{ events: [], isComplete: false }]));
+  });
+
+  it('says whether the server itself hears of changes', async () => {
+    const listener = await listenFromNowOn();
+    await eventually(() =>
+      expect(listener.messages('ping').map((data) => livePingSchema.parse(data))).toContainEqual({
+        isCurrent: true,
+      }),
     );
   });
 

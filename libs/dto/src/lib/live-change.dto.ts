@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { eventSchema } from './event.dto';
 import { providerIdSchema } from './provider-id.dto';
 
 /** What a page may show, and so want to read again. */
@@ -19,3 +20,20 @@ export const liveChangeSchema = z
   .object({ provider: providerIdSchema.nullable(), topics: z.array(z.enum(LIVE_TOPICS)) })
   .meta({ id: 'LiveChange' });
 export type LiveChangeDto = z.infer<typeof liveChangeSchema>;
+
+/** The data of `events` in the stream: what happened, as `GET /admin/events` lists it. */
+export const liveEventsSchema = z
+  .object({
+    events: z.array(eventSchema),
+    isComplete: z.boolean().describe('False when more happened than stands here: read the list'),
+  })
+  .meta({ id: 'LiveEvents' });
+export type LiveEventsDto = z.infer<typeof liveEventsSchema>;
+
+/** The data of `ping` in the stream, which comes every few seconds. */
+export const livePingSchema = z
+  .object({
+    isCurrent: z.boolean().describe('False while the server itself does not hear of changes'),
+  })
+  .meta({ id: 'LivePing' });
+export type LivePingDto = z.infer<typeof livePingSchema>;

@@ -1,4 +1,5 @@
-import type { EventDto } from '@keypool/dto';
+import { eventSchema, type EventDto } from '@keypool/dto';
+import type { mongo } from 'mongoose';
 import type { EventDocument } from './event.schema';
 
 export function toEventDto(event: EventDocument): EventDto {
@@ -12,4 +13,14 @@ export function toEventDto(event: EventDocument): EventDto {
     actor: event.actor,
     detail: event.detail,
   };
+}
+
+/** @returns null for a document that this version cannot read: a newer process may have written it */
+export function readEventDto({ _id, at, ...facts }: mongo.BSON.Document): EventDto | null {
+  const event = eventSchema.safeParse({
+    ...facts,
+    id: String(_id),
+    at: at instanceof Date ? at.toISOString() : null,
+  });
+  return event.data ?? null;
 }

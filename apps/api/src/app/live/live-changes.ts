@@ -1,15 +1,27 @@
-import { PROVIDER_IDS, type LiveChangeDto, type LiveTopic, type ProviderId } from '@keypool/dto';
+import {
+  PROVIDER_IDS,
+  type EventDto,
+  type LiveChangeDto,
+  type LiveEventsDto,
+  type LiveTopic,
+  type ProviderId,
+} from '@keypool/dto';
 import { Injectable } from '@nestjs/common';
 import { EventEmitter } from 'node:events';
 import { ChangeFeed, type Change, type ChangeSubscriber } from '../database/change-feed';
+import { readEventDto } from '../events/event.mapper';
 import { EVENTS_COLLECTION } from '../events/event.schema';
 import { endsCredentials, isEventType, topicsOf, type TopicOf } from './live-topics';
 
 /** An import changes many keys a second: who looks on is told of all that happened meanwhile at once. */
 const GATHER_MS = 300;
 
+/** What is more than a page of the list is read there. */
+const MOST_EVENTS = 50;
+
 interface LiveNews {
   changes: [changes: readonly LiveChangeDto[]];
+  events: [events: LiveEventsDto];
   /** Changes may have been missed. */
   resync: [];
   /** Somebody's credentials may be worth nothing any more. */
@@ -24,18 +36,29 @@ export class LiveChanges implements ChangeSubscriber {
   readonly hearsLast = true;
   readonly news = new EventEmitter<LiveNews>().setMaxListeners(0);
   private readonly gathered = new Map<ProviderId | null, Set<LiveTopic>>();
+  private events: EventDto[] = [];
+  private isComplete = true;
   private timer: NodeJS.Timeout | null = null;
 
-  constructor(feed: ChangeFeed) {
+  constructor(private readonly feed: ChangeFeed) {
     feed.subscribe(this);
   }
 
+  /** Whether this process hears of changes. */
+  get isCurrent(): boolean {
+    return this.feed.isCurrent;
+  }
+
   apply({ deleted, document }: Change): void {
-    const type: unknown = document?.['type'];
-    if (deleted || !isEventType(type)) {
+    if (deleted || !document) {
       return;
     }
-    const provider = PROVIDER_IDS.find((id) => id === document?.['provider']) ?? null;
+    this.addEvent(readEventDto(document));
+    const type: unknown = document['type'];
+    if (!isEventType(type)) {
+      return;
+    }
+    const provider = PROVIDER_IDS.find((id) => id === document['provider']) ?? null;
     this.add(topicsOf(type, provider));
     if (endsCredentials(type)) {
       this.news.emit('credentials');
@@ -51,11 +74,43 @@ export class LiveChanges implements ChangeSubscriber {
       const known = this.gathered.get(provider) ?? new Set();
       this.gathered.set(provider, known.add(topic));
     }
+    this.tellSoon();
+  }
+
+  /** @param event null for one that only the list can show */
+  private addEvent(event: EventDto | null): void {
+    if (event && this.events.length < MOST_EVENTS) {
+      this.events.push(event);
+    } else {
+      this.isComplete = false;
+    }
+    this.tellSoon();
+  }
+
+  private tellSoon(): void {
     this.timer ??= setTimeout(() => this.tell(), GATHER_MS).unref();
   }
 
   private tell(): void {
     this.timer = null;
+    this.tellEvents();
+    this.tellChanges();
+  }
+
+  private tellEvents(): void {
+    const { events, isComplete } = this;
+    if (events.length === 0 && isComplete) {
+      return;
+    }
+    this.events = [];
+    this.isComplete = true;
+    this.news.emit('events', { events, isComplete });
+  }
+
+  private tellChanges(): void {
+    if (this.gathered.size === 0) {
+      return;
+    }
     const changes = [...this.gathered].map(([provider, topics]) => ({
       provider,
       topics: [...topics],

@@ -1,10 +1,10 @@
-import type { LiveChangeDto } from '@keypool/dto';
+import type { LiveChangeDto, LiveEventsDto, LivePingDto } from '@keypool/dto';
 import { PassThrough, type Readable } from 'node:stream';
 
 const RETRY_MS = 2_000;
 
-/** Who does not read for so long is cut off: he connects again and reads everything. */
-const UNREAD_BYTES = 64 * 1_024;
+/** A browser that leaves more than this unread is cut off: it connects again and reads everything. */
+const UNREAD_BYTES = 256 * 1_024;
 
 /** One browser that looks on: the text of a stream of Server-Sent Events. */
 export class LiveStream {
@@ -26,18 +26,20 @@ export class LiveStream {
 
   /** What was read before may be old: at the beginning, and when changes were missed. */
   resync(): void {
-    this.write('event: resync\ndata: {}\n\n');
+    this.write(message('resync', {}));
   }
 
   change(changes: readonly LiveChangeDto[]): void {
-    this.write(
-      changes.map((change) => `event: change\ndata: ${JSON.stringify(change)}\n\n`).join(''),
-    );
+    this.write(changes.map((change) => message('change', change)).join(''));
   }
 
-  /** Keeps the connection open over whatever stands between, and finds out whether it still is. */
-  ping(): void {
-    this.write(': ping\n\n');
+  events(events: LiveEventsDto): void {
+    this.write(message('events', events));
+  }
+
+  /** Keeps the connection open over whatever stands between, and tells both sides that it still is. */
+  ping(ping: LivePingDto): void {
+    this.write(message('ping', ping));
   }
 
   end(): void {
@@ -54,4 +56,8 @@ export class LiveStream {
     }
     this.text.write(text);
   }
+}
+
+function message(event: string, data: object): string {
+  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }

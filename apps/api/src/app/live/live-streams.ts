@@ -12,8 +12,11 @@ import { UsageWatch } from './usage-watch';
 /** More tabs than anybody has open, so that a program gone wrong does not take every connection. */
 const STREAMS_PER_PRINCIPAL = 20;
 
-/** How often a stream says that it is there, and whether its credentials still hold is asked. */
-const PING_EVERY_MS = 15_000;
+/** A browser that hears nothing for three of these takes the connection for broken. */
+const PING_EVERY_MS = 5_000;
+
+/** How often a stream asks whether its credentials still hold. */
+const CHECK_EVERY_MS = 15_000;
 
 const REFUSALS: ReadonlySet<ProblemCode> = new Set(['unauthenticated', 'forbidden']);
 
@@ -40,7 +43,7 @@ export class LiveStreams {
       throw new ProblemException(
         'too_many_attempts',
         `At most ${STREAMS_PER_PRINCIPAL} streams of events may be open at a time.`,
-        { retryAfterSeconds: PING_EVERY_MS / 1_000 },
+        { retryAfterSeconds: CHECK_EVERY_MS / 1_000 },
       );
     }
     const stream = new LiveStream();
@@ -63,17 +66,19 @@ export class LiveStreams {
   private connect(stream: LiveStream, request: FastifyRequest): (() => void)[] {
     const { news } = this.changes;
     const change = stream.change.bind(stream);
+    const events = stream.events.bind(stream);
     const resync = () => stream.resync();
     const check = () => void this.check(stream, request);
-    const timer = setInterval(() => {
-      stream.ping();
-      check();
-    }, PING_EVERY_MS);
-    news.on('changes', change).on('resync', resync).on('credentials', check);
+    const ping = () => stream.ping({ isCurrent: this.changes.isCurrent });
+    const timers = [setInterval(ping, PING_EVERY_MS), setInterval(check, CHECK_EVERY_MS)];
+    ping();
+    news.on('changes', change).on('events', events);
+    news.on('resync', resync).on('credentials', check);
     return [
       this.usage.watch(),
-      () => clearInterval(timer),
-      () => news.off('changes', change).off('resync', resync).off('credentials', check),
+      () => timers.forEach((timer) => clearInterval(timer)),
+      () => news.off('changes', change).off('events', events),
+      () => news.off('resync', resync).off('credentials', check),
     ];
   }
 

@@ -20,7 +20,9 @@ export class LiveController {
     summary: 'What changes, as Server-Sent Events, for live pages',
     description: [
       '`change`: something of `topics` changed, of one `provider` or of what both share (null).',
+      '`events`: what happened, as `GET /admin/events` lists it. `isComplete` is false when more happened than stands here: read the list.',
       '`resync`: at the beginning, and whenever changes may have been missed: read everything again.',
+      '`ping`: every 5 s. `isCurrent` is false while the server itself does not hear of changes.',
     ].join('\n\n'),
   })
   @ApiResponse({
