@@ -41,7 +41,7 @@ const FAMILIES: Record<string, readonly string[]> = {
   'backupKeyStatus.': ['available', 'used'],
   'common.theme.': THEMES,
   'common.account.role.': ['admin', 'viewer'],
-  'common.live.': ['live', 'liveHint', 'polling', 'pollingHint'],
+  'common.live.': ['live', 'polling', 'stale'].flatMap((state) => [state, `${state}Hint`]),
   'common.keyActions.': [
     ...ROW_ACTIONS.flatMap((action) => [action, `${action}Label`]),
     'switchOn',

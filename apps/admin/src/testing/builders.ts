@@ -1,6 +1,7 @@
 import type {
   BackupKeyDto,
   BackupKeyListDto,
+  EventDto,
   KeyDto,
   KeyListDto,
   OverviewDto,
@@ -51,6 +52,20 @@ export function aBackupKey(change: Partial<BackupKeyDto> = {}): BackupKeyDto {
     createdAt: CREATED_AT,
     deletesAt: null,
     eligible: true,
+    ...change,
+  };
+}
+
+export function anEvent(change: Partial<EventDto> = {}): EventDto {
+  return {
+    id: 'e1',
+    at: '2026-11-20T14:05:09.000Z',
+    provider: 'ohmygpt',
+    type: 'key_created',
+    keyId: 'prod-1',
+    proxyId: null,
+    actor: 'admin@example.com',
+    detail: {},
     ...change,
   };
 }

@@ -9,7 +9,7 @@ import {
 } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { provideRouter, type Routes } from '@angular/router';
-import type { LiveTopic, ProviderId } from '@keypool/dto';
+import type { EventDto, LiveEventsDto, LiveTopic, ProviderId } from '@keypool/dto';
 import {
   provideTranslateService,
   TranslateLoader,
@@ -17,16 +17,17 @@ import {
 } from '@ngx-translate/core';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { of, type Observable } from 'rxjs';
+import { of, Subject, type Observable } from 'rxjs';
 import { presenceInterceptor } from '../app/core/auth/presence-interceptor';
 import { sessionInterceptor } from '../app/core/auth/session-interceptor';
 import { serverTimeInterceptor } from '../app/core/http/server-time-interceptor';
 import { registerIcons } from '../app/core/icons/icons';
 import { LanguageStore } from '../app/core/language/language-store';
-import { TypingPause } from '../app/shared/form/typing/when-typed';
-import { LiveUpdates, type LiveState } from '../app/core/live/live-updates';
+import { LiveUpdates, type LiveConnection } from '../app/core/live/live-updates';
+import { PAUSES } from '../app/core/live/paced-reading';
 import { Clock } from '../app/core/time/clock';
 import { ServerTime } from '../app/core/time/server-time';
+import { TypingPause } from '../app/shared/form/typing/when-typed';
 
 export function readTexts(language: string): TranslationObject {
   const file = join(__dirname, `../../public/i18n/${language}.json`);
@@ -43,7 +44,8 @@ class FileTexts extends TranslateLoader {
 /** Changes when the test says so. */
 export class FakeLiveUpdates extends LiveUpdates {
   private readonly versions = new Map<string, ReturnType<typeof signal<number>>>();
-  override readonly state = signal<LiveState>('live');
+  override readonly connection = signal<LiveConnection>({ kind: 'live' });
+  override readonly events = new Subject<LiveEventsDto>();
 
   override version(topic: LiveTopic, provider: ProviderId | null): Signal<number> {
     return this.versionOf(topic, provider);
@@ -51,6 +53,16 @@ export class FakeLiveUpdates extends LiveUpdates {
 
   change(topic: LiveTopic, provider: ProviderId | null): void {
     this.versionOf(topic, provider).update((version) => version + 1);
+  }
+
+  /** The stream tells what happened. */
+  happen(...events: EventDto[]): void {
+    this.events.next({ events, isComplete: true });
+  }
+
+  /** The stream had a gap: the list has to be read. */
+  miss(): void {
+    this.events.next({ events: [], isComplete: false });
   }
 
   private versionOf(topic: LiveTopic, provider: ProviderId | null) {
@@ -91,6 +103,8 @@ export function provideTestApp(routes: Routes = []): (Provider | EnvironmentProv
     { provide: LiveUpdates, useExisting: FakeLiveUpdates },
     FakeTypingPause,
     { provide: TypingPause, useExisting: FakeTypingPause },
+    // A change is read at once: what waits for time is tested where it is made.
+    { provide: PAUSES, useValue: { usual: 0, long: 0 } },
   ];
 }
 

@@ -20,7 +20,8 @@ import { serverTimeInterceptor } from './http/server-time-interceptor';
 import { registerIcons } from './icons/icons';
 import { LanguageStore } from './language/language-store';
 import { TranslatedTitle } from './language/translated-title';
-import { LiveUpdates, ServerLiveUpdates } from './live/live-updates';
+import { LiveUpdates } from './live/live-updates';
+import { ServerLiveUpdates } from './live/server-live-updates';
 import { ThemeStore } from './theme/theme-store';
 
 /** Everything the whole app shares. Language and session are known before the first page is chosen. */

@@ -3,9 +3,15 @@ import { MatIcon } from '@angular/material/icon';
 import { MatTooltip } from '@angular/material/tooltip';
 import { TranslatePipe } from '@ngx-translate/core';
 import type { IconName } from '../core/icons/icons';
-import { LiveUpdates } from '../core/live/live-updates';
+import { LiveUpdates, type LiveState } from '../core/live/live-updates';
 
-/** Says whether the page follows the server by itself. */
+const ICONS = {
+  live: 'live',
+  polling: 'polling',
+  stale: 'cloud-off',
+} as const satisfies Record<Exclude<LiveState, 'resting'>, IconName>;
+
+/** Says whether what the page shows is up to date, and how it stays so. */
 @Component({
   selector: 'app-live-indicator',
   imports: [MatIcon, MatTooltip, TranslatePipe],
@@ -26,6 +32,9 @@ export class LiveIndicator {
   private readonly live = inject(LiveUpdates);
 
   /** A resting page is hidden: whoever sees this sees it about to follow again. */
-  protected readonly state = computed(() => (this.live.state() === 'live' ? 'live' : 'polling'));
-  protected readonly icon = computed<IconName>(() => this.state());
+  protected readonly state = computed(() => {
+    const state = this.live.state();
+    return state === 'resting' ? 'polling' : state;
+  });
+  protected readonly icon = computed(() => ICONS[this.state()]);
 }

@@ -2,7 +2,6 @@ import { computed, inject, Service } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router } from '@angular/router';
 import { OVERVIEW_RANGES, overviewSchema, PROVIDER_IDS, type OverviewRange } from '@keypool/dto';
-import { LiveUpdates } from '../../core/live/live-updates';
 import { KEY_PROVIDERS } from '../../key-provider/key-provider';
 import { liveResource } from '../../shared/list/live-resource';
 import { rereadWhenDue } from '../../shared/list/reread-when-due';
@@ -29,17 +28,14 @@ export class OverviewStore {
 
   readonly figures = liveResource(() => ({ url: '/overview', params: { range: this.range() } }), {
     parse: (body) => overviewSchema.parse(body),
-    topics: ['proxies'],
-    provider: null,
+    topics: ['keys', 'backup-keys', 'bindings', 'rotations', 'events', 'proxies'],
+    provider: 'any',
   });
 
   constructor() {
-    const live = inject(LiveUpdates);
-    const topics = ['keys', 'backup-keys', 'bindings', 'rotations', 'events'] as const;
     rereadWhenDue(this.figures, ({ providers }) =>
       earliest(PROVIDER_IDS.map((id) => providers[id].dueAt)),
     );
-    for (const id of PROVIDER_IDS) live.onChange(topics, id, () => this.figures.reload());
   }
 
   show(queryParams: { range?: OverviewRange | null; provider?: string | null }): void {

@@ -1,5 +1,6 @@
 import { HttpTestingController } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
+import { PAUSES } from '../../core/live/paced-reading';
 import { OHMYGPT } from '../key-provider';
 import { FakeServer } from '../../../testing/fake-server';
 import { FakeLiveUpdates, passTime, provideTestApp } from '../../../testing/provide-test-app';
@@ -10,8 +11,9 @@ import { bindingFigures } from './binding-figures';
 const MINUTE = 60_000;
 const inTime = (milliseconds: number) => new Date(Date.now() + milliseconds).toISOString();
 
-async function read() {
-  TestBed.configureTestingModule({ providers: [provideTestApp()] });
+async function read(long = 0) {
+  const pauses = { provide: PAUSES, useValue: { usual: 0, long } };
+  TestBed.configureTestingModule({ providers: [provideTestApp(), pauses] });
   const api = new FakeBindingsApi(OHMYGPT);
   api.keys = [
     ...keysNamed('a', 'b'),
@@ -27,7 +29,7 @@ async function read() {
   const server = new FakeServer(api.answer);
   const figures = TestBed.runInInjectionContext(() => bindingFigures(OHMYGPT));
   const requests = await server.serve(() => undefined, 1);
-  return { figures, requests };
+  return { figures, requests, server };
 }
 
 describe('the figures of bindings', () => {
@@ -52,24 +54,18 @@ describe('the figures of bindings', () => {
     TestBed.inject(HttpTestingController).verify();
   });
 
-  it('are read again once for many changes, when these have calmed down', async () => {
-    await read();
+  it.each([
+    ['at once after a long pause', 0, 1],
+    ['not before', 3_600_000, 0],
+  ])('are read again when bindings or keys change, %s', async (_when, long, count) => {
+    const { server } = await read(long);
     const live = TestBed.inject(FakeLiveUpdates);
-    const http = TestBed.inject(HttpTestingController);
-    jest.useFakeTimers();
-    const asked = () => {
-      TestBed.tick();
-      return http.match(() => true).length;
-    };
 
-    live.change('keys', 'ohmygpt');
-    const atOnce = asked();
-    live.change('bindings', 'ohmygpt');
-    const soon = asked();
-    jest.advanceTimersByTime(5_000);
-    const later = asked();
-    jest.useRealTimers();
+    const requests = await server.serve(() => {
+      live.change('keys', 'ohmygpt');
+      live.change('bindings', 'ohmygpt');
+    }, count);
 
-    expect([atOnce, soon, later]).toEqual([0, 0, 1]);
+    expect(requests).toHaveLength(count);
   });
 });

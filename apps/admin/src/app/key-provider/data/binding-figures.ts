@@ -1,13 +1,9 @@
-import { computed, DestroyRef, inject, type Signal } from '@angular/core';
-import { LiveUpdates } from '../../core/live/live-updates';
+import { computed, type Signal } from '@angular/core';
 import { lastPassed } from '../../core/time/last-passed';
 import { liveResource } from '../../shared/list/live-resource';
 import type { KeyProvider } from '../key-provider';
 import { allBindingsRequest, parseBindingList, type Binding } from './bindings-client';
 import { isUsableKey } from './key-state';
-
-/** All bindings are a long answer: changes that come one after the other are read together. */
-const CALM_MS = 5_000;
 
 /** What one provider's keys do for one proxy. */
 export interface ProxyFigures {
@@ -35,16 +31,9 @@ export const NO_FIGURES: ProxyFigures = { bound: 0, usable: 0, resting: 0 };
 export function bindingFigures(provider: KeyProvider): BindingFigures {
   const all = liveResource(() => allBindingsRequest(provider.id), {
     parse: parseBindingList,
-    topics: [],
+    topics: ['bindings', 'keys'],
     provider: provider.id,
-  });
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  inject(DestroyRef).onDestroy(() => clearTimeout(timer));
-  inject(LiveUpdates).onChange(['bindings', 'keys'], provider.id, () => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      all.reload();
-    }, CALM_MS);
+    pause: 'long',
   });
   const bindings = computed(() => all.value()?.bindings ?? []);
   const time = lastPassed(() => bindings().map((binding) => binding.keyCooldownUntil));

@@ -1,26 +1,39 @@
 import { httpResource, type HttpResourceRequest } from '@angular/common/http';
-import { computed, inject, linkedSignal, signal, type Signal } from '@angular/core';
+import {
+  computed,
+  effect,
+  inject,
+  linkedSignal,
+  signal,
+  untracked,
+  type Signal,
+} from '@angular/core';
 import type { LiveTopic, ProviderId } from '@keypool/dto';
-import { LiveUpdates } from '../../core/live/live-updates';
+import { LiveUpdates, type Reading } from '../../core/live/live-updates';
+import { PacedReading, type Pauses } from '../../core/live/paced-reading';
 
 export interface LiveResourceOptions<Value> {
   /** Checks the reply against its schema of the contract. */
   readonly parse: (body: unknown) => Value;
   /** A change of any of these reads again. */
   readonly topics: readonly LiveTopic[];
-  /** Whose topics; null for data that the providers share. */
-  readonly provider: ProviderId | null;
+  /** Whose topics; null for data that the providers share, `any` for all. */
+  readonly provider: ProviderId | 'any' | null;
+  /** How long it rests between two readings. */
+  readonly pause?: keyof Pauses;
 }
 
-export interface LiveResource<Value> {
+export interface LiveResource<Value> extends Reading {
   /** The last good answer: it stays while the next one is on its way and when that one fails. */
   readonly value: Signal<Value | undefined>;
-  /** When `value` came, in milliseconds. */
-  readonly loadedAt: Signal<number | null>;
   readonly isLoading: Signal<boolean>;
-  /** What the last request threw; null after a good one. */
-  readonly error: Signal<unknown>;
+  /** Reads at once. */
   reload(): void;
+}
+
+interface Outcome<Value> {
+  readonly good: { readonly value: Value; readonly at: number } | null;
+  readonly error: unknown;
 }
 
 /** Reads with GET what `request` names, and again when it or the data changes. Needs an injection context. */
@@ -28,33 +41,48 @@ export function liveResource<Value>(
   request: () => HttpResourceRequest | undefined,
   options: LiveResourceOptions<Value>,
 ): LiveResource<Value> {
-  // Part of the request's dependencies, so that a change during a request starts a new one.
+  const live = inject(LiveUpdates);
   const round = signal(0);
+  const reload = () => round.update((count) => count + 1);
+  const pace = new PacedReading({
+    read: reload,
+    isReading: () => untracked(resource.isLoading),
+    pause: options.pause,
+  });
   const resource = httpResource(
     () => {
       round();
-      return request();
+      const wanted = request();
+      pace.began();
+      return wanted;
     },
     { parse: options.parse },
   );
-  const good = linkedSignal<
-    { value: Value; at: number } | null,
-    { value: Value; at: number } | null
-  >({
-    source: () => {
-      const value = resource.hasValue() ? resource.value() : undefined;
-      return value === undefined ? null : { value, at: Date.now() };
-    },
-    computation: (latest, previous) => latest ?? previous?.value ?? null,
+  effect(() => {
+    if (!resource.isLoading()) untracked(() => pace.ended());
   });
-  const reload = () => round.update((count) => count + 1);
-  inject(LiveUpdates).onChange(options.topics, options.provider, reload);
+  live.onChange(options.topics, options.provider, () => pace.ask());
 
-  return {
-    value: computed(() => good()?.value),
-    loadedAt: computed(() => good()?.at ?? null),
+  // An answer or an error stays until the next one, also while that is on its way.
+  const outcome = linkedSignal<Outcome<Value> | null, Outcome<Value>>({
+    source: () => {
+      const error = resource.error();
+      if (error !== undefined) return { good: null, error };
+      const value = resource.hasValue() ? resource.value() : undefined;
+      return value === undefined ? null : { good: { value, at: Date.now() }, error: null };
+    },
+    computation: (latest, previous) => {
+      const last = previous?.value ?? { good: null, error: null };
+      return latest === null ? last : { good: latest.good ?? last.good, error: latest.error };
+    },
+  });
+  const reading = {
+    value: computed(() => outcome().good?.value),
+    loadedAt: computed(() => outcome().good?.at ?? null),
     isLoading: resource.isLoading,
-    error: computed(() => resource.error() ?? null),
+    error: computed(() => outcome().error),
     reload,
   };
+  live.follow(reading);
+  return reading;
 }
