@@ -1,4 +1,10 @@
-import { EVENT_TYPES, PROVIDER_IDS, type EventDto, type EventListDto } from '@keypool/dto';
+import {
+  EVENT_TYPES,
+  matchesCriteria,
+  PROVIDER_IDS,
+  type EventDto,
+  type EventListDto,
+} from '@keypool/dto';
 import { TokensService } from '../../src/app/tokens/tokens.service';
 import { createTestApp, type TestApp } from './create-test-app';
 import { unique } from './provider-fixture';
@@ -97,5 +103,7 @@ describe('GET /admin/events', () => {
     const expected = all.filter(matches);
     expect(await readAll(query, 7)).toEqual(expected);
     expect(await readAll(query, 200)).toEqual(expected);
+    // What live pages add by themselves.
+    expect(all.filter((event) => matchesCriteria(event, query))).toEqual(expected);
   });
 });

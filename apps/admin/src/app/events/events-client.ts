@@ -4,15 +4,17 @@ import { eventListSchema, type EventListDto } from '@keypool/dto';
 import { map, type Observable } from 'rxjs';
 
 const EVENTS = '/admin/events';
-const PAGE = 50;
+
+/** How many events one answer has at most. */
+export const EVENTS_PAGE = 50;
 
 @Service()
 export class EventsClient {
   private readonly http = inject(HttpClient);
 
-  /** Newest first. `cursor` goes on where an answer ended. */
-  read(filter: Record<string, string>, cursor: string | null): Observable<EventListDto> {
-    const params = { ...filter, limit: PAGE, ...(cursor ? { cursor } : {}) };
+  /** Newest first. */
+  read(query: Readonly<Record<string, string>>): Observable<EventListDto> {
+    const params = { ...query, limit: EVENTS_PAGE };
     return this.http.get(EVENTS, { params }).pipe(map((body) => eventListSchema.parse(body)));
   }
 }

@@ -11,6 +11,7 @@ import {
   type EventListDto,
   type EventType,
 } from '@keypool/dto';
+import { anEvent } from '../../testing/builders';
 import { loseConnection, PageDriver, reply } from '../../testing/page-driver';
 import { FakeLiveUpdates, provideTestApp, startTestApp } from '../../testing/provide-test-app';
 import { ADMIN, signInAs } from '../../testing/user';
@@ -18,20 +19,6 @@ import { LanguageStore } from '../core/language/language-store';
 import { EventsPage } from './events-page';
 
 const EVENTS = '/admin/events';
-
-function anEvent(change: Partial<EventDto> = {}): EventDto {
-  return {
-    id: 'e1',
-    at: '2026-11-20T14:05:09.000Z',
-    provider: 'ohmygpt',
-    type: 'key_created',
-    keyId: 'prod-1',
-    proxyId: null,
-    actor: 'admin@example.com',
-    detail: {},
-    ...change,
-  };
-}
 
 const ROTATION = anEvent({
   type: 'key_rotated',
@@ -69,7 +56,22 @@ async function open(list: EventListDto, search = '') {
 const url = () => TestBed.inject(Router).url;
 const sentences = (page: PageDriver) =>
   page.all('.sentence').map((sentence) => sentence.textContent?.trim());
-const change = () => TestBed.inject(FakeLiveUpdates).change('events', 'ohmygpt');
+const happen = (...events: EventDto[]) => TestBed.inject(FakeLiveUpdates).happen(...events);
+const miss = () => TestBed.inject(FakeLiveUpdates).miss();
+
+/** The n-th of a series of events, each a minute after the one before. */
+function nth(n: number, change: Partial<EventDto> = {}): EventDto {
+  const at = new Date(Date.UTC(2026, 10, 20, 15, n)).toISOString();
+  return anEvent({ id: `n${String(n).padStart(4, '0')}`, at, keyId: `key-${n}`, ...change });
+}
+
+/** From the n-th down to the first one after `end`, as the API lists them. */
+function down(n: number, end = 0): EventDto[] {
+  return Array.from({ length: n - end }, (_, index) => nth(n - index));
+}
+
+const keysOf = (page: PageDriver) =>
+  sentences(page).map((sentence) => /“(.*)”/.exec(sentence ?? '')?.[1]);
 
 function scrollTo(y: number): void {
   Object.defineProperty(window, 'scrollY', { value: y, configurable: true });
@@ -175,44 +177,208 @@ describe('the timeline', () => {
     expect(page.text()).not.toContain('Show older events');
   });
 
-  it('puts new events on top', async () => {
-    const { page } = await open(aList([anEvent()], 'c1'));
+  it('puts on top what the stream tells, without reading it', async () => {
+    const { page } = await open(aList(down(2), 'c1'));
 
-    const news = aList([anEvent({ id: 'e2', keyId: 'newer' }), anEvent()], 'c1');
-    await page.act(change, reply('GET', EVENTS, news));
+    await page.act(() => happen(nth(3), nth(4)));
 
-    expect(sentences(page)).toEqual(['Key “newer” was added.', 'Key “prod-1” was added.']);
+    expect(keysOf(page)).toEqual(['key-4', 'key-3', 'key-2', 'key-1']);
+    page.http.verify();
   });
 
-  it('reads on until it meets what it knows', async () => {
-    const { page } = await open(aList([anEvent()]));
+  it('shows each event once, in order, however often and late it is told', async () => {
+    const { page } = await open(aList([nth(4), nth(2)]));
 
-    await page.act(
-      change,
-      reply('GET', EVENTS, aList([anEvent({ id: 'e3' })], 'n1')),
-      reply('GET', EVENTS, aList([anEvent({ id: 'e2' }), anEvent()])),
+    await page.act(() => happen(nth(4), nth(5), nth(5)));
+    await page.act(() => happen(nth(3), nth(2)));
+
+    expect(keysOf(page)).toEqual(['key-5', 'key-4', 'key-3', 'key-2']);
+  });
+
+  it('settles events of one millisecond as the list does', async () => {
+    const { at } = nth(1);
+    const { page } = await open(aList([nth(1, { id: 'b', keyId: 'b' })]));
+
+    await page.act(() =>
+      happen(nth(1, { id: 'c', at, keyId: 'c' }), nth(1, { id: 'a', at, keyId: 'a' })),
     );
 
-    expect(sentences(page)).toHaveLength(3);
+    expect(keysOf(page)).toEqual(['c', 'b', 'a']);
   });
 
-  it('holds new events back while one reads further down', async () => {
-    const { page } = await open(aList([anEvent()]));
+  it('shows once what happens while the list is on its way', async () => {
+    const { page } = await open(aList([]));
+
+    await page.act(() => TestBed.inject(Router).navigateByUrl('/events?provider=ohmygpt'), {
+      ...reply('GET', EVENTS, {}),
+      answer: (request) => {
+        happen(nth(1), nth(2));
+        request.flush(aList([nth(1)]));
+      },
+    });
+
+    expect(keysOf(page)).toEqual(['key-2', 'key-1']);
+  });
+
+  it('shows only what fits the filter', async () => {
+    const { page } = await open(aList([]), '?provider=ohmygpt&keyId=key-3');
+
+    await page.act(() => happen(nth(3, { provider: 'openhands' }), nth(2), nth(3, { id: 'fits' })));
+
+    expect(page.all('app-event-item')).toHaveLength(1);
+    expect(keysOf(page)).toEqual(['key-3']);
+  });
+
+  it('reads what it missed, down to what it knows', async () => {
+    const { page } = await open(aList(down(1)));
+
+    const [, second] = await page.act(
+      miss,
+      reply('GET', EVENTS, aList([nth(4), nth(3)], 'n1')),
+      reply('GET', EVENTS, aList([nth(2), nth(1)], 'n2')),
+      reply('GET', EVENTS, aList([nth(0)])),
+    );
+
+    expect(second?.params.get('cursor')).toBe('n1');
+    expect(keysOf(page)).toEqual(['key-4', 'key-3', 'key-2', 'key-1', 'key-0']);
+  });
+
+  it('closes a gap although the stream already tells what came after it', async () => {
+    const { page } = await open(aList(down(1), 'c1'));
+
+    await page.act(
+      () => {
+        miss();
+        happen(nth(5));
+      },
+      reply('GET', EVENTS, aList([nth(5), nth(4)], 'n1')),
+      reply('GET', EVENTS, aList([nth(3), nth(2), nth(1), nth(0)], 'n2')),
+    );
+
+    expect(keysOf(page)).toEqual(['key-5', 'key-4', 'key-3', 'key-2', 'key-1']);
+  });
+
+  it('catches up again for a gap that came while it caught up, one run at a time', async () => {
+    const { page } = await open(aList(down(1)));
+
+    await page.act(
+      miss,
+      {
+        ...reply('GET', EVENTS, {}),
+        answer: (request) => {
+          miss();
+          miss();
+          TestBed.tick();
+          page.http.expectNone(EVENTS);
+          request.flush(aList(down(2)));
+        },
+      },
+      reply('GET', EVENTS, aList(down(3))),
+    );
+
+    expect(keysOf(page)).toEqual(['key-3', 'key-2', 'key-1']);
+    page.http.verify();
+  });
+
+  it('begins anew after a gap that is too long, and keeps what was told since', async () => {
+    const { page } = await open(aList(down(1)));
+    const newest = (page_: number) => aList(down(900 - page_ * 10, 890 - page_ * 10), `n${page_}`);
+
+    await page.act(
+      miss,
+      reply('GET', EVENTS, newest(0)),
+      reply('GET', EVENTS, newest(1)),
+      reply('GET', EVENTS, newest(2)),
+      reply('GET', EVENTS, newest(3)),
+      {
+        ...reply('GET', EVENTS, {}),
+        answer: (request) => {
+          happen(nth(901));
+          request.flush(newest(4));
+        },
+      },
+    );
+
+    expect(keysOf(page)).toEqual(['key-901', ...down(900, 890).map(({ keyId }) => keyId)]);
+    const [older] = await page.act(
+      () => page.press('Show older events'),
+      reply('GET', EVENTS, aList(down(890, 880))),
+    );
+    expect(older?.params.get('cursor')).toBe('n0');
+  });
+
+  it('stays as long as it was loaded while new events come, and goes on below without a gap', async () => {
+    const { page } = await open(aList(down(50), 'c1'));
+
+    await page.act(() => happen(...down(70, 50)));
+    expect(keysOf(page)).toEqual(down(70, 20).map(({ keyId }) => keyId));
+    const [older] = await page.act(
+      () => page.press('Show older events'),
+      reply('GET', EVENTS, aList(down(21, 0), 'c2')),
+    );
+
+    expect(older?.params.get('to')).toBe(nth(21).at);
+    expect(older?.params.has('cursor')).toBe(false);
+    expect(keysOf(page)).toEqual(down(70).map(({ keyId }) => keyId));
+    await page.act(() => happen(...down(105, 70)));
+    expect(keysOf(page)).toEqual(down(105, 5).map(({ keyId }) => keyId));
+  });
+
+  it('loses nothing that comes while older events are on their way', async () => {
+    const { page } = await open(aList(down(100, 50), 'c1'));
+
+    await page.act(() => page.press('Show older events'), {
+      ...reply('GET', EVENTS, {}),
+      answer: (request) => {
+        happen(...down(110, 100));
+        request.flush(aList(down(50, 10), 'c2'));
+      },
+    });
+
+    expect(keysOf(page)).toEqual(down(110, 10).map(({ keyId }) => keyId));
+  });
+
+  it('holds new events back while one reads further down, and shows them at the top', async () => {
+    const { page } = await open(aList(down(1)));
     scrollTo(500);
 
-    await page.act(change, reply('GET', EVENTS, aList([anEvent({ id: 'e2' }), anEvent()])));
-    expect(sentences(page)).toHaveLength(1);
+    await page.act(() => happen(nth(2)));
+    await page.act(() => happen(nth(2), nth(3)));
+    expect(keysOf(page)).toEqual(['key-1']);
     window.scrollTo = () => scrollTo(0);
-    await page.act(() => page.press('1 new event'));
+    await page.act(() => page.press('2 new events'));
 
-    expect(sentences(page)).toHaveLength(2);
-    expect(page.text()).not.toContain('1 new event');
+    expect(keysOf(page)).toEqual(['key-3', 'key-2', 'key-1']);
+    expect(page.text()).not.toContain('new event');
+
+    scrollTo(500);
+    await page.act(() => happen(nth(4)));
+    expect(page.text()).toContain('1 new event');
+    await page.act(() => scrollTo(0));
+    expect(keysOf(page)[0]).toBe('key-4');
+  });
+
+  it('holds back no more than can be shown at once', async () => {
+    const { page } = await open(aList(down(1)));
+    scrollTo(500);
+
+    await page.act(() => happen(...down(300, 1)));
+    window.scrollTo = () => scrollTo(0);
+    await page.act(() => page.press('More than 200 new events'));
+
+    expect(keysOf(page)).toEqual(down(300, 250).map(({ keyId }) => keyId));
+    const [older] = await page.act(
+      () => page.press('Show older events'),
+      reply('GET', EVENTS, aList(down(251, 240))),
+    );
+    expect(older?.params.get('to')).toBe(nth(251).at);
+    expect(keysOf(page)).toHaveLength(60);
   });
 
   it('keeps what it has when the connection is lost, and says so', async () => {
     const { page } = await open(aList([anEvent()]));
 
-    await page.act(change, loseConnection('GET', EVENTS));
+    await page.act(miss, loseConnection('GET', EVENTS));
     expect(sentences(page)).toHaveLength(1);
     expect(page.text()).toMatch(/This is the state of .* The server cannot be reached/);
     await page.act(() => page.press('Try again'), reply('GET', EVENTS, aList([anEvent()])));

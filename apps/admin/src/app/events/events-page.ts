@@ -4,6 +4,7 @@ import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { TranslatePipe } from '@ngx-translate/core';
+import { CountPipe } from '../shared/format/count-pipe';
 import { PluralPipe } from '../shared/format/plural-pipe';
 import { ListNotice } from '../shared/list/list-notice';
 import { EmptyState } from '../shared/ui/empty-state/empty-state';
@@ -19,6 +20,7 @@ const NEAR_TOP_PX = 80;
 @Component({
   selector: 'app-events-page',
   imports: [
+    CountPipe,
     EmptyState,
     EventFilters,
     EventTimeline,
@@ -41,14 +43,14 @@ export class EventsPage {
 
   protected readonly state = computed(() => {
     const events = this.store.value();
-    if (events === undefined) return this.store.error() === null ? 'loading' : 'failed';
+    if (events === undefined) return this.store.isLoading() ? 'loading' : 'failed';
     if (events.length > 0) return 'events';
     return this.store.filter.isNarrowed() ? 'nothingMatches' : 'empty';
   });
   protected readonly placeholders = Array.from({ length: 6 }, (_, index) => index);
 
   protected holdWhileReading(): void {
-    this.store.isHolding.set((this.window?.scrollY ?? 0) > NEAR_TOP_PX);
+    this.store.hold((this.window?.scrollY ?? 0) > NEAR_TOP_PX);
   }
 
   protected showHeld(): void {

@@ -1,47 +1,82 @@
 import { LiveAnnouncer } from '@angular/cdk/a11y';
 import { computed, effect, inject, Service, signal, untracked } from '@angular/core';
-import { PROVIDER_IDS, type EventDto, type EventListDto } from '@keypool/dto';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import {
+  matchesCriteria,
+  type EventDto,
+  type EventListDto,
+  type LiveEventsDto,
+} from '@keypool/dto';
 import { firstValueFrom } from 'rxjs';
 import { Texts } from '../core/language/texts';
 import { LiveUpdates } from '../core/live/live-updates';
+import { PacedReading } from '../core/live/paced-reading';
 import type { LiveResource } from '../shared/list/live-resource';
 import { EventFilter } from './event-filter';
-import { EventsClient } from './events-client';
+import {
+  cutTo,
+  EMPTY_WINDOW,
+  missingIn,
+  windowOf,
+  withEvents,
+  withOlder,
+  type EventWindow,
+} from './event-window';
+import { EVENTS_PAGE, EventsClient } from './events-client';
 
-/** So many answers in a row without a known event: then the list begins anew. */
+/** After so many answers that do not reach what is known, the list begins anew. */
 const CATCH_UP_PAGES = 5;
 
+/** An event becomes visible with its transaction: then it may be this much older than others that are known already. */
+const LATE_MS = 10_000;
+
+/** So many new events wait at most; what is more is read when it is wanted. */
+const MOST_HELD = 200;
+
 /**
- * The events that the URL asks for, newest first, as far back as one has looked. What happens meanwhile goes on top,
- * or waits in `held` while the user reads further down.
+ * The events that the URL asks for, newest first, as far back as one has looked. What happens meanwhile comes over the
+ * stream and goes on top, or waits in `held` while the user reads further down. After a gap in the stream the list is
+ * read down to what is known.
  */
 @Service({ autoProvided: false })
 export class EventsStore implements LiveResource<readonly EventDto[]> {
   private readonly client = inject(EventsClient);
   private readonly announcer = inject(LiveAnnouncer);
   private readonly texts = inject(Texts);
+  private readonly pace = new PacedReading({
+    read: () => void this.catchUp(),
+    isReading: () => untracked(this.isLoading),
+  });
 
   readonly filter = new EventFilter();
 
-  private readonly shown = signal<readonly EventDto[] | undefined>(undefined);
-  private readonly waiting = signal<readonly EventDto[]>([]);
-  private readonly cursor = signal<string | null>(null);
+  private readonly shown = signal<EventWindow | undefined>(undefined);
+  private readonly waiting = signal(EMPTY_WINDOW);
   private readonly at = signal<number | null>(null);
   private readonly failure = signal<unknown>(null);
   private readonly running = signal(0);
 
-  readonly value = this.shown.asReadonly();
+  readonly value = computed(() => this.shown()?.events);
   readonly loadedAt = this.at.asReadonly();
   readonly error = this.failure.asReadonly();
   readonly isLoading = computed(() => this.running() > 0);
-  readonly hasMore = computed(() => this.cursor() !== null);
+  readonly hasMore = computed(() => (this.shown()?.older ?? null) !== null);
   /** How many new events wait to be shown. */
-  readonly held = computed(() => this.waiting().length);
-  /** The page says so while its top is out of sight. */
-  readonly isHolding = signal(false);
+  readonly held = computed(() => this.waiting().events.length);
+  /** Whether there are even more of them than `held`. */
+  readonly holdsMore = computed(() => this.waiting().older !== null);
 
+  private isHolding = false;
+  /** How many pages the user has asked for: the list grows no longer than these. */
+  private pages = 1;
   /** Answers to what the filter asked before are dropped. */
   private round = 0;
+  /** Told while the first page is on its way. */
+  private early: EventDto[] = [];
+  /** Rises whenever events may have been missed. */
+  private gaps = 0;
+  /** The newest event before the gap that has not been closed yet; null for none. */
+  private gapAfter: EventDto | null = null;
 
   constructor() {
     effect(() => {
@@ -49,91 +84,153 @@ export class EventsStore implements LiveResource<readonly EventDto[]> {
       untracked(() => this.begin());
     });
     const live = inject(LiveUpdates);
-    for (const provider of [null, ...PROVIDER_IDS]) {
-      live.onChange(['events'], provider, () => this.reload());
-    }
+    live.events.pipe(takeUntilDestroyed()).subscribe((told) => this.hear(told));
+    live.follow(this);
   }
 
   /** Reads what is new. Never rejects: `error` says what went wrong. */
   reload(): void {
-    if (this.shown() === undefined) this.begin();
-    else void this.work((round) => this.catchUp(round));
+    this.noteGap();
+    if (this.isLoading()) this.pace.ask();
+    else void this.catchUp();
   }
 
   /** Reads what came before the oldest one shown. */
   async more(): Promise<void> {
-    const cursor = this.cursor();
-    if (cursor === null || this.isLoading()) return;
-    await this.work(async (round) => {
-      const page = await this.read(cursor);
-      if (round !== this.round) return;
-      this.shown.update((events = []) => [...events, ...page.events]);
-      this.cursor.set(page.nextCursor);
+    if (this.isLoading() || !this.hasMore()) return;
+    // From now on nothing is cut off where the answer goes on.
+    this.pages += 1;
+    await this.work(async (isCurrent) => {
+      const oldest = this.shown()?.events.at(-1);
+      // What is known of the same millisecond comes again, at worst a whole page of it.
+      while (this.shown()?.events.at(-1) === oldest && this.hasMore()) {
+        const page = await this.read(this.shown()?.older ?? {});
+        if (!isCurrent()) return;
+        this.shown.update((shown) => shown && withOlder(shown, page));
+      }
     });
   }
 
+  /** While the user reads further down, nothing may move. */
+  hold(isReading: boolean): void {
+    this.isHolding = isReading;
+    if (!isReading) this.showHeld();
+  }
+
   showHeld(): void {
-    this.shown.update((events = []) => [...this.waiting(), ...events]);
-    this.waiting.set([]);
+    const waiting = this.waiting();
+    if (waiting.events.length === 0) return;
+    this.waiting.set(EMPTY_WINDOW);
+    this.show(
+      waiting.older === null ? withEvents(this.shown() ?? waiting, waiting.events) : waiting,
+    );
+  }
+
+  private hear({ events, isComplete }: LiveEventsDto): void {
+    const criteria = this.filter.params();
+    this.add(events.filter((event) => matchesCriteria(event, criteria)));
+    if (isComplete) return;
+    this.noteGap();
+    this.pace.ask();
   }
 
   private begin(): void {
     this.round += 1;
     this.shown.set(undefined);
-    this.waiting.set([]);
-    this.cursor.set(null);
+    this.waiting.set(EMPTY_WINDOW);
     this.at.set(null);
-    void this.work(async (round) => {
-      const page = await this.read(null);
-      if (round === this.round) this.replace(page);
+    this.gapAfter = null;
+    void this.catchUp();
+  }
+
+  private catchUp(): Promise<void> {
+    return this.work(async (isCurrent) => {
+      this.pace.began();
+      this.early = [];
+      const { gaps } = this;
+      const first = await this.read();
+      if (!isCurrent()) return;
+      if (this.shown() === undefined) this.startWith(first);
+      else await this.closeGap(first, isCurrent);
+      if (!isCurrent()) return;
+      this.at.set(Date.now());
+      if (gaps === this.gaps) this.gapAfter = null;
     });
   }
 
-  private async catchUp(round: number): Promise<void> {
-    const known = new Set([...this.waiting(), ...(this.shown() ?? [])].map((event) => event.id));
-    const fresh: EventDto[] = [];
-    const first = await this.read(null);
+  private async closeGap(first: EventListDto, isCurrent: () => boolean): Promise<void> {
+    const fresh = [...first.events];
     let page = first;
-    for (let pages = 1; ; pages += 1) {
-      if (round !== this.round) return;
-      const unknown = page.events.filter((event) => !known.has(event.id));
-      fresh.push(...unknown);
-      const hasMet = unknown.length < page.events.length;
-      if (hasMet || page.nextCursor === null) return this.add(fresh);
-      if (pages === CATCH_UP_PAGES) return this.replace(first);
-      page = await this.read(page.nextCursor);
+    for (let pages = 1; !this.isReached(page); pages += 1) {
+      if (pages === CATCH_UP_PAGES) return this.startAnewWith(first);
+      page = await this.read({ cursor: page.nextCursor ?? '' });
+      if (!isCurrent()) return;
+      fresh.push(...page.events);
     }
+    this.add(fresh);
   }
 
-  private add(fresh: readonly EventDto[]): void {
-    this.at.set(Date.now());
+  /** Whether the page goes down to what was known before the gap. */
+  private isReached({ events, nextCursor }: EventListDto): boolean {
+    const last = events.at(-1);
+    if (nextCursor === null || !last) return true;
+    return this.gapAfter !== null && Date.parse(last.at) <= Date.parse(this.gapAfter.at) - LATE_MS;
+  }
+
+  private startWith(page: EventListDto): void {
+    this.pages = 1;
+    this.show(withEvents(windowOf(page), this.early));
+    // Missed before the page was read, or after it: only the next reading tells.
+    this.gapAfter = page.events[0] ?? null;
+  }
+
+  private startAnewWith(page: EventListDto): void {
+    const known = [...this.waiting().events, ...(this.shown()?.events ?? [])];
+    const window = withEvents(windowOf(page), known);
+    if (this.isHolding) return this.waiting.set(window);
+    this.pages = 1;
+    this.waiting.set(EMPTY_WINDOW);
+    this.show(window);
+  }
+
+  private add(events: readonly EventDto[]): void {
+    const shown = this.shown();
+    if (!shown) {
+      if (this.isLoading()) this.early.push(...events);
+      return;
+    }
+    const fresh = missingIn(this.waiting(), missingIn(shown, events));
     if (fresh.length === 0) return;
-    this.waiting.update((events) => [...fresh, ...events]);
-    if (!this.isHolding()) this.showHeld();
+    if (this.isHolding) this.waiting.update((held) => cutTo(withEvents(held, fresh), MOST_HELD));
+    else this.show(withEvents(shown, fresh));
     void this.announcer.announce(this.texts.plural('events.new', fresh.length));
   }
 
-  private replace(page: EventListDto): void {
-    this.shown.set(page.events);
-    this.waiting.set([]);
-    this.cursor.set(page.nextCursor);
-    this.at.set(Date.now());
+  private show(window: EventWindow): void {
+    this.shown.set(cutTo(window, this.pages * EVENTS_PAGE));
   }
 
-  private read(cursor: string | null): Promise<EventListDto> {
-    return firstValueFrom(this.client.read(this.filter.params(), cursor));
+  private noteGap(): void {
+    this.gaps += 1;
+    this.gapAfter ??= this.waiting().events[0] ?? this.shown()?.events[0] ?? null;
   }
 
-  private async work(task: (round: number) => Promise<void>): Promise<void> {
+  private read(position: Readonly<Record<string, string>> = {}): Promise<EventListDto> {
+    return firstValueFrom(this.client.read({ ...this.filter.params(), ...position }));
+  }
+
+  private async work(task: (isCurrent: () => boolean) => Promise<void>): Promise<void> {
     const { round } = this;
+    const isCurrent = () => round === this.round;
     this.running.update((count) => count + 1);
     try {
-      await task(round);
-      if (round === this.round) this.failure.set(null);
+      await task(isCurrent);
+      if (isCurrent()) this.failure.set(null);
     } catch (error) {
-      if (round === this.round) this.failure.set(error);
+      if (isCurrent()) this.failure.set(error);
     } finally {
       this.running.update((count) => count - 1);
+      this.pace.ended();
     }
   }
 }
