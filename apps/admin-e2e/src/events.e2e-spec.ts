@@ -1,6 +1,8 @@
-import { expectCount, expectText, expectUrl } from './support/expectations';
+import { eventually } from '@keypool/testing';
+import { expectCount, expectText, expectTexts, expectUrl } from './support/expectations';
+import { holdAnswers } from './support/held-answers';
 import { EACH_PROVIDER, OHMYGPT } from './support/providers';
-import { PHONE, useApp } from './support/use-app';
+import { ADMIN, PHONE, useApp } from './support/use-app';
 
 const app = useApp();
 
@@ -61,3 +63,70 @@ test('older events come on demand', async () => {
   await page.getByRole('button', { name: 'Show older events' }).click();
   await expectCount(items.nth(before), 1);
 });
+
+test('an event is shown once, in order, while the list answers slowly and after a gap', async () => {
+  const page = await app().open('/events?type=proxy_created');
+  const sentences = page.locator('app-event-item .sentence');
+  await sentences.first().waitFor();
+  const before = await sentences.allInnerTexts();
+  const list = await holdAnswers(page, '**/admin/events?*');
+  const addProxies = async (...ids: string[]) => {
+    for (const id of ids) await app().admin.post('/admin/proxies', { id, name: id });
+  };
+  const expectAdded = (...ids: string[]) =>
+    expectTexts(sentences, [...ids.map((id) => `Proxy “${id}” was added.`), ...before]);
+
+  await addProxies('eu', 'us', 'asia');
+  await expectAdded('asia', 'us', 'eu');
+
+  // The page reads what it may have missed while the stream goes on.
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await list.isAsked();
+  await addProxies('africa', 'oceania');
+  await expectAdded('oceania', 'africa', 'asia', 'us', 'eu');
+  list.release();
+  await page.getByRole('progressbar').waitFor({ state: 'detached' });
+  await expectAdded('oceania', 'africa', 'asia', 'us', 'eu');
+});
+
+test('the list stays as long as it is while thousands of events go by, and none of them is lost', async () => {
+  const page = await app().open('/events?keyId=flood');
+  await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
+  const sentences = page.locator('app-event-item .sentence');
+  const numbers = async () =>
+    (await sentences.allInnerTexts()).map((text) => /\d+/.exec(text)?.[0]);
+  const down = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) => String(from - index));
+  const nodes = () => page.evaluate(() => document.querySelectorAll('*').length);
+  const start = Date.now();
+  let told = 0;
+  const flood = async () => {
+    const events = Array.from({ length: 50 }, (_, index) => floodEvent(start, told + index + 1));
+    told += events.length;
+    await app().database.insert('events', events);
+    await eventually(async () => expect((await numbers())[0]).toBe(String(told)));
+  };
+
+  for (let batch = 0; batch < 4; batch += 1) await flood();
+  const before = await nodes();
+  while (told < 2_000) await flood();
+
+  expect(await nodes()).toBeLessThanOrEqual(before);
+  expect(await numbers()).toEqual(down(told, 50));
+  await page.getByRole('button', { name: 'Show older events' }).click();
+  // The last one shown comes once more, to settle what happened in the same millisecond.
+  await eventually(async () => expect(await numbers()).toEqual(down(told, 99)));
+});
+
+/** As a rotation by hand would be told: its reason is free text. */
+function floodEvent(start: number, number: number): object {
+  return {
+    at: new Date(start + number),
+    provider: 'ohmygpt',
+    type: 'key_rotated',
+    keyId: 'flood',
+    proxyId: null,
+    actor: ADMIN.email,
+    detail: { reason: `number ${number}`, replacementKeyId: 'spare' },
+  };
+}

@@ -111,6 +111,24 @@ test('where the live connection fails, the page reads again every 30 seconds and
   await expectText(page.locator('app-live-indicator .text'), 'Live');
 });
 
+test('the header says “Live” only while what the page shows is up to date', async () => {
+  await app().admin.addKeys(OHMYGPT, 'k');
+  const page = await app().open(OHMYGPT.keysPath);
+  const state = page.locator('app-live-indicator .text');
+  await expectText(state, 'Live');
+  const list = `**${OHMYGPT.keysApi}?*`;
+  app().allowRefusal(page, 503, OHMYGPT.keysApi);
+  await page.route(list, (route) => route.fulfill({ status: 503, body: 'away' }));
+
+  await app().admin.addKeys(OHMYGPT, 'unseen');
+  await expectText(state, 'Not up to date');
+  await page.unroute(list);
+
+  // By itself: nobody has to try again.
+  await new ListScreen(page).expectIds('unseen', 'k');
+  await expectText(state, 'Live');
+});
+
 test('data that can not be read again stays, with the time that it is of', async () => {
   await app().admin.addKeys(OHMYGPT, 'k');
   const page = await app().open(OHMYGPT.keysPath);
