@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import {
   accessSync,
   constants,
-  mkdirSync,
   readFileSync,
   readdirSync,
   renameSync,
@@ -15,6 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { takeLock } from './folder-lock';
 import type { FolderLock } from './folder-lock';
+import { makeFolder } from './make-folder';
 
 const WAIT_FOR_OTHER_MS = 30 * 60_000;
 const WAIT_POLL_MS = 250;
@@ -52,7 +52,7 @@ export function cacheDir(dataDir: string): string {
 export async function cachedFolder<T>(plan: CachedFolder<T>): Promise<T | { reason: string }> {
   const ready = await useMarked(plan);
   if (ready !== null) return ready;
-  mkdirSync(plan.root, { recursive: true, mode: 0o700 });
+  makeFolder(plan.root);
   const lock = await waitForLock(plan);
   if ('reason' in lock) return lock;
   try {
@@ -108,7 +108,7 @@ function markerOf(plan: { root: string; name: string }): string {
 
 function tryFolder(path: string): string | null {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     return path;
   } catch {

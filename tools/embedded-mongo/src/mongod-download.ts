@@ -1,9 +1,10 @@
-import { mkdirSync, renameSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { cacheDir, cachedFolder } from './cached-folder';
 import type { Engine } from './engine';
 import { childEnvironment } from './environment';
+import { makeFolder } from './make-folder';
 import { mongodEngine, mongodVersion } from './mongod';
 import { run } from './run';
 
@@ -67,7 +68,7 @@ async function download(folder: string, log: (line: string) => void): Promise<st
   let reached = false;
   let outcome = '';
   let shown = 0;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   await run(process.execPath, ['-e', PROGRAM, util, options], {
     timeoutMs: DOWNLOAD_MS,
     signal: ended.signal,

@@ -72,8 +72,19 @@ describe('Keypool’s own database', () => {
     const lines: string[] = [];
     await start(dataDir, lines);
     expect(lines.at(-1)).toMatch(
-      /^Database: .+ in .+db \(own process, loopback only\): .+MONGODB_URI/,
+      /^Database: .+ in \/.+\/db \(own process, loopback only\): .+MONGODB_URI/,
     );
+  });
+
+  it('says loudly that a database is new and empty, and only then', async () => {
+    const dataDir = temporaryFolder();
+    const lines: string[] = [];
+    await (await start(dataDir, lines)).stop();
+    const news = /^Database: making a NEW, EMPTY database in \/.+\/db\. .*MONGODB_URI/;
+    expect(lines.filter((line) => news.test(line))).toHaveLength(1);
+    lines.length = 0;
+    await start(dataDir, lines);
+    expect(lines.join()).not.toMatch(/NEW|EMPTY/);
   });
 
   it('leaves no process behind after a stop, and its folder free', async () => {
@@ -162,14 +173,18 @@ describe('Keypool’s own database', () => {
     expect(processIdentity(keeper)).not.toBeNull();
   });
 
-  it('says what to do when the folder cannot be made', async () => {
-    const error: unknown = await start('/dev/null/data').catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(OwnDatabaseError);
-    expect(error).toMatchObject({
-      code: 'data_folder_unusable',
-      message: expect.stringContaining('KEYPOOL_DATA_DIR'),
-    });
-  });
+  // Where a new folder is refused as if the one above it were missing, Node's own way of making it never ends.
+  it.each(['/dev/null/data', '/proc/nope'])(
+    'says what to do when %s cannot be made',
+    async (path) => {
+      const error: unknown = await start(path).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(OwnDatabaseError);
+      expect(error).toMatchObject({
+        code: 'data_folder_unusable',
+        message: expect.stringContaining('KEYPOOL_DATA_DIR'),
+      });
+    },
+  );
 });
 
 describe('what the engines must have in common', () => {

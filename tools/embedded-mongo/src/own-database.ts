@@ -1,5 +1,5 @@
-import { mkdirSync, realpathSync, accessSync, constants } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { realpathSync, accessSync, constants } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Engine, EngineName } from './engine';
 import { readEngineRecord, writeEngineRecord } from './engine-record';
 import { OwnDatabaseError, messageOf } from './errors';
@@ -10,6 +10,7 @@ import type { KeeperOrder } from './keeper';
 import { chooseEngine } from './ladder';
 import { endLeftover } from './leftover';
 import { assertServedBy } from './hello';
+import { makeFolder } from './make-folder';
 import { freePort, isPortFree } from './port';
 
 export interface OwnDatabaseOptions {
@@ -58,7 +59,7 @@ export async function startOwnDatabase(options: OwnDatabaseOptions): Promise<Own
 function openFolder(wanted: string): string {
   const path = resolve(wanted);
   try {
-    mkdirSync(join(path, 'db'), { recursive: true, mode: 0o700 });
+    makeFolder(join(path, 'db'));
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     accessSync(join(path, 'db'), constants.R_OK | constants.W_OK | constants.X_OK);
     return realpathSync(path);
@@ -108,6 +109,11 @@ class Starter {
     await endLeftover(this.pidFile, this.dbDir);
     const record = readEngineRecord(this.dataDir);
     const engine = await chooseEngine(this.dataDir, record, this.options.log);
+    if (record === null) {
+      this.options.log(
+        `Database: making a NEW, EMPTY database in ${this.dbDir}. If you expected your data there, stop, and check KEYPOOL_DATA_DIR and MONGODB_URI`,
+      );
+    }
     const port = await this.startEngine(engine, record?.port);
     this.keeper?.unref();
     this.options.log(this.engineLine(engine));
@@ -229,8 +235,6 @@ class Starter {
   }
 
   private engineLine(engine: Engine): string {
-    const shown = relative(process.cwd(), this.dbDir);
-    const folder = shown.startsWith('..') ? this.dbDir : `./${shown}`;
-    return `Database: ${engine.label} in ${folder} (own process, loopback only): ${engine.advice}`;
+    return `Database: ${engine.label} in ${this.dbDir} (own process, loopback only): ${engine.advice}`;
   }
 }
