@@ -1,4 +1,5 @@
 import type { Role } from '@keypool/dto';
+import { StartupError } from '../../src/app/startup/startup.error';
 import { ADMIN, AuthTestApp } from './auth-test-app';
 
 const PASSWORD = 'long enough to be one';
@@ -358,16 +359,37 @@ describe('an admin who is locked out', () => {
     expect(JSON.stringify(event)).not.toContain(renewed.password);
   });
 
-  it('is made an admin, if it was a viewer or nobody', async () => {
+  it('is made an admin, if it was a viewer', async () => {
     const viewer = { email: 'viewer@example.org', password: PASSWORD };
     await api.createUser(await api.signIn(), viewer.email, viewer.password, 'viewer');
 
-    for (const email of [viewer.email, 'nobody-yet@example.org']) {
-      const cookie = await api.signIn(await reset({ KEYPOOL_RESET_ADMIN: email }));
-      const { body } = await api.request('GET', '/auth/me', { cookie });
-      expect(body).toMatchObject({ email, role: 'admin' });
-    }
+    const cookie = await api.signIn(await reset({ KEYPOOL_RESET_ADMIN: viewer.email }));
+
+    const { body } = await api.request('GET', '/auth/me', { cookie });
+    expect(body).toMatchObject({ email: viewer.email, role: 'admin' });
     await expect(api.signIn()).resolves.toBeDefined();
+  });
+
+  it('is refused where no user has the address: a slip of the pen makes no second admin', async () => {
+    const users = api.connection.collection('users');
+    const restarted = await api.startAnother({ KEYPOOL_RESET_ADMIN: 'nobody@example.org' });
+
+    const start = restarted.ensureFirstAdmin();
+
+    await expect(start).rejects.toThrow(StartupError);
+    await expect(start).rejects.toThrow('No user has the address nobody@example.org');
+    await restarted.stop();
+    expect(await users.countDocuments()).toBe(1);
+    await expect(api.signIn()).resolves.toBeDefined();
+  });
+
+  it('is refused on a database without any user, which gets none', async () => {
+    const users = api.connection.collection('users');
+    await users.deleteMany({});
+    const restarted = await api.startAnother(LOST);
+    await expect(restarted.ensureFirstAdmin()).rejects.toThrow('No user has the address');
+    await restarted.stop();
+    expect(await users.countDocuments()).toBe(0);
   });
 
   it('leaves everything as it is at a start that names nobody', async () => {

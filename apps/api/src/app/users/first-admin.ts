@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { AppConfig } from '../config/app-config';
 import { TransactionRunner } from '../database/transaction-runner';
 import { EventRepository, SYSTEM } from '../events/event.repository';
+import { StartupError } from '../startup/startup.error';
 import { PasswordHasher } from './password-hasher';
 import { UserRepository } from './user.repository';
 
@@ -22,9 +23,10 @@ export class FirstAdmin {
   ) {}
 
   /**
-   * Makes an admin when there is no user at all. Of several processes that start at once, one does. With
-   * KEYPOOL_RESET_ADMIN, whoever that names can sign in as an admin again, with a password that nobody else knows.
+   * Makes an admin when there is no user at all. Of several processes that start at once, one does. Where the
+   * configuration asks for it, a user becomes an admin again, with a password that nobody else knows.
    * @param announce takes one line for the person who starts Keypool; it may hold the password, so it must not be a log
+   * @throws StartupError when there is no such user
    */
   async ensure(announce: (line: string) => void): Promise<void> {
     const lost = this.config.admin.reset;
@@ -51,17 +53,18 @@ export class FirstAdmin {
     await this.transactions.run(async ({ session }) => {
       await this.users.takeTurn(session);
       const user = await this.users.findByEmail(email, session);
-      if (user) {
-        // Moves the user's epoch on, which ends every session.
-        await this.users.changeCredentials(user, { passwordHash, role: 'admin' }, session);
-      } else {
-        await this.users.insert({ email, passwordHash, role: 'admin' }, session);
+      if (!user) {
+        throw new StartupError(
+          `No user has the address ${email} that KEYPOOL_RESET_ADMIN names. Nothing was changed. Correct the address, or start without the variable.`,
+        );
       }
+      // Moves the user's epoch on, which ends every session.
+      await this.users.changeCredentials(user, { passwordHash, role: 'admin' }, session);
       await this.events.add(
         {
-          type: user ? 'user_updated' : 'user_created',
+          type: 'user_updated',
           actor: SYSTEM,
-          detail: { email, role: 'admin', ...(user && { changed: ['password'] }) },
+          detail: { email, role: 'admin', changed: ['password'] },
         },
         session,
       );
