@@ -1,15 +1,18 @@
-import { Keypool, type Refusal } from '@keypool/testing';
+import { Keypool, workspaceRoot, type Refusal } from '@keypool/testing';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { OwnScene } from './support/own-database';
 import { secretOf } from './support/provider-client';
 import { PROVIDERS } from './support/providers';
 import { Scene } from './support/scene';
-import { startStandaloneMongo } from './support/standalone-mongo';
+import { startFakeMongo, type FakeAnswers } from './support/fake-mongo';
 
 const UNREACHABLE = 'mongodb://operator:the-password@127.0.0.1:9/keypool';
 
@@ -57,27 +60,59 @@ describe('Keypool refuses to start, with exit code 1 and advice,', () => {
     expect(refusal.stderr).not.toContain(mistakes.KEYPOOL_ADMIN_PASSWORD);
   });
 
-  test('on a standalone MongoDB, with the two commands that help', async () => {
-    const standalone = await startStandaloneMongo();
-    const refusal = await Keypool.refuse({ dataDir: folder, uri: standalone.uri });
-    standalone.stop();
-    expectAdvice(refusal, /standalone/, /mongod --replSet rs0/, /rs\.initiate\(\)/);
+  test.each<[string, string, FakeAnswers, RegExp[]]>([
+    [
+      'a standalone MongoDB, with the two commands that help',
+      '',
+      {},
+      [/standalone/, /mongod --replSet rs0/, /rs\.initiate\(\)/],
+    ],
+    [
+      'another replica set than MONGODB_URI asks for, and names the one that answers',
+      'replicaSet=rs0',
+      { hello: { setName: 'prod', hosts: ['db:27017'] } },
+      [/asks for the replica set rs0, but 127\.0\.0\.1:\d+ is a member of the set prod\./],
+    ],
+    ['a sharded cluster', '', { hello: { msg: 'isdbgrid' } }, [/sharded/]],
+    [
+      'a user or password that is refused',
+      'directConnection=true',
+      {
+        hello: { setName: 'rs0' },
+        saslStart: { ok: 0, code: 18, errmsg: 'Authentication failed.' },
+      },
+      [/refuses the user and password/, /authSource=admin/],
+    ],
+  ])('on %s', async (_, options, answers, advice) => {
+    const mongo = await startFakeMongo(answers);
+    const user = 'saslStart' in answers ? 'operator:the-password@' : '';
+    const refusal = await Keypool.refuse({
+      dataDir: folder,
+      uri: `mongodb://${user}${mongo.host}/keypool?${options}`,
+    });
+    mongo.stop();
+    expectAdvice(refusal, ...advice);
+    expect(refusal.stderr).not.toContain('the-password');
   });
 
-  test('on a port that is taken', async () => {
-    const scene = await Scene.create();
+  test('on a port that is taken, before anything is made', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();
     const port = String(typeof address === 'object' && address ? address.port : 0);
-    const refusal = await Keypool.refuse({
-      dataDir: scene.dataDir,
-      uri: scene.database.uri,
-      env: { PORT: port },
-    });
+    const dataDir = join(folder, 'never-made');
+    const refusal = await Keypool.refuse({ dataDir, env: { PORT: port } });
     server.close();
-    await scene.end();
     expectAdvice(refusal, port, /another program listens there/, /PORT/);
+    expect(refusal.stderr.trim().split('\n')).toHaveLength(1);
+    expect(refusal.stdout).toBe('');
+    expect(existsSync(dataDir)).toBe(false);
+  });
+
+  // Node's own way of making folders never ends there.
+  test('on a data folder that cannot be made', async () => {
+    const refusal = await Keypool.refuse({ dataDir: '/proc/no-such-process/data' });
+    expectAdvice(refusal, /\/proc\/no-such-process\/data cannot be used/, /KEYPOOL_DATA_DIR/);
   });
 
   test('on a data folder that another Keypool uses', async () => {
@@ -139,28 +174,76 @@ describe('the master key', () => {
   });
 });
 
-describe('the first admin', () => {
-  test('gets a generated password, told once', async () => {
+describe('a start', () => {
+  test('says which database it uses, where the master key is and the first password, and the address to open', async () => {
     const scene = await Scene.create();
     const options = {
       dataDir: scene.dataDir,
       uri: scene.database.uri,
-      env: { KEYPOOL_ADMIN_PASSWORD: undefined },
+      env: { KEYPOOL_ADMIN_PASSWORD: undefined, KEYPOOL_LOGLEVEL: 'debug' },
     };
     const first = await Keypool.start(options);
-    const told = /password:? (\S{12,})/.exec(first.stderr)?.[1] ?? '';
-    expect(told).not.toBe('');
-    expect(first.stdout).not.toContain(told);
+    const lines = first.stderr.trim().split('\n');
+    expect(lines).toEqual([
+      'Warning: KEYPOOL_LOGLEVEL is ignored: Keypool knows no such variable. The nearest one is KEYPOOL_LOG_LEVEL.',
+      expect.stringMatching(
+        new RegExp(
+          `^Database: MongoDB [\\d.]+, replica set \\S+ at \\S+:\\d+, database ${scene.database.db.databaseName}$`,
+        ),
+      ),
+      expect.stringContaining(`Master key: made ${join(scene.dataDir, 'master.key')}. Save a copy`),
+      expect.stringMatching(/^First admin: admin@example\.com, password: \S{24} \(shown this once/),
+      `Keypool is ready: ${first.url}`,
+    ]);
+    const password = /password: (\S+)/.exec(first.stderr)?.[1] ?? '';
+    expect(first.stdout).not.toContain(password);
+    expect(first.stdout).toContain(`listening on ${first.url}`);
+    expect(first.stdout).not.toContain('successfully started');
     await first.stop();
-    const second = await Keypool.start(options);
-    expect(second.stderr).not.toContain('assword');
+
+    const second = await Keypool.start({ ...options, env: { ...options.env, HOST: '0.0.0.0' } });
+    expect(second.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect((await fetch(`${second.url}/health/ready`)).status).toBe(200);
+    await second.says(/HOST is 0\.0\.0\.0.* HTTPS only/);
+    expect(second.stderr).not.toMatch(/password|Master key/);
     await second.stop();
     await scene.end();
   });
 });
 
+describe('.env', () => {
+  const CONTENT =
+    "PORT='many'\nMONGODB_URI='mongodb://db/keypool?replicaSet=rs0&authSource=admin'\n";
+
+  /** Runs a command in a folder that holds `.env` and the built program. */
+  async function runBeside(command: string): Promise<string> {
+    const place = await mkdtemp(join(folder, 'env-'));
+    await writeFile(join(place, '.env'), CONTENT);
+    await symlink(join(workspaceRoot(), 'dist'), join(place, 'dist'));
+    const { PATH } = process.env;
+    const child = spawn('sh', ['-c', command], { cwd: place, env: { PATH }, stdio: 'pipe' });
+    const [said] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    expect(child.exitCode).toBe(1);
+    return said;
+  }
+
+  test('is read by npm start', async () => {
+    const { scripts } = JSON.parse(await readFile(join(workspaceRoot(), 'package.json'), 'utf8'));
+    expect(await runBeside(scripts.start)).toMatch(/1 mistake .*\n- PORT is "many"/);
+  });
+
+  test('that was not read ends the start: another database than the one that is meant is never opened', async () => {
+    const said = await runBeside('node dist/apps/api/main.js');
+    expect(said).toMatch(/1 mistake .*\n- MONGODB_URI is set in \.env, but/);
+  });
+});
+
 test('Keypool refuses to start on a database that does not answer, without telling its password', async () => {
   const refusal = await unreached;
-  expectAdvice(refusal, /MONGODB_URI/);
+  expectAdvice(
+    refusal,
+    /waiting for the one of MONGODB_URI\. 127\.0\.0\.1:9: nothing listens there/,
+    /did not answer within 15 s/,
+  );
   expect(refusal.stderr + refusal.stdout).not.toContain('the-password');
 });

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { createTestApp } from '../test/create-test-app';
 import { StartupError } from './app/startup/startup.error';
-import { listen } from './listen';
+import { listen, reserveAddress } from './listen';
 
 describe('listen', () => {
   const closing: (() => Promise<unknown>)[] = [];
@@ -21,6 +21,36 @@ describe('listen', () => {
     const url = await listen(await newApp(), { host: '127.0.0.1', port: 0 });
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d+$/);
     expect(await (await fetch(`${url}/health/live`)).json()).toEqual({ status: 'live' });
+  });
+
+  it('is preceded by taking the address, of which nobody gets an answer yet', async () => {
+    const reserved = await reserveAddress({ host: '127.0.0.1', port: 0 });
+    const url = `http://127.0.0.1:${reserved.port}`;
+    await expect(fetch(url)).rejects.toThrow();
+    await expect(reserveAddress(reserved)).rejects.toThrow('another program listens there already');
+    const app = await newApp();
+    await reserved.release();
+    expect(await listen(app, reserved)).toBe(url);
+    expect((await fetch(`${url}/health/live`)).status).toBe(200);
+  });
+
+  it.each([
+    ['0.0.0.0', '127.0.0.1'],
+    ['0', '127.0.0.1'],
+    ['localhost', 'localhost'],
+  ])('on %s tells a URL that can be opened', async (host, name) => {
+    const url = await listen(await newApp(), { host, port: 0 });
+    expect(new URL(url).hostname).toBe(name);
+    expect((await fetch(`${url}/health/live`)).status).toBe(200);
+  });
+
+  it.each([
+    ['192.0.2.1', 'this machine has no such address'],
+    ['no-such-host.invalid', 'this name is unknown'],
+  ])('says in one line that %s cannot be had', async (host, why) => {
+    const reserved = reserveAddress({ host, port: 0 });
+    await expect(reserved).rejects.toThrow(StartupError);
+    await expect(reserved).rejects.toThrow(why);
   });
 
   it('says in one line that the port is taken', async () => {

@@ -1,4 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { once } from 'node:events';
+import { createServer, isIPv6 } from 'node:net';
 import type { ServerConfig } from './app/config/app-config';
 import { StartupError } from './app/startup/startup.error';
 
@@ -6,29 +8,67 @@ const ADVICE: Record<string, string> = {
   EADDRINUSE: 'another program listens there already. Stop it, or choose another PORT',
   EADDRNOTAVAIL: 'this machine has no such address. Check HOST',
   ENOTFOUND: 'this name is unknown. Check HOST',
+  EAI_AGAIN: 'this name is unknown. Check HOST',
   EACCES: 'this is not allowed. Choose a PORT above 1023',
 };
 
+/** Every address of the machine: nothing that a browser could open. */
+const ANY_ADDRESS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+
+type Address = Pick<ServerConfig, 'host' | 'port'>;
+
+/** An address that is taken and not served yet. */
+export interface ReservedAddress extends Address {
+  /** Gives it free, for the one who serves it. */
+  release(): Promise<void>;
+}
+
 /**
- * Opens the door.
- * @returns the URL to reach it by
+ * Takes the address before anything else is done: a start that cannot have it must not have made a database or told a
+ * password before. Whoever connects meanwhile is turned away.
  * @throws StartupError when the address cannot be had
  */
-export async function listen(
-  app: NestFastifyApplication,
-  { host, port }: Pick<ServerConfig, 'host' | 'port'>,
-): Promise<string> {
-  const shownHost = host.includes(':') ? `[${host}]` : host;
+export async function reserveAddress({ host, port }: Address): Promise<ReservedAddress> {
+  const server = createServer((socket) => socket.destroy());
   try {
-    await app.listen(port, host);
+    server.listen(port, host);
+    await once(server, 'listening');
   } catch (error) {
-    const code: unknown = typeof error === 'object' && error !== null && Reflect.get(error, 'code');
-    const advice = ADVICE[String(code)];
-    throw advice
-      ? new StartupError(`Keypool cannot listen on ${shownHost}:${port}: ${advice}.`)
-      : error;
+    throw explained(error, { host, port });
   }
-  const address: unknown = app.getHttpServer().address();
-  const taken = typeof address === 'object' && address && 'port' in address ? address.port : port;
-  return `http://${shownHost}:${taken}`;
+  const address = server.address();
+  return {
+    host,
+    port: typeof address === 'object' && address ? address.port : port,
+    release: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+/**
+ * Opens the door.
+ * @returns the URL to open
+ * @throws StartupError when the address cannot be had
+ */
+export async function listen(app: NestFastifyApplication, address: Address): Promise<string> {
+  try {
+    await app.listen(address.port, address.host);
+  } catch (error) {
+    throw explained(error, address);
+  }
+  const bound = app.getHttpServer().address();
+  const { address: on, port } =
+    typeof bound === 'object' && bound ? bound : { address: address.host, port: address.port };
+  return `http://${inUrl(ANY_ADDRESS[on] ?? address.host)}:${port}`;
+}
+
+function explained(error: unknown, { host, port }: Address): unknown {
+  const code: unknown = typeof error === 'object' && error !== null && Reflect.get(error, 'code');
+  const advice = ADVICE[String(code)];
+  return advice
+    ? new StartupError(`Keypool cannot listen on ${inUrl(host)}:${port}: ${advice}.`)
+    : error;
+}
+
+function inUrl(host: string): string {
+  return isIPv6(host) ? `[${host}]` : host;
 }

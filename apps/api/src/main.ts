@@ -6,14 +6,15 @@ import { join } from 'node:path';
 import { AppModule } from './app/app.module';
 import type { AppConfig } from './app/config/app-config';
 import { readEnvFile } from './app/config/env-file';
-import { ConfigError, loadConfig } from './app/config/load-config';
+import { loadConfig } from './app/config/load-config';
 import { warningsAbout } from './app/config/warnings';
 import { openDatabase, type OpenedDatabase } from './app/database/open-database';
 import { Readiness } from './app/health/readiness';
 import { ApplicationLogger } from './app/http/application-logger';
-import { StartupError } from './app/startup/startup.error';
+import { isLoopback } from './app/http/loopback';
+import { startupAdvice } from './app/startup/startup-advice';
 import { APP_OPTIONS, configureApp, createAdapter } from './configure-app';
-import { listen } from './listen';
+import { listen, reserveAddress, type ReservedAddress } from './listen';
 import { stopOnSignals } from './shutdown';
 
 /** Beside this program's own folder in `dist`. */
@@ -24,7 +25,11 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-async function serve(config: AppConfig, database: OpenedDatabase): Promise<string> {
+async function serve(
+  config: AppConfig,
+  database: OpenedDatabase,
+  reserved: ReservedAddress,
+): Promise<string> {
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with(config, database),
     createAdapter(),
@@ -37,7 +42,10 @@ async function serve(config: AppConfig, database: OpenedDatabase): Promise<strin
   const gate = await configureApp(app, { adminApp: ADMIN_APP });
   const readiness = app.get(Readiness);
   readiness.register('own database', () => database.trouble ?? null);
-  const url = await listen(app, config.server);
+  await app.init();
+  await reserved.release();
+  const url = await listen(app, reserved);
+  new Logger('Startup').log(`listening on ${url}`);
   stopOnSignals({ app, gate, database, readiness }, new Logger('Shutdown'));
   return url;
 }
@@ -48,9 +56,15 @@ async function main(): Promise<void> {
     say(`Warning: ${warning}`);
   }
   const config = loadConfig(process.env, envFile);
+  const reserved = await reserveAddress(config.server);
   const database = await openDatabase(config, say);
   try {
-    say(`Keypool is ready: ${await serve(config, database)}`);
+    say(`Keypool is ready: ${await serve(config, database, reserved)}`);
+    if (!isLoopback(config.server.host)) {
+      say(
+        `Other machines can reach Keypool, because HOST is ${config.server.host}. Their browsers can sign in over HTTPS only: put a proxy that speaks TLS in front of it (docs/operations.md, "Behind TLS").`,
+      );
+    }
   } catch (error) {
     await database.stop();
     throw error;
@@ -58,11 +72,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const advice = error instanceof ConfigError || error instanceof StartupError;
-  say(
-    advice
-      ? error.message
-      : `Keypool could not start: ${String(error instanceof Error ? error.stack : error)}`,
-  );
+  say(startupAdvice(error));
   process.exit(1);
 });

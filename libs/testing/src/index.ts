@@ -1,4 +1,5 @@
 export { eventually, meanwhile } from './lib/eventually';
+export { workspaceRoot } from './lib/workspace-root';
 export { LIMITS } from './lib/limits';
 export { ADMIN_EMAIL, ADMIN_PASSWORD, Keypool, killLeftovers } from './lib/keypool';
 export type { Refusal, StartOptions } from './lib/keypool';

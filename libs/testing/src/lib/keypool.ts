@@ -118,6 +118,14 @@ export class Keypool {
     return this.said.stderr;
   }
 
+  /** Resolves when the process has said this to a person. */
+  async says(what: RegExp): Promise<void> {
+    const deadline = AbortSignal.timeout(LIMITS.waitMs);
+    while (this.child.stderr && !what.test(this.said.stderr)) {
+      await once(this.child.stderr, 'data', { signal: deadline });
+    }
+  }
+
   /** Resolves when the process has ended, with its exit code; none when a signal ended it. */
   get end(): Promise<number | null> {
     return this.ended;
@@ -143,16 +151,7 @@ export class Keypool {
   }
 
   private async ready(): Promise<void> {
-    const deadline = AbortSignal.timeout(LIMITS.waitMs);
-    for (;;) {
-      const url = READY.exec(this.said.stderr)?.[1];
-      if (url) {
-        this.address = url;
-        return;
-      }
-      if (this.child.stderr) {
-        await once(this.child.stderr, 'data', { signal: deadline });
-      }
-    }
+    await this.says(READY);
+    this.address = READY.exec(this.said.stderr)?.[1] ?? '';
   }
 }

@@ -41,8 +41,7 @@ export class DatabaseConfig {
   readonly use: (typeof DATABASES)[number] = 'auto';
 
   @Variable('MONGODB_URI', {
-    expected: 'mongodb://user:password@host1,host2/keypool?replicaSet=… or mongodb+srv://…',
-    example: "'mongodb://127.0.0.1:27017/keypool?replicaSet=rs0'",
+    expected: 'mongodb://user:password@host1,host2/keypool?replicaSet=rs0, or mongodb+srv://…',
     secret: true,
     placesData: true,
     read: readMongodbUri,

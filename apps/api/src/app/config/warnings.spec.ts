@@ -13,7 +13,7 @@ describe('warningsAbout', () => {
     ['OHMYGPT_BINDING_COLLECTION', 'OHMYGPT_BINDINGS_COLLECTION'],
   ])('of the unknown variable %s, and names %s', (name, nearest) => {
     expect(warningsAbout({ [name]: 'x' })).toEqual([
-      `${name} is no variable of Keypool's and is ignored. The nearest one is ${nearest}.`,
+      `${name} is ignored: Keypool knows no such variable. The nearest one is ${nearest}.`,
     ]);
   });
 

@@ -17,7 +17,7 @@ export function warningsAbout(
   return [
     ...unknownVariables(environment).map(
       ([name, nearest]) =>
-        `${name} is no variable of Keypool's and is ignored. The nearest one is ${nearest}.`,
+        `${name} is ignored: Keypool knows no such variable. The nearest one is ${nearest}.`,
     ),
     ...missing.map(
       (name) =>

@@ -1,7 +1,7 @@
 import { OwnDatabaseError, startOwnDatabase } from '@keypool/embedded-mongo';
 import type { AppConfig } from '../config/app-config';
-import { mongo } from 'mongoose';
 import { StartupError } from '../startup/startup.error';
+import { checkGivenDatabase } from './given-database';
 
 /** Whether the database at this URI is Keypool's own one. */
 export const OWN_DATABASE = Symbol('OWN_DATABASE');
@@ -26,7 +26,7 @@ export async function openDatabase(
 ): Promise<OpenedDatabase> {
   const { uri, dataDir } = config.database;
   if (uri !== undefined) {
-    await checkReplicaSet(uri);
+    await checkGivenDatabase(uri, log);
     return { uri, own: false, stop: async () => undefined };
   }
   try {
@@ -48,34 +48,5 @@ export async function openDatabase(
     };
   } catch (error) {
     throw error instanceof OwnDatabaseError ? new StartupError(error.message) : error;
-  }
-}
-
-const REACH_WITHIN_MS = 15_000;
-
-async function checkReplicaSet(uri: string): Promise<void> {
-  // Never the URI itself: it may hold a password.
-  const client = new mongo.MongoClient(uri, { serverSelectionTimeoutMS: REACH_WITHIN_MS });
-  try {
-    const hello = await client.db('admin').command({ hello: 1 });
-    if (!hello['setName'] && hello['msg'] !== 'isdbgrid') {
-      throw new StartupError(
-        [
-          'MONGODB_URI points at a standalone MongoDB. Keypool needs transactions and change streams: a replica set, of which one member is enough.',
-          'Two commands make it one:',
-          '  mongod --replSet rs0 --dbpath <its data folder>     (or replication.replSetName in mongod.conf, then restart it)',
-          '  mongosh --eval "rs.initiate()"',
-        ].join('\n'),
-      );
-    }
-  } catch (error) {
-    if (error instanceof mongo.MongoError) {
-      throw new StartupError(
-        `The database of MONGODB_URI did not answer within ${REACH_WITHIN_MS / 1_000} s: ${error.message}\nCheck that it runs, that the host and port are right, and the user and password if it asks for them.`,
-      );
-    }
-    throw error;
-  } finally {
-    await client.close();
   }
 }

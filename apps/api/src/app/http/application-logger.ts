@@ -14,6 +14,8 @@ const LEVELS: Record<ConfiguredLevel, LogLevel[]> = {
 /** What Nest says of itself: a line per module and route, each start anew. */
 const FRAMEWORK = new Set<unknown>([
   'InstanceLoader',
+  // It says that it has started before it listens.
+  'NestApplication',
   'NestFactory',
   'RouterExplorer',
   'RoutesResolver',

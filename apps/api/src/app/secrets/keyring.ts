@@ -33,9 +33,12 @@ export class Keyring {
     private readonly masterKey: MasterKey,
   ) {}
 
-  /** @throws StartupError when the master key is missing or not the one that wrapped the keys */
-  async unlock(): Promise<void> {
-    const stored = (await this.find()) ?? (await this.create());
+  /**
+   * @param announce takes a line for the person who starts Keypool
+   * @throws StartupError when the master key is missing or not the one that wrapped the keys
+   */
+  async unlock(announce: (line: string) => void): Promise<void> {
+    const stored = (await this.find()) ?? (await this.create(announce));
     const master = await this.masterKey.read();
     if (!master) {
       throw new StartupError(
@@ -59,8 +62,8 @@ export class Keyring {
     return this.collection().findOne({ _id: 'keyring' });
   }
 
-  private async create(): Promise<KeyringDocument> {
-    const master = (await this.masterKey.read()) ?? (await this.masterKey.create());
+  private async create(announce: (line: string) => void): Promise<KeyringDocument> {
+    const master = (await this.masterKey.read()) ?? (await this.masterKey.create(announce));
     const wrap = (purpose: Purpose) =>
       seal(wrappingKey(master), identity(purpose), randomBytes(KEY_BYTES));
     const document: KeyringDocument = {

@@ -1,6 +1,7 @@
+import { makeFolder, messageOf } from '@keypool/embedded-mongo';
 import { Injectable } from '@nestjs/common';
-import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppConfig } from '../config/app-config';
 import { StartupError } from '../startup/startup.error';
@@ -25,10 +26,14 @@ export class MasterKey {
     return this.config.encryption.masterKey ? 'KEYPOOL_MASTER_KEY' : this.file;
   }
 
-  /** @returns null when there is none yet */
+  /**
+   * @returns null when there is none yet
+   * @throws StartupError when the file cannot be read, or holds something else
+   */
   async read(): Promise<Buffer | null> {
-    if (this.config.encryption.masterKey) {
-      return decode(this.config.encryption.masterKey);
+    const { masterKey } = this.config.encryption;
+    if (masterKey !== undefined) {
+      return decode(masterKey);
     }
     let text: string;
     try {
@@ -37,7 +42,7 @@ export class MasterKey {
       if (isNodeError(error, 'ENOENT')) {
         return null;
       }
-      throw error;
+      throw this.unusable('read', error);
     }
     const key = decode(text);
     if (key.length !== KEY_BYTES) {
@@ -48,25 +53,49 @@ export class MasterKey {
     return key;
   }
 
-  /** Another process on the same folder may be faster: then its key is the one. */
-  async create(): Promise<Buffer> {
-    const key = randomBytes(KEY_BYTES);
-    await mkdir(this.config.database.dataDir, { recursive: true, mode: 0o700 });
-    const draft = `${this.file}.${process.pid}`;
-    await writeFile(draft, `${key.toString('base64')}\n`, { mode: 0o600, flush: true });
+  /**
+   * Makes the file. Another process on the same folder may be faster: then its key is the one.
+   * @param announce takes a line for the person who starts Keypool
+   * @throws StartupError when the file cannot be made
+   */
+  async create(announce: (line: string) => void): Promise<Buffer> {
     try {
-      // Whole or not at all, and never over a key that is there.
-      await link(draft, this.file);
+      makeFolder(this.config.database.dataDir);
+      const key = randomBytes(KEY_BYTES);
+      if (!(await this.save(key))) {
+        return (await this.read()) ?? (await this.create(announce));
+      }
+      announce(
+        `Master key: made ${this.file}. Save a copy of it elsewhere, apart from the backups of the data: without it nobody can ever read the stored API keys`,
+      );
       return key;
     } catch (error) {
-      const other = isNodeError(error, 'EEXIST') ? await this.read() : null;
-      if (!other) {
-        throw error;
+      throw error instanceof StartupError ? error : this.unusable('made', error);
+    }
+  }
+
+  /** Whole or not at all, and never over a key that is there. @returns whether there was none */
+  private async save(key: Buffer): Promise<boolean> {
+    // Not named by the process's number: in containers, two have the same.
+    const draft = `${this.file}.${randomUUID()}`;
+    try {
+      await writeFile(draft, `${key.toString('base64')}\n`, { mode: 0o600, flush: true });
+      await link(draft, this.file);
+      return true;
+    } catch (error) {
+      if (isNodeError(error, 'EEXIST')) {
+        return false;
       }
-      return other;
+      throw error;
     } finally {
       await rm(draft, { force: true });
     }
+  }
+
+  private unusable(what: 'read' | 'made', error: unknown): StartupError {
+    return new StartupError(
+      `The master key's file ${this.file} cannot be ${what}: ${messageOf(error)}. Give the folder to the user who runs Keypool, name another one with KEYPOOL_DATA_DIR, or give the key itself with KEYPOOL_MASTER_KEY.`,
+    );
   }
 
   private get file(): string {

@@ -32,7 +32,7 @@ export class Startup implements OnApplicationBootstrap, BeforeApplicationShutdow
       this.feed.isCurrent ? null : 'away, or its changes do not arrive',
     );
     await this.database.run();
-    await this.keyring.unlock();
+    await this.keyring.unlock(announce);
     await this.feed.start();
     await this.firstAdmin.ensure(announce);
     for (const { runtime } of this.providers.all) {

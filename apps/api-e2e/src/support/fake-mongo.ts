@@ -6,8 +6,10 @@ const HEADER_BYTES = 16;
 const OP_REPLY = 1;
 const OP_QUERY = 2004;
 const OP_MSG = 2013;
+/** Flags, and the kind of the section that holds the command. */
+const MESSAGE_START = 5;
 
-/** What a mongod that is no member of a replica set answers to `hello`: there is no `setName`. */
+/** What every MongoDB answers to `hello`. */
 const HELLO = {
   helloOk: true,
   ismaster: true,
@@ -22,22 +24,43 @@ const HELLO = {
   ok: 1,
 };
 
-function answerTo(request: Buffer): Buffer {
-  const document = Buffer.from(mongo.BSON.serialize({ ...HELLO, localTime: new Date() }));
+/** By command; `hello` over {@link HELLO}. */
+export type FakeAnswers = Readonly<Record<string, mongo.Document>>;
+
+function answerTo(request: Buffer, answers: FakeAnswers): Buffer {
   const isMessage = request.readInt32LE(12) === OP_MSG;
-  const start = isMessage ? Buffer.alloc(5) : Buffer.alloc(20);
+  const command = isMessage ? commandOf(request) : 'hello';
+  const document =
+    command in answers && command !== 'hello'
+      ? answers[command]
+      : { ...HELLO, ...answers['hello'], localTime: new Date() };
+  const body = Buffer.from(mongo.BSON.serialize(document ?? {}));
+  const start = Buffer.alloc(isMessage ? MESSAGE_START : 20);
   if (!isMessage) {
     start.writeInt32LE(1, HEADER_BYTES);
   }
   const header = Buffer.alloc(HEADER_BYTES);
-  header.writeInt32LE(HEADER_BYTES + start.length + document.length, 0);
+  header.writeInt32LE(HEADER_BYTES + start.length + body.length, 0);
   header.writeInt32LE(request.readInt32LE(4), 8);
   header.writeInt32LE(isMessage ? OP_MSG : OP_REPLY, 12);
-  return Buffer.concat([header, start, document]);
+  return Buffer.concat([header, start, body]);
 }
 
-/** A server that says of itself what a standalone MongoDB says. It knows no other answer. */
-export async function startStandaloneMongo(): Promise<{ uri: string; stop(): void }> {
+function commandOf(request: Buffer): string {
+  const document = mongo.BSON.deserialize(request.subarray(HEADER_BYTES + MESSAGE_START), {
+    allowObjectSmallerThanBufferSize: true,
+  });
+  return Object.keys(document)[0] ?? '';
+}
+
+export interface FakeMongo {
+  /** `127.0.0.1:` and its port. */
+  readonly host: string;
+  stop(): void;
+}
+
+/** A server that says of itself what a MongoDB says: a standalone one unless `answers` says otherwise. */
+export async function startFakeMongo(answers: FakeAnswers = {}): Promise<FakeMongo> {
   const server: Server = createServer((socket) => {
     let pending = Buffer.alloc(0);
     socket.on('error', () => socket.destroy());
@@ -47,7 +70,7 @@ export async function startStandaloneMongo(): Promise<{ uri: string; stop(): voi
         const request = pending.subarray(0, pending.readInt32LE(0));
         pending = pending.subarray(request.length);
         if ([OP_QUERY, OP_MSG].includes(request.readInt32LE(12))) {
-          socket.write(answerTo(request));
+          socket.write(answerTo(request, answers));
         }
       }
     });
@@ -56,8 +79,5 @@ export async function startStandaloneMongo(): Promise<{ uri: string; stop(): voi
   await once(server, 'listening');
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
-  return {
-    uri: `mongodb://127.0.0.1:${port}/keypool?directConnection=true`,
-    stop: () => server.close(),
-  };
+  return { host: `127.0.0.1:${port}`, stop: () => server.close() };
 }

@@ -1,0 +1,121 @@
+import { messageOf } from '@keypool/embedded-mongo';
+import { mongo } from 'mongoose';
+import { databaseNameOf } from '../config/mongodb-uri';
+import { StartupError } from '../startup/startup.error';
+import { SeenServers, type Stranger } from './seen-servers';
+
+const REACH_WITHIN_MS = 15_000;
+const LOOK_EVERY_MS = 250;
+/** A database that answers at once is not worth a line. */
+const SILENT_MS = 2_000;
+/** So long the right servers have to show up beside one that is not meant. */
+const WRONG_SET_AFTER_MS = 3_000;
+
+const AUTHENTICATION_FAILED = 18;
+const UNAUTHORIZED = 13;
+
+const STANDALONE = [
+  'MONGODB_URI points at a standalone MongoDB. Keypool needs transactions and change streams: a replica set, of which one member is enough.',
+  'Two commands make it one:',
+  '  mongod --replSet rs0 --dbpath <its data folder>     (or replication.replSetName in mongod.conf, then restart it)',
+  '  mongosh --eval "rs.initiate()"',
+].join('\n');
+
+/**
+ * Waits for the operator's database, looks whether Keypool can work with it, and says which one it is. The URI itself
+ * is never repeated: it may hold a password.
+ * @param log takes one line for a person at a time
+ * @throws StartupError with what is wrong and what helps
+ */
+export async function checkGivenDatabase(uri: string, log: (line: string) => void): Promise<void> {
+  const client = new mongo.MongoClient(uri, { serverSelectionTimeoutMS: REACH_WITHIN_MS });
+  const servers = new SeenServers(client);
+  const watch = watchServers(servers, log);
+  try {
+    const hello = await Promise.race([client.db('admin').command({ hello: 1 }), watch.wrongSet]);
+    const refusal = refusalOf(hello);
+    if (refusal) {
+      throw refusal;
+    }
+    const { version } = await client.db('admin').command({ buildInfo: 1 });
+    await client.db(databaseNameOf(uri)).listCollections({}, { nameOnly: true }).toArray();
+    const hosts: unknown = hello['hosts'];
+    const at = Array.isArray(hosts) ? hosts.join(', ') : servers.addresses.join(', ');
+    log(
+      `Database: MongoDB ${version}, replica set ${hello['setName']} at ${at}, database ${databaseNameOf(uri)}`,
+    );
+  } catch (error) {
+    throw error instanceof StartupError
+      ? error
+      : new StartupError(adviceOn(error, client, servers));
+  } finally {
+    watch.stop();
+    await client.close();
+  }
+}
+
+/** Says what is being waited for, whenever that changes; rejects when only servers of another set answer. */
+function watchServers(
+  servers: SeenServers,
+  log: (line: string) => void,
+): { readonly wrongSet: Promise<never>; stop(): void } {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const began = Date.now();
+  let said = '';
+  const timer = setInterval(() => {
+    const waited = Date.now() - began;
+    const state = servers.describe();
+    if (waited >= SILENT_MS && state !== said) {
+      said = state;
+      log(`Database: waiting for the one of MONGODB_URI. ${state}`);
+    }
+    if (waited >= WRONG_SET_AFTER_MS && servers.stranger) {
+      reject(refusalOf(servers.stranger.hello) ?? wrongSet(servers.stranger, servers.replicaSet));
+    }
+  }, LOOK_EVERY_MS);
+  return { wrongSet: promise, stop: () => clearInterval(timer) };
+}
+
+/** What keeps Keypool from working with this server; null when nothing does. */
+function refusalOf(hello: mongo.Document): StartupError | null {
+  if (hello['msg'] === 'isdbgrid') {
+    return new StartupError(
+      'MONGODB_URI points at a sharded cluster (mongos), which Keypool cannot use. Give it a replica set, of which one member is enough.',
+    );
+  }
+  if (!hello['setName']) {
+    return new StartupError(STANDALONE);
+  }
+  return hello['isWritablePrimary'] === true
+    ? null
+    : new StartupError(
+        'MONGODB_URI points at a member of a replica set that is not its primary. Name the whole set, with replicaSet=… and without directConnection=true.',
+      );
+}
+
+function wrongSet({ address, hello }: Stranger, wanted = ''): StartupError {
+  return new StartupError(
+    `MONGODB_URI asks for the replica set ${wanted}, but ${address} is a member of the set ${hello['setName']}. Correct replicaSet=… in MONGODB_URI, or the host.`,
+  );
+}
+
+function adviceOn(error: unknown, client: mongo.MongoClient, servers: SeenServers): string {
+  const message = messageOf(error);
+  const { credentials } = client.options;
+  const code: unknown = typeof error === 'object' && error && Reflect.get(error, 'code');
+  if (code === AUTHENTICATION_FAILED) {
+    return `The database refuses the user and password of MONGODB_URI. Check them, and where the user was made: it is looked up in the database ${credentials?.source}, unless authSource=… says otherwise (often authSource=admin).`;
+  }
+  if (code === UNAUTHORIZED) {
+    return credentials
+      ? `The user of MONGODB_URI may not use the database: ${message}. Give it the role readWrite there.`
+      : 'The database asks for a user and a password, and MONGODB_URI has none: mongodb://user:password@host/…';
+  }
+  if (error instanceof mongo.MongoServerSelectionError) {
+    return `The database of MONGODB_URI did not answer within ${REACH_WITHIN_MS / 1_000} s. ${servers.describe()}\nCheck that it runs, that hosts and ports are right, and that this machine may connect to it.`;
+  }
+  if (/^query(Srv|Txt) /.test(message)) {
+    return `The host name of MONGODB_URI has no record for mongodb+srv:// in the DNS (${message}). Check the name, and that this machine reaches its name server.`;
+  }
+  return `The database of MONGODB_URI cannot be used: ${message}`;
+}
