@@ -23,6 +23,17 @@ import { RouterLink } from '@angular/router';
       letter-spacing: -0.01em;
       text-decoration: none;
     }
+
+    // Beside the controls of the header a small phone has room for the sign only.
+    @media (width < 400px) {
+      :host-context(header) span {
+        position: absolute;
+        width: 1px;
+        height: 1px;
+        overflow: hidden;
+        clip-path: inset(50%);
+      }
+    }
   `,
 })
 export class Brand {

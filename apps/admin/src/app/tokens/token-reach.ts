@@ -19,7 +19,7 @@ const SHOWN_PROXIES = 3;
       <p>{{ providers() ?? ('tokens.allProviders' | translate) }}</p>
       <p class="proxies">
         @for (id of shown(); track id) {
-          <span class="app-mono">{{ id }}</span>
+          <span class="app-mono" [title]="id">{{ id }}</span>
         } @empty {
           {{ 'tokens.allProxies' | translate }}
         }
@@ -43,7 +43,9 @@ const SHOWN_PROXIES = 3;
     }
 
     .app-mono {
-      overflow-wrap: anywhere;
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
     }
   `,
 })

@@ -45,19 +45,12 @@ import type { ProxyService } from '../proxies-store';
       align-items: center;
       min-height: 2.75rem;
       font-variant-numeric: tabular-nums;
-      white-space: nowrap;
     }
 
     mat-icon {
       flex: none;
       width: 1.125rem;
       height: 1.125rem;
-    }
-
-    @media (width < 1280px) {
-      a {
-        white-space: normal;
-      }
     }
 
     .none {

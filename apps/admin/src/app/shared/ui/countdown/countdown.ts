@@ -19,7 +19,6 @@ import { MomentPipe } from '../../format/day-pipe';
   styles: `
     time {
       font-variant-numeric: tabular-nums;
-      white-space: nowrap;
     }
   `,
 })

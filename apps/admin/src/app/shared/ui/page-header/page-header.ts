@@ -15,7 +15,7 @@ import { Component, input } from '@angular/core';
         <p>{{ text }}</p>
       }
     </div>
-    <div class="actions"><ng-content /></div>
+    <div class="app-actions"><ng-content /></div>
   `,
   styleUrl: './page-header.scss',
 })
