@@ -32,7 +32,6 @@ const RULES = { email: emailSchema, password: passwordSchema } as const;
     TranslatePipe,
   ],
   templateUrl: './add-user-dialog.html',
-  styleUrl: './user-dialog.scss',
 })
 export class AddUserDialog {
   private readonly dialog = inject<MatDialogRef<AddUserDialog, boolean>>(MatDialogRef);

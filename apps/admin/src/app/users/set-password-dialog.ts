@@ -9,17 +9,18 @@ import { Texts } from '../core/language/texts';
 import { Notify } from '../core/notify/notify';
 import { contractProblem } from '../shared/form/contract-problem';
 import { PasswordField } from '../shared/form/password-field';
+import { DialogText } from '../shared/ui/dialog-text/dialog-text';
 import { UsersClient } from './users-client';
 
 /** Gives a user a new password, for instance because the old one is forgotten. */
 @Component({
   selector: 'app-set-password-dialog',
-  imports: [MatButton, MatDialogModule, MatProgressBar, PasswordField, TranslatePipe],
+  imports: [DialogText, MatButton, MatDialogModule, MatProgressBar, PasswordField, TranslatePipe],
   template: `
     <form novalidate (submit)="save($event)">
       <h2 mat-dialog-title>{{ 'users.setPassword.title' | translate }}</h2>
       <mat-dialog-content>
-        <p>{{ 'users.setPassword.text' | translate: { email: user.email } }}</p>
+        <p appDialogText>{{ 'users.setPassword.text' | translate: { email: user.email } }}</p>
         <app-password-field
           autocomplete="new-password"
           [field]="form.password"
@@ -41,7 +42,6 @@ import { UsersClient } from './users-client';
       </mat-dialog-actions>
     </form>
   `,
-  styleUrl: './user-dialog.scss',
 })
 export class SetPasswordDialog {
   protected readonly user = inject<UserDto>(MAT_DIALOG_DATA);

@@ -12,6 +12,7 @@ import { FailureTexts } from '../../core/http/failure-texts';
 import { failureOf } from '../../core/http/problem';
 import { Texts } from '../../core/language/texts';
 import { Notify } from '../../core/notify/notify';
+import { DialogText } from '../../shared/ui/dialog-text/dialog-text';
 import { fieldProblem, textOf } from '../data/key-fields';
 import type { AddKeysData } from './add-keys';
 
@@ -25,6 +26,7 @@ const FIELD_OF: Record<string, 'id' | 'apiKey'> = {
 @Component({
   selector: 'app-add-key-dialog',
   imports: [
+    DialogText,
     FormField,
     MatButton,
     MatCheckbox,
@@ -36,7 +38,6 @@ const FIELD_OF: Record<string, 'id' | 'apiKey'> = {
     TranslatePipe,
   ],
   templateUrl: './add-key-dialog.html',
-  styleUrl: './add-key-dialog.scss',
 })
 export class AddKeyDialog {
   protected readonly data = inject<AddKeysData>(MAT_DIALOG_DATA);

@@ -10,6 +10,7 @@ import { Batch } from '../../shared/batch/batch';
 import { BatchProgress } from '../../shared/batch/batch-progress';
 import { BatchResults } from '../../shared/batch/batch-results';
 import { PluralPipe } from '../../shared/format/plural-pipe';
+import { DialogText } from '../../shared/ui/dialog-text/dialog-text';
 import type { AddKeysData } from './add-keys';
 import { readImportLines, type ImportLine } from './import-lines';
 import { ImportPreview } from './import-preview';
@@ -24,6 +25,7 @@ const LARGEST_FILE = 8_000_000;
   imports: [
     BatchProgress,
     BatchResults,
+    DialogText,
     ImportPreview,
     MatButton,
     MatDialogModule,

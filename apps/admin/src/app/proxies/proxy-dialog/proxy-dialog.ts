@@ -37,7 +37,6 @@ const SCHEMAS = { id: idSchema, name: nameSchema } as const;
     TranslatePipe,
   ],
   templateUrl: './proxy-dialog.html',
-  styleUrl: './proxy-dialog.scss',
 })
 export class ProxyDialog {
   protected readonly data = inject<ProxyDialogData>(MAT_DIALOG_DATA);

@@ -8,6 +8,7 @@ import type { ProviderId, ProxyDto } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import { KEY_PROVIDERS, OHMYGPT } from '../../key-provider/key-provider';
 import { CopyButton } from '../../shared/ui/copy-button/copy-button';
+import { DialogText } from '../../shared/ui/dialog-text/dialog-text';
 import { exampleCall } from '../../tokens/create-token/example-call';
 
 /** Stands for the secret of a token: it was shown once, when the token was made. */
@@ -18,6 +19,7 @@ const TOKEN = 'YOUR_WORKER_TOKEN';
   selector: 'app-worker-call-dialog',
   imports: [
     CopyButton,
+    DialogText,
     MatButton,
     MatButtonToggleModule,
     MatDialogModule,

@@ -52,7 +52,6 @@ interface Wishes {
     TranslatePipe,
   ],
   templateUrl: './create-token-dialog.html',
-  styleUrl: './create-token-dialog.scss',
 })
 export class CreateTokenDialog {
   protected readonly dialog = inject<MatDialogRef<CreateTokenDialog>>(MatDialogRef);

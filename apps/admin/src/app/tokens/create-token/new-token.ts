@@ -4,12 +4,13 @@ import { MatIcon } from '@angular/material/icon';
 import type { CreatedTokenDto } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import { CopyButton } from '../../shared/ui/copy-button/copy-button';
+import { DialogText } from '../../shared/ui/dialog-text/dialog-text';
 import { exampleCall, type ExampleTarget } from './example-call';
 
 /** The token itself, and a call that shows that it works. */
 @Component({
   selector: 'app-new-token',
-  imports: [CopyButton, MatIcon, TranslatePipe],
+  imports: [CopyButton, DialogText, MatIcon, TranslatePipe],
   templateUrl: './new-token.html',
   styleUrl: './new-token.scss',
 })

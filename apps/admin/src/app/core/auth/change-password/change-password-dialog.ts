@@ -8,6 +8,7 @@ import { TranslatePipe } from '@ngx-translate/core';
 import { firstValueFrom } from 'rxjs';
 import { contractProblem } from '../../../shared/form/contract-problem';
 import { PasswordField } from '../../../shared/form/password-field';
+import { DialogText } from '../../../shared/ui/dialog-text/dialog-text';
 import { failureOf } from '../../http/problem';
 import { Texts } from '../../language/texts';
 import { Notify } from '../../notify/notify';
@@ -17,9 +18,8 @@ import { SessionStore } from '../session-store';
 /** The old password and a new one. This session goes on, the user's others end. */
 @Component({
   selector: 'app-change-password-dialog',
-  imports: [MatButton, MatDialogModule, MatProgressBar, PasswordField, TranslatePipe],
+  imports: [DialogText, MatButton, MatDialogModule, MatProgressBar, PasswordField, TranslatePipe],
   templateUrl: './change-password-dialog.html',
-  styleUrl: './change-password-dialog.scss',
 })
 export class ChangePasswordDialog {
   protected readonly session = inject(SessionStore);

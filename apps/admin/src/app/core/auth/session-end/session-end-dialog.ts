@@ -3,17 +3,20 @@ import { MatButton } from '@angular/material/button';
 import { MatDialogModule } from '@angular/material/dialog';
 import { TranslatePipe } from '@ngx-translate/core';
 import { Countdown } from '../../../shared/ui/countdown/countdown';
+import { DialogText } from '../../../shared/ui/dialog-text/dialog-text';
 import { SessionStore } from '../session-store';
 
 /** Counts down to the end of the session. Closing it, in whatever way, says that somebody is there. */
 @Component({
   selector: 'app-session-end-dialog',
-  imports: [Countdown, MatButton, MatDialogModule, TranslatePipe],
+  imports: [Countdown, DialogText, MatButton, MatDialogModule, TranslatePipe],
   template: `
     <h2 mat-dialog-title>{{ 'sessionEnd.title' | translate }}</h2>
     @if (session.end(); as end) {
       <mat-dialog-content>
-        <p>{{ (end.isFinal ? 'sessionEnd.final' : 'sessionEnd.idle') | translate }}</p>
+        <p appDialogText>
+          {{ (end.isFinal ? 'sessionEnd.final' : 'sessionEnd.idle') | translate }}
+        </p>
         <strong>
           <app-countdown [to]="end.at" running="sessionEnd.left" over="signIn.endedTitle" />
         </strong>

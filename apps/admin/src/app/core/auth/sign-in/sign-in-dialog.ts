@@ -2,17 +2,18 @@ import { Component, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatDialogModule, MatDialogRef } from '@angular/material/dialog';
 import { TranslatePipe } from '@ngx-translate/core';
+import { DialogText } from '../../../shared/ui/dialog-text/dialog-text';
 import { SessionStore } from '../session-store';
 import { SignInForm } from './sign-in-form';
 
 /** Over whatever page the session ended on. Closes with true after signing in. */
 @Component({
   selector: 'app-sign-in-dialog',
-  imports: [MatButton, MatDialogModule, SignInForm, TranslatePipe],
+  imports: [DialogText, MatButton, MatDialogModule, SignInForm, TranslatePipe],
   template: `
     <h2 mat-dialog-title>{{ 'signIn.endedTitle' | translate }}</h2>
     <mat-dialog-content>
-      <p>{{ 'signIn.endedText' | translate }}</p>
+      <p appDialogText>{{ 'signIn.endedText' | translate }}</p>
       <app-sign-in-form [email]="session.user()?.email ?? ''" (signedIn)="dialog.close(true)" />
     </mat-dialog-content>
     <mat-dialog-actions align="end">

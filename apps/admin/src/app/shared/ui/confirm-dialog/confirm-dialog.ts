@@ -4,6 +4,7 @@ import { MAT_DIALOG_DATA, MatDialog, MatDialogModule } from '@angular/material/d
 import { MatIcon } from '@angular/material/icon';
 import { firstValueFrom } from 'rxjs';
 import type { IconName } from '../../../core/icons/icons';
+import { DialogText } from '../dialog-text/dialog-text';
 
 /** Texts are ready to show: the caller has translated them, because only it knows their parameters. */
 export interface Confirmation {
@@ -21,13 +22,13 @@ export interface Confirmation {
 
 @Component({
   selector: 'app-confirm-dialog',
-  imports: [MatButton, MatDialogModule, MatIcon],
+  imports: [DialogText, MatButton, MatDialogModule, MatIcon],
   template: `
     <h2 mat-dialog-title>{{ data.title }}</h2>
     <mat-dialog-content>
-      <p>{{ data.message }}</p>
+      <p appDialogText>{{ data.message }}</p>
       @if (data.warning) {
-        <p class="app-notice app-notice-warning">
+        <p appDialogText class="app-notice app-notice-warning">
           <mat-icon svgIcon="warning" aria-hidden="true" />
           <span>{{ data.warning }}</span>
         </p>
