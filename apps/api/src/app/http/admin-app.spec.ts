@@ -34,6 +34,10 @@ describe('the admin app', () => {
       'i18n/vi.json',
     ]) {
       writeFileSync(join(folder, name), `content of ${name}`);
+      if (name !== 'i18n/vi.json' && !name.endsWith('.woff2')) {
+        writeFileSync(join(folder, `${name}.br`), `brotli of ${name}`);
+        writeFileSync(join(folder, `${name}.gz`), `gzip of ${name}`);
+      }
     }
     app = await createTestApp({ controllers: [ProxiesController] }, folder);
   });
@@ -90,6 +94,57 @@ describe('the admin app', () => {
       headers: { 'if-none-match': String(headers.etag) },
     });
     expect(again.statusCode).toBe(304);
+  });
+
+  it.each([
+    [
+      'main-T7YHBV5Q.js',
+      'application/javascript; charset=utf-8',
+      'public, max-age=31536000, immutable',
+    ],
+    ['styles-AB12CD34.css', 'text/css; charset=utf-8', 'public, max-age=31536000, immutable'],
+    ['i18n/en.json', 'application/json; charset=utf-8', 'no-cache'],
+    ['dashboard', 'text/html; charset=utf-8', 'no-cache'],
+  ])('sends %s as it was compressed by the build', async (name, type, cache) => {
+    const etags = new Set<unknown>();
+    const file = name === 'dashboard' ? 'index.html' : name;
+    for (const [accepted, encoding, body] of [
+      ['gzip, deflate, br, zstd', 'br', `brotli of ${file}`],
+      ['gzip', 'gzip', `gzip of ${file}`],
+      ['identity', undefined, `content of ${file}`],
+    ]) {
+      const answer = await app.inject({
+        url: `/${name}`,
+        headers: { 'accept-encoding': accepted },
+      });
+      expect({ encoding: answer.headers['content-encoding'], body: answer.body }).toEqual({
+        encoding,
+        body,
+      });
+      expect(answer.headers).toMatchObject({
+        'content-type': type,
+        'cache-control': cache,
+        vary: expect.stringMatching(/accept-encoding/i),
+      });
+      etags.add(answer.headers.etag);
+    }
+    expect(etags.size).toBe(3);
+  });
+
+  it.each(['i18n/vi.json', 'media/a-H5O3QJXQ.woff2'])(
+    'sends %s as it is where the build has not compressed it',
+    async (name) => {
+      const { headers, body } = await app.inject({
+        url: `/${name}`,
+        headers: { 'accept-encoding': 'br' },
+      });
+      expect(headers['content-encoding']).toBeUndefined();
+      expect(body).toBe(`content of ${name}`);
+    },
+  );
+
+  it('has no file of the compressed forms', async () => {
+    expect((await app.inject('/main-T7YHBV5Q.js.br')).body).not.toMatch(/brotli/);
   });
 
   it('leaves routes of the API to the API', async () => {

@@ -10,6 +10,8 @@ const NOT_BUILT = 'The admin app is not built. Build it with: npx nx build admin
 /** Angular puts a hash of the content into the names of what it builds: such a file never changes. */
 const HASHED_NAME =
   /(^|\/)((chunk|main|polyfills|styles)-[\w-]{8}\.(js|css)|media\/.*-[\w-]{8}\.\w+)$/;
+/** The build puts compressed forms beside its texts. */
+const COMPRESSED = /\.(br|gz)$/;
 const FOREVER = 'public, max-age=31536000, immutable';
 const ASK_EVERY_TIME = 'no-cache';
 
@@ -29,9 +31,13 @@ export async function serveAdminApp(
       // One route per file that is there now: a path can reach nothing else.
       wildcard: false,
       index: false,
+      preCompressed: true,
+      globIgnore: ['**/*.{br,gz}'],
       cacheControl: false,
-      setHeaders: (reply, path) =>
-        reply.header('cache-control', HASHED_NAME.test(path) ? FOREVER : ASK_EVERY_TIME),
+      setHeaders: (reply, path) => {
+        const isForever = HASHED_NAME.test(path.replace(COMPRESSED, ''));
+        reply.header('cache-control', isForever ? FOREVER : ASK_EVERY_TIME);
+      },
     });
   }
   instance.get('/*', (request, reply) => {
