@@ -36,7 +36,7 @@ const USER_ACTIONS = ['makeAdmin', 'makeViewer', 'setPassword', 'delete'];
 const ROW_ACTIONS = ['reset', 'rotate', 'delete', 'restore'];
 const PROXY_ACTIONS = ['delete', 'switchOn', 'switchOff'];
 const FAMILIES: Record<string, readonly string[]> = {
-  'errors.': [...PROBLEM_CODES, 'network', 'bad_reply', 'unexpected'],
+  'errors.': [...PROBLEM_CODES, 'network', 'missing_code', 'bad_reply', 'unexpected'],
   'keyStatus.': KEY_STATUSES,
   'backupKeyStatus.': ['available', 'used'],
   'common.theme.': THEMES,

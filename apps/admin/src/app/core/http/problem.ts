@@ -1,13 +1,14 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import { problemSchema, type ProblemDto } from '@keypool/dto';
 import * as z from 'zod';
+import { isMissingCode } from './missing-code';
 
 /** A newer server may send a code that this build does not know: its `detail` is shown then. */
 const looseProblemSchema = problemSchema.omit({ reasons: true }).extend({ code: z.string() });
 
 /** What went wrong with a request, whoever noticed it. */
 export interface Failure {
-  /** A `ProblemCode` of the API, or `network`, `bad_reply`, `unexpected` of this app. */
+  /** A `ProblemCode` of the API, or `network`, `bad_reply`, `missing_code`, `unexpected` of this app. */
   readonly code: string;
   readonly status: number;
   readonly detail: string;
@@ -19,6 +20,7 @@ export interface Failure {
 
 export function failureOf(error: unknown): Failure {
   if (error instanceof z.ZodError) return ownFailure('bad_reply', error.message);
+  if (isMissingCode(error)) return ownFailure('missing_code', String(error));
   if (!(error instanceof HttpErrorResponse)) return ownFailure('unexpected', String(error));
   if (error.status === 0) return ownFailure('network', error.message);
 

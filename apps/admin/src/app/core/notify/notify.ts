@@ -1,3 +1,4 @@
+import { DOCUMENT } from '@angular/common';
 import { inject, Service } from '@angular/core';
 import { MatSnackBar } from '@angular/material/snack-bar';
 import { FailureTexts } from '../http/failure-texts';
@@ -9,6 +10,7 @@ const ERROR_MS = 12_000;
 /** Short messages at the edge of the page. The snack bar is a live region, so a screen reader says them too. */
 @Service()
 export class Notify {
+  private readonly window = inject(DOCUMENT).defaultView;
   private readonly snackBar = inject(MatSnackBar);
   private readonly texts = inject(Texts);
   private readonly failures = inject(FailureTexts);
@@ -29,6 +31,17 @@ export class Notify {
   /** `error` is whatever a request threw; `key` says what did not work, with the reason as `{{reason}}`. */
   failure(error: unknown, key = 'common.failed', params?: TextParams): void {
     this.showError(this.texts.get(key, { ...params, reason: this.failures.of(error) }));
+  }
+
+  /** A part of the app could not be loaded. Stays until the user has reloaded or closed the page, or reads another message. */
+  missingCode(): void {
+    this.snackBar
+      .open(this.texts.get('errors.missing_code'), this.texts.get('common.actions.reload'), {
+        politeness: 'assertive',
+        panelClass: 'app-toast-error',
+      })
+      .onAction()
+      .subscribe(() => this.window?.location.reload());
   }
 
   private showSuccess(text: string): void {
