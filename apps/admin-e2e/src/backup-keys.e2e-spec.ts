@@ -192,11 +192,11 @@ describe.each(EACH_PROVIDER)('%s backup keys page', (name, provider) => {
     await app().admin.useUp(provider, 'spent', 'failed');
     const screen = new ListScreen(await app().open(provider.backupKeysPath));
     await screen.button('Restore spent').click();
+    const why = 'It cannot take over now: a key in service has the same ID.';
+    await expectText(screen.dialog, new RegExp(why));
     await screen.dialogButton('Restore').click();
-    await expectText(
-      screen.row('spent').getByRole('cell').nth(3),
-      /^Available Cannot take over now: its ID or its API key is in service/,
-    );
+    await screen.expectToast('success', `Backup key “spent” is available again. ${why}`);
+    await expectText(screen.row('spent').getByRole('cell').nth(3), `Available ${why}`);
   });
 
   test('restore and delete for many, with a result for each', async () => {

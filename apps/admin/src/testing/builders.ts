@@ -52,6 +52,7 @@ export function aBackupKey(change: Partial<BackupKeyDto> = {}): BackupKeyDto {
     createdAt: CREATED_AT,
     deletesAt: null,
     eligible: true,
+    obstacle: null,
     ...change,
   };
 }

@@ -236,6 +236,44 @@ describe.each(PROVIDER_IDS)('%s: BackupKeysService', (id) => {
       });
     });
 
+    it('the list says why one is not eligible, and for a used one why it would not be after a restore', async () => {
+      const obstacles = async () => {
+        const { keys } = await provider.backupKeys.getBackupKeyList({});
+        return Object.fromEntries(
+          keys.map(({ id: backupId, eligible, obstacle }) => [backupId, obstacle ?? eligible]),
+        );
+      };
+      const { backupId: inService } = await addUsedBackup();
+      const { backupId: free } = await addUsedBackup();
+      await provider.keys.deleteKey(free);
+      const { backupId: elsewhere } = await addUsedBackup();
+      await provider.keys.deleteKey(elsewhere);
+      const other = await provider.addKey(unique('other'), secretOf(elsewhere));
+      expect(await obstacles()).toEqual({
+        [inService]: 'id_in_service',
+        // Used: not eligible, and a restore would make it so.
+        [free]: false,
+        [elsewhere]: 'secret_in_service',
+      });
+      for (const backupId of [inService, free, elsewhere]) {
+        await provider.backupKeys.restoreBackupKey(backupId);
+      }
+      expect(await obstacles()).toEqual({
+        [inService]: 'id_in_service',
+        [free]: true,
+        [elsewhere]: 'secret_in_service',
+      });
+      // Its key fails in turn, and the rotation retires the secret.
+      await provider.rotation.rotateKey(inService);
+      await provider.keys.deleteKey(other);
+      expect(await obstacles()).toMatchObject({
+        [inService]: 'secret_retired',
+        [elsewhere]: true,
+      });
+      await provider.backupKeys.restoreBackupKey(inService);
+      expect(await obstacles()).toMatchObject({ [inService]: true });
+    });
+
     it('the list says which are eligible', async () => {
       const { backupId } = await addUsedBackup();
       await provider.backupKeys.restoreBackupKey(backupId);

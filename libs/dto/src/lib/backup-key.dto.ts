@@ -9,6 +9,17 @@ export type CreateBackupKeyDto = z.infer<typeof createBackupKeySchema>;
 export const BACKUP_KEY_STATES = ['available', 'used'] as const;
 export type BackupKeyState = (typeof BACKUP_KEY_STATES)[number];
 
+/**
+ * What keeps a backup key from taking over (SPEC section 6.2): an active key has its id; a key, or another backup key,
+ * holds its secret; a rotation retired its secret.
+ */
+export const BACKUP_KEY_OBSTACLES = [
+  'id_in_service',
+  'secret_in_service',
+  'secret_retired',
+] as const;
+export type BackupKeyObstacle = (typeof BACKUP_KEY_OBSTACLES)[number];
+
 /** `eligible`: a rotation could take it now (SPEC section 6.2). `deletesAt`: when the purge removes a used one. */
 export const backupKeySchema = z
   .object({
@@ -21,9 +32,18 @@ export const backupKeySchema = z
     createdAt: dateSchema,
     deletesAt: dateSchema.nullable(),
     eligible: z.boolean(),
+    obstacle: z
+      .enum(BACKUP_KEY_OBSTACLES)
+      .nullable()
+      .describe('Why it is not eligible; of a used one, why it would not be after a restore'),
   })
   .meta({ id: 'BackupKey' });
 export type BackupKeyDto = z.infer<typeof backupKeySchema>;
+
+export const restoredBackupKeySchema = z
+  .object({ message: z.string(), key: backupKeySchema })
+  .meta({ id: 'RestoredBackupKey' });
+export type RestoredBackupKeyDto = z.infer<typeof restoredBackupKeySchema>;
 
 export const backupKeyListSchema = z
   .object({

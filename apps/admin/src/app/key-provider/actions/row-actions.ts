@@ -25,6 +25,10 @@ export interface RowActionPlan<Action extends RowAction> {
   readonly ids: readonly string[];
   /** Resolves with what the message of success tells besides the id. */
   readonly perform: (action: Action, id: string) => Promise<TextParams>;
+  /** The question about one row, where the usual one would not be true. */
+  readonly message?: string | undefined;
+  /** Key of the message of success for one row, by what `perform` told, where the usual one would not be true. */
+  readonly success?: (told: TextParams) => string | undefined;
   /** Makes this case more serious than usual. */
   readonly warning?: string | undefined;
 }
@@ -51,12 +55,13 @@ export class RowActions {
   }
 
   private async performOne<Action extends RowAction>(
-    { texts, action, perform }: RowActionPlan<Action>,
+    { texts, action, perform, success }: RowActionPlan<Action>,
     id: string,
   ): Promise<readonly string[]> {
     try {
       const details = await perform(action, id);
-      this.notify.success(`${texts}.toast.${action}`, { id, ...details });
+      const text = success?.(details) ?? `${texts}.toast.${action}`;
+      this.notify.success(text, { id, ...details });
       return [id];
     } catch (error) {
       this.notify.failure(error, `${texts}.toast.${action}Failed`, { id });
@@ -65,14 +70,14 @@ export class RowActions {
   }
 
   private isWanted(plan: Omit<RowActionPlan<RowAction>, 'perform'>): Promise<boolean> {
-    const { texts, action, ids, warning } = plan;
+    const { texts, action, ids, warning, message } = plan;
     const [only = ''] = ids;
     const question = `${texts}.confirm.${action}`;
     const isOne = ids.length === 1;
     return this.confirm.ask({
       title: this.texts.get(isOne ? `${question}Title` : `${question}ManyTitle`),
       message: isOne
-        ? this.texts.get(`${question}Text`, { id: only })
+        ? (message ?? this.texts.get(`${question}Text`, { id: only }))
         : this.texts.plural(`${question}ManyText`, ids.length),
       confirm: this.texts.get(`common.keyActions.${action}`),
       cancel: this.texts.get('common.actions.cancel'),

@@ -1,6 +1,12 @@
 import { HttpClient, type HttpResourceRequest } from '@angular/common/http';
 import { inject, Service } from '@angular/core';
-import { backupKeyListSchema, type BackupKeyListDto, type CreateBackupKeyDto } from '@keypool/dto';
+import {
+  backupKeyListSchema,
+  restoredBackupKeySchema,
+  type BackupKeyDto,
+  type BackupKeyListDto,
+  type CreateBackupKeyDto,
+} from '@keypool/dto';
 import { firstValueFrom } from 'rxjs';
 import { KEY_PROVIDER } from '../key-provider';
 import { readAllPages, type FilterParams } from './read-all-pages';
@@ -36,8 +42,10 @@ export class BackupKeysClient {
     return firstValueFrom(this.http.delete(this.urlOf(id)));
   }
 
-  restore(id: string): Promise<unknown> {
-    return firstValueFrom(this.http.post(`${this.urlOf(id)}/restore`, {}));
+  /** Resolves with what it is now. */
+  async restore(id: string): Promise<BackupKeyDto> {
+    const request = this.http.post(`${this.urlOf(id)}/restore`, {});
+    return restoredBackupKeySchema.parse(await firstValueFrom(request)).key;
   }
 
   private urlOf(id: string): string {

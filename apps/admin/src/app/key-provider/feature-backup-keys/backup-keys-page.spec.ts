@@ -3,7 +3,7 @@ import { MatInputHarness } from '@angular/material/input/testing';
 import { MatTableHarness } from '@angular/material/table/testing';
 import { Component } from '@angular/core';
 import { RouterTestingHarness } from '@angular/router/testing';
-import type { BackupKeyListDto } from '@keypool/dto';
+import type { BackupKeyDto, BackupKeyListDto } from '@keypool/dto';
 import { aBackupKey, aBackupKeyList, aUsedBackupKey } from '../../../testing/builders';
 import { PageDriver, refuse, reply } from '../../../testing/page-driver';
 import { provideScreen } from '../../../testing/provide-screen';
@@ -40,6 +40,8 @@ async function open(provider: KeyProvider, list: BackupKeyListDto = DEFAULT_LIST
 
 describe.each([OHMYGPT, OPENHANDS])('the backup keys page of $name', (provider) => {
   const urlOf = (id: string) => `${provider.backupKeysApi}/${id}`;
+  const restoredAs = (key: BackupKeyDto) =>
+    reply('POST', `${urlOf('spare-2')}/restore`, { message: 'restored', key });
   const listAgain = reply('GET', provider.backupKeysApi, aBackupKeyList([AVAILABLE]));
 
   it('shows how many backup keys there are, available and used', async () => {
@@ -106,11 +108,60 @@ describe.each([OHMYGPT, OPENHANDS])('the backup keys page of $name', (provider) 
     expect(await page.dialogText()).toContain('“spare-2” becomes available again');
     await page.act(
       () => page.pressInDialog('Restore'),
-      reply('POST', `${urlOf('spare-2')}/restore`, { message: 'restored' }),
+      restoredAs(aBackupKey({ id: 'spare-2' })),
       listAgain,
     );
 
     expect(await page.toast()).toBe('Backup key “spare-2” is available again.');
+  });
+
+  it.each([
+    ['id_in_service', 'a key in service has the same ID'],
+    ['secret_in_service', 'its API key is in service or in reserve under another ID'],
+  ] as const)(
+    'says before and after a restore what keeps the key from use: %s',
+    async (obstacle, why) => {
+      const page = await open(provider, aBackupKeyList([{ ...USED, obstacle }]));
+
+      await page.pressLabelled('Restore spare-2');
+      const question = await page.dialogText();
+      expect(question).toContain(`“spare-2” will be available again`);
+      expect(question).toContain(`It cannot take over now: ${why}.`);
+      expect(question).not.toContain('The next rotation may take it');
+      await page.act(
+        () => page.pressInDialog('Restore'),
+        restoredAs(aBackupKey({ id: 'spare-2', eligible: false, obstacle })),
+        listAgain,
+      );
+
+      expect(await page.toast()).toBe(
+        `Backup key “spare-2” is available again. It cannot take over now: ${why}.`,
+      );
+    },
+  );
+
+  it('says when a restored key was used at once', async () => {
+    const page = await open(provider);
+
+    await page.pressLabelled('Restore spare-2');
+    await page.act(
+      () => page.pressInDialog('Restore'),
+      restoredAs({ ...USED, usedFor: 'prod-9' }),
+      listAgain,
+    );
+
+    expect(await page.toast()).toBe(
+      'Backup key “spare-2” was restored and used at once for “prod-9”.',
+    );
+  });
+
+  it('offers to restore an available key whose API key was retired, and says why it cannot take over', async () => {
+    const retired = aBackupKey({ id: 'spare-4', eligible: false, obstacle: 'secret_retired' });
+    const page = await open(provider, aBackupKeyList([retired]), false);
+
+    expect(page.text()).toContain('It cannot take over: a rotation retired its API key.');
+    await page.pressLabelled('Restore spare-4');
+    expect(await page.dialogText()).toContain('The next rotation may take it');
   });
 
   it('deletes a key after asking', async () => {

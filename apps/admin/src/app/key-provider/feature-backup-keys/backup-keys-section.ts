@@ -70,6 +70,8 @@ export class BackupKeysSection {
       action,
       ids,
       perform: (chosen, id) => this.store.perform(chosen, id),
+      message: action === 'restore' ? this.questionBeforeRestoring(ids) : undefined,
+      success: ({ text }) => (text === undefined ? undefined : String(text)),
     });
     this.store.refresh(settled);
   }
@@ -80,6 +82,14 @@ export class BackupKeysSection {
     } catch (error) {
       this.notify.failure(error);
     }
+  }
+
+  /** Restoring does not make every key one that a rotation can take. */
+  private questionBeforeRestoring([id = '']: readonly string[]): string | undefined {
+    const obstacle = this.store.rows().find((key) => key.id === id)?.obstacle;
+    return obstacle && obstacle !== 'secret_retired'
+      ? this.words.get('backupKeyStatus.restore', { id, obstacle: this.store.textOf(obstacle) })
+      : undefined;
   }
 
   private addData(): AddKeysData {

@@ -1,6 +1,6 @@
 import { computed, inject, Service } from '@angular/core';
-import { BACKUP_KEY_STATES, type CreateBackupKeyDto } from '@keypool/dto';
-import type { TextParams } from '../../core/language/texts';
+import { BACKUP_KEY_STATES, type BackupKeyObstacle, type CreateBackupKeyDto } from '@keypool/dto';
+import { Texts, type TextParams } from '../../core/language/texts';
 import { ListQuery } from '../../shared/list/list-query';
 import { liveResource } from '../../shared/list/live-resource';
 import { Selection } from '../../shared/list/selection';
@@ -15,6 +15,7 @@ export const BACKUP_KEY_SORTS = ['id', 'createdAt', 'usedAt', 'usedFor'] as cons
 export class BackupKeysStore {
   private readonly client = inject(BackupKeysClient);
   private readonly provider = inject(KEY_PROVIDER);
+  private readonly texts = inject(Texts);
 
   readonly query = new ListQuery({
     sorts: BACKUP_KEY_SORTS,
@@ -47,8 +48,17 @@ export class BackupKeysStore {
 
   /** Resolves with what there is to tell. The caller reads the list again, once for many: `refresh`. */
   async perform(action: BackupKeyAction, id: string): Promise<TextParams> {
-    await this.client[action](id);
-    return {};
+    if (action === 'delete') {
+      await this.client.delete(id);
+      return {};
+    }
+    const { isUsed, usedFor, obstacle } = await this.client.restore(id);
+    if (isUsed) return { text: 'backupKeyStatus.restoredAndUsed', usedFor: usedFor ?? '' };
+    return obstacle ? { text: 'backupKeyStatus.restored', obstacle: this.textOf(obstacle) } : {};
+  }
+
+  textOf(obstacle: BackupKeyObstacle): string {
+    return this.texts.get(`backupKeyStatus.obstacle.${obstacle}`);
   }
 
   /** What one did oneself shows at once, also where live updates fail. `settled` need no tick any more. */

@@ -1,11 +1,11 @@
-import type { BackupKeyDto } from '@keypool/dto';
+import type { BackupKeyDto, BackupKeyObstacle } from '@keypool/dto';
 import { deletesAt, maskKey } from '@keypool/key-pool';
 import type { BackupKeyDocument } from './backup-key.schema';
 
 export interface BackupKeyFacts {
   /** The secret in clear: only its mask goes out. */
   readonly apiKey: string;
-  readonly eligible: boolean;
+  readonly obstacle: BackupKeyObstacle | null;
   readonly purgeAfterMs: number;
 }
 
@@ -20,6 +20,7 @@ export function toBackupKeyDto(key: BackupKeyDocument, facts: BackupKeyFacts): B
     usedAt: key.usedAt?.toISOString() ?? null,
     createdAt: key.createdAt.toISOString(),
     deletesAt: deletion === null ? null : new Date(deletion).toISOString(),
-    eligible: facts.eligible,
+    eligible: !key.isUsed && facts.obstacle === null,
+    obstacle: facts.obstacle,
   };
 }

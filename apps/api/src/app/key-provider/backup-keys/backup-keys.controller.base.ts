@@ -3,10 +3,13 @@ import {
   backupKeySchema,
   createBackupKeySchema,
   messageSchema,
+  restoredBackupKeySchema,
   type BackupKeyDto,
   type BackupKeyListDto,
+  type BackupKeyObstacle,
   type CreateBackupKeyDto,
   type MessageDto,
+  type RestoredBackupKeyDto,
 } from '@keypool/dto';
 import { BackupKeyListQuery, IdParams } from '@keypool/dto/params';
 import { Body, Delete, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
@@ -52,14 +55,34 @@ export abstract class BackupKeysControllerBase {
 
   @Post(':id/restore')
   @HttpCode(200)
-  @ApiZodOk(messageSchema)
+  @ApiZodOk(restoredBackupKeySchema)
   @ApiProblems('not_found')
-  async restore(@Param() { id }: IdParams, @CurrentActor() actor: Actor): Promise<MessageDto> {
-    if (!(await this.backupKeys.restoreBackupKey(id, actor))) {
+  async restore(
+    @Param() { id }: IdParams,
+    @CurrentActor() actor: Actor,
+  ): Promise<RestoredBackupKeyDto> {
+    const isKnown = await this.backupKeys.restoreBackupKey(id, actor);
+    const key = isKnown ? await this.backupKeys.getBackupKey(id) : null;
+    if (!key) {
       throw unknownBackupKey(id);
     }
-    return { message: `The backup key ${id} is available again.` };
+    return { message: outcomeOfRestore(key), key };
   }
+}
+
+const OBSTACLES: Record<BackupKeyObstacle, string> = {
+  id_in_service: 'an active key has its id',
+  secret_in_service: 'its API key is in service, or held by another backup key',
+  secret_retired: 'a rotation retired its API key',
+};
+
+function outcomeOfRestore({ id, isUsed, usedFor, obstacle }: BackupKeyDto): string {
+  if (isUsed) {
+    return `The backup key ${id} was restored and took the place of ${usedFor} at once.`;
+  }
+  return obstacle
+    ? `The backup key ${id} is available again, but cannot take over: ${OBSTACLES[obstacle]}.`
+    : `The backup key ${id} is available again.`;
 }
 
 function unknownBackupKey(id: string): ProblemException {

@@ -1,4 +1,9 @@
-import type { BackupKeyDto, BackupKeyListDto, CreateBackupKeyDto } from '@keypool/dto';
+import type {
+  BackupKeyDto,
+  BackupKeyListDto,
+  BackupKeyObstacle,
+  CreateBackupKeyDto,
+} from '@keypool/dto';
 import { BackupKeyListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config';
@@ -107,22 +112,31 @@ export class BackupKeysService {
         () => this.backupKeys.countMatching(query),
       ),
     ]);
-    const eligible = await this.eligible.among(keys);
+    const obstacles = await this.eligible.obstacles(keys);
     return {
-      keys: keys.map((key) => this.map(key, eligible)),
+      keys: keys.map((key) => this.map(key, obstacles)),
       ...totals,
       ...pageInfo(query, matching),
     };
   }
 
-  async toDto(key: BackupKeyDocument): Promise<BackupKeyDto> {
-    return this.map(key, await this.eligible.among([key]));
+  /** @returns null when there is none */
+  async getBackupKey(id: string): Promise<BackupKeyDto | null> {
+    const key = await this.backupKeys.findById(id);
+    return key && this.toDto(key);
   }
 
-  private map(key: BackupKeyDocument, eligible: ReadonlySet<string>): BackupKeyDto {
+  async toDto(key: BackupKeyDocument): Promise<BackupKeyDto> {
+    return this.map(key, await this.eligible.obstacles([key]));
+  }
+
+  private map(
+    key: BackupKeyDocument,
+    obstacles: ReadonlyMap<string, BackupKeyObstacle>,
+  ): BackupKeyDto {
     return toBackupKeyDto(key, {
       apiKey: this.secrets.open(key),
-      eligible: eligible.has(key._id),
+      obstacle: obstacles.get(key._id) ?? null,
       purgeAfterMs: this.config.purge.afterMs,
     });
   }

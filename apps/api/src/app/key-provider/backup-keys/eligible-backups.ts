@@ -1,7 +1,8 @@
+import type { BackupKeyObstacle } from '@keypool/dto';
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
 import { KeyRepository } from '../keys/key.repository';
-import { SecretRegistry } from '../secrets/secret.registry';
+import { SecretRegistry, type SecretHolder } from '../secrets/secret.registry';
 import { BackupKeyRepository } from './backup-key.repository';
 import type { BackupKeyDocument } from './backup-key.schema';
 
@@ -29,17 +30,32 @@ export class EligibleBackups {
     session?: ClientSession,
   ): Promise<ReadonlySet<string>> {
     const available = candidates.filter(({ isUsed }) => !isUsed);
-    const owners = await this.secrets.backupOwners(
-      available.map(({ fingerprint }) => fingerprint),
+    const obstacles = await this.obstacles(available, session);
+    return new Set(available.flatMap(({ _id }) => (obstacles.has(_id) ? [] : [_id])));
+  }
+
+  /** What keeps these from taking over, or would keep them from it once they were restored. Nothing for most. */
+  async obstacles(
+    keys: readonly BackupKeyDocument[],
+    session?: ClientSession,
+  ): Promise<ReadonlyMap<string, BackupKeyObstacle>> {
+    const holders = await this.secrets.holders(
+      keys.map(({ fingerprint }) => fingerprint),
       session,
     );
-    const owned = available.filter(({ _id, fingerprint }) => owners.get(fingerprint) === _id);
     const active = await this.keys.findByIds(
-      owned.map(({ _id }) => _id),
+      keys.map(({ _id }) => _id),
       session,
     );
     const activeIds = new Set(active.map(({ _id }) => _id));
-    return new Set(owned.map(({ _id }) => _id).filter((id) => !activeIds.has(id)));
+    return new Map(
+      keys.flatMap((key) => {
+        const obstacle = activeIds.has(key._id)
+          ? 'id_in_service'
+          : secretObstacle(key, holders.get(key.fingerprint));
+        return obstacle ? [[key._id, obstacle] as const] : [];
+      }),
+    );
   }
 
   /**
@@ -69,5 +85,21 @@ export class EligibleBackups {
         return passed ?? collided;
       }
     }
+  }
+}
+
+function secretObstacle(
+  { _id, isUsed }: BackupKeyDocument,
+  holder: SecretHolder | undefined,
+): BackupKeyObstacle | null {
+  switch (holder?.state) {
+    case 'active':
+      return 'secret_in_service';
+    case 'backup':
+      return holder.ownerId === _id ? null : 'secret_in_service';
+    case 'retired':
+    case undefined:
+      // A restore takes it back.
+      return isUsed ? null : 'secret_retired';
   }
 }

@@ -10,6 +10,8 @@ import { DEFINITION, SECRET_MODEL } from '../key-provider.tokens';
 import type { NewKey } from '../keys/key.repository';
 import type { SecretDocument, SecretState } from './secret.schema';
 
+export type SecretHolder = Pick<SecretDocument, 'state' | 'ownerId'>;
+
 /**
  * Who holds which secret of this provider. Every method runs in the transaction of the change it belongs to (SPEC 6.3.2).
  */
@@ -103,18 +105,16 @@ export class SecretRegistry {
     }
   }
 
-  /** Of these fingerprints, those that are a backup key's, with its id. */
-  async backupOwners(
+  /** Who holds the secrets of these fingerprints, and which of them are retired. */
+  async holders(
     fingerprints: readonly string[],
     session?: ClientSession,
-  ): Promise<Map<string, string>> {
+  ): Promise<Map<string, SecretHolder>> {
     const found = await this.secrets
-      .find({ _id: { $in: [...fingerprints] }, state: 'backup' }, null, {
-        session: session ?? null,
-      })
+      .find({ _id: { $in: [...fingerprints] } }, null, { session: session ?? null })
       .lean<SecretDocument[]>()
       .exec();
-    return new Map(found.map(({ _id, ownerId }) => [_id, ownerId]));
+    return new Map(found.map((secret) => [secret._id, secret]));
   }
 
   /**

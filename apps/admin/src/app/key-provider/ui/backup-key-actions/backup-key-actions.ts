@@ -7,7 +7,7 @@ import { TranslatePipe } from '@ngx-translate/core';
 
 export type BackupKeyAction = 'restore' | 'delete';
 
-/** What can be done with one backup key: only a used one can be restored. */
+/** What can be done with one backup key: one that is used, or whose secret was retired, can be restored. */
 @Component({
   selector: 'app-backup-key-actions',
   imports: [MatIcon, MatIconButton, MatTooltip, TranslatePipe],
@@ -35,6 +35,8 @@ export class BackupKeyActions {
   readonly chosen = output<BackupKeyAction>();
 
   protected readonly actions = computed<readonly BackupKeyAction[]>(() =>
-    this.key().isUsed ? ['restore', 'delete'] : ['delete'],
+    this.key().isUsed || this.key().obstacle === 'secret_retired'
+      ? ['restore', 'delete']
+      : ['delete'],
   );
 }

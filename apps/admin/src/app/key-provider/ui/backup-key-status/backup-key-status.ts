@@ -30,8 +30,8 @@ import { StatusBadge } from '../../../shared/ui/status-badge/status-badge';
         icon="check-circle"
         [text]="'backupKeyStatus.available' | translate"
       />
-      @if (!key().eligible) {
-        <p>{{ 'backupKeyStatus.notEligible' | translate }}</p>
+      @if (key().obstacle; as obstacle) {
+        <p>{{ 'backupKeyStatus.obstacle.' + obstacle | translate }}</p>
       }
     }
   `,
