@@ -2,7 +2,7 @@ import { expectText } from './support/expectations';
 import { ListScreen } from './support/list-screen';
 import { ADMIN, useApp } from './support/use-app';
 
-const app = useApp({ KEYPOOL_SESSION_MAX: '40s' });
+const app = useApp({ KEYPOOL_SESSION_IDLE: '40s', KEYPOOL_SESSION_MAX: '40s' });
 
 test('a warning comes before a session ends for good; signing in again keeps what was typed', async () => {
   const page = await app().open('/proxies', { as: await app().signIn(ADMIN) });
