@@ -1,3 +1,10 @@
+export {
+  API_KEY_CAUSES,
+  API_KEY_LENGTH,
+  apiKeyProblem,
+  cleanApiKey,
+  type ApiKeyProblem,
+} from './lib/api-key-text';
 export { deletesAt, usedBefore } from './lib/backup-key-retention';
 export { classifyFailure, type Classification } from './lib/verdict/classify-failure';
 export {
@@ -22,6 +29,14 @@ export {
   type FailureReport,
   type Verdict,
 } from './lib/verdict/failure';
+export {
+  ID_CAUSES,
+  LONGEST_ID,
+  cleanId,
+  cleanIdInFile,
+  idProblem,
+  type IdProblem,
+} from './lib/key-id-text';
 export {
   KEY_STATUSES,
   isCoolingDown,
