@@ -1,6 +1,6 @@
 import { KEY_STATUSES } from '@keypool/key-pool';
 import * as z from 'zod';
-import { dateSchema, idSchema, pageFields } from './fields';
+import { dateSchema, existingIdSchema, pageFields } from './fields';
 
 /** Lower numbers are tried first. */
 export const prioritySchema = z.int().min(0, 'must be 0 or more').max(1_000_000);
@@ -17,12 +17,20 @@ const bindingFields = {
 };
 
 export const createOhmygptBindingSchema = z
-  .strictObject({ proxyId: idSchema, ohmygptKeyId: idSchema, priority: prioritySchema })
+  .strictObject({
+    proxyId: existingIdSchema,
+    ohmygptKeyId: existingIdSchema,
+    priority: prioritySchema,
+  })
   .meta({ id: 'CreateOhmygptBinding' });
 export type CreateOhmygptBindingDto = z.infer<typeof createOhmygptBindingSchema>;
 
 export const createOpenhandsBindingSchema = z
-  .strictObject({ proxyId: idSchema, openhandsKeyId: idSchema, priority: prioritySchema })
+  .strictObject({
+    proxyId: existingIdSchema,
+    openhandsKeyId: existingIdSchema,
+    priority: prioritySchema,
+  })
   .meta({ id: 'CreateOpenhandsBinding' });
 export type CreateOpenhandsBindingDto = z.infer<typeof createOpenhandsBindingSchema>;
 

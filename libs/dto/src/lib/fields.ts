@@ -1,20 +1,46 @@
+import {
+  API_KEY_LENGTH,
+  apiKeyProblem,
+  cleanApiKey,
+  cleanId,
+  idProblem,
+  LONGEST_ID,
+} from '@keypool/key-pool';
 import * as z from 'zod';
+import { apiKeyDetail, idDetail, refuseBy } from './text-problem';
 
-/** The name an admin gives a key, a backup key or a proxy (SPEC section 4). */
+const ID_CHARACTERS = '[A-Za-z0-9._:@-]+';
+
+/** The name an admin gives a new key, backup key or proxy (SPEC section 4). Blanks around it are taken off. */
 export const idSchema = z
   .string()
-  .trim()
-  .min(1, 'must not be empty')
-  .max(128, 'must have at most 128 characters')
-  .regex(/^[A-Za-z0-9._:@-]+$/, 'may only contain letters, digits and . _ : @ -');
+  .overwrite(cleanId)
+  .superRefine(refuseBy(idProblem, idDetail))
+  .meta({ minLength: 1, maxLength: LONGEST_ID, pattern: `^${ID_CHARACTERS}$` });
 
-/** An upstream secret. Only what fits an HTTP header; `|` separates id and secret in import files (SPEC section 4). */
+/** An id of what exists already: the stricter rules bind creation only (SPEC section 4). */
+export const existingIdSchema = z
+  .string()
+  .overwrite(cleanId)
+  .min(1, 'must not be empty')
+  .max(LONGEST_ID, `must have at most ${LONGEST_ID} characters`)
+  .regex(new RegExp(`^${ID_CHARACTERS}$`), idDetail({ cause: 'characters' }));
+
+/**
+ * An upstream secret: only what fits an HTTP header, without `|`, which separates id and secret in import files (SPEC
+ * section 4). The limits hold for what remains when quotes, commas, `NAME=` and the like are taken off its ends.
+ */
 export const apiKeySchema = z
   .string()
-  .trim()
-  .min(16, 'must have at least 16 characters')
-  .max(512, 'must have at most 512 characters')
-  .regex(/^[!-{}~]+$/, 'may only contain printable characters without white space or |');
+  .overwrite(cleanApiKey)
+  .superRefine(refuseBy(apiKeyProblem, apiKeyDetail))
+  .meta({
+    minLength: API_KEY_LENGTH.min,
+    maxLength: API_KEY_LENGTH.max,
+    pattern: '^[!-{}~]+$',
+    description:
+      'Printable ASCII characters without white space or |. White space, invisible characters, quotes, commas, semicolons, `NAME=` and `Bearer ` around it are taken off.',
+  });
 
 /** A display name of a proxy or token. */
 export const nameSchema = z

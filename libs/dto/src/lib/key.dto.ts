@@ -1,20 +1,54 @@
 import { KEY_STATUSES } from '@keypool/key-pool';
 import * as z from 'zod';
 import { apiKeySchema, dateSchema, idSchema, pageFields } from './fields';
+import { ID_IS_SECRET } from './text-problem';
 import { usabilitySchema } from './usability.dto';
 
 /** What a list of keys is filtered by: one status, or every status but healthy. */
 export const KEY_FILTERS = [...KEY_STATUSES, 'unhealthy'] as const;
 export type KeyFilter = (typeof KEY_FILTERS)[number];
 
+const newKeyFields = { id: idSchema, apiKey: apiKeySchema };
+
+const hasOwnId = ({ id, apiKey }: { id: string; apiKey: string }) => id !== apiKey;
+const sameAsSecret = { path: ['id'], error: ID_IS_SECRET, params: { cause: 'secret' } };
+
 export const createKeySchema = z
-  .strictObject({
-    id: idSchema,
-    apiKey: apiKeySchema,
-    allowRetired: z.boolean().optional(),
-  })
+  .strictObject({ ...newKeyFields, allowRetired: z.boolean().optional() })
+  .refine(hasOwnId, sameAsSecret)
   .meta({ id: 'CreateKey' });
 export type CreateKeyDto = z.infer<typeof createKeySchema>;
+
+/** How many keys may be checked with one request. */
+export const MAX_CHECKED_KEYS = 200;
+
+/** Asks what creating these keys would be refused for, before it is tried. */
+export const checkKeysSchema = z
+  .strictObject({
+    keys: z
+      .array(z.strictObject(newKeyFields).refine(hasOwnId, sameAsSecret))
+      .min(1)
+      .max(MAX_CHECKED_KEYS),
+  })
+  .meta({ id: 'CheckKeys' });
+export type CheckKeysDto = z.infer<typeof checkKeysSchema>;
+
+/** What a key can collide with. `retired_secret` gives way to `allowRetired`. */
+export const KEY_CONFLICTS = [
+  'duplicate_id',
+  'duplicate_secret',
+  'retired_secret',
+  'id_is_secret',
+] as const;
+export type KeyConflict = (typeof KEY_CONFLICTS)[number];
+
+/** In the order of the request. */
+export const checkedKeysSchema = z
+  .object({
+    keys: z.array(z.object({ id: z.string(), conflict: z.enum(KEY_CONFLICTS).nullable() })),
+  })
+  .meta({ id: 'CheckedKeys' });
+export type CheckedKeysDto = z.infer<typeof checkedKeysSchema>;
 
 /** `apiKey` is masked: the secret itself never leaves by a list. */
 export const keySchema = z

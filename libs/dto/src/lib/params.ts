@@ -12,23 +12,32 @@ import {
 import { BACKUP_KEY_STATES, type BackupKeyState } from './backup-key.dto';
 import { EVENT_TYPES, type EventType } from './event.dto';
 import { PAGE_SIZES } from './fields';
+import { idOfSegment } from './id-segment';
 import { KEY_FILTERS, type KeyFilter } from './key.dto';
 import { OVERVIEW_RANGES, type OverviewRange } from './overview.dto';
 import { PROVIDER_IDS, type ProviderId } from './provider-id.dto';
 import { PROXY_STATES, type ProxyState } from './proxy.dto';
 
+const IdSegment = () =>
+  Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' ? idOfSegment(value) : value,
+  );
+
 /** The id rules bind creation only: a path with any other id is a 404, not a 400 (SPEC section 4). */
 export class IdParams {
+  @IdSegment()
   @IsString()
   id!: string;
 }
 
 export class ProxyIdParams {
+  @IdSegment()
   @IsString()
   proxyId!: string;
 }
 
 export class BindingParams extends ProxyIdParams {
+  @IdSegment()
   @IsString()
   keyId!: string;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { dateSchema, idSchema, nameSchema, pageFields } from './fields';
+import { dateSchema, existingIdSchema, nameSchema, pageFields } from './fields';
 import { providerIdSchema } from './provider-id.dto';
 
 /** Every scope that a stored token may have. */
@@ -16,7 +16,7 @@ export const createTokenSchema = z
     name: nameSchema,
     scope: z.enum(NEW_TOKEN_SCOPES),
     providers: z.array(providerIdSchema).min(1).max(2).optional(),
-    proxyIds: z.array(idSchema).min(1).max(1_000).optional(),
+    proxyIds: z.array(existingIdSchema).min(1).max(1_000).optional(),
     expiresAt: z.iso
       .datetime({ offset: true, error: 'must be an ISO 8601 date and time' })
       .optional()

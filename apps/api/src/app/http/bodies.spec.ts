@@ -60,7 +60,7 @@ describe('bodies', () => {
   });
 
   it('are handed over as the schema reads them', async () => {
-    const answer = await app.inject(post({ id: '  key-1 ', apiKey: SECRET }));
+    const answer = await app.inject(post({ id: '  key-1 ', apiKey: `KEY="${SECRET}",` }));
     expect(answer.statusCode).toBe(201);
     expect(answer.json()).toEqual({ body: VALID });
   });
@@ -91,14 +91,7 @@ describe('bodies', () => {
       { ...VALID, allowRetired: 'true' },
       [{ pointer: '/allowRetired', detail: 'must be true or false' }],
     ],
-    [
-      'an empty text',
-      { ...VALID, id: ' ' },
-      [
-        { pointer: '/id', detail: 'must not be empty' },
-        { pointer: '/id', detail: 'may only contain letters, digits and . _ : @ -' },
-      ],
-    ],
+    ['an empty text', { ...VALID, id: ' ' }, [{ pointer: '/id', detail: 'must not be empty' }]],
     [
       'a long text',
       { ...VALID, id: 'x'.repeat(129) },

@@ -4,6 +4,7 @@ import type { KeyProviderDefinition } from './key-provider.definition';
 import { DEFINITION } from './key-provider.tokens';
 import { ProviderOverview } from './overview/provider-overview';
 import { ProviderRuntime } from './provider-runtime';
+import { SecretRegistry } from './secrets/secret.registry';
 
 /** One provider, for what concerns both: see `KeyProviders`. */
 @Injectable()
@@ -13,5 +14,6 @@ export class KeyProvider {
     readonly bindings: BindingsService,
     readonly overview: ProviderOverview,
     readonly runtime: ProviderRuntime,
+    readonly secrets: SecretRegistry,
   ) {}
 }

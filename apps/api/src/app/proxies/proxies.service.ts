@@ -6,6 +6,7 @@ import { pageInfo } from '../database/list-page';
 import { TransactionRunner } from '../database/transaction-runner';
 import { EventRepository, type Actor } from '../events/event.repository';
 import { ProblemException } from '../http/problem.exception';
+import { idIsSecret } from '../key-provider/secrets/secret.registry';
 import { KeyProviders } from '../key-providers/key-providers';
 import { ProxyDirectory } from './proxy-directory';
 import { toProxyDto } from './proxy.mapper';
@@ -30,9 +31,14 @@ export class ProxiesService {
     return { proxies: found.map(toProxyDto), ...pageInfo(query, matching) };
   }
 
-  /** @throws ProblemException duplicate_id */
+  /** @throws ProblemException validation_failed, duplicate_id */
   async createProxy({ id, name }: CreateProxyDto, actor: Actor): Promise<ProxyDto> {
     const proxy = await this.transactions.run(async ({ session }) => {
+      for (const { secrets } of this.providers.all) {
+        if (await secrets.isSecret(id, session)) {
+          throw idIsSecret();
+        }
+      }
       if (await this.proxies.findById(id, session)) {
         throw new ProblemException('duplicate_id', `There is a proxy ${id} already.`);
       }

@@ -39,6 +39,15 @@ export class BackupKeyRepository {
       .exec();
   }
 
+  /** Those of the ids that exist. */
+  async idsAmong(ids: readonly string[]): Promise<Set<string>> {
+    const found = await this.backupKeys
+      .find({ _id: { $in: [...ids] } }, { _id: 1 })
+      .lean<Pick<BackupKeyDocument, '_id'>[]>()
+      .exec();
+    return new Set(found.map(({ _id }) => _id));
+  }
+
   /** Available ones, the oldest first, from `skip` on. */
   findAvailable(skip: number, limit: number, session: ClientSession): Promise<BackupKeyDocument[]> {
     return this.backupKeys

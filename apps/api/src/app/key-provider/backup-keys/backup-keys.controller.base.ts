@@ -1,9 +1,13 @@
 import {
+  checkedKeysSchema,
+  checkKeysSchema,
   backupKeyListSchema,
   backupKeySchema,
   createBackupKeySchema,
   messageSchema,
   restoredBackupKeySchema,
+  type CheckedKeysDto,
+  type CheckKeysDto,
   type BackupKeyDto,
   type BackupKeyListDto,
   type BackupKeyObstacle,
@@ -41,6 +45,14 @@ export abstract class BackupKeysControllerBase {
     @CurrentActor() actor: Actor,
   ): Promise<BackupKeyDto> {
     return this.backupKeys.toDto(await this.backupKeys.createBackupKey(body, actor));
+  }
+
+  @Post('check')
+  @HttpCode(200)
+  @ApiZodOk(checkedKeysSchema)
+  @ApiProblems('validation_failed')
+  check(@Body({ schema: checkKeysSchema }) body: CheckKeysDto): Promise<CheckedKeysDto> {
+    return this.backupKeys.checkKeys(body);
   }
 
   @Delete(':id')

@@ -1,4 +1,6 @@
 import type {
+  CheckKeysDto,
+  CheckedKeysDto,
   BackupKeyDto,
   BackupKeyListDto,
   BackupKeyObstacle,
@@ -44,7 +46,13 @@ export class BackupKeysService {
     return { total, available, used };
   }
 
-  /** @throws ProblemException duplicate_id, duplicate_secret, retired_secret */
+  /** What `create…` would refuse of these, as far as can be known now. */
+  async checkKeys(data: CheckKeysDto): Promise<CheckedKeysDto> {
+    const taken = await this.backupKeys.idsAmong(data.keys.map(({ id }) => id));
+    return this.secrets.check(data, taken);
+  }
+
+  /** @throws ProblemException validation_failed, duplicate_id, duplicate_secret, retired_secret */
   createBackupKey(data: CreateBackupKeyDto, actor: Actor = SYSTEM): Promise<BackupKeyDocument> {
     return this.changes.run(actor, async (change) => {
       if (await this.backupKeys.findById(data.id, change.session)) {

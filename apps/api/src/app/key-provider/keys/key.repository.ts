@@ -55,6 +55,15 @@ export class KeyRepository {
       .exec();
   }
 
+  /** Those of the ids that exist. */
+  async idsAmong(ids: readonly string[]): Promise<Set<string>> {
+    const found = await this.keys
+      .find({ _id: { $in: [...ids] } }, { _id: 1 })
+      .lean<Pick<KeyDocument, '_id'>[]>()
+      .exec();
+    return new Set(found.map(({ _id }) => _id));
+  }
+
   /** What tells which of them are usable. */
   async standings(ids: readonly string[]): Promise<Map<string, StoredStanding>> {
     const found = await this.keys

@@ -1,4 +1,6 @@
 import {
+  checkedKeysSchema,
+  checkKeysSchema,
   createKeySchema,
   keyListSchema,
   keySchema,
@@ -6,6 +8,8 @@ import {
   resetKeySchema,
   rotateKeySchema,
   rotationSchema,
+  type CheckedKeysDto,
+  type CheckKeysDto,
   type CreateKeyDto,
   type KeyDto,
   type KeyListDto,
@@ -48,6 +52,14 @@ export abstract class KeysControllerBase {
     @CurrentActor() actor: Actor,
   ): Promise<KeyDto> {
     return this.keys.toDto(await this.keys.createKey(body, actor));
+  }
+
+  @Post('check')
+  @HttpCode(200)
+  @ApiZodOk(checkedKeysSchema)
+  @ApiProblems('validation_failed')
+  check(@Body({ schema: checkKeysSchema }) body: CheckKeysDto): Promise<CheckedKeysDto> {
+    return this.keys.checkKeys(body);
   }
 
   @Delete(':id')

@@ -1,4 +1,11 @@
-import type { CreateKeyDto, KeyDto, KeyListDto, StatsDto } from '@keypool/dto';
+import type {
+  CheckKeysDto,
+  CheckedKeysDto,
+  CreateKeyDto,
+  KeyDto,
+  KeyListDto,
+  StatsDto,
+} from '@keypool/dto';
 import { KeyListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import { countRows, pageInfo } from '../../database/list-page';
@@ -33,7 +40,13 @@ export class KeysService {
     return this.stats.read();
   }
 
-  /** @throws ProblemException duplicate_id, duplicate_secret, retired_secret */
+  /** What `create…` would refuse of these, as far as can be known now. */
+  async checkKeys(data: CheckKeysDto): Promise<CheckedKeysDto> {
+    const taken = await this.keys.idsAmong(data.keys.map(({ id }) => id));
+    return this.secrets.check(data, taken);
+  }
+
+  /** @throws ProblemException validation_failed, duplicate_id, duplicate_secret, retired_secret */
   async createKey(data: CreateKeyDto, actor: Actor = SYSTEM): Promise<KeyDocument> {
     const key = await this.changes.run(actor, async (change) => {
       if (await this.keys.findById(data.id, change.session)) {

@@ -1,4 +1,10 @@
-import type { CreateKeyDto } from '@keypool/dto';
+import {
+  ID_IS_SECRET,
+  type CheckKeysDto,
+  type CheckedKeysDto,
+  type CreateKeyDto,
+  type KeyConflict,
+} from '@keypool/dto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ClientSession, Model } from 'mongoose';
 import { DatabaseClock } from '../../database/database-clock';
@@ -28,7 +34,8 @@ export class SecretRegistry {
   /**
    * Takes a secret for a new active or backup key.
    * @returns what to store
-   * @throws ProblemException duplicate_secret, or retired_secret unless that is allowed
+   * @throws ProblemException validation_failed for an id that is a secret, duplicate_secret, or retired_secret unless
+   * that is allowed
    */
   async claim(
     { id, apiKey, allowRetired }: CreateKeyDto,
@@ -36,7 +43,11 @@ export class SecretRegistry {
     session: ClientSession,
   ): Promise<NewKey> {
     const fingerprint = this.vault.fingerprint(apiKey);
-    const found = await this.find(fingerprint, session);
+    const known = await this.find([apiKey, id], session);
+    if (known.has(id)) {
+      throw idIsSecret();
+    }
+    const found = known.get(apiKey);
     if (found && found.state !== 'retired') {
       throw new ProblemException(
         'duplicate_secret',
@@ -51,6 +62,33 @@ export class SecretRegistry {
     }
     await this.write(fingerprint, state, id, 'created', session);
     return { id, fingerprint, apiKey: this.vault.seal(this.definition.id, id, apiKey) };
+  }
+
+  /** Whether a text is a secret that this provider holds or once held. */
+  async isSecret(text: string, session: ClientSession): Promise<boolean> {
+    return (await this.find([text], session)).size > 0;
+  }
+
+  /**
+   * What creating these would be refused for. Only a look: another request may come first.
+   * @param taken those of their ids that exist
+   */
+  async check({ keys }: CheckKeysDto, taken: ReadonlySet<string>): Promise<CheckedKeysDto> {
+    const known = await this.find(keys.flatMap(({ id, apiKey }) => [id, apiKey]));
+    const conflictOf = ({ id, apiKey }: CheckKeysDto['keys'][number]): KeyConflict | null => {
+      const secret = known.get(apiKey);
+      if (taken.has(id)) {
+        return 'duplicate_id';
+      }
+      if (known.has(id)) {
+        return 'id_is_secret';
+      }
+      if (!secret) {
+        return null;
+      }
+      return secret.state === 'retired' ? 'retired_secret' : 'duplicate_secret';
+    };
+    return { keys: keys.map((key) => ({ id: key.id, conflict: conflictOf(key) })) };
   }
 
   /** The secret in clear of a stored key or backup key. */
@@ -128,8 +166,17 @@ export class SecretRegistry {
       .exec();
   }
 
-  private find(fingerprint: string, session: ClientSession): Promise<SecretDocument | null> {
-    return this.secrets.findById(fingerprint, null, { session }).lean<SecretDocument>().exec();
+  /** Those of the texts that are secrets, known from whatever time. */
+  private async find(
+    texts: readonly string[],
+    session?: ClientSession,
+  ): Promise<Map<string, SecretDocument>> {
+    const byFingerprint = new Map(texts.map((text) => [this.vault.fingerprint(text), text]));
+    const found = await this.secrets
+      .find({ _id: { $in: [...byFingerprint.keys()] } }, null, { session: session ?? null })
+      .lean<SecretDocument[]>()
+      .exec();
+    return new Map(found.map((secret) => [byFingerprint.get(secret._id) ?? '', secret]));
   }
 
   private async write(
@@ -147,4 +194,11 @@ export class SecretRegistry {
       )
       .exec();
   }
+}
+
+/** An id stands in URLs, events and logs (SPEC section 4). */
+export function idIsSecret(): ProblemException {
+  return new ProblemException('validation_failed', 'The id is a known API key.', {
+    errors: [{ pointer: '/id', detail: ID_IS_SECRET }],
+  });
 }
