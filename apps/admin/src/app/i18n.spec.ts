@@ -2,17 +2,25 @@ import {
   BACKUP_KEY_OBSTACLES,
   EVENT_TYPES,
   FAILURE_CAUSES,
+  KEY_CONFLICTS,
   NEW_TOKEN_SCOPES,
   OVERVIEW_RANGES,
   PROBLEM_CODES,
   TOKEN_SCOPES,
   WARNING_CODES,
 } from '@keypool/dto';
-import { FAILURE_REASONS, KEY_STATUSES, VERDICTS } from '@keypool/key-pool';
+import {
+  API_KEY_CAUSES,
+  FAILURE_REASONS,
+  ID_CAUSES,
+  KEY_STATUSES,
+  VERDICTS,
+} from '@keypool/key-pool';
 import { readTexts } from '../testing/provide-test-app';
 import { hardCodedTexts, readTemplates, stringsInCode } from '../testing/source-texts';
 import { LANGUAGES } from './core/language/language-store';
 import { THEMES } from './core/theme/theme-store';
+import { IMPORT_LINE_STATES } from './key-provider/add-keys/import-lines';
 import { KEY_PROVIDERS } from './key-provider/key-provider';
 
 /** Every text of a file by its key: `{ a: { b: 'x' } }` is `a.b`. */
@@ -38,7 +46,14 @@ const USER_ACTIONS = ['makeAdmin', 'makeViewer', 'setPassword', 'delete'];
 const ROW_ACTIONS = ['reset', 'rotate', 'delete', 'restore'];
 const PROXY_ACTIONS = ['delete', 'switchOn', 'switchOff'];
 const FAMILIES: Record<string, readonly string[]> = {
-  'errors.': [...PROBLEM_CODES, 'network', 'missing_code', 'bad_reply', 'unexpected'],
+  'errors.': [
+    ...PROBLEM_CODES,
+    ...KEY_CONFLICTS,
+    'network',
+    'missing_code',
+    'bad_reply',
+    'unexpected',
+  ],
   'keyStatus.': KEY_STATUSES,
   'backupKeyStatus.': ['available', 'used'],
   'backupKeyStatus.obstacle.': BACKUP_KEY_OBSTACLES,
@@ -52,9 +67,11 @@ const FAMILIES: Record<string, readonly string[]> = {
     'unbind',
   ],
   'common.batch.outcome.': ['waiting', 'running', 'done', 'failed'],
-  'common.import.state.': ['new', 'duplicate', 'invalid'],
-  'common.invalid.id.': ['missing', 'tooLong', 'characters'],
-  'common.invalid.apiKey.': ['missing', 'tooShort', 'tooLong', 'characters'],
+  'common.import.state.': IMPORT_LINE_STATES,
+  'common.import.outcome.': ['waiting', 'running', 'done', 'failed'],
+  'common.import.': ['line', 'key', 'result', 'why'],
+  'common.invalid.id.': ID_CAUSES,
+  'common.invalid.apiKey.': API_KEY_CAUSES,
   'dashboard.range.': OVERVIEW_RANGES,
   'dashboard.cause.': FAILURE_CAUSES,
   'dashboard.statusCount.': ['rate_limited', 'exhausted', 'error'],
@@ -84,7 +101,7 @@ const FAMILIES: Record<string, readonly string[]> = {
     `${action}Label`,
   ]),
   'proxies.modal.': ['add', 'addTitle', 'rename', 'renameTitle'],
-  'proxies.invalid.id.': ['missing', 'tooLong', 'characters'],
+  'proxies.invalid.id.': ID_CAUSES,
   'proxies.invalid.name.': ['missing', 'tooLong'],
   'proxies.toast.': ['add', 'rename', ...PROXY_ACTIONS].flatMap((action) => [
     action,

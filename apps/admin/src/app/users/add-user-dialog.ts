@@ -76,7 +76,7 @@ export class AddUserDialog {
   private check(field: 'email' | 'password', value: string) {
     const problem = contractProblem(RULES[field], value);
     if (!problem) return undefined;
-    const { reason, limit } = problem;
-    return { kind: reason, message: this.texts.get(`users.invalid.${field}.${reason}`, { limit }) };
+    const { reason, params } = problem;
+    return { kind: reason, message: this.texts.get(`users.invalid.${field}.${reason}`, params) };
   }
 }

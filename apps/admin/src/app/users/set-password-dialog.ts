@@ -57,10 +57,10 @@ export class SetPasswordDialog {
     validate(path.password, ({ value }) => {
       const problem = contractProblem(passwordSchema, value());
       if (!problem) return undefined;
-      const { reason, limit } = problem;
+      const { reason, params } = problem;
       return {
         kind: reason,
-        message: this.texts.get(`users.invalid.password.${reason}`, { limit }),
+        message: this.texts.get(`users.invalid.password.${reason}`, params),
       };
     });
   });

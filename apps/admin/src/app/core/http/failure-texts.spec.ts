@@ -1,6 +1,6 @@
 import { HttpErrorResponse, HttpHeaders } from '@angular/common/http';
 import { TestBed } from '@angular/core/testing';
-import { meSchema } from '@keypool/dto';
+import { ID_IS_SECRET, meSchema } from '@keypool/dto';
 import { aProblem } from '../../../testing/builders';
 import { provideTestApp, startTestApp } from '../../../testing/provide-test-app';
 import { LanguageStore } from '../language/language-store';
@@ -38,6 +38,11 @@ describe('what went wrong', () => {
       'the fields',
       answer(400, INVALID),
       'The server does not accept this input. (/id must not be empty)',
+    ],
+    [
+      'the one cause that only the server can know',
+      answer(400, { ...INVALID, errors: [{ pointer: '/id', detail: ID_IS_SECRET }] }),
+      'This is an API key, not an ID. IDs appear in lists, links and logs: choose another one.',
     ],
     [
       "the server's own words for a code of a newer server",

@@ -1,4 +1,5 @@
 import { inject, Service } from '@angular/core';
+import { ID_IS_SECRET } from '@keypool/dto';
 import { Texts } from '../language/texts';
 import { failureOf, type Failure } from './problem';
 
@@ -20,6 +21,8 @@ export class FailureTexts {
           requestId: failure.requestId ?? '',
         })
       : failure.detail;
+    // Alone, it says all: only the server knows the secrets.
+    if (failure.errors[0]?.detail === ID_IS_SECRET) return this.texts.get('errors.id_is_secret');
     const fields = failure.errors.map((error) => `${error.pointer} ${error.detail}`.trim());
     return fields.length === 0 ? text : `${text} (${fields.join('; ')})`;
   }

@@ -37,6 +37,14 @@ export function failureOf(error: unknown): Failure {
   };
 }
 
+/** Refusals of one field that nothing points at. */
+const FIELDS: Readonly<Record<string, string>> = { duplicate_id: 'id', duplicate_secret: 'apiKey' };
+
+/** The field of the request that a failure is about, if it is one. */
+export function fieldOf({ code, errors }: Failure): string | null {
+  return FIELDS[code] ?? errors[0]?.pointer.slice(1) ?? null;
+}
+
 function ownFailure(code: string, detail: string): Failure {
   return { code, status: 0, detail, errors: [], requestId: null, retryAfter: null };
 }

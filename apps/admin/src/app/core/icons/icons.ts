@@ -21,6 +21,7 @@ import darkMode from '@material-symbols/svg-400/rounded/dark_mode.svg';
 import dashboard from '@material-symbols/svg-400/rounded/dashboard.svg';
 import deleteIcon from '@material-symbols/svg-400/rounded/delete.svg';
 import dns from '@material-symbols/svg-400/rounded/dns.svg';
+import download from '@material-symbols/svg-400/rounded/download.svg';
 import dragIndicator from '@material-symbols/svg-400/rounded/drag_indicator.svg';
 import edit from '@material-symbols/svg-400/rounded/edit.svg';
 import error from '@material-symbols/svg-400/rounded/error.svg';
@@ -83,6 +84,7 @@ const ICONS = {
   'theme-system': contrast,
   dashboard,
   delete: deleteIcon,
+  download,
   error,
   events: history,
   info,

@@ -4,7 +4,7 @@ import { MatFormFieldHarness } from '@angular/material/form-field/testing';
 import { MatInputHarness } from '@angular/material/input/testing';
 import { HttpErrorResponse } from '@angular/common/http';
 import { Component } from '@angular/core';
-import type { CreateKeyDto, ProblemCode } from '@keypool/dto';
+import { ID_IS_SECRET, type CreateKeyDto, type ProblemCode } from '@keypool/dto';
 import { aProblem } from '../../../testing/builders';
 import { PageDriver } from '../../../testing/page-driver';
 import { provideTestApp, startTestApp } from '../../../testing/provide-test-app';
@@ -14,6 +14,8 @@ import { AddKeys } from './add-keys';
 class Page {}
 
 const SECRET = 'sk-0123456789abcdef';
+const ID_IS_KEY =
+  'This is an API key, not an ID. IDs appear in lists, links and logs: choose another one.';
 
 async function open(create: (body: CreateKeyDto) => Promise<unknown>) {
   TestBed.configureTestingModule({ providers: [provideTestApp()] });
@@ -28,6 +30,11 @@ async function open(create: (body: CreateKeyDto) => Promise<unknown>) {
       const inputs = await (await page.dialog()).getAllHarnesses(MatInputHarness);
       await inputs[0]?.setValue(id);
       await inputs[1]?.setValue(apiKey);
+      await inputs[1]?.blur();
+    },
+    values: async () => {
+      const inputs = await (await page.dialog()).getAllHarnesses(MatInputHarness);
+      return Promise.all(inputs.map((input) => input.getValue()));
     },
     errors: async () =>
       Promise.all((await fields()).map(async (field) => (await field.getTextErrors()).join())),
@@ -51,9 +58,18 @@ describe('the dialog for one key', () => {
   });
 
   it.each([
-    ['bad id', SECRET, ['A key ID has only letters, digits and . _ : @ -', '']],
-    ['id', 'short', ['', 'The API key has fewer than 16 characters.']],
-    ['id', `${SECRET}|x`, ['', 'An API key has no spaces, no | and no special letters.']],
+    ['bad id', SECRET, ['A key ID can only contain letters, digits and . _ : @ -', '']],
+    ['..', SECRET, ['A key ID cannot be . or ..', '']],
+    [SECRET, SECRET, [ID_IS_KEY, '']],
+    [`${SECRET}-and-some-more`, `${SECRET}-other`, [ID_IS_KEY, '']],
+    ['id', 'short', ['', 'An API key has at least 16 characters.']],
+    ['id', `${SECRET}|x`, ['', 'An API key cannot contain |. There is one at position 20.']],
+    [
+      'id',
+      'sk-abc\u200bdef0123456789',
+      ['', 'The API key has an invisible character at position 7.'],
+    ],
+    ['id', 'sk-01234...cdef', ['', 'This is a masked copy: the middle of the key is missing.']],
   ])('refuses %j with %j', async (id, apiKey, errors) => {
     const dialog = await open(jest.fn());
 
@@ -75,6 +91,28 @@ describe('the dialog for one key', () => {
     expect(await dialog.page.toast()).toBe('Key “prod-1” was added.');
   });
 
+  it('shows and sends an API key without what dresses it up', async () => {
+    const create = jest.fn(() => Promise.resolve());
+    const dialog = await open(create);
+
+    await dialog.fill(' prod-1 ', `OPENAI_API_KEY="${SECRET}",`);
+
+    expect(await dialog.values()).toEqual(['prod-1', SECRET]);
+    await dialog.add();
+    expect(create).toHaveBeenCalledWith({ id: 'prod-1', apiKey: SECRET });
+  });
+
+  it('says at the field that the server knows the ID as an API key', async () => {
+    const errors = [{ pointer: '/id', detail: ID_IS_SECRET }];
+    const error = aProblem({ status: 400, code: 'validation_failed', errors });
+    const dialog = await open(() => Promise.reject(new HttpErrorResponse({ status: 400, error })));
+
+    await dialog.fill('plain-0123456789', SECRET);
+    await dialog.add();
+
+    expect(await dialog.errors()).toEqual([ID_IS_KEY, '']);
+  });
+
   it('stays open with what was typed when the ID is taken, and says it at the field', async () => {
     const dialog = await open(() => Promise.reject(refusal('duplicate_id')));
 
@@ -83,8 +121,7 @@ describe('the dialog for one key', () => {
 
     expect(await dialog.errors()).toEqual(['This ID is taken.', '']);
     expect(await dialog.page.toast()).toBe('Key “prod-1” was not added: This ID is taken.');
-    const inputs = await (await dialog.page.dialog()).getAllHarnesses(MatInputHarness);
-    expect(await Promise.all(inputs.map((input) => input.getValue()))).toEqual(['prod-1', SECRET]);
+    expect(await dialog.values()).toEqual(['prod-1', SECRET]);
   });
 
   it('takes a retired secret when told that this is meant', async () => {

@@ -7,20 +7,16 @@ import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatIcon } from '@angular/material/icon';
 import { MatInput } from '@angular/material/input';
 import { MatProgressBar } from '@angular/material/progress-bar';
+import { createKeySchema } from '@keypool/dto';
+import { cleanApiKey, cleanId } from '@keypool/key-pool';
 import { TranslatePipe } from '@ngx-translate/core';
 import { FailureTexts } from '../../core/http/failure-texts';
-import { failureOf } from '../../core/http/problem';
+import { failureOf, fieldOf } from '../../core/http/problem';
 import { Texts } from '../../core/language/texts';
 import { Notify } from '../../core/notify/notify';
+import { contractProblem } from '../../shared/form/contract-problem';
 import { DialogText } from '../../shared/ui/dialog-text/dialog-text';
-import { fieldProblem, textOf } from '../data/key-fields';
 import type { AddKeysData } from './add-keys';
-
-/** Refusals that belong to one field. */
-const FIELD_OF: Record<string, 'id' | 'apiKey'> = {
-  duplicate_id: 'id',
-  duplicate_secret: 'apiKey',
-};
 
 /** Adds one key. Closes with true; stays, with what was typed, when the server refuses. */
 @Component({
@@ -51,8 +47,8 @@ export class AddKeyDialog {
     // Only marks the fields: the text comes from the rules of the contract.
     metadata(path.id, REQUIRED, () => true);
     metadata(path.apiKey, REQUIRED, () => true);
-    validate(path.id, ({ value }) => this.check('id', value()));
-    validate(path.apiKey, ({ value }) => this.check('apiKey', value()));
+    validate(path.id, () => this.check('id'));
+    validate(path.apiKey, () => this.check('apiKey'));
   });
   /**
    * The server knows the secret from before and takes it only when told that this is meant. Not an error of
@@ -64,7 +60,7 @@ export class AddKeyDialog {
     event.preventDefault();
     await submit(this.form, async () => {
       const { id, apiKey, allowRetired } = this.key();
-      const body = { id: id.trim(), apiKey: apiKey.trim() };
+      const body = { id: cleanId(id), apiKey: cleanApiKey(apiKey) };
       try {
         await this.data.create(allowRetired ? { ...body, allowRetired } : body);
         this.notify.success(`${this.data.texts}.toast.add`, { id: body.id });
@@ -77,18 +73,27 @@ export class AddKeyDialog {
   }
 
   private refused(error: unknown, id: string) {
-    const { code } = failureOf(error);
+    const failure = failureOf(error);
+    const { code } = failure;
     this.notify.failure(error, `${this.data.texts}.toast.addFailed`, { id });
     if (code === 'retired_secret') this.isRetired.set(true);
-    const field = FIELD_OF[code];
-    if (!field) return undefined;
-    return { kind: code, message: this.failures.of(error), fieldTree: this.form[field] };
+    const field = fieldOf(failure);
+    if (field !== 'id' && field !== 'apiKey') return undefined;
+    return { kind: code, message: this.failures.ofFailure(failure), fieldTree: this.form[field] };
   }
 
-  private check(field: 'id' | 'apiKey', value: string) {
-    const problem = fieldProblem(field, value);
+  /** Shows what will be stored: nobody would see an invisible character go. */
+  protected tidy(): void {
+    const { id, apiKey } = this.key();
+    this.form.id().value.set(cleanId(id));
+    this.form.apiKey().value.set(cleanApiKey(apiKey));
+  }
+
+  private check(field: 'id' | 'apiKey') {
+    const { id, apiKey } = this.key();
+    const problem = contractProblem(createKeySchema, { id, apiKey }, field);
     if (!problem) return undefined;
-    const message = this.texts.get(textOf(problem), { limit: problem.limit });
+    const message = this.texts.get(`common.invalid.${field}.${problem.reason}`, problem.params);
     return { kind: problem.reason, message };
   }
 }

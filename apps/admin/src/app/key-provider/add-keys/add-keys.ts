@@ -1,6 +1,6 @@
 import { inject, Service } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
-import type { CreateKeyDto } from '@keypool/dto';
+import type { CheckedKeysDto, CheckKeysDto, CreateKeyDto } from '@keypool/dto';
 import { firstValueFrom } from 'rxjs';
 import { AddKeyDialog } from './add-key-dialog';
 import { ImportDialog } from './import-dialog';
@@ -13,6 +13,11 @@ export interface AddKeysData {
   readonly create: (body: CreateKeyDto) => Promise<unknown>;
   /** Said above the fields. */
   readonly warning?: string;
+}
+
+export interface ImportKeysData extends AddKeysData {
+  /** What creating them would be refused for. Rejects with what the request threw. */
+  readonly check: (body: CheckKeysDto) => Promise<CheckedKeysDto>;
 }
 
 @Service()
@@ -30,8 +35,8 @@ export class AddKeys {
   }
 
   /** Resolves when the dialog is closed, however much was imported. */
-  async importMany(data: AddKeysData): Promise<void> {
-    const opened = this.dialog.open<ImportDialog, AddKeysData>(ImportDialog, {
+  async importMany(data: ImportKeysData): Promise<void> {
+    const opened = this.dialog.open<ImportDialog, ImportKeysData>(ImportDialog, {
       data,
       width: '46rem',
       disableClose: true,

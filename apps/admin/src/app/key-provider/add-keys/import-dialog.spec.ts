@@ -1,12 +1,20 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import { Component } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
+import { MatCheckboxHarness } from '@angular/material/checkbox/testing';
 import { MatButtonHarness } from '@angular/material/button/testing';
 import { MatInputHarness } from '@angular/material/input/testing';
-import type { CreateKeyDto, ProblemCode } from '@keypool/dto';
+import type {
+  CheckedKeysDto,
+  CheckKeysDto,
+  CreateKeyDto,
+  KeyConflict,
+  ProblemCode,
+} from '@keypool/dto';
 import { aProblem } from '../../../testing/builders';
 import { PageDriver } from '../../../testing/page-driver';
 import { provideTestApp, startTestApp } from '../../../testing/provide-test-app';
+import { SaveFile } from '../../shared/download/save-file';
 import { AddKeys } from './add-keys';
 
 @Component({ template: '' })
@@ -27,6 +35,15 @@ class Server {
     const error = aProblem({ status: 409, code });
     return Promise.reject(new HttpErrorResponse({ status: 409, error }));
   };
+
+  readonly known = new Map<string, KeyConflict>();
+  isDown = false;
+
+  readonly check = ({ keys }: CheckKeysDto): Promise<CheckedKeysDto> => {
+    if (this.isDown) return Promise.reject(new HttpErrorResponse({ status: 0 }));
+    const answers = keys.map(({ id }) => ({ id, conflict: this.known.get(id) ?? null }));
+    return Promise.resolve({ keys: answers });
+  };
 }
 
 async function open(server: Server) {
@@ -36,17 +53,28 @@ async function open(server: Server) {
   const closed = TestBed.inject(AddKeys).importMany({
     texts: 'ohmygptKeys',
     create: server.create,
+    check: server.check,
   });
   return {
     page,
     closed,
-    paste: async (lines: readonly string[]) => {
-      // At once: a harness types letter by letter.
-      const input = await (await page.dialog()).getHarness(MatInputHarness);
-      const host = await input.host();
-      await host.setInputValue(lines.join('\n'));
-      await host.dispatchEvent('input');
-    },
+    paste: (lines: readonly string[]) =>
+      page.act(async () => {
+        // At once: a harness types letter by letter.
+        const input = await (await page.dialog()).getHarness(MatInputHarness);
+        const host = await input.host();
+        await host.setInputValue(lines.join('\n'));
+        await host.dispatchEvent('input');
+      }),
+    chooseFile: (bytes: Uint8Array, size = bytes.length) =>
+      page.act(async () => {
+        await page.dialog();
+        const input = document.querySelector<HTMLInputElement>('input[type=file]');
+        if (!input) throw new Error('There is no file input.');
+        const file = { name: 'keys.txt', size, arrayBuffer: async () => bytes.buffer };
+        Object.defineProperty(input, 'files', { value: [file] });
+        input.dispatchEvent(new Event('change'));
+      }),
     press: (text: string | RegExp) => page.act(() => page.pressInDialog(text)),
   };
 }
@@ -60,15 +88,9 @@ describe('the import of many keys', () => {
   });
 
   it('reads a file', async () => {
-    const { page } = await open(new Server());
-    await page.dialog();
-    const input = document.querySelector<HTMLInputElement>('input[type=file]');
-    const bytes = new TextEncoder().encode(`\uFEFF${lineOf('a')}\r\n${lineOf('b')}`);
-    const file = { name: 'keys.txt', size: bytes.length, arrayBuffer: async () => bytes.buffer };
-    if (!input) throw new Error('There is no file input.');
-    Object.defineProperty(input, 'files', { value: [file] });
+    const { page, chooseFile } = await open(new Server());
 
-    await page.act(() => input.dispatchEvent(new Event('change')));
+    await chooseFile(new TextEncoder().encode(`\uFEFF${lineOf('a')}\r\n${lineOf('b')}`));
 
     expect(await page.dialogText()).toContain('keys.txt');
     expect(await page.dialogText()).toContain('Import 2 keys');
@@ -83,10 +105,98 @@ describe('the import of many keys', () => {
     const text = await page.dialogText();
     expect(text).toMatch(/All 4.*New 1.*Duplicate 1.*Wrong format 2/);
     expect(text).toContain('Line 2 has the same ID or API key.');
-    expect(text).toContain('There is no | between ID and API key.');
-    expect(text).toContain('The API key has fewer than 16 characters.');
+    expect(text).toContain('Missing | between ID and API key.');
+    expect(text).toContain('An API key has at least 16 characters.');
     expect(text).not.toContain(secretOf('a'));
     expect(server.bodies).toEqual([]);
+  });
+
+  it('names a file in UTF-16 that does not say so', async () => {
+    const { page, chooseFile } = await open(new Server());
+
+    await chooseFile(new Uint8Array(Buffer.from(lineOf('a'), 'utf16le')));
+
+    expect(await page.dialogText()).toContain('This file looks like UTF-16');
+  });
+
+  it('names a file that is too large', async () => {
+    const { page, chooseFile } = await open(new Server());
+
+    await chooseFile(new Uint8Array(), 9_000_000);
+
+    expect(await page.dialogText()).toContain('This file is too large for a list of keys.');
+  });
+
+  it('knows what exists on the server, and leaves it out', async () => {
+    const server = new Server();
+    server.known.set('b', 'duplicate_id').set('c', 'duplicate_secret').set('d', 'retired_secret');
+    const { page, paste, press } = await open(server);
+
+    await paste(['a', 'b', 'c', 'd'].map(lineOf));
+
+    const text = await page.dialogText();
+    expect(text).toMatch(/All 4.*New 1.*Exists 2.*Retired 1/);
+    expect(text).toContain('This ID is taken.');
+    expect(text).toContain('This API key is already in the pool or in the reserve.');
+    await press('Import 1 key');
+    expect(server.bodies).toEqual([{ id: 'a', apiKey: secretOf('a') }]);
+    expect(await page.dialogText()).toContain('1 of 1 imported, 0 failed (3 lines skipped).');
+    expect(await page.dialogText()).toMatch(/3 lines skipped.*All 3.*Exists 2.*Retired 1/);
+  });
+
+  it('imports what it knows to be retired when that is meant', async () => {
+    const server = new Server();
+    server.known.set('b', 'retired_secret');
+    server.refusals.set('b', 'retired_secret');
+    const { page, paste, press } = await open(server);
+    await paste([lineOf('a'), lineOf('b')]);
+
+    await page.act(async () =>
+      (await (await page.dialog()).getHarness(MatCheckboxHarness)).check(),
+    );
+    await press('Import 2 keys');
+
+    expect(await page.dialogText()).toContain('2 of 2 imported, 0 failed.');
+  });
+
+  it('imports all the same when the server cannot be asked', async () => {
+    const server = new Server();
+    server.isDown = true;
+    const { page, paste, press } = await open(server);
+    await paste([lineOf('a')]);
+    expect(await page.dialogText()).toContain('could not check which keys exist on the server');
+
+    server.isDown = false;
+    server.known.set('a', 'duplicate_id');
+    await press('Try again');
+
+    expect(await page.dialogText()).toMatch(/Exists 1/);
+  });
+
+  it('saves what became of every line, without a secret', async () => {
+    const server = new Server();
+    server.known.set('b', 'duplicate_id');
+    server.refusals.set('c', 'database_unavailable');
+    const { paste, press } = await open(server);
+    const save = jest.spyOn(TestBed.inject(SaveFile), 'csv').mockImplementation();
+    await paste([lineOf('a'), lineOf('b'), lineOf('c'), `${secretOf('long-enough')}|swapped`]);
+    await press('Import 2 keys');
+
+    await press('Save results');
+
+    expect(save.mock.calls).toEqual([
+      [
+        'keypool-import.csv',
+        [
+          '\uFEFFLine,Key,Result,Reason',
+          '1,a,Imported,',
+          '2,b,Exists,This ID is taken.',
+          '3,c,Failed,The database does not answer. Try again in a moment.',
+          '4,sk-01234...ough,Wrong format,"This is an API key, not an ID. IDs appear in lists, links and logs: choose another one."',
+          '',
+        ].join('\r\n'),
+      ],
+    ]);
   });
 
   it('has nothing to do without a good line', async () => {
@@ -107,7 +217,7 @@ describe('the import of many keys', () => {
     await press('Import 3 keys');
 
     expect(server.bodies).toEqual(['a', 'b', 'c'].map((id) => ({ id, apiKey: secretOf(id) })));
-    expect(await page.dialogText()).toContain('2 done, 1 failed, 3 in all.');
+    expect(await page.dialogText()).toContain('2 of 3 imported, 1 failed (1 line skipped).');
     expect(await page.dialogText()).toMatch(/2: b ?This ID is taken\./);
     await press('Close');
     await closed;
@@ -125,7 +235,7 @@ describe('the import of many keys', () => {
     await press('Retry failed ones');
 
     expect(server.bodies.map((body) => body.id)).toEqual(['a', 'b', 'b']);
-    expect(await page.dialogText()).toContain('2 done, 0 failed, 2 in all.');
+    expect(await page.dialogText()).toContain('2 of 2 imported, 0 failed.');
   });
 
   it('imports retired keys only when told so', async () => {
@@ -139,7 +249,7 @@ describe('the import of many keys', () => {
 
     expect(server.bodies.at(-1)).toEqual({ id: 'b', apiKey: secretOf('b'), allowRetired: true });
     expect(server.bodies).toHaveLength(4);
-    expect(await page.dialogText()).toContain('2 done, 1 failed, 3 in all.');
+    expect(await page.dialogText()).toContain('2 of 3 imported, 1 failed.');
   });
 
   it('takes 10,000 lines', async () => {
@@ -150,6 +260,6 @@ describe('the import of many keys', () => {
     await press('Import 10,000 keys');
 
     expect(server.bodies).toHaveLength(10_000);
-    expect(await page.dialogText()).toContain('10,000 done, 0 failed, 10,000 in all.');
+    expect(await page.dialogText()).toContain('10,000 of 10,000 imported, 0 failed.');
   });
 });

@@ -1,6 +1,9 @@
-import { fieldProblem, textOf } from '../data/key-fields';
+import { createKeySchema, type KeyConflict } from '@keypool/dto';
+import { API_KEY_LENGTH, cleanApiKey, cleanId, cleanIdInFile, maskKey } from '@keypool/key-pool';
+import { contractProblem } from '../../shared/form/contract-problem';
 
-export type ImportLineState = 'new' | 'duplicate' | 'invalid';
+export const IMPORT_LINE_STATES = ['new', 'exists', 'retired', 'duplicate', 'invalid'] as const;
+export type ImportLineState = (typeof IMPORT_LINE_STATES)[number];
 
 export interface ImportLine {
   /** As an editor counts: from 1, blank lines and comments included. */
@@ -9,18 +12,26 @@ export interface ImportLine {
   readonly apiKey: string;
   readonly state: ImportLineState;
   /** Why it is not new: key of the text, and what it tells. */
-  readonly reason: { readonly text: string; readonly params: Record<string, number> } | null;
+  readonly reason: {
+    readonly text: string;
+    readonly params: Readonly<Record<string, number>>;
+  } | null;
 }
 
+const LINE_END = /\r\n|[\n\r\u0085\u2028\u2029]/;
+const SEPARATOR = /[|\uFF5C]/;
+const TABS = /\t+/;
+
 /**
- * Reads `id|apiKey` line by line. Blank lines and lines that begin with `#` are skipped; any line ending is fine.
- * Only the first `|` separates. A line is a duplicate when an earlier good one has its id or its API key.
+ * Reads `id|apiKey` line by line; `｜` or tabs may stand between, and what dresses up an id or a key is taken off. Blank
+ * lines and lines that begin with `#` are skipped; any line ending is fine. A line is a duplicate when an earlier good one
+ * has its id or its API key.
  */
 export function readImportLines(text: string): ImportLine[] {
   const firstLineOf = new Map<string, number>();
   const lines: ImportLine[] = [];
-  text.split(/\r\n|\n|\r/).forEach((content, index) => {
-    const trimmed = content.replace(/^\uFEFF/, '').trim();
+  text.split(LINE_END).forEach((content, index) => {
+    const trimmed = cleanId(content);
     if (trimmed === '' || trimmed.startsWith('#')) return;
     const line = readLine(trimmed, index + 1);
     const names = [`id ${line.id}`, `apiKey ${line.apiKey}`];
@@ -36,16 +47,48 @@ export function readImportLines(text: string): ImportLine[] {
   return lines;
 }
 
+/** A new line, with what the server knows of it. */
+export function withConflict(line: ImportLine, conflict: KeyConflict | null): ImportLine {
+  if (conflict === null) return line;
+  if (conflict === 'id_is_secret') return invalid(line, 'common.invalid.id.secret');
+  const reason = { text: `errors.${conflict}`, params: {} };
+  return { ...line, state: conflict === 'retired_secret' ? 'retired' : 'exists', reason };
+}
+
+/**
+ * The id as it may be shown and saved: what stands in its place may be a secret.
+ * @param isRefused whether the server does not take it as an id
+ */
+export function shownId({ id, state, reason }: ImportLine, isRefused = false): string {
+  const isBad = isRefused || (state === 'invalid' && reason?.text.startsWith('common.invalid.id.'));
+  return isBad && id.length >= API_KEY_LENGTH.min ? maskKey(id) : id;
+}
+
+/** Whether a text was UTF-16 that has been read as UTF-8: each letter of a key comes with a byte that is zero. */
+export function looksLikeUtf16(text: string): boolean {
+  return text.split('\0').length > text.length / 4 + 1;
+}
+
 function readLine(content: string, number: number): ImportLine {
-  const separator = content.indexOf('|');
-  if (separator === -1) {
-    const reason = { text: 'common.import.reason.noSeparator', params: {} };
-    return { number, id: '', apiKey: content, state: 'invalid', reason };
+  const [first = '', second, ...more] = content.split(SEPARATOR.test(content) ? SEPARATOR : TABS);
+  if (second === undefined)
+    return invalid({ number, id: '', apiKey: content }, 'common.import.reason.noSeparator');
+  const key = { id: cleanIdInFile(first), apiKey: cleanApiKey(second) };
+  const problem = contractProblem(createKeySchema, key);
+  if (problem) {
+    const text = `common.invalid.${problem.field}.${problem.reason}`;
+    return invalid({ number, ...key }, text, problem.params);
   }
-  const id = content.slice(0, separator).trim();
-  const apiKey = content.slice(separator + 1).trim();
-  const problem = fieldProblem('id', id) ?? fieldProblem('apiKey', apiKey);
-  if (problem === null) return { number, id, apiKey, state: 'new', reason: null };
-  const reason = { text: textOf(problem), params: { limit: problem.limit } };
-  return { number, id, apiKey, state: 'invalid', reason };
+  // A third column is nothing that Keypool takes yet: better refused than lost.
+  if (more.some((column) => cleanIdInFile(column) !== ''))
+    return invalid({ number, ...key }, 'common.import.reason.moreColumns');
+  return { number, ...key, state: 'new', reason: null };
+}
+
+function invalid(
+  { number, id, apiKey }: Pick<ImportLine, 'number' | 'id' | 'apiKey'>,
+  text: string,
+  params: Readonly<Record<string, number>> = {},
+): ImportLine {
+  return { number, id, apiKey, state: 'invalid', reason: { text, params } };
 }

@@ -6,11 +6,13 @@ import { TranslatePipe } from '@ngx-translate/core';
 import type { IconName } from '../../core/icons/icons';
 import { CountPipe } from '../../shared/format/count-pipe';
 import { StatusBadge, type Tone } from '../../shared/ui/status-badge/status-badge';
-import type { ImportLine, ImportLineState } from './import-lines';
+import { IMPORT_LINE_STATES, shownId, type ImportLine, type ImportLineState } from './import-lines';
 
 const SHOWN_AT_ONCE = 100;
 
 const LOOKS = {
+  exists: { tone: 'neutral', icon: 'inventory' },
+  retired: { tone: 'warning', icon: 'block' },
   new: { tone: 'good', icon: 'check-circle' },
   duplicate: { tone: 'warning', icon: 'copy' },
   invalid: { tone: 'bad', icon: 'error' },
@@ -28,18 +30,22 @@ export class ImportPreview {
 
   protected readonly looks = LOOKS;
   protected readonly mask = maskKey;
-  protected readonly states = ['new', 'duplicate', 'invalid'] as const;
+  protected readonly idOf = (line: ImportLine) => shownId(line);
+  /** Those that there are. */
+  protected readonly states = computed(() =>
+    IMPORT_LINE_STATES.filter((state) => this.counts()[state] > 0),
+  );
   protected readonly counts = computed(() => {
-    const counts = { all: 0, new: 0, duplicate: 0, invalid: 0 };
+    const counts = { all: 0, new: 0, exists: 0, retired: 0, duplicate: 0, invalid: 0 };
     for (const line of this.lines()) {
       counts.all += 1;
       counts[line.state] += 1;
     }
     return counts;
   });
-  protected readonly filter = linkedSignal<readonly ImportLine[], ImportLineState | 'all'>({
-    source: this.lines,
-    computation: () => 'all',
+  protected readonly filter = linkedSignal<readonly ImportLineState[], ImportLineState | 'all'>({
+    source: this.states,
+    computation: (states, previous) => states.find((state) => state === previous?.value) ?? 'all',
   });
   private readonly limit = linkedSignal({
     source: this.filter,

@@ -2,9 +2,13 @@ import { HttpClient, type HttpResourceRequest } from '@angular/common/http';
 import { inject, Service } from '@angular/core';
 import {
   backupKeyListSchema,
+  checkedKeysSchema,
+  idSegment,
   restoredBackupKeySchema,
   type BackupKeyDto,
   type BackupKeyListDto,
+  type CheckedKeysDto,
+  type CheckKeysDto,
   type CreateBackupKeyDto,
 } from '@keypool/dto';
 import { firstValueFrom } from 'rxjs';
@@ -38,6 +42,11 @@ export class BackupKeysClient {
     return firstValueFrom(this.http.post(this.api, body));
   }
 
+  /** What creating them would be refused for. */
+  async check(body: CheckKeysDto): Promise<CheckedKeysDto> {
+    return checkedKeysSchema.parse(await firstValueFrom(this.http.post(`${this.api}/check`, body)));
+  }
+
   delete(id: string): Promise<unknown> {
     return firstValueFrom(this.http.delete(this.urlOf(id)));
   }
@@ -49,6 +58,6 @@ export class BackupKeysClient {
   }
 
   private urlOf(id: string): string {
-    return `${this.api}/${encodeURIComponent(id)}`;
+    return `${this.api}/${idSegment(id)}`;
   }
 }

@@ -4,6 +4,7 @@ import {
   BINDING_KEY_FIELDS,
   bindingListSchema,
   deletedBindingsSchema,
+  idSegment,
   type BindingDto,
   type ProviderId,
   type UpdateBindingDto,
@@ -79,10 +80,10 @@ export class BindingsClient {
   }
 
   private urlOfProxy(proxyId: string): string {
-    return `${this.api}/${encodeURIComponent(proxyId)}`;
+    return `${this.api}/${idSegment(proxyId)}`;
   }
 
   private urlOf(proxyId: string, keyId: string): string {
-    return `${this.urlOfProxy(proxyId)}/${encodeURIComponent(keyId)}`;
+    return `${this.urlOfProxy(proxyId)}/${idSegment(keyId)}`;
   }
 }

@@ -1,8 +1,12 @@
 import { HttpClient, type HttpResourceRequest } from '@angular/common/http';
 import { inject, Service } from '@angular/core';
 import {
+  checkedKeysSchema,
+  idSegment,
   keyListSchema,
   rotationSchema,
+  type CheckedKeysDto,
+  type CheckKeysDto,
   type CreateKeyDto,
   type KeyListDto,
   type RotationDto,
@@ -38,6 +42,11 @@ export class KeysClient {
     return firstValueFrom(this.http.post(this.api, body));
   }
 
+  /** What creating them would be refused for. */
+  async check(body: CheckKeysDto): Promise<CheckedKeysDto> {
+    return checkedKeysSchema.parse(await firstValueFrom(this.http.post(`${this.api}/check`, body)));
+  }
+
   delete(id: string): Promise<unknown> {
     return firstValueFrom(this.http.delete(this.urlOf(id)));
   }
@@ -52,6 +61,6 @@ export class KeysClient {
   }
 
   private urlOf(id: string): string {
-    return `${this.api}/${encodeURIComponent(id)}`;
+    return `${this.api}/${idSegment(id)}`;
   }
 }

@@ -11,7 +11,7 @@ import { SelectionBar } from '../../shared/list/selection-bar';
 import { EmptyState } from '../../shared/ui/empty-state/empty-state';
 import { StatCard } from '../../shared/ui/stat-card/stat-card';
 import { RowActions } from '../actions/row-actions';
-import { AddKeys, type AddKeysData } from '../add-keys/add-keys';
+import { AddKeys, type ImportKeysData } from '../add-keys/add-keys';
 import { BackupKeysClient } from '../data/backup-keys-client';
 import { KEY_PROVIDER } from '../key-provider';
 import type { BackupKeyAction } from '../ui/backup-key-actions/backup-key-actions';
@@ -92,10 +92,11 @@ export class BackupKeysSection {
       : undefined;
   }
 
-  private addData(): AddKeysData {
+  private addData(): ImportKeysData {
     return {
       texts: this.texts,
       create: (body) => this.store.create(body),
+      check: (body) => this.store.check(body),
       warning: this.words.get(`${this.texts}.modal.warning`),
     };
   }

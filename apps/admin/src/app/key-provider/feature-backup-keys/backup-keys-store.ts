@@ -1,5 +1,11 @@
 import { computed, inject, Service } from '@angular/core';
-import { BACKUP_KEY_STATES, type BackupKeyObstacle, type CreateBackupKeyDto } from '@keypool/dto';
+import {
+  BACKUP_KEY_STATES,
+  type BackupKeyObstacle,
+  type CheckedKeysDto,
+  type CheckKeysDto,
+  type CreateBackupKeyDto,
+} from '@keypool/dto';
 import { Texts, type TextParams } from '../../core/language/texts';
 import { ListQuery } from '../../shared/list/list-query';
 import { liveResource } from '../../shared/list/live-resource';
@@ -44,6 +50,10 @@ export class BackupKeysStore {
 
   create(body: CreateBackupKeyDto): Promise<unknown> {
     return this.client.create(body);
+  }
+
+  check(body: CheckKeysDto): Promise<CheckedKeysDto> {
+    return this.client.check(body);
   }
 
   /** Resolves with what there is to tell. The caller reads the list again, once for many: `refresh`. */

@@ -78,6 +78,7 @@ export class KeysPage {
     await this.addKeys.importMany({
       texts: this.texts,
       create: (body) => this.store.create(body),
+      check: (body) => this.store.check(body),
     });
     this.store.refresh();
   }

@@ -1,5 +1,10 @@
 import { computed, inject, Service } from '@angular/core';
-import { KEY_FILTERS, type CreateKeyDto } from '@keypool/dto';
+import {
+  KEY_FILTERS,
+  type CheckedKeysDto,
+  type CheckKeysDto,
+  type CreateKeyDto,
+} from '@keypool/dto';
 import type { TextParams } from '../../core/language/texts';
 import { ListQuery } from '../../shared/list/list-query';
 import { liveResource } from '../../shared/list/live-resource';
@@ -50,6 +55,10 @@ export class KeysStore {
 
   create(body: CreateKeyDto): Promise<unknown> {
     return this.client.create(body);
+  }
+
+  check(body: CheckKeysDto): Promise<CheckedKeysDto> {
+    return this.client.check(body);
   }
 
   /** Resolves with what there is to tell. The caller reads the list again, once for many: `refresh`. */

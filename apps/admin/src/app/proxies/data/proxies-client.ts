@@ -1,6 +1,7 @@
 import { HttpClient, type HttpResourceRequest } from '@angular/common/http';
 import { inject, Service } from '@angular/core';
 import {
+  idSegment,
   proxyListSchema,
   type CreateProxyDto,
   type ProxyListDto,
@@ -47,6 +48,6 @@ export class ProxiesClient {
   }
 
   private urlOf(id: string): string {
-    return `${PROXIES}/${encodeURIComponent(id)}`;
+    return `${PROXIES}/${idSegment(id)}`;
   }
 }

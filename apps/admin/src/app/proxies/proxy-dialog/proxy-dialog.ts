@@ -6,9 +6,10 @@ import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { idSchema, nameSchema, type ProxyDto } from '@keypool/dto';
+import { cleanId } from '@keypool/key-pool';
 import { TranslatePipe } from '@ngx-translate/core';
 import { FailureTexts } from '../../core/http/failure-texts';
-import { failureOf } from '../../core/http/problem';
+import { failureOf, fieldOf } from '../../core/http/problem';
 import { Texts } from '../../core/language/texts';
 import { Notify } from '../../core/notify/notify';
 import { contractProblem } from '../../shared/form/contract-problem';
@@ -61,7 +62,7 @@ export class ProxyDialog {
     event.preventDefault();
     const { action } = this.data;
     await submit(this.form, async () => {
-      const id = this.proxy().id.trim();
+      const id = cleanId(this.proxy().id);
       try {
         await this.data.save(id, this.proxy().name.trim());
         this.notify.success(`proxies.toast.${action}`, { id });
@@ -69,9 +70,10 @@ export class ProxyDialog {
         return undefined;
       } catch (error) {
         this.notify.failure(error, `proxies.toast.${action}Failed`, { id });
-        const { code } = failureOf(error);
-        if (code !== 'duplicate_id') return undefined;
-        return { kind: code, message: this.failures.of(error), fieldTree: this.form.id };
+        const failure = failureOf(error);
+        if (fieldOf(failure) !== 'id') return undefined;
+        const message = this.failures.ofFailure(failure);
+        return { kind: failure.code, message, fieldTree: this.form.id };
       }
     });
   }
@@ -79,9 +81,8 @@ export class ProxyDialog {
   private check(field: 'id' | 'name', value: string) {
     const problem = contractProblem(SCHEMAS[field], value);
     if (!problem) return undefined;
-    const message = this.texts.get(`proxies.invalid.${field}.${problem.reason}`, {
-      limit: problem.limit,
-    });
+    const key = `proxies.invalid.${field}.${problem.reason}`;
+    const message = this.texts.get(key, problem.params);
     return { kind: problem.reason, message };
   }
 }

@@ -17,17 +17,21 @@ import type { Batch } from './batch';
       [attr.aria-label]="'common.batch.progress' | translate"
     />
     <p [attr.role]="batch().isRunning() ? null : 'status'">
-      {{
-        'common.batch.counts'
-          | translate
-            : {
-                done: counts.done | count,
-                failed: counts.failed | count,
-                total: counts.total | count,
-              }
-      }}
-      @if (batch().isStopped()) {
-        {{ 'common.batch.stopped' | translate: { waiting: counts.waiting | count } }}
+      @if (summary(); as text) {
+        {{ text }}
+      } @else {
+        {{
+          'common.batch.counts'
+            | translate
+              : {
+                  done: counts.done | count,
+                  failed: counts.failed | count,
+                  total: counts.total | count,
+                }
+        }}
+        @if (batch().isStopped()) {
+          {{ 'common.batch.stopped' | translate: { waiting: counts.waiting | count } }}
+        }
       }
     </p>
   `,
@@ -41,4 +45,6 @@ import type { Batch } from './batch';
 export class BatchProgress {
   /** Whatever the batch is about. */
   readonly batch = input.required<Pick<Batch<never>, 'counts' | 'isRunning' | 'isStopped'>>();
+  /** In place of the numbers' own words. */
+  readonly summary = input<string>();
 }

@@ -4,6 +4,7 @@ import { MatIcon } from '@angular/material/icon';
 import { TranslatePipe } from '@ngx-translate/core';
 import type { IconName } from '../../core/icons/icons';
 import { FailureTexts } from '../../core/http/failure-texts';
+import type { Failure } from '../../core/http/problem';
 import { CountPipe } from '../format/count-pipe';
 import type { Batch, BatchEntry, BatchOutcome } from './batch';
 
@@ -28,7 +29,7 @@ export class BatchResults<Item> {
 
   readonly batch = input.required<Batch<Item>>();
   /** What an item is called. */
-  readonly label = input.required<(item: Item) => string>();
+  readonly label = input.required<(item: Item, failure: Failure | null) => string>();
 
   private readonly limit = signal(SHOWN_AT_ONCE);
   private readonly sorted = computed(() =>

@@ -1,17 +1,42 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 
-/** Why the contract refuses a text. A dialog has a text for each: `<texts>.<field>.<reason>`, with `{{limit}}`. */
+/** Why the contract refuses a value. A dialog has a text for each: `<texts>.<field>.<reason>`, with `params`. */
 export interface ContractProblem {
-  readonly reason: 'missing' | 'tooShort' | 'tooLong' | 'characters';
-  readonly limit: number;
+  /** Of the object that was looked at; empty for a single value. */
+  readonly field: string;
+  readonly reason: string;
+  readonly params: Readonly<Record<string, number>>;
 }
 
-/** Null for a value that the API would take. */
-export function contractProblem(schema: z.ZodType, value: string): ContractProblem | null {
-  if (value.trim() === '') return { reason: 'missing', limit: 0 };
-  const issue = schema.safeParse(value).error?.issues[0];
-  if (!issue) return null;
-  if (issue.code === 'too_small') return { reason: 'tooShort', limit: Number(issue.minimum) };
-  if (issue.code === 'too_big') return { reason: 'tooLong', limit: Number(issue.maximum) };
-  return { reason: 'characters', limit: 0 };
+/** What the rules of `libs/key-pool` say, as the schemas of `libs/dto` hand it on. */
+const ruleSchema = z.object({ cause: z.string() }).catchall(z.number());
+
+/**
+ * Null for a value that the API would take.
+ * @param field of an object, when only its problems are wanted
+ */
+export function contractProblem(
+  schema: z.ZodType,
+  value: unknown,
+  field?: string,
+): ContractProblem | null {
+  if (typeof value === 'string' && value.trim() === '')
+    return { field: '', reason: 'missing', params: {} };
+  const issues = schema.safeParse(value).error?.issues ?? [];
+  const issue = issues.find(({ path }) => field === undefined || path[0] === field);
+  return issue ? { field: String(issue.path[0] ?? ''), ...reasonOf(issue) } : null;
+}
+
+function reasonOf(issue: z.core.$ZodIssue): Omit<ContractProblem, 'field'> {
+  switch (issue.code) {
+    case 'too_small':
+      return { reason: 'tooShort', params: { limit: Number(issue.minimum) } };
+    case 'too_big':
+      return { reason: 'tooLong', params: { limit: Number(issue.maximum) } };
+    default: {
+      const rule = ruleSchema.safeParse('params' in issue ? issue.params : null);
+      const { cause, ...params } = rule.data ?? { cause: 'characters' };
+      return { reason: cause, params };
+    }
+  }
 }

@@ -72,7 +72,7 @@ export class CreateTokenDialog {
     validate(path.name, ({ value }) => {
       const problem = contractProblem(nameSchema, value());
       if (!problem) return undefined;
-      const message = this.texts.get(`tokens.invalid.${problem.reason}`, { limit: problem.limit });
+      const message = this.texts.get(`tokens.invalid.${problem.reason}`, problem.params);
       return { kind: problem.reason, message };
     });
   });

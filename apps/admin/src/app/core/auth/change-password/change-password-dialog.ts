@@ -36,10 +36,10 @@ export class ChangePasswordDialog {
     validate(path.newPassword, ({ value }) => {
       const problem = contractProblem(passwordSchema, value());
       if (!problem) return undefined;
-      const { reason, limit } = problem;
+      const { reason, params } = problem;
       return {
         kind: reason,
-        message: this.texts.get(`users.invalid.password.${reason}`, { limit }),
+        message: this.texts.get(`users.invalid.password.${reason}`, params),
       };
     });
   });
