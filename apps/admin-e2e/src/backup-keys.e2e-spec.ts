@@ -136,7 +136,7 @@ describe.each(EACH_PROVIDER)('%s backup keys page', (name, provider) => {
       buffer: Buffer.from(`one|${secretOf('one')}\ntwo|${secretOf('two')}\n`),
     });
     await screen.dialogButton('Import 2 keys').click();
-    await expectText(screen.dialog.getByRole('status'), '2 done, 0 failed, 2 in all.');
+    await expectText(screen.dialog.getByRole('status'), '2 of 2 imported, 0 failed.');
     await screen.dialogButton('Close').click();
     await screen.expectToast('success', '2 backup keys were imported.');
     await screen.expectFigures(2, 2, 0);

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expectText, expectTexts } from './support/expectations';
 import { ListScreen } from './support/list-screen';
 import { EACH_PROVIDER, secretOf } from './support/providers';
@@ -5,6 +6,8 @@ import { PHONE, useApp } from './support/use-app';
 
 const app = useApp();
 
+const EXISTING = 'key-0100';
+/** Made by somebody else while the preview is shown. */
 const TAKEN = ['key-0007', 'key-0500', 'key-0949'];
 
 /** 1,000 lines as people keep them: a byte order mark, Windows line endings, comments, blanks, repetitions and slips. */
@@ -17,7 +20,7 @@ function thousandLines(): Buffer {
     'a line without any separator',
     'with-blanks|sk 0123456789 abcdef',
     'too-short|sk-0123',
-    `two-separators|sk-0123456789|abcdef`,
+    'three-columns|sk-0123456789abcdef|account',
     'id with blanks|sk-0123456789abcdef',
   ];
   const lines = [
@@ -36,7 +39,7 @@ function thousandLines(): Buffer {
 describe.each(EACH_PROVIDER)('import of %s keys', (_name, provider) => {
   test('1,000 lines: preview, progress, stop, a result for each, retry of the failed', async () => {
     const { admin } = app();
-    await admin.addKeys(provider, ...TAKEN);
+    await admin.addKeys(provider, EXISTING);
     const page = await app().open(provider.keysPath);
     const screen = new ListScreen(page);
     app().allowRefusal(page, 409, provider.keysApi);
@@ -48,7 +51,8 @@ describe.each(EACH_PROVIDER)('import of %s keys', (_name, provider) => {
     });
     await expectTexts(screen.dialog.getByRole('radio'), [
       'All 985',
-      'New 950',
+      'New 949',
+      'Exists 1',
       'Duplicate 30',
       'Wrong format 5',
     ]);
@@ -61,11 +65,11 @@ describe.each(EACH_PROVIDER)('import of %s keys', (_name, provider) => {
       '987',
     ]);
     await expectTexts(screen.dialog.locator('tbody tr td:last-child'), [
-      'Wrong format There is no | between ID and API key.',
-      'Wrong format An API key has no spaces, no | and no special letters.',
-      'Wrong format The API key has fewer than 16 characters.',
-      'Wrong format An API key has no spaces, no | and no special letters.',
-      'Wrong format A key ID has only letters, digits and . _ : @ -',
+      'Wrong format Missing | between ID and API key.',
+      'Wrong format The API key has a space or line break at position 3.',
+      'Wrong format An API key has at least 16 characters.',
+      'Wrong format There are more than two columns. A line has only an ID and an API key.',
+      'Wrong format A key ID can only contain letters, digits and . _ : @ -',
     ]);
     await screen.dialog.getByRole('radio', { name: 'Duplicate' }).click();
     await expectText(
@@ -74,12 +78,22 @@ describe.each(EACH_PROVIDER)('import of %s keys', (_name, provider) => {
     );
     expect(await screen.dialog.innerText()).not.toContain(secretOf('key-0000'));
 
-    await screen.dialogButton('Import 950 keys').click();
-    await expectText(screen.dialog, /(\d+) done, \d+ failed, 950 in all\./);
+    await admin.addKeys(provider, ...TAKEN);
+    await screen.dialogButton('Import 949 keys').click();
+    await expectText(screen.dialog, /(\d+) of 949 imported, \d+ failed/);
     await screen.dialogButton('Stop').click();
-    await expectText(screen.dialog.getByRole('status'), /950 in all\. Stopped: \d+ not tried\.$/);
+    await expectText(screen.dialog.getByRole('status'), /Stopped: \d+ not imported\.$/);
     await screen.dialogButton('Continue').click();
-    await expectText(screen.dialog.getByRole('status'), '947 done, 3 failed, 950 in all.');
+    await expectText(
+      screen.dialog.getByRole('status'),
+      '946 of 949 imported, 3 failed (36 lines skipped).',
+    );
+    await expectTexts(screen.dialog.getByRole('radio'), [
+      'All 36',
+      'Exists 1',
+      'Duplicate 30',
+      'Wrong format 5',
+    ]);
     await expectTexts(screen.dialog.getByRole('listitem').filter({ hasText: 'taken' }), [
       '10: key-0007 This ID is taken.',
       '503: key-0500 This ID is taken.',
@@ -88,9 +102,12 @@ describe.each(EACH_PROVIDER)('import of %s keys', (_name, provider) => {
 
     for (const id of TAKEN) await admin.delete(`${provider.keysApi}/${id}`);
     await screen.dialogButton('Retry failed ones').click();
-    await expectText(screen.dialog.getByRole('status'), '950 done, 0 failed, 950 in all.');
+    await expectText(
+      screen.dialog.getByRole('status'),
+      '949 of 949 imported, 0 failed (36 lines skipped).',
+    );
     await screen.dialogButton('Close').click();
-    await screen.expectToast('success', '950 keys were imported.');
+    await screen.expectToast('success', '949 keys were imported.');
     await screen.expectFigures(950, 950, 0);
   });
 
@@ -99,18 +116,53 @@ describe.each(EACH_PROVIDER)('import of %s keys', (_name, provider) => {
     await admin.useUp(provider, 'spare', 'failed');
     const page = await app().open(`${provider.keysPath}?q=again`, { size: PHONE });
     const screen = new ListScreen(page);
-    app().allowRefusal(page, 409, provider.keysApi);
     await screen.button('Import Keys').click();
     await screen.dialog.getByLabel('Or paste lines').fill(`again|${secretOf('failed')}`);
+    await expectText(
+      screen.dialog.locator('tbody tr'),
+      /again .* Retired This API key was retired by a rotation\.$/,
+    );
+    expect(await screen.dialogButton('Import keys').isDisabled()).toBe(true);
+    await screen.dialog.getByRole('checkbox', { name: /^Also import 1 key/ }).check();
     await screen.dialogButton('Import 1 key').click();
-    await expectTexts(screen.dialog.getByRole('listitem'), [
-      '1: again This API key was retired by a rotation.',
-    ]);
-    await screen.dialogButton('Import 1 retired key anyway').click();
-    await expectText(screen.dialog.getByRole('status'), '1 done, 0 failed, 1 in all.');
+    await expectText(screen.dialog.getByRole('status'), '1 of 1 imported, 0 failed.');
     await screen.dialogButton('Close').click();
     await screen.expectToast('success', '1 key was imported.');
     await screen.card('again').waitFor();
+  });
+
+  test('keys as other programs write them, and a file with the result of each line', async () => {
+    const screen = new ListScreen(await app().open(provider.backupKeysPath));
+    await screen.button('Import Keys').click();
+    const file = screen.dialog.locator('input[type=file]');
+    const lines = [
+      `"quoted"|"${secretOf('quoted')}",`,
+      `tabbed\t${secretOf('tabbed')}`,
+      `wide｜NAME='${secretOf('wide')}';`,
+      `..|${secretOf('dots')}`,
+      `${secretOf('swapped')}|swapped`,
+    ];
+    const of = (encoding: BufferEncoding) => ({
+      name: 'keys.txt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from(lines.join('\r\n'), encoding),
+    });
+    await file.setInputFiles(of('utf16le'));
+    await expectText(screen.dialog.getByRole('alert'), /^This file looks like UTF-16/);
+    await file.setInputFiles(of('utf8'));
+    await expectTexts(screen.dialog.getByRole('radio'), ['All 5', 'New 3', 'Wrong format 2']);
+    await screen.dialogButton('Import 3 keys').click();
+    const download = screen.page.waitForEvent('download');
+    await screen.dialogButton('Save results').click();
+    const saved = await readFile(await (await download).path(), 'utf8');
+    expect(saved.trim().split('\r\n')).toEqual([
+      'Line,Key,Result,Reason',
+      '1,quoted,Imported,',
+      '2,tabbed,Imported,',
+      '3,wide,Imported,',
+      '4,..,Wrong format,A key ID cannot be . or ..',
+      expect.stringMatching(/^5,sk-plain\.\.\.cdef,Wrong format,"This is an API key, not an ID/),
+    ]);
   });
 
   test('a file without keys offers nothing to import', async () => {
@@ -122,6 +174,6 @@ describe.each(EACH_PROVIDER)('import of %s keys', (_name, provider) => {
       buffer: Buffer.from('# nothing\r\n\r\n'),
     });
     await expectText(screen.dialog.getByRole('status'), 'There is no key in this text.');
-    expect(await screen.dialogButton('Import 0 keys').isDisabled()).toBe(true);
+    expect(await screen.dialogButton('Import keys').isDisabled()).toBe(true);
   });
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   expectMonospace,
   expectNoRedBackground,
@@ -122,10 +123,53 @@ describe.each(EACH_PROVIDER)('%s keys page', (name, provider) => {
     await screen.field('Key ID').fill('no spaces');
     await screen.field('API Key').fill('short');
     await expectTexts(screen.dialog.locator('mat-error'), [
-      'A key ID has only letters, digits and . _ : @ -',
-      'The API key has fewer than 16 characters.',
+      'A key ID can only contain letters, digits and . _ : @ -',
+      'An API key has at least 16 characters.',
     ]);
     await screen.dialogButton('Cancel').click();
+    await screen.expectFigures(0, 0, 0);
+  });
+
+  test('add single key via modal: what dresses up an API key is taken off (H10)', async () => {
+    const screen = new ListScreen(await app().open(provider.keysPath));
+    await screen.button('Add Key').click();
+    await screen.field('Key ID').fill(' dressed');
+    await screen.field('API Key').fill(`\ufeffOPENAI_API_KEY="${secretOf('dressed')}",\u200b`);
+    await screen.field('Key ID').focus();
+    expect(await screen.field('API Key').inputValue()).toBe(secretOf('dressed'));
+    await screen.dialogButton('Add Key').click();
+    await screen.expectToast('success', 'Key “dressed” was added.');
+    await expectText(screen.row('dressed').getByText(maskOf('dressed')), maskOf('dressed'));
+  });
+
+  test('a key that is called like a folder is deleted (U01)', async () => {
+    const now = new Date();
+    await app().database.insert(provider.keysCollection, [
+      {
+        _id: '..',
+        apiKey: secretOf('folder'),
+        fingerprint: 'f'.repeat(64),
+        status: 'healthy',
+        tokensUsed: 0,
+        requestsCount: 0,
+        lastError: null,
+        cooldownUntil: null,
+        ladderStep: 0,
+        life: randomUUID(),
+        rev: 1,
+        bindingsMade: 0,
+        createdAt: now,
+        updatedAt: now,
+      },
+    ]);
+    const screen = new ListScreen(await app().open(provider.keysPath));
+    await screen.expectIds('..');
+    await screen.button('Reset ..').click();
+    await screen.dialogButton('Reset').click();
+    await screen.expectToast('success', 'Key “..” was reset.');
+    await screen.button('Delete ..').click();
+    await screen.dialogButton('Delete').click();
+    await screen.expectToast('success', 'Key “..” was deleted.');
     await screen.expectFigures(0, 0, 0);
   });
 
@@ -158,7 +202,10 @@ describe.each(EACH_PROVIDER)('%s keys page', (name, provider) => {
       buffer: Buffer.from(`one|${secretOf('one')}\ntwo|${secretOf('two')}\nno separator\n`),
     });
     await screen.dialogButton('Import 2 keys').click();
-    await expectText(screen.dialog.getByRole('status'), '2 done, 0 failed, 2 in all.');
+    await expectText(
+      screen.dialog.getByRole('status'),
+      '2 of 2 imported, 0 failed (1 line skipped).',
+    );
     await screen.dialogButton('Close').click();
     await screen.expectToast('success', '2 keys were imported.');
     await expectRows(screen, 'one', 'two');

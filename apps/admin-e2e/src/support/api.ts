@@ -1,6 +1,7 @@
 import {
   backupKeyListSchema,
   createdTokenSchema,
+  idSegment,
   keyListSchema,
   proxyListSchema,
 } from '@keypool/dto';
@@ -101,16 +102,16 @@ export class Api {
     for (const provider of PROVIDERS) {
       const { keys } = keyListSchema.parse(await this.get(provider.keysApi));
       for (const { _id } of keys) {
-        await this.delete(`${provider.keysApi}/${encodeURIComponent(_id)}`);
+        await this.delete(`${provider.keysApi}/${idSegment(_id)}`);
       }
       const backups = backupKeyListSchema.parse(await this.get(provider.backupKeysApi));
       for (const { id } of backups.keys) {
-        await this.delete(`${provider.backupKeysApi}/${encodeURIComponent(id)}`);
+        await this.delete(`${provider.backupKeysApi}/${idSegment(id)}`);
       }
     }
     const { proxies } = proxyListSchema.parse(await this.get('/admin/proxies'));
     for (const { _id } of proxies) {
-      await this.delete(`/admin/proxies/${encodeURIComponent(_id)}`);
+      await this.delete(`/admin/proxies/${idSegment(_id)}`);
     }
   }
 
