@@ -193,7 +193,7 @@ describe('the proxies page', () => {
 
   it.each([
     ['', '', ['Enter a proxy ID.', 'Enter a name.']],
-    ['no way', 'x', ['A proxy ID has only letters, digits and . _ : @ -', '']],
+    ['no way', 'x', ['A proxy ID can only contain letters, digits and . _ : @ -', '']],
     ['x', 'n'.repeat(129), ['', 'The name has more than 128 characters.']],
   ])('refuses %j with the name %j', async (id, name, errors) => {
     const { page, server, fill } = await open();
