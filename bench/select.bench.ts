@@ -1,10 +1,12 @@
-/** What it costs to choose a key, and to change one, with few keys and with many (SPEC section 5). */
+/** What it costs to choose a key, to refuse one, and to change one, with few keys and with many (SPEC section 5). */
 import { KeyPool, type PoolKey } from '@keypool/key-pool';
 import { compare, printMachine } from './measure';
 
 const NOW = 1_800_000_000_000;
 const PICKS = 20_000;
 const CHANGES = 2_000;
+/** They take a millisecond each: more of them, so that a busy moment does not decide. */
+const REFUSAL_ROUNDS = 40;
 
 function key(index: number, rev = 1): PoolKey {
   return {
@@ -18,11 +20,16 @@ function key(index: number, rev = 1): PoolKey {
   };
 }
 
+/** A key that comes back in its own time: nothing can be handed out before. */
+function coolingDown(index: number): PoolKey {
+  return { ...key(index), status: 'rate_limited', cooldownUntil: NOW + 3_600_000 - index };
+}
+
 /** All keys bound to one proxy, on ten priorities. */
-function filled(size: number): KeyPool {
+function filled(size: number, make: (index: number) => PoolKey = key): KeyPool {
   const pool = new KeyPool();
   for (let index = 0; index < size; index++) {
-    pool.keys.apply(key(index));
+    pool.keys.apply(make(index));
     const id = `binding-${index}`;
     pool.bindings.apply({
       id,
@@ -65,6 +72,7 @@ function nanosecondsEach(times: number, work: (index: number) => unknown): numbe
 async function main(): Promise<void> {
   printMachine();
   const pools = [100, 10_000, 100_000].map((size) => ({ size, pool: filled(size) }));
+  const serving = filled(10_000);
   const scan = scanning(100_000);
   await compare('Choosing a key', 'ns', [
     ...pools.map(({ size, pool }) => ({
@@ -73,6 +81,22 @@ async function main(): Promise<void> {
     })),
     { name: 'scan of 100,000 keys', round: () => nanosecondsEach(20, scan) },
   ]);
+  const refusing = [10, 10_000, 100_000].map((size) => ({ size, pool: filled(size, coolingDown) }));
+  await compare(
+    'Refusing one, with the reasons and the time to come again',
+    'ns',
+    [
+      ...refusing.map(({ size, pool }) => ({
+        name: `refused acquire at ${size.toLocaleString('en')} bindings`,
+        round: () => nanosecondsEach(PICKS, () => pool.acquire('p', NOW) ?? pool.shortage('p')),
+      })),
+      {
+        name: 'served acquire at 10,000 bindings',
+        round: () => nanosecondsEach(PICKS, () => serving.acquire('p', NOW)),
+      },
+    ],
+    REFUSAL_ROUNDS,
+  );
   let rev = 1;
   await compare('A key changes its status', 'ns', [
     ...pools.map(({ size, pool }) => ({

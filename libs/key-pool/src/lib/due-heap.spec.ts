@@ -17,9 +17,10 @@ describe('DueHeap', () => {
 
   it('gives out the earliest first, and nothing before its time', () => {
     const heap = new DueHeap<string>();
-    heap.push(30, 'third');
-    heap.push(10, 'first');
-    heap.push(20, 'second');
+    heap.set('third', 30);
+    heap.set('first', 10);
+    heap.set('second', 20);
+    expect(heap.earliest).toBe(10);
     expect(drain(heap, 9)).toEqual([]);
     expect(drain(heap, 20)).toEqual(['first', 'second']);
     expect(heap.size).toBe(1);
@@ -27,25 +28,51 @@ describe('DueHeap', () => {
     expect(heap.size).toBe(0);
   });
 
+  it('has each value once, at the time that was said last', () => {
+    const heap = new DueHeap<string>();
+    heap.set('earlier', 10);
+    heap.set('moved', 20);
+    heap.set('earlier', 5);
+    heap.set('moved', 30);
+    heap.set('gone', 1);
+    heap.delete('gone');
+    heap.delete('never there');
+    expect(heap.size).toBe(2);
+    expect(drain(heap, 29)).toEqual(['earlier']);
+    expect(drain(heap, 30)).toEqual(['moved']);
+    expect(heap.earliest).toBeNull();
+  });
+
   it('gives out what a sorted list would, whatever goes in and out in between', () => {
+    const value = fc.nat(30);
     const operation = fc.oneof(
-      fc.record({ push: fc.nat(50) }),
-      fc.record({ popUntil: fc.nat(50) }),
+      { weight: 3, arbitrary: fc.record({ set: value, at: fc.nat(50) }) },
+      { weight: 1, arbitrary: fc.record({ delete: value }) },
+      { weight: 1, arbitrary: fc.record({ popUntil: fc.nat(50) }) },
     );
     fc.assert(
       fc.property(fc.array(operation, { maxLength: 200 }), (operations) => {
         const heap = new DueHeap<number>();
-        let expected: number[] = [];
+        const expected = new Map<number, number>();
         for (const step of operations) {
-          if ('push' in step) {
-            heap.push(step.push, step.push);
-            expected.push(step.push);
+          if ('set' in step) {
+            heap.set(step.set, step.at);
+            expected.set(step.set, step.at);
+          } else if ('delete' in step) {
+            heap.delete(step.delete);
+            expected.delete(step.delete);
           } else {
-            const due = expected.filter((at) => at <= step.popUntil).sort((a, b) => a - b);
-            expect(drain(heap, step.popUntil)).toEqual(due);
-            expected = expected.filter((at) => at > step.popUntil);
+            const due = [...expected].filter(([, at]) => at <= step.popUntil);
+            due.forEach(([each]) => expected.delete(each));
+            const times = new Map(due);
+            const popped = drain(heap, step.popUntil);
+            expect([...popped].sort()).toEqual([...times.keys()].sort());
+            expect(popped.map((each) => times.get(each))).toEqual(
+              [...times.values()].sort((a, b) => a - b),
+            );
           }
-          expect(heap.size).toBe(expected.length);
+          expect(heap.size).toBe(expected.size);
+          expect(heap.earliest).toBe(expected.size > 0 ? Math.min(...expected.values()) : null);
         }
       }),
       { numRuns: 300 },

@@ -1,75 +1,94 @@
 interface Entry<T> {
-  readonly at: number;
   readonly value: T;
+  at: number;
+  place: number;
 }
 
-/** Values by the time at which they are due, the earliest first. */
+/** Values by the time at which they are due, the earliest first. Each is in it once, and gone as soon as it is taken out. */
 export class DueHeap<T> {
-  private readonly entries: Entry<T>[] = [];
+  private readonly heap: Entry<T>[] = [];
+  private readonly entries = new Map<T, Entry<T>>();
 
   get size(): number {
-    return this.entries.length;
+    return this.heap.length;
   }
 
-  /** @param at epoch ms */
-  push(at: number, value: T): void {
-    const entries = this.entries;
-    let index = entries.length;
-    entries.push({ at, value });
-    while (index > 0) {
-      const parent = (index - 1) >> 1;
-      if (this.at(parent) <= at) {
-        break;
-      }
-      this.swap(index, parent);
-      index = parent;
+  /** When the first one is due, in epoch ms, or null when there is none. */
+  get earliest(): number | null {
+    return this.heap[0]?.at ?? null;
+  }
+
+  /**
+   * Puts a value in, or moves it to another time.
+   * @param at epoch ms
+   */
+  set(value: T, at: number): void {
+    let entry = this.entries.get(value);
+    if (!entry) {
+      entry = { value, at, place: this.heap.length };
+      this.entries.set(value, entry);
+      this.heap.push(entry);
+    }
+    entry.at = at;
+    this.settle(entry);
+  }
+
+  delete(value: T): void {
+    const entry = this.entries.get(value);
+    const last = entry && this.heap.pop();
+    if (!entry || !last) {
+      return;
+    }
+    this.entries.delete(value);
+    if (last !== entry) {
+      this.put(last, entry.place);
+      this.settle(last);
     }
   }
 
   /** Takes out the earliest value when its time has come. */
   popDue(now: number): T | undefined {
-    const first = this.entries[0];
+    const [first] = this.heap;
     if (first === undefined || first.at > now) {
       return undefined;
     }
-    const last = this.entries.pop();
-    if (last !== undefined && this.entries.length > 0) {
-      this.entries[0] = last;
-      this.sink();
-    }
+    this.delete(first.value);
     return first.value;
   }
 
-  private sink(): void {
-    let index = 0;
-    for (;;) {
-      const left = 2 * index + 1;
-      const right = left + 1;
-      let earliest = index;
-      if (this.at(left) < this.at(earliest)) {
-        earliest = left;
-      }
-      if (this.at(right) < this.at(earliest)) {
-        earliest = right;
-      }
-      if (earliest === index) {
-        return;
-      }
-      this.swap(index, earliest);
-      index = earliest;
+  /** Moves an entry up or down to where its time belongs. */
+  private settle(entry: Entry<T>): void {
+    let parent = this.parentOf(entry);
+    while (parent && parent.at > entry.at) {
+      this.swap(entry, parent);
+      parent = this.parentOf(entry);
+    }
+    let child = this.childOf(entry);
+    while (child && child.at < entry.at) {
+      this.swap(entry, child);
+      child = this.childOf(entry);
     }
   }
 
-  private at(index: number): number {
-    return this.entries[index]?.at ?? Number.POSITIVE_INFINITY;
+  private parentOf({ place }: Entry<T>): Entry<T> | undefined {
+    return place === 0 ? undefined : this.heap[(place - 1) >> 1];
   }
 
-  private swap(a: number, b: number): void {
-    const first = this.entries[a];
-    const second = this.entries[b];
-    if (first && second) {
-      this.entries[a] = second;
-      this.entries[b] = first;
-    }
+  /** The earlier one of the two. */
+  private childOf({ place }: Entry<T>): Entry<T> | undefined {
+    const left = this.heap[2 * place + 1];
+    const right = this.heap[2 * place + 2];
+    return left && right && right.at < left.at ? right : left;
+  }
+
+  private swap(a: Entry<T>, b: Entry<T>): void {
+    const { place } = a;
+    this.put(a, b.place);
+    this.put(b, place);
+  }
+
+  private put(entry: Entry<T>, place: number): void {
+    entry.place = place;
+    this.heap[place] = entry;
   }
 }

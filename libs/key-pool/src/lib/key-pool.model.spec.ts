@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
-import { KeyPool, type HandedOutKey, type Shortage, type Usability } from './key-pool';
+import { KeyPool, type HandedOutKey, type Usability } from './key-pool';
 import { isUsable, KEY_STATUSES } from './key-status';
+import type { Shortage } from './lane-counts';
 import type { PoolBinding, PoolKey } from './proxy-lane';
 
 const PROXIES = ['p', 'q'];
@@ -162,8 +163,6 @@ const acquire = proxyId.map((proxy): Step => ({ model, pool }) => {
   const candidates = model.candidates(proxy);
   if (candidates.length === 0) {
     expect(pool.acquire(proxy, model.now)).toBeNull();
-    expect(pool.shortage(proxy)).toEqual(model.shortage(proxy));
-    return;
   }
   const round = candidates.map(() => pool.acquire(proxy, model.now));
   expect(sorted(round)).toEqual(
@@ -176,6 +175,7 @@ const acquire = proxyId.map((proxy): Step => ({ model, pool }) => {
       })),
     ),
   );
+  expect(pool.shortage(proxy)).toEqual(model.shortage(proxy));
 });
 
 function sorted(keys: readonly (HandedOutKey | null)[]): (HandedOutKey | null)[] {
@@ -196,7 +196,7 @@ const steps = fc.array(
 );
 
 describe('KeyPool beside a model that looks through everything', () => {
-  it('hands out what the model would, tells who became ready, and knows who is bound', () => {
+  it('hands out what the model would, counts what stands against it, tells who became ready, and knows who is bound', () => {
     fc.assert(
       fc.property(steps, (all) => {
         const world = new World();
@@ -212,6 +212,9 @@ describe('KeyPool beside a model that looks through everything', () => {
         }
         const { model, pool } = world;
         expect(pool.usability(model.now)).toEqual(model.usability());
+        for (const proxy of PROXIES) {
+          expect(pool.shortage(proxy)).toEqual(model.shortage(proxy));
+        }
         const bound = (id: string) => PROXIES.some((proxy) => world.find(proxy, id));
         expect(pool.unboundKeys().sort()).toEqual(
           [...model.keys.keys()].filter((id) => !bound(id)).sort(),

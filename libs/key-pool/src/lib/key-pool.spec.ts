@@ -28,6 +28,20 @@ function poolOf(keys: PoolKey[], bindings: PoolBinding[]): { pool: KeyPool; read
   return { pool, ready };
 }
 
+/** Whether a text stands anywhere in what an object holds. */
+function holds(value: unknown, text: string, seen = new Set<unknown>()): boolean {
+  if (typeof value !== 'object' || value === null) {
+    return value === text;
+  }
+  if (seen.has(value)) {
+    return false;
+  }
+  seen.add(value);
+  const parts =
+    value instanceof Map || value instanceof Set ? [...value].flat() : Object.values(value);
+  return parts.some((part) => holds(part, text, seen));
+}
+
 const take = (pool: KeyPool, times: number, now = NOW) =>
   Array.from({ length: times }, () => pool.acquire('p', now)?.keyId);
 
@@ -167,6 +181,44 @@ describe('KeyPool', () => {
       expect(pool.acquire('p', NOW)).toBeNull();
       expect(pool.shortage('p')).toMatchObject({ bound: 1, dueAt: null });
     });
+  });
+
+  it('refuses without looking at the keys: with a thousand it costs what it costs with one', () => {
+    let looks = 0;
+    const watched = (id: string): PoolKey => ({
+      ...key(id, { cooldownUntil: NOW + 10 }),
+      get status() {
+        looks++;
+        return 'rate_limited' as const;
+      },
+    });
+    const ids = Array.from({ length: 1_000 }, (_, index) => `key-${index}`);
+    const { pool } = poolOf(
+      ids.map(watched),
+      ids.map((id) => binding('p', id)),
+    );
+    looks = 0;
+    expect(pool.acquire('p', NOW)).toBeNull();
+    expect(pool.shortage('p')).toEqual({
+      bound: 1_000,
+      reasons: { rate_limited: 1_000 },
+      dueAt: NOW + 10,
+    });
+    expect(looks).toBe(0);
+  });
+
+  it.each([
+    ['ends', (pool: KeyPool) => pool.keys.end('a', 'life of a')],
+    ['is replaced', (pool: KeyPool) => pool.keys.apply(key('a', { life: 'next', apiKey: 'new' }))],
+  ])('keeps no secret of a key that %s while it cools down', (_, end) => {
+    const { pool } = poolOf(
+      [key('a', { status: 'rate_limited', cooldownUntil: NOW + 3_600_000 })],
+      [binding('p', 'a')],
+    );
+    const held = () => holds(pool, 'secret of a');
+    expect(held()).toBe(true);
+    end(pool);
+    expect(held()).toBe(false);
   });
 
   it('knows to which proxies a key is bound, switched on or off', () => {

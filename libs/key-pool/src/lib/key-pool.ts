@@ -1,5 +1,6 @@
 import { DueHeap } from './due-heap';
-import { isCoolingDown, isUsable, type KeyStatus } from './key-status';
+import { dueBackAt, isUsable } from './key-status';
+import type { Shortage } from './lane-counts';
 import { Mirror } from './mirror';
 import {
   ProxyLane,
@@ -17,16 +18,6 @@ export interface HandedOutKey {
   readonly lease: string;
 }
 
-/** Why a proxy gets no key. */
-export interface Shortage {
-  /** Active bindings of the proxy whose key exists. */
-  readonly bound: number;
-  /** How many of their keys stand in which status. */
-  readonly reasons: Partial<Record<KeyStatus, number>>;
-  /** Epoch ms of the earliest end of a cooldown, or null when none runs. */
-  readonly dueAt: number | null;
-}
-
 /** How much of the pool can be handed out, and until when that holds. */
 export interface Usability {
   /** Keys that are usable, bound or not. */
@@ -36,8 +27,8 @@ export interface Usability {
 }
 
 /**
- * The keys and bindings of one provider, in memory, indexed by proxy (SPEC section 5). Handing out a key costs the same
- * with a hundred keys and with a hundred thousand; a change costs what it touches.
+ * The keys and bindings of one provider, in memory, indexed by proxy (SPEC section 5). Handing out a key,
+ * and refusing one, costs the same with a hundred keys and with a hundred thousand; a change costs what it touches.
  */
 export class KeyPool {
   readonly keys = new Mirror<PoolKey>((before, after) => this.keyChanged(before, after));
@@ -47,7 +38,7 @@ export class KeyPool {
   private readonly slots = new Map<string, KeySlot>();
   private readonly lanes = new Map<string, ProxyLane>();
   private readonly members = new Map<string, LaneMember>();
-  private readonly coolingDown = new DueHeap<PoolKey>();
+  private readonly coolingDown = new DueHeap<KeySlot>();
   private readonly held = new Map<string, number>();
   private now = 0;
 
@@ -77,13 +68,11 @@ export class KeyPool {
   advance(now: number): void {
     this.now = Math.max(this.now, now);
     for (
-      let key = this.coolingDown.popDue(this.now);
-      key;
-      key = this.coolingDown.popDue(this.now)
+      let slot = this.coolingDown.popDue(this.now);
+      slot;
+      slot = this.coolingDown.popDue(this.now)
     ) {
-      if (this.keys.get(key.id) === key) {
-        this.refresh(this.slot(key.id));
-      }
+      this.refresh(slot);
     }
   }
 
@@ -110,24 +99,9 @@ export class KeyPool {
     };
   }
 
+  /** Why `acquire` has just handed out none. */
   shortage(proxyId: string): Shortage {
-    const reasons: Partial<Record<KeyStatus, number>> = {};
-    let bound = 0;
-    let dueAt: number | null = null;
-    for (const { binding, slot } of this.lanes.get(proxyId)?.members ?? []) {
-      if (!binding.isActive || !slot.key) {
-        continue;
-      }
-      bound++;
-      const { status, cooldownUntil } = slot.key;
-      // A held key still looks healthy; its failure is known already.
-      const shown = status === 'healthy' ? 'error' : status;
-      reasons[shown] = (reasons[shown] ?? 0) + 1;
-      if (status !== 'exhausted' && cooldownUntil !== null && cooldownUntil > this.now) {
-        dueAt = Math.min(dueAt ?? cooldownUntil, cooldownUntil);
-      }
-    }
-    return { bound, reasons, dueAt };
+    return this.lanes.get(proxyId)?.counts.shortage() ?? { bound: 0, reasons: {}, dueAt: null };
   }
 
   /** Whether any binding, active or not, ties the key to a proxy that `allowed` names. */
@@ -159,8 +133,11 @@ export class KeyPool {
     for (const key of this.keys.values()) {
       if (isUsable(key, now)) {
         usableKeys++;
-      } else if (key.status !== 'exhausted' && isCoolingDown(key.cooldownUntil, now)) {
-        dueAt = Math.min(dueAt ?? Infinity, key.cooldownUntil ?? Infinity);
+        continue;
+      }
+      const due = dueBackAt(key, now);
+      if (due !== null) {
+        dueAt = Math.min(dueAt ?? due, due);
       }
     }
     return { usableKeys, dueAt };
@@ -178,8 +155,11 @@ export class KeyPool {
     }
     const slot = this.slot(id);
     slot.key = after;
-    if (after?.cooldownUntil && after.status !== 'healthy' && after.cooldownUntil > this.now) {
-      this.coolingDown.push(after.cooldownUntil, after);
+    const dueAt = after && dueBackAt(after, this.now);
+    if (dueAt === null) {
+      this.coolingDown.delete(slot);
+    } else {
+      this.coolingDown.set(slot, dueAt);
     }
     this.refresh(slot);
     this.forgetEmpty(id, slot);
@@ -195,6 +175,8 @@ export class KeyPool {
         slot: this.slot(after.keyId),
         tier: null,
         place: -1,
+        countedAs: null,
+        dueAt: null,
       };
       this.members.set(after.id, member);
       member.slot.lanes.add(member);
@@ -210,6 +192,7 @@ export class KeyPool {
       return;
     }
     lane.setReady(member, false);
+    lane.counts.count(member, null, this.now);
     lane.members.delete(member);
     if (lane.members.size === 0) {
       this.lanes.delete(binding.proxyId);
@@ -229,13 +212,9 @@ export class KeyPool {
     const { binding, slot } = member;
     const lane = this.lane(binding.proxyId);
     const hadReady = lane.hasReady;
-    lane.setReady(
-      member,
-      binding.isActive &&
-        slot.key !== null &&
-        !this.held.has(slot.key.life) &&
-        isUsable(slot.key, this.now),
-    );
+    const key = binding.isActive ? slot.key : null;
+    lane.counts.count(member, key, this.now);
+    lane.setReady(member, key !== null && !this.held.has(key.life) && isUsable(key, this.now));
     if (!hadReady && lane.hasReady) {
       this.becameReady(binding.proxyId);
     }

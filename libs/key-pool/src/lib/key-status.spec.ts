@@ -1,4 +1,4 @@
-import { KEY_STATUSES, isCoolingDown, isUsable, type KeyStatus } from './key-status';
+import { KEY_STATUSES, dueBackAt, isCoolingDown, isUsable, type KeyStatus } from './key-status';
 
 const NOW = 1_800_000_000_000;
 
@@ -33,5 +33,17 @@ describe('isUsable', () => {
 
   it('knows the four states of the contract', () => {
     expect(KEY_STATUSES).toEqual(['healthy', 'rate_limited', 'exhausted', 'error']);
+  });
+});
+
+describe('dueBackAt', () => {
+  it.each<[KeyStatus, number | null, number | null]>([
+    ['rate_limited', NOW + 1, NOW + 1],
+    ['error', NOW + 1, NOW + 1],
+    ['rate_limited', NOW, null],
+    ['healthy', null, null],
+    ['exhausted', NOW + 1, null],
+  ])('a key that is %s with a cooldown until %s: %s', (status, cooldownUntil, expected) => {
+    expect(dueBackAt({ status, cooldownUntil }, NOW)).toBe(expected);
   });
 });

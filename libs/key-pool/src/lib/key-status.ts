@@ -42,3 +42,15 @@ export function isUsable(key: KeyStanding, now: number): boolean {
       return key.cooldownUntil !== null && !isCoolingDown(key.cooldownUntil, now);
   }
 }
+
+/**
+ * When the cooldown that keeps a key back ends. An exhausted key does not come back by waiting.
+ *
+ * @param now epoch ms
+ * @returns epoch ms, or null when no cooldown runs
+ */
+export function dueBackAt(key: KeyStanding, now: number): number | null {
+  return key.status !== 'exhausted' && isCoolingDown(key.cooldownUntil, now)
+    ? key.cooldownUntil
+    : null;
+}

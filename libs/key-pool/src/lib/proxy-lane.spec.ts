@@ -14,6 +14,8 @@ function member(name: string, priority: number): LaneMember {
     slot: { key: null, lanes: new Set() },
     tier: null,
     place: -1,
+    countedAs: null,
+    dueAt: null,
   };
 }
 

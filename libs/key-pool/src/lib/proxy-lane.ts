@@ -1,4 +1,5 @@
 import type { KeyStatus } from './key-status';
+import { LaneCounts, type CountedMember } from './lane-counts';
 import { ReadyRing, type RingMember } from './ready-ring';
 
 /** A key as the pool hands it out. Times are epoch ms. */
@@ -29,7 +30,7 @@ export interface KeySlot {
 }
 
 /** One binding in the lane of its proxy. */
-export interface LaneMember extends RingMember {
+export interface LaneMember extends RingMember, CountedMember {
   readonly binding: PoolBinding;
   readonly slot: KeySlot;
   tier: Tier | null;
@@ -43,6 +44,7 @@ interface Tier {
 /** The bindings of one proxy, with those whose key can be handed out now sorted by priority. */
 export class ProxyLane {
   readonly members = new Set<LaneMember>();
+  readonly counts = new LaneCounts<LaneMember>();
   /** Only tiers with a ready member, lowest priority number first. */
   private readonly tiers: Tier[] = [];
 

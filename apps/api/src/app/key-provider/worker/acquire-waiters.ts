@@ -65,7 +65,7 @@ export class AcquireWaiters {
 
   private serve(proxyId: string): void {
     const queue = this.queues.get(proxyId);
-    for (const waiter of [...(queue?.waiters ?? [])]) {
+    for (const waiter of queue?.waiters ?? []) {
       const key = this.pool.pool.acquire(proxyId, this.clock.now());
       if (!key) {
         break;

@@ -1,0 +1,76 @@
+import { DueHeap } from './due-heap';
+import { dueBackAt, KEY_STATUSES, type KeyStatus } from './key-status';
+import type { PoolKey } from './proxy-lane';
+
+/** Why a proxy gets no key. */
+export interface Shortage {
+  /** Active bindings of the proxy whose key exists. */
+  readonly bound: number;
+  /** How many of their keys stand in which status. */
+  readonly reasons: Partial<Record<KeyStatus, number>>;
+  /** Epoch ms of the earliest end of a cooldown, or null when none runs. */
+  readonly dueAt: number | null;
+}
+
+/** What is counted. The counts keep with it how it was counted last, so that nothing is done for what stayed the same. */
+export interface CountedMember {
+  countedAs: KeyStatus | null;
+  /** Epoch ms, or null when it is not waited for. */
+  dueAt: number | null;
+}
+
+/**
+ * How the keys of one proxy stand, counted with every change of a key or binding: telling why there is none costs the same
+ * with ten bindings and with ten thousand.
+ */
+export class LaneCounts<Member extends CountedMember> {
+  private readonly byStatus = new Map<KeyStatus, number>();
+  private readonly due = new DueHeap<Member>();
+  private bound = 0;
+
+  /**
+   * @param key as it is now; null when it does not count: it does not exist, or its binding is switched off or gone
+   * @param now epoch ms. When a cooldown ends later, the member is to be counted anew
+   */
+  count(member: Member, key: PoolKey | null, now: number): void {
+    const status = key?.status ?? null;
+    if (status !== member.countedAs) {
+      this.add(member.countedAs, -1);
+      this.add(status, 1);
+      member.countedAs = status;
+    }
+    const dueAt = key && dueBackAt(key, now);
+    if (dueAt !== member.dueAt) {
+      member.dueAt = dueAt;
+      this.expect(member, dueAt);
+    }
+  }
+
+  /** As it is while none of the keys can be handed out: one that still looks healthy is held, its failure known already. */
+  shortage(): Shortage {
+    const reasons: Partial<Record<KeyStatus, number>> = {};
+    for (const status of KEY_STATUSES) {
+      const count = this.byStatus.get(status);
+      if (count) {
+        const shown = status === 'healthy' ? 'error' : status;
+        reasons[shown] = (reasons[shown] ?? 0) + count;
+      }
+    }
+    return { bound: this.bound, reasons, dueAt: this.due.earliest };
+  }
+
+  private expect(member: Member, dueAt: number | null): void {
+    if (dueAt === null) {
+      this.due.delete(member);
+    } else {
+      this.due.set(member, dueAt);
+    }
+  }
+
+  private add(status: KeyStatus | null, by: 1 | -1): void {
+    if (status !== null) {
+      this.byStatus.set(status, (this.byStatus.get(status) ?? 0) + by);
+      this.bound += by;
+    }
+  }
+}
