@@ -32,6 +32,11 @@ export function keyOf({ keys }: Moment, id: string): Stored | undefined {
   return keys.find(({ _id }) => _id === id);
 }
 
+/** Whether a key of this name ended. */
+export function wasKey({ formerKeys }: Moment, id: string): boolean {
+  return formerKeys.some(({ _id }) => _id === id);
+}
+
 /** The rotation that replaced a key. */
 export function replacementOf({ journal }: Moment, failedKeyId: string): Stored | undefined {
   return journal.find((entry) => entry['failedKeyId'] === failedKeyId && entry['state'] === 'done');

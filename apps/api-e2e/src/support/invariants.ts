@@ -6,6 +6,7 @@ import type { Stored, TestDatabase } from './test-database';
 /** The collections of one provider at one moment. */
 export interface Moment {
   readonly keys: readonly Stored[];
+  readonly formerKeys: readonly Stored[];
   readonly backups: readonly Stored[];
   readonly bindings: readonly Stored[];
   readonly journal: readonly Stored[];
@@ -22,6 +23,7 @@ export async function readMoment(
   // One after the other: a session does one thing at a time.
   return {
     keys: await all(collections.keys),
+    formerKeys: await all(collections.formerKeys),
     backups: await all(collections.backupKeys),
     bindings: await all(collections.bindings),
     journal: await all(collections.rotations),
@@ -44,6 +46,7 @@ export function breachesOf({ bindingKeyField }: ProviderUnderTest, moment: Momen
   const active = new Set(
     moment.secrets.filter((secret) => secret['state'] === 'active').map(({ _id }) => _id),
   );
+  const former = new Set<unknown>(moment.formerKeys.map(({ _id }) => _id));
   const registered = new Set<unknown>(moment.secrets.map(({ _id }) => _id));
   return [
     ...duplicates(moment.journal.map((entry) => entry['failedLife'])).map(
@@ -61,6 +64,9 @@ export function breachesOf({ bindingKeyField }: ProviderUnderTest, moment: Momen
     ...done
       .filter((entry) => lives.has(entry['failedLife']))
       .map((entry) => `I6: ${entry['failedKeyId']} lives on although it was replaced`),
+    ...done
+      .filter((entry) => !former.has(entry['failedKeyId']))
+      .map((entry) => `I6: the name of ${entry['failedKeyId']} is forgotten`),
     ...moment.backups
       .filter((backup) => backup['isUsed'])
       .filter(

@@ -20,6 +20,7 @@ export interface ProviderUnderTest {
   readonly bindingKeyField: 'ohmygptKeyId' | 'openhandsKeyId';
   readonly collections: {
     readonly keys: string;
+    readonly formerKeys: string;
     readonly backupKeys: string;
     readonly bindings: string;
     readonly rotations: string;
@@ -61,6 +62,7 @@ export const PROVIDERS: readonly ProviderUnderTest[] = [
     bindingKeyField: 'ohmygptKeyId',
     collections: {
       keys: 'ohmygpt_keys',
+      formerKeys: 'ohmygpt_former_keys',
       backupKeys: 'ohmygpt_backup_keys',
       bindings: 'ohmygpt_bindings',
       rotations: 'ohmygpt_rotations',
@@ -86,6 +88,7 @@ export const PROVIDERS: readonly ProviderUnderTest[] = [
     bindingKeyField: 'openhandsKeyId',
     collections: {
       keys: 'openhands_keys',
+      formerKeys: 'openhands_former_keys',
       backupKeys: 'openhands_backup_keys',
       bindings: 'openhands_bindings',
       rotations: 'openhands_rotations',

@@ -5,6 +5,7 @@ import { BackupKeysService } from '../../src/app/key-provider/backup-keys/backup
 import { EligibleBackups } from '../../src/app/key-provider/backup-keys/eligible-backups';
 import { BindingRepository } from '../../src/app/key-provider/bindings/binding.repository';
 import { Cooldowns } from '../../src/app/key-provider/failures/cooldowns';
+import { FormerKeyRepository } from '../../src/app/key-provider/keys/former-key.repository';
 import { KeyEndings } from '../../src/app/key-provider/keys/key-endings';
 import { KeyRepository } from '../../src/app/key-provider/keys/key.repository';
 import { KeysService } from '../../src/app/key-provider/keys/keys.service';
@@ -23,6 +24,7 @@ const CLASSES: readonly { readonly name: string; readonly prototype: object }[] 
   Cooldowns,
   EligibleBackups,
   EventRepository,
+  FormerKeyRepository,
   KeyEndings,
   KeyRepository,
   KeysService,

@@ -60,7 +60,6 @@ describe('the database when the application has started (SPEC 6.3.7)', () => {
     expect(await indexesOf(collections.rotations)).toMatchObject({
       'failedLife 1': UNIQUE,
       'failedKeyId 1 at -1': {},
-      'replacementKeyId 1': {},
       'state 1 at 1 _id 1': {},
       'at -1 _id -1': {},
     });

@@ -107,6 +107,21 @@ describe.each(PROVIDER_IDS)('%s: reports of failures', (id) => {
       ).rejects.toMatchObject({ code: 'unknown_key' });
     });
 
+    it('knows a key of the past although nothing is left of the log and of the journal', async () => {
+      const [deleted, rotated] = [await provider.addKey(), await provider.addKey()];
+      const backupId = await provider.addBackup();
+      await provider.rotation.checkAndRotateOnError({ keyId: rotated, status: 402 });
+      await provider.keys.deleteKey(deleted);
+      await provider.keys.deleteKey(backupId);
+      await testApp.database.collection('events').deleteMany({ provider: id });
+      await provider.collection('rotations').deleteMany({});
+      for (const keyId of [deleted, rotated, backupId]) {
+        expect(await provider.rotation.checkAndRotateOnError({ keyId, status: 402 })).toMatchObject(
+          { action: 'none', reason: 'key_deleted' },
+        );
+      }
+    });
+
     it('a late report changes nothing and names the living successor', async () => {
       const keyId = await provider.addKey();
       const lease = (await provider.key(keyId))?.['life'];

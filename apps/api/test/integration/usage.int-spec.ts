@@ -74,6 +74,21 @@ describe.each(PROVIDER_IDS)('%s: usage', (id) => {
     expect(await countsOf(keyId)).toEqual([7, 1]);
   });
 
+  it('names no key of the past as unknown although nothing is left of the log and of the journal', async () => {
+    const [deleted, rotated] = [await provider.addKey(), await provider.addKey()];
+    await provider.addBackup();
+    await provider.rotation.rotateKey(rotated);
+    await provider.keys.deleteKey(deleted);
+    await testApp.database.collection('events').deleteMany({ provider: id });
+    await provider.collection('rotations').deleteMany({});
+    const reports = [deleted, rotated, 'nobody'].map((keyId) => ({
+      keyId,
+      tokens: 1,
+      requests: 1,
+    }));
+    expect(await report(...reports)).toEqual({ unknown: ['nobody'] });
+  });
+
   it('counts of a key that was replaced go to its journal entry, with and without its lease', async () => {
     const keyId = await provider.addKey();
     const lease = await leaseOf(keyId);

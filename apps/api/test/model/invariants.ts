@@ -55,6 +55,19 @@ export const INVARIANTS: Readonly<Record<string, (now: Snapshot) => readonly unk
     }),
   ],
 
+  'the name of every key that ended is kept, and no other': (now) => {
+    const names = new Set([
+      ...[...now.events.values()].flatMap(({ type, keyId }) =>
+        type === 'key_created' ? (keyId ?? []) : [],
+      ),
+      ...[...now.rotations.values()].flatMap(({ replacementKeyId }) => replacementKeyId ?? []),
+    ]);
+    return [
+      ...[...names].filter((name) => !now.keys.has(name) && !now.formerKeys.has(name)),
+      ...[...now.formerKeys.keys()].filter((name) => !names.has(name)),
+    ];
+  },
+
   'as many keys are active as were created and not deleted': (now) => {
     const events = [...now.events.values()];
     const count = (type: string) => events.filter((event) => event.type === type).length;

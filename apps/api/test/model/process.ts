@@ -14,6 +14,7 @@ import { BindingsService } from '../../src/app/key-provider/bindings/bindings.se
 import { KeyProvider } from '../../src/app/key-provider/key-provider';
 import type { KeyProviderDefinition } from '../../src/app/key-provider/key-provider.definition';
 import * as tokens from '../../src/app/key-provider/key-provider.tokens';
+import { createFormerKeySchema } from '../../src/app/key-provider/keys/former-key.schema';
 import { createKeySchema } from '../../src/app/key-provider/keys/key.schema';
 import { KeysService } from '../../src/app/key-provider/keys/keys.service';
 import { PoolService } from '../../src/app/key-provider/pool/pool.service';
@@ -60,6 +61,7 @@ type Schemas = ReadonlyMap<symbol | string, Schema>;
 function createSchemas({ collections, bindingKeyField }: KeyProviderDefinition): Schemas {
   return new Map<symbol | string, Schema>([
     [tokens.KEY_MODEL, createKeySchema(collections.keys)],
+    [tokens.FORMER_KEY_MODEL, createFormerKeySchema(collections.formerKeys)],
     [tokens.BACKUP_KEY_MODEL, createBackupKeySchema(collections.backupKeys)],
     [tokens.BINDING_MODEL, createBindingSchema(collections.bindings, bindingKeyField)],
     [tokens.ROTATION_MODEL, createRotationSchema(collections.rotations)],

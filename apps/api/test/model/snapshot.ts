@@ -1,6 +1,7 @@
 import type { BackupKeyDocument } from '../../src/app/key-provider/backup-keys/backup-key.schema';
 import type { BindingDocument } from '../../src/app/key-provider/bindings/binding.schema';
 import type { KeyProviderDefinition } from '../../src/app/key-provider/key-provider.definition';
+import type { FormerKeyDocument } from '../../src/app/key-provider/keys/former-key.schema';
 import type { KeyDocument } from '../../src/app/key-provider/keys/key.schema';
 import type { RotationDocument } from '../../src/app/key-provider/rotations/rotation.schema';
 import type { SecretDocument } from '../../src/app/key-provider/secrets/secret.schema';
@@ -11,6 +12,7 @@ import type { Collections } from './fake-engine/engine';
 /** What is committed at one moment, by id. */
 export class Snapshot {
   readonly keys: ReadonlyMap<string, KeyDocument>;
+  readonly formerKeys: ReadonlyMap<string, FormerKeyDocument>;
   readonly backupKeys: ReadonlyMap<string, BackupKeyDocument>;
   readonly bindings: ReadonlyMap<string, BindingDocument>;
   readonly rotations: ReadonlyMap<string, RotationDocument>;
@@ -25,6 +27,7 @@ export class Snapshot {
     const of = <T>(name: string) => (collections.get(name) ?? new Map()) as ReadonlyMap<string, T>;
     const names = definition.collections;
     this.keys = of(names.keys);
+    this.formerKeys = of(names.formerKeys);
     this.backupKeys = of(names.backupKeys);
     this.bindings = of(names.bindings);
     this.rotations = of(names.rotations);

@@ -1,7 +1,7 @@
 import { failureResultSchema, rotationSchema, type FailureDto } from '@keypool/dto';
 import type { ProviderClient } from '../../support/provider-client';
 import type { ProviderUnderTest } from '../../support/providers';
-import { keyOf, replacementOf, told } from '../picture';
+import { keyOf, replacementOf, told, wasKey } from '../picture';
 import { after, before, COMMIT, COMMIT_SENT } from '../points';
 import type { Preparation } from '../preparation';
 import { definite, insist, Unfinished, type Operation, type Scenario } from '../scenario';
@@ -27,6 +27,7 @@ export function replacement(
         'the journal has it': entry !== undefined,
         'its successor is active':
           keyOf(picture, String(entry?.['replacementKeyId'])) !== undefined,
+        'its name is kept': wasKey(picture, failedId),
         'the log tells of it': told(picture, 'key_rotated', failedId) > 0,
       };
     },
@@ -106,7 +107,8 @@ export const ROTATION: Scenario = {
     after('after the bindings point at it', 'BindingRepository.repoint'),
     after('after the retirement of the failed secret', 'SecretRegistry.retire'),
     after('after the journal', 'RotationRepository.complete'),
-    after('after the deletion of the failed key', 'KeyRepository.delete'),
+    before('after the deletion of the failed key', 'FormerKeyRepository.add'),
+    after('after its name is kept', 'FormerKeyRepository.add'),
     after('after the event', 'EventRepository.add'),
     ...COMMIT,
     after('before the pool knows', 'RotationTransaction.run'),

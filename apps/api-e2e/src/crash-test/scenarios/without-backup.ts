@@ -1,5 +1,5 @@
 import { failureResultSchema } from '@keypool/dto';
-import { keyOf, told } from '../picture';
+import { keyOf, told, wasKey } from '../picture';
 import { after, before, COMMIT, COMMIT_SENT } from '../points';
 import { definite, insist, Unfinished, type Scenario } from '../scenario';
 import { replacement } from './rotation';
@@ -113,7 +113,8 @@ export const DELETION: Scenario = {
   name: 'deletion of a key',
   within: 'KeysService.deleteKey',
   points: [
-    after('after the key', 'KeyRepository.delete'),
+    before('after the key', 'FormerKeyRepository.add'),
+    after('after its name', 'FormerKeyRepository.add'),
     after('after its waiting rotation', 'KeyEndings.endLife'),
     after('after its secret', 'SecretRegistry.release'),
     after('after its bindings', 'BindingRepository.deleteByKey'),
@@ -132,6 +133,7 @@ export const DELETION: Scenario = {
       keyIds: [id],
       parts: (picture) => ({
         'the key is gone': !keyOf(picture, id),
+        'its name is kept': wasKey(picture, id),
         'its bindings are gone': !picture.bindings.some(
           (binding) => binding[provider.bindingKeyField] === id,
         ),

@@ -92,15 +92,17 @@ export class EventRepository {
       .exec();
   }
 
-  /** Whether an active key of this name ever existed. */
-  async wasKey(provider: ProviderId, keyId: string): Promise<boolean> {
-    return (
-      (await this.events.exists({
-        keyId,
-        provider,
-        type: { $in: ['key_created', 'key_rotated'] },
-      })) !== null
-    );
+  /** The names that active keys ever had, as far as the log reaches back. No rule may depend on that. */
+  async *keyNames(provider: ProviderId): AsyncIterable<string> {
+    const names = this.events
+      .aggregate<{ _id: string }>([
+        { $match: { provider, type: { $in: ['key_created', 'key_rotated', 'key_deleted'] } } },
+        { $group: { _id: '$keyId' } },
+      ])
+      .cursor();
+    for await (const { _id } of names) {
+      yield _id;
+    }
   }
 }
 

@@ -7,6 +7,7 @@ export interface KeyProviderDefinition {
   readonly title: string;
   readonly models: {
     readonly key: string;
+    readonly formerKey: string;
     readonly backupKey: string;
     readonly binding: string;
     readonly rotation: string;
@@ -15,6 +16,7 @@ export interface KeyProviderDefinition {
   };
   readonly collections: {
     readonly keys: string;
+    readonly formerKeys: string;
     readonly backupKeys: string;
     readonly bindings: string;
     readonly rotations: string;

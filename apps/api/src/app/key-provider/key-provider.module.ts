@@ -20,11 +20,15 @@ import {
   BACKUP_KEY_MODEL,
   BINDING_MODEL,
   DEFINITION,
+  FORMER_KEY_MODEL,
   KEY_MODEL,
   ROTATION_MODEL,
   SECRET_MODEL,
   USAGE_FLUSH_MODEL,
 } from './key-provider.tokens';
+import { FormerKeyRepository } from './keys/former-key.repository';
+import { createFormerKeySchema } from './keys/former-key.schema';
+import { FormerKeysOfEarlierVersions } from './keys/former-keys-of-earlier-versions';
 import { KeyEndings } from './keys/key-endings';
 import { KeyRepository } from './keys/key.repository';
 import { createKeySchema } from './keys/key.schema';
@@ -77,6 +81,8 @@ const INTERNAL = [
   Cooldowns,
   EligibleBackups,
   FailureHandler,
+  FormerKeyRepository,
+  FormerKeysOfEarlierVersions,
   HeldKeys,
   KeyEndings,
   KeyReplacement,
@@ -131,6 +137,7 @@ function models(definition: KeyProviderDefinition) {
   const { models: names, collections, bindingsCollectionSetting: setting } = definition;
   return [
     { name: names.key, useFactory: () => createKeySchema(collections.keys) },
+    { name: names.formerKey, useFactory: () => createFormerKeySchema(collections.formerKeys) },
     { name: names.backupKey, useFactory: () => createBackupKeySchema(collections.backupKeys) },
     {
       name: names.binding,
@@ -151,6 +158,7 @@ function models(definition: KeyProviderDefinition) {
 function modelAliases({ models: names }: KeyProviderDefinition): Provider[] {
   return [
     { provide: KEY_MODEL, useExisting: getModelToken(names.key) },
+    { provide: FORMER_KEY_MODEL, useExisting: getModelToken(names.formerKey) },
     { provide: BACKUP_KEY_MODEL, useExisting: getModelToken(names.backupKey) },
     { provide: BINDING_MODEL, useExisting: getModelToken(names.binding) },
     { provide: ROTATION_MODEL, useExisting: getModelToken(names.rotation) },

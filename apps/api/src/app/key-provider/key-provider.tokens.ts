@@ -1,6 +1,7 @@
 /** What the shared classes inject; each provider's module ties them to its own names. */
 export const DEFINITION = Symbol('KeyProviderDefinition');
 export const KEY_MODEL = Symbol('KeyModel');
+export const FORMER_KEY_MODEL = Symbol('FormerKeyModel');
 export const BACKUP_KEY_MODEL = Symbol('BackupKeyModel');
 export const BINDING_MODEL = Symbol('BindingModel');
 export const ROTATION_MODEL = Symbol('RotationModel');

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { FormerKeysOfEarlierVersions } from './keys/former-keys-of-earlier-versions';
 import { PurgeUsedBackupKeysJob } from './purge/purge-used-backup-keys.job';
 import { Rotator } from './rotations/rotator';
 import { WaitingRotationsJob } from './rotations/waiting-rotations.job';
@@ -8,11 +9,17 @@ import { UsageService } from './usage/usage.service';
 @Injectable()
 export class ProviderRuntime {
   constructor(
+    private readonly formerKeys: FormerKeysOfEarlierVersions,
     private readonly purge: PurgeUsedBackupKeysJob,
     private readonly waitingRotations: WaitingRotationsJob,
     private readonly usage: UsageService,
     private readonly rotator: Rotator,
   ) {}
+
+  /** Before the first request: brings what an earlier version stored up to this one. */
+  prepare(): Promise<void> {
+    return this.formerKeys.carryOver();
+  }
 
   start(): void {
     this.purge.start();

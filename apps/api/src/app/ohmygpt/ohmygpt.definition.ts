@@ -5,6 +5,7 @@ export const OHMYGPT: KeyProviderDefinition = {
   title: 'OhMyGPT',
   models: {
     key: 'OhmygptKey',
+    formerKey: 'OhmygptFormerKey',
     backupKey: 'OhmygptBackupKey',
     binding: 'OhmygptBinding',
     rotation: 'OhmygptRotation',
@@ -13,6 +14,7 @@ export const OHMYGPT: KeyProviderDefinition = {
   },
   collections: {
     keys: 'ohmygpt_keys',
+    formerKeys: 'ohmygpt_former_keys',
     backupKeys: 'ohmygpt_backup_keys',
     bindings: 'ohmygpt_bindings',
     rotations: 'ohmygpt_rotations',

@@ -5,6 +5,7 @@ export const OPENHANDS: KeyProviderDefinition = {
   title: 'OpenHands',
   models: {
     key: 'OpenhandsKey',
+    formerKey: 'OpenhandsFormerKey',
     backupKey: 'OpenhandsBackupKey',
     binding: 'OpenhandsBinding',
     rotation: 'OpenhandsRotation',
@@ -13,6 +14,7 @@ export const OPENHANDS: KeyProviderDefinition = {
   },
   collections: {
     keys: 'openhands_keys',
+    formerKeys: 'openhands_former_keys',
     backupKeys: 'openhands_backup_keys',
     bindings: 'openhands_bindings',
     rotations: 'openhands_rotations',

@@ -32,6 +32,7 @@ export class Startup implements OnApplicationBootstrap, BeforeApplicationShutdow
       this.feed.isCurrent ? null : 'away, or its changes do not arrive',
     );
     await this.database.run();
+    await Promise.all(this.providers.all.map(({ runtime }) => runtime.prepare()));
     await this.keyring.unlock(announce);
     await this.feed.start();
     await this.firstAdmin.ensure(announce);

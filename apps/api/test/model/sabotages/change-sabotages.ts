@@ -2,6 +2,7 @@ import { ProviderChanges } from '../../../src/app/key-provider/provider-changes'
 import { TransactionRunner } from '../../../src/app/database/transaction-runner';
 import { BackupKeyRepository } from '../../../src/app/key-provider/backup-keys/backup-key.repository';
 import { BindingRepository } from '../../../src/app/key-provider/bindings/binding.repository';
+import { FormerKeyRepository } from '../../../src/app/key-provider/keys/former-key.repository';
 import { KeyRepository } from '../../../src/app/key-provider/keys/key.repository';
 import { SecretRegistry } from '../../../src/app/key-provider/secrets/secret.registry';
 import { UsageWriter } from '../../../src/app/key-provider/usage/usage-writer';
@@ -50,6 +51,7 @@ export const CHANGE_SABOTAGES: readonly Sabotage[] = [
     'deleteByProxy',
     () => async () => [],
   ),
+  instead('the name of a key that ended is forgotten', FormerKeyRepository, 'add', nothing),
   instead(
     'a purge deletes what is available, too',
     BackupKeyRepository,

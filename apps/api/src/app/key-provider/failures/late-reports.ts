@@ -1,11 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { SharedReads } from '../../database/shared-reads';
-import { EventRepository } from '../../events/event.repository';
 import { ProblemException } from '../../http/problem.exception';
-import type { KeyProviderDefinition } from '../key-provider.definition';
-import { DEFINITION } from '../key-provider.tokens';
+import { FormerKeyRepository } from '../keys/former-key.repository';
 import { KeyRepository } from '../keys/key.repository';
-import { RotationRepository } from '../rotations/rotation.repository';
 import { Successors } from '../rotations/successors';
 import type { Failure, FailureOutcome } from './failure';
 
@@ -16,11 +13,9 @@ export class LateReports {
   private readonly looks = new SharedReads<FailureOutcome>();
 
   constructor(
-    @Inject(DEFINITION) private readonly definition: KeyProviderDefinition,
     private readonly keys: KeyRepository,
-    private readonly rotations: RotationRepository,
+    private readonly formerKeys: FormerKeyRepository,
     private readonly successors: Successors,
-    private readonly events: EventRepository,
   ) {}
 
   /** @throws ProblemException unknown_key */
@@ -38,17 +33,9 @@ export class LateReports {
     if (await this.keys.findById(keyId)) {
       return { ...outcome, action: 'none', reason: 'stale_lease', replacedBy: null };
     }
-    if (await this.wasSeen(keyId)) {
+    if ((await this.formerKeys.among([keyId])).has(keyId)) {
       return { ...outcome, action: 'none', reason: 'key_deleted', replacedBy: null };
     }
     throw new ProblemException('unknown_key', `No key ${keyId} was ever in this pool.`);
-  }
-
-  /** Whether an active key of this name ever existed. */
-  async wasSeen(keyId: string): Promise<boolean> {
-    return (
-      (await this.rotations.promoted(keyId)) ||
-      (await this.events.wasKey(this.definition.id, keyId))
-    );
   }
 }

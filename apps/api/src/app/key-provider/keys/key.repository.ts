@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { DatabaseClock } from '../../database/database-clock';
 import { contains, findRows, sortOrder } from '../../database/list-page';
 import { KEY_MODEL } from '../key-provider.tokens';
+import { FormerKeyRepository } from './former-key.repository';
 import type { KeyDocument } from './key.schema';
 
 /** The order in which the pool itself was filled. */
@@ -25,6 +26,7 @@ export type StoredStanding = Pick<KeyDocument, 'status' | 'cooldownUntil'>;
 export class KeyRepository {
   constructor(
     @Inject(KEY_MODEL) private readonly keys: Model<KeyDocument>,
+    private readonly formerKeys: FormerKeyRepository,
     private readonly clock: DatabaseClock,
   ) {}
 
@@ -100,8 +102,13 @@ export class KeyRepository {
     return document;
   }
 
-  delete(id: string, session: ClientSession): Promise<KeyDocument | null> {
-    return this.keys.findByIdAndDelete(id, { session }).lean<KeyDocument>().exec();
+  /** No key ends without its name being kept: late reports of it must not be taken for those of a key that never was. */
+  async delete(id: string, session: ClientSession): Promise<KeyDocument | null> {
+    const deleted = await this.keys.findByIdAndDelete(id, { session }).lean<KeyDocument>().exec();
+    if (deleted) {
+      await this.formerKeys.add(id, session);
+    }
+    return deleted;
   }
 
   /** Healthy, with nothing counted, under a new life. */

@@ -48,8 +48,18 @@ export class RotationRepository {
       .exec();
   }
 
-  async promoted(keyId: string): Promise<boolean> {
-    return (await this.rotations.exists({ replacementKeyId: keyId })) !== null;
+  /** The names of all keys that were replaced or took the place of another one. */
+  async *keyNames(): AsyncIterable<string> {
+    const done = this.rotations
+      .find({ state: 'done' }, { failedKeyId: 1, replacementKeyId: 1 })
+      .lean<RotationDocument>()
+      .cursor();
+    for await (const { failedKeyId, replacementKeyId } of done) {
+      yield failedKeyId;
+      if (replacementKeyId !== null) {
+        yield replacementKeyId;
+      }
+    }
   }
 
   /** Those that wait for a backup key, the oldest first. */

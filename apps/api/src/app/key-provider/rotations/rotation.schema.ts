@@ -48,7 +48,6 @@ export function createRotationSchema(collection: string): Schema<RotationDocumen
   // One entry per life: even a repeated commit cannot rotate a key twice.
   schema.index({ failedLife: 1 }, { unique: true });
   schema.index({ failedKeyId: 1, at: -1 });
-  schema.index({ replacementKeyId: 1 });
   schema.index({ state: 1, at: 1, _id: 1 });
   schema.index({ at: -1, _id: -1 });
   return schema;

@@ -1,7 +1,7 @@
 import type { UsageReportDto } from '@keypool/dto';
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
-import { LateReports } from '../failures/late-reports';
+import { FormerKeyRepository } from '../keys/former-key.repository';
 import { KeyRepository } from '../keys/key.repository';
 import type { KeyDocument } from '../keys/key.schema';
 import { Successors } from '../rotations/successors';
@@ -37,8 +37,8 @@ class Tally<K> {
 export class UsageAttribution {
   constructor(
     private readonly keys: KeyRepository,
+    private readonly formerKeys: FormerKeyRepository,
     private readonly successors: Successors,
-    private readonly late: LateReports,
   ) {}
 
   async of(reports: readonly UsageReportDto[], session: ClientSession): Promise<Attribution> {
@@ -47,7 +47,7 @@ export class UsageAttribution {
     const keys = new Map(found.map((key) => [key._id, key] as const));
     const living = new Tally<KeyDocument>();
     const replaced = new Tally<string>();
-    const unknown = new Set<string>();
+    const missing = new Set<string>();
     for (const report of reports) {
       const key = keys.get(report.keyId);
       if (key && (report.lease === undefined || report.lease === key.life)) {
@@ -57,11 +57,16 @@ export class UsageAttribution {
       const entry = await this.successors.entry(report.keyId, report.lease, session);
       if (entry) {
         replaced.add(entry.failedLife, report);
-      } else if (!key && !(await this.late.wasSeen(report.keyId))) {
-        unknown.add(report.keyId);
+      } else if (!key) {
+        missing.add(report.keyId);
       }
       // What is left belongs to a life that a reset or an admin's deletion ended: its counts went with it.
     }
-    return { living: living.counts, replaced: replaced.counts, unknown };
+    const former = await this.formerKeys.among([...missing], session);
+    return {
+      living: living.counts,
+      replaced: replaced.counts,
+      unknown: new Set([...missing].filter((id) => !former.has(id))),
+    };
   }
 }
