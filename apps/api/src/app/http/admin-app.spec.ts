@@ -55,10 +55,8 @@ describe('the admin app', () => {
     '/admin/proxies/some/page',
     '/admin',
     '/apiary',
-    '/unknown.js',
+    '/metricsx',
     '//',
-    '/..%2f..%2fsecret.txt',
-    '/%2e%2e/secret.txt',
     'http://example.com/users',
   ])('answers %s with its page, asked for anew each time', async (url) => {
     for (const method of ['GET', 'HEAD'] as const) {
@@ -160,6 +158,24 @@ describe('the admin app', () => {
     '/api',
     '//api/x',
     '/%61pi/x',
+    '/metrics',
+    '/metrics/x',
+    '/health',
+    '/health/x',
+    '/unknown.js',
+    '/main-OLD12345.js',
+    '/chunk-OLD12345.js.map',
+    '/i18n/fr.json',
+    '/media/old.woff2',
+    '/favicon.ico?v=2',
+    '/unknown%2ecss',
+    '/dashboard/logo.svg',
+    '/index.php',
+    '/.env',
+    '/.git/HEAD',
+    '/.well-known/security.txt',
+    '/..%2f..%2fsecret.txt',
+    '/%2e%2e/secret.txt',
   ])('never answers %s', async (url) => {
     const { statusCode, headers } = await app.inject(url);
     expect({ statusCode, type: headers['content-type'] }).toEqual({

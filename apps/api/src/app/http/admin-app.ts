@@ -16,8 +16,8 @@ const FOREVER = 'public, max-age=31536000, immutable';
 const ASK_EVERY_TIME = 'no-cache';
 
 /**
- * Serves the built admin app: its files, and its index.html for every path that is neither a route nor below a path of
- * the API (SPEC section 4).
+ * Serves the built admin app: its files, and its index.html for every path that is no route, not below a path of the API,
+ * and not that of a file (SPEC section 4).
  */
 export async function serveAdminApp(
   instance: FastifyInstance,
@@ -41,7 +41,7 @@ export async function serveAdminApp(
     });
   }
   instance.get('/*', (request, reply) => {
-    if (routes.isApiPath(request)) {
+    if (!routes.mayBePage(request)) {
       throw routes.problemOf(request);
     }
     if (!built) {

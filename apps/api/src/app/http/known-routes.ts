@@ -1,13 +1,15 @@
+import { PROVIDER_IDS } from '@keypool/dto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ProblemException } from './problem.exception';
 
 /** Below these, what is no route is nothing; everywhere else it is a page of the admin app (SPEC section 4). */
 const API_PREFIXES = [
-  ['admin', 'ohmygpt'],
-  ['admin', 'openhands'],
+  ...PROVIDER_IDS.map((id) => ['admin', id]),
   ['auth'],
   ['internal'],
   ['api'],
+  ['health'],
+  ['metrics'],
 ];
 
 interface Route {
@@ -19,6 +21,11 @@ interface Route {
 function segmentsOf(target: string): string[] {
   const path = target.replace(/^https?:\/\/[^/?]*/i, '').split('?', 1)[0] ?? '';
   return path.split('/').slice(1).map(decode);
+}
+
+/** No page has a dot in its name, nor is it below a hidden folder. */
+function isFile(segments: readonly string[]): boolean {
+  return segments.at(-1)?.includes('.') || segments.some((part) => part.startsWith('.'));
 }
 
 function decode(part: string): string {
@@ -54,10 +61,16 @@ export class KnownRoutes {
     });
   }
 
-  /** Doubled slashes change nothing here: what looks like the API's is never answered with a page. */
-  isApiPath(request: FastifyRequest): boolean {
+  /**
+   * Whether this path may be a page of the admin app: it is neither below a path of the API nor that of a file. Doubled
+   * slashes change nothing here: what looks like the API's is never answered with a page.
+   */
+  mayBePage(request: FastifyRequest): boolean {
     const segments = segmentsOf(request.raw.url ?? '').filter((part) => part !== '');
-    return API_PREFIXES.some((prefix) => prefix.every((part, index) => part === segments[index]));
+    return (
+      !API_PREFIXES.some((prefix) => prefix.every((part, index) => part === segments[index])) &&
+      !isFile(segments)
+    );
   }
 
   /** The problem of a request without a route. */
