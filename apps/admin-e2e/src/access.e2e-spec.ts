@@ -1,3 +1,4 @@
+import { FOREIGN_HOST } from '@keypool/testing/browser';
 import type { Page } from 'playwright-core';
 import type { Api, Credentials } from './support/api';
 import { expectText, expectTexts, expectUrl } from './support/expectations';
@@ -86,6 +87,27 @@ describe('signing in and out', () => {
     expect(await page.getByLabel('E-mail').inputValue()).toBe(ADMIN.email);
     await signIn(page, ADMIN);
     await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor();
+  });
+
+  test.each([
+    ['en-US', 'Signing in needs HTTPS'],
+    ['vi-VN', 'Cần HTTPS để đăng nhập'],
+  ])('over plain HTTP off loopback the page says in %s: %s', async (locale, title) => {
+    const { port } = new URL(app().url);
+    const origin = `http://${FOREIGN_HOST}:${port}`;
+    const page = await app().open('/dashboard', { as: null, size: PHONE, locale, origin });
+    await page.getByRole('alert').getByText(title).waitFor();
+    expect(await page.locator('input').count()).toBe(0);
+
+    app().allowRefusal(page, 403, '/auth/login');
+    const code = await page.evaluate(async (credentials) => {
+      const headers = { 'content-type': 'application/json' };
+      const body = JSON.stringify(credentials);
+      const answer = await fetch('/auth/login', { method: 'POST', headers, body });
+      return (await answer.json()).code;
+    }, ADMIN);
+    expect(code).toBe('https_required');
+    expect(await page.context().cookies()).toEqual([]);
   });
 
   test('empty fields are named, and nothing is sent', async () => {

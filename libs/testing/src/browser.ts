@@ -1,1 +1,1 @@
-export { launchBrowser } from './lib/launch-browser';
+export { FOREIGN_HOST, launchBrowser } from './lib/launch-browser';

@@ -33,6 +33,8 @@ export interface Visit {
   /** What the browser prefers. */
   readonly locale?: string;
   readonly colorScheme?: 'light' | 'dark';
+  /** Another address of the same Keypool. */
+  readonly origin?: string;
 }
 
 /** What all tests of a file share: one Keypool with its database, and one browser. */
@@ -48,8 +50,8 @@ export class AppUnderTest {
 
   /** A page in a new window. */
   async open(path: string, visit: Visit = {}): Promise<Page> {
-    const { as = this.admin, size = DESKTOP, ...rest } = visit;
-    const window = await WatchedContext.open(this.browser, this.url, { viewport: size, ...rest });
+    const { as = this.admin, size = DESKTOP, origin = this.url, ...rest } = visit;
+    const window = await WatchedContext.open(this.browser, origin, { viewport: size, ...rest });
     if (as) {
       const [name = '', value = ''] = as.cookie.split('=');
       await window.context.addCookies([{ name, value, url: this.url }]);

@@ -8,6 +8,9 @@ import type {
 
 const REFUSED = /^Failed to load resource: the server responded with a status of (\d+)/;
 
+/** What Chromium says of any page that came over plain HTTP from another machine. */
+const PLAIN_HTTP = /^The Cross-Origin-Opener-Policy header has been ignored/;
+
 /** One browser's window without a past. Notes everything that a clean page does not do. */
 export class WatchedContext {
   private readonly faults: string[] = [];
@@ -57,6 +60,7 @@ export class WatchedContext {
   private hear(message: ConsoleMessage): void {
     if (message.type() !== 'error' && message.type() !== 'warning') return;
     const { url } = message.location();
+    if (PLAIN_HTTP.test(message.text())) return;
     const status = REFUSED.exec(message.text())?.[1];
     if (status && this.allowed.has(status)) return;
     if (status && this.allowed.has(`${status} ${new URL(url).pathname}`)) return;

@@ -59,11 +59,21 @@ describe('signing in', () => {
     expect(cookie?.value).toMatch(/^[\w-]{43}$/);
   });
 
-  it('makes the cookie secure off loopback', async () => {
-    const open = await api.startAnother({ HOST: '0.0.0.0' });
-    const response = await open.request('POST', '/auth/login', { body: ADMIN });
-    await open.stop();
+  it('makes the cookie secure behind TLS, wherever that ends', async () => {
+    const headers = { origin: 'https://keypool.example', host: 'keypool.example' };
+    const response = await api.request('POST', '/auth/login', { body: ADMIN, headers });
+    expect(response.status).toBe(200);
     expect(response.cookies[0]).toMatchObject({ secure: true });
+  });
+
+  it('refuses a browser that would lose the cookie, and says that HTTPS is needed', async () => {
+    const headers = { origin: 'http://192.168.1.5:3000', host: '192.168.1.5:3000' };
+    const response = await api.request('POST', '/auth/login', { body: ADMIN, headers });
+    expect(response).toMatchObject({
+      status: 403,
+      cookies: [],
+      body: { code: 'https_required', detail: expect.stringContaining('https://') },
+    });
   });
 
   it('keeps only a hash of the cookie', async () => {

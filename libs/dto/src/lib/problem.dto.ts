@@ -11,6 +11,7 @@ export const PROBLEM_CODES = [
   'not_found',
   'unauthenticated',
   'forbidden',
+  'https_required',
   'invalid_credentials',
   'too_many_attempts',
   'duplicate_id',

@@ -2,6 +2,9 @@ import { chromium, type Browser, type LaunchOptions } from 'playwright-core';
 import { chromiumPackage } from './chromium-package';
 import { LIMITS } from './limits';
 
+/** Leads to this machine, and browsers do not know that it is no other one. */
+export const FOREIGN_HOST = 'keypool.example';
+
 const ARGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -9,6 +12,7 @@ const ARGS = [
   '--disable-component-update',
   '--disable-sync',
   '--no-first-run',
+  `--host-resolver-rules=MAP ${FOREIGN_HOST} 127.0.0.1`,
 ];
 const CHANNELS = ['chrome', 'msedge'];
 const ADVICE =

@@ -22,6 +22,7 @@ import {
 import { AuthService } from './auth.service';
 import { CurrentPrincipal, CurrentUser } from './current-principal.decorators';
 import { toMeDto } from './me.mapper';
+import { HttpsGuard } from './https.guard';
 import type { Principal, UserPrincipal } from './principal';
 import { SameOriginGuard } from './same-origin.guard';
 import { clearSessionCookie, sessionCookie, setSessionCookie } from './session-cookie';
@@ -40,9 +41,15 @@ export class AuthController {
 
   @Post('login')
   @HttpCode(200)
-  @UseGuards(SameOriginGuard)
+  @UseGuards(SameOriginGuard, HttpsGuard)
   @ApiZodOk(meSchema, 'Sets the session cookie')
-  @ApiProblems('validation_failed', 'invalid_credentials', 'forbidden', 'too_many_attempts')
+  @ApiProblems(
+    'validation_failed',
+    'invalid_credentials',
+    'forbidden',
+    'https_required',
+    'too_many_attempts',
+  )
   async login(
     @Body({ schema: loginSchema }) body: LoginDto,
     @Ip() address: string,
@@ -51,7 +58,7 @@ export class AuthController {
   ): Promise<MeDto> {
     const { cookie, me } = await this.auth.signIn(body, address);
     await this.endSessionOf(request);
-    setSessionCookie(reply, this.config, cookie);
+    setSessionCookie(reply, cookie, this.config.session.maxMs);
     return me;
   }
 
@@ -66,7 +73,7 @@ export class AuthController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<MessageDto> {
     await this.endSessionOf(request);
-    clearSessionCookie(reply, this.config);
+    clearSessionCookie(reply);
     return { message: 'Signed out.' };
   }
 

@@ -1,33 +1,31 @@
 import type {} from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { AppConfig } from '../config/app-config';
+import { connectionOf } from './connection';
 
 export const SESSION_COOKIE = 'keypool_session';
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i;
 
 /** What the browser sent, which may be anything. */
 export function sessionCookie(request: FastifyRequest): string | undefined {
   return request.cookies[SESSION_COOKIE];
 }
 
-export function setSessionCookie(reply: FastifyReply, config: AppConfig, value: string): void {
+export function setSessionCookie(reply: FastifyReply, value: string, maxAgeMs: number): void {
   reply.setCookie(SESSION_COOKIE, value, {
-    ...attributes(config),
-    maxAge: Math.ceil(config.session.maxMs / 1_000),
+    ...attributes(reply),
+    maxAge: Math.ceil(maxAgeMs / 1_000),
   });
 }
 
-export function clearSessionCookie(reply: FastifyReply, config: AppConfig): void {
-  reply.clearCookie(SESSION_COOKIE, attributes(config));
+export function clearSessionCookie(reply: FastifyReply): void {
+  reply.clearCookie(SESSION_COOKIE, attributes(reply));
 }
 
 /** On loopback there is no TLS, and some browsers keep no secure cookie there. */
-function attributes(config: AppConfig) {
+function attributes({ request }: FastifyReply) {
   return {
     httpOnly: true,
     sameSite: 'strict',
     path: '/',
-    secure: !LOOPBACK.test(config.server.host),
+    secure: connectionOf(request) !== 'loopback',
   } as const;
 }

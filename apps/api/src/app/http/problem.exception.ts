@@ -10,6 +10,7 @@ export const PROBLEMS: Record<ProblemCode, { status: number; title: string }> = 
   not_found: { status: 404, title: 'Not found' },
   unauthenticated: { status: 401, title: 'Sign in first' },
   forbidden: { status: 403, title: 'Not allowed' },
+  https_required: { status: 403, title: 'HTTPS is needed' },
   invalid_credentials: { status: 401, title: 'E-mail or password is wrong' },
   too_many_attempts: { status: 429, title: 'Too many attempts' },
   duplicate_id: { status: 409, title: 'The id is taken' },

@@ -1,3 +1,4 @@
+import { DOCUMENT } from '@angular/common';
 import { Component, inject, input, output, signal, type OnInit } from '@angular/core';
 import { form, FormField, required, submit } from '@angular/forms/signals';
 import { MatButton, MatIconButton } from '@angular/material/button';
@@ -9,7 +10,10 @@ import { TranslatePipe } from '@ngx-translate/core';
 import { FailureTexts } from '../../http/failure-texts';
 import { SessionStore } from '../session-store';
 
-/** E-mail and password. Says inline what went wrong and keeps what was typed. */
+/**
+ * E-mail and password. Says inline what went wrong and keeps what was typed. Over plain HTTP off loopback, where the
+ * browser would drop the session's cookie, it says so instead of taking a password.
+ */
 @Component({
   selector: 'app-sign-in-form',
   imports: [
@@ -28,6 +32,8 @@ import { SessionStore } from '../session-store';
 export class SignInForm implements OnInit {
   private readonly session = inject(SessionStore);
   private readonly failures = inject(FailureTexts);
+
+  protected readonly isExposed = inject(DOCUMENT).defaultView?.isSecureContext === false;
 
   readonly email = input('');
   readonly signedIn = output();
