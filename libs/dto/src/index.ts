@@ -5,6 +5,7 @@ export * from './lib/event-criteria';
 export * from './lib/event.dto';
 export * from './lib/fields';
 export * from './lib/id-segment';
+export * from './lib/impact.dto';
 export * from './lib/key.dto';
 export * from './lib/live-change.dto';
 export * from './lib/overview.dto';

@@ -15,12 +15,16 @@ class NaivePool {
   now = 0;
 
   candidates(proxyId: string): PoolBinding[] {
-    const usable = this.active(proxyId).filter(({ keyId }) => {
+    const usable = this.usable(proxyId);
+    const lowest = Math.min(...usable.map(({ priority }) => priority));
+    return usable.filter(({ priority }) => priority === lowest);
+  }
+
+  usable(proxyId: string): PoolBinding[] {
+    return this.active(proxyId).filter(({ keyId }) => {
       const key = this.keys.get(keyId);
       return key && isUsable(key, this.now) && !this.holds.some(({ life }) => life === key.life);
     });
-    const lowest = Math.min(...usable.map(({ priority }) => priority));
-    return usable.filter(({ priority }) => priority === lowest);
   }
 
   shortage(proxyId: string): Shortage {
@@ -214,6 +218,12 @@ describe('KeyPool beside a model that looks through everything', () => {
         expect(pool.usability(model.now)).toEqual(model.usability());
         for (const proxy of PROXIES) {
           expect(pool.shortage(proxy)).toEqual(model.shortage(proxy));
+          expect(pool.usableKeysOf(proxy, model.now).sort()).toEqual(
+            model
+              .usable(proxy)
+              .map(({ keyId: id }) => id)
+              .sort(),
+          );
         }
         const bound = (id: string) => PROXIES.some((proxy) => world.find(proxy, id));
         expect(pool.unboundKeys().sort()).toEqual(
@@ -234,6 +244,7 @@ describe('KeyPool beside a model that looks through everything', () => {
           expect(PROXIES.filter((proxy) => world.pool.isBound(id, (one) => one === proxy))).toEqual(
             boundTo,
           );
+          expect(pool.proxiesOf(id).sort()).toEqual(boundTo);
         }
       }),
       { numRuns: 2_000 },

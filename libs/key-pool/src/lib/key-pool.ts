@@ -143,6 +143,22 @@ export class KeyPool {
     return { usableKeys, dueAt };
   }
 
+  /**
+   * The keys of a proxy that `acquire` could hand out.
+   * @param now epoch ms of the database's clock
+   */
+  usableKeysOf(proxyId: string, now: number): string[] {
+    this.advance(now);
+    return [...(this.lanes.get(proxyId)?.members ?? [])].flatMap(({ tier, binding }) =>
+      tier ? [binding.keyId] : [],
+    );
+  }
+
+  /** The proxies that any binding, active or not, ties the key to. */
+  proxiesOf(keyId: string): string[] {
+    return [...(this.slots.get(keyId)?.lanes ?? [])].map(({ binding }) => binding.proxyId);
+  }
+
   /** The keys that no binding names. */
   unboundKeys(): string[] {
     return [...this.slots].flatMap(([id, { key, lanes }]) => (key && lanes.size === 0 ? [id] : []));

@@ -14,6 +14,7 @@ import { FailureHandler } from './failures/failure-handler';
 import { HeldKeys } from './failures/held-keys';
 import { LateReports } from './failures/late-reports';
 import { UpstreamErrors } from './failures/upstream-errors';
+import { ImpactService } from './impact/impact.service';
 import type { KeyProviderDefinition } from './key-provider.definition';
 import { KeyProvider } from './key-provider';
 import {
@@ -66,6 +67,7 @@ import { WorkerService } from './worker/worker.service';
 const PUBLIC = [
   BackupKeysService,
   BindingsService,
+  ImpactService,
   KeyProvider,
   KeysService,
   RotationService,

@@ -1,8 +1,18 @@
-import { rotationListSchema, statsSchema, type RotationListDto, type StatsDto } from '@keypool/dto';
+import {
+  impactQuestionSchema,
+  impactSchema,
+  rotationListSchema,
+  statsSchema,
+  type ImpactDto,
+  type ImpactQuestionDto,
+  type RotationListDto,
+  type StatsDto,
+} from '@keypool/dto';
 import { CursorQuery } from '@keypool/dto/params';
-import { Get, Query, UseGuards } from '@nestjs/common';
+import { Body, Get, HttpCode, Post, Query, UseGuards } from '@nestjs/common';
 import { AdminGuard } from '../auth/admin.guard';
 import { ApiAdmin, ApiProblems, ApiZodOk } from '../openapi/api-responses';
+import { ImpactService } from './impact/impact.service';
 import { KeysService } from './keys/keys.service';
 import { RotationService } from './rotations/rotation.service';
 
@@ -13,6 +23,7 @@ export abstract class ProviderControllerBase {
   constructor(
     protected readonly keys: KeysService,
     protected readonly rotation: RotationService,
+    protected readonly impact: ImpactService,
   ) {}
 
   @Get('stats')
@@ -26,5 +37,14 @@ export abstract class ProviderControllerBase {
   @ApiProblems('validation_failed')
   rotations(@Query() query: CursorQuery): Promise<RotationListDto> {
     return this.rotation.listRotations(query);
+  }
+
+  /** A POST for its long question: it changes nothing. */
+  @Post('impact')
+  @HttpCode(200)
+  @ApiZodOk(impactSchema)
+  @ApiProblems('validation_failed')
+  assess(@Body({ schema: impactQuestionSchema }) question: ImpactQuestionDto): Promise<ImpactDto> {
+    return this.impact.assess(question);
   }
 }

@@ -32,6 +32,13 @@ export class BackupKeyRepository {
     return this.backupKeys.countDocuments(isUsed === undefined ? {} : { isUsed }).exec();
   }
 
+  findByIds(ids: readonly string[]): Promise<BackupKeyDocument[]> {
+    return this.backupKeys
+      .find({ _id: { $in: [...ids] } })
+      .lean<BackupKeyDocument[]>()
+      .exec();
+  }
+
   findById(id: string, session?: ClientSession): Promise<BackupKeyDocument | null> {
     return this.backupKeys
       .findById(id, null, { session: session ?? null })
@@ -49,9 +56,13 @@ export class BackupKeyRepository {
   }
 
   /** Available ones, the oldest first, from `skip` on. */
-  findAvailable(skip: number, limit: number, session: ClientSession): Promise<BackupKeyDocument[]> {
+  findAvailable(
+    skip: number,
+    limit: number,
+    session?: ClientSession,
+  ): Promise<BackupKeyDocument[]> {
     return this.backupKeys
-      .find({ isUsed: false }, null, { session })
+      .find({ isUsed: false }, null, { session: session ?? null })
       .sort({ createdAt: 1, _id: 1 })
       .skip(skip)
       .limit(limit)

@@ -7,6 +7,7 @@ import { BackupKeyRepository } from './backup-key.repository';
 import type { BackupKeyDocument } from './backup-key.schema';
 
 const BATCH = 50;
+const EXACT_UP_TO = 50;
 /** The first one nearly always is eligible. */
 const FIRST_BATCH = 10;
 /** Who collided takes any of so many: those who collided with each other must not do it again. */
@@ -32,6 +33,15 @@ export class EligibleBackups {
     const available = candidates.filter(({ isUsed }) => !isUsed);
     const obstacles = await this.obstacles(available, session);
     return new Set(available.flatMap(({ _id }) => (obstacles.has(_id) ? [] : [_id])));
+  }
+
+  /** How many there are. With many available ones it does not matter that some of them may not be eligible. */
+  async count(): Promise<number> {
+    const available = await this.backupKeys.count(false);
+    if (available === 0 || available > EXACT_UP_TO) {
+      return available;
+    }
+    return (await this.among(await this.backupKeys.findAvailable(0, EXACT_UP_TO))).size;
   }
 
   /** What keeps these from taking over, or would keep them from it once they were restored. Nothing for most. */

@@ -91,10 +91,6 @@ export class OverviewRepository {
     return { total: available + used, available, used };
   }
 
-  async findAvailableBackups(limit: number): Promise<BackupKeyDocument[]> {
-    return this.backupKeys.find({ isUsed: false }).limit(limit).lean<BackupKeyDocument[]>().exec();
-  }
-
   countWaiting(): Promise<number> {
     return this.rotations.countDocuments({ state: 'waiting' }).exec();
   }

@@ -7,9 +7,6 @@ import { PoolFigures } from '../pool/pool-figures';
 import { RotationRepository } from '../rotations/rotation.repository';
 import { OverviewRepository } from './overview.repository';
 
-/** With more available backup keys than this, it does not matter that some of them may not be eligible. */
-const EXACT_UP_TO = 50;
-
 export interface ProviderReading {
   readonly figures: ProviderFiguresDto;
   readonly topKeys: TopKeyDto[];
@@ -44,7 +41,7 @@ export class ProviderOverview {
       this.figures.countWaiting(),
     ]);
     const waiting = waitingRotations > 0 ? await this.rotations.findWaiting(WARNING_IDS) : [];
-    const eligibleBackups = await this.countEligible(backups.available);
+    const eligibleBackups = await this.eligible.count();
     const unbound = this.pool.unboundKeys();
     return {
       figures: {
@@ -66,13 +63,5 @@ export class ProviderOverview {
   /** Whether usage was written since, by whichever process. */
   wasUsedSince(at: Date): Promise<boolean> {
     return this.figures.wasUsedSince(at);
-  }
-
-  private async countEligible(available: number): Promise<number> {
-    if (available === 0 || available > EXACT_UP_TO) {
-      return available;
-    }
-    const candidates = await this.figures.findAvailableBackups(EXACT_UP_TO);
-    return (await this.eligible.among(candidates)).size;
   }
 }

@@ -1,4 +1,5 @@
 import type { UsabilityDto } from '@keypool/dto';
+import { isUsable } from '@keypool/key-pool';
 import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../../database/database-clock';
 import { PoolService } from './pool.service';
@@ -20,6 +21,24 @@ export class PoolFigures {
   proxies(): Map<string, boolean> {
     const proxies = this.pool.pool.proxies(this.clock.now());
     return new Map(proxies.map(({ proxyId, usable }) => [proxyId, usable]));
+  }
+
+  /** Those of these keys that are usable, bound or not. */
+  usableAmong(keyIds: readonly string[]): string[] {
+    const now = this.clock.now();
+    return keyIds.filter((id) => {
+      const key = this.pool.pool.keys.get(id);
+      return key !== undefined && isUsable(key, now);
+    });
+  }
+
+  /** The keys of a proxy that its workers could get. */
+  usableKeysOf(proxyId: string): string[] {
+    return this.pool.pool.usableKeysOf(proxyId, this.clock.now());
+  }
+
+  proxiesOf(keyId: string): string[] {
+    return this.pool.pool.proxiesOf(keyId);
   }
 
   /** The keys that no binding names. */

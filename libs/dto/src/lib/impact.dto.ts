@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { existingIdSchema } from './fields';
+
+/** How many ids of a kind one question may name. A longer list is asked about in parts, whose answers add up. */
+export const MAX_IMPACT_IDS = 400;
+
+const idsSchema = z.array(existingIdSchema).max(MAX_IMPACT_IDS);
+
+/** What an admin is about to delete, to unbind or to switch off. `bindings` are those of one proxy. */
+export const impactQuestionSchema = z
+  .strictObject({
+    keyIds: idsSchema.optional(),
+    backupKeyIds: idsSchema.optional(),
+    proxyIds: idsSchema.optional(),
+    bindings: z.strictObject({ proxyId: existingIdSchema, keyIds: idsSchema }).optional(),
+  })
+  .meta({ id: 'ImpactQuestion' });
+export type ImpactQuestionDto = z.infer<typeof impactQuestionSchema>;
+
+const shareFields = {
+  usable: z.int().describe('How many can be used now'),
+  affected: z.int().describe('How many of these the question names'),
+};
+const shareSchema = z.object(shareFields).meta({ id: 'ImpactShare' });
+
+/** What is at stake: where `affected` reaches `usable`, nothing usable would be left. Nothing is changed by asking. */
+export const impactSchema = z
+  .object({
+    keys: shareSchema,
+    backupKeys: shareSchema.describe('Backup keys that a rotation could take'),
+    proxies: shareSchema.describe('Proxies that are on and have a usable key'),
+    keysOfProxies: z
+      .array(z.object({ proxyId: z.string(), ...shareFields }))
+      .describe('Usable keys of each proxy that is on and would lose some'),
+  })
+  .meta({ id: 'Impact' });
+export type ImpactDto = z.infer<typeof impactSchema>;
+export type ImpactShareDto = ImpactDto['keys'];
