@@ -5,7 +5,7 @@ interface Contradiction {
   /** Nothing is said while one of these has a mistake of its own. */
   readonly between: readonly string[];
   /** What contradicts what, and what is expected; null when nothing does. */
-  readonly find: (config: AppConfig) => string | null;
+  readonly find: (config: AppConfig, isSet: (name: string) => boolean) => string | null;
 }
 
 /** What no variable shows by itself. */
@@ -23,16 +23,17 @@ const CONTRADICTIONS: readonly Contradiction[] = [
   },
   {
     between: ['KEYPOOL_SESSION_IDLE', 'KEYPOOL_SESSION_MAX'],
-    find: ({ session: { idleMs, maxMs } }) =>
-      idleMs > maxMs
-        ? `KEYPOOL_SESSION_IDLE (${formatDuration(idleMs)}) is longer than KEYPOOL_SESSION_MAX (${formatDuration(maxMs)}), which ends every session. Expected: an idle limit of at most the other one`
+    // An idle limit that nobody set gives way without a word.
+    find: ({ session: { idleMs, maxMs } }, isSet) =>
+      idleMs > maxMs && isSet('KEYPOOL_SESSION_IDLE')
+        ? `KEYPOOL_SESSION_IDLE (${formatDuration(idleMs)}) is longer than KEYPOOL_SESSION_MAX (${formatDuration(maxMs)}${isSet('KEYPOOL_SESSION_MAX') ? '' : ' by default'}), which ends every session. Expected: an idle limit of at most the other one`
         : null,
   },
   {
     between: ['KEYPOOL_PURGE_AFTER', 'KEYPOOL_PURGE_EVERY'],
-    find: ({ purge: { afterMs, everyMs } }) =>
+    find: ({ purge: { afterMs, everyMs } }, isSet) =>
       everyMs > afterMs
-        ? `KEYPOOL_PURGE_EVERY (${formatDuration(everyMs)}) is longer than KEYPOOL_PURGE_AFTER (${formatDuration(afterMs)}), so used backup keys would stay long after their time. Expected: a purge at least as often as that`
+        ? `KEYPOOL_PURGE_EVERY (${formatDuration(everyMs)}${isSet('KEYPOOL_PURGE_EVERY') ? '' : ' by default'}) is longer than KEYPOOL_PURGE_AFTER (${formatDuration(afterMs)}), so used backup keys would stay long after their time. Expected: a purge at least as often as that`
         : null,
   },
   {
@@ -45,8 +46,13 @@ const CONTRADICTIONS: readonly Contradiction[] = [
 ];
 
 /** @param mistaken names of variables that have a mistake already */
-export function contradictionsIn(config: AppConfig, mistaken: ReadonlySet<string>): string[] {
+export function contradictionsIn(
+  config: AppConfig,
+  environment: NodeJS.ProcessEnv,
+  mistaken: ReadonlySet<string>,
+): string[] {
+  const isSet = (name: string) => environment[name] !== undefined;
   return CONTRADICTIONS.filter(
     ({ between }) => !between.some((name) => mistaken.has(name)),
-  ).flatMap(({ find }) => find(config) ?? []);
+  ).flatMap(({ find }) => find(config, isSet) ?? []);
 }

@@ -157,9 +157,9 @@ describe('loadConfig', () => {
     ],
     [
       { KEYPOOL_SESSION_IDLE: '25h' },
-      'KEYPOOL_SESSION_IDLE (25h) is longer than KEYPOOL_SESSION_MAX (1d)',
+      'KEYPOOL_SESSION_IDLE (25h) is longer than KEYPOOL_SESSION_MAX (1d by default)',
     ],
-    [{ KEYPOOL_PURGE_AFTER: '30s' }, 'KEYPOOL_PURGE_EVERY (1m) is longer'],
+    [{ KEYPOOL_PURGE_AFTER: '30s' }, 'KEYPOOL_PURGE_EVERY (1m by default) is longer'],
     [{ KEYPOOL_COOLDOWN_STEPS: '30s,10s' }, 'KEYPOOL_COOLDOWN_STEPS (30s,10s) has a step'],
     [{ KEYPOOL_DATABASE: 'uri' }, 'KEYPOOL_DATABASE=uri needs MONGODB_URI'],
     [
@@ -182,6 +182,7 @@ describe('loadConfig', () => {
     };
     expect(() => loadConfig(environment)).not.toThrow();
     expect(() => loadConfig({ KEYPOOL_DATABASE: 'embedded' })).not.toThrow();
+    expect(() => loadConfig({ KEYPOOL_SESSION_MAX: '1h' })).not.toThrow();
   });
 
   it('draws no conclusion from a value that is a mistake itself', () => {

@@ -33,7 +33,7 @@ export function loadConfig(
   }
   const all = [
     ...mistakes.values(),
-    ...contradictionsIn(config, new Set(mistakes.keys())),
+    ...contradictionsIn(config, environment, new Set(mistakes.keys())),
     ...gapsToEnvFile(environment, envFile).fatal.map(lostFromEnvFile),
   ];
   if (all.length > 0) {
