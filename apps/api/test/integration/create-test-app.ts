@@ -62,7 +62,12 @@ export async function createTestApp({
     logger: false,
   });
   await configureApp(app, { adminApp: join(dataDir, 'no-admin-app') });
-  await app.init();
+  try {
+    await app.init();
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
   await app.getHttpAdapter().getInstance().ready();
   const client = await mongo.MongoClient.connect(uri.href);
   const database = client.db(name);

@@ -111,4 +111,14 @@ describe('OHMYGPT_BINDINGS_COLLECTION', () => {
       await testApp.close();
     }
   });
+
+  it.each(['ohmygpt_keys', 'openhands_bindings', 'users', 'settings'])(
+    'is refused as %s, where other data is kept',
+    async (name) => {
+      const start = createTestApp({ environment: { OHMYGPT_BINDINGS_COLLECTION: name } });
+      await expect(start).rejects.toThrow(
+        `OHMYGPT_BINDINGS_COLLECTION names the collection ${name}, in which Keypool keeps other data`,
+      );
+    },
+  );
 });

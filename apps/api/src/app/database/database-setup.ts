@@ -2,7 +2,9 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import { mongo, type Connection } from 'mongoose';
 import { PROCESSES_COLLECTION } from './heartbeat';
+import { StartupError } from '../startup/startup.error';
 import { OWN_DATABASE } from './open-database';
+import { SETTINGS_COLLECTION } from './settings-collection';
 
 const NAMESPACE_EXISTS = 48;
 const PROCESS_FORGOTTEN_AFTER_SECONDS = 60;
@@ -17,12 +19,28 @@ export class DatabaseSetup {
     @Inject(OWN_DATABASE) private readonly own: boolean,
   ) {}
 
+  /** @throws StartupError when two kinds of data would share a collection */
   async run(): Promise<void> {
+    this.assertDistinctCollections();
     if (this.own) {
       // A predecessor that was killed inside a transaction would hold its locks for another minute.
       await this.connection.db?.admin().command({ killAllSessions: [] });
     }
     await this.createCollections();
+  }
+
+  /** A collection that may be named by the operator must not be one that is Keypool's already. */
+  private assertDistinctCollections(): void {
+    const models = Object.values(this.connection.models);
+    const taken = new Set([PROCESSES_COLLECTION, SETTINGS_COLLECTION]);
+    for (const name of models.map(({ collection }) => collection.collectionName)) {
+      if (taken.has(name)) {
+        throw new StartupError(
+          `OHMYGPT_BINDINGS_COLLECTION names the collection ${name}, in which Keypool keeps other data. Choose another name.`,
+        );
+      }
+      taken.add(name);
+    }
   }
 
   /** Several processes may start at once: each creates what is missing, and none minds finding it there. */
