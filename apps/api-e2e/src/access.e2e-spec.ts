@@ -156,6 +156,24 @@ test('a HEAD request asks who calls, as GET does', async () => {
   }
 });
 
+test('what is not there is a 404 problem, and every other path the app, which finds its own pages', async () => {
+  const { nobody } = identities;
+  for (const path of [
+    ...PROVIDERS.map(({ id }) => `/admin/${id}/nothing`),
+    ...['/auth/nothing', '/internal/nothing', '/api/nothing', '/health', '/health/nothing'],
+    ...['/metrics/nothing', '/main-0LD0LD00.js', '/styles.css.map', '/i18n/fr.json', '/logo.png'],
+  ]) {
+    expectProblem(await nobody.get(path), 404, 'not_found');
+  }
+  for (const path of ['/', '/dashboard', '/admin/bindings', '/no/such/page?q=a.b']) {
+    const answer = await nobody.get(path);
+    expect([answer.status, answer.headers['content-type']]).toEqual([
+      200,
+      'text/html; charset=utf-8',
+    ]);
+  }
+});
+
 describe('other ways to write a path lead nowhere', () => {
   const DISGUISES: [string][] = PROVIDERS.flatMap(({ id }): [string][] => [
     [`//admin/${id}/keys`],
