@@ -1,12 +1,11 @@
 import type { UsageReportDto } from '@keypool/dto';
+import { LIMITS } from '@keypool/testing';
 import { mongo } from 'mongoose';
 import { toSubmissions } from '../../src/app/key-provider/usage/usage-submission';
 import { UsageWriter } from '../../src/app/key-provider/usage/usage-writer';
 import { UsageService } from '../../src/app/key-provider/usage/usage.service';
 import { outcomes, PROVIDER_IDS, ProviderFixture, unique } from './provider-fixture';
 import { useTestApps } from './use-test-apps';
-
-const PATIENCE_MS = 10_000;
 
 describe.each(PROVIDER_IDS)('%s: usage that is reported again under its name', (id) => {
   const apps = useTestApps(2);
@@ -62,7 +61,7 @@ describe.each(PROVIDER_IDS)('%s: usage that is reported again under its name', (
     const name = unique('name');
     const reports = Array.from({ length: 450 }, () => ({ keyId, tokens: 2, requests: 1 }));
     const middle = toSubmissions(reports, name).slice(1, 2);
-    await there.part(UsageWriter).write(middle, PATIENCE_MS, PATIENCE_MS);
+    await there.part(UsageWriter).write(middle, LIMITS.waitMs, LIMITS.waitMs);
     expect(await countsOf(keyId)).toEqual([400, 200]);
     await report(here, reports, name);
     expect(await countsOf(keyId)).toEqual([900, 450]);

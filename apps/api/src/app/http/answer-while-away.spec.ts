@@ -2,34 +2,61 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { Readiness } from '../health/readiness';
 import { answerWhileAway } from './answer-while-away';
 
-const PATIENCE_MS = 20;
-
 describe('answerWhileAway', () => {
   let instance: FastifyInstance;
   let readiness: Readiness;
   let away: string | null;
-  let finish: () => void;
+  let arrived: PromiseWithResolvers<void>;
+  let answer: PromiseWithResolvers<string>;
 
-  beforeEach(() => {
+  beforeEach(async () => {
     instance = fastify();
     readiness = new Readiness();
     away = null;
     readiness.register('database', () => away);
-    answerWhileAway(instance, readiness, PATIENCE_MS);
-    const answer = new Promise<string>((resolve) => (finish = () => resolve('done')));
-    instance.get('/admin/things', () => answer);
-    instance.get('/internal/things', () => answer);
+    answerWhileAway(instance, readiness);
+    arrived = Promise.withResolvers();
+    answer = Promise.withResolvers();
+    const handler = () => {
+      arrived.resolve();
+      return answer.promise;
+    };
+    instance.get('/admin/things', handler);
+    instance.get('/internal/things', handler);
+    await instance.ready();
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
   });
 
-  afterEach(() => instance.close());
+  afterEach(() => {
+    jest.useRealTimers();
+    return instance.close();
+  });
+
+  /** Resolves when the request is being dealt with. */
+  async function ask(path: string) {
+    const answered = instance.inject(path).then((response) => response);
+    await arrived.promise;
+    return { answered };
+  }
 
   it('answers a request that waits while the database is away, and lets it go on', async () => {
     away = 'away';
-    const answer = await instance.inject('/admin/things');
-    expect(answer.statusCode).toBe(503);
-    expect(answer.headers['retry-after']).toBe('1');
-    expect(answer.json()).toMatchObject({ code: 'database_unavailable' });
-    finish();
+    const { answered } = await ask('/admin/things');
+    await jest.advanceTimersByTimeAsync(10_000);
+    const { statusCode, headers, json } = await answered;
+    expect(statusCode).toBe(503);
+    expect(headers['retry-after']).toBe('1');
+    expect(json()).toMatchObject({ code: 'database_unavailable' });
+    answer.resolve('done');
+  });
+
+  it('answers one that was waiting before the database went away', async () => {
+    const { answered } = await ask('/admin/things');
+    await jest.advanceTimersByTimeAsync(10_000);
+    away = 'away';
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect((await answered).statusCode).toBe(503);
+    answer.resolve('done');
   });
 
   it.each([
@@ -41,8 +68,9 @@ describe('answerWhileAway', () => {
     if (stopping) {
       readiness.beginStop();
     }
-    const answer = instance.inject(path);
-    setTimeout(() => finish(), 5 * PATIENCE_MS);
-    expect(await answer).toMatchObject({ statusCode: 200, body: 'done' });
+    const { answered } = await ask(path);
+    await jest.advanceTimersByTimeAsync(60_000);
+    answer.resolve('done');
+    expect(await answered).toMatchObject({ statusCode: 200, body: 'done' });
   });
 });

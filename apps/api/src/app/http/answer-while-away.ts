@@ -13,11 +13,7 @@ const WORKER_ROUTES = '/internal/';
  * Answers a request that has waited for long while the database is away, as long as that lasts: a person is told, and does
  * not watch a page that does not move. What was asked goes on by itself: a commit whose answer was lost, for one.
  */
-export function answerWhileAway(
-  instance: FastifyInstance,
-  readiness: Readiness,
-  patienceMs = PATIENCE_MS,
-): void {
+export function answerWhileAway(instance: FastifyInstance, readiness: Readiness): void {
   instance.addHook('onRequest', (request, reply, done) => {
     done();
     if (request.url.startsWith(WORKER_ROUTES)) {
@@ -33,7 +29,7 @@ export function answerWhileAway(
         timer = setTimeout(look, LOOK_AGAIN_AFTER_MS);
       }
     };
-    let timer = setTimeout(look, patienceMs);
+    let timer = setTimeout(look, PATIENCE_MS);
     reply.raw.once('close', () => clearTimeout(timer));
   });
 }

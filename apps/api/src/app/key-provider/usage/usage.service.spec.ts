@@ -73,6 +73,20 @@ describe('UsageService', () => {
     },
   );
 
+  it('tells those to report again whose flush hangs, and those behind them', async () => {
+    jest.useFakeTimers();
+    const { report } = setUp(() => new Promise(() => undefined));
+    const answers: string[] = [];
+    for (const keyId of ['first', 'behind']) {
+      void report(keyId).then((answer) => answers.push(answer));
+    }
+    await jest.advanceTimersByTimeAsync(4_499);
+    expect(answers).toEqual([]);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(answers).toEqual(['database_unavailable', 'database_unavailable']);
+    jest.useRealTimers();
+  });
+
   it('keeps nothing for those whose time is over while a flush hangs', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate'] });
     const { report } = setUp(() => new Promise(() => undefined));
