@@ -2,10 +2,9 @@ import { eventually } from '@keypool/testing';
 import { expectProblem, type Answer } from './support/client';
 import { DatabaseLink } from './support/database-link';
 import {
+  answered,
   expectComeAgain,
   expectReadiness,
-  inBoundedTime,
-  inTime,
   untilAnswered,
 } from './support/disturbed-scene';
 import { expectConsistent } from './support/invariants';
@@ -74,15 +73,15 @@ describe.each(EACH_PROVIDER)('while the database of %s is away', (id, provider) 
     await link.cut();
 
     expect(await turns(6)).toEqual(new Set([here, gone, stays]));
-    const failure = inTime(report(here));
+    const failure = answered(report(here));
     // Before it is answered, and after: the key is out.
     expect(await turns(6)).toEqual(new Set([gone, stays]));
-    const [failed, usage] = await Promise.all([failure, inTime(use(stays))]);
+    const [failed, usage] = await Promise.all([failure, answered(use(stays))]);
     [failed, usage].forEach(expectComeAgain);
     await expectReadiness(cutOff, false);
     expect(await turns(6)).toEqual(new Set([gone, stays]));
     const body = { id: `${id}-no`, apiKey: secretOf('no') };
-    expectComeAgain(await inBoundedTime(pool.admin.post(provider.keys, body)));
+    expectComeAgain(await answered(pool.admin.post(provider.keys, body)));
     // Another process replaces a key that this one cannot know to be gone.
     const rotated = await untilAnswered(() => report(gone, elsewhere));
     expect(rotated.body).toMatchObject({ action: expect.stringMatching(/rotated/) });
@@ -113,7 +112,7 @@ describe.each(EACH_PROVIDER)('while the database of %s is away', (id, provider) 
     await pool.addPool(proxy, key);
     await link.cut();
     const limited = { ...provider.rateLimited, headers: { 'retry-after': '1' } };
-    expectComeAgain(await inTime(report(key, pool, limited)));
+    expectComeAgain(await answered(report(key, pool, limited)));
     expectProblem(
       await pool.worker.post(provider.acquire, { proxyId: proxy }),
       503,
@@ -132,12 +131,12 @@ describe.each(EACH_PROVIDER)('while the database of %s is away', (id, provider) 
     link.freeze();
 
     const answers = await Promise.all([
-      inTime(pool.worker.post(provider.failures, { keyId: key, ...provider.quotaExhausted })),
-      inTime(use(stays)),
+      answered(pool.worker.post(provider.failures, { keyId: key, ...provider.quotaExhausted })),
+      answered(use(stays)),
     ]);
     answers.forEach(expectComeAgain);
     expect(
-      (await inTime(pool.worker.post(provider.acquire, { proxyId: proxy }))).body,
+      (await answered(pool.worker.post(provider.acquire, { proxyId: proxy }))).body,
     ).toMatchObject({ keyId: stays });
     await expectReadiness(cutOff, false);
 

@@ -2,7 +2,7 @@ import type { EventType } from '@keypool/dto';
 import { eventually } from '@keypool/testing';
 import type { Answer } from './support/client';
 import { DatabaseLink } from './support/database-link';
-import { expectReadiness, inBoundedTime, inTime, untilAnswered } from './support/disturbed-scene';
+import { answered, expectReadiness, untilAnswered } from './support/disturbed-scene';
 import { expectConsistent } from './support/invariants';
 import { secretOf, type ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER, type ProviderUnderTest } from './support/providers';
@@ -15,7 +15,6 @@ interface Operation {
   /** The write whose answer is lost, inside the operation's transaction. */
   readonly command: string;
   readonly collection: Collection;
-  readonly by: 'admin' | 'worker';
   readonly ask: (pool: ProviderClient, id: string) => Promise<Answer>;
   /** The event that tells of it, of which key. None for what leaves no event. */
   readonly event?: readonly [type: EventType, keyId: string];
@@ -29,7 +28,6 @@ const OPERATIONS: readonly Operation[] = [
     what: 'a rotation',
     command: 'findAndModify',
     collection: 'keys',
-    by: 'worker',
     ask: ({ worker, provider }, id) =>
       worker.post(provider.failures, { keyId: `${id}-fails`, ...provider.quotaExhausted }),
     event: ['key_rotated', 'fails'],
@@ -38,7 +36,6 @@ const OPERATIONS: readonly Operation[] = [
     what: 'a usage report',
     command: 'update',
     collection: 'keys',
-    by: 'worker',
     ask: ({ worker, provider }, id) =>
       worker.sendText('POST', provider.usage, JSON.stringify(usageOf(`${id}-used`)), {
         'idempotency-key': `${id}-report`,
@@ -48,7 +45,6 @@ const OPERATIONS: readonly Operation[] = [
     what: 'the creation of a key',
     command: 'insert',
     collection: 'keys',
-    by: 'admin',
     ask: ({ admin, provider }, id) =>
       admin.post(provider.keys, { id: `${id}-new`, apiKey: secretOf(`${id}-new`) }),
     event: ['key_created', 'new'],
@@ -57,7 +53,6 @@ const OPERATIONS: readonly Operation[] = [
     what: 'the deletion of a key',
     command: 'delete',
     collection: 'secrets',
-    by: 'admin',
     ask: ({ admin, provider }, id) => admin.delete(`${provider.keys}/${id}-goes`),
     event: ['key_deleted', 'goes'],
   },
@@ -65,7 +60,6 @@ const OPERATIONS: readonly Operation[] = [
     what: 'a binding',
     command: 'insert',
     collection: 'bindings',
-    by: 'admin',
     ask: ({ admin, provider }, id) =>
       admin.post(provider.bindings, {
         proxyId: `${id}-p`,
@@ -78,7 +72,6 @@ const OPERATIONS: readonly Operation[] = [
     what: 'a restore',
     command: 'update',
     collection: 'backupKeys',
-    by: 'admin',
     ask: ({ admin, provider }, id) => admin.post(`${provider.backupKeys}/${id}-restored/restore`),
     event: ['backup_key_restored', 'restored'],
   },
@@ -167,8 +160,7 @@ describe.each(FATES)('when the answer to a write is lost %s,', (_, fate) => {
 
 /** Whatever the first answer is, asking again for as long as one is told to ends well. */
 async function settle(operation: Operation, pool: ProviderClient, id: string): Promise<void> {
-  const bound = operation.by === 'worker' ? inTime : inBoundedTime;
-  const ask = () => bound(operation.ask(pool, id));
+  const ask = () => answered(operation.ask(pool, id));
   const first = await ask();
   const last = first.status === 503 ? await untilAnswered(ask) : first;
   expect(`${operation.what}: ${last.status} ${last.text}`).toMatch(/: 20[01] /);

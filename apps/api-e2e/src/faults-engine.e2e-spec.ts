@@ -1,7 +1,7 @@
 import { eventually } from '@keypool/testing';
 import { execFileSync } from 'node:child_process';
 import { expectProblem } from './support/client';
-import { expectComeAgain, expectReadiness, inBoundedTime, inTime } from './support/disturbed-scene';
+import { answered, expectComeAgain, expectReadiness } from './support/disturbed-scene';
 import { OwnScene } from './support/own-database';
 import { secretOf } from './support/provider-client';
 import { EACH_PROVIDER } from './support/providers';
@@ -36,9 +36,9 @@ async function expectAway(): Promise<void> {
       const reports = [{ keyId: `${id}-counter`, tokens: 0, requests: 1 }];
       const body = { id: `${id}-no`, apiKey: secretOf(`${id}-no`) };
       const [usage, list, made] = await Promise.all([
-        inTime(pool.worker.post(provider.usage, { reports })),
-        inBoundedTime(pool.admin.get(provider.keys)),
-        inBoundedTime(pool.admin.post(provider.keys, body)),
+        answered(pool.worker.post(provider.usage, { reports })),
+        answered(pool.admin.get(provider.keys)),
+        answered(pool.admin.post(provider.keys, body)),
       ]);
       [usage, list, made].forEach(expectComeAgain);
     }),

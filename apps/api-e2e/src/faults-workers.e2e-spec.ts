@@ -1,7 +1,12 @@
 import { eventually, meanwhile } from '@keypool/testing';
 import { expectProblem, type Answer, type Client } from './support/client';
 import { DatabaseLink } from './support/database-link';
-import { expectComeAgain, expectReadiness, inTime, untilAnswered } from './support/disturbed-scene';
+import {
+  answered,
+  expectComeAgain,
+  expectReadiness,
+  untilAnswered,
+} from './support/disturbed-scene';
 import { expectConsistent } from './support/invariants';
 import type { ProviderClient } from './support/provider-client';
 import { PROVIDERS, type ProviderUnderTest, type UpstreamAnswer } from './support/providers';
@@ -51,7 +56,7 @@ function report(
   upstream: UpstreamAnswer = provider.quotaExhausted,
   by: Client = worker,
 ): Promise<Answer> {
-  return inTime(by.post(provider.failures, { keyId, ...upstream }));
+  return answered(by.post(provider.failures, { keyId, ...upstream }));
 }
 
 /** All keys that the proxy hands out: equals take turns. */
