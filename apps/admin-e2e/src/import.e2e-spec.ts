@@ -6,13 +6,16 @@ import { PHONE, useApp } from './support/use-app';
 
 const app = useApp();
 
+const KEYS = 120;
 const EXISTING = 'key-0100';
 /** Made by somebody else while the preview is shown. */
-const TAKEN = ['key-0007', 'key-0500', 'key-0949'];
+const TAKEN = ['key-0007', 'key-0060', 'key-0119'];
+/** So many requests of an import pass, and the rest waits until it has been stopped. */
+const BEFORE_THE_STOP = 40;
 
 /** 1,000 lines as people keep them: a byte order mark, Windows line endings, comments, blanks, repetitions and slips. */
 function thousandLines(): Buffer {
-  const good = Array.from({ length: 950 }, (_, index) => {
+  const good = Array.from({ length: KEYS }, (_, index) => {
     const id = `key-${String(index).padStart(4, '0')}`;
     return `${id}|${secretOf(id)}`;
   });
@@ -27,7 +30,7 @@ function thousandLines(): Buffer {
     '# our keys, exported from a spreadsheet',
     '',
     ...good.map((line) => `  ${line}\t`),
-    ...good.slice(0, 30),
+    ...Array.from({ length: 860 }, (_, index) => good[index % 100]),
     ...slips,
     ...Array.from({ length: 12 }, (_, index) => (index % 2 === 0 ? '' : '# end')),
     '',
@@ -51,9 +54,9 @@ describe.each(EACH_PROVIDER)('import of %s keys', (_name, provider) => {
     });
     await expectTexts(screen.dialog.getByRole('radio'), [
       'All 985',
-      'New 949',
+      'New 119',
       'Exists 1',
-      'Duplicate 30',
+      'Duplicate 860',
       'Wrong format 5',
     ]);
     await screen.dialog.getByRole('radio', { name: 'Wrong format' }).click();
@@ -74,41 +77,49 @@ describe.each(EACH_PROVIDER)('import of %s keys', (_name, provider) => {
     await screen.dialog.getByRole('radio', { name: 'Duplicate' }).click();
     await expectText(
       screen.dialog.locator('tbody tr').first(),
-      /^953 .*Duplicate Line 3 has the same ID or API key\.$/,
+      /^123 .*Duplicate Line 3 has the same ID or API key\.$/,
     );
     expect(await screen.dialog.innerText()).not.toContain(secretOf('key-0000'));
 
     await admin.addKeys(provider, ...TAKEN);
-    await screen.dialogButton('Import 949 keys').click();
-    await expectText(screen.dialog, /(\d+) of 949 imported, \d+ failed/);
+    const stopped = Promise.withResolvers<void>();
+    let sent = 0;
+    await page.route(`**${provider.keysApi}`, async (route) => {
+      sent += 1;
+      if (sent > BEFORE_THE_STOP) await stopped.promise;
+      await route.continue();
+    });
+    await screen.dialogButton('Import 119 keys').click();
+    await expectText(screen.dialog, /(\d+) of 119 imported, \d+ failed/);
     await screen.dialogButton('Stop').click();
+    stopped.resolve();
     await expectText(screen.dialog.getByRole('status'), /Stopped: \d+ not imported\.$/);
     await screen.dialogButton('Continue').click();
     await expectText(
       screen.dialog.getByRole('status'),
-      '946 of 949 imported, 3 failed (36 lines skipped).',
+      '116 of 119 imported, 3 failed (866 lines skipped).',
     );
     await expectTexts(screen.dialog.getByRole('radio'), [
-      'All 36',
+      'All 866',
       'Exists 1',
-      'Duplicate 30',
+      'Duplicate 860',
       'Wrong format 5',
     ]);
     await expectTexts(screen.dialog.getByRole('listitem').filter({ hasText: 'taken' }), [
       '10: key-0007 This ID is taken.',
-      '503: key-0500 This ID is taken.',
-      '952: key-0949 This ID is taken.',
+      '63: key-0060 This ID is taken.',
+      '122: key-0119 This ID is taken.',
     ]);
 
     for (const id of TAKEN) await admin.delete(`${provider.keysApi}/${id}`);
     await screen.dialogButton('Retry failed ones').click();
     await expectText(
       screen.dialog.getByRole('status'),
-      '949 of 949 imported, 0 failed (36 lines skipped).',
+      '119 of 119 imported, 0 failed (866 lines skipped).',
     );
     await screen.dialogButton('Close').click();
-    await screen.expectToast('success', '949 keys were imported.');
-    await screen.expectFigures(950, 950, 0);
+    await screen.expectToast('success', '119 keys were imported.');
+    await screen.expectFigures(120, 120, 0);
   });
 
   test('keys that a rotation retired are imported only when that is meant', async () => {

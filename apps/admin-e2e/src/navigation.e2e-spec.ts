@@ -11,6 +11,7 @@ import {
 } from './support/expectations';
 import { EACH_PAGE, PAGES } from './support/pages';
 import { EACH_PROVIDER } from './support/providers';
+import { expectToast } from './support/toasts';
 import { PHONE, useApp } from './support/use-app';
 
 const app = useApp();
@@ -129,7 +130,7 @@ describe('language', () => {
     await page.getByRole('button', { name: 'Hủy' }).click();
     await page.getByRole('button', { name: 'Xóa k' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Xóa' }).click();
-    await expectText(page.locator('mat-snack-bar-container'), 'Đã xóa khóa “k”.');
+    await expectToast(page, 'success', 'Đã xóa khóa “k”.');
     await page.getByRole('heading', { name: `Chưa có khóa ${name} nào` }).waitFor();
   });
 

@@ -1,7 +1,6 @@
 import { eventually } from '@keypool/testing';
 import type { Locator, Page } from 'playwright-core';
 
-/** Without runs of white space. */
 export async function textOf(locator: Locator): Promise<string> {
   return tidy(await locator.innerText());
 }
@@ -83,6 +82,7 @@ export function expectSameDocument(page: Page): Promise<void> {
   return expectCount(page.locator('body[data-e2e-mark]'), 1);
 }
 
-function tidy(text: string): string {
+/** Without runs of white space. */
+export function tidy(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }

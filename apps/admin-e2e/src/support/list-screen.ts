@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
-import { expectTexts, expectText } from './expectations';
+import { expectTexts } from './expectations';
+import { expectToast } from './toasts';
 
 /** A page with figures and a list, as its user finds their way on it. English. */
 export class ListScreen {
@@ -68,12 +69,8 @@ export class ListScreen {
     return this.dialog.getByLabel(label, { exact: true });
   }
 
-  get toast(): Locator {
-    return this.page.locator('mat-snack-bar-container');
-  }
-
-  async expectToast(kind: 'success' | 'error', text: string | RegExp): Promise<void> {
-    await expectText(this.page.locator(`mat-snack-bar-container.app-toast-${kind}`), text);
+  expectToast(kind: 'success' | 'error', text: string | RegExp): Promise<void> {
+    return expectToast(this.page, kind, text);
   }
 
   async expectNoDialog(): Promise<void> {

@@ -12,6 +12,7 @@ export interface ProviderUnderTest {
   readonly bindingKeyField: BindingKeyField;
   readonly workerApi: string;
   readonly keysCollection: string;
+  readonly backupKeysCollection: string;
 }
 
 export const OHMYGPT: ProviderUnderTest = {
@@ -25,6 +26,7 @@ export const OHMYGPT: ProviderUnderTest = {
   bindingKeyField: 'ohmygptKeyId',
   workerApi: '/internal/ohmygpt',
   keysCollection: 'ohmygpt_keys',
+  backupKeysCollection: 'ohmygpt_backup_keys',
 };
 
 export const OPENHANDS: ProviderUnderTest = {
@@ -38,6 +40,7 @@ export const OPENHANDS: ProviderUnderTest = {
   bindingKeyField: 'openhandsKeyId',
   workerApi: '/internal/openhands',
   keysCollection: 'openhands_keys',
+  backupKeysCollection: 'openhands_backup_keys',
 };
 
 export const PROVIDERS = [OHMYGPT, OPENHANDS];

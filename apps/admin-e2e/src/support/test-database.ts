@@ -25,6 +25,11 @@ export class TestDatabase {
       .insertMany([...documents]);
   }
 
+  /** Changes every document that fits, as if time had passed. */
+  async update(collection: string, filter: object, change: object): Promise<void> {
+    await this.client.db().collection(collection).updateMany(filter, change);
+  }
+
   async drop(): Promise<void> {
     await this.client.db().dropDatabase();
     await this.client.close();

@@ -5,6 +5,7 @@ import type {
   BrowserContextOptions,
   ConsoleMessage,
 } from 'playwright-core';
+import { rememberToasts } from './toasts';
 
 const REFUSED = /^Failed to load resource: the server responded with a status of (\d+)/;
 
@@ -38,6 +39,7 @@ export class WatchedContext {
       ...options,
     });
     context.setDefaultTimeout(LIMITS.waitMs);
+    await rememberToasts(context);
     return new WatchedContext(context, origin);
   }
 
