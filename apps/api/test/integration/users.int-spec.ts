@@ -80,6 +80,18 @@ describe('users', () => {
     });
   });
 
+  it('refuses an e-mail address that is taken at the first attempt, without trying to insert it', async () => {
+    const { email } = await newUser('viewer');
+    const runs = jest.spyOn(api.connection, 'startSession');
+    const { status } = await api.request('POST', '/admin/users', {
+      cookie: admin,
+      body: { email, password: PASSWORD, role: 'viewer' },
+    });
+    expect(status).toBe(409);
+    expect(runs).toHaveBeenCalledTimes(1);
+    runs.mockRestore();
+  });
+
   it.each([
     ['no e-mail', { password: PASSWORD, role: 'viewer' }, '/email'],
     ['an e-mail that is none', { email: 'x', password: PASSWORD, role: 'viewer' }, '/email'],

@@ -1,7 +1,7 @@
 import type { CreateUserDto, MessageDto, UpdateUserDto, UserDto, UserListDto } from '@keypool/dto';
 import type { UserListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
-import { mongo, type ClientSession } from 'mongoose';
+import type { ClientSession } from 'mongoose';
 import { SessionRepository } from '../auth/session.repository';
 import { pageInfo } from '../database/list-page';
 import { TransactionRunner } from '../database/transaction-runner';
@@ -11,8 +11,6 @@ import { PasswordHasher } from './password-hasher';
 import { toUserDto } from './user.mapper';
 import { UserRepository, type CredentialChange } from './user.repository';
 import type { UserDocument } from './user.schema';
-
-const DUPLICATE_KEY = 11_000;
 
 @Injectable()
 export class UsersService {
@@ -35,18 +33,14 @@ export class UsersService {
   async createUser(body: CreateUserDto, actor: Actor): Promise<UserDto> {
     const { email, role } = body;
     const passwordHash = await this.hasher.hash(body.password);
-    try {
-      return await this.transactions.run(async ({ session }) => {
-        const user = await this.users.insert({ email, passwordHash, role }, session);
-        await this.events.add({ type: 'user_created', actor, detail: { email, role } }, session);
-        return toUserDto(user);
-      });
-    } catch (error) {
-      if (error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY) {
+    return this.transactions.run(async ({ session }) => {
+      if (await this.users.findByEmail(email, session)) {
         throw new ProblemException('duplicate_id', 'There is a user with this e-mail address.');
       }
-      throw error;
-    }
+      const user = await this.users.insert({ email, passwordHash, role }, session);
+      await this.events.add({ type: 'user_created', actor, detail: { email, role } }, session);
+      return toUserDto(user);
+    });
   }
 
   /** A change of role or password ends the user's sessions. */
