@@ -1,4 +1,10 @@
+import * as argon2 from '@node-rs/argon2';
 import { PasswordHasher } from './password-hasher';
+
+jest.mock('@node-rs/argon2', () => {
+  const real = jest.requireActual<typeof argon2>('@node-rs/argon2');
+  return { ...real, hash: jest.fn(real.hash) };
+});
 
 describe('PasswordHasher', () => {
   const hasher = new PasswordHasher();
@@ -24,6 +30,15 @@ describe('PasswordHasher', () => {
   it('takes a letter for the same however the keyboard wrote it', async () => {
     const stored = await hasher.hash('caf\u00e9 au lait');
     expect(await hasher.verify(stored, 'cafe\u0301 au lait')).toBe(true);
+  });
+
+  it('lets users in again after what an unknown user is compared with could not be made once', async () => {
+    const fresh = new PasswordHasher();
+    const stored = await fresh.hash('a password');
+    jest.mocked(argon2.hash).mockRejectedValueOnce(new Error('out of memory'));
+    await expect(fresh.verify(stored, 'a password')).rejects.toThrow('out of memory');
+    expect(await fresh.verify(stored, 'a password')).toBe(true);
+    expect(await fresh.verify(null, 'a password')).toBe(false);
   });
 
   it('turns away what would wait too long, and serves again afterwards', async () => {

@@ -27,9 +27,18 @@ export class PasswordHasher {
    * @param stored null for an unknown user: then the answer is false
    */
   async verify(stored: string | null, password: string): Promise<boolean> {
-    const decoy = await (this.decoy ??= hash(randomUUID(), COST));
+    const decoy = await this.decoyHash();
     const matches = await this.inTurn(() => verify(stored ?? decoy, prepared(password)));
     return stored !== null && matches;
+  }
+
+  /** Made once; one that could not be made is tried again by the next sign-in. */
+  private decoyHash(): Promise<string> {
+    this.decoy ??= hash(randomUUID(), COST).catch((error: unknown) => {
+      this.decoy = null;
+      throw error;
+    });
+    return this.decoy;
   }
 
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {
