@@ -23,8 +23,8 @@ interface Pass {
 /** Rotations that wait for a backup key, the oldest first (SPEC 6.2). */
 @Injectable()
 export class WaitingRotations {
-  /** Lives that a dead process still holds: they are tried, but nobody waits for them. */
-  private readonly stuck = new Set<string>();
+  /** Lives that a dead process still holds: they are tried, but nobody waits for them. Only of entries that the last pass found. */
+  private stuck = new Set<string>();
 
   constructor(
     private readonly rotations: RotationRepository,
@@ -33,9 +33,13 @@ export class WaitingRotations {
 
   /** Completes them as far as the eligible backup keys reach. To be called by one at a time. */
   async complete(): Promise<void> {
-    const pass = { patientUntil: Date.now() + COLLIDES_FOR_MS, contested: new Set<string>() };
+    const pass: Pass = { patientUntil: Date.now() + COLLIDES_FOR_MS, contested: new Set() };
+    const stuckBefore = this.stuck;
+    this.stuck = new Set();
     for (;;) {
       const waiting = await this.rotations.findWaiting(BATCH);
+      const lives = waiting.map(({ failedLife }) => failedLife);
+      lives.filter((life) => stuckBefore.has(life)).forEach((life) => this.stuck.add(life));
       let completed = 0;
       for (const entry of waiting) {
         const outcome = await this.tryOne(entry, pass);
