@@ -55,8 +55,8 @@ export class Cooldowns {
     return afterRateLimit(state, waitMs, this.clock.now(), this.settings).kind === 'unchanged';
   }
 
-  /** Counts an error of the upstream. @returns whether it is one too many in a row */
-  isTooMany(key: PoolKey): boolean {
+  /** @returns whether it is one too many in a row */
+  countUpstreamError(key: PoolKey): boolean {
     const state = { ...key, ladderStep: 0 };
     const errors = this.upstreamErrors.count(key.life);
     return afterUpstreamErrors(state, errors, this.clock.now(), this.settings).kind !== 'unchanged';

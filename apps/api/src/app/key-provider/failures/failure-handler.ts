@@ -105,7 +105,7 @@ export class FailureHandler {
 
   private async setAside(finding: Finding): Promise<FailureOutcome> {
     const { key } = finding;
-    if (!this.cooldowns.isTooMany(key)) {
+    if (!this.cooldowns.countUpstreamError(key)) {
       return nothing(finding);
     }
     const outcome = await this.held.during(key.id, key.life, () =>
