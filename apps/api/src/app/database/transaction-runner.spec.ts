@@ -48,7 +48,14 @@ class FakeDatabase {
       inTransaction: () => this.inTransaction,
       endSession: async () => void this.log.push('end'),
     };
-    const connection: unknown = { startSession: async () => session };
+    const command = async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      this.log.push('killed');
+    };
+    const connection: unknown = {
+      startSession: async () => session,
+      db: { admin: () => ({ command }) },
+    };
     return new TransactionRunner(connection as Connection);
   }
 }
@@ -118,6 +125,16 @@ describe('TransactionRunner', () => {
       expect(work).toHaveBeenCalledTimes(1);
     },
   );
+
+  it('gives a session whose connection broke back only after the database has ended it', async () => {
+    const database = new FakeDatabase();
+    await expect(database.runner.run(failing(BROKEN), 0)).rejects.toBe(BROKEN);
+    expect(database.log).toEqual(['start', 'abort']);
+    while (!database.log.includes('end')) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(database.log).toEqual(['start', 'abort', 'killed', 'end']);
+  });
 
   it('looks again at a duplicate that its snapshot did not show, but not for ever', async () => {
     expect(await new FakeDatabase().runner.run(failing(DUPLICATE))).toBe('result');

@@ -4,7 +4,7 @@ import { mongo } from 'mongoose';
 import type { ClientSession, Connection } from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isBrokenConnection } from '../http/database-away';
-import { endAbandonedSession } from './abandoned-session';
+import { AbandonedSessions } from './abandoned-sessions';
 import { TRANSACTION } from './write-options';
 
 const FIRST_PAUSE_MS = 5;
@@ -54,7 +54,11 @@ export interface TransactionAttempt {
 
 @Injectable()
 export class TransactionRunner {
-  constructor(@InjectConnection() private readonly connection: Connection) {}
+  private readonly abandoned: AbandonedSessions;
+
+  constructor(@InjectConnection() private readonly connection: Connection) {
+    this.abandoned = new AbandonedSessions(connection);
+  }
 
   /**
    * Runs `work` in one transaction and repeats it on transient errors; a commit whose fate is unknown is repeated until
@@ -69,6 +73,7 @@ export class TransactionRunner {
     let duplicates = 0;
     for (let attempt = 0; ; attempt++) {
       const session = await this.connection.startSession();
+      let isBroken = false;
       try {
         session.startTransaction(TRANSACTION);
         const result = await work({ session });
@@ -78,16 +83,18 @@ export class TransactionRunner {
         if (session.inTransaction()) {
           await session.abortTransaction().catch(() => undefined);
         }
-        if (isBrokenConnection(error)) {
-          void endAbandonedSession(this.connection, session.id);
-        }
+        isBroken = isBrokenConnection(error);
         const repeatable =
           isTransient(error) || (isUnseenDuplicate(error) && ++duplicates <= MOST_DUPLICATES);
         if (!repeatable || Date.now() >= deadline) {
           throw error;
         }
       } finally {
-        await session.endSession().catch(() => undefined);
+        if (isBroken) {
+          this.abandoned.end(session);
+        } else {
+          await session.endSession().catch(() => undefined);
+        }
       }
       await this.pause(attempt);
     }

@@ -19,11 +19,11 @@ export class FakeConnection {
     const db = {
       collection: (name: string) => new FakeCollection(() => this.current(), name),
       admin: () => ({
-        command: ({ killSessions: [id] }: { killSessions: Session['id'][] }) =>
+        command: ({ killSessions }: { killSessions: Session['id'][] }) =>
           this.current().perform({
             kind: 'abort',
-            label: 'ends a session',
-            act: () => id?.session.transaction?.abort(),
+            label: 'ends sessions',
+            act: () => killSessions.forEach(({ session }) => session.transaction?.abort()),
           }),
       }),
       watch: ([stage]: { $match: Filter }[]) => {
