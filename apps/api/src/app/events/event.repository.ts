@@ -21,12 +21,6 @@ export interface NewEvent {
   readonly detail?: EventDetail;
 }
 
-/** Pieces of time, counted in UTC. */
-export interface BucketSize {
-  readonly unit: 'hour' | 'day';
-  readonly binSize: number;
-}
-
 /** How many events of one kind there were in one piece of time. */
 export interface EventCount {
   readonly start: Date;
@@ -71,14 +65,26 @@ export class EventRepository {
     return toCursorPage(found, query);
   }
 
-  count(types: readonly EventType[], since: Date, bucket: BucketSize): Promise<EventCount[]> {
+  /**
+   * @param slotMs of time, whole minutes, counted in UTC
+   * @param from epoch ms; `until`, too, or null for no end
+   */
+  count(
+    types: readonly EventType[],
+    slotMs: number,
+    from: number,
+    until: number | null,
+  ): Promise<EventCount[]> {
+    const slot = { unit: 'minute', binSize: slotMs / 60_000 } as const;
+    const at = { $gte: new Date(from), ...(until === null ? {} : { $lt: new Date(until) }) };
     return this.events
       .aggregate<EventCount>([
-        { $match: { type: { $in: [...types] }, at: { $gte: since } } },
+        // The time first: the embedded database looks for one condition only, the first that has an index.
+        { $match: { at, type: { $in: [...types] } } },
         {
           $group: {
             _id: {
-              start: { $dateTrunc: { date: '$at', ...bucket } },
+              start: { $dateTrunc: { date: '$at', ...slot } },
               provider: '$provider',
               type: '$type',
               reason: { $cond: [{ $eq: ['$actor', SYSTEM] }, '$detail.reason', null] },

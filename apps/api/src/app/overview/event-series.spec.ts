@@ -58,6 +58,11 @@ describe('toSeries', () => {
     ],
     ['a cooldown', { type: 'key_cooldown', count: 2 }, { failures: { rate_limited: 2 } }],
     ['an error', { type: 'key_error' }, { failures: { upstream_unavailable: 1 } }],
+    [
+      'a cooldown late in the bucket',
+      { type: 'key_cooldown', start: new Date(start + 3_599_999) },
+      { failures: { rate_limited: 1 } },
+    ],
     ['an event before the first bucket', { start: new Date(start - 1) }, {}],
   ])('counts %s', (_what, facts, expected) => {
     const [bucket] = toSeries([start], [event(facts)]);

@@ -8,7 +8,7 @@ import {
   type OverviewRange,
   type ProviderId,
 } from '@keypool/dto';
-import type { BucketSize, EventCount } from '../events/event.repository';
+import type { EventCount } from '../events/event.repository';
 
 /** What the series are made of. */
 export const SERIES_EVENTS = [
@@ -21,15 +21,14 @@ export const SERIES_EVENTS = [
 const HOUR_MS = 3_600_000;
 
 interface Span {
-  readonly bucket: BucketSize;
   readonly bucketMs: number;
   readonly buckets: number;
 }
 
 const SPANS: Record<OverviewRange, Span> = {
-  '24h': { bucket: { unit: 'hour', binSize: 1 }, bucketMs: HOUR_MS, buckets: 24 },
-  '7d': { bucket: { unit: 'hour', binSize: 6 }, bucketMs: 6 * HOUR_MS, buckets: 28 },
-  '30d': { bucket: { unit: 'day', binSize: 1 }, bucketMs: 24 * HOUR_MS, buckets: 30 },
+  '24h': { bucketMs: HOUR_MS, buckets: 24 },
+  '7d': { bucketMs: 6 * HOUR_MS, buckets: 28 },
+  '30d': { bucketMs: 24 * HOUR_MS, buckets: 30 },
 };
 
 /** Where the buckets of a range begin, the oldest first; the last one is running at `now`, in epoch ms. */
@@ -40,18 +39,19 @@ export function bucketStarts(range: OverviewRange, now: number): number[] {
   return Array.from({ length: buckets }, (_, index) => running - (buckets - 1 - index) * bucketMs);
 }
 
-export function bucketSize(range: OverviewRange): BucketSize {
-  return SPANS[range].bucket;
-}
-
-/** Lays counted events into their buckets; a bucket without any has zeros. */
+/**
+ * Lays counted events into the buckets that they fall into; a bucket without any has zeros.
+ * @param starts of the buckets, the oldest first: each ends where the next one begins
+ */
 export function toSeries(
   starts: readonly number[],
   counts: readonly EventCount[],
 ): OverviewBucketDto[] {
   const buckets = new Map(starts.map((start) => [start, emptyBucket()]));
   for (const event of counts) {
-    const figures = event.provider && buckets.get(event.start.getTime())?.[event.provider];
+    const start = starts.findLast((each) => each <= event.start.getTime());
+    const bucket = start === undefined ? undefined : buckets.get(start);
+    const figures = event.provider && bucket?.[event.provider];
     if (!figures) {
       continue;
     }

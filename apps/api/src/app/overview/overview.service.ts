@@ -16,7 +16,8 @@ import { EVENTS_COLLECTION } from '../events/event.schema';
 import type { ProviderReading } from '../key-provider/overview/provider-overview';
 import { KeyProviders } from '../key-providers/key-providers';
 import { ProxyDirectory } from '../proxies/proxy-directory';
-import { bucketSize, bucketStarts, SERIES_EVENTS, toSeries } from './event-series';
+import { bucketStarts, SERIES_EVENTS, toSeries } from './event-series';
+import { EventTally, SLOT_MS } from './event-tally';
 import { SharedReading } from './shared-reading';
 import { warningsOf } from './warnings';
 
@@ -29,6 +30,9 @@ export class OverviewService implements ChangeSubscriber {
   private readonly figures = new SharedReading(() => this.readFigures());
   /** When the figures change without news, in epoch ms: the next cooldown that they know ends. */
   private dueAt: number | null = null;
+  private readonly tally = new EventTally((from, until) =>
+    this.events.count(SERIES_EVENTS, SLOT_MS, from, until),
+  );
   private readonly series = new Map(
     OVERVIEW_RANGES.map((range) => [range, new SharedReading(() => this.readSeries(range))]),
   );
@@ -92,9 +96,9 @@ export class OverviewService implements ChangeSubscriber {
   }
 
   private async readSeries(range: OverviewRange): Promise<OverviewBucketDto[]> {
-    const starts = bucketStarts(range, this.clock.now());
-    const since = new Date(starts[0] ?? 0);
-    return toSeries(starts, await this.events.count(SERIES_EVENTS, since, bucketSize(range)));
+    const now = this.clock.now();
+    const starts = bucketStarts(range, now);
+    return toSeries(starts, await this.tally.since(starts[0] ?? now, now));
   }
 }
 
