@@ -49,7 +49,7 @@ describe('the database when the application has started (SPEC 6.3.7)', () => {
     expect(await indexesOf(collections.backupKeys)).toMatchObject({
       'isUsed 1 createdAt 1 _id 1': {},
       'isUsed 1 usedAt 1': {},
-      'createdAt -1 _id -1': {},
+      'createdAt 1 _id 1': {},
       'fingerprint 1': {},
     });
     expect(await indexesOf(collections.bindings)).toMatchObject({

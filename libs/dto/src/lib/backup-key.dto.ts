@@ -55,3 +55,9 @@ export const backupKeyListSchema = z
   })
   .meta({ id: 'BackupKeyList' });
 export type BackupKeyListDto = z.infer<typeof backupKeyListSchema>;
+
+/** The list as `fields=id` asks for it. */
+export const backupKeyIdListSchema = backupKeyListSchema
+  .extend({ keys: z.array(backupKeySchema.pick({ id: true })) })
+  .meta({ id: 'BackupKeyIdList' });
+export type BackupKeyIdListDto = z.infer<typeof backupKeyIdListSchema>;

@@ -78,6 +78,12 @@ export const keyListSchema = z
   .meta({ id: 'KeyList' });
 export type KeyListDto = z.infer<typeof keyListSchema>;
 
+/** The list as `fields=id` asks for it. */
+export const keyIdListSchema = keyListSchema
+  .extend({ keys: z.array(keySchema.pick({ _id: true })) })
+  .meta({ id: 'KeyIdList' });
+export type KeyIdListDto = z.infer<typeof keyIdListSchema>;
+
 export const resetKeySchema = z
   .object({ message: z.string(), key: keySchema })
   .meta({ id: 'ResetKey' });

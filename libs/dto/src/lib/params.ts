@@ -95,6 +95,13 @@ export abstract class ListQuery {
   abstract sort?: string;
 }
 
+/** A list whose rows may come as nothing but ids, which is quick for all rows of a long one, too. */
+export abstract class IdentifiedListQuery extends ListQuery {
+  @IsOptional()
+  @IsIn(['id'])
+  fields?: 'id';
+}
+
 export const KEY_SORTS = sortable(
   'id',
   'status',
@@ -104,7 +111,7 @@ export const KEY_SORTS = sortable(
   'updatedAt',
 );
 
-export class KeyListQuery extends ListQuery {
+export class KeyListQuery extends IdentifiedListQuery {
   @IsOptional()
   @IsIn(KEY_FILTERS)
   status?: KeyFilter;
@@ -116,7 +123,7 @@ export class KeyListQuery extends ListQuery {
 
 export const BACKUP_KEY_SORTS = sortable('id', 'createdAt', 'usedAt', 'usedFor');
 
-export class BackupKeyListQuery extends ListQuery {
+export class BackupKeyListQuery extends IdentifiedListQuery {
   @IsOptional()
   @IsIn(BACKUP_KEY_STATES)
   status?: BackupKeyState;
@@ -140,7 +147,7 @@ export class BindingListQuery extends ListQuery {
 
 export const PROXY_SORTS = sortable('id', 'name', 'createdAt');
 
-export class ProxyListQuery extends ListQuery {
+export class ProxyListQuery extends IdentifiedListQuery {
   @IsOptional()
   @IsIn(PROXY_STATES)
   status?: ProxyState;

@@ -26,3 +26,9 @@ export const proxyListSchema = z
   .object({ proxies: z.array(proxySchema), ...pageFields })
   .meta({ id: 'ProxyList' });
 export type ProxyListDto = z.infer<typeof proxyListSchema>;
+
+/** The list as `fields=id` asks for it. */
+export const proxyIdListSchema = proxyListSchema
+  .extend({ proxies: z.array(proxySchema.pick({ _id: true })) })
+  .meta({ id: 'ProxyIdList' });
+export type ProxyIdListDto = z.infer<typeof proxyIdListSchema>;

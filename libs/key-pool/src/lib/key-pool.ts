@@ -29,12 +29,11 @@ export interface Usability {
 /**
  * The keys and bindings of one provider, in memory, indexed by proxy (SPEC section 5). Handing out a key,
  * and refusing one, costs the same with a hundred keys and with a hundred thousand; a change costs what it touches.
+ * What else `Key` and `Binding` hold is kept beside it.
  */
-export class KeyPool {
-  readonly keys = new Mirror<PoolKey>((before, after) => this.keyChanged(before, after));
-  readonly bindings = new Mirror<PoolBinding>((before, after) =>
-    this.bindingChanged(before, after),
-  );
+export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding = PoolBinding> {
+  readonly keys = new Mirror<Key>((before, after) => this.keyChanged(before, after));
+  readonly bindings = new Mirror<Binding>((before, after) => this.bindingChanged(before, after));
   private readonly slots = new Map<string, KeySlot>();
   private readonly lanes = new Map<string, ProxyLane>();
   private readonly members = new Map<string, LaneMember>();

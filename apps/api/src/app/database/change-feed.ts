@@ -27,6 +27,8 @@ export interface ChangeSubscriber {
   readonly collections: readonly string[];
   /** Whether it hears of a change only when all others have taken over what came before: it tells the world of it. */
   readonly hearsLast?: boolean;
+  /** The only changes it hears of are inserted documents that have this field. */
+  readonly insertedWith?: string;
   /**
    * Called for one change after the other, in the database's order. The next one does not wait for what this one makes the
    * subscriber read; when that fails, everything is read anew.
@@ -108,7 +110,19 @@ export class ChangeFeed {
 
   /** Usage counts change keys many times a second and no pool: such updates leave `rev` alone and are not sent. */
   private pipeline(): mongo.BSON.Document[] {
-    const collections = [...new Set(this.subscribers.flatMap((s) => s.collections))];
+    const followed = this.subscribers.filter(({ insertedWith }) => insertedWith === undefined);
+    const collections = [...new Set(followed.flatMap((s) => s.collections))];
+    const inserts = this.subscribers.flatMap(({ insertedWith, collections: from }) =>
+      insertedWith === undefined
+        ? []
+        : [
+            {
+              'ns.coll': { $in: [...from] },
+              operationType: 'insert',
+              [`fullDocument.${insertedWith}`]: { $exists: true },
+            },
+          ],
+    );
     return [
       {
         $match: {
@@ -127,6 +141,7 @@ export class ChangeFeed {
                 },
               ],
             },
+            ...inserts,
           ],
         },
       },

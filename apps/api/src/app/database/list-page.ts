@@ -17,7 +17,17 @@ export interface PageInfo {
 
 /** A condition: part of a text, case ignored; whatever a person types stands for itself. */
 export function contains(text: string): { $regex: string; $options: 'i' } {
-  return { $regex: text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'), $options: 'i' };
+  return { $regex: escaped(text), $options: 'i' };
+}
+
+/** The same condition for what is in memory. */
+export function containing(text: string): (candidate: string) => boolean {
+  const pattern = new RegExp(escaped(text), 'iu');
+  return (candidate) => pattern.test(candidate);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
 /**
@@ -52,13 +62,13 @@ export function pageWindow(request: ListRequest): { skip: number; limit: number 
 export async function countRows(
   request: ListRequest,
   narrowed: boolean,
-  total: Promise<number>,
+  total: () => Promise<number>,
   count: () => Promise<number>,
 ): Promise<number> {
   if (request.page === undefined) {
     return 0;
   }
-  return request.q || narrowed ? count() : total;
+  return request.q || narrowed ? count() : total();
 }
 
 /** What a paged answer says of itself; nothing for a whole one. */

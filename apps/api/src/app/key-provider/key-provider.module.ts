@@ -5,7 +5,8 @@ import { BackupKeyRepository } from './backup-keys/backup-key.repository';
 import { createBackupKeySchema } from './backup-keys/backup-key.schema';
 import { BackupKeysService } from './backup-keys/backup-keys.service';
 import { EligibleBackups } from './backup-keys/eligible-backups';
-import { BindingEnricher } from './bindings/binding-enricher';
+import { Reserve } from './backup-keys/reserve';
+import { BindingReader } from './bindings/binding-reader';
 import { BindingRepository } from './bindings/binding.repository';
 import { createBindingSchema } from './bindings/binding.schema';
 import { BindingsService } from './bindings/bindings.service';
@@ -31,6 +32,7 @@ import { FormerKeyRepository } from './keys/former-key.repository';
 import { createFormerKeySchema } from './keys/former-key.schema';
 import { FormerKeysOfEarlierVersions } from './keys/former-keys-of-earlier-versions';
 import { KeyEndings } from './keys/key-endings';
+import { KeyLists } from './keys/key-lists';
 import { KeyRepository } from './keys/key.repository';
 import { createKeySchema } from './keys/key.schema';
 import { KeysService } from './keys/keys.service';
@@ -39,6 +41,7 @@ import { OverviewRepository } from './overview/overview.repository';
 import { ProviderOverview } from './overview/provider-overview';
 import { PoolFigures } from './pool/pool-figures';
 import { PoolService } from './pool/pool.service';
+import { UsageNews } from './pool/usage-news';
 import { ProviderChanges } from './provider-changes';
 import { ProviderRuntime } from './provider-runtime';
 import { PurgeUsedBackupKeysJob } from './purge/purge-used-backup-keys.job';
@@ -78,7 +81,7 @@ const INTERNAL = [
   AcquireService,
   AcquireWaiters,
   BackupKeyRepository,
-  BindingEnricher,
+  BindingReader,
   BindingRepository,
   Cooldowns,
   EligibleBackups,
@@ -87,6 +90,7 @@ const INTERNAL = [
   FormerKeysOfEarlierVersions,
   HeldKeys,
   KeyEndings,
+  KeyLists,
   KeyReplacement,
   KeyRepository,
   LateReports,
@@ -98,6 +102,7 @@ const INTERNAL = [
   ProviderRuntime,
   ProviderStats,
   PurgeUsedBackupKeysJob,
+  Reserve,
   RotationExecutor,
   RotationRepository,
   RotationTransaction,
@@ -106,6 +111,7 @@ const INTERNAL = [
   Successors,
   UpstreamErrors,
   UsageAttribution,
+  UsageNews,
   UsageService,
   UsageWriter,
   WaitingRotations,

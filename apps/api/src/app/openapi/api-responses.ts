@@ -16,6 +16,9 @@ export const PROBLEM_SCHEMA_REF = '#/components/schemas/Problem';
 export const ApiZodOk = (schema: ZodType, description = 'Done') =>
   ApiResponse({ status: 200, description, standardSchema: schema });
 
+/** For a list that takes `fields`. */
+export const ID_LISTS = 'The list; with `fields=id` its rows have nothing but their ids';
+
 /** The route answers 201 with this shape. */
 export const ApiZodCreated = (schema: ZodType, description = 'Created') =>
   ApiResponse({ status: 201, description, standardSchema: schema });

@@ -1,12 +1,14 @@
 import {
   createProxySchema,
   messageSchema,
+  proxyIdListSchema,
   proxyListSchema,
   proxySchema,
   updateProxySchema,
   type CreateProxyDto,
   type MessageDto,
   type ProxyDto,
+  type ProxyIdListDto,
   type ProxyListDto,
   type UpdateProxyDto,
 } from '@keypool/dto';
@@ -26,7 +28,7 @@ import { AdminGuard } from '../auth/admin.guard';
 import { CurrentActor } from '../auth/current-principal.decorators';
 import type { Actor } from '../events/event.repository';
 import { ProblemException } from '../http/problem.exception';
-import { ApiAdmin, ApiProblems, ApiZodCreated, ApiZodOk } from '../openapi/api-responses';
+import { ApiAdmin, ApiProblems, ApiZodCreated, ApiZodOk, ID_LISTS } from '../openapi/api-responses';
 import { ProxiesService } from './proxies.service';
 
 @ApiAdmin()
@@ -36,10 +38,10 @@ export class ProxiesController {
   constructor(private readonly proxies: ProxiesService) {}
 
   @Get()
-  @ApiZodOk(proxyListSchema)
+  @ApiZodOk(proxyListSchema.or(proxyIdListSchema), ID_LISTS)
   @ApiProblems('validation_failed')
-  list(@Query() query: ProxyListQuery): Promise<ProxyListDto> {
-    return this.proxies.listProxies(query);
+  list(@Query() query: ProxyListQuery): Promise<ProxyListDto | ProxyIdListDto> {
+    return query.fields ? this.proxies.listIds(query) : this.proxies.listProxies(query);
   }
 
   @Post()

@@ -1,4 +1,10 @@
-import type { CreateProxyDto, ProxyDto, ProxyListDto, UpdateProxyDto } from '@keypool/dto';
+import type {
+  CreateProxyDto,
+  ProxyDto,
+  ProxyIdListDto,
+  ProxyListDto,
+  UpdateProxyDto,
+} from '@keypool/dto';
 import type { ProxyListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
@@ -24,11 +30,22 @@ export class ProxiesService {
   ) {}
 
   async listProxies(query: ProxyListQuery): Promise<ProxyListDto> {
+    if (this.directory.isCurrent) {
+      const { rows, matching } = this.directory.list(query);
+      const proxies = rows.map(({ id, ...proxy }) => toProxyDto({ ...proxy, _id: id }));
+      return { proxies, ...pageInfo(query, matching) };
+    }
     const [found, matching] = await Promise.all([
       this.proxies.find(query),
       query.page === undefined ? 0 : this.proxies.countMatching(query),
     ]);
     return { proxies: found.map(toProxyDto), ...pageInfo(query, matching) };
+  }
+
+  /** The same list with nothing but ids. */
+  async listIds(query: ProxyListQuery): Promise<ProxyIdListDto> {
+    const { proxies, ...page } = await this.listProxies(query);
+    return { proxies: proxies.map(({ _id }) => ({ _id })), ...page };
   }
 
   /** @throws ProblemException validation_failed, duplicate_id */

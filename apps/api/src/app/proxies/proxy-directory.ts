@@ -1,30 +1,62 @@
 import { Mirror, type Versioned } from '@keypool/key-pool';
+import type { ProxyListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import { ChangeFeed, type Change, type ChangeSubscriber } from '../database/change-feed';
+import { containing } from '../database/list-page';
+import { memoryPage, orderBy, type MemoryPage, type SortValue } from '../database/memory-page';
 import { MirroredCollection } from '../database/mirrored-collection';
-import { ProxyRepository } from './proxy.repository';
+import { DEFAULT_SORT, ProxyRepository } from './proxy.repository';
 import { PROXIES_COLLECTION, type ProxyDocument } from './proxy.schema';
 
+/** All there is to a proxy. */
 export interface KnownProxy extends Versioned {
+  readonly name: string;
+  /** Compares with others as the database compares the names. */
+  readonly nameBytes: string;
   readonly isActive: boolean;
+  /** Epoch ms. */
+  readonly createdAt: number;
 }
 
-/** Which proxies there are and which are on, in memory: `acquire` asks for every request. */
+const idOf = ({ id }: KnownProxy) => id;
+
+const COLUMNS: Readonly<Record<string, (proxy: KnownProxy) => SortValue>> = {
+  name: ({ nameBytes }) => nameBytes,
+  createdAt: ({ createdAt }) => createdAt,
+};
+
+/** The proxies in memory: `acquire` asks for every request which are on. */
 @Injectable()
 export class ProxyDirectory implements ChangeSubscriber {
   readonly collections = [PROXIES_COLLECTION];
   private readonly mirror = new Mirror<KnownProxy>();
   private readonly mirrored: MirroredCollection<ProxyDocument, KnownProxy>;
 
-  constructor(proxies: ProxyRepository, feed: ChangeFeed) {
+  constructor(
+    proxies: ProxyRepository,
+    private readonly feed: ChangeFeed,
+  ) {
     this.mirrored = new MirroredCollection({
       name: PROXIES_COLLECTION,
       mirror: this.mirror,
       all: () => proxies.all(),
       read: (id) => proxies.findById(id),
-      toItem: ({ _id, life, rev, isActive }) => ({ id: _id, life, rev, isActive }),
+      toItem: ({ _id, life, rev, name, isActive, createdAt }) => ({
+        id: _id,
+        life,
+        rev,
+        name,
+        nameBytes: Buffer.from(name).toString('latin1'),
+        isActive,
+        createdAt: createdAt.getTime(),
+      }),
     });
     feed.subscribe(this);
+  }
+
+  /** Whether what is held here is no older than a moment. */
+  get isCurrent(): boolean {
+    return this.feed.isCurrent;
   }
 
   get(id: string): KnownProxy | undefined {
@@ -33,6 +65,19 @@ export class ProxyDirectory implements ChangeSubscriber {
 
   all(): IterableIterator<KnownProxy> {
     return this.mirror.values();
+  }
+
+  list(query: ProxyListQuery): MemoryPage<KnownProxy> {
+    const { q, status, sort = DEFAULT_SORT } = query;
+    const isNamed = q ? containing(q) : () => true;
+    const way = sort.startsWith('-') ? -1 : 1;
+    return memoryPage(
+      this.mirror.values(),
+      ({ id, name, isActive }) =>
+        (!status || isActive === (status === 'active')) && (isNamed(id) || isNamed(name)),
+      orderBy([COLUMNS[sort.replace(/^-/, '')] ?? idOf, way], [idOf, way]),
+      query,
+    );
   }
 
   /** After a commit of this process. */

@@ -1,11 +1,18 @@
 import type { ProxyDto } from '@keypool/dto';
-import type { ProxyDocument } from './proxy.schema';
 
-export function toProxyDto(proxy: ProxyDocument): ProxyDto {
+/** A proxy as it is stored, or as it stands in memory. */
+export interface ProxyFields {
+  readonly _id: string;
+  readonly name: string;
+  readonly isActive: boolean;
+  readonly createdAt: Date | number;
+}
+
+export function toProxyDto(proxy: ProxyFields): ProxyDto {
   return {
     _id: proxy._id,
     name: proxy.name,
     isActive: proxy.isActive,
-    createdAt: proxy.createdAt.toISOString(),
+    createdAt: new Date(proxy.createdAt).toISOString(),
   };
 }

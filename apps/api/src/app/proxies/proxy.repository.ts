@@ -7,7 +7,7 @@ import { DatabaseClock } from '../database/database-clock';
 import { contains, findRows, sortOrder } from '../database/list-page';
 import { PROXY_MODEL, type ProxyDocument } from './proxy.schema';
 
-const DEFAULT_SORT = 'createdAt';
+export const DEFAULT_SORT = 'createdAt';
 
 export type ProxyChanges = Partial<Pick<ProxyDocument, 'name' | 'isActive'>>;
 

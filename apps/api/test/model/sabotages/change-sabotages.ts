@@ -64,7 +64,7 @@ export const CHANGE_SABOTAGES: readonly Sabotage[] = [
         .lean();
       const ids = old.map(({ _id }: { _id: string }) => _id);
       await model.deleteMany({ _id: { $in: ids } }, { session });
-      return ids;
+      return old;
     },
   ),
   instead(

@@ -1,14 +1,17 @@
 import type { BackupKeyListQuery } from '@keypool/dto/params';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ClientSession, Model, QueryFilter } from 'mongoose';
+import { randomUUID } from 'node:crypto';
 import { DatabaseClock } from '../../database/database-clock';
 import { contains, findRows, sortOrder } from '../../database/list-page';
 import { BACKUP_KEY_MODEL } from '../key-provider.tokens';
 import type { NewKey } from '../keys/key.repository';
 import type { BackupKeyDocument } from './backup-key.schema';
 
-const NEWEST_FIRST = '-createdAt';
+export const NEWEST_FIRST = '-createdAt';
 const AVAILABLE = { isUsed: false, activated: false, usedFor: null, usedAt: null };
+
+export type PurgedBackupKey = Pick<BackupKeyDocument, '_id' | 'life'>;
 
 @Injectable()
 export class BackupKeyRepository {
@@ -37,6 +40,11 @@ export class BackupKeyRepository {
       .find({ _id: { $in: [...ids] } })
       .lean<BackupKeyDocument[]>()
       .exec();
+  }
+
+  /** Everything, for the first fill of memory. */
+  all(): AsyncIterable<BackupKeyDocument> {
+    return this.backupKeys.find().lean<BackupKeyDocument>().cursor({ batchSize: 2_000 });
   }
 
   findById(id: string, session?: ClientSession): Promise<BackupKeyDocument | null> {
@@ -87,6 +95,8 @@ export class BackupKeyRepository {
       apiKey: key.apiKey,
       fingerprint: key.fingerprint,
       ...AVAILABLE,
+      life: randomUUID(),
+      rev: 1,
       createdAt: this.clock.date(),
     };
     await this.backupKeys.insertMany([document], { session });
@@ -113,6 +123,7 @@ export class BackupKeyRepository {
             usedFor: failedKeyId,
             usedAt: this.clock.date(),
           },
+          $inc: { rev: 1 },
         },
         { session, returnDocument: 'after' },
       )
@@ -120,33 +131,41 @@ export class BackupKeyRepository {
       .exec();
   }
 
-  /** @returns whether it was used */
-  async restore(id: string, session: ClientSession): Promise<boolean> {
-    const result = await this.backupKeys
-      .updateOne({ _id: id, isUsed: true }, { $set: AVAILABLE }, { session })
+  /** @returns null when it is not a used one */
+  restore(id: string, session: ClientSession): Promise<BackupKeyDocument | null> {
+    return this.backupKeys
+      .findOneAndUpdate(
+        { _id: id, isUsed: true },
+        { $set: AVAILABLE, $inc: { rev: 1 } },
+        { session, returnDocument: 'after' },
+      )
+      .lean<BackupKeyDocument>()
       .exec();
-    return result.modifiedCount === 1;
   }
 
   /**
    * Deletes used ones. The condition stands in the write: one that was restored a moment ago stays.
    * @param usedBefore epoch ms
    */
-  async purge(usedBefore: number, limit: number, session: ClientSession): Promise<string[]> {
+  async purge(
+    usedBefore: number,
+    limit: number,
+    session: ClientSession,
+  ): Promise<PurgedBackupKey[]> {
     const old: QueryFilter<BackupKeyDocument> = {
       isUsed: true,
       usedAt: { $lt: new Date(usedBefore) },
     };
     const found = await this.backupKeys
-      .find(old, { _id: 1 }, { session })
+      .find(old, { life: 1 }, { session })
       .limit(limit)
-      .lean<{ _id: string }[]>()
+      .lean<PurgedBackupKey[]>()
       .exec();
     const ids = found.map(({ _id }) => _id);
     if (ids.length > 0) {
       await this.backupKeys.deleteMany({ ...old, _id: { $in: ids } }, { session }).exec();
     }
-    return ids;
+    return found;
   }
 }
 

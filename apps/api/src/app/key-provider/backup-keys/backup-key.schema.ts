@@ -9,6 +9,9 @@ export interface BackupKeyDocument {
   activated: boolean;
   usedFor: string | null;
   usedAt: Date | null;
+  /** Names this existence of the id, and how often it was written. Those of an earlier version have neither. */
+  life?: string;
+  rev?: number;
   createdAt: Date;
 }
 
@@ -22,6 +25,8 @@ export function createBackupKeySchema(collection: string): Schema<BackupKeyDocum
       activated: { type: Boolean, required: true },
       usedFor: { type: String, default: null },
       usedAt: { type: Date, default: null },
+      life: String,
+      rev: Number,
       createdAt: { type: Date, required: true },
     },
     { collection, versionKey: false },
@@ -29,7 +34,7 @@ export function createBackupKeySchema(collection: string): Schema<BackupKeyDocum
   // Claims go through the available ones, oldest first; the purge through the used ones.
   schema.index({ isUsed: 1, createdAt: 1, _id: 1 });
   schema.index({ isUsed: 1, usedAt: 1 });
-  schema.index({ createdAt: -1, _id: -1 });
+  schema.index({ createdAt: 1, _id: 1 });
   schema.index({ fingerprint: 1 });
   return schema;
 }

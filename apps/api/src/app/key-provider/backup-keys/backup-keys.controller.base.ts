@@ -1,6 +1,7 @@
 import {
   checkedKeysSchema,
   checkKeysSchema,
+  backupKeyIdListSchema,
   backupKeyListSchema,
   backupKeySchema,
   createBackupKeySchema,
@@ -9,6 +10,7 @@ import {
   type CheckedKeysDto,
   type CheckKeysDto,
   type BackupKeyDto,
+  type BackupKeyIdListDto,
   type BackupKeyListDto,
   type BackupKeyObstacle,
   type CreateBackupKeyDto,
@@ -21,7 +23,13 @@ import { AdminGuard } from '../../auth/admin.guard';
 import { CurrentActor } from '../../auth/current-principal.decorators';
 import type { Actor } from '../../events/event.repository';
 import { ProblemException } from '../../http/problem.exception';
-import { ApiAdmin, ApiProblems, ApiZodCreated, ApiZodOk } from '../../openapi/api-responses';
+import {
+  ApiAdmin,
+  ApiProblems,
+  ApiZodCreated,
+  ApiZodOk,
+  ID_LISTS,
+} from '../../openapi/api-responses';
 import { BackupKeysService } from './backup-keys.service';
 
 /** The reserve of one provider (seeds 001, 002 and 004; SPEC section 4). */
@@ -31,10 +39,12 @@ export abstract class BackupKeysControllerBase {
   constructor(protected readonly backupKeys: BackupKeysService) {}
 
   @Get()
-  @ApiZodOk(backupKeyListSchema)
+  @ApiZodOk(backupKeyListSchema.or(backupKeyIdListSchema), ID_LISTS)
   @ApiProblems('validation_failed')
-  list(@Query() query: BackupKeyListQuery): Promise<BackupKeyListDto> {
-    return this.backupKeys.getBackupKeyList(query);
+  list(@Query() query: BackupKeyListQuery): Promise<BackupKeyListDto | BackupKeyIdListDto> {
+    return query.fields
+      ? this.backupKeys.getBackupKeyIds(query)
+      : this.backupKeys.getBackupKeyList(query);
   }
 
   @Post()

@@ -1,15 +1,17 @@
 import type {
-  CheckKeysDto,
-  CheckedKeysDto,
   BackupKeyDto,
+  BackupKeyIdListDto,
   BackupKeyListDto,
   BackupKeyObstacle,
+  CheckKeysDto,
+  CheckedKeysDto,
   CreateBackupKeyDto,
 } from '@keypool/dto';
 import { BackupKeyListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config';
 import { countRows, pageInfo } from '../../database/list-page';
+import type { MemoryPage } from '../../database/memory-page';
 import { SYSTEM, type Actor } from '../../events/event.repository';
 import { ProblemException } from '../../http/problem.exception';
 import { ProviderChanges } from '../provider-changes';
@@ -18,6 +20,7 @@ import { toBackupKeyDto } from './backup-key.mapper';
 import { BackupKeyRepository } from './backup-key.repository';
 import type { BackupKeyDocument } from './backup-key.schema';
 import { EligibleBackups } from './eligible-backups';
+import { Reserve, type BackupKeyTotals } from './reserve';
 
 /** The reserve of one provider. */
 @Injectable()
@@ -26,6 +29,7 @@ export class BackupKeysService {
     private readonly backupKeys: BackupKeyRepository,
     private readonly secrets: SecretRegistry,
     private readonly eligible: EligibleBackups,
+    private readonly reserve: Reserve,
     private readonly changes: ProviderChanges,
     private readonly config: AppConfig,
   ) {}
@@ -37,13 +41,15 @@ export class BackupKeysService {
     return this.backupKeys.find(query);
   }
 
-  async getBackupKeyStats(): Promise<Pick<BackupKeyListDto, 'total' | 'available' | 'used'>> {
-    const [total, available, used] = await Promise.all([
-      this.backupKeys.count(),
+  async getBackupKeyStats(): Promise<BackupKeyTotals> {
+    if (this.reserve.isCurrent) {
+      return this.reserve.totals;
+    }
+    const [available, used] = await Promise.all([
       this.backupKeys.count(false),
       this.backupKeys.count(true),
     ]);
-    return { total, available, used };
+    return { total: available + used, available, used };
   }
 
   /** What `create…` would refuse of these, as far as can be known now. */
@@ -53,8 +59,11 @@ export class BackupKeysService {
   }
 
   /** @throws ProblemException validation_failed, duplicate_id, duplicate_secret, retired_secret */
-  createBackupKey(data: CreateBackupKeyDto, actor: Actor = SYSTEM): Promise<BackupKeyDocument> {
-    return this.changes.run(actor, async (change) => {
+  async createBackupKey(
+    data: CreateBackupKeyDto,
+    actor: Actor = SYSTEM,
+  ): Promise<BackupKeyDocument> {
+    const key = await this.changes.run(actor, async (change) => {
       if (await this.backupKeys.findById(data.id, change.session)) {
         throw new ProblemException('duplicate_id', `There is a backup key ${data.id} already.`);
       }
@@ -65,14 +74,16 @@ export class BackupKeysService {
       await change.record({ type: 'backup_key_created', keyId: data.id });
       return created;
     });
+    this.reserve.set(key);
+    return key;
   }
 
   /** @returns whether there was one, used or not */
-  deleteBackupKey(id: string, actor: Actor = SYSTEM): Promise<boolean> {
-    return this.changes.run(actor, async (change) => {
+  async deleteBackupKey(id: string, actor: Actor = SYSTEM): Promise<boolean> {
+    const ended = await this.changes.run(actor, async (change) => {
       const deleted = await this.backupKeys.delete(id, change.session);
       if (!deleted) {
-        return false;
+        return null;
       }
       await this.secrets.release(deleted.fingerprint, 'backup', id, change.session);
       await change.record({
@@ -80,8 +91,12 @@ export class BackupKeysService {
         keyId: id,
         detail: { isUsed: deleted.isUsed },
       });
-      return true;
+      return deleted;
     });
+    if (ended) {
+      this.reserve.end(ended);
+    }
+    return ended !== null;
   }
 
   /**
@@ -89,40 +104,37 @@ export class BackupKeysService {
    * is repeated when its answer was lost.
    * @returns whether there is one of this id
    */
-  restoreBackupKey(id: string, actor: Actor = SYSTEM): Promise<boolean> {
-    return this.changes.run(actor, async (change) => {
+  async restoreBackupKey(id: string, actor: Actor = SYSTEM): Promise<boolean> {
+    const key = await this.changes.run(actor, async (change) => {
       const found = await this.backupKeys.findById(id, change.session);
       if (!found) {
-        return false;
+        return null;
       }
-      const wasUsed = await this.backupKeys.restore(id, change.session);
+      const restored = await this.backupKeys.restore(id, change.session);
       const wasFree = await this.secrets.restore(found.fingerprint, id, change.session);
-      if (wasUsed || wasFree) {
+      if (restored || wasFree) {
         await change.record({
           type: 'backup_key_restored',
           keyId: id,
           detail: { usedFor: found.usedFor },
         });
       }
-      return true;
+      return restored ?? found;
     });
+    if (key) {
+      this.reserve.set(key);
+    }
+    return key !== null;
   }
 
   async getBackupKeyList(query: BackupKeyListQuery): Promise<BackupKeyListDto> {
-    const reading = this.getBackupKeyStats();
-    const [keys, totals, matching] = await Promise.all([
-      this.listBackupKeys(query),
-      reading,
-      countRows(
-        query,
-        query.status !== undefined,
-        reading.then(({ total }) => total),
-        () => this.backupKeys.countMatching(query),
-      ),
+    const { rows, matching } = await this.read(query);
+    const [obstacles, totals] = await Promise.all([
+      this.eligible.obstacles(rows),
+      this.getBackupKeyStats(),
     ]);
-    const obstacles = await this.eligible.obstacles(keys);
     return {
-      keys: keys.map((key) => this.map(key, obstacles)),
+      keys: rows.map((key) => this.map(key, obstacles)),
       ...totals,
       ...pageInfo(query, matching),
     };
@@ -134,8 +146,49 @@ export class BackupKeysService {
     return key && this.toDto(key);
   }
 
+  /** The same list with nothing but ids. */
+  async getBackupKeyIds(query: BackupKeyListQuery): Promise<BackupKeyIdListDto> {
+    const { rows, matching } = this.reserve.isCurrent
+      ? this.reserve.list(query)
+      : await this.readFromDatabase(query).then(({ rows: read, ...page }) => ({
+          rows: read.map(({ _id }) => ({ id: _id })),
+          ...page,
+        }));
+    return {
+      keys: rows.map(({ id }) => ({ id })),
+      ...(await this.getBackupKeyStats()),
+      ...pageInfo(query, matching),
+    };
+  }
+
   async toDto(key: BackupKeyDocument): Promise<BackupKeyDto> {
     return this.map(key, await this.eligible.obstacles([key]));
+  }
+
+  /** What the list is filtered and sorted by is in memory; only the rows shown are read, unless that may be old. */
+  private async read(query: BackupKeyListQuery): Promise<MemoryPage<BackupKeyDocument>> {
+    if (query.page === undefined || !this.reserve.isCurrent) {
+      return this.readFromDatabase(query);
+    }
+    const { rows, matching } = this.reserve.list(query);
+    const read = await this.backupKeys.findByIds(rows.map(({ id }) => id));
+    const found = new Map(read.map((key) => [key._id, key] as const));
+    return { rows: rows.flatMap(({ id }) => found.get(id) ?? []), matching };
+  }
+
+  private async readFromDatabase(
+    query: BackupKeyListQuery,
+  ): Promise<MemoryPage<BackupKeyDocument>> {
+    const [rows, matching] = await Promise.all([
+      this.backupKeys.find(query),
+      countRows(
+        query,
+        query.status !== undefined,
+        () => this.backupKeys.count(),
+        () => this.backupKeys.countMatching(query),
+      ),
+    ]);
+    return { rows, matching };
   }
 
   private map(
@@ -143,7 +196,7 @@ export class BackupKeysService {
     obstacles: ReadonlyMap<string, BackupKeyObstacle>,
   ): BackupKeyDto {
     return toBackupKeyDto(key, {
-      apiKey: this.secrets.open(key),
+      apiKey: this.secrets.open(key) ?? '',
       obstacle: obstacles.get(key._id) ?? null,
       purgeAfterMs: this.config.purge.afterMs,
     });

@@ -2,9 +2,11 @@ import type { BackupKeyObstacle } from '@keypool/dto';
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
 import { KeyRepository } from '../keys/key.repository';
+import { PoolService } from '../pool/pool.service';
 import { SecretRegistry, type SecretHolder } from '../secrets/secret.registry';
 import { BackupKeyRepository } from './backup-key.repository';
 import type { BackupKeyDocument } from './backup-key.schema';
+import { Reserve } from './reserve';
 
 const BATCH = 50;
 const EXACT_UP_TO = 50;
@@ -12,6 +14,8 @@ const EXACT_UP_TO = 50;
 const FIRST_BATCH = 10;
 /** Who collided takes any of so many: those who collided with each other must not do it again. */
 const SCATTER = 8;
+
+type Candidate = Pick<BackupKeyDocument, '_id' | 'fingerprint' | 'isUsed'>;
 
 /**
  * Which backup keys a rotation could take: available, neither the id nor the secret active, the secret not retired
@@ -23,11 +27,16 @@ export class EligibleBackups {
     private readonly backupKeys: BackupKeyRepository,
     private readonly keys: KeyRepository,
     private readonly secrets: SecretRegistry,
+    private readonly pool: PoolService,
+    private readonly reserve: Reserve,
   ) {}
 
-  /** The ids of those among `candidates`. */
+  /**
+   * The ids of those among `candidates`.
+   * @param session of the transaction that is to take one; none for what only is shown
+   */
   async among(
-    candidates: readonly BackupKeyDocument[],
+    candidates: readonly Candidate[],
     session?: ClientSession,
   ): Promise<ReadonlySet<string>> {
     const available = candidates.filter(({ isUsed }) => !isUsed);
@@ -37,7 +46,9 @@ export class EligibleBackups {
 
   /** How many there are. With many available ones it does not matter that some of them may not be eligible. */
   async count(): Promise<number> {
-    const available = await this.backupKeys.count(false);
+    const available = this.reserve.isCurrent
+      ? this.reserve.totals.available
+      : await this.backupKeys.count(false);
     if (available === 0 || available > EXACT_UP_TO) {
       return available;
     }
@@ -46,21 +57,20 @@ export class EligibleBackups {
 
   /** What keeps these from taking over, or would keep them from it once they were restored. Nothing for most. */
   async obstacles(
-    keys: readonly BackupKeyDocument[],
+    keys: readonly Candidate[],
     session?: ClientSession,
   ): Promise<ReadonlyMap<string, BackupKeyObstacle>> {
     const holders = await this.secrets.holders(
       keys.map(({ fingerprint }) => fingerprint),
       session,
     );
-    const active = await this.keys.findByIds(
+    const active = await this.activeAmong(
       keys.map(({ _id }) => _id),
       session,
     );
-    const activeIds = new Set(active.map(({ _id }) => _id));
     return new Map(
       keys.flatMap((key) => {
-        const obstacle = activeIds.has(key._id)
+        const obstacle = active.has(key._id)
           ? 'id_in_service'
           : secretObstacle(key, holders.get(key.fingerprint));
         return obstacle ? [[key._id, obstacle] as const] : [];
@@ -96,10 +106,21 @@ export class EligibleBackups {
       }
     }
   }
+
+  /** Outside a transaction memory knows it well enough. */
+  private async activeAmong(
+    ids: readonly string[],
+    session: ClientSession | undefined,
+  ): Promise<ReadonlySet<string>> {
+    if (!session) {
+      return new Set(ids.filter((id) => this.pool.pool.keys.get(id)));
+    }
+    return new Set((await this.keys.findByIds(ids, session)).map(({ _id }) => _id));
+  }
 }
 
 function secretObstacle(
-  { _id, isUsed }: BackupKeyDocument,
+  { _id, isUsed }: Candidate,
   holder: SecretHolder | undefined,
 ): BackupKeyObstacle | null {
   switch (holder?.state) {

@@ -1,23 +1,34 @@
 import type { BindingDto, BindingKeyField } from '@keypool/dto';
-import type { StoredStanding } from '../keys/key.repository';
-import type { BindingDocument } from './binding.schema';
+import type { KeyStatus } from '@keypool/key-pool';
+
+/** A binding as it is stored, or as it stands in memory. */
+export interface BindingFields {
+  readonly proxyId: string;
+  readonly priority: number;
+  readonly isActive: boolean;
+  readonly createdAt: Date | number;
+  readonly updatedAt: Date | number;
+}
 
 export interface BindingFacts {
   readonly keyField: BindingKeyField;
+  readonly keyId: string;
   readonly proxyName: string;
-  readonly key: StoredStanding;
+  /** Of the key: `cooldownUntil` is a time, or epoch ms. */
+  readonly key: { readonly status: KeyStatus; readonly cooldownUntil: Date | number | null };
 }
 
-export function toBindingDto(binding: BindingDocument, facts: BindingFacts): BindingDto {
+export function toBindingDto(binding: BindingFields, facts: BindingFacts): BindingDto {
+  const { status, cooldownUntil } = facts.key;
   return {
     proxyId: binding.proxyId,
-    [facts.keyField]: binding[facts.keyField],
+    [facts.keyField]: facts.keyId,
     priority: binding.priority,
     isActive: binding.isActive,
-    createdAt: binding.createdAt.toISOString(),
-    updatedAt: binding.updatedAt.toISOString(),
+    createdAt: new Date(binding.createdAt).toISOString(),
+    updatedAt: new Date(binding.updatedAt).toISOString(),
     proxyName: facts.proxyName,
-    keyStatus: facts.key.status,
-    keyCooldownUntil: facts.key.cooldownUntil?.toISOString() ?? null,
+    keyStatus: status,
+    keyCooldownUntil: cooldownUntil === null ? null : new Date(cooldownUntil).toISOString(),
   };
 }

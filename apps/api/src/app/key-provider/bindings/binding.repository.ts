@@ -7,7 +7,7 @@ import type { KeyProviderDefinition } from '../key-provider.definition';
 import { BINDING_MODEL, DEFINITION } from '../key-provider.tokens';
 import type { BindingDocument } from './binding.schema';
 
-const DEFAULT_SORT = 'proxyId';
+export const DEFAULT_SORT = 'proxyId';
 
 export interface NewBinding {
   readonly proxyId: string;

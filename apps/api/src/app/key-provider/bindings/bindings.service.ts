@@ -2,7 +2,6 @@ import type { BindingDto, BindingListDto, UpdateBindingDto } from '@keypool/dto'
 import { BindingListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
-import { pageInfo } from '../../database/list-page';
 import { SYSTEM, type Actor } from '../../events/event.repository';
 import { ProblemException } from '../../http/problem.exception';
 import { ProxyRepository } from '../../proxies/proxy.repository';
@@ -11,7 +10,7 @@ import { PoolService } from '../pool/pool.service';
 import { ProviderChanges } from '../provider-changes';
 import { BindingRepository, type NewBinding } from './binding.repository';
 import type { BindingDocument } from './binding.schema';
-import { BindingEnricher } from './binding-enricher';
+import { BindingReader } from './binding-reader';
 
 /** Which keys of one provider serve which proxy. */
 @Injectable()
@@ -20,23 +19,22 @@ export class BindingsService {
     private readonly bindings: BindingRepository,
     private readonly keys: KeyRepository,
     private readonly proxies: ProxyRepository,
-    private readonly enricher: BindingEnricher,
+    private readonly reader: BindingReader,
     private readonly changes: ProviderChanges,
     private readonly pool: PoolService,
   ) {}
 
-  async listBindings(query: BindingListQuery = new BindingListQuery()): Promise<BindingListDto> {
-    const [found, matching] = await Promise.all([
-      this.bindings.find(query),
-      query.page === undefined ? 0 : this.bindings.countMatching(query),
-    ]);
-    return { bindings: await this.enricher.enrich(found), ...pageInfo(query, matching) };
+  listBindings(query: BindingListQuery = new BindingListQuery()): Promise<BindingListDto> {
+    return this.reader.list(query);
   }
 
   /** By priority. @throws ProblemException not_found */
   async listProxyBindings(proxyId: string): Promise<BindingDto[]> {
-    await this.requireProxy(proxyId);
-    return this.enricher.enrich(await this.bindings.findByProxy(proxyId));
+    const bindings = await this.reader.ofProxy(proxyId);
+    if (!bindings) {
+      throw unknownProxy(proxyId);
+    }
+    return bindings;
   }
 
   /**
@@ -66,7 +64,7 @@ export class BindingsService {
         proxyId: data.proxyId,
         detail: { priority: data.priority },
       });
-      return { binding: created, dto: await this.enricher.enrichOne(created, session) };
+      return { binding: created, dto: await this.reader.readOne(created, session) };
     });
     this.pool.setBindings([binding]);
     return dto;
@@ -85,7 +83,7 @@ export class BindingsService {
         return null;
       }
       await change.record({ type: 'binding_updated', keyId, proxyId, detail: { ...data } });
-      return { binding, dto: await this.enricher.enrichOne(binding, change.session) };
+      return { binding, dto: await this.reader.readOne(binding, change.session) };
     });
     if (!updated) {
       return null;
@@ -110,7 +108,9 @@ export class BindingsService {
   /** @returns how many it were. @throws ProblemException not_found */
   async deleteProxyBindings(proxyId: string, actor: Actor = SYSTEM): Promise<number> {
     const deleted = await this.changes.run(actor, async (change) => {
-      await this.requireProxy(proxyId, change.session);
+      if (!(await this.proxies.findById(proxyId, change.session))) {
+        throw unknownProxy(proxyId);
+      }
       const found = await this.bindings.deleteByProxy(proxyId, change.session);
       for (const binding of found) {
         const keyId = this.bindings.keyIdOf(binding);
@@ -129,12 +129,6 @@ export class BindingsService {
 
   endBindings(deleted: readonly BindingDocument[]): void {
     this.pool.endBindings(deleted);
-  }
-
-  private async requireProxy(proxyId: string, session?: ClientSession): Promise<void> {
-    if (!(await this.proxies.findById(proxyId, session))) {
-      throw unknownProxy(proxyId);
-    }
   }
 }
 

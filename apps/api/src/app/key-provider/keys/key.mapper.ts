@@ -2,16 +2,18 @@ import type { KeyDto } from '@keypool/dto';
 import { maskKey } from '@keypool/key-pool';
 import type { KeyDocument } from './key.schema';
 
-/** @param apiKey the secret in clear: only its mask goes out */
-export function toKeyDto(key: KeyDocument, apiKey: string): KeyDto {
+const NOT_OPENED = 'the stored API key cannot be decrypted with the keys of this Keypool';
+
+/** @param apiKey the secret in clear: only its mask goes out. Null when it cannot be opened: nobody gets such a key. */
+export function toKeyDto(key: KeyDocument, apiKey: string | null): KeyDto {
   return {
     _id: key._id,
-    apiKey: maskKey(apiKey),
-    status: key.status,
+    apiKey: maskKey(apiKey ?? ''),
+    status: apiKey === null ? 'error' : key.status,
     tokensUsed: key.tokensUsed,
     requestsCount: key.requestsCount,
-    lastError: key.lastError,
-    cooldownUntil: key.cooldownUntil?.toISOString() ?? null,
+    lastError: apiKey === null ? NOT_OPENED : key.lastError,
+    cooldownUntil: apiKey === null ? null : (key.cooldownUntil?.toISOString() ?? null),
     createdAt: key.createdAt.toISOString(),
     updatedAt: key.updatedAt.toISOString(),
   };

@@ -11,7 +11,7 @@ import { FormerKeyRepository } from './former-key.repository';
 import type { KeyDocument } from './key.schema';
 
 /** The order in which the pool itself was filled. */
-const DEFAULT_SORT = 'createdAt';
+export const DEFAULT_SORT = 'createdAt';
 
 export interface NewKey {
   readonly id: string;
@@ -21,6 +21,11 @@ export interface NewKey {
 }
 
 export type StoredStanding = Pick<KeyDocument, 'status' | 'cooldownUntil'>;
+
+export type StoredCounts = Pick<
+  KeyDocument,
+  '_id' | 'life' | 'tokensUsed' | 'requestsCount' | 'updatedAt'
+>;
 
 @Injectable()
 export class KeyRepository {
@@ -73,6 +78,14 @@ export class KeyRepository {
       .lean<(StoredStanding & Pick<KeyDocument, '_id'>)[]>()
       .exec();
     return new Map(found.map((key) => [key._id, key]));
+  }
+
+  /** What usage counts of these. */
+  counts(ids: readonly string[]): Promise<StoredCounts[]> {
+    return this.keys
+      .find({ _id: { $in: [...ids] } }, { life: 1, tokensUsed: 1, requestsCount: 1, updatedAt: 1 })
+      .lean<StoredCounts[]>()
+      .exec();
   }
 
   /** Everything, for the pool's first fill; in batches, so that 100,000 keys never stand twice in memory. */

@@ -2,6 +2,7 @@ import {
   checkedKeysSchema,
   checkKeysSchema,
   createKeySchema,
+  keyIdListSchema,
   keyListSchema,
   keySchema,
   messageSchema,
@@ -12,6 +13,7 @@ import {
   type CheckKeysDto,
   type CreateKeyDto,
   type KeyDto,
+  type KeyIdListDto,
   type KeyListDto,
   type MessageDto,
   type ResetKeyDto,
@@ -24,7 +26,13 @@ import { AdminGuard } from '../../auth/admin.guard';
 import { CurrentActor } from '../../auth/current-principal.decorators';
 import type { Actor } from '../../events/event.repository';
 import { ProblemException } from '../../http/problem.exception';
-import { ApiAdmin, ApiProblems, ApiZodCreated, ApiZodOk } from '../../openapi/api-responses';
+import {
+  ApiAdmin,
+  ApiProblems,
+  ApiZodCreated,
+  ApiZodOk,
+  ID_LISTS,
+} from '../../openapi/api-responses';
 import { RotationService } from '../rotations/rotation.service';
 import { KeysService } from './keys.service';
 
@@ -38,10 +46,10 @@ export abstract class KeysControllerBase {
   ) {}
 
   @Get()
-  @ApiZodOk(keyListSchema)
+  @ApiZodOk(keyListSchema.or(keyIdListSchema), ID_LISTS)
   @ApiProblems('validation_failed')
-  list(@Query() query: KeyListQuery): Promise<KeyListDto> {
-    return this.keys.getKeyList(query);
+  list(@Query() query: KeyListQuery): Promise<KeyListDto | KeyIdListDto> {
+    return query.fields ? this.keys.getKeyIds(query) : this.keys.getKeyList(query);
   }
 
   @Post()

@@ -3,22 +3,23 @@ import type {
   CheckedKeysDto,
   CreateKeyDto,
   KeyDto,
+  KeyIdListDto,
   KeyListDto,
   StatsDto,
 } from '@keypool/dto';
 import { KeyListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
-import { countRows, pageInfo } from '../../database/list-page';
+import { pageInfo } from '../../database/list-page';
 import { SYSTEM, type Actor } from '../../events/event.repository';
 import { ProblemException } from '../../http/problem.exception';
 import { PoolService } from '../pool/pool.service';
 import { ProviderChanges } from '../provider-changes';
 import { SecretRegistry } from '../secrets/secret.registry';
 import { KeyEndings } from './key-endings';
+import { KeyLists } from './key-lists';
 import { toKeyDto } from './key.mapper';
 import { KeyRepository } from './key.repository';
 import type { KeyDocument } from './key.schema';
-import { ProviderStats } from './provider-stats';
 
 /** The active keys of one provider. */
 @Injectable()
@@ -27,7 +28,7 @@ export class KeysService {
     private readonly keys: KeyRepository,
     private readonly secrets: SecretRegistry,
     private readonly endings: KeyEndings,
-    private readonly stats: ProviderStats,
+    private readonly lists: KeyLists,
     private readonly changes: ProviderChanges,
     private readonly pool: PoolService,
   ) {}
@@ -37,7 +38,7 @@ export class KeysService {
   }
 
   getStats(): Promise<StatsDto> {
-    return this.stats.read();
+    return this.lists.stats();
   }
 
   /** What `create…` would refuse of these, as far as can be known now. */
@@ -115,21 +116,20 @@ export class KeysService {
   }
 
   async getKeyList(query: KeyListQuery): Promise<KeyListDto> {
-    const reading = this.stats.keyTotals();
-    const [keys, totals, matching] = await Promise.all([
-      this.listKeys(query),
-      reading,
-      countRows(
-        query,
-        query.status !== undefined,
-        reading.then(({ totalKeys }) => totalKeys),
-        () => this.keys.countMatching(query),
-      ),
-    ]);
+    const { rows, matching, totals } = await this.lists.read(query);
     return {
-      keys: keys.map((key) => this.toDto(key)),
+      keys: rows.map((key) => this.toDto(key)),
       ...totals,
-      ...(query.page === undefined ? {} : this.stats.usability()),
+      ...pageInfo(query, matching),
+    };
+  }
+
+  /** The same list with nothing but ids. */
+  async getKeyIds(query: KeyListQuery): Promise<KeyIdListDto> {
+    const { rows, matching, totals } = await this.lists.readIds(query);
+    return {
+      keys: rows.map(({ id }) => ({ _id: id })),
+      ...totals,
       ...pageInfo(query, matching),
     };
   }

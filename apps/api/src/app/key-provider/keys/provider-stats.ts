@@ -1,11 +1,16 @@
-import type { StatsDto, UsabilityDto } from '@keypool/dto';
+import type { KeyListDto, StatsDto } from '@keypool/dto';
+import type { KeyListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
+import { ProxyDirectory } from '../../proxies/proxy-directory';
 import { ProxyRepository } from '../../proxies/proxy.repository';
 import { BindingRepository } from '../bindings/binding.repository';
-import { PoolFigures } from '../pool/pool-figures';
+import { PoolFigures, type KeyTotals } from '../pool/pool-figures';
 import { KeyRepository } from './key.repository';
 
-/** The figures of one provider; proxies are shared and counted for both. */
+/** What a list of keys says besides its rows. */
+export type KeyListTotals = Omit<KeyListDto, 'keys' | 'page' | 'pageSize' | 'matching'>;
+
+/** The figures of one provider; proxies are shared and counted for both. From memory, unless that may be old. */
 @Injectable()
 export class ProviderStats {
   constructor(
@@ -13,9 +18,13 @@ export class ProviderStats {
     private readonly bindings: BindingRepository,
     private readonly proxies: ProxyRepository,
     private readonly pool: PoolFigures,
+    private readonly directory: ProxyDirectory,
   ) {}
 
-  async keyTotals(): Promise<Pick<StatsDto, 'totalKeys' | 'healthyKeys'>> {
+  async keyTotals(): Promise<KeyTotals> {
+    if (this.pool.isCurrent) {
+      return this.pool.keyTotals();
+    }
     const [totalKeys, healthyKeys] = await Promise.all([
       this.keys.count(),
       this.keys.count('healthy'),
@@ -23,13 +32,18 @@ export class ProviderStats {
     return { totalKeys, healthyKeys };
   }
 
-  usability(): UsabilityDto {
-    return this.pool.usability();
+  async listTotals({ page }: KeyListQuery): Promise<KeyListTotals> {
+    const totals = await this.keyTotals();
+    return page === undefined ? totals : { ...totals, ...this.pool.usability() };
   }
 
   async read(): Promise<StatsDto> {
-    const [keys, totalBindings, totalProxies] = await Promise.all([
-      this.keyTotals(),
+    const keys = await this.keyTotals();
+    if (this.pool.isCurrent) {
+      const totalProxies = [...this.directory.all()].filter(({ isActive }) => isActive).length;
+      return { ...keys, totalBindings: this.pool.activeBindings(), totalProxies };
+    }
+    const [totalBindings, totalProxies] = await Promise.all([
       this.bindings.countActive(),
       this.proxies.countActive(),
     ]);

@@ -1,16 +1,79 @@
-import type { UsabilityDto } from '@keypool/dto';
-import { isUsable } from '@keypool/key-pool';
+import { TOP_KEYS, type StatsDto, type TopKeyDto, type UsabilityDto } from '@keypool/dto';
+import { isUsable, KEY_STATUSES, type KeyStatus } from '@keypool/key-pool';
 import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../../database/database-clock';
+import { firstRows, orderBy } from '../../database/memory-page';
+import type { MirroredKey } from './mirrored';
 import { PoolService } from './pool.service';
+import { UsageNews } from './usage-news';
 
-/** What the pool of this process can hand out now: for figures and warnings, not for requests of workers. */
+export type KeyTotals = Pick<StatsDto, 'totalKeys' | 'healthyKeys'>;
+
+export interface KeyFigures {
+  readonly keys: Record<KeyStatus, number>;
+  readonly tokensUsed: number;
+  readonly requestsCount: number;
+  /** Those with the most tokens; none that was never used. */
+  readonly top: TopKeyDto[];
+}
+
+const byUse = orderBy<MirroredKey>(
+  [({ counts }) => counts.tokensUsed, -1],
+  [({ counts }) => counts.requestsCount, -1],
+  [({ id }) => id, 1],
+);
+
+/** How the pool of this process stands: for figures and warnings, not for requests of workers. */
 @Injectable()
 export class PoolFigures {
   constructor(
     private readonly pool: PoolService,
+    private readonly usage: UsageNews,
     private readonly clock: DatabaseClock,
   ) {}
+
+  /** Whether what is held here is no older than a moment. */
+  get isCurrent(): boolean {
+    return this.pool.isCurrent;
+  }
+
+  keyTotals(): KeyTotals {
+    const { keys } = this.pool.pool;
+    return {
+      totalKeys: keys.size,
+      healthyKeys: count(keys.values(), ({ status }) => status === 'healthy'),
+    };
+  }
+
+  activeBindings(): number {
+    return count(this.pool.pool.bindings.values(), ({ isActive }) => isActive);
+  }
+
+  /** Of the keys in their current lives. */
+  async keyFigures(): Promise<KeyFigures> {
+    await this.usage.catchUp();
+    const keys = Object.fromEntries(KEY_STATUSES.map((status) => [status, 0])) as Record<
+      KeyStatus,
+      number
+    >;
+    let [tokensUsed, requestsCount] = [0, 0];
+    const used: MirroredKey[] = [];
+    for (const key of this.pool.pool.keys.values()) {
+      keys[key.status]++;
+      tokensUsed += key.counts.tokensUsed;
+      requestsCount += key.counts.requestsCount;
+      if (key.counts.tokensUsed > 0 || key.counts.requestsCount > 0) {
+        used.push(key);
+      }
+    }
+    const top = firstRows(used, byUse, TOP_KEYS).map(({ id, status, counts }) => ({
+      keyId: id,
+      status,
+      tokensUsed: counts.tokensUsed,
+      requestsCount: counts.requestsCount,
+    }));
+    return { keys, tokensUsed, requestsCount, top };
+  }
 
   usability(): UsabilityDto {
     const { usableKeys, dueAt } = this.pool.pool.usability(this.clock.now());
@@ -45,4 +108,12 @@ export class PoolFigures {
   unboundKeys(): string[] {
     return this.pool.pool.unboundKeys();
   }
+}
+
+function count<T>(all: Iterable<T>, matches: (one: T) => boolean): number {
+  let matching = 0;
+  for (const one of all) {
+    matching += matches(one) ? 1 : 0;
+  }
+  return matching;
 }

@@ -1,5 +1,5 @@
-import { KeyPool, type PoolBinding, type PoolKey } from '@keypool/key-pool';
-import { Inject, Injectable } from '@nestjs/common';
+import { KeyPool, type PoolKey } from '@keypool/key-pool';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { mongo } from 'mongoose';
 import { EventEmitter } from 'node:events';
 import { ChangeFeed, type Change, type ChangeSubscriber } from '../../database/change-feed';
@@ -10,8 +10,9 @@ import { BindingRepository } from '../bindings/binding.repository';
 import type { BindingDocument } from '../bindings/binding.schema';
 import type { KeyProviderDefinition } from '../key-provider.definition';
 import { DEFINITION } from '../key-provider.tokens';
-import { KeyRepository } from '../keys/key.repository';
+import { KeyRepository, type StoredCounts } from '../keys/key.repository';
 import type { KeyDocument } from '../keys/key.schema';
+import type { KeyCounts, MirroredBinding, MirroredKey } from './mirrored';
 
 /**
  * The pool of one provider in this process: filled from the database, kept in step by the change feed, and told at once
@@ -19,20 +20,23 @@ import type { KeyDocument } from '../keys/key.schema';
  */
 @Injectable()
 export class PoolService implements ChangeSubscriber {
+  private readonly logger = new Logger(PoolService.name);
   readonly collections: readonly string[];
   /** Emits `ready` with the id of a proxy that may have a key to hand out again. */
   readonly news = new EventEmitter<{ ready: [proxyId: string] }>();
-  readonly pool = new KeyPool((proxyId) => this.news.emit('ready', proxyId));
+  readonly pool = new KeyPool<MirroredKey, MirroredBinding>((proxyId) =>
+    this.news.emit('ready', proxyId),
+  );
   private readonly refreshes = new SharedReads<void>();
-  private readonly keys: MirroredCollection<KeyDocument, PoolKey>;
-  private readonly bindings: MirroredCollection<BindingDocument, PoolBinding>;
+  private readonly keys: MirroredCollection<KeyDocument, MirroredKey>;
+  private readonly bindings: MirroredCollection<BindingDocument, MirroredBinding>;
 
   constructor(
-    @Inject(DEFINITION) definition: KeyProviderDefinition,
+    @Inject(DEFINITION) private readonly definition: KeyProviderDefinition,
     keys: KeyRepository,
     bindings: BindingRepository,
-    vault: SecretVault,
-    feed: ChangeFeed,
+    private readonly vault: SecretVault,
+    private readonly feed: ChangeFeed,
   ) {
     this.keys = new MirroredCollection({
       name: definition.collections.keys,
@@ -43,9 +47,9 @@ export class PoolService implements ChangeSubscriber {
         id: key._id,
         life: key.life,
         rev: key.rev,
-        apiKey: vault.open(definition.id, key._id, key.apiKey),
-        status: key.status,
-        cooldownUntil: key.cooldownUntil?.getTime() ?? null,
+        ...this.standing(key),
+        createdAt: key.createdAt.getTime(),
+        counts: this.count(key) ?? countsOf(key),
       }),
     });
     this.bindings = new MirroredCollection({
@@ -61,10 +65,17 @@ export class PoolService implements ChangeSubscriber {
         keyId: bindings.keyIdOf(binding),
         priority: binding.priority,
         isActive: binding.isActive,
+        createdAt: binding.createdAt.getTime(),
+        updatedAt: binding.updatedAt.getTime(),
       }),
     });
     this.collections = [this.keys.name, this.bindings.name];
     feed.subscribe(this);
+  }
+
+  /** Whether what is held here is no older than a moment. */
+  get isCurrent(): boolean {
+    return this.feed.isCurrent;
   }
 
   apply(change: Change): Promise<void> {
@@ -103,8 +114,38 @@ export class PoolService implements ChangeSubscriber {
     }
   }
 
+  /** Takes over counts that were read. @returns those that are held now, or null when another life is held, or none */
+  count(read: StoredCounts): KeyCounts | null {
+    const held = this.pool.keys.get(read._id);
+    if (held?.life !== read.life) {
+      return null;
+    }
+    // They only grow, so of two readings that overtook each other the larger one is the later one.
+    const { counts } = held;
+    const latest = countsOf(read);
+    counts.tokensUsed = Math.max(counts.tokensUsed, latest.tokensUsed);
+    counts.requestsCount = Math.max(counts.requestsCount, latest.requestsCount);
+    counts.updatedAt = Math.max(counts.updatedAt, latest.updatedAt);
+    return counts;
+  }
+
   /** Reads one key anew. */
   refreshKey(id: string): Promise<void> {
     return this.refreshes.read(id, () => this.keys.refresh(id));
   }
+
+  /** A key whose secret cannot be opened is shown, and never handed out. */
+  private standing(key: KeyDocument): Pick<PoolKey, 'apiKey' | 'status' | 'cooldownUntil'> {
+    try {
+      const apiKey = this.vault.open(this.definition.id, key._id, key.apiKey);
+      return { apiKey, status: key.status, cooldownUntil: key.cooldownUntil?.getTime() ?? null };
+    } catch (error) {
+      this.logger.error(`the secret of key ${key._id} cannot be opened: ${String(error)}`);
+      return { apiKey: '', status: 'error', cooldownUntil: null };
+    }
+  }
+}
+
+function countsOf({ tokensUsed, requestsCount, updatedAt }: StoredCounts): KeyCounts {
+  return { tokensUsed, requestsCount, updatedAt: updatedAt.getTime() };
 }

@@ -5,6 +5,7 @@ import { AppConfig } from '../../config/app-config';
 import { DatabaseClock } from '../../database/database-clock';
 import { SYSTEM } from '../../events/event.repository';
 import { BackupKeyRepository } from '../backup-keys/backup-key.repository';
+import { Reserve } from '../backup-keys/reserve';
 import type { KeyProviderDefinition } from '../key-provider.definition';
 import { DEFINITION } from '../key-provider.tokens';
 import { ProviderChanges } from '../provider-changes';
@@ -21,6 +22,7 @@ export class PurgeUsedBackupKeysJob {
   constructor(
     @Inject(DEFINITION) private readonly definition: KeyProviderDefinition,
     private readonly backupKeys: BackupKeyRepository,
+    private readonly reserve: Reserve,
     private readonly changes: ProviderChanges,
     private readonly clock: DatabaseClock,
     private readonly config: AppConfig,
@@ -41,18 +43,19 @@ export class PurgeUsedBackupKeysJob {
     const before = usedBefore(this.clock.now(), this.config.purge.afterMs);
     let purged = 0;
     for (;;) {
-      const ids = await this.changes.run(SYSTEM, async (change) => {
+      const ended = await this.changes.run(SYSTEM, async (change) => {
         const deleted = await this.backupKeys.purge(before, BATCH, change.session);
         if (deleted.length > 0) {
           await change.record({
             type: 'backup_keys_purged',
-            detail: { count: deleted.length, ids: deleted },
+            detail: { count: deleted.length, ids: deleted.map(({ _id }) => _id) },
           });
         }
         return deleted;
       });
-      purged += ids.length;
-      if (ids.length < BATCH) {
+      ended.forEach((key) => this.reserve.end(key));
+      purged += ended.length;
+      if (ended.length < BATCH) {
         return purged;
       }
     }

@@ -14,6 +14,8 @@ export interface Replacement {
   readonly entry: RotationDocument;
   readonly replacement: KeyDocument;
   readonly bindings: readonly BindingDocument[];
+  /** What took the failed key's place, as it is left in the reserve. */
+  readonly backup: BackupKeyDocument;
 }
 
 /** Puts a backup key in the place of a failed key: the writes of a rotation, in the order of SPEC 6.2. */
@@ -33,7 +35,8 @@ export class KeyReplacement {
     cause: RotationCause,
     { session }: ProviderChange,
   ): Promise<Replacement> {
-    if (!(await this.backupKeys.claim(backup._id, failed._id, session))) {
+    const claimed = await this.backupKeys.claim(backup._id, failed._id, session);
+    if (!claimed) {
       // It was read in this very snapshot: only a broken engine gets here.
       throw new Error(`backup key ${backup._id} was not available any more`);
     }
@@ -47,6 +50,6 @@ export class KeyReplacement {
     const proxyIds = [...new Set(bindings.map(({ proxyId }) => proxyId))];
     const entry = await this.rotations.complete(failed, replacement, cause, proxyIds, session);
     await this.keys.delete(failed._id, session);
-    return { entry, replacement, bindings };
+    return { entry, replacement, bindings, backup: claimed };
   }
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { KeyProviderDefinition } from '../key-provider.definition';
 import { DEFINITION } from '../key-provider.tokens';
+import { Reserve } from '../backup-keys/reserve';
 import { PoolService } from '../pool/pool.service';
 import {
   RotationTransaction,
@@ -8,7 +9,7 @@ import {
   type RotationRequest,
 } from './rotation-transaction';
 
-/** Rotates one key and brings the pool of this process in step with the outcome. */
+/** Rotates one key and brings the memory of this process in step with the outcome. */
 @Injectable()
 export class RotationExecutor {
   private readonly logger = new Logger(RotationExecutor.name);
@@ -17,6 +18,7 @@ export class RotationExecutor {
     @Inject(DEFINITION) private readonly definition: KeyProviderDefinition,
     private readonly transaction: RotationTransaction,
     private readonly pool: PoolService,
+    private readonly reserve: Reserve,
   ) {}
 
   /**
@@ -28,6 +30,7 @@ export class RotationExecutor {
     const { id } = this.definition;
     switch (outcome.kind) {
       case 'rotated':
+        this.reserve.set(outcome.backup);
         this.pool.setKey(outcome.replacement);
         this.pool.setBindings(outcome.bindings);
         this.pool.endKey(request.keyId, request.life);

@@ -91,9 +91,13 @@ export class SecretRegistry {
     return { keys: keys.map((key) => ({ id: key.id, conflict: conflictOf(key) })) };
   }
 
-  /** The secret in clear of a stored key or backup key. */
-  open({ _id, apiKey }: { readonly _id: string; readonly apiKey: string }): string {
-    return this.vault.open(this.definition.id, _id, apiKey);
+  /** The secret in clear of a stored key or backup key; null when it was sealed for another one or by another keyring. */
+  open({ _id, apiKey }: { readonly _id: string; readonly apiKey: string }): string | null {
+    try {
+      return this.vault.open(this.definition.id, _id, apiKey);
+    } catch {
+      return null;
+    }
   }
 
   /** The backup key's secret becomes the active key's: both have the same id. */

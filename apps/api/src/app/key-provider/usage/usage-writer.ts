@@ -101,7 +101,8 @@ export class UsageWriter {
       change.session,
     );
     const recovered = await this.recover(living, change);
-    await this.remember(flushId, fresh, change.session);
+    const keyIds = counted.map(({ id }) => id);
+    await this.remember(flushId, fresh, keyIds, change.session);
     const unknownAgain = (await this.attribute(repeated, change.session)).unknown;
     return {
       unknown: new Set([...unknown, ...unknownAgain]),
@@ -147,6 +148,7 @@ export class UsageWriter {
   private async remember(
     flushId: string,
     fresh: readonly UsageSubmission[],
+    keyIds: string[],
     session: ClientSession,
   ): Promise<void> {
     const at = this.clock.date();
@@ -154,7 +156,10 @@ export class UsageWriter {
       name ? [{ _id: name.id, digest: name.digest, at }] : [],
     );
     const unnamed = named.length < fresh.length ? [{ _id: flushId, at }] : [];
-    await this.flushes.insertMany([...named, ...unnamed], { session });
+    const [first, ...others] = [...unnamed, ...named];
+    if (first) {
+      await this.flushes.insertMany([{ ...first, keyIds }, ...others], { session });
+    }
   }
 
   /** A success ends the ladder and an `error` (SPEC section 5). */

@@ -10,7 +10,7 @@ const PATIENCE_MS = 30_000;
 
 function setUp() {
   const news: PoolService['news'] = new EventEmitter();
-  const pool = new KeyPool((proxyId) => news.emit('ready', proxyId));
+  const pool: PoolService['pool'] = new KeyPool((proxyId) => news.emit('ready', proxyId));
   const readiness = new Readiness();
   const service: Pick<PoolService, 'pool' | 'news'> = { pool, news };
   const waiters = new AcquireWaiters(service as PoolService, new DatabaseClock(), readiness);
@@ -25,6 +25,8 @@ function setUp() {
       apiKey: 'secret',
       status: 'healthy',
       cooldownUntil: null,
+      createdAt: NOW,
+      counts: { tokensUsed: 0, requestsCount: 0, updatedAt: NOW },
       ...changes,
     });
   const bind = (keyId: string) =>
@@ -36,6 +38,8 @@ function setUp() {
       keyId,
       priority: 0,
       isActive: true,
+      createdAt: NOW,
+      updatedAt: NOW,
     });
   return { pool, readiness, wait, setKey, bind };
 }

@@ -1,0 +1,99 @@
+import { pageWindow, type ListRequest } from './list-page';
+
+/** What a list is sorted by, of one row. */
+export type SortValue = string | number | null;
+
+/** Negative when the first row stands before the second. No two rows are equal. */
+export type RowOrder<Row> = (one: Row, other: Row) => number;
+
+export interface MemoryPage<Row> {
+  readonly rows: readonly Row[];
+  /** How many rows match, over all pages. */
+  readonly matching: number;
+}
+
+/** So few are sorted entirely. */
+const FEW = 1_000;
+
+/**
+ * Orders rows as the database does: by one value after the other, null first, texts by their letters' numbers.
+ * @param by ending with what no two rows share
+ */
+export function orderBy<Row>(
+  ...by: readonly (readonly [value: (row: Row) => SortValue, way: 1 | -1])[]
+): RowOrder<Row> {
+  return (one, other) => {
+    for (const [value, way] of by) {
+      const order = compare(value(one), value(other));
+      if (order !== 0) {
+        return way * order;
+      }
+    }
+    return 0;
+  };
+}
+
+/** The page that is asked for, or all rows without `page`, of what is in memory. */
+export function memoryPage<Row>(
+  rows: Iterable<Row>,
+  matches: (row: Row) => boolean,
+  order: RowOrder<Row>,
+  request: ListRequest,
+): MemoryPage<Row> {
+  const matching: Row[] = [];
+  for (const row of rows) {
+    if (matches(row)) {
+      matching.push(row);
+    }
+  }
+  const { skip, limit } = pageWindow(request) ?? { skip: 0, limit: matching.length };
+  return { rows: sortedPart(matching, order, skip, skip + limit), matching: matching.length };
+}
+
+/** The first rows, of what is in memory. */
+export function firstRows<Row>(
+  rows: readonly Row[],
+  order: RowOrder<Row>,
+  count: number,
+): readonly Row[] {
+  return sortedPart(rows, order, 0, count);
+}
+
+/**
+ * What would stand between `start` and `end` if all were sorted. With many rows, sorting takes long enough to be noticed by
+ * whoever waits meanwhile, and nobody looks at more than a page.
+ */
+function sortedPart<Row>(
+  rows: readonly Row[],
+  order: RowOrder<Row>,
+  start: number,
+  end: number,
+): Row[] {
+  const middle = rows[rows.length >> 1];
+  if (rows.length <= FEW || middle === undefined) {
+    return [...rows].sort(order).slice(Math.max(start, 0), Math.max(end, 0));
+  }
+  const before: Row[] = [];
+  const behind: Row[] = [];
+  for (const row of rows) {
+    if (row !== middle) {
+      (order(row, middle) < 0 ? before : behind).push(row);
+    }
+  }
+  const place = before.length;
+  return [
+    ...(start < place ? sortedPart(before, order, start, end) : []),
+    ...(start <= place && place < end ? [middle] : []),
+    ...(end > place + 1 ? sortedPart(behind, order, start - place - 1, end - place - 1) : []),
+  ];
+}
+
+function compare(one: SortValue, other: SortValue): number {
+  if (one === other) {
+    return 0;
+  }
+  if (one === null || other === null) {
+    return one === null ? -1 : 1;
+  }
+  return one < other ? -1 : 1;
+}

@@ -1,0 +1,115 @@
+import type { BackupKeyListDto } from '@keypool/dto';
+import type { BackupKeyListQuery } from '@keypool/dto/params';
+import { Mirror, type Versioned } from '@keypool/key-pool';
+import { Inject, Injectable } from '@nestjs/common';
+import { ChangeFeed, type Change, type ChangeSubscriber } from '../../database/change-feed';
+import { containing } from '../../database/list-page';
+import { memoryPage, orderBy, type MemoryPage, type SortValue } from '../../database/memory-page';
+import { MirroredCollection } from '../../database/mirrored-collection';
+import type { KeyProviderDefinition } from '../key-provider.definition';
+import { DEFINITION } from '../key-provider.tokens';
+import { BackupKeyRepository, NEWEST_FIRST } from './backup-key.repository';
+import type { BackupKeyDocument } from './backup-key.schema';
+
+export type BackupKeyTotals = Pick<BackupKeyListDto, 'total' | 'available' | 'used'>;
+
+/** A backup key in memory, with what lists are filtered and sorted by. Times are epoch ms. */
+export interface MirroredBackupKey extends Versioned {
+  readonly fingerprint: string;
+  readonly isUsed: boolean;
+  readonly usedFor: string | null;
+  readonly usedAt: number | null;
+  readonly createdAt: number;
+}
+
+const idOf = ({ id }: MirroredBackupKey) => id;
+
+const COLUMNS: Readonly<Record<string, (key: MirroredBackupKey) => SortValue>> = {
+  createdAt: ({ createdAt }) => createdAt,
+  usedAt: ({ usedAt }) => usedAt,
+  usedFor: ({ usedFor }) => usedFor,
+};
+
+/** The backup keys of one provider in memory, for lists and figures. Rotations look into the database. */
+@Injectable()
+export class Reserve implements ChangeSubscriber {
+  readonly collections: readonly string[];
+  private used = 0;
+  private readonly mirror = new Mirror<MirroredBackupKey>((before, after) => {
+    this.used += Number(after?.isUsed ?? false) - Number(before?.isUsed ?? false);
+  });
+  private readonly mirrored: MirroredCollection<BackupKeyDocument, MirroredBackupKey>;
+
+  constructor(
+    @Inject(DEFINITION) definition: KeyProviderDefinition,
+    backupKeys: BackupKeyRepository,
+    private readonly feed: ChangeFeed,
+  ) {
+    this.mirrored = new MirroredCollection({
+      name: definition.collections.backupKeys,
+      mirror: this.mirror,
+      all: () => backupKeys.all(),
+      read: (id) => backupKeys.findById(id),
+      toItem: (key) => ({
+        id: key._id,
+        life: lifeOf(key),
+        rev: key.rev ?? 0,
+        fingerprint: key.fingerprint,
+        isUsed: key.isUsed,
+        usedFor: key.usedFor,
+        usedAt: key.usedAt?.getTime() ?? null,
+        createdAt: key.createdAt.getTime(),
+      }),
+    });
+    this.collections = [this.mirrored.name];
+    feed.subscribe(this);
+  }
+
+  /** Whether what is held here is no older than a moment. */
+  get isCurrent(): boolean {
+    return this.feed.isCurrent;
+  }
+
+  get totals(): BackupKeyTotals {
+    const { size } = this.mirror;
+    return { total: size, available: size - this.used, used: this.used };
+  }
+
+  all(): IterableIterator<MirroredBackupKey> {
+    return this.mirror.values();
+  }
+
+  list(query: BackupKeyListQuery): MemoryPage<MirroredBackupKey> {
+    const { q, status, sort = NEWEST_FIRST } = query;
+    const isNamed = q ? containing(q) : () => true;
+    const way = sort.startsWith('-') ? -1 : 1;
+    return memoryPage(
+      this.mirror.values(),
+      ({ id, isUsed }) => (!status || isUsed === (status === 'used')) && isNamed(id),
+      orderBy([COLUMNS[sort.replace(/^-/, '')] ?? idOf, way], [idOf, way]),
+      query,
+    );
+  }
+
+  /** After a commit of this process. */
+  set(key: BackupKeyDocument): void {
+    this.mirrored.set(key);
+  }
+
+  end(key: Pick<BackupKeyDocument, '_id' | 'life'>): void {
+    this.mirror.end(key._id, lifeOf(key));
+  }
+
+  apply(change: Change): Promise<void> {
+    return this.mirrored.apply(change);
+  }
+
+  reload(): Promise<void> {
+    return this.mirrored.reload();
+  }
+}
+
+/** Those of an earlier version have none: their id had one existence. */
+function lifeOf({ _id, life }: Pick<BackupKeyDocument, '_id' | 'life'>): string {
+  return life ?? _id;
+}

@@ -1,0 +1,112 @@
+import type { KeyFilter, StatsDto } from '@keypool/dto';
+import type { KeyListQuery } from '@keypool/dto/params';
+import { Injectable } from '@nestjs/common';
+import { containing, countRows } from '../../database/list-page';
+import { memoryPage, orderBy, type SortValue } from '../../database/memory-page';
+import type { MirroredKey } from '../pool/mirrored';
+import { PoolService } from '../pool/pool.service';
+import { UsageNews } from '../pool/usage-news';
+import { DEFAULT_SORT, KeyRepository } from './key.repository';
+import type { KeyDocument } from './key.schema';
+import { ProviderStats, type KeyListTotals } from './provider-stats';
+
+/** The rows of a page or of a whole list. */
+export interface KeyRows<Row> {
+  readonly rows: readonly Row[];
+  readonly matching: number;
+  readonly totals: KeyListTotals;
+}
+
+const idOf = ({ id }: MirroredKey) => id;
+
+const COLUMNS: Readonly<Record<string, (key: MirroredKey) => SortValue>> = {
+  id: idOf,
+  status: ({ status }) => status,
+  createdAt: ({ createdAt }) => createdAt,
+  tokensUsed: ({ counts }) => counts.tokensUsed,
+  requestsCount: ({ counts }) => counts.requestsCount,
+  updatedAt: ({ counts }) => counts.updatedAt,
+};
+const COUNTED: ReadonlySet<string> = new Set(['tokensUsed', 'requestsCount', 'updatedAt']);
+
+/**
+ * What admins see of all keys together. The pool has all that they are filtered and sorted by, so the database is asked only for the
+ * rows shown: looking through many keys takes it long, counting them, too. As long as the pool may be old, the database
+ * does it all.
+ */
+@Injectable()
+export class KeyLists {
+  constructor(
+    private readonly keys: KeyRepository,
+    private readonly pool: PoolService,
+    private readonly usage: UsageNews,
+    private readonly figures: ProviderStats,
+  ) {}
+
+  stats(): Promise<StatsDto> {
+    return this.figures.read();
+  }
+
+  async read(query: KeyListQuery): Promise<KeyRows<KeyDocument>> {
+    if (query.page === undefined || !this.pool.isCurrent) {
+      return this.readFromDatabase(query);
+    }
+    const { rows, ...counts } = await this.choose(query);
+    const read = await this.keys.findByIds(rows.map(idOf));
+    const found = new Map(read.map((key) => [key._id, key] as const));
+    return { rows: rows.flatMap(({ id }) => found.get(id) ?? []), ...counts };
+  }
+
+  /** Of a page, or of all that match. */
+  async readIds(query: KeyListQuery): Promise<KeyRows<{ readonly id: string }>> {
+    if (this.pool.isCurrent) {
+      return this.choose(query);
+    }
+    const { rows, ...counts } = await this.readFromDatabase(query);
+    return { rows: rows.map(({ _id }) => ({ id: _id })), ...counts };
+  }
+
+  private async choose(query: KeyListQuery): Promise<KeyRows<MirroredKey>> {
+    const sort = query.sort ?? DEFAULT_SORT;
+    const field = sort.replace(/^-/, '');
+    const way = sort.startsWith('-') ? -1 : 1;
+    if (COUNTED.has(field)) {
+      await this.usage.catchUp();
+    }
+    const isNamed = query.q ? containing(query.q) : () => true;
+    const isIn = statusFilter(query.status);
+    const page = memoryPage(
+      this.pool.pool.keys.values(),
+      ({ id, status }) => isIn(status) && isNamed(id),
+      orderBy([COLUMNS[field] ?? idOf, way], [idOf, way]),
+      query,
+    );
+    return { ...page, totals: await this.figures.listTotals(query) };
+  }
+
+  private async readFromDatabase(query: KeyListQuery): Promise<KeyRows<KeyDocument>> {
+    const reading = this.figures.listTotals(query);
+    const [rows, totals, matching] = await Promise.all([
+      this.keys.find(query),
+      reading,
+      countRows(
+        query,
+        query.status !== undefined,
+        () => reading.then(({ totalKeys }) => totalKeys),
+        () => this.keys.countMatching(query),
+      ),
+    ]);
+    return { rows, matching, totals };
+  }
+}
+
+function statusFilter(filter: KeyFilter | undefined): (status: string) => boolean {
+  switch (filter) {
+    case undefined:
+      return () => true;
+    case 'unhealthy':
+      return (status) => status !== 'healthy';
+    default:
+      return (status) => status === filter;
+  }
+}
