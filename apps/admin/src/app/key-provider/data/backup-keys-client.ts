@@ -1,6 +1,7 @@
 import { HttpClient, type HttpResourceRequest } from '@angular/common/http';
 import { inject, Service } from '@angular/core';
 import {
+  backupKeyIdListSchema,
   backupKeyListSchema,
   checkedKeysSchema,
   idSegment,
@@ -12,8 +13,8 @@ import {
   type CreateBackupKeyDto,
 } from '@keypool/dto';
 import { firstValueFrom } from 'rxjs';
+import type { FilterParams } from '../../shared/list/list-query';
 import { KEY_PROVIDER } from '../key-provider';
-import { readAllPages, type FilterParams } from './read-all-pages';
 
 /** The backup keys of one provider: the only place that knows their URLs. Rejects with what the request threw. */
 @Service({ autoProvided: false })
@@ -30,12 +31,10 @@ export class BackupKeysClient {
   }
 
   /** The ids of all backup keys that match the filter, over all pages. */
-  idsMatching(filter: FilterParams): Promise<string[]> {
-    return readAllPages(async (page) => {
-      const request = this.http.get(this.api, { params: { ...filter, ...page } });
-      const list = this.parseList(await firstValueFrom(request));
-      return { ids: list.keys.map((key) => key.id), matching: list.matching };
-    });
+  async idsMatching(filter: FilterParams): Promise<string[]> {
+    const request = this.http.get(this.api, { params: { ...filter, fields: 'id' } });
+    const { keys } = backupKeyIdListSchema.parse(await firstValueFrom(request));
+    return keys.map((key) => key.id);
   }
 
   create(body: CreateBackupKeyDto): Promise<unknown> {

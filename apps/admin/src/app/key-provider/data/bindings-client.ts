@@ -10,8 +10,8 @@ import {
   type UpdateBindingDto,
 } from '@keypool/dto';
 import { firstValueFrom } from 'rxjs';
+import type { FilterParams } from '../../shared/list/list-query';
 import { KEY_PROVIDER } from '../key-provider';
-import type { FilterParams } from './read-all-pages';
 
 /** Literals, so that each can be searched for. */
 const BINDINGS: Record<ProviderId, string> = {

@@ -2,13 +2,14 @@ import { HttpClient, type HttpResourceRequest } from '@angular/common/http';
 import { inject, Service } from '@angular/core';
 import {
   idSegment,
+  proxyIdListSchema,
   proxyListSchema,
   type CreateProxyDto,
   type ProxyListDto,
   type UpdateProxyDto,
 } from '@keypool/dto';
 import { firstValueFrom } from 'rxjs';
-import { readAllPages, type FilterParams } from '../../key-provider/data/read-all-pages';
+import type { FilterParams } from '../../shared/list/list-query';
 
 const PROXIES = '/admin/proxies';
 
@@ -27,12 +28,10 @@ export class ProxiesClient {
   }
 
   /** The ids of all proxies that match the filter, over all pages. */
-  idsMatching(filter: FilterParams): Promise<string[]> {
-    return readAllPages(async (page) => {
-      const request = this.http.get(PROXIES, { params: { ...filter, ...page } });
-      const list = this.parseList(await firstValueFrom(request));
-      return { ids: list.proxies.map((proxy) => proxy._id), matching: list.matching };
-    });
+  async idsMatching(filter: FilterParams): Promise<string[]> {
+    const request = this.http.get(PROXIES, { params: { ...filter, fields: 'id' } });
+    const { proxies } = proxyIdListSchema.parse(await firstValueFrom(request));
+    return proxies.map((proxy) => proxy._id);
   }
 
   create(body: CreateProxyDto): Promise<unknown> {

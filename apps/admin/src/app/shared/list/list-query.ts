@@ -16,6 +16,9 @@ export interface ListQueryOptions {
   readonly prefix?: string;
 }
 
+/** What a list is asked for, as the API takes it. */
+export type FilterParams = Record<string, string | number>;
+
 type UrlParams = Record<string, string | number | null>;
 
 /**
