@@ -1,12 +1,17 @@
 import { startServer, type Server } from './server';
 
-const PASSWORD = 'correct horse battery';
+export const ADMIN_PASSWORD = 'correct horse battery';
 
 export interface BenchKeypool extends Server {
   readonly token: string;
 }
 
-async function post(server: Server, path: string, body: object, cookie = ''): Promise<Response> {
+export async function post(
+  server: Pick<Server, 'url'>,
+  path: string,
+  body: object,
+  cookie = '',
+): Promise<Response> {
   const response = await fetch(`${server.url}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', cookie },
@@ -18,6 +23,16 @@ async function post(server: Server, path: string, body: object, cookie = ''): Pr
   return response;
 }
 
+/** @returns the cookie of the admin's session, as a request sends it */
+export async function signIn(server: Pick<Server, 'url'>): Promise<string> {
+  const credentials = { email: 'admin@localhost', password: ADMIN_PASSWORD };
+  const login = await post(server, '/auth/login', credentials);
+  return login.headers
+    .getSetCookie()
+    .map((text) => text.split(';')[0])
+    .join('; ');
+}
+
 /** The built app with `keys` keys bound to the proxy `p`, and a worker token. */
 export async function startKeypool(
   keys: number,
@@ -25,14 +40,10 @@ export async function startKeypool(
 ): Promise<BenchKeypool> {
   const server = await startServer('dist/apps/api/main.js', {
     PORT: '0',
-    KEYPOOL_ADMIN_PASSWORD: PASSWORD,
+    KEYPOOL_ADMIN_PASSWORD: ADMIN_PASSWORD,
     ...environment,
   });
-  const login = await post(server, '/auth/login', { email: 'admin@localhost', password: PASSWORD });
-  const cookie = login.headers
-    .getSetCookie()
-    .map((text) => text.split(';')[0])
-    .join('; ');
+  const cookie = await signIn(server);
   await post(server, '/admin/proxies', { id: 'p', name: 'Proxy' }, cookie);
   for (let index = 0; index < keys; index++) {
     const id = `key-${index}`;

@@ -47,7 +47,7 @@ export async function startServer(
 }
 
 /** Processor seconds of a process so far, its own and the kernel's for it (Linux only). */
-function processorSeconds({ pid }: ChildProcess): number {
+export function processorSeconds({ pid }: { readonly pid?: number | undefined }): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /, '')
     .split(' ');
