@@ -118,9 +118,7 @@ describe.each(PROVIDER_IDS)('%s: KeysService', (id) => {
         await provider.addKey(keyId);
       }
       await provider.rotation.checkAndRotateOnError({ keyId: `${prefix}-limited`, status: 429 });
-      await provider
-        .collection('keys')
-        .updateOne({ _id: `${prefix}-dead` }, { $set: { status: 'exhausted' } });
+      await provider.rotation.checkAndRotateOnError({ keyId: `${prefix}-dead`, status: 402 });
       const matching = async (status: KeyFilter) => {
         const list = await provider.keys.getKeyList({ q: prefix, status, sort: 'id', page: 1 });
         expect(list.matching).toBe(list.keys.length);

@@ -67,11 +67,14 @@ describe.each(PROVIDER_IDS)('%s: lists from memory', (id) => {
     return answer?.json();
   }
 
+  /** Without what each process says of its own pool, which the third one's does not follow. */
+  async function listed(process: TestApp | undefined, url: string): Promise<object> {
+    const { usableKeys: _usableKeys, dueAt: _dueAt, ...answer } = Object(await ask(process, url));
+    return { url, ...answer };
+  }
+
   async function expectSame(url: string, process: TestApp | undefined = apps[0]): Promise<void> {
-    expect({ url, answer: await ask(process, url) }).toEqual({
-      url,
-      answer: await ask(apps[2], url),
-    });
+    expect(await listed(process, url)).toEqual(await listed(apps[2], url));
   }
 
   const firstPages = [

@@ -82,6 +82,16 @@ export class ProviderFixture {
     return this.collection('backupKeys').findOne({ _id: id });
   }
 
+  /** As the database has them: a process hears a moment later of what another one did. */
+  async backupTotals(): Promise<{ total: number; available: number; used: number }> {
+    const backupKeys = this.collection('backupKeys');
+    const [available, used] = await Promise.all([
+      backupKeys.countDocuments({ isUsed: false }),
+      backupKeys.countDocuments({ isUsed: true }),
+    ]);
+    return { total: available + used, available, used };
+  }
+
   /** Which key serves the proxy at each of its bindings, by priority. */
   async boundTo(proxyId: string): Promise<unknown[]> {
     const found = await this.collection('bindings')

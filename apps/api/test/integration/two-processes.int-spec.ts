@@ -118,7 +118,7 @@ describe.each(PROVIDER_IDS)('%s: two processes on one database', (id) => {
         ),
       ),
     );
-    expect(await here.backupKeys.getBackupKeyStats()).toEqual({
+    expect(await here.backupTotals()).toEqual({
       total: 10,
       available: 0,
       used: 10,

@@ -88,7 +88,7 @@ describe.each(PROVIDER_IDS)('%s: a process was killed inside a rotation', (id) =
     await letGo();
     expect(await report(failed.keyId)(here)).toMatchObject({ replacedBy: backupId });
     expect(await here.boundTo(failed.proxyId)).toEqual([backupId]);
-    expect(await here.backupKeys.getBackupKeyStats()).toMatchObject({ used: 4, available: 0 });
+    expect(await here.backupTotals()).toMatchObject({ used: 4, available: 0 });
   });
 
   it('that was waiting: what waits behind it and what is new find their backup keys', async () => {
@@ -115,7 +115,7 @@ describe.each(PROVIDER_IDS)('%s: a process was killed inside a rotation', (id) =
     await letGo();
     const third = await there.addBackup();
     await eventually(async () => expect(await here.boundTo(stuck.proxyId)).toEqual([third]));
-    expect(await here.backupKeys.getBackupKeyStats()).toMatchObject({ used: 3, available: 0 });
+    expect(await here.backupTotals()).toMatchObject({ used: 3, available: 0 });
   });
 
   it('again and again: keys that waited are locked, many of them, and a new failure is dealt with in time', async () => {

@@ -26,7 +26,7 @@ describe.each(PROVIDER_IDS)('%s: a rotation', (id) => {
 
   const byHand: Operation = ({ rotation }) => rotation.rotateKey(keyId);
 
-  const stats = () => race.here.backupKeys.getBackupKeyStats();
+  const stats = () => race.here.backupTotals();
 
   describe('of another key wants the same backup key', () => {
     it('and there is a second one: each takes its own, and neither waits for the other', async () => {

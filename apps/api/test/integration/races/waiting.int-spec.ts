@@ -51,7 +51,7 @@ describe.each(PROVIDER_IDS)('%s: a rotation without a backup key', (id) => {
     return entries.filter((entry) => keyIds.has(entry['failedKeyId'])).map(({ state }) => state);
   };
 
-  const used = async () => (await race.here.backupKeys.getBackupKeyStats()).used;
+  const used = async () => (await race.here.backupTotals()).used;
 
   let bound: { keyId: string; proxyId: string }[];
   let backupId: string;
