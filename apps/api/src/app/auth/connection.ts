@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { isLoopback } from '../http/loopback';
+import { parseUrl } from './parse-url';
 
 /**
  * How the sender of a request is connected, as far as it matters to a cookie:
@@ -14,7 +15,7 @@ export type Connection = 'encrypted' | 'loopback' | 'exposed';
  * program that says nothing counts as encrypted off loopback: whether it is, nobody knows here.
  */
 export function connectionOf({ headers, hostname }: FastifyRequest): Connection {
-  const origin = URL.parse(headers.origin ?? '');
+  const origin = parseUrl(headers.origin ?? '');
   if (origin?.protocol === 'https:') {
     return 'encrypted';
   }

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { parseUrl } from './parse-url';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -21,8 +22,8 @@ export function isSameOrigin(request: FastifyRequest): boolean {
 
 /** Compared without the scheme: behind a reverse proxy that ends TLS, this process does not know its own. */
 function isOwnHost(origin: string, host: string): boolean {
-  const from = URL.parse(origin);
+  const from = parseUrl(origin);
   return (
-    from !== null && from.host !== '' && from.host === URL.parse(`${from.protocol}//${host}`)?.host
+    from !== null && from.host !== '' && from.host === parseUrl(`${from.protocol}//${host}`)?.host
   );
 }

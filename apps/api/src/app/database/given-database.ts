@@ -59,21 +59,24 @@ function watchServers(
   servers: SeenServers,
   log: (line: string) => void,
 ): { readonly wrongSet: Promise<never>; stop(): void } {
-  const { promise, reject } = Promise.withResolvers<never>();
   const began = Date.now();
   let said = '';
-  const timer = setInterval(() => {
-    const waited = Date.now() - began;
-    const state = servers.describe();
-    if (waited >= SILENT_MS && state !== said) {
-      said = state;
-      log(`Database: waiting for the one of MONGODB_URI. ${state}`);
-    }
-    if (waited >= WRONG_SET_AFTER_MS && servers.stranger) {
-      reject(refusalOf(servers.stranger.hello) ?? wrongSet(servers.stranger, servers.replicaSet));
-    }
-  }, LOOK_EVERY_MS);
-  return { wrongSet: promise, stop: () => clearInterval(timer) };
+  let timer: NodeJS.Timeout | undefined;
+  const wrongSet = new Promise<never>((_, reject) => {
+    timer = setInterval(() => {
+      const waited = Date.now() - began;
+      const state = servers.describe();
+      if (waited >= SILENT_MS && state !== said) {
+        said = state;
+        log(`Database: waiting for the one of MONGODB_URI. ${state}`);
+      }
+      const { stranger, replicaSet } = servers;
+      if (waited >= WRONG_SET_AFTER_MS && stranger) {
+        reject(refusalOf(stranger.hello) ?? refusalOfSet(stranger, replicaSet));
+      }
+    }, LOOK_EVERY_MS);
+  });
+  return { wrongSet, stop: () => clearInterval(timer) };
 }
 
 /** What keeps Keypool from working with this server; null when nothing does. */
@@ -93,7 +96,7 @@ function refusalOf(hello: mongo.Document): StartupError | null {
       );
 }
 
-function wrongSet({ address, hello }: Stranger, wanted = ''): StartupError {
+function refusalOfSet({ address, hello }: Stranger, wanted = ''): StartupError {
   return new StartupError(
     `MONGODB_URI asks for the replica set ${wanted}, but ${address} is a member of the set ${hello['setName']}. Correct replicaSet=… in MONGODB_URI, or the host.`,
   );
