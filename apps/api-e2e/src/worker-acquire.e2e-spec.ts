@@ -149,9 +149,16 @@ describe.each(EACH_PROVIDER)('acquire of %s', (id, provider) => {
       return { answers: Promise.all(asked) };
     };
 
+    /** Expects that nobody has been served yet, when another worker that does not wait has been refused. */
+    const expectWaiting = async (waiting: Promise<unknown>, proxyId: string) => {
+      expectProblem(await ask(proxyId), 503, 'no_key_available');
+      const none = Symbol('still waiting');
+      expect(await Promise.race([waiting, Promise.resolve(none)])).toBe(none);
+    };
+
     test('by a new backup key', async () => {
       const { answers: waiting } = await waitingAt(`${id}-w1`, 3);
-      await expectWaiting(waiting);
+      await expectWaiting(waiting, `${id}-w1`);
       await pool.addBackup(`${id}-w1-backup`);
       expect((await waiting).map(({ keyId }) => keyId)).toEqual(Array(3).fill(`${id}-w1-backup`));
       await pool.deleteBackup(`${id}-w1-backup`);
@@ -163,7 +170,7 @@ describe.each(EACH_PROVIDER)('acquire of %s', (id, provider) => {
       await pool.fail({ keyId: `${id}-w2-other` }, provider.quotaExhausted);
       await pool.deleteKey(`${id}-w2-backup`);
       const { answers: waiting } = await waitingAt(`${id}-w2`);
-      await expectWaiting(waiting);
+      await expectWaiting(waiting, `${id}-w2`);
       await pool.restore(`${id}-w2-backup`);
       expect(await waiting).toMatchObject([{ keyId: `${id}-w2-backup` }]);
       await pool.deleteBackup(`${id}-w2-backup`);
@@ -171,14 +178,14 @@ describe.each(EACH_PROVIDER)('acquire of %s', (id, provider) => {
 
     test('by a reset', async () => {
       const { answers: waiting } = await waitingAt(`${id}-w3`);
-      await expectWaiting(waiting);
+      await expectWaiting(waiting, `${id}-w3`);
       await pool.reset(`${id}-w3-key`);
       expect(await waiting).toMatchObject([{ keyId: `${id}-w3-key` }]);
     });
 
     test('by a new binding', async () => {
       const { answers: waiting } = await waitingAt(`${id}-w4`);
-      await expectWaiting(waiting);
+      await expectWaiting(waiting, `${id}-w4`);
       await pool.addKey(`${id}-w4-more`);
       await pool.bind(`${id}-w4`, `${id}-w4-more`, 3);
       expect(await waiting).toMatchObject([{ keyId: `${id}-w4-more`, priority: 3 }]);
@@ -190,7 +197,7 @@ describe.each(EACH_PROVIDER)('acquire of %s', (id, provider) => {
       await pool.admin.patch(binding(`${id}-w5`, `${id}-w5-more`), { isActive: false });
       await pool.fail({ keyId: `${id}-w5-key` }, provider.quotaExhausted);
       const waiting = pool.acquire(`${id}-w5`, 30_000);
-      await expectWaiting(waiting);
+      await expectWaiting(waiting, `${id}-w5`);
       await pool.admin.patch(binding(`${id}-w5`, `${id}-w5-more`), { isActive: true });
       expect(await waiting).toMatchObject({ keyId: `${id}-w5-more` });
       await pool.deleteKey(`${id}-w5-key`);
@@ -217,13 +224,3 @@ describe.each(EACH_PROVIDER)('acquire of %s', (id, provider) => {
     [ofProvider, ofOther, ofProxy].forEach((worker) => worker.close());
   });
 });
-
-/** Expects that nobody has been served yet. */
-async function expectWaiting(waiting: Promise<unknown>): Promise<void> {
-  const none = Symbol('still waiting');
-  const served = await Promise.race([
-    waiting,
-    new Promise((resolve) => setTimeout(() => resolve(none), 100)),
-  ]);
-  expect(served).toBe(none);
-}

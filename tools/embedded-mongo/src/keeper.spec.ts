@@ -1,6 +1,6 @@
+import { eventually } from '@keypool/testing';
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { removeTemporaryFolders, temporaryFolder } from '../test/folders';
 import { Keeper } from './keeper';
 import type { KeeperOrder } from './keeper';
@@ -120,7 +120,7 @@ describe('the keeper', () => {
     const pid = await events.nextListening();
     writeFileSync(join(order.dbDir, 'full'), '');
     process.kill(pid, 'SIGKILL');
-    while (events.died.length < 5) await sleep(25);
+    await eventually(() => expect(events.died.length).toBeGreaterThanOrEqual(5));
     expect(events.died.slice(0, 2)).toEqual(['ended by SIGKILL', 'exit code 14: its disk is full']);
     rmSync(join(order.dbDir, 'full'));
     await events.nextListening();

@@ -1,3 +1,4 @@
+import { eventually } from '@keypool/testing';
 import type { mongo } from 'mongoose';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -40,19 +41,11 @@ function pidsOf(dataDir: string): { keeper: number; engine: number } {
   return pidsSchema.parse(JSON.parse(readFileSync(join(dataDir, 'engine.pid'), 'utf8')));
 }
 
-async function until(what: string, condition: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 600; tries += 1) {
-    if (condition()) return;
-    await sleep(100);
-  }
-  throw new Error(`not within 60 s: ${what}`);
-}
-
 /** Resolves when there is another one, which need not listen yet. */
 async function killEngine(database: OwnDatabase): Promise<void> {
   const dead = database.pid;
   process.kill(dead ?? 0, 'SIGKILL');
-  await until('a new engine', () => database.pid !== dead);
+  await eventually(() => expect(database.pid).not.toBe(dead));
 }
 
 describe('Keypool’s own database', () => {
@@ -113,8 +106,7 @@ describe('Keypool’s own database', () => {
     await writeNote(api.uri, 'one');
     const { keeper, engine } = pidsOf(dataDir);
     await api.kill('SIGKILL');
-    await until('engine ended', () => processIdentity(engine) === null);
-    await until('keeper ended', () => processIdentity(keeper) === null);
+    await eventually(() => expect([engine, keeper].map(processIdentity)).toEqual([null, null]));
     const next = await start(dataDir);
     expect(await readNotes(next.uri)).toEqual(['one']);
   });
@@ -146,7 +138,7 @@ describe('Keypool’s own database', () => {
     await writeNote(database.uri, 'one');
     const before = pidsOf(dataDir);
     process.kill(before.keeper, 'SIGKILL');
-    await until('a new engine', () => database.pid !== before.engine);
+    await eventually(() => expect(database.pid).not.toBe(before.engine));
     expect(await readNotes(database.uri)).toEqual(['one']);
     expect(processIdentity(before.engine)).toBeNull();
   });
