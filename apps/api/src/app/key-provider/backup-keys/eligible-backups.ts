@@ -107,12 +107,12 @@ export class EligibleBackups {
     }
   }
 
-  /** Outside a transaction memory knows it well enough. */
+  /** Outside a transaction memory knows it well enough, unless it may be old. */
   private async activeAmong(
     ids: readonly string[],
     session: ClientSession | undefined,
   ): Promise<ReadonlySet<string>> {
-    if (!session) {
+    if (!session && this.pool.isCurrent) {
       return new Set(ids.filter((id) => this.pool.pool.keys.get(id)));
     }
     return new Set((await this.keys.findByIds(ids, session)).map(({ _id }) => _id));
