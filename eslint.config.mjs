@@ -171,6 +171,19 @@ export default tseslint.config(
     },
   },
   {
+    // A forgotten actor must not compile: the log would say that the system did it.
+    files: ['apps/api/src/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'AssignmentPattern[right.name="SYSTEM"]',
+          message: 'Let the caller say who does it.',
+        },
+      ],
+    },
+  },
+  {
     files: ['apps/admin/**/*.ts'],
     extends: [...angular.configs.tsRecommended],
     processor: angular.processInlineTemplates,

@@ -1,7 +1,14 @@
 import { EligibleBackups } from '../../src/app/key-provider/backup-keys/eligible-backups';
 import { TransactionRunner } from '../../src/app/database/transaction-runner';
 import { createTestApp, type TestApp } from './create-test-app';
-import { outcomes, PROVIDER_IDS, ProviderFixture, secretOf, unique } from './provider-fixture';
+import {
+  ACTOR,
+  outcomes,
+  PROVIDER_IDS,
+  ProviderFixture,
+  secretOf,
+  unique,
+} from './provider-fixture';
 
 const UNUSED = { isUsed: false, activated: false, usedFor: null, usedAt: null };
 
@@ -22,17 +29,20 @@ describe.each(PROVIDER_IDS)('%s: BackupKeysService', (id) => {
   async function addUsedBackup() {
     const failedKeyId = await provider.addKey();
     const backupId = await provider.addBackup();
-    await provider.rotation.rotateKey(failedKeyId);
+    await provider.rotation.rotateKey(failedKeyId, ACTOR);
     return { failedKeyId, backupId };
   }
 
   describe('createBackupKey (seed 002: create backup key in database)', () => {
     it('inserts an available backup key and returns it', async () => {
       const backupId = unique('backup');
-      const created = await provider.backupKeys.createBackupKey({
-        id: backupId,
-        apiKey: secretOf(backupId),
-      });
+      const created = await provider.backupKeys.createBackupKey(
+        {
+          id: backupId,
+          apiKey: secretOf(backupId),
+        },
+        ACTOR,
+      );
       const stored = await provider.backupKey(backupId);
       expect(stored).toEqual(created);
       expect(stored).toMatchObject({ _id: backupId, ...UNUSED, createdAt: expect.any(Date) });
@@ -43,10 +53,13 @@ describe.each(PROVIDER_IDS)('%s: BackupKeysService', (id) => {
       const backupId = unique('raced');
       const results = await outcomes(
         Array.from({ length: 20 }, (_, index) =>
-          provider.backupKeys.createBackupKey({
-            id: backupId,
-            apiKey: secretOf(`${backupId}-${index}`),
-          }),
+          provider.backupKeys.createBackupKey(
+            {
+              id: backupId,
+              apiKey: secretOf(`${backupId}-${index}`),
+            },
+            ACTOR,
+          ),
         ),
       );
       expect(results.sort()).toEqual(['done', ...Array(19).fill('duplicate_id')]);
@@ -89,19 +102,19 @@ describe.each(PROVIDER_IDS)('%s: BackupKeysService', (id) => {
   describe('deleteBackupKey (seed 002: delete backup key from database)', () => {
     it('deletes one that is available: true', async () => {
       const backupId = await provider.addBackup();
-      expect(await provider.backupKeys.deleteBackupKey(backupId)).toBe(true);
+      expect(await provider.backupKeys.deleteBackupKey(backupId, ACTOR)).toBe(true);
       expect(await provider.backupKey(backupId)).toBeNull();
     });
 
     it('deletes one that is used, and leaves the key that it became', async () => {
       const { backupId } = await addUsedBackup();
-      expect(await provider.backupKeys.deleteBackupKey(backupId)).toBe(true);
+      expect(await provider.backupKeys.deleteBackupKey(backupId, ACTOR)).toBe(true);
       expect(await provider.backupKey(backupId)).toBeNull();
       expect(await provider.key(backupId)).toMatchObject({ status: 'healthy' });
     });
 
     it('answers false when there is none', async () => {
-      expect(await provider.backupKeys.deleteBackupKey('nobody')).toBe(false);
+      expect(await provider.backupKeys.deleteBackupKey('nobody', ACTOR)).toBe(false);
     });
   });
 
@@ -120,36 +133,36 @@ describe.each(PROVIDER_IDS)('%s: BackupKeysService', (id) => {
         usedFor: failedKeyId,
         usedAt: expect.any(Date),
       });
-      expect(await provider.backupKeys.restoreBackupKey(backupId)).toBe(true);
+      expect(await provider.backupKeys.restoreBackupKey(backupId, ACTOR)).toBe(true);
       expect(await provider.backupKey(backupId)).toMatchObject(UNUSED);
     });
 
     it('leaves an available one as it is: true', async () => {
       const backupId = await provider.addBackup();
       const before = await provider.backupKey(backupId);
-      expect(await provider.backupKeys.restoreBackupKey(backupId)).toBe(true);
+      expect(await provider.backupKeys.restoreBackupKey(backupId, ACTOR)).toBe(true);
       expect(await provider.backupKey(backupId)).toEqual(before);
     });
 
     it('is told of once, however often it is asked for', async () => {
       const { backupId } = await addUsedBackup();
       for (let times = 0; times < 3; times++) {
-        await provider.backupKeys.restoreBackupKey(backupId);
+        await provider.backupKeys.restoreBackupKey(backupId, ACTOR);
       }
       expect(await restorationsOf(backupId)).toBe(1);
     });
 
     it('is told of again when the secret was retired since', async () => {
       const { backupId } = await addUsedBackup();
-      await provider.backupKeys.restoreBackupKey(backupId);
+      await provider.backupKeys.restoreBackupKey(backupId, ACTOR);
       await provider.addBackup();
-      await provider.rotation.rotateKey(backupId);
-      await provider.backupKeys.restoreBackupKey(backupId);
+      await provider.rotation.rotateKey(backupId, ACTOR);
+      await provider.backupKeys.restoreBackupKey(backupId, ACTOR);
       expect(await restorationsOf(backupId)).toBe(2);
     });
 
     it('answers false when there is none', async () => {
-      expect(await provider.backupKeys.restoreBackupKey('nobody')).toBe(false);
+      expect(await provider.backupKeys.restoreBackupKey('nobody', ACTOR)).toBe(false);
     });
   });
 
@@ -211,9 +224,9 @@ describe.each(PROVIDER_IDS)('%s: BackupKeysService', (id) => {
 
     it('a restored one whose key is active waits until that key is gone', async () => {
       const { backupId } = await addUsedBackup();
-      await provider.backupKeys.restoreBackupKey(backupId);
+      await provider.backupKeys.restoreBackupKey(backupId, ACTOR);
       expect(await oldest()).toBeNull();
-      await provider.keys.deleteKey(backupId);
+      await provider.keys.deleteKey(backupId, ACTOR);
       expect(await oldest()).toBe(backupId);
     });
 
@@ -231,7 +244,7 @@ describe.each(PROVIDER_IDS)('%s: BackupKeysService', (id) => {
       const eligible = await provider.addBackup();
       expect(await oldest()).toBe(eligible);
       const failed = await provider.addKey();
-      expect(await provider.rotation.rotateKey(failed)).toMatchObject({
+      expect(await provider.rotation.rotateKey(failed, ACTOR)).toMatchObject({
         replacementKeyId: eligible,
       });
     });
@@ -245,9 +258,9 @@ describe.each(PROVIDER_IDS)('%s: BackupKeysService', (id) => {
       };
       const { backupId: inService } = await addUsedBackup();
       const { backupId: free } = await addUsedBackup();
-      await provider.keys.deleteKey(free);
+      await provider.keys.deleteKey(free, ACTOR);
       const { backupId: elsewhere } = await addUsedBackup();
-      await provider.keys.deleteKey(elsewhere);
+      await provider.keys.deleteKey(elsewhere, ACTOR);
       const other = await provider.addKey(unique('other'), secretOf(elsewhere));
       expect(await obstacles()).toEqual({
         [inService]: 'id_in_service',
@@ -256,7 +269,7 @@ describe.each(PROVIDER_IDS)('%s: BackupKeysService', (id) => {
         [elsewhere]: 'secret_in_service',
       });
       for (const backupId of [inService, free, elsewhere]) {
-        await provider.backupKeys.restoreBackupKey(backupId);
+        await provider.backupKeys.restoreBackupKey(backupId, ACTOR);
       }
       expect(await obstacles()).toEqual({
         [inService]: 'id_in_service',
@@ -264,19 +277,19 @@ describe.each(PROVIDER_IDS)('%s: BackupKeysService', (id) => {
         [elsewhere]: 'secret_in_service',
       });
       // Its key fails in turn, and the rotation retires the secret.
-      await provider.rotation.rotateKey(inService);
-      await provider.keys.deleteKey(other);
+      await provider.rotation.rotateKey(inService, ACTOR);
+      await provider.keys.deleteKey(other, ACTOR);
       expect(await obstacles()).toMatchObject({
         [inService]: 'secret_retired',
         [elsewhere]: true,
       });
-      await provider.backupKeys.restoreBackupKey(inService);
+      await provider.backupKeys.restoreBackupKey(inService, ACTOR);
       expect(await obstacles()).toMatchObject({ [inService]: true });
     });
 
     it('the list says which are eligible', async () => {
       const { backupId } = await addUsedBackup();
-      await provider.backupKeys.restoreBackupKey(backupId);
+      await provider.backupKeys.restoreBackupKey(backupId, ACTOR);
       const eligible = await provider.addBackup();
       const used = await addUsedBackup();
       const { keys } = await provider.backupKeys.getBackupKeyList({});

@@ -1,5 +1,5 @@
 import { createTestApp, type TestApp } from './create-test-app';
-import { outcomes, PROVIDER_IDS, ProviderFixture, unique } from './provider-fixture';
+import { ACTOR, outcomes, PROVIDER_IDS, ProviderFixture, unique } from './provider-fixture';
 
 const ROUNDS = 25;
 
@@ -58,7 +58,7 @@ describe.each(PROVIDER_IDS)('%s: BindingsService', (id) => {
   ])('refuses to bind %s that is not there', async (_what, dataOf) => {
     const proxyId = await provider.addProxy();
     await expect(
-      provider.bindings.createBinding({ ...dataOf(proxyId), priority: 0 }),
+      provider.bindings.createBinding({ ...dataOf(proxyId), priority: 0 }, ACTOR),
     ).rejects.toMatchObject({ code: 'not_found' });
   });
 
@@ -75,23 +75,25 @@ describe.each(PROVIDER_IDS)('%s: BindingsService', (id) => {
     const { keyId, proxyId } = await provider.addBoundKey();
     const other = await provider.addKey();
     await provider.bind(proxyId, other, 5);
-    await provider.bindings.updateBinding(proxyId, keyId, { priority: 9 });
+    await provider.bindings.updateBinding(proxyId, keyId, { priority: 9 }, ACTOR);
     expect(provider.acquire(proxyId)).toMatchObject({ keyId: other, priority: 5 });
-    await provider.bindings.updateBinding(proxyId, other, { isActive: false });
+    await provider.bindings.updateBinding(proxyId, other, { isActive: false }, ACTOR);
     expect(provider.acquire(proxyId)).toMatchObject({ keyId, priority: 9 });
-    expect(await provider.bindings.updateBinding(proxyId, 'nobody', { priority: 1 })).toBeNull();
+    expect(
+      await provider.bindings.updateBinding(proxyId, 'nobody', { priority: 1 }, ACTOR),
+    ).toBeNull();
   });
 
   it('deletes one binding, or all of a proxy', async () => {
     const { keyId, proxyId } = await provider.addBoundKey();
     await provider.bind(proxyId, await provider.addKey());
     await provider.bind(proxyId, await provider.addKey());
-    expect(await provider.bindings.deleteBinding(proxyId, keyId)).toBe(true);
-    expect(await provider.bindings.deleteBinding(proxyId, keyId)).toBe(false);
-    expect(await provider.bindings.deleteProxyBindings(proxyId)).toBe(2);
-    expect(await provider.bindings.deleteProxyBindings(proxyId)).toBe(0);
+    expect(await provider.bindings.deleteBinding(proxyId, keyId, ACTOR)).toBe(true);
+    expect(await provider.bindings.deleteBinding(proxyId, keyId, ACTOR)).toBe(false);
+    expect(await provider.bindings.deleteProxyBindings(proxyId, ACTOR)).toBe(2);
+    expect(await provider.bindings.deleteProxyBindings(proxyId, ACTOR)).toBe(0);
     expect(provider.acquire(proxyId)).toBeNull();
-    await expect(provider.bindings.deleteProxyBindings('nowhere')).rejects.toMatchObject({
+    await expect(provider.bindings.deleteProxyBindings('nowhere', ACTOR)).rejects.toMatchObject({
       code: 'not_found',
     });
   });
@@ -108,7 +110,7 @@ describe.each(PROVIDER_IDS)('%s: BindingsService', (id) => {
         const [keyId, proxyId] = [await provider.addKey(), await provider.addProxy()];
         await race(
           () => provider.bind(proxyId, keyId),
-          () => provider.keys.deleteKey(keyId),
+          () => provider.keys.deleteKey(keyId, ACTOR),
           round,
         );
         expect(await provider.key(keyId)).toBeNull();
@@ -136,7 +138,7 @@ describe.each(PROVIDER_IDS)('%s: BindingsService', (id) => {
         const backupId = await provider.addBackup();
         const results = await race(
           () => provider.bind(proxyId, keyId),
-          () => provider.rotation.rotateKey(keyId),
+          () => provider.rotation.rotateKey(keyId, ACTOR),
           round,
         );
         expect(await provider.danglingBindings()).toEqual([]);
@@ -156,10 +158,10 @@ describe.each(PROVIDER_IDS)('%s: BindingsService', (id) => {
       );
       await outcomes([
         ...bindings,
-        ...keys.slice(0, 3).map((keyId) => provider.keys.deleteKey(keyId)),
-        ...keys.slice(3, 6).map((keyId) => provider.rotation.rotateKey(keyId)),
+        ...keys.slice(0, 3).map((keyId) => provider.keys.deleteKey(keyId, ACTOR)),
+        ...keys.slice(3, 6).map((keyId) => provider.rotation.rotateKey(keyId, ACTOR)),
         provider.proxies.deleteProxy(proxies[0] ?? '', 'test'),
-        provider.bindings.deleteProxyBindings(proxies[1] ?? ''),
+        provider.bindings.deleteProxyBindings(proxies[1] ?? '', ACTOR),
       ]);
       expect(await provider.danglingBindings()).toEqual([]);
     });

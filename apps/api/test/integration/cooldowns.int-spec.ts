@@ -1,5 +1,5 @@
 import { createTestApp, type TestApp } from './create-test-app';
-import { eventually, PROVIDER_IDS, ProviderFixture } from './provider-fixture';
+import { ACTOR, eventually, PROVIDER_IDS, ProviderFixture } from './provider-fixture';
 
 const MINUTE = 60_000;
 
@@ -95,7 +95,7 @@ describe.each(PROVIDER_IDS)('%s: the cooldown ladder (SPEC 6.1)', (id) => {
 
   it('a wait of more than 6 h is permanent: without a backup key the key is exhausted', async () => {
     for (const { _id } of await provider.backupKeys.listBackupKeys()) {
-      await provider.backupKeys.deleteBackupKey(_id);
+      await provider.backupKeys.deleteBackupKey(_id, ACTOR);
     }
     const { keyId } = await provider.addBoundKey();
     expect(await report429(keyId, { 'retry-after': '21601' })).toMatchObject({
@@ -107,7 +107,7 @@ describe.each(PROVIDER_IDS)('%s: the cooldown ladder (SPEC 6.1)', (id) => {
   it('a reset takes the key back to the first step', async () => {
     const { keyId, proxyId } = await provider.addBoundKey();
     await report429(keyId);
-    await provider.keys.resetKeyStats(keyId);
+    await provider.keys.resetKeyStats(keyId, ACTOR);
     expect(provider.acquire(proxyId)).toMatchObject({ keyId });
     await report429(keyId);
     expect(await provider.key(keyId)).toMatchObject({ ladderStep: 1 });

@@ -3,7 +3,7 @@ import { WorkerPrincipal } from '../../src/app/auth/principal';
 import { UpstreamErrors } from '../../src/app/key-provider/failures/upstream-errors';
 import { WorkerService } from '../../src/app/key-provider/worker/worker.service';
 import { createTestApp, type TestApp } from './create-test-app';
-import { PROVIDER_IDS, ProviderFixture } from './provider-fixture';
+import { ACTOR, PROVIDER_IDS, ProviderFixture } from './provider-fixture';
 
 /** How each provider says that a key's quota is gone, besides 402. */
 const QUOTA_GONE: Record<ProviderId, { status: number; body: string }> = {
@@ -97,7 +97,7 @@ describe.each(PROVIDER_IDS)('%s: reports of failures', (id) => {
 
     it('knows a key of the past from one that never was', async () => {
       const keyId = await provider.addKey();
-      await provider.keys.deleteKey(keyId);
+      await provider.keys.deleteKey(keyId, ACTOR);
       expect(await provider.rotation.checkAndRotateOnError({ keyId, status: 402 })).toMatchObject({
         action: 'none',
         reason: 'key_deleted',
@@ -111,8 +111,8 @@ describe.each(PROVIDER_IDS)('%s: reports of failures', (id) => {
       const [deleted, rotated] = [await provider.addKey(), await provider.addKey()];
       const backupId = await provider.addBackup();
       await provider.rotation.checkAndRotateOnError({ keyId: rotated, status: 402 });
-      await provider.keys.deleteKey(deleted);
-      await provider.keys.deleteKey(backupId);
+      await provider.keys.deleteKey(deleted, ACTOR);
+      await provider.keys.deleteKey(backupId, ACTOR);
       await testApp.database.collection('events').deleteMany({ provider: id });
       await provider.collection('rotations').deleteMany({});
       for (const keyId of [deleted, rotated, backupId]) {
@@ -127,7 +127,7 @@ describe.each(PROVIDER_IDS)('%s: reports of failures', (id) => {
       const lease = (await provider.key(keyId))?.['life'];
       const [first, second] = [await provider.addBackup(), await provider.addBackup()];
       await provider.rotation.checkAndRotateOnError({ keyId, status: 402 });
-      await provider.rotation.rotateKey(first);
+      await provider.rotation.rotateKey(first, ACTOR);
       for (const report of [{ keyId }, { keyId, lease }]) {
         const before = await provider.dump();
         expect(
@@ -141,7 +141,7 @@ describe.each(PROVIDER_IDS)('%s: reports of failures', (id) => {
       const keyId = await provider.addKey();
       const lease = (await provider.key(keyId))?.['life'];
       await provider.addBackup();
-      await provider.keys.resetKeyStats(keyId);
+      await provider.keys.resetKeyStats(keyId, ACTOR);
       const before = await provider.dump();
       expect(
         await provider.rotation.checkAndRotateOnError({ keyId, lease, status: 402 }),

@@ -2,7 +2,7 @@ import { FormerKeyRepository } from '../../src/app/key-provider/keys/former-key.
 import { FormerKeysOfEarlierVersions } from '../../src/app/key-provider/keys/former-keys-of-earlier-versions';
 import { atStep } from '../steps';
 import { createTestApp, type TestApp } from './create-test-app';
-import { PROVIDER_IDS, ProviderFixture, unique } from './provider-fixture';
+import { ACTOR, PROVIDER_IDS, ProviderFixture, unique } from './provider-fixture';
 
 describe.each(PROVIDER_IDS)(
   '%s: the names of former keys in a database of an earlier version',
@@ -30,9 +30,9 @@ describe.each(PROVIDER_IDS)(
     async function endedKeys(): Promise<string[]> {
       const [deleted, rotated] = [await provider.addKey(), await provider.addKey()];
       const promoted = await provider.addBackup();
-      await provider.rotation.rotateKey(rotated);
-      await provider.keys.deleteKey(deleted);
-      await provider.keys.deleteKey(promoted);
+      await provider.rotation.rotateKey(rotated, ACTOR);
+      await provider.keys.deleteKey(deleted, ACTOR);
+      await provider.keys.deleteKey(promoted, ACTOR);
       return [deleted, rotated, promoted];
     }
 

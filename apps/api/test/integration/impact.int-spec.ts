@@ -40,7 +40,7 @@ describe.each(PROVIDER_IDS)('%s: what an admin is about to take away', (id) => {
     await provider.proxies.updateProxy(off, { isActive: false }, 'test');
     const switchedOff = await provider.addProxy();
     await provider.bind(switchedOff, keyId);
-    await provider.bindings.updateBinding(switchedOff, keyId, { isActive: false });
+    await provider.bindings.updateBinding(switchedOff, keyId, { isActive: false }, 'test');
     expect((await assess({ keyIds: [keyId] })).keysOfProxies).toEqual(
       [
         { proxyId, usable: 1, affected: 1 },
@@ -65,8 +65,8 @@ describe.each(PROVIDER_IDS)('%s: what an admin is about to take away', (id) => {
   it('counts the backup keys that a rotation could take', async () => {
     const failed = await provider.addKey();
     const used = await provider.addBackup();
-    await provider.rotation.rotateKey(failed);
-    await provider.backupKeys.restoreBackupKey(used);
+    await provider.rotation.rotateKey(failed, 'test');
+    await provider.backupKeys.restoreBackupKey(used, 'test');
     const spare = await provider.addBackup();
     expect((await assess({ backupKeyIds: [used] })).backupKeys).toEqual({
       usable: 1,

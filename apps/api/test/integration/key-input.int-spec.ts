@@ -2,7 +2,7 @@ import { ID_IS_SECRET, idSegment, PROVIDER_IDS } from '@keypool/dto';
 import { maskKey } from '@keypool/key-pool';
 import { AuthService } from '../../src/app/auth/auth.service';
 import { createTestApp, ADMIN_EMAIL, ADMIN_PASSWORD, type TestApp } from './create-test-app';
-import { ProviderFixture, secretOf, unique } from './provider-fixture';
+import { ACTOR, ProviderFixture, secretOf, unique } from './provider-fixture';
 
 const COLLECTIONS = ['keys', 'backup-keys'] as const;
 const LIKE_A_SECRET = `sk-${'0123456789'.repeat(3)}`;
@@ -96,7 +96,7 @@ describe.each(PROVIDER_IDS.flatMap((id) => COLLECTIONS.map((name) => [id, name] 
       const [reserve, retired] = [secretLikeAnId('reserve'), secretLikeAnId('retired')];
       await provider.addBackup(unique('spare'));
       const spent = await provider.addKey(unique('spent'), retired);
-      await provider.rotation.rotateKey(spent, 'spent', 'test');
+      await provider.rotation.rotateKey(spent, 'test', 'spent');
       await provider.addBackup(unique('reserve'), reserve);
       await provider.addKey(unique('active'), active);
       for (const id of [own, active, reserve, retired]) {
@@ -114,7 +114,7 @@ describe.each(PROVIDER_IDS.flatMap((id) => COLLECTIONS.map((name) => [id, name] 
       const [active, reserve, retired] = [unique('active'), unique('reserve'), unique('retired')];
       await provider.addBackup(unique('spare'));
       await provider.addKey(retired);
-      await provider.rotation.rotateKey(retired, 'spent', 'test');
+      await provider.rotation.rotateKey(retired, 'test', 'spent');
       await provider.addKey(active);
       await provider.addBackup(reserve);
       const other = secretLikeAnId('other');
@@ -158,8 +158,8 @@ describe.each(PROVIDER_IDS.flatMap((id) => COLLECTIONS.map((name) => [id, name] 
     it.each(['.', '..'])('still deletes a key that is called %s already (U01)', async (id) => {
       const create = { id, apiKey: secretOf(unique('dots')) };
       await (collection === 'keys'
-        ? provider.keys.createKey(create)
-        : provider.backupKeys.createBackupKey(create));
+        ? provider.keys.createKey(create, ACTOR)
+        : provider.backupKeys.createBackupKey(create, ACTOR));
       const after = collection === 'keys' ? 'reset' : 'restore';
       // As a browser sends it: the path survives what a URL does to `..`.
       const path = new URL(`http://localhost/${list}/${idSegment(id)}`).pathname.slice(1);

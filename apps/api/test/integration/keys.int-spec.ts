@@ -1,6 +1,13 @@
 import type { KeyFilter } from '@keypool/dto';
 import { createTestApp, type TestApp } from './create-test-app';
-import { outcomes, PROVIDER_IDS, ProviderFixture, secretOf, unique } from './provider-fixture';
+import {
+  ACTOR,
+  outcomes,
+  PROVIDER_IDS,
+  ProviderFixture,
+  secretOf,
+  unique,
+} from './provider-fixture';
 
 describe.each(PROVIDER_IDS)('%s: KeysService', (id) => {
   let testApp: TestApp;
@@ -16,7 +23,10 @@ describe.each(PROVIDER_IDS)('%s: KeysService', (id) => {
   describe('createKey (seed 003: create key in database)', () => {
     it('inserts a healthy key with nothing counted and returns it', async () => {
       const before = Date.now();
-      const created = await provider.keys.createKey({ id: 'first', apiKey: secretOf('first') });
+      const created = await provider.keys.createKey(
+        { id: 'first', apiKey: secretOf('first') },
+        ACTOR,
+      );
       const stored = await provider.key('first');
       expect(stored).toEqual(created);
       expect(stored).toMatchObject({
@@ -44,7 +54,7 @@ describe.each(PROVIDER_IDS)('%s: KeysService', (id) => {
     it('refuses an id that is taken', async () => {
       const keyId = await provider.addKey();
       await expect(
-        provider.keys.createKey({ id: keyId, apiKey: secretOf(unique('other')) }),
+        provider.keys.createKey({ id: keyId, apiKey: secretOf(unique('other')) }, ACTOR),
       ).rejects.toMatchObject({ code: 'duplicate_id' });
     });
 
@@ -52,7 +62,7 @@ describe.each(PROVIDER_IDS)('%s: KeysService', (id) => {
       const keyId = unique('raced');
       const results = await outcomes(
         Array.from({ length: 20 }, (_, index) =>
-          provider.keys.createKey({ id: keyId, apiKey: secretOf(`${keyId}-${index}`) }),
+          provider.keys.createKey({ id: keyId, apiKey: secretOf(`${keyId}-${index}`) }, ACTOR),
         ),
       );
       expect(results.sort()).toEqual(['done', ...Array(19).fill('duplicate_id')]);
@@ -60,10 +70,13 @@ describe.each(PROVIDER_IDS)('%s: KeysService', (id) => {
       await expect(
         outcomes(
           Array.from({ length: 20 }, (_, index) =>
-            provider.keys.createKey({
-              id: unique('free'),
-              apiKey: secretOf(`${keyId}-${index}`),
-            }),
+            provider.keys.createKey(
+              {
+                id: unique('free'),
+                apiKey: secretOf(`${keyId}-${index}`),
+              },
+              ACTOR,
+            ),
           ),
         ),
       ).resolves.toEqual(expect.arrayContaining(Array(19).fill('done')));
@@ -135,7 +148,12 @@ describe.each(PROVIDER_IDS)('%s: KeysService', (id) => {
       const before = await provider.keys.getStats();
       const { keyId, proxyId } = await provider.addBoundKey();
       const second = await provider.addBoundKey();
-      await provider.bindings.updateBinding(second.proxyId, second.keyId, { isActive: false });
+      await provider.bindings.updateBinding(
+        second.proxyId,
+        second.keyId,
+        { isActive: false },
+        ACTOR,
+      );
       await provider.proxies.updateProxy(second.proxyId, { isActive: false }, 'test');
       await provider.rotation.checkAndRotateOnError({ keyId, status: 429 });
       expect(await provider.keys.getStats()).toEqual({
@@ -153,7 +171,7 @@ describe.each(PROVIDER_IDS)('%s: KeysService', (id) => {
       const { keyId, proxyId } = await provider.addBoundKey();
       const elsewhere = await provider.addProxy();
       await provider.bind(elsewhere, keyId);
-      expect(await provider.keys.deleteKey(keyId)).toBe(true);
+      expect(await provider.keys.deleteKey(keyId, ACTOR)).toBe(true);
       expect(await provider.key(keyId)).toBeNull();
       expect(await provider.boundTo(proxyId)).toEqual([]);
       expect(await provider.boundTo(elsewhere)).toEqual([]);
@@ -162,7 +180,7 @@ describe.each(PROVIDER_IDS)('%s: KeysService', (id) => {
 
     it('answers false when there is none, and writes no event', async () => {
       const before = await provider.dump();
-      expect(await provider.keys.deleteKey('nobody')).toBe(false);
+      expect(await provider.keys.deleteKey('nobody', ACTOR)).toBe(false);
       expect(await provider.dump()).toEqual(before);
     });
   });
@@ -174,7 +192,7 @@ describe.each(PROVIDER_IDS)('%s: KeysService', (id) => {
       const before = await provider.key(keyId);
       expect(before).toMatchObject({ status: 'rate_limited', lastError: expect.any(String) });
 
-      const reset = await provider.keys.resetKeyStats(keyId);
+      const reset = await provider.keys.resetKeyStats(keyId, ACTOR);
       expect(reset).toEqual(await provider.key(keyId));
       expect(reset).toMatchObject({
         status: 'healthy',
@@ -191,7 +209,7 @@ describe.each(PROVIDER_IDS)('%s: KeysService', (id) => {
     });
 
     it('returns null when there is none', async () => {
-      expect(await provider.keys.resetKeyStats('nobody')).toBeNull();
+      expect(await provider.keys.resetKeyStats('nobody', ACTOR)).toBeNull();
     });
   });
 });

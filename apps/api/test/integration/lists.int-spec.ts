@@ -113,7 +113,7 @@ describe.each(PROVIDER_IDS)('%s: lists from memory', (id) => {
         }
       },
     ],
-    ['a key is rotated', () => here.rotation.rotateKey('Key-1')],
+    ['a key is rotated', () => here.rotation.rotateKey('Key-1', 'test')],
     [
       'keys are throttled',
       () =>
@@ -124,27 +124,27 @@ describe.each(PROVIDER_IDS)('%s: lists from memory', (id) => {
         ),
     ],
     ['a key is dead', () => here.rotation.checkAndRotateOnError({ keyId: 'Key-5', status: 402 })],
-    ['a key is reset', () => here.keys.resetKeyStats('Key-2')],
-    ['a key is deleted', () => here.keys.deleteKey('key.-6')],
+    ['a key is reset', () => here.keys.resetKeyStats('Key-2', 'test')],
+    ['a key is deleted', () => here.keys.deleteKey('key.-6', 'test')],
     ['and added again', () => here.addKey('key.-6')],
     [
       'bindings are changed',
       async () => {
-        await here.bindings.updateBinding('proxy-2', 'Key-7', { isActive: false });
-        await here.bindings.updateBinding('proxy-3', 'Key-8', { priority: 9 });
-        await here.bindings.deleteBinding('proxy-4', 'key.-9');
+        await here.bindings.updateBinding('proxy-2', 'Key-7', { isActive: false }, 'test');
+        await here.bindings.updateBinding('proxy-3', 'Key-8', { priority: 9 }, 'test');
+        await here.bindings.deleteBinding('proxy-4', 'key.-9', 'test');
       },
     ],
-    ['all of a proxy are deleted', () => here.bindings.deleteProxyBindings('proxy-0')],
+    ['all of a proxy are deleted', () => here.bindings.deleteProxyBindings('proxy-0', 'test')],
     ['a proxy is renamed', () => here.proxies.updateProxy('proxy-1', { name: 'new' }, 'test')],
     ['a proxy is off', () => here.proxies.updateProxy('proxy-5', { isActive: false }, 'test')],
     ['a proxy is deleted', () => here.proxies.deleteProxy('proxy-4', 'test')],
-    ['a used backup key is restored', () => here.backupKeys.restoreBackupKey('spare@0')],
-    ['a backup key is deleted', () => here.backupKeys.deleteBackupKey('spare@2')],
+    ['a used backup key is restored', () => here.backupKeys.restoreBackupKey('spare@0', 'test')],
+    ['a backup key is deleted', () => here.backupKeys.deleteBackupKey('spare@2', 'test')],
     [
       'used backup keys are purged',
       async () => {
-        await here.rotation.rotateKey('Key-10');
+        await here.rotation.rotateKey('Key-10', 'test');
         await here
           .collection('backupKeys')
           .updateMany(
@@ -161,7 +161,7 @@ describe.each(PROVIDER_IDS)('%s: lists from memory', (id) => {
           .collection('backupKeys')
           .find({ isUsed: false })
           .toArray()) {
-          await here.backupKeys.deleteBackupKey(_id);
+          await here.backupKeys.deleteBackupKey(_id, 'test');
         }
         await here.rotation.checkAndRotateOnError({ keyId: 'Key-11', status: 402 });
       },
@@ -220,7 +220,7 @@ describe.each(PROVIDER_IDS)('%s: lists from memory', (id) => {
     await eventually(() => expectAllSame(apps[1]));
     await here.addKey('another');
     await here.addBackup('for another');
-    await here.rotation.rotateKey('another');
+    await here.rotation.rotateKey('another', 'test');
     await here.part(UsageService).report([{ keyId: 'Key-13', tokens: 1_000, requests: 1 }]);
     await eventually(async () => {
       await expectAllSame(apps[1]);

@@ -6,7 +6,7 @@ import { OverviewService } from '../../src/app/overview/overview.service';
 import { TokensService } from '../../src/app/tokens/tokens.service';
 import { UsersService } from '../../src/app/users/users.service';
 import { createTestApp, type TestApp } from './create-test-app';
-import { eventually, PROVIDER_IDS, ProviderFixture } from './provider-fixture';
+import { ACTOR, eventually, PROVIDER_IDS, ProviderFixture } from './provider-fixture';
 
 const VIEWER = { email: 'viewer@example.com', password: 'only looking around' };
 const HOUR = 3_600_000;
@@ -89,9 +89,14 @@ describe('the overview', () => {
       await figures({ keys: { healthy: 0, rate_limited: 0, exhausted: 0, error: 0 } });
       const bound = [await provider.addBoundKey(), await provider.addBoundKey()];
       const [limited, spent] = [await provider.addKey(), await provider.addKey()];
-      await provider.bindings.updateBinding(bound[1]?.proxyId ?? '', bound[1]?.keyId ?? '', {
-        isActive: false,
-      });
+      await provider.bindings.updateBinding(
+        bound[1]?.proxyId ?? '',
+        bound[1]?.keyId ?? '',
+        {
+          isActive: false,
+        },
+        ACTOR,
+      );
       await provider.rotation.checkAndRotateOnError({ keyId: limited, status: 429 });
       await provider.rotation.checkAndRotateOnError({ keyId: spent, status: 402 });
       await figures({
@@ -142,7 +147,7 @@ describe('the overview', () => {
       const inactive = await provider.addBoundKey();
       await provider.addBoundKey();
       await provider.rotation.checkAndRotateOnError({ keyId: stuck.keyId, status: 402 });
-      await provider.bindings.updateBinding(off.proxyId, off.keyId, { isActive: false });
+      await provider.bindings.updateBinding(off.proxyId, off.keyId, { isActive: false }, ACTOR);
       await provider.rotation.checkAndRotateOnError({ keyId: inactive.keyId, status: 402 });
       await provider.proxies.updateProxy(inactive.proxyId, { isActive: false }, 'test');
       await eventually(async () => {
@@ -172,8 +177,8 @@ describe('the overview', () => {
     it('a backup key that no rotation could take is none left', async () => {
       const keyId = await provider.addKey();
       const backupId = await provider.addBackup();
-      await provider.rotation.rotateKey(keyId);
-      await provider.backupKeys.restoreBackupKey(backupId);
+      await provider.rotation.rotateKey(keyId, ACTOR);
+      await provider.backupKeys.restoreBackupKey(backupId, ACTOR);
       await eventually(async () => {
         const { providers, warnings } = await read();
         expect(providers[id]?.backups).toEqual({ total: 1, available: 1, used: 0 });
@@ -194,7 +199,7 @@ describe('the overview', () => {
       }
       await provider.rotation.checkAndRotateOnError({ keyId: spent, status: 402 });
       await provider.rotation.checkAndRotateOnError({ keyId: revoked, status: 401 });
-      await provider.rotation.rotateKey(byHand, 'invalid_key', 'admin@example.com');
+      await provider.rotation.rotateKey(byHand, 'admin@example.com', 'invalid_key');
       await provider.rotation.checkAndRotateOnError({ keyId: waits, status: 429 });
       await provider.rotation.checkAndRotateOnError({ keyId: waits, status: 402 });
       const late = await provider.addBackup();

@@ -16,6 +16,9 @@ import type { TestApp } from './create-test-app';
 export { eventually } from '@keypool/testing';
 export { PROVIDER_IDS };
 
+/** Who makes the changes of a test that does not say. */
+export const ACTOR = 'test';
+
 /** As in the database, without the types that say what ought to be there. */
 export type Row = mongo.BSON.Document;
 
@@ -102,22 +105,22 @@ export class ProviderFixture {
   }
 
   async addKey(id = unique('key'), apiKey = secretOf(id)): Promise<string> {
-    await this.keys.createKey({ id, apiKey });
+    await this.keys.createKey({ id, apiKey }, ACTOR);
     return id;
   }
 
   async addBackup(id = unique('backup'), apiKey = secretOf(id)): Promise<string> {
-    await this.backupKeys.createBackupKey({ id, apiKey });
+    await this.backupKeys.createBackupKey({ id, apiKey }, ACTOR);
     return id;
   }
 
   async addProxy(id = unique('proxy')): Promise<string> {
-    await this.proxies.createProxy({ id, name: `Proxy ${id}` }, 'test');
+    await this.proxies.createProxy({ id, name: `Proxy ${id}` }, ACTOR);
     return id;
   }
 
   bind(proxyId: string, keyId: string, priority = 0) {
-    return this.bindings.createBinding({ proxyId, keyId, priority });
+    return this.bindings.createBinding({ proxyId, keyId, priority }, ACTOR);
   }
 
   /** A proxy with one key bound to it. */
@@ -131,10 +134,10 @@ export class ProviderFixture {
   /** Nothing of this provider is left, so that a test knows which backup key is the oldest. */
   async empty(): Promise<void> {
     for (const { _id } of await this.collection('backupKeys').find().toArray()) {
-      await this.backupKeys.deleteBackupKey(_id);
+      await this.backupKeys.deleteBackupKey(_id, ACTOR);
     }
     for (const { _id } of await this.collection('keys').find().toArray()) {
-      await this.keys.deleteKey(_id);
+      await this.keys.deleteKey(_id, ACTOR);
     }
   }
 

@@ -1,6 +1,13 @@
 import { PurgeUsedBackupKeysJob } from '../../src/app/key-provider/purge/purge-used-backup-keys.job';
 import { createTestApp, type TestApp } from './create-test-app';
-import { eventually, PROVIDER_IDS, ProviderFixture, secretOf, unique } from './provider-fixture';
+import {
+  ACTOR,
+  eventually,
+  PROVIDER_IDS,
+  ProviderFixture,
+  secretOf,
+  unique,
+} from './provider-fixture';
 
 const HOUR = 3_600_000;
 /** The clocks of this process and of the database are measured against each other to less than this. */
@@ -25,7 +32,7 @@ describe.each(PROVIDER_IDS)('%s: the purge of used backup keys', (id) => {
   async function usedFor(ms: number): Promise<string> {
     const keyId = await provider.addKey();
     const backupId = await provider.addBackup();
-    await provider.rotation.rotateKey(keyId);
+    await provider.rotation.rotateKey(keyId, ACTOR);
     await provider
       .collection('backupKeys')
       .updateOne({ _id: backupId }, { $set: { usedAt: new Date(Date.now() - ms) } });
@@ -38,7 +45,7 @@ describe.each(PROVIDER_IDS)('%s: the purge of used backup keys', (id) => {
     await usedFor(12 * HOUR + SLACK);
     const younger = await usedFor(12 * HOUR - SLACK);
     const restored = await usedFor(48 * HOUR);
-    await provider.backupKeys.restoreBackupKey(restored);
+    await provider.backupKeys.restoreBackupKey(restored, ACTOR);
     const available = unique('available');
     await provider.addBackup(available);
     expect(await purge()).toBe(1);
@@ -60,7 +67,7 @@ describe.each(PROVIDER_IDS)('%s: the purge of used backup keys', (id) => {
   it('remembers what was retired: to import it again has to be allowed', async () => {
     const keyId = await provider.addKey();
     await provider.addBackup();
-    await provider.rotation.rotateKey(keyId);
+    await provider.rotation.rotateKey(keyId, ACTOR);
     const backupId = await usedFor(13 * HOUR);
     await purge();
     await expect(provider.addBackup(unique('again'), secretOf(keyId))).rejects.toMatchObject({
@@ -75,7 +82,7 @@ describe.each(PROVIDER_IDS)('%s: the purge of used backup keys', (id) => {
     for (let round = 0; round < 15; round++) {
       const backupId = await usedFor(13 * HOUR);
       const [restored] = await Promise.all([
-        provider.backupKeys.restoreBackupKey(backupId),
+        provider.backupKeys.restoreBackupKey(backupId, ACTOR),
         purge(),
       ]);
       const found = await provider.backupKey(backupId);
@@ -115,7 +122,7 @@ describe('the purge by configuration', () => {
       const provider = new ProviderFixture(testApp, 'ohmygpt');
       const keyId = await provider.addKey();
       const backupId = await provider.addBackup();
-      await provider.rotation.rotateKey(keyId);
+      await provider.rotation.rotateKey(keyId, ACTOR);
       await eventually(async () => expect(await provider.backupKey(backupId)).toBeNull());
       expect(await provider.key(backupId)).toMatchObject({ status: 'healthy' });
     } finally {

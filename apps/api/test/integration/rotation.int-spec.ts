@@ -1,5 +1,5 @@
 import { createTestApp, type TestApp } from './create-test-app';
-import { PROVIDER_IDS, ProviderFixture, secretOf, unique } from './provider-fixture';
+import { ACTOR, PROVIDER_IDS, ProviderFixture, secretOf, unique } from './provider-fixture';
 
 describe.each(PROVIDER_IDS)('%s: RotationService', (id) => {
   let testApp: TestApp;
@@ -19,11 +19,11 @@ describe.each(PROVIDER_IDS)('%s: RotationService', (id) => {
       const { keyId, proxyId } = await provider.addBoundKey();
       const elsewhere = await provider.addProxy();
       await provider.bind(elsewhere, keyId, 7);
-      await provider.bindings.updateBinding(elsewhere, keyId, { isActive: false });
+      await provider.bindings.updateBinding(elsewhere, keyId, { isActive: false }, ACTOR);
       const [backupId, younger] = [await provider.addBackup(), await provider.addBackup()];
       const failed = await provider.key(keyId);
 
-      const entry = await provider.rotation.rotateKey(keyId, 'seen to be slow', 'me@example.com');
+      const entry = await provider.rotation.rotateKey(keyId, 'me@example.com', 'seen to be slow');
 
       expect(entry).toEqual({
         failedKeyId: keyId,
@@ -73,14 +73,14 @@ describe.each(PROVIDER_IDS)('%s: RotationService', (id) => {
     it('changes nothing without an eligible backup key', async () => {
       const { keyId } = await provider.addBoundKey();
       const before = await provider.dump();
-      await expect(provider.rotation.rotateKey(keyId)).rejects.toMatchObject({
+      await expect(provider.rotation.rotateKey(keyId, ACTOR)).rejects.toMatchObject({
         code: 'no_backup_available',
       });
       expect(await provider.dump()).toEqual(before);
     });
 
     it('refuses a key that is not there', async () => {
-      await expect(provider.rotation.rotateKey('nobody')).rejects.toMatchObject({
+      await expect(provider.rotation.rotateKey('nobody', ACTOR)).rejects.toMatchObject({
         code: 'not_found',
       });
     });
@@ -91,7 +91,7 @@ describe.each(PROVIDER_IDS)('%s: RotationService', (id) => {
         await provider.addBackup();
       }
       const entries = await Promise.allSettled(
-        Array.from({ length: 20 }, () => provider.rotation.rotateKey(keyId)),
+        Array.from({ length: 20 }, () => provider.rotation.rotateKey(keyId, ACTOR)),
       );
       expect(await provider.backupKeys.getBackupKeyStats()).toMatchObject({ used: 1 });
       expect(new Set(entries.map(({ status }) => status))).toContain('fulfilled');
@@ -102,10 +102,10 @@ describe.each(PROVIDER_IDS)('%s: RotationService', (id) => {
       for (let round = 0; round < 4; round++) {
         await provider.addKey(keyId, secretOf(unique('phoenix')));
         const backupId = await provider.addBackup();
-        expect(await provider.rotation.rotateKey(keyId)).toMatchObject({
+        expect(await provider.rotation.rotateKey(keyId, ACTOR)).toMatchObject({
           replacementKeyId: backupId,
         });
-        await provider.keys.deleteKey(backupId);
+        await provider.keys.deleteKey(backupId, ACTOR);
       }
       const { rotations } = await provider.rotation.listRotations({});
       expect(rotations.filter(({ failedKeyId }) => failedKeyId === keyId)).toHaveLength(4);
@@ -121,7 +121,7 @@ describe.each(PROVIDER_IDS)('%s: RotationService', (id) => {
     await provider.addBackup();
     const before = await other.dump();
     await provider.rotation.checkAndRotateOnError({ keyId, status: 402 });
-    await provider.keys.resetKeyStats((await provider.boundTo(proxyId)).join());
+    await provider.keys.resetKeyStats((await provider.boundTo(proxyId)).join(), ACTOR);
     await provider.empty();
     expect(await other.dump()).toEqual(before);
     expect(other.acquire(foreign.proxyId)).toMatchObject({ keyId: foreign.keyId });

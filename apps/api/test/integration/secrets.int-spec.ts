@@ -1,6 +1,13 @@
 import { SecretVault } from '../../src/app/secrets/secret-vault';
 import { createTestApp, type TestApp } from './create-test-app';
-import { outcomes, PROVIDER_IDS, ProviderFixture, secretOf, unique } from './provider-fixture';
+import {
+  ACTOR,
+  outcomes,
+  PROVIDER_IDS,
+  ProviderFixture,
+  secretOf,
+  unique,
+} from './provider-fixture';
 
 describe.each(PROVIDER_IDS)('%s: secrets are unique over active and backup keys', (id) => {
   let testApp: TestApp;
@@ -27,7 +34,7 @@ describe.each(PROVIDER_IDS)('%s: secrets are unique over active and backup keys'
     const backup = unique('backup');
     await provider.addKey(failed);
     await provider.addBackup(backup);
-    await provider.rotation.rotateKey(failed);
+    await provider.rotation.rotateKey(failed, ACTOR);
     return { failed, backup };
   }
 
@@ -41,8 +48,8 @@ describe.each(PROVIDER_IDS)('%s: secrets are unique over active and backup keys'
     const create = (what: string) => {
       const data = { id: unique('holder'), apiKey };
       return what === 'key'
-        ? provider.keys.createKey(data)
-        : provider.backupKeys.createBackupKey(data);
+        ? provider.keys.createKey(data, ACTOR)
+        : provider.backupKeys.createBackupKey(data, ACTOR);
     };
     await create(first);
     await expect(create(second)).rejects.toMatchObject({ code: 'duplicate_secret' });
@@ -55,8 +62,8 @@ describe.each(PROVIDER_IDS)('%s: secrets are unique over active and backup keys'
         Array.from({ length: 20 }, (_, index) => {
           const data = { id: unique('racer'), apiKey };
           return index % 2 === 0
-            ? provider.keys.createKey(data)
-            : provider.backupKeys.createBackupKey(data);
+            ? provider.keys.createKey(data, ACTOR)
+            : provider.backupKeys.createBackupKey(data, ACTOR);
         }),
       );
       expect(results.sort()).toEqual(['done', ...Array(19).fill('duplicate_secret')]);
@@ -69,7 +76,9 @@ describe.each(PROVIDER_IDS)('%s: secrets are unique over active and backup keys'
 
   it('the same request sent 20 times makes one key', async () => {
     const data = { id: unique('same'), apiKey: secretOf(unique('same')) };
-    const results = await outcomes(Array.from({ length: 20 }, () => provider.keys.createKey(data)));
+    const results = await outcomes(
+      Array.from({ length: 20 }, () => provider.keys.createKey(data, ACTOR)),
+    );
     expect(results.sort()).toEqual(['done', ...Array(19).fill('duplicate_id')]);
   });
 
@@ -95,8 +104,8 @@ describe.each(PROVIDER_IDS)('%s: secrets are unique over active and backup keys'
       const create = (allowRetired?: boolean) => {
         const body = allowRetired === undefined ? data : { ...data, allowRetired };
         return method === 'createKey'
-          ? provider.keys.createKey(body)
-          : provider.backupKeys.createBackupKey(body);
+          ? provider.keys.createKey(body, ACTOR)
+          : provider.backupKeys.createBackupKey(body, ACTOR);
       };
       await expect(create()).rejects.toMatchObject({ code: 'retired_secret' });
       await expect(create(false)).rejects.toMatchObject({ code: 'retired_secret' });
@@ -106,10 +115,10 @@ describe.each(PROVIDER_IDS)('%s: secrets are unique over active and backup keys'
   );
 
   it.each([
-    ['key', async () => provider.keys.deleteKey(await provider.addKey('freed'))],
+    ['key', async () => provider.keys.deleteKey(await provider.addKey('freed'), ACTOR)],
     [
       'backup key',
-      async () => provider.backupKeys.deleteBackupKey(await provider.addBackup('freed')),
+      async () => provider.backupKeys.deleteBackupKey(await provider.addBackup('freed'), ACTOR),
     ],
   ])('the deletion of a %s by an admin frees its secret', async (_what, addAndDelete) => {
     await addAndDelete();
@@ -119,7 +128,7 @@ describe.each(PROVIDER_IDS)('%s: secrets are unique over active and backup keys'
 
   it('the deletion of a used backup key leaves the secret with the key that it became', async () => {
     const { backup } = await rotate();
-    await provider.backupKeys.deleteBackupKey(backup);
+    await provider.backupKeys.deleteBackupKey(backup, ACTOR);
     expect(await stateOf(secretOf(backup))).toEqual({ state: 'active', ownerId: backup });
     await expect(provider.addKey(unique('other'), secretOf(backup))).rejects.toMatchObject({
       code: 'duplicate_secret',
@@ -129,49 +138,58 @@ describe.each(PROVIDER_IDS)('%s: secrets are unique over active and backup keys'
   it('a backup key that was used and failed has a retired secret; its restore clears that', async () => {
     const { backup } = await rotate();
     await provider.addBackup();
-    await provider.rotation.rotateKey(backup);
+    await provider.rotation.rotateKey(backup, ACTOR);
     expect(await stateOf(secretOf(backup))).toEqual({ state: 'retired', ownerId: backup });
-    await provider.backupKeys.restoreBackupKey(backup);
+    await provider.backupKeys.restoreBackupKey(backup, ACTOR);
     expect(await stateOf(secretOf(backup))).toEqual({ state: 'backup', ownerId: backup });
     const next = await provider.addKey();
-    expect(await provider.rotation.rotateKey(next)).toMatchObject({ replacementKeyId: backup });
+    expect(await provider.rotation.rotateKey(next, ACTOR)).toMatchObject({
+      replacementKeyId: backup,
+    });
   });
 
   it('one that was restored before its key failed is retired with it, until it is restored again', async () => {
     const { backup } = await rotate();
-    await provider.backupKeys.restoreBackupKey(backup);
+    await provider.backupKeys.restoreBackupKey(backup, ACTOR);
     const spare = await provider.addBackup();
     // It is older than the spare one, but its own key is the one that fails.
-    expect(await provider.rotation.rotateKey(backup)).toMatchObject({ replacementKeyId: spare });
+    expect(await provider.rotation.rotateKey(backup, ACTOR)).toMatchObject({
+      replacementKeyId: spare,
+    });
     const next = await provider.addKey();
-    await expect(provider.rotation.rotateKey(next)).rejects.toMatchObject({
+    await expect(provider.rotation.rotateKey(next, ACTOR)).rejects.toMatchObject({
       code: 'no_backup_available',
     });
-    await provider.backupKeys.restoreBackupKey(backup);
-    expect(await provider.rotation.rotateKey(next)).toMatchObject({ replacementKeyId: backup });
+    await provider.backupKeys.restoreBackupKey(backup, ACTOR);
+    expect(await provider.rotation.rotateKey(next, ACTOR)).toMatchObject({
+      replacementKeyId: backup,
+    });
   });
 
   it('restore and rotate go round with two keys any number of times', async () => {
     const { failed, backup } = await rotate();
-    await provider.backupKeys.createBackupKey({
-      id: failed,
-      apiKey: secretOf(failed),
-      allowRetired: true,
-    });
+    await provider.backupKeys.createBackupKey(
+      {
+        id: failed,
+        apiKey: secretOf(failed),
+        allowRetired: true,
+      },
+      ACTOR,
+    );
     let [active, spare] = [backup, failed];
     for (let round = 0; round < 6; round++) {
-      await provider.rotation.rotateKey(active);
+      await provider.rotation.rotateKey(active, ACTOR);
       expect(await provider.key(spare)).toMatchObject({ status: 'healthy' });
       expect(await provider.key(active)).toBeNull();
-      await provider.backupKeys.restoreBackupKey(active);
+      await provider.backupKeys.restoreBackupKey(active, ACTOR);
       [active, spare] = [spare, active];
     }
   });
 
   it('an available backup key inherits the secret of the key that an admin deletes', async () => {
     const { backup } = await rotate();
-    await provider.backupKeys.restoreBackupKey(backup);
-    await provider.keys.deleteKey(backup);
+    await provider.backupKeys.restoreBackupKey(backup, ACTOR);
+    await provider.keys.deleteKey(backup, ACTOR);
     expect(await stateOf(secretOf(backup))).toEqual({ state: 'backup', ownerId: backup });
     await expect(provider.addKey(unique('other'), secretOf(backup))).rejects.toMatchObject({
       code: 'duplicate_secret',

@@ -1,4 +1,4 @@
-import { eventually, PROVIDER_IDS, ProviderFixture } from './provider-fixture';
+import { ACTOR, eventually, PROVIDER_IDS, ProviderFixture } from './provider-fixture';
 import { useTestApps } from './use-test-apps';
 import { AcquireService } from '../../src/app/key-provider/worker/acquire.service';
 import { TokensService } from '../../src/app/tokens/tokens.service';
@@ -34,26 +34,26 @@ describe.each(PROVIDER_IDS)('%s: two processes on one database', (id) => {
     const keyId = await here.addKey();
     await here.bind(proxyId, keyId);
     await follows(proxyId, keyId);
-    await here.bindings.updateBinding(proxyId, keyId, { isActive: false });
+    await here.bindings.updateBinding(proxyId, keyId, { isActive: false }, ACTOR);
     await follows(proxyId, 'proxy_has_no_bindings');
-    await here.bindings.updateBinding(proxyId, keyId, { isActive: true });
+    await here.bindings.updateBinding(proxyId, keyId, { isActive: true }, ACTOR);
     await follows(proxyId, keyId);
     await here.rotation.checkAndRotateOnError({ keyId, status: 429 });
     await follows(proxyId, 'no_key_available');
-    await here.keys.resetKeyStats(keyId);
+    await here.keys.resetKeyStats(keyId, ACTOR);
     await follows(proxyId, keyId);
     await here.proxies.updateProxy(proxyId, { isActive: false }, 'test');
     await follows(proxyId, 'proxy_inactive');
     await here.proxies.updateProxy(proxyId, { isActive: true }, 'test');
     await follows(proxyId, keyId);
     const backupId = await here.addBackup();
-    await here.rotation.rotateKey(keyId);
+    await here.rotation.rotateKey(keyId, ACTOR);
     await follows(proxyId, backupId);
-    await here.bindings.deleteBinding(proxyId, backupId);
+    await here.bindings.deleteBinding(proxyId, backupId, ACTOR);
     await follows(proxyId, 'proxy_has_no_bindings');
     await here.bind(proxyId, backupId);
     await follows(proxyId, backupId);
-    await here.keys.deleteKey(backupId);
+    await here.keys.deleteKey(backupId, ACTOR);
     await follows(proxyId, 'proxy_has_no_bindings');
     await here.proxies.deleteProxy(proxyId, 'test');
     await follows(proxyId, 'unknown_proxy');
@@ -63,7 +63,7 @@ describe.each(PROVIDER_IDS)('%s: two processes on one database', (id) => {
     const { keyId, proxyId } = await here.addBoundKey();
     await follows(proxyId, keyId);
     for (let round = 0; round < 5; round++) {
-      await here.keys.deleteKey(keyId);
+      await here.keys.deleteKey(keyId, ACTOR);
       await here.addKey(keyId);
       await here.bind(proxyId, keyId);
     }

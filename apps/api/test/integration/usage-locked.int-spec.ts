@@ -3,7 +3,14 @@ import { KeyRepository } from '../../src/app/key-provider/keys/key.repository';
 import { RotationRepository } from '../../src/app/key-provider/rotations/rotation.repository';
 import { UsageService } from '../../src/app/key-provider/usage/usage.service';
 import { createTestApp, type TestApp } from './create-test-app';
-import { eventually, outcomes, PROVIDER_IDS, ProviderFixture, unique } from './provider-fixture';
+import {
+  ACTOR,
+  eventually,
+  outcomes,
+  PROVIDER_IDS,
+  ProviderFixture,
+  unique,
+} from './provider-fixture';
 
 interface Gate {
   readonly opened: Promise<void>;
@@ -137,7 +144,7 @@ describe.each(PROVIDER_IDS)('%s: usage of a key that another transaction holds',
 
       const reported = use(keyId);
       await counted.opened;
-      const rotated = provider.rotation.rotateKey(keyId);
+      const rotated = provider.rotation.rotateKey(keyId, ACTOR);
       await eventually(() => expect(seize.mock.calls.length).toBeGreaterThan(1));
       commit.open();
       await Promise.all([reported, rotated]);
@@ -160,7 +167,7 @@ describe.each(PROVIDER_IDS)('%s: usage of a key that another transaction holds',
       });
       const addUsage = jest.spyOn(provider.part(KeyRepository), 'addUsage');
 
-      const rotated = provider.rotation.rotateKey(keyId);
+      const rotated = provider.rotation.rotateKey(keyId, ACTOR);
       await written.opened;
       const reported = Promise.all([use(keyId), use(keyId, other)]);
       await use(other);
@@ -176,7 +183,7 @@ describe.each(PROVIDER_IDS)('%s: usage of a key that another transaction holds',
     it('loses nothing that many report while it runs', async () => {
       const { keyId, backupId, life } = await rotatable();
       const reports = Array.from({ length: 60 }, () => use(keyId));
-      await provider.rotation.rotateKey(keyId);
+      await provider.rotation.rotateKey(keyId, ACTOR);
       await Promise.all(reports);
       expect(await entryOf(life)).toMatchObject({ requestsCount: 61, tokensUsed: 610 });
       expect(await requestsOf(backupId)).toBe(0);
@@ -187,7 +194,7 @@ describe.each(PROVIDER_IDS)('%s: usage of a key that another transaction holds',
       await provider.addKey(keyId);
       const first = (await provider.key(keyId))?.['life'] as string;
       await provider.addBackup();
-      await provider.rotation.rotateKey(keyId);
+      await provider.rotation.rotateKey(keyId, ACTOR);
       const keys = provider.part(KeyRepository);
       const findByIds = keys.findByIds.bind(keys);
       jest.spyOn(keys, 'findByIds').mockImplementationOnce(async (...args) => {
@@ -195,7 +202,7 @@ describe.each(PROVIDER_IDS)('%s: usage of a key that another transaction holds',
         // A key of this name comes and goes; its flush still sees the time before.
         await provider.addKey(keyId, 'sk-another-secret-0123456789');
         await provider.addBackup();
-        await provider.rotation.rotateKey(keyId);
+        await provider.rotation.rotateKey(keyId, ACTOR);
         return found;
       });
       await use(keyId);

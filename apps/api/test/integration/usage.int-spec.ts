@@ -1,6 +1,6 @@
 import { UsageService } from '../../src/app/key-provider/usage/usage.service';
 import { createTestApp, type TestApp } from './create-test-app';
-import { eventually, PROVIDER_IDS, ProviderFixture, unique } from './provider-fixture';
+import { ACTOR, eventually, PROVIDER_IDS, ProviderFixture, unique } from './provider-fixture';
 
 describe.each(PROVIDER_IDS)('%s: usage', (id) => {
   let testApp: TestApp;
@@ -62,7 +62,7 @@ describe.each(PROVIDER_IDS)('%s: usage', (id) => {
   it('names ids that it never saw, and counts the others', async () => {
     const keyId = await provider.addKey();
     const deleted = await provider.addKey();
-    await provider.keys.deleteKey(deleted);
+    await provider.keys.deleteKey(deleted, ACTOR);
     expect(
       await report(
         { keyId: 'nobody', tokens: 1, requests: 1 },
@@ -77,8 +77,8 @@ describe.each(PROVIDER_IDS)('%s: usage', (id) => {
   it('names no key of the past as unknown although nothing is left of the log and of the journal', async () => {
     const [deleted, rotated] = [await provider.addKey(), await provider.addKey()];
     await provider.addBackup();
-    await provider.rotation.rotateKey(rotated);
-    await provider.keys.deleteKey(deleted);
+    await provider.rotation.rotateKey(rotated, ACTOR);
+    await provider.keys.deleteKey(deleted, ACTOR);
     await testApp.database.collection('events').deleteMany({ provider: id });
     await provider.collection('rotations').deleteMany({});
     const reports = [deleted, rotated, 'nobody'].map((keyId) => ({
@@ -94,7 +94,7 @@ describe.each(PROVIDER_IDS)('%s: usage', (id) => {
     const lease = await leaseOf(keyId);
     const backupId = await provider.addBackup();
     await report({ keyId, tokens: 10, requests: 1 });
-    await provider.rotation.rotateKey(keyId);
+    await provider.rotation.rotateKey(keyId, ACTOR);
     await report({ keyId, tokens: 20, requests: 2, lease }, { keyId, tokens: 30, requests: 3 });
     expect(
       await provider.collection('rotations').findOne({ failedLife: lease } as never),
@@ -107,7 +107,7 @@ describe.each(PROVIDER_IDS)('%s: usage', (id) => {
     await provider.addKey(keyId);
     const lease = await leaseOf(keyId);
     await provider.addBackup();
-    await provider.rotation.rotateKey(keyId);
+    await provider.rotation.rotateKey(keyId, ACTOR);
     await provider.addKey(keyId, 'sk-another-secret-0123456789');
     await report({ keyId, tokens: 4, requests: 1, lease }, { keyId, tokens: 9, requests: 1 });
     expect(await countsOf(keyId)).toEqual([9, 1]);
@@ -119,7 +119,7 @@ describe.each(PROVIDER_IDS)('%s: usage', (id) => {
   it('counts under the old lease of a key that was reset go nowhere', async () => {
     const keyId = await provider.addKey();
     const lease = await leaseOf(keyId);
-    await provider.keys.resetKeyStats(keyId);
+    await provider.keys.resetKeyStats(keyId, ACTOR);
     expect(await report({ keyId, tokens: 10, requests: 1, lease })).toEqual({ unknown: [] });
     expect(await countsOf(keyId)).toEqual([0, 0]);
   });

@@ -1,6 +1,13 @@
 import { Rotator } from '../../src/app/key-provider/rotations/rotator';
 import { createTestApp, type TestApp } from './create-test-app';
-import { eventually, PROVIDER_IDS, ProviderFixture, secretOf, unique } from './provider-fixture';
+import {
+  ACTOR,
+  eventually,
+  PROVIDER_IDS,
+  ProviderFixture,
+  secretOf,
+  unique,
+} from './provider-fixture';
 
 describe.each(PROVIDER_IDS)('%s: rotations that wait', (id) => {
   let testApp: TestApp;
@@ -63,14 +70,14 @@ describe.each(PROVIDER_IDS)('%s: rotations that wait', (id) => {
           for (let index = 0; index < 2; index++) {
             const keyId = await provider.addKey();
             spares.push(await provider.addBackup());
-            await provider.rotation.rotateKey(keyId);
-            await provider.keys.deleteKey(spares[index] ?? '');
+            await provider.rotation.rotateKey(keyId, ACTOR);
+            await provider.keys.deleteKey(spares[index] ?? '', ACTOR);
           }
         }
         const bound = [await exhaust(), await exhaust(), await exhaust()];
         for (let index = 0; index < 2; index++) {
           if (how === 'restored') {
-            await provider.backupKeys.restoreBackupKey(spares[index] ?? '');
+            await provider.backupKeys.restoreBackupKey(spares[index] ?? '', ACTOR);
           } else {
             spares.push(await provider.addBackup());
           }
@@ -115,15 +122,15 @@ describe.each(PROVIDER_IDS)('%s: rotations that wait', (id) => {
       const second = await provider.addBoundKey();
       // Past the service, so that nothing else wakes the waiting one.
       const backup = { _id: unique('backup'), apiKey: secretOf('late') };
-      await provider.backupKeys.createBackupKey({ id: backup._id, apiKey: backup.apiKey });
+      await provider.backupKeys.createBackupKey({ id: backup._id, apiKey: backup.apiKey }, ACTOR);
       await provider.rotation.checkAndRotateOnError({ keyId: second.keyId, status: 402 });
       expect(await provider.boundTo(first.proxyId)).toEqual([backup._id]);
       expect(await provider.boundTo(second.proxyId)).toEqual([second.keyId]);
     });
 
     it.each([
-      ['reset', (keyId: string) => provider.keys.resetKeyStats(keyId)],
-      ['deletion', (keyId: string) => provider.keys.deleteKey(keyId)],
+      ['reset', (keyId: string) => provider.keys.resetKeyStats(keyId, ACTOR)],
+      ['deletion', (keyId: string) => provider.keys.deleteKey(keyId, ACTOR)],
     ])('the %s of the key cancels its waiting rotation', async (_what, end) => {
       const { keyId } = await exhaust();
       await end(keyId);

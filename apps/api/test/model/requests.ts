@@ -111,7 +111,7 @@ export class Requests {
     this.world.ask(
       this.process,
       `rotate ${keyId}`,
-      () => this.process.rotation.rotateKey(keyId),
+      () => this.process.rotation.rotateKey(keyId, this.world.nextActor()),
       (answer) => {
         if (answer.kind !== 'done') {
           return null;

@@ -1,5 +1,5 @@
 import { ProxyRepository } from '../../../src/app/proxies/proxy.repository';
-import { PROVIDER_IDS } from '../provider-fixture';
+import { ACTOR, PROVIDER_IDS } from '../provider-fixture';
 import { afterShared, beforeCommit } from './pause';
 import { useProcesses, type Operation } from './race';
 
@@ -40,7 +40,7 @@ const ENDINGS: readonly Ending[] = [
     end:
       ({ keyId }) =>
       ({ keys }) =>
-        keys.deleteKey(keyId),
+        keys.deleteKey(keyId, ACTOR),
     answer: () => true,
     boundBefore: () => [],
     elsewhere: () => [],

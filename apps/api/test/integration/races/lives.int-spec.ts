@@ -1,6 +1,6 @@
 import { KeyRepository } from '../../../src/app/key-provider/keys/key.repository';
 import { UsageService } from '../../../src/app/key-provider/usage/usage.service';
-import { PROVIDER_IDS, secretOf, unique } from '../provider-fixture';
+import { ACTOR, PROVIDER_IDS, secretOf, unique } from '../provider-fixture';
 import { after, beforeCommit } from './pause';
 import { useProcesses, type Operation } from './race';
 
@@ -34,12 +34,12 @@ describe.each(PROVIDER_IDS)('%s: a report', (id) => {
         .part(UsageService)
         .report([{ keyId, tokens: 10, requests: 1, ...(withLease ? { lease } : {}) }]);
 
-  const reset: Operation = ({ keys }) => keys.resetKeyStats(keyId);
-  const remove: Operation = ({ keys }) => keys.deleteKey(keyId);
+  const reset: Operation = ({ keys }) => keys.resetKeyStats(keyId, ACTOR);
+  const remove: Operation = ({ keys }) => keys.deleteKey(keyId, ACTOR);
   const create =
     (apiKey: string): Operation =>
     ({ keys }) =>
-      keys.createKey({ id: keyId, apiKey });
+      keys.createKey({ id: keyId, apiKey }, ACTOR);
 
   const backupIsUsed = async () => (await race.here.backupKey(backupId))?.['isUsed'];
 

@@ -3,6 +3,7 @@ import { BindingRepository } from '../../../src/app/key-provider/bindings/bindin
 import { KeyRepository } from '../../../src/app/key-provider/keys/key.repository';
 import { PoolService } from '../../../src/app/key-provider/pool/pool.service';
 import {
+  ACTOR,
   eventually,
   PROVIDER_IDS,
   secretOf,
@@ -45,12 +46,12 @@ describe.each(PROVIDER_IDS)('%s: the pool of a process', (id) => {
   const life = async () => (await race.here.key(scene.keyId))?.['life'];
 
   describe('hears of a change when a newer one is committed already', () => {
-    const reset: Operation = ({ keys }) => keys.resetKeyStats(scene.keyId);
-    const remove: Operation = ({ keys }) => keys.deleteKey(scene.keyId);
+    const reset: Operation = ({ keys }) => keys.resetKeyStats(scene.keyId, ACTOR);
+    const remove: Operation = ({ keys }) => keys.deleteKey(scene.keyId, ACTOR);
     const rotate = report();
     const coolDown = report({ 'retry-after': '60' }, 429);
     const update: Operation = ({ bindings }) =>
-      bindings.updateBinding(scene.proxyId, scene.keyId, { priority: 5 });
+      bindings.updateBinding(scene.proxyId, scene.keyId, { priority: 5 }, ACTOR);
     const recreate: Operation = async (process) => {
       await process.addKey(scene.keyId, secretOf(unique('another')));
       await process.bind(scene.proxyId, scene.keyId);
@@ -159,7 +160,7 @@ describe.each(PROVIDER_IDS)('%s: the pool of a process', (id) => {
 
     it('in vain: what is exhausted is not handed out by what was read before', async () => {
       const { here } = race;
-      await here.backupKeys.deleteBackupKey(scene.backupId);
+      await here.backupKeys.deleteBackupKey(scene.backupId, ACTOR);
       const reading = pauseReading(here.part(KeyRepository), scene.keyId);
       const reloaded = here.pools.reload();
       await reading.arrived;

@@ -4,7 +4,7 @@ import { BackupKeyListQuery } from '@keypool/dto/params';
 import { EligibleBackups } from '../../../src/app/key-provider/backup-keys/eligible-backups';
 import { BACKUP_KEY_MODEL } from '../../../src/app/key-provider/key-provider.tokens';
 import { PurgeUsedBackupKeysJob } from '../../../src/app/key-provider/purge/purge-used-backup-keys.job';
-import { PROVIDER_IDS } from '../provider-fixture';
+import { ACTOR, PROVIDER_IDS } from '../provider-fixture';
 import { after, beforeCommit, pauseAt, type Stop } from './pause';
 import { useProcesses, type Operation } from './race';
 
@@ -28,7 +28,7 @@ describe.each(PROVIDER_IDS)('%s: a backup key is restored', (id) => {
     ({ rotation }) =>
       rotation.checkAndRotateOnError({ keyId: failedKeyId, status: 402 });
 
-  const restore: Operation = ({ backupKeys }) => backupKeys.restoreBackupKey(backupId);
+  const restore: Operation = ({ backupKeys }) => backupKeys.restoreBackupKey(backupId, ACTOR);
 
   const stored = () => race.here.backupKey(backupId);
 
@@ -62,7 +62,7 @@ describe.each(PROVIDER_IDS)('%s: a backup key is restored', (id) => {
     let next: string;
 
     beforeEach(async () => {
-      await race.here.rotation.rotateKey(keyId);
+      await race.here.rotation.rotateKey(keyId, ACTOR);
       next = await race.here.addBackup();
       await race.inStep();
     });
@@ -83,7 +83,7 @@ describe.each(PROVIDER_IDS)('%s: a backup key is restored', (id) => {
     });
 
     it('leaves that key waiting when there is no other one: it never replaces itself', async () => {
-      await race.here.backupKeys.deleteBackupKey(next);
+      await race.here.backupKeys.deleteBackupKey(next, ACTOR);
       await restore(race.there);
       expect(await report(backupId)(race.here)).toMatchObject({ action: 'exhausted' });
       expect(await isTaken()).toBe(false);
@@ -134,7 +134,7 @@ describe.each(PROVIDER_IDS)('%s: a backup key is restored', (id) => {
       pauseAt(process.part<Model<unknown>>(BACKUP_KEY_MODEL).collection, 'deleteMany', 'before');
 
     beforeEach(async () => {
-      await race.here.rotation.rotateKey(keyId);
+      await race.here.rotation.rotateKey(keyId, ACTOR);
       await race.here
         .collection('backupKeys')
         .updateOne({ _id: backupId }, { $set: { usedAt: LONG_AGO } });

@@ -1,6 +1,6 @@
 import { EligibleBackups } from '../../../src/app/key-provider/backup-keys/eligible-backups';
 import { KeyRepository } from '../../../src/app/key-provider/keys/key.repository';
-import { PROVIDER_IDS, secretOf, unique } from '../provider-fixture';
+import { ACTOR, PROVIDER_IDS, secretOf, unique } from '../provider-fixture';
 import { after, beforeCommit } from './pause';
 import { useProcesses, type Operation } from './race';
 
@@ -24,7 +24,7 @@ describe.each(PROVIDER_IDS)('%s: a rotation', (id) => {
     ({ rotation }) =>
       rotation.checkAndRotateOnError({ keyId: failedKeyId, status: 402 });
 
-  const byHand: Operation = ({ rotation }) => rotation.rotateKey(keyId);
+  const byHand: Operation = ({ rotation }) => rotation.rotateKey(keyId, ACTOR);
 
   const stats = () => race.here.backupTotals();
 
@@ -93,7 +93,7 @@ describe.each(PROVIDER_IDS)('%s: a rotation', (id) => {
   });
 
   describe('while the backup key that it chose is deleted', () => {
-    const remove: Operation = ({ backupKeys }) => backupKeys.deleteBackupKey(backupId);
+    const remove: Operation = ({ backupKeys }) => backupKeys.deleteBackupKey(backupId, ACTOR);
 
     it('and it is about to be committed: it keeps its new key', async () => {
       const met = await race.meet(beforeCommit, report(keyId), remove);
@@ -132,7 +132,7 @@ describe.each(PROVIDER_IDS)('%s: a rotation', (id) => {
   describe('while the secret of its key is taken again, under another id', () => {
     const again = unique('again');
     const recreate: Operation = ({ keys }) =>
-      keys.createKey({ id: again, apiKey: secretOf(keyId), allowRetired: true });
+      keys.createKey({ id: again, apiKey: secretOf(keyId), allowRetired: true }, ACTOR);
 
     it('and it is about to be committed: the secret is still held', async () => {
       expect(await race.meet(beforeCommit, report(keyId), recreate)).toMatchObject({
@@ -150,7 +150,7 @@ describe.each(PROVIDER_IDS)('%s: a rotation', (id) => {
         collided: { first: false, second: false },
       });
       await expect(
-        race.there.keys.createKey({ id: again, apiKey: secretOf(keyId) }),
+        race.there.keys.createKey({ id: again, apiKey: secretOf(keyId) }, ACTOR),
       ).rejects.toMatchObject({ code: 'retired_secret' });
       expect(await recreate(race.there)).toMatchObject({ _id: again });
     });

@@ -1,6 +1,6 @@
 import { BackupKeyRepository } from '../../../src/app/key-provider/backup-keys/backup-key.repository';
 import { KeyRepository } from '../../../src/app/key-provider/keys/key.repository';
-import { PROVIDER_IDS, secretOf, unique } from '../provider-fixture';
+import { ACTOR, PROVIDER_IDS, secretOf, unique } from '../provider-fixture';
 import { after, beforeCommit, type Stop } from './pause';
 import { useProcesses, type Operation } from './race';
 
@@ -11,7 +11,7 @@ const processes = useProcesses(2);
 function create(kind: Kind, keyId: string, apiKey: string, allowRetired = false): Operation {
   return ({ keys, backupKeys }) => {
     const data = { id: keyId, apiKey, allowRetired };
-    return kind === 'key' ? keys.createKey(data) : backupKeys.createBackupKey(data);
+    return kind === 'key' ? keys.createKey(data, ACTOR) : backupKeys.createBackupKey(data, ACTOR);
   };
 }
 
@@ -95,11 +95,11 @@ describe.each(PROVIDER_IDS)('%s: one secret', (id) => {
       const { here } = race;
       const keyId = await here.addKey();
       burnt = await here.addBackup();
-      await here.rotation.rotateKey(keyId);
+      await here.rotation.rotateKey(keyId, ACTOR);
       await here.addBackup();
-      await here.rotation.rotateKey(burnt);
+      await here.rotation.rotateKey(burnt, ACTOR);
       await race.inStep();
-      restore = ({ backupKeys }) => backupKeys.restoreBackupKey(burnt);
+      restore = ({ backupKeys }) => backupKeys.restoreBackupKey(burnt, ACTOR);
     });
 
     describe.each<Kind>(['key', 'backup key'])(
@@ -124,7 +124,9 @@ describe.each(PROVIDER_IDS)('%s: one secret', (id) => {
           });
           expect(await owner()).toMatchObject({ ownerId: burnt, state: 'backup' });
           // And it can be used.
-          await expect(race.there.rotation.rotateKey(await firstKey())).resolves.toMatchObject({
+          await expect(
+            race.there.rotation.rotateKey(await firstKey(), ACTOR),
+          ).resolves.toMatchObject({
             replacementKeyId: burnt,
           });
         });
@@ -137,7 +139,7 @@ describe.each(PROVIDER_IDS)('%s: one secret', (id) => {
           });
           expect(await owner()).toMatchObject({ ownerId: again });
           expect(await race.here.backupKey(burnt)).toMatchObject({ isUsed: false });
-          await race.here.rotation.rotateKey(await firstKey()).catch(() => undefined);
+          await race.here.rotation.rotateKey(await firstKey(), ACTOR).catch(() => undefined);
           expect(await race.here.backupKey(burnt)).toMatchObject({ isUsed: false });
         });
       },

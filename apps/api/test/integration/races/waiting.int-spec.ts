@@ -5,7 +5,7 @@ import { KeyRepository } from '../../../src/app/key-provider/keys/key.repository
 import { RotationRepository } from '../../../src/app/key-provider/rotations/rotation.repository';
 import { Rotator } from '../../../src/app/key-provider/rotations/rotator';
 import { WaitingRotationsJob } from '../../../src/app/key-provider/rotations/waiting-rotations.job';
-import { eventually, PROVIDER_IDS, unique, type ProviderFixture } from '../provider-fixture';
+import { ACTOR, eventually, PROVIDER_IDS, unique, type ProviderFixture } from '../provider-fixture';
 import { after, beforeCommit, collisionsOf, pauseAt, type Pause, type Stop } from './pause';
 import { useProcesses, type Operation } from './race';
 
@@ -160,7 +160,7 @@ describe.each(PROVIDER_IDS)('%s: a rotation without a backup key', (id) => {
       'reset',
       (keyId) =>
         ({ keys }) =>
-          keys.resetKeyStats(keyId),
+          keys.resetKeyStats(keyId, ACTOR),
       { status: 'healthy' },
       null,
     ],
@@ -168,7 +168,7 @@ describe.each(PROVIDER_IDS)('%s: a rotation without a backup key', (id) => {
       'deleted',
       (keyId) =>
         ({ keys }) =>
-          keys.deleteKey(keyId),
+          keys.deleteKey(keyId, ACTOR),
       true,
       false,
     ],

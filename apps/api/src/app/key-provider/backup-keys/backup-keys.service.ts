@@ -12,7 +12,7 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config';
 import { countRows, pageInfo } from '../../database/list-page';
 import type { MemoryPage } from '../../database/memory-page';
-import { SYSTEM, type Actor } from '../../events/event.repository';
+import type { Actor } from '../../events/event.repository';
 import { ProblemException } from '../../http/problem.exception';
 import { ProviderChanges } from '../provider-changes';
 import { SecretRegistry } from '../secrets/secret.registry';
@@ -59,10 +59,7 @@ export class BackupKeysService {
   }
 
   /** @throws ProblemException validation_failed, duplicate_id, duplicate_secret, retired_secret */
-  async createBackupKey(
-    data: CreateBackupKeyDto,
-    actor: Actor = SYSTEM,
-  ): Promise<BackupKeyDocument> {
+  async createBackupKey(data: CreateBackupKeyDto, actor: Actor): Promise<BackupKeyDocument> {
     const key = await this.changes.run(actor, async (change) => {
       if (await this.backupKeys.findById(data.id, change.session)) {
         throw new ProblemException('duplicate_id', `There is a backup key ${data.id} already.`);
@@ -79,7 +76,7 @@ export class BackupKeysService {
   }
 
   /** @returns whether there was one, used or not */
-  async deleteBackupKey(id: string, actor: Actor = SYSTEM): Promise<boolean> {
+  async deleteBackupKey(id: string, actor: Actor): Promise<boolean> {
     const ended = await this.changes.run(actor, async (change) => {
       const deleted = await this.backupKeys.delete(id, change.session);
       if (!deleted) {
@@ -104,7 +101,7 @@ export class BackupKeysService {
    * is repeated when its answer was lost.
    * @returns whether there is one of this id
    */
-  async restoreBackupKey(id: string, actor: Actor = SYSTEM): Promise<boolean> {
+  async restoreBackupKey(id: string, actor: Actor): Promise<boolean> {
     const key = await this.changes.run(actor, async (change) => {
       const found = await this.backupKeys.findById(id, change.session);
       if (!found) {

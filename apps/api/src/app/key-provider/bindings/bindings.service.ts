@@ -2,7 +2,7 @@ import type { BindingDto, BindingListDto, UpdateBindingDto } from '@keypool/dto'
 import { BindingListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
-import { SYSTEM, type Actor } from '../../events/event.repository';
+import type { Actor } from '../../events/event.repository';
 import { ProblemException } from '../../http/problem.exception';
 import { ProxyRepository } from '../../proxies/proxy.repository';
 import { KeyRepository } from '../keys/key.repository';
@@ -42,7 +42,7 @@ export class BindingsService {
    * changes can win, and no binding points at nothing (SPEC 6.3.1).
    * @throws ProblemException not_found, duplicate_binding
    */
-  async createBinding(data: NewBinding, actor: Actor = SYSTEM): Promise<BindingDto> {
+  async createBinding(data: NewBinding, actor: Actor): Promise<BindingDto> {
     const { binding, dto } = await this.changes.run(actor, async (change) => {
       const { session } = change;
       if (!(await this.proxies.touchForBinding(data.proxyId, session))) {
@@ -75,7 +75,7 @@ export class BindingsService {
     proxyId: string,
     keyId: string,
     data: UpdateBindingDto,
-    actor: Actor = SYSTEM,
+    actor: Actor,
   ): Promise<BindingDto | null> {
     const updated = await this.changes.run(actor, async (change) => {
       const binding = await this.bindings.update(proxyId, keyId, data, change.session);
@@ -93,7 +93,7 @@ export class BindingsService {
   }
 
   /** @returns whether there was one */
-  async deleteBinding(proxyId: string, keyId: string, actor: Actor = SYSTEM): Promise<boolean> {
+  async deleteBinding(proxyId: string, keyId: string, actor: Actor): Promise<boolean> {
     const deleted = await this.changes.run(actor, async (change) => {
       const found = await this.bindings.delete(proxyId, keyId, change.session);
       if (found) {
@@ -106,7 +106,7 @@ export class BindingsService {
   }
 
   /** @returns how many it were. @throws ProblemException not_found */
-  async deleteProxyBindings(proxyId: string, actor: Actor = SYSTEM): Promise<number> {
+  async deleteProxyBindings(proxyId: string, actor: Actor): Promise<number> {
     const deleted = await this.changes.run(actor, async (change) => {
       if (!(await this.proxies.findById(proxyId, change.session))) {
         throw unknownProxy(proxyId);

@@ -101,7 +101,7 @@ export abstract class KeysControllerBase {
     @Body({ schema: rotateKeySchema.optional() }) body: RotateKeyDto | undefined,
     @CurrentActor() actor: Actor,
   ): Promise<RotationDto> {
-    return this.rotation.rotateKey(id, body?.reason, actor);
+    return this.rotation.rotateKey(id, actor, body?.reason);
   }
 }
 

@@ -10,7 +10,7 @@ import type {
 import { KeyListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import { pageInfo } from '../../database/list-page';
-import { SYSTEM, type Actor } from '../../events/event.repository';
+import type { Actor } from '../../events/event.repository';
 import { ProblemException } from '../../http/problem.exception';
 import { PoolService } from '../pool/pool.service';
 import { ProviderChanges } from '../provider-changes';
@@ -48,7 +48,7 @@ export class KeysService {
   }
 
   /** @throws ProblemException validation_failed, duplicate_id, duplicate_secret, retired_secret */
-  async createKey(data: CreateKeyDto, actor: Actor = SYSTEM): Promise<KeyDocument> {
+  async createKey(data: CreateKeyDto, actor: Actor): Promise<KeyDocument> {
     const key = await this.changes.run(actor, async (change) => {
       if (await this.keys.findById(data.id, change.session)) {
         throw new ProblemException('duplicate_id', `There is a key ${data.id} already.`);
@@ -65,7 +65,7 @@ export class KeysService {
   }
 
   /** @returns whether there was one */
-  async deleteKey(id: string, actor: Actor = SYSTEM): Promise<boolean> {
+  async deleteKey(id: string, actor: Actor): Promise<boolean> {
     const ended = await this.changes.run(actor, async (change) => {
       const key = await this.keys.delete(id, change.session);
       if (!key) {
@@ -88,7 +88,7 @@ export class KeysService {
   }
 
   /** @returns the key in its new life, or null when there is none */
-  async resetKeyStats(id: string, actor: Actor = SYSTEM): Promise<KeyDocument | null> {
+  async resetKeyStats(id: string, actor: Actor): Promise<KeyDocument | null> {
     const reset = await this.changes.run(actor, async (change) => {
       const before = await this.keys.findById(id, change.session);
       const after = before && (await this.keys.reset(before, change.session));

@@ -1,7 +1,7 @@
 import type { RotationDto, RotationListDto } from '@keypool/dto';
 import type { CursorQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
-import { SYSTEM, type Actor } from '../../events/event.repository';
+import type { Actor } from '../../events/event.repository';
 import { ProblemException } from '../../http/problem.exception';
 import { ANSWER_WITHIN_MS } from '../failures/deadline';
 import type { Failure, FailureOutcome } from '../failures/failure';
@@ -32,8 +32,8 @@ export class RotationService {
    */
   async rotateKey(
     failedKeyId: string,
+    actor: Actor,
     reason: string = BY_HAND,
-    actor: Actor = SYSTEM,
   ): Promise<RotationDto> {
     for (;;) {
       const key = await this.keys.findById(failedKeyId);
