@@ -117,7 +117,7 @@ describe.each(PROVIDER_IDS.flatMap((id) => COLLECTIONS.map((name) => [id, name] 
       await provider.rotation.rotateKey(retired, 'test', 'spent');
       await provider.addKey(active);
       await provider.addBackup(reserve);
-      const other = secretLikeAnId('other');
+      const [own, other] = [secretLikeAnId('own'), secretLikeAnId('other')];
       await provider.addKey(unique('other'), other);
       const before = await provider.dump();
       const taken = collection === 'keys' ? active : reserve;
@@ -127,6 +127,7 @@ describe.each(PROVIDER_IDS.flatMap((id) => COLLECTIONS.map((name) => [id, name] 
         { id: unique('new'), apiKey: secretOf(reserve) },
         { id: unique('new'), apiKey: secretOf(retired) },
         { id: other, apiKey: secretOf(unique('new')) },
+        { id: own, apiKey: own },
         { id: ' fresh ', apiKey: secretOf(unique('new')) },
       );
       expect(status).toBe(200);
@@ -136,9 +137,10 @@ describe.each(PROVIDER_IDS.flatMap((id) => COLLECTIONS.map((name) => [id, name] 
         'duplicate_secret',
         'retired_secret',
         'id_is_secret',
+        'id_is_secret',
         null,
       ]);
-      expect(body.keys[5].id).toBe('fresh');
+      expect(body.keys[6].id).toBe('fresh');
       expect(await provider.dump()).toEqual(before);
     });
 

@@ -80,7 +80,7 @@ export class SecretRegistry {
       if (taken.has(id)) {
         return 'duplicate_id';
       }
-      if (known.has(id)) {
+      if (id === apiKey || known.has(id)) {
         return 'id_is_secret';
       }
       if (!secret) {
