@@ -1,6 +1,7 @@
 import type {
   BackupKeyDto,
   BackupKeyListDto,
+  ImpactDto,
   EventDto,
   KeyDto,
   KeyListDto,
@@ -137,6 +138,17 @@ export function anOverview(change: Partial<OverviewDto> = {}): OverviewDto {
     series: [],
     topKeys: { ohmygpt: [], openhands: [] },
     warnings: [],
+    ...change,
+  };
+}
+
+/** Of something that takes nothing usable away. */
+export function anImpact(change: Partial<ImpactDto> = {}): ImpactDto {
+  return {
+    keys: { usable: 9, affected: 0 },
+    backupKeys: { usable: 9, affected: 0 },
+    proxies: { usable: 9, affected: 0 },
+    keysOfProxies: [],
     ...change,
   };
 }

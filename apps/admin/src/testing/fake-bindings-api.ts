@@ -1,8 +1,14 @@
 import type { HttpRequest } from '@angular/common/http';
-import { BINDING_KEY_FIELDS, type BindingDto, type KeyDto, type ProxyDto } from '@keypool/dto';
+import {
+  BINDING_KEY_FIELDS,
+  impactQuestionSchema,
+  type BindingDto,
+  type KeyDto,
+  type ProxyDto,
+} from '@keypool/dto';
 import * as z from 'zod';
 import type { KeyProvider } from '../app/key-provider/key-provider';
-import { aBackupKeyList, aKey, aKeyList } from './builders';
+import { aBackupKeyList, aKey, aKeyList, anImpact } from './builders';
 import { Refusal, type FakeAnswer } from './fake-server';
 
 const bodySchema = z.record(z.string(), z.unknown());
@@ -54,12 +60,24 @@ export class FakeBindingsApi {
       const totalKeys = this.keys.length;
       return { totalKeys, healthyKeys: totalKeys, totalBindings: 0, totalProxies: 0 };
     }
+    if (url === this.provider.impactApi) return this.impact(request.body);
     if (method === 'POST' && url === api) return this.create(request.body);
     const [proxyId, keyId] = url.slice(api.length + 1).split('/');
     if (!proxyId) return this.listFor(this.bindings, request);
     if (!keyId) return this.ofProxy(method, proxyId);
     return this.one(method, proxyId, keyId, request.body);
   };
+
+  /** Of keys that leave a proxy. */
+  private impact(body: unknown): object {
+    const { bindings: leaving } = impactQuestionSchema.parse(body);
+    const proxyId = leaving?.proxyId ?? '';
+    const usable = this.bindings.filter(
+      (one) => one.proxyId === proxyId && one.isActive && this.toDto(one).keyStatus === 'healthy',
+    );
+    const affected = usable.filter(({ keyId }) => leaving?.keyIds.includes(keyId)).length;
+    return anImpact({ keysOfProxies: [{ proxyId, usable: usable.length, affected }] });
+  }
 
   private keysFor(request: HttpRequest<unknown>): object {
     const q = request.params.get('q') ?? '';

@@ -60,7 +60,10 @@ export class FakeServer {
 
 /** `PATCH /admin/…` of the requests that change something. */
 export function writesOf(requests: readonly HttpRequest<unknown>[]): string[] {
-  return requests
-    .filter(({ method }) => method !== 'GET')
-    .map(({ method, url, body }) => `${method} ${url}${body ? ` ${JSON.stringify(body)}` : ''}`);
+  return (
+    requests
+      // A question by POST changes nothing.
+      .filter(({ method, url }) => method !== 'GET' && !url.endsWith('/impact'))
+      .map(({ method, url, body }) => `${method} ${url}${body ? ` ${JSON.stringify(body)}` : ''}`)
+  );
 }

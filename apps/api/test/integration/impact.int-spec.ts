@@ -68,6 +68,8 @@ describe.each(PROVIDER_IDS)('%s: what an admin is about to take away', (id) => {
     await provider.rotation.rotateKey(failed, 'test');
     await provider.backupKeys.restoreBackupKey(used, 'test');
     const spare = await provider.addBackup();
+    expect((await assess({})).backupKeys).toBeNull();
+    expect((await assess({ backupKeyIds: [] })).backupKeys).toEqual({ usable: 1, affected: 0 });
     expect((await assess({ backupKeyIds: [used] })).backupKeys).toEqual({
       usable: 1,
       affected: 0,

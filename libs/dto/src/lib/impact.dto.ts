@@ -27,7 +27,9 @@ const shareSchema = z.object(shareFields).meta({ id: 'ImpactShare' });
 export const impactSchema = z
   .object({
     keys: shareSchema,
-    backupKeys: shareSchema.describe('Backup keys that a rotation could take'),
+    backupKeys: shareSchema
+      .nullable()
+      .describe('Backup keys that a rotation could take; null without `backupKeyIds`'),
     proxies: shareSchema.describe('Proxies that are on and have a usable key'),
     keysOfProxies: z
       .array(z.object({ proxyId: z.string(), ...shareFields }))

@@ -9,6 +9,7 @@ export interface KeyProvider {
   readonly keysApi: string;
   readonly backupKeysApi: string;
   readonly statsApi: string;
+  readonly impactApi: string;
   readonly keysPath: string;
   readonly backupKeysPath: string;
   /** Where the texts of the two pages live. */
@@ -22,6 +23,7 @@ export const OHMYGPT: KeyProvider = {
   keysApi: '/admin/ohmygpt/keys',
   backupKeysApi: '/admin/ohmygpt/backup-keys',
   statsApi: '/admin/ohmygpt/stats',
+  impactApi: '/admin/ohmygpt/impact',
   keysPath: 'ohmygpt-keys',
   backupKeysPath: 'ohmygpt-backup-keys',
   keysTexts: 'ohmygptKeys',
@@ -34,6 +36,7 @@ export const OPENHANDS: KeyProvider = {
   keysApi: '/admin/openhands/keys',
   backupKeysApi: '/admin/openhands/backup-keys',
   statsApi: '/admin/openhands/stats',
+  impactApi: '/admin/openhands/impact',
   keysPath: 'openhands-keys',
   backupKeysPath: 'openhands-backup-keys',
   keysTexts: 'openhandsKeys',

@@ -10,6 +10,7 @@ import type { HttpRequest } from '@angular/common/http';
 import { RouterTestingHarness } from '@angular/router/testing';
 import type { BindingDto, ProviderId } from '@keypool/dto';
 import type { KeyStatus } from '@keypool/key-pool';
+import { anImpact } from '../../testing/builders';
 import { aProxy } from '../../testing/fake-bindings-api';
 import { FakeServer, Refusal, writesOf, type FakeAnswer } from '../../testing/fake-server';
 import { PageDriver } from '../../testing/page-driver';
@@ -54,6 +55,7 @@ async function open({
   search = '',
   proxies = PROXIES,
   refusals = new Map<string, Refusal>(),
+  impact = anImpact(),
 } = {}) {
   TestBed.configureTestingModule({
     providers: [
@@ -71,6 +73,7 @@ async function open({
     if (refusal) return refusal;
     if (url === '/admin/ohmygpt/bindings') return { bindings: BINDINGS.ohmygpt };
     if (url === '/admin/openhands/bindings') return { bindings: BINDINGS.openhands };
+    if (url.endsWith('/impact')) return impact;
     const id = url.split('/')[3];
     if (method === 'DELETE') shown = shown.filter((proxy) => proxy._id !== id);
     if (method === 'PATCH') {
@@ -260,6 +263,19 @@ describe('the proxies page', () => {
     await server.serve(() => page.pressInDialog('Cancel'), 1);
 
     expect(await (await toggle('exit-1')).isChecked()).toBe(true);
+  });
+
+  it('warns before the last proxy goes whose workers could get a key', async () => {
+    const { page, server } = await open({
+      impact: anImpact({ proxies: { usable: 1, affected: 1 } }),
+    });
+
+    await server.serve(() => page.pressLabelled('Delete exit-1'));
+
+    const question = await page.dialogText();
+    for (const provider of ['OhMyGPT', 'OpenHands']) {
+      expect(question).toContain(`No active proxy with a usable ${provider} key would be left.`);
+    }
   });
 
   it('deletes a proxy after saying that its bindings of both providers go, too', async () => {

@@ -4,6 +4,7 @@ import { MatIcon } from '@angular/material/icon';
 import type { ProxyDto } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import { Notify } from '../core/notify/notify';
+import { Guards } from '../key-provider/actions/guards';
 import { RowActions } from '../key-provider/actions/row-actions';
 import { Viewport } from '../shared/format/viewport';
 import { ListPanel } from '../shared/list/list-panel';
@@ -48,6 +49,7 @@ export class ProxiesPage {
   protected readonly isDesktop = inject(Viewport).isDesktop;
   private readonly actions = inject(RowActions);
   private readonly dialogs = inject(ProxyDialogs);
+  private readonly guards = inject(Guards);
   private readonly workerCalls = inject(WorkerCalls);
   private readonly notify = inject(Notify);
 
@@ -98,6 +100,7 @@ export class ProxiesPage {
       action,
       ids,
       perform: (chosen, id) => this.store.perform(chosen, id),
+      warning: action === 'switchOn' ? undefined : await this.guards.beforeEndingProxies(ids),
     });
     // Nothing was done, but what one saw may be old.
     this.store.refresh(settled);

@@ -83,6 +83,7 @@ export class RowActions {
       cancel: this.texts.get('common.actions.cancel'),
       icon: ICONS[action],
       isDestructive: action === 'delete',
+      ...(action === 'delete' ? this.confirm.typedFor(ids.length) : {}),
       ...(warning === undefined ? {} : { warning }),
     });
   }

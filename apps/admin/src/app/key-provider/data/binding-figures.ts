@@ -64,7 +64,7 @@ function countByProxy(bindings: readonly Binding[], now: number): Map<string, Pr
 }
 
 /** Whether workers of its proxy may get the key by it. `now`: the server's time in epoch ms. */
-export function isUsableBinding(binding: Binding, now: number): boolean {
+function isUsableBinding(binding: Binding, now: number): boolean {
   const { isActive, keyStatus: status, keyCooldownUntil: cooldownUntil } = binding;
   return isActive && isUsableKey({ status, cooldownUntil }, now);
 }

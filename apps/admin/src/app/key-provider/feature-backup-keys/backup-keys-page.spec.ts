@@ -4,7 +4,7 @@ import { MatTableHarness } from '@angular/material/table/testing';
 import { Component } from '@angular/core';
 import { RouterTestingHarness } from '@angular/router/testing';
 import type { BackupKeyDto, BackupKeyListDto } from '@keypool/dto';
-import { aBackupKey, aBackupKeyList, aUsedBackupKey } from '../../../testing/builders';
+import { aBackupKey, aBackupKeyList, anImpact, aUsedBackupKey } from '../../../testing/builders';
 import { PageDriver, refuse, reply } from '../../../testing/page-driver';
 import { provideScreen } from '../../../testing/provide-screen';
 import { provideTestApp, startTestApp } from '../../../testing/provide-test-app';
@@ -167,7 +167,10 @@ describe.each([OHMYGPT, OPENHANDS])('the backup keys page of $name', (provider) 
   it('deletes a key after asking', async () => {
     const page = await open(provider);
 
-    await page.pressLabelled('Delete spare-2');
+    await page.act(
+      () => page.pressLabelled('Delete spare-2'),
+      reply('POST', provider.impactApi, anImpact()),
+    );
     await page.act(
       () => page.pressInDialog('Delete'),
       refuse('DELETE', urlOf('spare-2'), 404, 'not_found'),
@@ -177,6 +180,19 @@ describe.each([OHMYGPT, OPENHANDS])('the backup keys page of $name', (provider) 
     expect(await page.toast()).toBe(
       'Backup key “spare-2” was not deleted: It does not exist any more.',
     );
+  });
+
+  it('warns before the last backup key goes that could take over', async () => {
+    const page = await open(provider);
+
+    const impact = anImpact({ backupKeys: { usable: 1, affected: 1 } });
+    const [request] = await page.act(
+      () => page.pressLabelled('Delete spare-1'),
+      reply('POST', provider.impactApi, impact),
+    );
+
+    expect(request?.body).toEqual({ backupKeyIds: ['spare-1'] });
+    expect(await page.dialogText()).toContain(`No ${provider.name} backup key would be left`);
   });
 
   it('adds a key, with a word of warning', async () => {

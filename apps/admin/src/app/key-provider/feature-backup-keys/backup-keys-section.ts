@@ -10,6 +10,7 @@ import { ListToolbar } from '../../shared/list/list-toolbar';
 import { SelectionBar } from '../../shared/list/selection-bar';
 import { EmptyState } from '../../shared/ui/empty-state/empty-state';
 import { StatCard } from '../../shared/ui/stat-card/stat-card';
+import { Guards } from '../actions/guards';
 import { RowActions } from '../actions/row-actions';
 import { AddKeys, type ImportKeysData } from '../add-keys/add-keys';
 import { BackupKeysClient } from '../data/backup-keys-client';
@@ -50,7 +51,10 @@ export class BackupKeysSection {
   private readonly notify = inject(Notify);
   private readonly words = inject(Texts);
 
-  protected readonly texts = inject(KEY_PROVIDER).backupKeysTexts;
+  private readonly guards = inject(Guards);
+  private readonly provider = inject(KEY_PROVIDER);
+
+  protected readonly texts = this.provider.backupKeysTexts;
   protected readonly actionsForMany = ['restore', 'delete'] as const;
   protected readonly statuses = BACKUP_KEY_STATUS_OPTIONS;
   protected readonly sorts = BACKUP_KEY_SORT_OPTIONS;
@@ -72,6 +76,10 @@ export class BackupKeysSection {
       perform: (chosen, id) => this.store.perform(chosen, id),
       message: action === 'restore' ? this.questionBeforeRestoring(ids) : undefined,
       success: ({ text }) => (text === undefined ? undefined : String(text)),
+      warning:
+        action === 'delete'
+          ? await this.guards.beforeDeletingBackupKeys(this.provider, ids)
+          : undefined,
     });
     this.store.refresh(settled);
   }

@@ -1,10 +1,14 @@
 import { Component, inject, input, output } from '@angular/core';
 import { MatSlideToggle, type MatSlideToggleChange } from '@angular/material/slide-toggle';
 import { TranslatePipe } from '@ngx-translate/core';
+import { Texts } from '../../core/language/texts';
 import { Notify } from '../../core/notify/notify';
+import { Confirm } from '../../shared/ui/confirm-dialog/confirm-dialog';
+import { Guards } from '../actions/guards';
 import { BindingsClient, type Binding } from '../data/bindings-client';
+import { KEY_PROVIDER } from '../key-provider';
 
-/** Switches one binding on or off, at once: either can be taken back. */
+/** Switches one binding on or off, at once, because either can be taken back; asks before the last usable key goes. */
 @Component({
   selector: 'app-binding-switch',
   imports: [MatSlideToggle, TranslatePipe],
@@ -38,12 +42,20 @@ import { BindingsClient, type Binding } from '../data/bindings-client';
 export class BindingSwitch {
   private readonly client = inject(BindingsClient);
   private readonly notify = inject(Notify);
+  private readonly confirm = inject(Confirm);
+  private readonly guards = inject(Guards);
+  private readonly provider = inject(KEY_PROVIDER);
+  private readonly texts = inject(Texts);
 
   readonly binding = input.required<Binding>();
   readonly switched = output();
 
   protected async switchTo({ checked, source }: MatSlideToggleChange): Promise<void> {
     const { proxyId, proxyName, keyId, isActive } = this.binding();
+    if (!checked && !(await this.isWanted(this.binding()))) {
+      source.checked = isActive;
+      return;
+    }
     try {
       await this.client.update(proxyId, keyId, { isActive: checked });
       const text = checked ? 'bindings.toast.switchOn' : 'bindings.toast.switchOff';
@@ -53,5 +65,19 @@ export class BindingSwitch {
       source.checked = isActive;
       this.notify.failure(error, 'bindings.toast.switchFailed', { key: keyId, proxy: proxyName });
     }
+  }
+
+  private async isWanted({ proxyId, proxyName, keyId }: Binding): Promise<boolean> {
+    const warning = await this.guards.beforeUnbinding(this.provider, proxyId, [keyId]);
+    if (warning === undefined) return true;
+    const names = { id: keyId, proxy: proxyName };
+    return this.confirm.ask({
+      title: this.texts.get('bindings.confirm.switchOffTitle'),
+      message: this.texts.get('bindings.confirm.switchOffText', names),
+      confirm: this.texts.get('common.keyActions.switchOff'),
+      cancel: this.texts.get('common.actions.cancel'),
+      icon: 'block',
+      warning,
+    });
   }
 }

@@ -1,12 +1,13 @@
 import { TestKey } from '@angular/cdk/testing';
 import { TestBed } from '@angular/core/testing';
+import { MatButtonHarness } from '@angular/material/button/testing';
 import { MatCheckboxHarness } from '@angular/material/checkbox/testing';
 import { MatInputHarness } from '@angular/material/input/testing';
 import { MatPaginatorHarness } from '@angular/material/paginator/testing';
 import { MatSelectHarness } from '@angular/material/select/testing';
 import { Router } from '@angular/router';
-import type { ProviderId } from '@keypool/dto';
-import { aKey, aKeyList } from '../../../testing/builders';
+import { impactQuestionSchema, type ProviderId } from '@keypool/dto';
+import { aKey, aKeyList, anImpact } from '../../../testing/builders';
 import {
   EXHAUSTED,
   HEALTHY,
@@ -149,7 +150,7 @@ describe('the list of keys', () => {
     const { page } = await openKeysPage(OHMYGPT);
 
     await tickAll(page);
-    await page.press(/^Delete$/);
+    await page.act(() => page.press(/^Delete$/), reply('POST', OHMYGPT.impactApi, anImpact()));
     await page.act(
       () => page.pressInDialog('Delete'),
       reply('DELETE', `${KEYS}/prod-1`, { message: 'deleted' }),
@@ -160,6 +161,40 @@ describe('the list of keys', () => {
     expect(await page.dialogText()).toMatch(/prod-2 ?It does not exist any more\. ?prod-1 ?Done/);
     await page.act(() => page.pressInDialog('Close'), reply('GET', KEYS, aKeyList([EXHAUSTED])));
     expect(page.text()).toContain('1 selected');
+  });
+
+  it('asks about many keys in parts, adds up what would be left, and wants their number typed', async () => {
+    const many = Array.from({ length: 200 }, (_, index) => aKey({ _id: `k${index}` }));
+    const list = aKeyList(many, { matching: 600 });
+    const { page } = await openKeysPage(OHMYGPT, { search: '?q=k&pageSize=200', list });
+    const pageOf = (from: number) =>
+      aKeyList(
+        many.map((key, index) => ({ ...key, _id: `k${from + index}` })),
+        { matching: 600 },
+      );
+    await tickAll(page);
+    await page.act(
+      () => page.press('Select all 600 that match'),
+      ...[0, 200, 400].map((from) => reply('GET', KEYS, pageOf(from))),
+    );
+
+    const keysOfProxies = (affected: number) => [{ proxyId: 'eu', usable: 600, affected }];
+    const requests = await page.act(
+      () => page.press(/^Delete$/),
+      reply('POST', OHMYGPT.impactApi, anImpact({ keysOfProxies: keysOfProxies(400) })),
+      reply('POST', OHMYGPT.impactApi, anImpact({ keysOfProxies: keysOfProxies(200) })),
+    );
+
+    const asked = requests.map(({ body }) => impactQuestionSchema.parse(body).keyIds ?? []);
+    expect(asked.map((ids) => ids.length)).toEqual([400, 200]);
+    expect(await page.dialogText()).toContain(
+      'This proxy would have no usable OhMyGPT key left: eu.',
+    );
+    const dialog = await page.dialog();
+    const confirm = await dialog.getHarness(MatButtonHarness.with({ text: /Delete/ }));
+    expect(await confirm.isDisabled()).toBe(true);
+    await (await dialog.getHarness(MatInputHarness)).setValue('600');
+    expect(await confirm.isDisabled()).toBe(false);
   });
 
   it('selects all that match, over all pages', async () => {

@@ -1,14 +1,15 @@
 import { TestBed } from '@angular/core/testing';
 import { MatPaginatorHarness } from '@angular/material/paginator/testing';
 import { MatTableHarness } from '@angular/material/table/testing';
-import { aKey, aKeyList } from '../../../testing/builders';
+import type { ImpactDto } from '@keypool/dto';
+import { aKey, aKeyList, anImpact } from '../../../testing/builders';
 import {
   EXHAUSTED,
   HEALTHY,
   HEALTHY_AND_EXHAUSTED,
   openKeysPage,
 } from '../../../testing/open-keys-page';
-import { refuse, reply } from '../../../testing/page-driver';
+import { refuse, reply, type PageDriver } from '../../../testing/page-driver';
 import { passTime } from '../../../testing/provide-test-app';
 import { LanguageStore } from '../../core/language/language-store';
 import { OHMYGPT, OPENHANDS } from '../key-provider';
@@ -16,6 +17,8 @@ import { OHMYGPT, OPENHANDS } from '../key-provider';
 describe.each([OHMYGPT, OPENHANDS])('the keys page of $name', (provider) => {
   const urlOf = (id: string) => `${provider.keysApi}/${id}`;
   const listAgain = reply('GET', provider.keysApi, aKeyList([HEALTHY]));
+  const ask = (page: PageDriver, label: string, impact: Partial<ImpactDto> = {}) =>
+    page.act(() => page.pressLabelled(label), reply('POST', provider.impactApi, anImpact(impact)));
 
   it('asks the server for the first page, newest first', async () => {
     const { params } = await openKeysPage(provider);
@@ -138,7 +141,7 @@ describe.each([OHMYGPT, OPENHANDS])('the keys page of $name', (provider) => {
   it('deletes a key after asking', async () => {
     const { page } = await openKeysPage(provider);
 
-    await page.pressLabelled('Delete prod-2');
+    await ask(page, 'Delete prod-2');
     expect(await page.dialogText()).toContain(`“prod-2” leaves the ${provider.name} pool`);
     await page.act(
       () => page.pressInDialog('Delete'),
@@ -153,7 +156,7 @@ describe.each([OHMYGPT, OPENHANDS])('the keys page of $name', (provider) => {
   it('deletes nothing when the answer is no', async () => {
     const { page } = await openKeysPage(provider);
 
-    await page.pressLabelled('Delete prod-2');
+    await ask(page, 'Delete prod-2');
     // The dialog was open for a while: what the page shows may be old.
     await page.act(
       () => page.pressInDialog('Cancel'),
@@ -163,12 +166,70 @@ describe.each([OHMYGPT, OPENHANDS])('the keys page of $name', (provider) => {
     page.http.expectNone({ method: 'DELETE' });
   });
 
-  it('warns before the last healthy key goes', async () => {
+  it('warns before the last usable key goes, whatever rows are shown', async () => {
     const { page } = await openKeysPage(provider);
 
-    await page.pressLabelled('Delete prod-1');
+    const [request] = await ask(page, 'Delete prod-1', { keys: { usable: 1, affected: 1 } });
 
-    expect(await page.dialogText()).toContain(`No healthy ${provider.name} key would be left.`);
+    expect(request?.body).toEqual({ keyIds: ['prod-1'] });
+    expect(await page.dialogText()).toContain(`No usable ${provider.name} key would be left.`);
+  });
+
+  it('names the proxies whose last usable key goes', async () => {
+    const { page } = await openKeysPage(provider);
+    const dry = ['a', 'b', 'c', 'd', 'e', 'f'].map((proxyId) => ({
+      proxyId,
+      usable: 1,
+      affected: 1,
+    }));
+    const wet = { proxyId: 'wet', usable: 2, affected: 1 };
+
+    await ask(page, 'Delete prod-1', { keysOfProxies: [...dry, wet] });
+
+    expect(await page.dialogText()).toContain(
+      `6 proxies would have no usable ${provider.name} key left: a, b, c, d, e and 1 more.`,
+    );
+  });
+
+  it('does not warn when enough is left', async () => {
+    const { page } = await openKeysPage(provider);
+
+    await ask(page, 'Delete prod-1', { keys: { usable: 2, affected: 1 } });
+
+    expect(await page.dialogText()).not.toMatch(/would be left|would have/);
+  });
+
+  it('says so when it could not be checked what would be left', async () => {
+    const { page } = await openKeysPage(provider);
+
+    await page.act(
+      () => page.pressLabelled('Delete prod-1'),
+      refuse('POST', provider.impactApi, 503, 'database_unavailable'),
+    );
+
+    expect(await page.dialogText()).toContain('Keypool could not check what would be left.');
+  });
+
+  it('promises no backup key where there is none, and leads to one', async () => {
+    const { page } = await openKeysPage(provider);
+
+    const [request] = await ask(page, 'Rotate prod-1', { backupKeys: { usable: 0, affected: 0 } });
+    expect(request?.body).toEqual({ backupKeyIds: [] });
+    const question = await page.dialogText();
+    expect(question).toContain(`No ${provider.name} backup key is available`);
+    expect(question).not.toContain('takes its place');
+    await page.act(() => page.pressInDialog('Add Backup Key'));
+
+    expect(await page.dialogText()).toContain(`Add ${provider.name} backup key`);
+    page.http.expectNone({ method: 'POST' });
+  });
+
+  it('warns before a rotation takes the last backup key', async () => {
+    const { page } = await openKeysPage(provider);
+
+    await ask(page, 'Rotate prod-1', { backupKeys: { usable: 1, affected: 0 } });
+
+    expect(await page.dialogText()).toContain(`This uses the last ${provider.name} backup key.`);
   });
 
   it('resets a key after asking', async () => {
@@ -187,7 +248,7 @@ describe.each([OHMYGPT, OPENHANDS])('the keys page of $name', (provider) => {
   it('rotates a key after asking and names the replacement', async () => {
     const { page } = await openKeysPage(provider);
 
-    await page.pressLabelled('Rotate prod-2');
+    await ask(page, 'Rotate prod-2');
     await page.act(
       () => page.pressInDialog('Rotate'),
       reply('POST', `${urlOf('prod-2')}/rotate`, {
@@ -207,7 +268,7 @@ describe.each([OHMYGPT, OPENHANDS])('the keys page of $name', (provider) => {
   it('says why something did not work', async () => {
     const { page } = await openKeysPage(provider);
 
-    await page.pressLabelled('Rotate prod-2');
+    await ask(page, 'Rotate prod-2');
     await page.act(
       () => page.pressInDialog('Rotate'),
       refuse('POST', `${urlOf('prod-2')}/rotate`, 409, 'no_backup_available'),

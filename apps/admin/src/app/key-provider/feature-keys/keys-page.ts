@@ -1,4 +1,4 @@
-import { Component, computed, inject } from '@angular/core';
+import { Component, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { Router, type UrlTree } from '@angular/router';
@@ -11,11 +11,14 @@ import { Viewport } from '../../shared/format/viewport';
 import { ListPanel } from '../../shared/list/list-panel';
 import { ListToolbar } from '../../shared/list/list-toolbar';
 import { SelectionBar } from '../../shared/list/selection-bar';
+import { Confirm } from '../../shared/ui/confirm-dialog/confirm-dialog';
 import { EmptyState } from '../../shared/ui/empty-state/empty-state';
 import { PageHeader } from '../../shared/ui/page-header/page-header';
 import { StatCard } from '../../shared/ui/stat-card/stat-card';
+import { Guards } from '../actions/guards';
 import { RowActions } from '../actions/row-actions';
 import { AddKeys } from '../add-keys/add-keys';
+import { AddKeysAnywhere } from '../add-keys/add-keys-anywhere';
 import { KeysClient } from '../data/keys-client';
 import { KEY_PROVIDER } from '../key-provider';
 import type { KeyAction } from '../ui/key-actions/key-actions';
@@ -51,6 +54,9 @@ export class KeysPage {
   protected readonly isDesktop = inject(Viewport).isDesktop;
   private readonly actions = inject(RowActions);
   private readonly addKeys = inject(AddKeys);
+  private readonly addAnywhere = inject(AddKeysAnywhere);
+  private readonly confirm = inject(Confirm);
+  private readonly guards = inject(Guards);
   private readonly notify = inject(Notify);
   private readonly router = inject(Router);
   private readonly words = inject(Texts);
@@ -62,9 +68,6 @@ export class KeysPage {
   protected readonly allLink = this.router.createUrlTree([this.provider.keysPath]);
   protected readonly healthyLink = this.linkTo('healthy');
   protected readonly unhealthyLink = this.linkTo('unhealthy');
-  private readonly healthyShown = computed(() =>
-    this.store.rows().filter((key) => key.status === 'healthy'),
-  );
 
   protected async add(): Promise<void> {
     const isAdded = await this.addKeys.addOne({
@@ -84,12 +87,49 @@ export class KeysPage {
   }
 
   protected async act(action: KeyAction, ids: readonly string[]): Promise<void> {
+    if (action === 'rotate') return this.rotate(ids);
+    const { provider } = this;
+    await this.run(action, ids, {
+      warning:
+        action === 'delete' ? await this.guards.beforeDeletingKeys(provider, ids) : undefined,
+    });
+  }
+
+  /** Without a backup key nothing can be rotated: then the way to one is offered instead. */
+  private async rotate(ids: readonly string[]): Promise<void> {
+    const reserve = await this.guards.reserveOf(this.provider);
+    if (reserve !== 0) {
+      const isLast = reserve === 1;
+      const params = { provider: this.provider.name };
+      await this.run('rotate', ids, {
+        warning: isLast ? this.words.get('guards.takesLastBackup', params) : undefined,
+      });
+    } else if (await this.isBackupWanted(ids)) {
+      await this.addAnywhere.addBackupKey(this.provider);
+    }
+  }
+
+  private isBackupWanted([id = '']: readonly string[]): Promise<boolean> {
+    return this.confirm.ask({
+      title: this.words.get(`${this.texts}.confirm.rotateTitle`),
+      message: this.words.get('guards.noBackup', { id, provider: this.provider.name }),
+      confirm: this.words.get(`${this.provider.backupKeysTexts}.addButton`),
+      cancel: this.words.get('common.actions.cancel'),
+      icon: 'add',
+    });
+  }
+
+  private async run(
+    action: KeyAction,
+    ids: readonly string[],
+    { warning }: { warning: string | undefined },
+  ): Promise<void> {
     const settled = await this.actions.run({
       texts: this.texts,
       action,
       ids,
       perform: (chosen, id) => this.store.perform(chosen, id),
-      warning: action === 'delete' ? this.warningBeforeDeleting(ids) : undefined,
+      warning,
     });
     this.store.refresh(settled);
   }
@@ -104,12 +144,5 @@ export class KeysPage {
 
   private linkTo(status: KeyFilter): UrlTree {
     return this.router.createUrlTree([this.provider.keysPath], { queryParams: { status } });
-  }
-
-  private warningBeforeDeleting(ids: readonly string[]): string | undefined {
-    const healthy = this.healthyShown();
-    const isWhole = healthy.length === this.store.stats().healthy;
-    const isLast = healthy.length > 0 && healthy.every((key) => ids.includes(key._id));
-    return isWhole && isLast ? this.words.get(`${this.texts}.confirm.lastHealthy`) : undefined;
   }
 }

@@ -21,7 +21,8 @@ export class ImpactService {
         usable: this.pool.usability().usableKeys,
         affected: this.pool.usableAmong(question.keyIds ?? []).length,
       },
-      backupKeys: await this.backupShare(question.backupKeyIds ?? []),
+      // All else is in memory, and answered when the database is not.
+      backupKeys: question.backupKeyIds ? await this.backupShare(question.backupKeyIds) : null,
       proxies: this.proxyShare(question.proxyIds ?? []),
       keysOfProxies: this.keysOfProxies(question),
     };

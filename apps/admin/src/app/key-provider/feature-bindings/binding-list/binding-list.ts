@@ -3,8 +3,10 @@ import { TranslatePipe } from '@ngx-translate/core';
 import { Viewport } from '../../../shared/format/viewport';
 import { ListPanel } from '../../../shared/list/list-panel';
 import { ListToolbar } from '../../../shared/list/list-toolbar';
+import { Guards } from '../../actions/guards';
 import { RowActions } from '../../actions/row-actions';
 import { BindingsClient, type Binding } from '../../data/bindings-client';
+import { KEY_PROVIDER } from '../../key-provider';
 import { BindingCards } from './binding-cards';
 import {
   BINDING_SORT_OPTIONS,
@@ -25,6 +27,8 @@ export class BindingList {
   protected readonly isDesktop = inject(Viewport).isDesktop;
   private readonly client = inject(BindingsClient);
   private readonly actions = inject(RowActions);
+  private readonly guards = inject(Guards);
+  private readonly provider = inject(KEY_PROVIDER);
 
   readonly arrange = output<string>();
   /** Bindings went or were switched. */
@@ -47,6 +51,7 @@ export class BindingList {
         await this.client.delete(proxyId, id);
         return { proxy: proxyName };
       },
+      warning: await this.guards.beforeUnbinding(this.provider, proxyId, [keyId]),
     });
     if (settled.length > 0) this.afterChange();
   }

@@ -2,6 +2,7 @@ import { TestKey } from '@angular/cdk/testing';
 import { LiveAnnouncer } from '@angular/cdk/a11y';
 import { TestBed } from '@angular/core/testing';
 import { MatButtonHarness } from '@angular/material/button/testing';
+import { MatInputHarness } from '@angular/material/input/testing';
 import { MatMenuHarness } from '@angular/material/menu/testing';
 import { MatSlideToggleHarness } from '@angular/material/slide-toggle/testing';
 import { Component } from '@angular/core';
@@ -211,8 +212,8 @@ describe('a key of a proxy', () => {
   const toggleOf = (page: PageDriver) =>
     page.loader.getHarness(MatSlideToggleHarness.with({ selector: 'app-proxy-order *' }));
 
-  it('is switched off at once', async () => {
-    const { server, page } = await open('a0');
+  it('is switched off at once while another one can be used', async () => {
+    const { server, page } = await open('a0 b1');
 
     const toggle = await toggleOf(page);
     expect(await toggle.getAriaLabel()).toBe('a serves First exit');
@@ -223,8 +224,25 @@ describe('a key of a proxy', () => {
     expect(page.all('app-proxy-order li.off')).toHaveLength(1);
   });
 
+  it.each([
+    ['Cancel', true],
+    ['Switch off', false],
+  ])('is asked about before the last usable one is switched off: %s', async (answer, isOn) => {
+    const { server, page } = await open('a0 b1-');
+
+    const toggle = await toggleOf(page);
+    await server.serve(() => toggle.uncheck());
+    expect(await page.dialogText()).toContain(
+      'This proxy would have no usable OpenHands key left: exit-1.',
+    );
+    const requests = await server.serve(() => page.pressInDialog(answer));
+
+    expect(writesOf(requests)).toHaveLength(isOn ? 0 : 1);
+    expect(await toggle.isChecked()).toBe(isOn);
+  });
+
   it('stays on when the server refuses', async () => {
-    const { api, server, page } = await open('a0');
+    const { api, server, page } = await open('a0 b1');
     api.refuse = ({ method }) =>
       method === 'PATCH' ? new Refusal(503, 'database_unavailable') : null;
 
@@ -239,13 +257,32 @@ describe('a key of a proxy', () => {
     const { server, choose, page, order } = await open('a0 b1-');
 
     await choose('a', 'Unbind');
-    expect(await page.dialogText()).toContain('last OpenHands key of “First exit”');
+    expect(await page.dialogText()).toContain(
+      'This proxy would have no usable OpenHands key left: exit-1.',
+    );
     const requests = await server.serve(() => page.pressInDialog('Unbind'), 1);
 
     expect(writesOf(requests)).toEqual([`DELETE ${API}/exit-1/a`]);
     expect(order()).toBe('b1');
     expect(await page.toast()).toBe('Key “a” was unbound from “First exit”.');
   });
+});
+
+it('more than ten keys are unbound only when their number was typed', async () => {
+  const names = 'a b c d e f g h i j k'.split(' ');
+  const { server, page } = await open(names.map((name, index) => `${name}${index}`).join(' '));
+
+  await server.serve(() => page.press('Unbind all'));
+  const dialog = await page.dialog();
+  const confirm = await dialog.getHarness(MatButtonHarness.with({ text: /Unbind all/ }));
+  expect(await confirm.isDisabled()).toBe(true);
+  const field = await dialog.getHarness(MatInputHarness);
+  await field.setValue('10');
+  expect(await confirm.isDisabled()).toBe(true);
+  await field.setValue('11');
+  const requests = await server.serve(() => confirm.click(), 1);
+
+  expect(writesOf(requests)).toEqual([`DELETE ${API}/exit-1`]);
 });
 
 it('all keys of a proxy are unbound after asking', async () => {

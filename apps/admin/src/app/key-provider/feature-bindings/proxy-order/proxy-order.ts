@@ -17,14 +17,13 @@ import { prioritySchema, type ProxyDto } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import { Texts } from '../../../core/language/texts';
 import { Notify } from '../../../core/notify/notify';
-import { Clock } from '../../../core/time/clock';
 import { PluralPipe } from '../../../shared/format/plural-pipe';
 import { ListNotice } from '../../../shared/list/list-notice';
 import { Confirm } from '../../../shared/ui/confirm-dialog/confirm-dialog';
 import { EmptyState } from '../../../shared/ui/empty-state/empty-state';
 import { StatusBadge } from '../../../shared/ui/status-badge/status-badge';
+import { Guards } from '../../actions/guards';
 import { RowActions } from '../../actions/row-actions';
-import { isUsableBinding } from '../../data/binding-figures';
 import { BindingsClient, type Binding } from '../../data/bindings-client';
 import { KEY_PROVIDER } from '../../key-provider';
 import { KeyStatusBadge } from '../../ui/key-status-badge/key-status-badge';
@@ -67,9 +66,9 @@ const DIRECTION_OF: Record<string, Direction> = {
 export class ProxyOrder {
   protected readonly provider = inject(KEY_PROVIDER);
   private readonly client = inject(BindingsClient);
-  private readonly clock = inject(Clock);
   private readonly actions = inject(RowActions);
   private readonly confirm = inject(Confirm);
+  private readonly guards = inject(Guards);
   private readonly notify = inject(Notify);
   private readonly texts = inject(Texts);
   private readonly injector = inject(Injector);
@@ -140,12 +139,14 @@ export class ProxyOrder {
         await this.client.delete(this.proxyId(), id);
         return { proxy: this.name() };
       },
-      warning: this.isLastUsable(keyId) ? this.lastUsableWarning() : undefined,
+      warning: await this.guards.beforeUnbinding(this.provider, this.proxyId(), [keyId]),
     });
     if (settled.length > 0) this.afterChange();
   }
 
   protected async unbindAll(): Promise<void> {
+    const ids = this.store.bindings().map((binding) => binding.keyId);
+    const warning = await this.guards.beforeUnbinding(this.provider, this.proxyId(), ids);
     const isWanted = await this.confirm.ask({
       title: this.texts.get('bindings.confirm.unbindAllTitle'),
       message: this.texts.get('bindings.confirm.unbindAllText', {
@@ -156,6 +157,8 @@ export class ProxyOrder {
       cancel: this.texts.get('common.actions.cancel'),
       icon: 'link-off',
       isDestructive: true,
+      ...this.confirm.typedFor(ids.length),
+      ...(warning === undefined ? {} : { warning }),
     });
     if (!isWanted) return;
     try {
@@ -172,18 +175,5 @@ export class ProxyOrder {
   protected afterChange(): void {
     this.store.list.reload();
     this.changed.emit();
-  }
-
-  private isLastUsable(keyId: string): boolean {
-    const now = this.clock.now();
-    const usable = this.store.bindings().filter((binding) => isUsableBinding(binding, now));
-    return usable.length === 1 && usable[0]?.keyId === keyId;
-  }
-
-  private lastUsableWarning(): string {
-    return this.texts.get('bindings.confirm.lastUsable', {
-      proxy: this.name(),
-      provider: this.provider.name,
-    });
   }
 }

@@ -1,9 +1,17 @@
-import { Component, inject, Service } from '@angular/core';
+import { Component, computed, inject, Service, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { MAT_DIALOG_DATA, MatDialog, MatDialogModule } from '@angular/material/dialog';
+import {
+  MAT_DIALOG_DATA,
+  MatDialog,
+  MatDialogModule,
+  MatDialogRef,
+} from '@angular/material/dialog';
+import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatIcon } from '@angular/material/icon';
+import { MatInput } from '@angular/material/input';
 import { firstValueFrom } from 'rxjs';
 import type { IconName } from '../../../core/icons/icons';
+import { Texts } from '../../../core/language/texts';
 import { DialogText } from '../dialog-text/dialog-text';
 
 /** Texts are ready to show: the caller has translated them, because only it knows their parameters. */
@@ -13,6 +21,8 @@ export interface Confirmation {
   readonly message: string;
   /** Something that makes this case more serious than usual. */
   readonly warning?: string;
+  /** Has to be typed before the button works: `label` says what. Only its digits count. */
+  readonly typed?: { readonly digits: string; readonly label: string };
   readonly confirm: string;
   readonly cancel: string;
   readonly icon?: IconName;
@@ -22,7 +32,7 @@ export interface Confirmation {
 
 @Component({
   selector: 'app-confirm-dialog',
-  imports: [DialogText, MatButton, MatDialogModule, MatIcon],
+  imports: [DialogText, MatButton, MatDialogModule, MatFormFieldModule, MatIcon, MatInput],
   template: `
     <h2 mat-dialog-title>{{ data.title }}</h2>
     <mat-dialog-content>
@@ -33,6 +43,20 @@ export interface Confirmation {
           <span>{{ data.warning }}</span>
         </p>
       }
+      @if (data.typed; as typed) {
+        <mat-form-field appearance="outline" subscriptSizing="dynamic">
+          <mat-label>{{ typed.label }}</mat-label>
+          <input
+            #typing
+            matInput
+            cdkFocusInitial
+            inputmode="numeric"
+            autocomplete="off"
+            (input)="typedText.set(typing.value)"
+            (keydown.enter)="confirm()"
+          />
+        </mat-form-field>
+      }
     </mat-dialog-content>
     <mat-dialog-actions align="end">
       <button matButton type="button" [mat-dialog-close]="false">{{ data.cancel }}</button>
@@ -40,7 +64,8 @@ export interface Confirmation {
         matButton="filled"
         type="button"
         [class.app-danger]="data.isDestructive"
-        [mat-dialog-close]="true"
+        [disabled]="!isReady()"
+        (click)="confirm()"
         [attr.cdkFocusInitial]="data.isDestructive ? null : ''"
       >
         @if (data.icon; as icon) {
@@ -50,14 +75,41 @@ export interface Confirmation {
       </button>
     </mat-dialog-actions>
   `,
+  styles: `
+    mat-form-field {
+      width: 100%;
+    }
+  `,
 })
 export class ConfirmDialog {
   protected readonly data = inject<Confirmation>(MAT_DIALOG_DATA);
+  private readonly dialog = inject<MatDialogRef<ConfirmDialog, boolean>>(MatDialogRef);
+
+  protected readonly typedText = signal('');
+  protected readonly isReady = computed(() => {
+    const digits = this.data.typed?.digits;
+    return digits === undefined || this.typedText().replace(/\D/g, '') === digits;
+  });
+
+  protected confirm(): void {
+    if (this.isReady()) this.dialog.close(true);
+  }
 }
+
+/** More than these are not deleted by a click alone. */
+const CLICKED = 10;
 
 @Service()
 export class Confirm {
   private readonly dialog = inject(MatDialog);
+  private readonly texts = inject(Texts);
+
+  /** What makes an admin look twice before many rows go: their number has to be typed. */
+  typedFor(count: number): Pick<Confirmation, 'typed'> {
+    if (count <= CLICKED) return {};
+    const digits = String(count);
+    return { typed: { digits, label: this.texts.get('common.typeToConfirm', { digits }) } };
+  }
 
   /** True when the user agreed; closing the dialog in any other way is a no. */
   async ask(confirmation: Confirmation): Promise<boolean> {
