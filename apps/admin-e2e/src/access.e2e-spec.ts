@@ -82,6 +82,7 @@ describe('signing in and out', () => {
   test('a wrong password is told and keeps the address; the right one opens the dashboard', async () => {
     const page = await app().open('/', { as: null, size: PHONE });
     app().allowRefusal(page, 401, '/auth/login');
+    await page.locator('input[type="email"]:focus').waitFor();
     await signIn(page, { email: ADMIN.email, password: 'not the password' });
     await expectText(page.getByRole('alert'), 'E-mail or password is wrong.');
     expect(await page.getByLabel('E-mail').inputValue()).toBe(ADMIN.email);

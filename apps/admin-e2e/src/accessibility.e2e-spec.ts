@@ -89,6 +89,17 @@ test.each(EACH_PROVIDER)(
   },
 );
 
+test('axe finds nothing serious in a calendar, in all of its views', async () => {
+  const page = await app().open('/events');
+  await page.getByRole('button', { name: 'Open calendar' }).first().click();
+  for (const period of ['Choose month and year', 'Choose day']) {
+    const button = page.locator('mat-calendar').getByRole('button', { name: period });
+    await button.waitFor();
+    expect({ period, found: await seriousFindings(page) }).toEqual({ period, found: [] });
+    await button.click();
+  }
+});
+
 describe('keyboard', () => {
   test.each(['Add Key', 'Import Keys', 'Delete well', 'Reset unwell'])(
     '“%s” by keyboard: the dialog keeps the focus inside and gives it back',

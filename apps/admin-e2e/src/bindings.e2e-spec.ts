@@ -53,6 +53,23 @@ describe.each(EACH_PROVIDER)('bindings page, %s', (name, provider) => {
     ]);
   });
 
+  test('the proxies of the dialog that binds keys do not open over its keys by themselves', async () => {
+    await app().admin.addKeys(provider, 'k');
+    const screen = new ListScreen(await app().open(pathOfTab(provider)));
+    await screen.button('Bind Keys').click();
+    await screen.dialog.locator('app-proxy-picker :focus').waitFor();
+    await screen.dialog.getByRole('listitem').first().waitFor();
+    await expectTexts(screen.page.getByRole('option'), []);
+    await expectText(screen.dialogButton('Bind keys'), 'Bind keys');
+
+    await screen.page.keyboard.press('ArrowDown');
+    await expectTexts(screen.page.getByRole('option'), ['Frankfurt exit eu', 'Ohio exit us']);
+    await screen.page.keyboard.press('Escape');
+    await expectTexts(screen.page.getByRole('option'), []);
+    await screen.dialog.locator('app-proxy-picker input').click();
+    await screen.page.getByRole('option').first().waitFor();
+  });
+
   test('view backup keys in admin: figures and list stand on the bindings page', async () => {
     await app().admin.useUp(provider, 'spent', 'failed');
     await app().admin.addBackups(provider, 'spare');

@@ -114,7 +114,11 @@ describe('language', () => {
     await app().admin.reportUsage(provider, 'k', 1_234_567, 0);
     const page = await app().open(provider.keysPath, { locale: 'vi-VN' });
     await expectText(page.getByRole('heading', { level: 1 }), `Khóa ${name} Đang dùng`);
-    await expectTexts(page.locator('app-stat-card .label'), ['Tổng số', 'Hoạt động', 'Gặp sự cố']);
+    await expectTexts(page.locator('app-stat-card .label'), [
+      'Tổng số',
+      'Bình thường',
+      'Gặp sự cố',
+    ]);
     await expectTexts(page.getByRole('columnheader').filter({ hasText: /./ }), [
       'Mã khóa',
       'Khóa API',
@@ -175,6 +179,10 @@ describe('appearance', () => {
     await page.getByRole('heading', { level: 1 }).waitFor();
     await expectDark(page, true);
     await page.getByRole('button', { name: 'Appearance' }).click();
+    const marked = page.getByRole('menuitemradio').filter({
+      has: page.locator('[data-mat-icon-name="check"]').filter({ visible: true }),
+    });
+    await expectTexts(marked, ['Dark']);
     await page.getByRole('menuitemradio', { name: 'Like the system' }).click();
     await expectDark(page, false);
   });

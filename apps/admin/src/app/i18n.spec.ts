@@ -34,7 +34,7 @@ function flatten(texts: unknown, prefix = ''): Map<string, string> {
 
 /** A text with forms for one and many counts once: languages have different forms. */
 function withoutForms(keys: Iterable<string>): string[] {
-  return [...new Set([...keys].map((key) => key.replace(/\.(one|other)$/, '')))].sort();
+  return [...new Set([...keys].map((key) => key.replace(/\.(zero|one|other)$/, '')))].sort();
 }
 
 function placeholdersOf(text: string): string[] {

@@ -32,6 +32,7 @@ const ICONS = {
           [attr.aria-checked]="theme === store.theme()"
           (click)="store.choose(theme)"
         >
+          <mat-icon svgIcon="check" [class.app-hidden]="theme !== store.theme()" />
           <mat-icon [svgIcon]="icons[theme]" />
           <span>{{ 'common.theme.' + theme | translate }}</span>
         </button>

@@ -187,6 +187,8 @@ describe('the dialog for a token', () => {
     };
     const search = document.querySelector<HTMLElement>('app-id-picker input');
     await page.act(() => search?.focus(), reply('GET', PROXIES, found));
+    expect(document.querySelector('.mat-mdc-autocomplete-panel')).toBeNull();
+    await page.act(() => search?.click());
     const option = document.querySelector<HTMLElement>('.mat-mdc-autocomplete-panel mat-option');
     await page.act(() => option?.click(), reply('GET', PROXIES, found));
     const day = await (await page.dialog()).getHarness(MatDatepickerInputHarness);

@@ -19,10 +19,14 @@ export class Texts {
     return String(this.translate.instant(key, params));
   }
 
-  /** Picks `key.one` or `key.other` by the language's rule and offers the number as `{{count}}`. */
+  /**
+   * Picks `key.one` or `key.other` by the language's rule and offers the number as `{{count}}`. For none, `key.zero`
+   * where there is one.
+   */
   plural(key: string, count: number, params: TextParams = {}): string {
     const locale = this.language.locale();
-    const form = new Intl.PluralRules(locale).select(count);
+    const form =
+      count === 0 && this.has(`${key}.zero`) ? 'zero' : new Intl.PluralRules(locale).select(count);
     const formatted = new Intl.NumberFormat(locale).format(count);
     const chosen = this.has(`${key}.${form}`) ? form : 'other';
     return this.get(`${key}.${chosen}`, { ...params, count: formatted });

@@ -84,6 +84,7 @@ describe('the import of many keys', () => {
     const { page } = await open(new Server());
 
     expect(await page.dialogText()).toMatch(/\w+\|sk-\w+/);
+    expect(await page.dialogText()).toMatch(/Import keys$/);
     expect(document.querySelector('input[type=file]')?.getAttribute('accept')).toContain('.txt');
   });
 

@@ -14,6 +14,7 @@ import { MatIcon } from '@angular/material/icon';
 import { MatInput } from '@angular/material/input';
 import type { ProxyDto } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
+import { OpensWhenAsked } from '../../shared/form/opens-when-asked';
 
 const SHOWN_AT_ONCE = 50;
 
@@ -26,6 +27,7 @@ const SHOWN_AT_ONCE = 50;
     MatIcon,
     MatIconButton,
     MatInput,
+    OpensWhenAsked,
     TranslatePipe,
   ],
   templateUrl: './proxy-picker.html',

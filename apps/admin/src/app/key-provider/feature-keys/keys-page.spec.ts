@@ -282,6 +282,7 @@ describe.each([OHMYGPT, OPENHANDS])('the keys page of $name', (provider) => {
     const { page } = await openKeysPage(provider, { list: aKeyList([]) });
 
     expect(page.text()).toContain(`No ${provider.name} keys yet`);
+    expect(page.all('app-list-toolbar')).toEqual([]);
     expect(await page.loader.getAllHarnesses(MatPaginatorHarness)).toHaveLength(0);
   });
 

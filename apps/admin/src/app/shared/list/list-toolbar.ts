@@ -62,8 +62,10 @@ export class ListToolbar {
     const isElsewhere = focused?.closest(
       'input, textarea, select, [role="dialog"], [role="alertdialog"]',
     );
-    if (isElsewhere) return;
+    const search = this.searchInput().nativeElement;
+    // An empty list shows none.
+    if (isElsewhere || !search.isConnected) return;
     event.preventDefault();
-    this.searchInput().nativeElement.focus();
+    search.focus();
   }
 }

@@ -1,5 +1,13 @@
 import { DOCUMENT } from '@angular/common';
-import { Component, inject, input, output, signal, type OnInit } from '@angular/core';
+import {
+  afterNextRender,
+  Component,
+  inject,
+  input,
+  output,
+  signal,
+  type OnInit,
+} from '@angular/core';
 import { form, FormField, required, submit } from '@angular/forms/signals';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatFormFieldModule } from '@angular/material/form-field';
@@ -46,6 +54,12 @@ export class SignInForm implements OnInit {
   protected readonly isPasswordShown = signal(false);
   protected readonly refusal = signal<unknown>(null);
   protected readonly refusalText = () => this.failures.of(this.refusal());
+
+  constructor() {
+    afterNextRender(() => {
+      if (this.email() === '' && !this.isExposed) this.form.email().focusBoundControl();
+    });
+  }
 
   ngOnInit(): void {
     this.credentials.update((credentials) => ({ ...credentials, email: this.email() }));

@@ -9,6 +9,7 @@ import {
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { TranslatePipe } from '@ngx-translate/core';
+import { CalendarHeader } from './calendar-header';
 import { DAY_FORMATS, DayAdapter } from './day-adapter';
 import { dateOfDay, dayOfDate, type Day } from './days';
 import { TranslatedCalendar } from './translated-calendar';
@@ -42,6 +43,7 @@ export class DayField implements FormValueControl<Day | null> {
   /** Without room for hints, as in a toolbar. */
   readonly isDense = input(false);
 
+  protected readonly header = CalendarHeader;
   protected readonly date = computed(() => dateOfDay(this.value()));
   protected readonly firstDate = computed(() => dateOfDay(this.earliest()));
   protected readonly lastDate = computed(() => dateOfDay(this.latest()));

@@ -18,6 +18,7 @@ import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatIcon } from '@angular/material/icon';
 import { TranslatePipe } from '@ngx-translate/core';
 import { FailureTexts } from '../../../core/http/failure-texts';
+import { OpensWhenAsked } from '../opens-when-asked';
 import { whenTyped } from '../typing/when-typed';
 
 export interface PickerOption {
@@ -28,7 +29,14 @@ export interface PickerOption {
 /** Picks any number of things out of many: the server searches while one types. */
 @Component({
   selector: 'app-id-picker',
-  imports: [MatAutocompleteModule, MatChipsModule, MatFormFieldModule, MatIcon, TranslatePipe],
+  imports: [
+    MatAutocompleteModule,
+    MatChipsModule,
+    MatFormFieldModule,
+    MatIcon,
+    OpensWhenAsked,
+    TranslatePipe,
+  ],
   templateUrl: './id-picker.html',
   styleUrl: './id-picker.scss',
 })
