@@ -106,6 +106,7 @@ describe.each(EACH_PROVIDER)('backup keys of %s', (id, provider) => {
         createdAt: expect.any(String),
         deletesAt: null,
         eligible: true,
+        obstacle: null,
       });
       expect(second).toMatchObject({
         id: `${id}-stats-used`,
