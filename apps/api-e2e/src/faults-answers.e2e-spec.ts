@@ -70,7 +70,7 @@ const OPERATIONS: readonly Operation[] = [
   },
   {
     what: 'a restore',
-    command: 'update',
+    command: 'findAndModify',
     collection: 'backupKeys',
     ask: ({ admin, provider }, id) => admin.post(`${provider.backupKeys}/${id}-restored/restore`),
     event: ['backup_key_restored', 'restored'],
