@@ -92,7 +92,7 @@ test.each(EACH_PROVIDER)(
 test('axe finds nothing serious in a calendar, in all of its views', async () => {
   const page = await app().open('/events');
   await page.getByRole('button', { name: 'Open calendar' }).first().click();
-  for (const period of ['Choose month and year', 'Choose day']) {
+  for (const period of ['Choose month and year', 'Choose a day']) {
     const button = page.locator('mat-calendar').getByRole('button', { name: period });
     await button.waitFor();
     expect({ period, found: await seriousFindings(page) }).toEqual({ period, found: [] });
