@@ -1,12 +1,4 @@
-import {
-  EXIT_RULES,
-  KEY_RULES,
-  MUTE_401,
-  PLAIN_401,
-  REQUEST_RULES,
-  STATUS_RULES,
-  UPSTREAM_RULES,
-} from './shared-rules';
+import { EXIT_RULES, KEY_RULES, REQUEST_RULES, STATUS_RULES, UPSTREAM_RULES } from './shared-rules';
 import type { ClassificationRule } from './rule';
 
 /** At or above this rest, in the currency of the message, it is the request that is dear, not the account that is empty. */
@@ -82,7 +74,5 @@ export const OHMYGPT_TABLE: readonly ClassificationRule[] = [
   ...UPSTREAM_RULES,
   ...OHMYGPT_RULES,
   ...KEY_RULES,
-  PLAIN_401,
-  MUTE_401,
   ...STATUS_RULES,
 ];

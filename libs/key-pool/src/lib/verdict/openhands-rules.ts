@@ -1,12 +1,4 @@
-import {
-  EXIT_RULES,
-  KEY_RULES,
-  MUTE_401,
-  PLAIN_401,
-  REQUEST_RULES,
-  STATUS_RULES,
-  UPSTREAM_RULES,
-} from './shared-rules';
+import { EXIT_RULES, KEY_RULES, REQUEST_RULES, STATUS_RULES, UPSTREAM_RULES } from './shared-rules';
 import type { ClassificationRule } from './rule';
 
 /** The statuses under which LiteLLM says that a budget is used up (SPEC 6.1). */
@@ -161,8 +153,6 @@ export const OPENHANDS_TABLE: readonly ClassificationRule[] = [
   { verdict: 'quota_exhausted', reason: 'payment_required', status: [402] },
   ...OWN_KEY_RULES,
   ...KEY_RULES,
-  PLAIN_401,
-  MUTE_401,
   ...CATCH_ALL_RULES,
   {
     verdict: 'rate_limited',

@@ -187,23 +187,7 @@ export const STATUS_RULES: readonly ClassificationRule[] = [
   { verdict: 'upstream_unavailable', reason: 'network_error', networkError: /\S/ },
 ];
 
-/** 401 with a body that says no more than its status. */
-export const PLAIN_401: ClassificationRule = {
-  verdict: 'invalid_key',
-  reason: 'invalid_key',
-  status: [401],
-  text: /^(?:401[ :-]{0,3})?(?:unauthori[sz]ed|not authori[sz]ed|authentication (?:failed|required|error)|access denied|authorization required|未授权|未经授权|认证失败|鉴权失败|身份验证失败)?[\s.!。！]*$/i,
-};
-
-/** 401 without any words. */
-export const MUTE_401: ClassificationRule = {
-  verdict: 'invalid_key',
-  reason: 'invalid_key',
-  status: [401],
-  form: ['empty'],
-};
-
-/** 401 with words about this key or its account. */
+/** 401 with words about this key or its account, or with no words at all. */
 export const KEY_RULES: readonly ClassificationRule[] = [
   {
     verdict: 'invalid_key',
@@ -222,5 +206,19 @@ export const KEY_RULES: readonly ClassificationRule[] = [
     reason: 'invalid_key',
     status: [401],
     text: /^(?:(?:the|your|this|provided|an?) )*(?:invalid|incorrect|unknown|wrong|bad|unrecognized)\b.{0,40}\b(?:api[ -]?keys?|x-api-key|keys?|tokens?|credentials?|authorization)\b|^(?:(?:the|your|this|provided) )*(?:api[ -]?key|key|token|credentials?)\b.{0,60}\b(?:invalid|incorrect|unknown|not found|not exist|doesn't exist|not valid|no longer valid|not recognized|wrong)\b|^(?:无效|错误|非法|未知)的?\s?(?:api ?)?(?:令牌|密钥|秘钥|key|token)|^(?:该|此|您的|你的|当前|提供的)*(?:api ?)?(?:令牌|密钥|秘钥|key|token)\s?(?:是|验证)?(?:无效|不存在|已失效|错误|不正确|失败)/i,
+  },
+  // 401 with a body that says no more than its status.
+  {
+    verdict: 'invalid_key',
+    reason: 'invalid_key',
+    status: [401],
+    text: /^(?:401[ :-]{0,3})?(?:unauthori[sz]ed|not authori[sz]ed|authentication (?:failed|required|error)|access denied|authorization required|未授权|未经授权|认证失败|鉴权失败|身份验证失败)?[\s.!。！]*$/i,
+  },
+  // 401 without any words.
+  {
+    verdict: 'invalid_key',
+    reason: 'invalid_key',
+    status: [401],
+    form: ['empty'],
   },
 ];
