@@ -160,6 +160,19 @@ describe('a page of a sorted list', () => {
     );
   });
 
+  it('finds texts by comparison where an index has them in descending order', async () => {
+    const texts = ['', 'a', 'ab', 'abc', 'b', 'é'];
+    const collection = await collectionOf(texts.map((b, index) => ({ _id: `k${index}`, b })));
+    const comparisons = texts.flatMap((text) =>
+      ['$lt', '$lte', '$gt', '$gte'].map((operator) => ({ b: { [operator]: text } })),
+    );
+    for (const filter of comparisons) {
+      const expected = await collection.find(filter, { hint: { $natural: 1 } }).toArray();
+      expect(await collection.find(filter).toArray()).toEqual(expected);
+      expect(await collection.countDocuments(filter)).toBe(expected.length);
+    }
+  });
+
   it('shows a transaction what it wrote and nothing of what others write meanwhile', async () => {
     const value = fc.constantFrom(...DATES);
     await fc.assert(
