@@ -55,6 +55,14 @@ const apiRooms = [
   ['openhands', ['key-providers', 'ohmygpt', 'proxies', 'secrets', 'tokens', 'users']],
 ];
 
+const ENVIRONMENT = { object: 'process', property: 'env' };
+const WALL_CLOCK = {
+  object: 'Date',
+  property: 'now',
+  message:
+    'It jumps. Durations and deadlines take performance.now(), what is stored or compared takes DatabaseClock.',
+};
+
 /** Which projects may import which (CONTRIBUTING.md). @param {string[]} also what tools and apps may import besides */
 function boundaries(...also) {
   return [
@@ -163,12 +171,16 @@ export default tseslint.config(
     },
   })),
   {
-    // Only the configuration reads the environment.
+    // Only the configuration reads the environment, and only the database's clock this machine's.
     files: ['apps/api/src/app/**/*.ts'],
     ignores: ['apps/api/src/app/config/**', '**/*.spec.ts'],
     rules: {
-      'no-restricted-properties': ['error', { object: 'process', property: 'env' }],
+      'no-restricted-properties': ['error', ENVIRONMENT, WALL_CLOCK],
     },
+  },
+  {
+    files: ['apps/api/src/app/database/database-clock.ts'],
+    rules: { 'no-restricted-properties': ['error', ENVIRONMENT] },
   },
   {
     // A forgotten actor must not compile: the log would say that the system did it.

@@ -29,12 +29,12 @@ export function stopOnSignals(running: Running, logger: Logger): void {
   let since: number | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
     if (since !== undefined) {
-      if (Date.now() - since > SAME_WISH_MS) {
+      if (performance.now() - since > SAME_WISH_MS) {
         process.exit(1);
       }
       return;
     }
-    since = Date.now();
+    since = performance.now();
     logger.log(`${signal}: stopping`);
     stop(running, logger).then(
       () => process.exit(0),

@@ -72,12 +72,12 @@ async function useMarked<T>(plan: CachedFolder<T>): Promise<T | null> {
 }
 
 async function waitForLock<T>(plan: CachedFolder<T>): Promise<FolderLock | { reason: string }> {
-  const deadline = Date.now() + WAIT_FOR_OTHER_MS;
+  const deadline = performance.now() + WAIT_FOR_OTHER_MS;
   for (let round = 0; ; round += 1) {
     const taken = takeLock(join(plan.root, `${plan.name}.lock`));
     if ('lock' in taken) return taken.lock;
     const busy = `process ${taken.heldBy} is installing ${plan.name}`;
-    if (Date.now() > deadline) return { reason: `${busy} for too long` };
+    if (performance.now() > deadline) return { reason: `${busy} for too long` };
     if (round === 0) plan.log(`Database: ${busy}, waiting for it`);
     await sleep(WAIT_POLL_MS);
   }

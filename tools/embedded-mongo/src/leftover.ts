@@ -31,8 +31,8 @@ export async function endLeftover(pidFile: string, dbDir: string): Promise<void>
 }
 
 async function gone(pid: number, dbDir: string, timeoutMs: number): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
-  while (runsWithArgument(pid, dbDir) && Date.now() < deadline) await sleep(POLL_MS);
+  const deadline = performance.now() + timeoutMs;
+  while (runsWithArgument(pid, dbDir) && performance.now() < deadline) await sleep(POLL_MS);
 }
 
 function kill(pid: number, dbDir: string, signal: NodeJS.Signals): void {

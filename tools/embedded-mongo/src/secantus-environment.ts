@@ -46,7 +46,7 @@ async function install(
 ): Promise<string | null> {
   const base = await findPython();
   if ('reason' in base) return base.reason;
-  const began = Date.now();
+  const began = performance.now();
   log(
     `Database: installing SecantusDB ${SECANTUS_VERSION} for Python ${base.version} (once, about 150 MB)`,
   );
@@ -73,7 +73,7 @@ async function install(
   if (installed.code !== 0) {
     return `SecantusDB ${SECANTUS_VERSION} could not be installed with pip: ${lastLines(installed.stderr)}`;
   }
-  log(`Database: SecantusDB installed in ${Math.round((Date.now() - began) / 1000)} s`);
+  log(`Database: SecantusDB installed in ${Math.round((performance.now() - began) / 1000)} s`);
   return null;
 }
 

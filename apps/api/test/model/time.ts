@@ -17,7 +17,7 @@ export function startAnew(): void {
 /** Time goes on when a run says so, and nobody talks. `node:timers/promises` is for each spec to replace. */
 export function takeTime(): void {
   Logger.overrideLogger(false);
-  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'performance'] });
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
   jest.spyOn(Math, 'random').mockImplementation(nextChance);
   // The watchdog of a silent stream: here a stream is lost by its error.
   jest.spyOn(globalThis, 'setInterval').mockReturnThis();

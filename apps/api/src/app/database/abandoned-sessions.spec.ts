@@ -87,7 +87,7 @@ describe('AbandonedSessions', () => {
   });
 
   it('forgets a session that the server has ended by itself', async () => {
-    const now = jest.spyOn(Date, 'now').mockReturnValue(0);
+    const now = jest.spyOn(performance, 'now').mockReturnValue(0);
     const { commands, ended, breakOne, until } = setUp();
     breakOne(1);
     await until(() => commands.length > 1);

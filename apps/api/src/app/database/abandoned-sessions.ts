@@ -33,7 +33,7 @@ export class AbandonedSessions {
    * operation of whoever got it next.
    */
   end(session: Session): void {
-    this.waiting.set(session, Date.now() + PASSED_AFTER_MS);
+    this.waiting.set(session, performance.now() + PASSED_AFTER_MS);
     this.attempts.start();
   }
 
@@ -44,7 +44,7 @@ export class AbandonedSessions {
       this.giveBack(sessions);
     } catch (error) {
       if (isDatabaseAway(error)) {
-        const now = Date.now();
+        const now = performance.now();
         this.giveBack(sessions.filter((session) => (this.waiting.get(session) ?? 0) <= now));
         await sleep(TRY_AGAIN_AFTER_MS, undefined, { ref: false });
       } else {

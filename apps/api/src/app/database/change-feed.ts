@@ -85,7 +85,7 @@ export class ChangeFeed {
   }
 
   private get isSilent(): boolean {
-    return Date.now() - this.lastOwnBeat > SILENCE_MS;
+    return performance.now() - this.lastOwnBeat > SILENCE_MS;
   }
 
   private async open(): Promise<OpenedStream> {
@@ -99,7 +99,7 @@ export class ChangeFeed {
       // `watch` is lazy: the first `tryNext` opens the stream, and may already bring a change.
       const first = await stream.tryNext();
       await Promise.all(this.subscribers.map((subscriber) => subscriber.reload()));
-      this.lastOwnBeat = Date.now();
+      this.lastOwnBeat = performance.now();
       this.current = true;
       return { stream, first };
     } catch (error) {
@@ -216,7 +216,7 @@ export class ChangeFeed {
     if (collection === PROCESSES_COLLECTION) {
       // It tells that all before it has come and is taken over.
       await Promise.all(earlier);
-      this.lastOwnBeat = Date.now();
+      this.lastOwnBeat = performance.now();
       this.streamLog.over('changes arrive again, and everything was read anew');
       return;
     }

@@ -1,38 +1,106 @@
+import * as fc from 'fast-check';
 import { DatabaseClock } from './database-clock';
 
 const NOW = 1_800_000_000_000;
+
+/** What the clock is told at this very moment. */
+function measure(clock: DatabaseClock, databaseMs: number, tookMs = 0): void {
+  const received = performance.now();
+  clock.synchronize(databaseMs, received - tookMs, received);
+}
 
 describe('DatabaseClock', () => {
   beforeEach(() => jest.useFakeTimers({ now: NOW }));
   afterEach(() => jest.useRealTimers());
 
   it("is this process's clock until the database was asked", () => {
-    expect(new DatabaseClock().now()).toBe(NOW);
+    const clock = new DatabaseClock();
+    expect(clock.now()).toBe(NOW);
+    expect(clock.date()).toEqual(new Date(NOW));
+    jest.advanceTimersByTime(1_000);
+    expect(clock.now()).toBe(NOW + 1_000);
   });
 
   it.each([
-    ['ahead', NOW + 60_000, NOW + 60_000],
-    ['behind', NOW - 60_000, NOW - 60_000],
-    ['the same', NOW, NOW],
-  ])('follows a database whose clock is %s', (_where, databaseMs, expected) => {
+    ['ahead', NOW + 60_000],
+    ['the same', NOW],
+  ])('follows a database whose clock is %s at once', (_where, databaseMs) => {
     const clock = new DatabaseClock();
-    clock.synchronize(databaseMs, NOW, NOW);
-    expect(clock.now()).toBe(expected);
-    expect(clock.date()).toEqual(new Date(expected));
+    measure(clock, databaseMs);
+    expect(clock.now()).toBe(databaseMs);
     jest.advanceTimersByTime(1_000);
-    expect(clock.now()).toBe(expected + 1_000);
+    expect(clock.now()).toBe(databaseMs + 1_000);
+  });
+
+  it('runs at half speed after a measurement that is behind, until the truth has caught up', () => {
+    const clock = new DatabaseClock();
+    measure(clock, NOW - 60_000);
+    expect(clock.now()).toBe(NOW);
+    jest.advanceTimersByTime(60_000);
+    expect(clock.now()).toBe(NOW + 30_000);
+    jest.advanceTimersByTime(60_000);
+    expect(clock.now()).toBe(NOW + 60_000);
+    jest.advanceTimersByTime(1_000);
+    expect(clock.now()).toBe(NOW + 61_000);
   });
 
   it('takes it that the database looked half-way between question and answer', () => {
     const clock = new DatabaseClock();
-    clock.synchronize(NOW + 1_000, NOW - 40, NOW);
+    measure(clock, NOW + 1_000, 40);
     expect(clock.now()).toBe(NOW + 1_020);
   });
 
   it('the last measurement counts', () => {
     const clock = new DatabaseClock();
-    clock.synchronize(NOW + 9_000, NOW, NOW);
-    clock.synchronize(NOW - 5, NOW, NOW);
-    expect(clock.now()).toBe(NOW - 5);
+    measure(clock, NOW + 5_000);
+    measure(clock, NOW + 9_000);
+    expect(clock.now()).toBe(NOW + 9_000);
+  });
+
+  it('does not notice that the clock of its machine was set', () => {
+    const clock = new DatabaseClock();
+    measure(clock, NOW + 5_000);
+    jest.setSystemTime(NOW - 86_400_000);
+    expect(clock.now()).toBe(NOW + 5_000);
+    jest.setSystemTime(NOW + 86_400_000);
+    jest.advanceTimersByTime(10);
+    expect(clock.now()).toBe(NOW + 5_010);
+  });
+
+  it('never goes back or stands still, whatever is measured and set, and comes to the truth in the end', () => {
+    const jump = fc.integer({ min: -3_600_000, max: 3_600_000 });
+    const steps = fc.array(
+      fc.oneof(
+        fc.record({ kind: fc.constant('pass' as const), ms: fc.nat(120_000) }),
+        fc.record({ kind: fc.constant('set' as const), ms: jump }),
+        fc.record({ kind: fc.constant('measure' as const), ms: jump, tookMs: fc.nat(5_000) }),
+      ),
+      { maxLength: 50 },
+    );
+    fc.assert(
+      fc.property(steps, (taken) => {
+        jest.useFakeTimers({ now: NOW });
+        const clock = new DatabaseClock();
+        const begun = performance.now();
+        const database = (aheadMs: number) => NOW + performance.now() - begun + aheadMs;
+        let last = clock.now();
+        for (const step of taken) {
+          const passed = step.kind === 'pass' ? step.ms : 0;
+          jest.advanceTimersByTime(passed);
+          if (step.kind === 'set') {
+            jest.setSystemTime(Date.now() + step.ms);
+          } else if (step.kind === 'measure') {
+            measure(clock, database(step.ms), step.tookMs);
+          }
+          const now = clock.now();
+          expect(now - last).toBeGreaterThanOrEqual(Math.floor(passed / 2));
+          last = now;
+        }
+        measure(clock, database(0));
+        const lead = clock.now() - database(0);
+        jest.advanceTimersByTime(2 * lead);
+        expect(clock.now()).toBe(database(0));
+      }),
+    );
   });
 });

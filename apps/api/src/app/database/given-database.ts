@@ -59,12 +59,12 @@ function watchServers(
   servers: SeenServers,
   log: (line: string) => void,
 ): { readonly wrongSet: Promise<never>; stop(): void } {
-  const began = Date.now();
+  const began = performance.now();
   let said = '';
   let timer: NodeJS.Timeout | undefined;
   const wrongSet = new Promise<never>((_, reject) => {
     timer = setInterval(() => {
-      const waited = Date.now() - began;
+      const waited = performance.now() - began;
       const state = servers.describe();
       if (waited >= SILENT_MS && state !== said) {
         said = state;

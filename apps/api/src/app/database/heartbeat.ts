@@ -27,7 +27,7 @@ export class Heartbeat {
   ) {}
 
   async beat(): Promise<void> {
-    const sent = Date.now();
+    const sent = performance.now();
     const document = await this.connection
       .collection<ProcessDocument>(PROCESSES_COLLECTION)
       .findOneAndUpdate(
@@ -36,7 +36,7 @@ export class Heartbeat {
         { upsert: true, returnDocument: 'after', ...WRITE },
       );
     if (document) {
-      this.clock.synchronize(document.at.getTime(), sent, Date.now());
+      this.clock.synchronize(document.at.getTime(), sent, performance.now());
     }
   }
 

@@ -69,7 +69,7 @@ export class TransactionRunner {
     work: (attempt: TransactionAttempt) => Promise<T>,
     giveUpAfterMs = 30_000,
   ): Promise<T> {
-    const deadline = Date.now() + giveUpAfterMs;
+    const deadline = performance.now() + giveUpAfterMs;
     let duplicates = 0;
     for (let attempt = 0; ; attempt++) {
       const session = await this.connection.startSession();
@@ -86,7 +86,7 @@ export class TransactionRunner {
         isBroken = isBrokenConnection(error);
         const repeatable =
           isTransient(error) || (isUnseenDuplicate(error) && ++duplicates <= MOST_DUPLICATES);
-        if (!repeatable || Date.now() >= deadline) {
+        if (!repeatable || performance.now() >= deadline) {
           throw error;
         }
       } finally {

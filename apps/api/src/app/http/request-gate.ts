@@ -33,8 +33,8 @@ export class RequestGate {
 
   /** Resolves when no request is being answered, or after that time: true or false. */
   async idle(withinMs: number): Promise<boolean> {
-    const deadline = Date.now() + withinMs;
-    while (this.inFlight > 0 && Date.now() < deadline) {
+    const deadline = performance.now() + withinMs;
+    while (this.inFlight > 0 && performance.now() < deadline) {
       await sleep(LOOK_EVERY_MS);
     }
     return this.inFlight === 0;

@@ -23,7 +23,7 @@ export class SharedReading<T> {
 
   get(): Promise<T> {
     const { latest } = this;
-    if (latest && !this.isOutdated && Date.now() - latest.startedAt < this.pauseMs(LONGEST_MS)) {
+    if (latest && !this.isOutdated && performance.now() - latest.startedAt < this.pauseMs(LONGEST_MS)) {
       return latest.result;
     }
     return (this.next ??= this.start(latest));
@@ -40,11 +40,11 @@ export class SharedReading<T> {
 
   private async start(latest: Reading<T> | null): Promise<T> {
     await latest?.result.catch(() => undefined);
-    const restMs = latest ? latest.startedAt + this.pauseMs(SHORTEST_MS) - Date.now() : 0;
+    const restMs = latest ? latest.startedAt + this.pauseMs(SHORTEST_MS) - performance.now() : 0;
     if (restMs > 0) {
       await new Promise((resolve) => setTimeout(resolve, restMs));
     }
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     this.next = null;
     this.isOutdated = false;
     const result = this.read();
@@ -56,7 +56,7 @@ export class SharedReading<T> {
       this.isOutdated = true;
       throw error;
     } finally {
-      this.tookMs = Date.now() - startedAt;
+      this.tookMs = performance.now() - startedAt;
     }
   }
 }

@@ -130,8 +130,8 @@ export class TokenStore {
 
   /** Finds out, while nobody waits for it, whether the database is back. */
   private probe(hash: string): void {
-    if (Date.now() >= this.nextProbe) {
-      this.nextProbe = Date.now() + PROBE_EVERY_MS;
+    if (performance.now() >= this.nextProbe) {
+      this.nextProbe = performance.now() + PROBE_EVERY_MS;
       this.ask(hash).then(
         () => (this.isAway = false),
         () => undefined,

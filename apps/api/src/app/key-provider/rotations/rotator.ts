@@ -37,7 +37,7 @@ export class Rotator {
     giveUpAfterMs = Infinity,
   ): Promise<RotationOutcome> {
     return this.queue.share(`${request.life} ${request.withoutBackup}`, () =>
-      this.rotateInTurns(request, Date.now() + giveUpAfterMs),
+      this.rotateInTurns(request, performance.now() + giveUpAfterMs),
     );
   }
 
@@ -61,7 +61,7 @@ export class Rotator {
       try {
         return await this.queue.enqueue(() => this.takeTurn({ ...request, contested }, patienceMs));
       } catch (error) {
-        if (!isDatabaseAway(error) || this.stopping || Date.now() >= deadline) {
+        if (!isDatabaseAway(error) || this.stopping || performance.now() >= deadline) {
           throw error;
         }
       }

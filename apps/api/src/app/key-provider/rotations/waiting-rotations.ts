@@ -33,7 +33,7 @@ export class WaitingRotations {
 
   /** Completes them as far as the eligible backup keys reach. To be called by one at a time. */
   async complete(): Promise<void> {
-    const pass: Pass = { patientUntil: Date.now() + COLLIDES_FOR_MS, contested: new Set() };
+    const pass: Pass = { patientUntil: performance.now() + COLLIDES_FOR_MS, contested: new Set() };
     const stuckBefore = this.stuck;
     this.stuck = new Set();
     for (;;) {
@@ -90,7 +90,7 @@ export class WaitingRotations {
         turn: 'waiting',
         contested,
       },
-      this.stuck.has(life) ? 0 : Math.max(0, patientUntil - Date.now()),
+      this.stuck.has(life) ? 0 : Math.max(0, patientUntil - performance.now()),
     );
   }
 }

@@ -63,18 +63,18 @@ export class UsageWriter {
     collideAfterMs: number,
   ): Promise<UsageFlushResult> {
     const flushId = randomUUID();
-    const start = Date.now();
+    const start = performance.now();
     return this.changes.run(
       SYSTEM,
       async (change) => {
         try {
           const result = await this.count(flushId, submissions, change);
-          if (Date.now() >= start + giveUpAfterMs) {
+          if (performance.now() >= start + giveUpAfterMs) {
             throw storedTooLate();
           }
           return result;
         } catch (error) {
-          throw isWriteConflict(error) && Date.now() >= start + collideAfterMs
+          throw isWriteConflict(error) && performance.now() >= start + collideAfterMs
             ? new UsageCollision()
             : error;
         }

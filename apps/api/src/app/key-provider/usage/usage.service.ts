@@ -50,7 +50,7 @@ export class UsageService {
    * @throws ProblemException idempotency_key_reused when other reports came under this name
    */
   async report(reports: readonly UsageReportDto[], name?: string): Promise<UsageResultDto> {
-    const deadline = Date.now() + ANSWER_WITHIN_MS;
+    const deadline = performance.now() + ANSWER_WITHIN_MS;
     const unknown = await withinDeadline(
       Promise.all(
         toSubmissions(reports, name).map((submission) => this.submit(submission, deadline)),
@@ -78,7 +78,7 @@ export class UsageService {
 
   /** A flush may sit in an unknown commit for a whole outage: nothing is kept for those who were told to come again. */
   private dropLate(): void {
-    const now = Date.now();
+    const now = performance.now();
     for (let first = this.waiting[0]; first && first.deadline <= now; first = this.waiting[0]) {
       first.reject(storedTooLate());
       this.waiting.shift();
@@ -134,7 +134,7 @@ export class UsageService {
     if (inTime.length === 0) {
       return true;
     }
-    const giveUpAfterMs = Math.min(...inTime.map(({ deadline }) => deadline)) - Date.now();
+    const giveUpAfterMs = Math.min(...inTime.map(({ deadline }) => deadline)) - performance.now();
     try {
       this.settle(inTime, await this.writer.write(inTime, giveUpAfterMs, collideAfterMs));
     } catch (error) {
@@ -183,7 +183,7 @@ export class UsageService {
 
 /** @returns those that still have time; the others are told to come again */
 function refuseLate(submissions: readonly Submission[]): Submission[] {
-  const now = Date.now();
+  const now = performance.now();
   const [inTime, late] = partition(submissions, ({ deadline }) => deadline > now);
   late.forEach(({ reject }) => reject(storedTooLate()));
   return inTime;
