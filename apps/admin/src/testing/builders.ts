@@ -125,6 +125,7 @@ export function providerFigures(change: Partial<ProviderFiguresDto> = {}): Provi
     unboundKeys: 0,
     tokensUsed: 0,
     requestsCount: 0,
+    firstAcquireAt: null,
     ...change,
   };
 }

@@ -28,6 +28,7 @@ export const EVENT_TYPES = [
   'user_created',
   'user_updated',
   'user_deleted',
+  'first_acquire',
   'signed_in',
   'sign_in_failed',
   'password_changed',

@@ -34,6 +34,9 @@ const providerFiguresSchema = z
     unboundKeys: countSchema.describe('Keys that no binding names'),
     tokensUsed: z.number(),
     requestsCount: z.number(),
+    firstAcquireAt: dateSchema
+      .nullable()
+      .describe('When a worker first got a key of this provider; null while none has'),
   })
   .meta({ id: 'ProviderFigures' });
 export type ProviderFiguresDto = z.infer<typeof providerFiguresSchema>;

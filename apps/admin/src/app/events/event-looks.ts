@@ -33,6 +33,7 @@ export const EVENT_LOOKS: Readonly<Record<EventType, EventLook>> = {
   user_created: { icon: 'person-add', tone: 'neutral' },
   user_updated: { icon: 'role', tone: 'neutral' },
   user_deleted: { icon: 'person-remove', tone: 'neutral' },
+  first_acquire: { icon: 'rocket', tone: 'good' },
   signed_in: { icon: 'login', tone: 'neutral' },
   sign_in_failed: { icon: 'refused', tone: 'warning' },
   password_changed: { icon: 'password', tone: 'neutral' },

@@ -63,6 +63,7 @@ import { UsageWriter } from './usage/usage-writer';
 import { UsageService } from './usage/usage.service';
 import { AcquireWaiters } from './worker/acquire-waiters';
 import { AcquireService } from './worker/acquire.service';
+import { FirstAcquire } from './worker/first-acquire';
 import { WorkerReach } from './worker/worker-reach';
 import { WorkerService } from './worker/worker.service';
 
@@ -86,6 +87,7 @@ const INTERNAL = [
   Cooldowns,
   EligibleBackups,
   FailureHandler,
+  FirstAcquire,
   FormerKeyRepository,
   FormerKeysOfEarlierVersions,
   HeldKeys,

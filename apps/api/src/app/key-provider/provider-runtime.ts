@@ -4,6 +4,7 @@ import { PurgeUsedBackupKeysJob } from './purge/purge-used-backup-keys.job';
 import { Rotator } from './rotations/rotator';
 import { WaitingRotationsJob } from './rotations/waiting-rotations.job';
 import { UsageService } from './usage/usage.service';
+import { FirstAcquire } from './worker/first-acquire';
 
 /** What one provider runs besides answering requests. */
 @Injectable()
@@ -14,6 +15,7 @@ export class ProviderRuntime {
     private readonly waitingRotations: WaitingRotationsJob,
     private readonly usage: UsageService,
     private readonly rotator: Rotator,
+    private readonly firstAcquire: FirstAcquire,
   ) {}
 
   /** Before the first request: brings what an earlier version stored up to this one. */
@@ -30,6 +32,11 @@ export class ProviderRuntime {
   async stop(): Promise<void> {
     this.purge.stop();
     this.waitingRotations.stop();
-    await Promise.all([this.usage.idle(), this.rotator.stop(), this.purge.idle()]);
+    await Promise.all([
+      this.usage.idle(),
+      this.rotator.stop(),
+      this.purge.idle(),
+      this.firstAcquire.stop(),
+    ]);
   }
 }

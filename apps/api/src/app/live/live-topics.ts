@@ -32,6 +32,8 @@ const TOPICS: Record<EventType, readonly LiveTopic[]> = {
   user_created: ['users'],
   user_updated: ['users'],
   user_deleted: ['users'],
+  // Only the dashboard shows it, which follows the events themselves.
+  first_acquire: [],
   signed_in: [],
   sign_in_failed: [],
   password_changed: [],

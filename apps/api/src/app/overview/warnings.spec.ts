@@ -19,6 +19,7 @@ function reading(changes: {
       unboundKeys: unbound.length,
       tokensUsed: 0,
       requestsCount: 0,
+      firstAcquireAt: null,
     },
     topKeys: [],
     eligibleBackups,

@@ -5,6 +5,7 @@ import { EligibleBackups } from '../backup-keys/eligible-backups';
 import { Reserve } from '../backup-keys/reserve';
 import { PoolFigures } from '../pool/pool-figures';
 import { RotationRepository } from '../rotations/rotation.repository';
+import { FirstAcquire } from '../worker/first-acquire';
 import { OverviewRepository } from './overview.repository';
 
 export interface ProviderReading {
@@ -31,6 +32,7 @@ export class ProviderOverview {
     private readonly rotations: RotationRepository,
     private readonly eligible: EligibleBackups,
     private readonly pool: PoolFigures,
+    private readonly firstAcquire: FirstAcquire,
   ) {}
 
   async read(): Promise<ProviderReading> {
@@ -49,6 +51,7 @@ export class ProviderOverview {
         bindings: this.pool.activeBindings(),
         waitingRotations,
         unboundKeys: unbound.length,
+        firstAcquireAt: this.firstAcquire.at?.toISOString() ?? null,
       },
       topKeys: top,
       eligibleBackups,

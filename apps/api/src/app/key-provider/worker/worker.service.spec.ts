@@ -2,6 +2,7 @@ import { WorkerPrincipal } from '../../auth/principal';
 import type { RotationService } from '../rotations/rotation.service';
 import type { UsageService } from '../usage/usage.service';
 import type { AcquireService } from './acquire.service';
+import type { FirstAcquire } from './first-acquire';
 import type { WorkerReach } from './worker-reach';
 import { WorkerService } from './worker.service';
 
@@ -16,6 +17,7 @@ function withoutDatabase(): WorkerService {
     {} as UsageService,
     rotation as RotationService,
     reach as WorkerReach,
+    {} as FirstAcquire,
   );
 }
 

@@ -13,6 +13,7 @@ import { withinDeadline } from '../failures/deadline';
 import { RotationService } from '../rotations/rotation.service';
 import { UsageService } from '../usage/usage.service';
 import { AcquireService } from './acquire.service';
+import { FirstAcquire } from './first-acquire';
 import { WorkerReach } from './worker-reach';
 
 /** What a worker may do, and the key it gets to go on with. */
@@ -23,11 +24,16 @@ export class WorkerService {
     private readonly usage: UsageService,
     private readonly rotation: RotationService,
     private readonly reach: WorkerReach,
+    private readonly firstAcquire: FirstAcquire,
   ) {}
 
   acquire(request: AcquireDto, worker: WorkerPrincipal): AcquiredKeyDto | Promise<AcquiredKeyDto> {
     requireProxy(worker, request.proxyId);
-    return this.acquiring.acquire(request);
+    const key = this.acquiring.acquire(request);
+    if (!this.firstAcquire.isNoted) {
+      void this.noteFirst(key, request.proxyId, worker);
+    }
+    return key;
   }
 
   /** @param idempotencyKey names the report among those of this token */
@@ -45,6 +51,19 @@ export class WorkerService {
   /** @throws ProblemException database_unavailable after 5 s */
   reportFailure(report: FailureDto, worker: WorkerPrincipal): Promise<FailureResultDto> {
     return withinDeadline(this.dealWith(report, worker));
+  }
+
+  private async noteFirst(
+    key: AcquiredKeyDto | Promise<AcquiredKeyDto>,
+    proxyId: string,
+    { actor }: WorkerPrincipal,
+  ): Promise<void> {
+    try {
+      const { keyId } = await key;
+      this.firstAcquire.note({ keyId, proxyId }, actor);
+    } catch {
+      // The worker got none, and is told why.
+    }
   }
 
   private async dealWith(failure: FailureDto, worker: WorkerPrincipal): Promise<FailureResultDto> {
