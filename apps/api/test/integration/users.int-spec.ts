@@ -1,4 +1,6 @@
 import type { Role } from '@keypool/dto';
+import { eventually } from '@keypool/testing';
+import { ChangeFeed } from '../../src/app/database/change-feed';
 import { StartupError } from '../../src/app/startup/startup.error';
 import { ADMIN, AuthTestApp } from './auth-test-app';
 
@@ -297,6 +299,27 @@ describe('the first admin', () => {
     expect(lines.join()).toContain(ADMIN.email);
     expect(lines.join()).not.toContain(ADMIN.password);
     await expect(api.signIn()).resolves.toBeDefined();
+  });
+
+  it('is awaited in public until anybody has signed in, and never again', async () => {
+    api = await AuthTestApp.start();
+    await api.app.get(ChangeFeed).start();
+    const ask = async () => (await api.request('GET', '/auth/first-sign-in')).body;
+    expect(await ask()).toEqual({ isAwaited: false });
+    await api.ensureFirstAdmin();
+    await eventually(async () => expect(await ask()).toEqual({ isAwaited: true }));
+    await api.request('POST', '/auth/login', { body: { ...ADMIN, password: 'not this one' } });
+    expect(await ask()).toEqual({ isAwaited: true });
+
+    await api.signIn();
+    await eventually(async () => expect(await ask()).toEqual({ isAwaited: false }));
+    await api.ensureFirstAdmin();
+    const restarted = await api.startAnother();
+    await restarted.app.get(ChangeFeed).start();
+    expect((await restarted.request('GET', '/auth/first-sign-in')).body).toEqual({
+      isAwaited: false,
+    });
+    await restarted.stop();
   });
 
   it('is one, when several processes start at once and name different ones', async () => {

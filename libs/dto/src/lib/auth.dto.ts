@@ -39,6 +39,16 @@ export const meSchema = z
   .meta({ id: 'Me' });
 export type MeDto = z.infer<typeof meSchema>;
 
+/** All that is said to somebody who has not signed in. */
+export const firstSignInSchema = z
+  .object({
+    isAwaited: z
+      .boolean()
+      .describe('Whether nobody has signed in since the first start; never true again after that'),
+  })
+  .meta({ id: 'FirstSignIn' });
+export type FirstSignInDto = z.infer<typeof firstSignInSchema>;
+
 /** A request with this header, whatever its value, does not count as use of the session: nobody is there. */
 export const BACKGROUND_HEADER = 'x-keypool-background';
 

@@ -1,10 +1,12 @@
 import {
   BACKGROUND_HEADER,
   changePasswordSchema,
+  firstSignInSchema,
   loginSchema,
   meSchema,
   messageSchema,
   type ChangePasswordDto,
+  type FirstSignInDto,
   type LoginDto,
   type MeDto,
   type MessageDto,
@@ -22,6 +24,7 @@ import {
 import { AuthService } from './auth.service';
 import { CurrentPrincipal, CurrentUser } from './current-principal.decorators';
 import { toMeDto } from './me.mapper';
+import { FirstSignIn } from './first-sign-in';
 import { HttpsGuard } from './https.guard';
 import type { Principal, UserPrincipal } from './principal';
 import { SameOriginGuard } from './same-origin.guard';
@@ -37,6 +40,7 @@ export class AuthController {
     private readonly auth: AuthService,
     private readonly sessions: SessionsService,
     private readonly config: AppConfig,
+    private readonly firstSignIn: FirstSignIn,
   ) {}
 
   @Post('login')
@@ -75,6 +79,13 @@ export class AuthController {
     await this.endSessionOf(request);
     clearSessionCookie(reply);
     return { message: 'Signed out.' };
+  }
+
+  /** Open to everybody: it must never tell more than this. */
+  @Get('first-sign-in')
+  @ApiZodOk(firstSignInSchema, 'What the sign-in page needs to know; no credentials wanted')
+  first(): FirstSignInDto {
+    return { isAwaited: this.firstSignIn.isAwaited };
   }
 
   @Get('me')

@@ -6,6 +6,7 @@ import { DatabaseClock } from '../database/database-clock';
 import { fingerprintOf } from '../tokens/token-text';
 import { UserRepository } from '../users/user.repository';
 import type { UserDocument } from '../users/user.schema';
+import { FirstSignIn } from './first-sign-in';
 import type { UserPrincipal } from './principal';
 import { SessionRepository } from './session.repository';
 import type { SessionDocument } from './session.schema';
@@ -31,6 +32,7 @@ export class SessionsService {
     private readonly users: UserRepository,
     private readonly config: AppConfig,
     private readonly clock: DatabaseClock,
+    private readonly firstSignIn: FirstSignIn,
   ) {}
 
   /**
@@ -71,6 +73,7 @@ export class SessionsService {
       absoluteExpiresAt,
     };
     await this.sessions.insert(session, transaction);
+    await this.firstSignIn.end(transaction);
     return { cookie, principal: principalOf(session, user) };
   }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { randomInt } from 'node:crypto';
+import { FirstSignIn } from '../auth/first-sign-in';
 import { AppConfig } from '../config/app-config';
 import { TransactionRunner } from '../database/transaction-runner';
 import { EventRepository, SYSTEM } from '../events/event.repository';
@@ -20,6 +21,7 @@ export class FirstAdmin {
     private readonly events: EventRepository,
     private readonly transactions: TransactionRunner,
     private readonly config: AppConfig,
+    private readonly firstSignIn: FirstSignIn,
   ) {}
 
   /**
@@ -81,6 +83,7 @@ export class FirstAdmin {
         return false;
       }
       await this.users.insert({ email, passwordHash, role: 'admin' }, session);
+      await this.firstSignIn.expect(session);
       await this.events.add(
         { type: 'user_created', actor: SYSTEM, detail: { email, role: 'admin' } },
         session,
