@@ -1,47 +1,80 @@
 /**
- * `npm test`: all projects of Jest, in two rows side by side. Files of one row run one after the other, on an engine of
- * their own, because some of them wait for answers in time.
+ * `npm test`: the projects of Jest in units, which two runners take from one queue. Files of one unit run one after the
+ * other, on an engine of their own. Arguments go to Jest: `npm test -- src/app/failures`.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const FIRST_ROW = ['key-pool', 'dto', 'api', 'admin', 'admin-e2e'];
+/** The projects with their number of units, the longest units first: what comes last should be short. */
+const UNITS = [
+  ...unitsOf('api-e2e', 3),
+  ...unitsOf('admin-e2e', 2),
+  ...unitsOf('api-integration', 2),
+  ...unitsOf('admin'),
+  ...unitsOf('embedded-mongo'),
+  ...unitsOf('api'),
+  ...unitsOf('key-pool'),
+  ...unitsOf('dto'),
+];
+const RUNNERS = 2;
 
 const jest = join(import.meta.dirname, '../../node_modules/jest/bin/jest.js');
 const folder = mkdtempSync(join(tmpdir(), 'keypool-tests-'));
+const sum = { passed: 0, failed: 0 };
+const waiting = UNITS.values();
+
+/** @returns {{ project: string, shard: string }[]} */
+function unitsOf(project, count = 1) {
+  return Array.from({ length: count }, (_, index) => ({ project, shard: `${index + 1}/${count}` }));
+}
+
+async function takeUnits() {
+  for (const unit of waiting) {
+    const { passed, failed } = await runUnit(unit);
+    sum.passed += passed;
+    sum.failed += failed;
+  }
+}
 
 /** @returns {Promise<{passed: number, failed: number}>} */
-function runRow(name, projects) {
-  const report = join(folder, `${name}.json`);
-  const args = [...projects, '--json', `--outputFile=${report}`, ...process.argv.slice(2)];
-  const child = spawn(process.execPath, [jest, ...args], {
-    // Two rows would fight over a terminal's status lines.
-    env: { ...process.env, CI: 'true' },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+function runUnit({ project, shard }) {
+  const report = join(folder, `${project}-${shard.replace('/', '-')}.json`);
+  const args = ['--selectProjects', project, '--shard', shard, '--json', `--outputFile=${report}`];
+  const child = spawn(
+    process.execPath,
+    [jest, ...args, '--passWithNoTests', ...process.argv.slice(2)],
+    {
+      // Two runners would fight over a terminal's status lines.
+      env: { ...process.env, CI: 'true' },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
   return new Promise((resolve) =>
     child.once('close', (code) => {
-      try {
-        const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(
-          readFileSync(report, 'utf8'),
-        );
-        resolve({ passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites });
-      } catch {
-        process.stderr.write(`The row ${name} ended with ${code} and without a report.\n`);
-        resolve({ passed: 0, failed: 1 });
+      const { passed, failed } = readReport(report);
+      if (code !== 0 && failed === 0) {
+        process.stderr.write(`${project} ${shard} ended with ${code}.\n`);
       }
+      resolve({ passed, failed: code === 0 ? failed : Math.max(failed, 1) });
     }),
   );
 }
 
-const rows = await Promise.all([
-  runRow('1', ['--selectProjects', ...FIRST_ROW]),
-  runRow('2', ['--ignoreProjects', ...FIRST_ROW]),
-]);
+/** A unit that ends without a report has run no test; its exit code says why. */
+function readReport(file) {
+  try {
+    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(
+      readFileSync(file, 'utf8'),
+    );
+    return { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites };
+  } catch {
+    return { passed: 0, failed: 1 };
+  }
+}
+
+await Promise.all(Array.from({ length: RUNNERS }, takeUnits));
 rmSync(folder, { recursive: true, force: true });
-const passed = rows.reduce((sum, row) => sum + row.passed, 0);
-const failed = rows.reduce((sum, row) => sum + row.failed, 0);
-process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
-process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+process.stdout.write(`\n${sum.passed} passed, ${sum.failed} failed\n`);
+process.exitCode = sum.failed === 0 && sum.passed > 0 ? 0 : 1;
