@@ -3,19 +3,14 @@ import {
   EVENT_TYPES,
   FAILURE_CAUSES,
   KEY_CONFLICTS,
+  KEY_FILTERS,
   NEW_TOKEN_SCOPES,
   OVERVIEW_RANGES,
   PROBLEM_CODES,
   TOKEN_SCOPES,
   WARNING_CODES,
 } from '@keypool/dto';
-import {
-  API_KEY_CAUSES,
-  FAILURE_REASONS,
-  ID_CAUSES,
-  KEY_STATUSES,
-  VERDICTS,
-} from '@keypool/key-pool';
+import { API_KEY_CAUSES, FAILURE_REASONS, ID_CAUSES, VERDICTS } from '@keypool/key-pool';
 import { readTexts } from '../testing/provide-test-app';
 import { hardCodedTexts, readTemplates, stringsInCode } from '../testing/source-texts';
 import { LANGUAGES } from './core/language/language-store';
@@ -54,7 +49,7 @@ const FAMILIES: Record<string, readonly string[]> = {
     'bad_reply',
     'unexpected',
   ],
-  'keyStatus.': KEY_STATUSES,
+  'keyStatus.': KEY_FILTERS,
   'backupKeyStatus.': ['available', 'used'],
   'backupKeyStatus.obstacle.': BACKUP_KEY_OBSTACLES,
   'common.theme.': THEMES,

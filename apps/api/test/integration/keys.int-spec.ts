@@ -1,4 +1,5 @@
 import type { KeyFilter } from '@keypool/dto';
+import type { KeyListQuery } from '@keypool/dto/params';
 import { createTestApp, type TestApp } from './create-test-app';
 import {
   ACTOR,
@@ -140,6 +141,32 @@ describe.each(PROVIDER_IDS)('%s: KeysService', (id) => {
       expect(await matching('healthy')).toEqual([`${prefix}-healthy`]);
       expect(await matching('rate_limited')).toEqual([`${prefix}-limited`]);
       expect(await matching('unhealthy')).toEqual([`${prefix}-dead`, `${prefix}-limited`]);
+    });
+
+    it('finds the keys that serve no proxy, and those that do not serve a certain one', async () => {
+      const prefix = unique('free');
+      const idle = await provider.addKey(`${prefix}-idle`);
+      const here = await provider.addKey(`${prefix}-here`);
+      const there = await provider.addKey(`${prefix}-there`);
+      const off = await provider.addKey(`${prefix}-off`);
+      const [proxyId, other] = [await provider.addProxy(), await provider.addProxy()];
+      await provider.bind(proxyId, here);
+      await provider.bind(other, there);
+      await provider.bind(proxyId, off);
+      await provider.bindings.updateBinding(proxyId, off, { isActive: false }, ACTOR);
+      const matching = async (filter: Partial<KeyListQuery>) => {
+        const list = await provider.keys.getKeyList({ q: prefix, sort: 'id', page: 1, ...filter });
+        const ids = list.keys.map(({ _id }) => _id);
+        expect(list.matching).toBe(ids.length);
+        const { keys } = await provider.keys.getKeyIds({ q: prefix, sort: 'id', ...filter });
+        expect(keys.map(({ _id }) => _id)).toEqual(ids);
+        return ids;
+      };
+      expect(await matching({ status: 'unbound' })).toEqual([idle]);
+      expect(await matching({ notBoundTo: proxyId })).toEqual([idle, there]);
+      expect(await matching({ notBoundTo: other, status: 'healthy' })).toEqual([here, idle, off]);
+      await provider.bindings.deleteBinding(proxyId, off, ACTOR);
+      expect(await matching({ status: 'unbound' })).toEqual([idle, off]);
     });
   });
 

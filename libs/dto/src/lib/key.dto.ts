@@ -4,8 +4,8 @@ import { apiKeySchema, dateSchema, idSchema, pageFields } from './fields';
 import { ID_IS_SECRET } from './text-problem';
 import { usabilitySchema } from './usability.dto';
 
-/** What a list of keys is filtered by: one status, or every status but healthy. */
-export const KEY_FILTERS = [...KEY_STATUSES, 'unhealthy'] as const;
+/** What a list of keys is filtered by: one status, every status but healthy, or that no binding names the key. */
+export const KEY_FILTERS = [...KEY_STATUSES, 'unhealthy', 'unbound'] as const;
 export type KeyFilter = (typeof KEY_FILTERS)[number];
 
 const newKeyFields = { id: idSchema, apiKey: apiKeySchema };

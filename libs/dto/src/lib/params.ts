@@ -116,6 +116,12 @@ export class KeyListQuery extends IdentifiedListQuery {
   @IsIn(KEY_FILTERS)
   status?: KeyFilter;
 
+  /** Only keys that no binding, on or off, ties to this proxy. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(128)
+  notBoundTo?: string;
+
   @IsOptional()
   @IsIn(KEY_SORTS)
   override sort?: string;

@@ -55,6 +55,7 @@ describe('the list of keys', () => {
   it.each([
     ['Rate limited', 'rate_limited'],
     ['Unhealthy', 'unhealthy'],
+    ['Without binding', 'unbound'],
   ])('filters by status: %s', async (text, value) => {
     const { page } = await openKeysPage(OHMYGPT);
 

@@ -30,7 +30,8 @@ export class KeysStore {
   });
   readonly list = liveResource(() => this.client.listRequest(this.query.params()), {
     parse: (body) => this.client.parseList(body),
-    topics: ['keys'],
+    // Some of them are told apart by their bindings.
+    topics: ['keys', 'bindings'],
     provider: this.provider.id,
   });
   readonly selection = new Selection();

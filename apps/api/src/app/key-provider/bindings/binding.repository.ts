@@ -52,6 +52,15 @@ export class BindingRepository {
     return this.bindings.countDocuments({ isActive: true }).exec();
   }
 
+  /** The keys that serve a proxy, or any proxy. */
+  async keyIds(proxyId?: string): Promise<Set<string>> {
+    const found = await this.bindings
+      .find(proxyId === undefined ? {} : { proxyId }, { [this.definition.bindingKeyField]: 1 })
+      .lean<BindingDocument[]>()
+      .exec();
+    return new Set(found.map((binding) => this.keyIdOf(binding)));
+  }
+
   /** By priority, then in the order of their making. */
   findByProxy(proxyId: string): Promise<BindingDocument[]> {
     return this.bindings

@@ -1,8 +1,9 @@
 import type { KeyFilter, StatsDto } from '@keypool/dto';
 import type { KeyListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
-import { containing, countRows } from '../../database/list-page';
+import { containing, countRows, pageWindow } from '../../database/list-page';
 import { memoryPage, orderBy, type SortValue } from '../../database/memory-page';
+import { BindingRepository } from '../bindings/binding.repository';
 import type { MirroredKey } from '../pool/mirrored';
 import { PoolService } from '../pool/pool.service';
 import { UsageNews } from '../pool/usage-news';
@@ -41,6 +42,7 @@ export class KeyLists {
     private readonly pool: PoolService,
     private readonly usage: UsageNews,
     private readonly figures: ProviderStats,
+    private readonly bindings: BindingRepository,
   ) {}
 
   stats(): Promise<StatsDto> {
@@ -75,16 +77,29 @@ export class KeyLists {
     }
     const isNamed = query.q ? containing(query.q) : () => true;
     const isIn = statusFilter(query.status);
+    const isFree = this.bindingFilter(query);
     const page = memoryPage(
       this.pool.pool.keys.values(),
-      ({ id, status }) => isIn(status) && isNamed(id),
+      ({ id, status }) => isIn(status) && isFree(id) && isNamed(id),
       orderBy([COLUMNS[field] ?? idOf, way], [idOf, way]),
       query,
     );
     return { ...page, totals: await this.figures.listTotals(query) };
   }
 
+  private bindingFilter(query: KeyListQuery): (keyId: string) => boolean {
+    const { pool } = this.pool;
+    const asked = unboundFrom(query);
+    return asked === null
+      ? () => true
+      : (keyId) => !pool.isBound(keyId, (proxyId) => proxyId === (asked.proxyId ?? proxyId));
+  }
+
   private async readFromDatabase(query: KeyListQuery): Promise<KeyRows<KeyDocument>> {
+    const asked = unboundFrom(query);
+    if (asked) {
+      return this.readUnbound(query, asked.proxyId);
+    }
     const reading = this.figures.listTotals(query);
     const [rows, totals, matching] = await Promise.all([
       this.keys.find(query),
@@ -98,11 +113,36 @@ export class KeyLists {
     ]);
     return { rows, matching, totals };
   }
+
+  /** Keys and bindings are two collections: what one says of the other is put together here, whatever it costs. */
+  private async readUnbound(
+    { page, pageSize, ...whole }: KeyListQuery,
+    proxyId: string | undefined,
+  ): Promise<KeyRows<KeyDocument>> {
+    const [keys, bound, totals] = await Promise.all([
+      this.keys.find(whole),
+      this.bindings.keyIds(proxyId),
+      this.figures.listTotals({ page }),
+    ]);
+    const free = keys.filter(({ _id }) => !bound.has(_id));
+    const window = pageWindow({ page, pageSize });
+    const rows = window ? free.slice(window.skip, window.skip + window.limit) : free;
+    return { rows, matching: free.length, totals };
+  }
+}
+
+/** The proxy, or any proxy, to which the keys that are asked for are not bound; null when that does not matter. */
+function unboundFrom({ status, notBoundTo }: KeyListQuery): { readonly proxyId?: string } | null {
+  if (status === 'unbound') {
+    return {};
+  }
+  return notBoundTo === undefined ? null : { proxyId: notBoundTo };
 }
 
 function statusFilter(filter: KeyFilter | undefined): (status: string) => boolean {
   switch (filter) {
     case undefined:
+    case 'unbound':
       return () => true;
     case 'unhealthy':
       return (status) => status !== 'healthy';

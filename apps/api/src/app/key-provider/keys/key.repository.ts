@@ -35,6 +35,7 @@ export class KeyRepository {
     private readonly clock: DatabaseClock,
   ) {}
 
+  /** Whether keys are bound is not known here: what the query says of that is left to the caller. */
   find(query: KeyListQuery): Promise<KeyDocument[]> {
     const order = sortOrder(query.sort ?? DEFAULT_SORT, { id: '_id' });
     return findRows(this.keys, listFilter(query), order, query).lean<KeyDocument[]>().exec();
@@ -220,10 +221,18 @@ export class KeyRepository {
 function listFilter(query: KeyListQuery): QueryFilter<KeyDocument> {
   return {
     ...(query.q ? { _id: contains(query.q) } : {}),
-    ...(query.status ? { status: statusCondition(query.status) } : {}),
+    ...statusCondition(query.status),
   };
 }
 
-function statusCondition(filter: KeyFilter) {
-  return filter === 'unhealthy' ? { $ne: 'healthy' as const } : filter;
+function statusCondition(filter: KeyFilter | undefined): QueryFilter<KeyDocument> {
+  switch (filter) {
+    case undefined:
+    case 'unbound':
+      return {};
+    case 'unhealthy':
+      return { status: { $ne: 'healthy' } };
+    default:
+      return { status: filter };
+  }
 }
