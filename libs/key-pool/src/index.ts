@@ -48,7 +48,7 @@ export { maskKey } from './lib/mask-key';
 export { PROVIDER_IDS, type ProviderId } from './lib/provider-id';
 export { redactSecrets } from './lib/redact';
 export { retryAfterMs } from './lib/verdict/retry-after';
-export { KeyPool, type HandedOutKey, type Usability } from './lib/key-pool';
+export { KeyPool, type HandedOutKey, type ProxyFigures, type Usability } from './lib/key-pool';
 export type { Shortage } from './lib/lane-counts';
 export { Mirror, type MirrorListener, type MirrorReload, type Versioned } from './lib/mirror';
 export type { PoolBinding, PoolKey } from './lib/proxy-lane';

@@ -4,8 +4,10 @@ import {
   impactQuestionSchema,
   type BindingDto,
   type KeyDto,
-  type ProxyDto,
+  type ListedProxyDto,
+  type ProxyFiguresDto,
 } from '@keypool/dto';
+import { isUsable } from '@keypool/key-pool';
 import * as z from 'zod';
 import type { KeyProvider } from '../app/key-provider/key-provider';
 import { aBackupKeyList, aKey, aKeyList, anImpact } from './builders';
@@ -14,8 +16,21 @@ import { Refusal, type FakeAnswer } from './fake-server';
 const bodySchema = z.record(z.string(), z.unknown());
 const CREATED_AT = '2026-11-05T08:00:00.000Z';
 
-export function aProxy(change: Partial<ProxyDto> = {}): ProxyDto {
-  return { _id: 'exit-1', name: 'First exit', isActive: true, createdAt: CREATED_AT, ...change };
+/** Of a proxy with as many bindings, all of them switched on. */
+export function proxyFigures(change: Partial<ProxyFiguresDto> = {}): ProxyFiguresDto {
+  const bindings = change.bindings ?? 0;
+  return { bindings, active: bindings, usable: bindings, coolingDown: 0, dueAt: null, ...change };
+}
+
+export function aProxy(change: Partial<ListedProxyDto> = {}): ListedProxyDto {
+  return {
+    _id: 'exit-1',
+    name: 'First exit',
+    isActive: true,
+    createdAt: CREATED_AT,
+    figures: { ohmygpt: proxyFigures(), openhands: proxyFigures() },
+    ...change,
+  };
 }
 
 export interface FakeBinding {
@@ -40,7 +55,7 @@ export function bindingsOf(proxyId: string, text: string): FakeBinding[] {
 
 /** The part of the API that the bindings page of one provider talks to, with its data in memory. */
 export class FakeBindingsApi {
-  proxies: ProxyDto[] = [aProxy()];
+  proxies: ListedProxyDto[] = [aProxy()];
   keys: KeyDto[] = [];
   bindings: FakeBinding[] = [];
   /** Says no to a request, when it has a reason. */
@@ -53,13 +68,9 @@ export class FakeBindingsApi {
     if (refusal) return refusal;
     const { url, method } = request;
     const api = `/admin/${this.provider.id}/bindings`;
-    if (url === '/admin/proxies') return { proxies: this.proxies };
+    if (url === '/admin/proxies') return { proxies: this.proxies.map(this.withFigures) };
     if (url === this.provider.keysApi) return this.keysFor(request);
     if (url === this.provider.backupKeysApi) return aBackupKeyList([]);
-    if (url === this.provider.statsApi) {
-      const totalKeys = this.keys.length;
-      return { totalKeys, healthyKeys: totalKeys, totalBindings: 0, totalProxies: 0 };
-    }
     if (url === this.provider.impactApi) return this.impact(request.body);
     if (method === 'POST' && url === api) return this.create(request.body);
     const [proxyId, keyId] = url.slice(api.length + 1).split('/');
@@ -79,9 +90,34 @@ export class FakeBindingsApi {
     return anImpact({ keysOfProxies: [{ proxyId, usable: usable.length, affected }] });
   }
 
-  private keysFor(request: HttpRequest<unknown>): object {
-    const q = request.params.get('q') ?? '';
-    return aKeyList(this.keys.filter((key) => key._id.includes(q)));
+  private readonly withFigures = (proxy: ListedProxyDto): ListedProxyDto => {
+    const all = this.bindings.filter(({ proxyId }) => proxyId === proxy._id);
+    const standings = all
+      .filter(({ isActive }) => isActive)
+      .map((one) => this.toDto(one))
+      .map(({ keyStatus, keyCooldownUntil }) => ({
+        status: keyStatus,
+        cooldownUntil: keyCooldownUntil === null ? null : Date.parse(keyCooldownUntil),
+      }));
+    const due = standings.flatMap(({ cooldownUntil }) => cooldownUntil ?? []);
+    const figures = proxyFigures({
+      bindings: all.length,
+      active: standings.length,
+      usable: standings.filter((key) => isUsable(key, Date.now())).length,
+      coolingDown: due.length,
+      dueAt: due.length > 0 ? new Date(Math.min(...due)).toISOString() : null,
+    });
+    return { ...proxy, figures: { ...proxy.figures, [this.provider.id]: figures } };
+  };
+
+  private keysFor({ params }: HttpRequest<unknown>): object {
+    const bound = (id: string, proxyId: string | null) =>
+      this.bindings.some((one) => one.keyId === id && one.proxyId === (proxyId ?? one.proxyId));
+    const found = this.keys
+      .filter(({ _id }) => _id.includes(params.get('q') ?? ''))
+      .filter(({ _id }) => params.get('status') !== 'unbound' || !bound(_id, null))
+      .filter(({ _id }) => !params.has('notBoundTo') || !bound(_id, params.get('notBoundTo')));
+    return aKeyList(found, { totalKeys: this.keys.length });
   }
 
   private listFor(bindings: FakeBinding[], request: HttpRequest<unknown>): object {

@@ -24,7 +24,7 @@ import { serverTimeInterceptor } from '../app/core/http/server-time-interceptor'
 import { registerIcons } from '../app/core/icons/icons';
 import { LanguageStore } from '../app/core/language/language-store';
 import { LiveUpdates, type LiveConnection } from '../app/core/live/live-updates';
-import { PAUSES } from '../app/core/live/paced-reading';
+import { READING_PAUSE } from '../app/core/live/paced-reading';
 import { Clock } from '../app/core/time/clock';
 import { ServerTime } from '../app/core/time/server-time';
 import { TypingPause } from '../app/shared/form/typing/when-typed';
@@ -104,7 +104,7 @@ export function provideTestApp(routes: Routes = []): (Provider | EnvironmentProv
     FakeTypingPause,
     { provide: TypingPause, useExisting: FakeTypingPause },
     // A change is read at once: what waits for time is tested where it is made.
-    { provide: PAUSES, useValue: { usual: 0, long: 0 } },
+    { provide: READING_PAUSE, useValue: 0 },
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { ProxyListQuery } from '@keypool/dto/params';
 import { createTestApp, type TestApp } from './create-test-app';
 import { ACTOR, outcomes, PROVIDER_IDS, ProviderFixture, unique } from './provider-fixture';
 
@@ -189,6 +190,34 @@ describe('ProxiesService', () => {
     expect(await second.boundTo(proxyId)).toEqual([]);
     expect(second.acquire(proxyId)).toBeNull();
     expect(await first.proxies.deleteProxy(proxyId, 'test')).toBe(false);
+  });
+
+  it('tells with the list what the keys of each provider are good for to a proxy', async () => {
+    const [first, second] = PROVIDER_IDS.map((id) => new ProviderFixture(testApp, id));
+    if (!first || !second) {
+      throw new Error('there are two providers');
+    }
+    const { proxyId } = await first.addBoundKey();
+    const [dead, limited, off] = [await first.addKey(), await first.addKey(), await first.addKey()];
+    for (const keyId of [dead, limited, off]) {
+      await first.bind(proxyId, keyId);
+    }
+    await first.rotation.checkAndRotateOnError({ keyId: dead, status: 402 });
+    await first.rotation.checkAndRotateOnError({ keyId: limited, status: 429 });
+    await first.bindings.updateBinding(proxyId, off, { isActive: false }, ACTOR);
+    const figures = async (query: ProxyListQuery) => {
+      const { proxies } = await first.proxies.listProxies(query);
+      return proxies.find(({ _id }) => _id === proxyId)?.figures;
+    };
+    const dueAt = (await first.key(limited))?.['cooldownUntil'].toISOString();
+    const expected = {
+      [first.id]: { bindings: 4, active: 3, usable: 1, coolingDown: 1, dueAt },
+      [second.id]: { bindings: 0, active: 0, usable: 0, coolingDown: 0, dueAt: null },
+    };
+    expect(await figures({ page: 1, q: proxyId })).toEqual(expected);
+    expect(await figures({})).toEqual(expected);
+    await second.bind(proxyId, await second.addKey());
+    expect(await figures({})).toMatchObject({ [second.id]: { bindings: 1, usable: 1 } });
   });
 
   it('lets one of 20 racing requests for one id win', async () => {

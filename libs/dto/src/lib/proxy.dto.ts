@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { dateSchema, idSchema, nameSchema, pageFields } from './fields';
+import { PROVIDER_IDS } from './provider-id.dto';
 
 export const createProxySchema = z
   .strictObject({ id: idSchema, name: nameSchema })
@@ -22,8 +23,27 @@ export const proxySchema = z
   .meta({ id: 'Proxy' });
 export type ProxyDto = z.infer<typeof proxySchema>;
 
+/** What the keys of one provider are good for to a proxy. */
+export const proxyFiguresSchema = z
+  .object({
+    bindings: z.int().describe('Bindings of the proxy, switched on or off'),
+    active: z.int().describe('Bindings that are on'),
+    usable: z.int().describe('Bindings that are on and whose key a worker could get now'),
+    coolingDown: z.int().describe('Bindings that are on and whose key is cooling down'),
+    dueAt: dateSchema
+      .nullable()
+      .describe('When the first of these cooldowns ends; null when none runs'),
+  })
+  .meta({ id: 'ProxyFigures' });
+export type ProxyFiguresDto = z.infer<typeof proxyFiguresSchema>;
+
+export const listedProxySchema = proxySchema
+  .extend({ figures: z.record(z.enum(PROVIDER_IDS), proxyFiguresSchema) })
+  .meta({ id: 'ListedProxy' });
+export type ListedProxyDto = z.infer<typeof listedProxySchema>;
+
 export const proxyListSchema = z
-  .object({ proxies: z.array(proxySchema), ...pageFields })
+  .object({ proxies: z.array(listedProxySchema), ...pageFields })
   .meta({ id: 'ProxyList' });
 export type ProxyListDto = z.infer<typeof proxyListSchema>;
 

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { KeyPool, type HandedOutKey, type Usability } from './key-pool';
+import { KeyPool, type HandedOutKey, type ProxyFigures, type Usability } from './key-pool';
 import { isUsable, KEY_STATUSES } from './key-status';
 import type { Shortage } from './lane-counts';
 import type { PoolBinding, PoolKey } from './proxy-lane';
@@ -34,12 +34,28 @@ class NaivePool {
       const shown = status === 'healthy' ? 'error' : status;
       reasons[shown] = (reasons[shown] ?? 0) + 1;
     }
-    const due = keys.flatMap(({ status, cooldownUntil }) =>
-      status !== 'exhausted' && cooldownUntil !== null && cooldownUntil > this.now
-        ? [cooldownUntil]
-        : [],
-    );
+    const due = this.due(proxyId);
     return { bound: keys.length, reasons, dueAt: due.length > 0 ? Math.min(...due) : null };
+  }
+
+  figuresOf(proxyId: string): ProxyFigures {
+    const { bound, dueAt } = this.shortage(proxyId);
+    return {
+      bindings: [...this.bindings.values()].filter((one) => one.proxyId === proxyId).length,
+      active: bound,
+      usable: this.usable(proxyId).length,
+      coolingDown: this.due(proxyId).length,
+      dueAt,
+    };
+  }
+
+  private due(proxyId: string): number[] {
+    return this.active(proxyId).flatMap(({ keyId }) => {
+      const { status = 'exhausted', cooldownUntil = null } = this.keys.get(keyId) ?? {};
+      return status !== 'exhausted' && cooldownUntil !== null && cooldownUntil > this.now
+        ? [cooldownUntil]
+        : [];
+    });
   }
 
   usability(): Usability {
@@ -218,6 +234,7 @@ describe('KeyPool beside a model that looks through everything', () => {
         expect(pool.usability(model.now)).toEqual(model.usability());
         for (const proxy of PROXIES) {
           expect(pool.shortage(proxy)).toEqual(model.shortage(proxy));
+          expect(pool.figuresOf(proxy, model.now)).toEqual(model.figuresOf(proxy));
           expect(pool.usableKeysOf(proxy, model.now).sort()).toEqual(
             model
               .usable(proxy)

@@ -26,6 +26,20 @@ export interface Usability {
   readonly dueAt: number | null;
 }
 
+/** What the keys of one proxy are good for, and until when that holds. */
+export interface ProxyFigures {
+  /** Bindings, switched on or off. */
+  readonly bindings: number;
+  /** Those that are on. */
+  readonly active: number;
+  /** Those that are on and whose key `acquire` could hand out. */
+  readonly usable: number;
+  /** Those that are on and whose key is cooling down. */
+  readonly coolingDown: number;
+  /** Epoch ms at which the first of these cooldowns ends, or null when none runs. */
+  readonly dueAt: number | null;
+}
+
 /**
  * The keys and bindings of one provider, in memory, indexed by proxy (SPEC section 5). Handing out a key,
  * and refusing one, costs the same with a hundred keys and with a hundred thousand; a change costs what it touches.
@@ -120,6 +134,23 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
   proxies(now: number): { readonly proxyId: string; readonly usable: boolean }[] {
     this.advance(now);
     return [...this.lanes].map(([proxyId, lane]) => ({ proxyId, usable: lane.hasReady }));
+  }
+
+  /**
+   * Costs the same, however many keys the proxy has.
+   * @param now epoch ms of the database's clock
+   */
+  figuresOf(proxyId: string, now: number): ProxyFigures {
+    this.advance(now);
+    const lane = this.lanes.get(proxyId);
+    const { bound, dueAt } = this.shortage(proxyId);
+    return {
+      bindings: lane?.members.size ?? 0,
+      active: bound,
+      usable: lane?.ready ?? 0,
+      coolingDown: lane?.counts.coolingDown ?? 0,
+      dueAt,
+    };
   }
 
   /**

@@ -59,6 +59,11 @@ export class LaneCounts<Member extends CountedMember> {
     return { bound: this.bound, reasons, dueAt: this.due.earliest };
   }
 
+  /** Keys whose cooldown runs. */
+  get coolingDown(): number {
+    return this.due.size;
+  }
+
   private expect(member: Member, dueAt: number | null): void {
     if (dueAt === null) {
       this.due.delete(member);

@@ -47,6 +47,12 @@ export class ProxyLane {
   readonly counts = new LaneCounts<LaneMember>();
   /** Only tiers with a ready member, lowest priority number first. */
   private readonly tiers: Tier[] = [];
+  private readyMembers = 0;
+
+  /** How many keys can be handed out now. */
+  get ready(): number {
+    return this.readyMembers;
+  }
 
   get hasReady(): boolean {
     return this.tiers.length > 0;
@@ -61,6 +67,7 @@ export class ProxyLane {
     if (ready === (member.tier !== null)) {
       return;
     }
+    this.readyMembers += ready ? 1 : -1;
     if (ready) {
       member.tier = this.tierOf(member.binding.priority);
       member.tier.ready.add(member);

@@ -8,7 +8,6 @@ export interface KeyProvider {
   readonly name: string;
   readonly keysApi: string;
   readonly backupKeysApi: string;
-  readonly statsApi: string;
   readonly impactApi: string;
   readonly keysPath: string;
   readonly backupKeysPath: string;
@@ -22,7 +21,6 @@ export const OHMYGPT: KeyProvider = {
   name: 'OhMyGPT',
   keysApi: '/admin/ohmygpt/keys',
   backupKeysApi: '/admin/ohmygpt/backup-keys',
-  statsApi: '/admin/ohmygpt/stats',
   impactApi: '/admin/ohmygpt/impact',
   keysPath: 'ohmygpt-keys',
   backupKeysPath: 'ohmygpt-backup-keys',
@@ -35,7 +33,6 @@ export const OPENHANDS: KeyProvider = {
   name: 'OpenHands',
   keysApi: '/admin/openhands/keys',
   backupKeysApi: '/admin/openhands/backup-keys',
-  statsApi: '/admin/openhands/stats',
   impactApi: '/admin/openhands/impact',
   keysPath: 'openhands-keys',
   backupKeysPath: 'openhands-backup-keys',

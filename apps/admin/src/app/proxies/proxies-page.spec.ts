@@ -8,47 +8,38 @@ import { MatSlideToggleHarness } from '@angular/material/slide-toggle/testing';
 import { MatTableHarness } from '@angular/material/table/testing';
 import type { HttpRequest } from '@angular/common/http';
 import { RouterTestingHarness } from '@angular/router/testing';
-import type { BindingDto, ProviderId } from '@keypool/dto';
-import type { KeyStatus } from '@keypool/key-pool';
 import { anImpact } from '../../testing/builders';
-import { aProxy } from '../../testing/fake-bindings-api';
+import { aProxy, proxyFigures } from '../../testing/fake-bindings-api';
 import { FakeServer, Refusal, writesOf, type FakeAnswer } from '../../testing/fake-server';
 import { PageDriver } from '../../testing/page-driver';
 import { provideScreen } from '../../testing/provide-screen';
-import { FakeLiveUpdates, provideTestApp, startTestApp } from '../../testing/provide-test-app';
+import {
+  FakeLiveUpdates,
+  passTime,
+  provideTestApp,
+  startTestApp,
+} from '../../testing/provide-test-app';
 import { ProxiesPage } from './proxies-page';
 
 @Component({ template: '' })
 class Elsewhere {}
 
 const PROXIES = [
-  aProxy({ _id: 'exit-1', name: 'First exit' }),
-  aProxy({ _id: 'exit-2', name: 'Second exit' }),
+  aProxy({
+    _id: 'exit-1',
+    name: 'First exit',
+    figures: {
+      ohmygpt: proxyFigures({ bindings: 2, usable: 1 }),
+      openhands: proxyFigures({ bindings: 1 }),
+    },
+  }),
+  aProxy({
+    _id: 'exit-2',
+    name: 'Second exit',
+    figures: { ohmygpt: proxyFigures({ bindings: 1, usable: 0 }), openhands: proxyFigures() },
+  }),
   aProxy({ _id: 'exit-3', name: 'Third exit', isActive: false }),
 ];
-
-function binding(proxyId: string, keyId: string, keyStatus: KeyStatus = 'healthy'): BindingDto {
-  const dates = { createdAt: '2026-11-05T08:00:00Z', updatedAt: '2026-11-05T08:00:00Z' };
-  return {
-    proxyId,
-    ohmygptKeyId: keyId,
-    priority: 0,
-    isActive: true,
-    proxyName: '',
-    keyStatus,
-    keyCooldownUntil: null,
-    ...dates,
-  };
-}
-
-const BINDINGS: Record<ProviderId, BindingDto[]> = {
-  ohmygpt: [
-    binding('exit-1', 'a'),
-    binding('exit-1', 'b', 'exhausted'),
-    binding('exit-2', 'b', 'exhausted'),
-  ],
-  openhands: [binding('exit-1', 'c')],
-};
 
 async function open({
   isWide = true,
@@ -71,8 +62,6 @@ async function open({
   const answer = ({ url, method, body }: HttpRequest<unknown>): FakeAnswer => {
     const refusal = refusals.get(`${method} ${url}`);
     if (refusal) return refusal;
-    if (url === '/admin/ohmygpt/bindings') return { bindings: BINDINGS.ohmygpt };
-    if (url === '/admin/openhands/bindings') return { bindings: BINDINGS.openhands };
     if (url.endsWith('/impact')) return impact;
     const id = url.split('/')[3];
     if (method === 'DELETE') shown = shown.filter((proxy) => proxy._id !== id);
@@ -115,27 +104,22 @@ describe('the proxies page', () => {
     );
   });
 
-  it('says so where keys could not be counted', async () => {
-    const refusal = new Refusal(503, 'database_unavailable');
-    const refusals = new Map([['GET /admin/ohmygpt/bindings', refusal]]);
-    const { page } = await open({ refusals });
-
-    const [ohmygpt, openhands] = page.all('app-proxy-service-cell');
-    expect([flat(ohmygpt?.textContent), flat(openhands?.textContent)]).toEqual([
-      '–not known',
-      '1 of 1 usable',
-    ]);
-    expect(page.all('app-proxy-service-cell .app-skeleton')).toEqual([]);
-  });
-
-  it('counts the keys of all proxies with one request per provider', async () => {
+  it('needs one request, which tells of the keys, too', async () => {
     const { requests } = await open();
 
-    expect(requests.map(({ url }) => url).sort()).toEqual([
-      '/admin/ohmygpt/bindings',
-      '/admin/openhands/bindings',
-      '/admin/proxies',
-    ]);
+    expect(requests.map(({ url }) => url)).toEqual(['/admin/proxies']);
+  });
+
+  it('asks again when a key comes back, and nobody tells', async () => {
+    const dueAt = new Date(Date.now() + 60_000).toISOString();
+    const waiting = proxyFigures({ bindings: 1, usable: 0, coolingDown: 1, dueAt });
+    const { server } = await open({
+      proxies: [aProxy({ figures: { ohmygpt: proxyFigures(), openhands: waiting } })],
+    });
+
+    const requests = await server.serve(() => passTime(61_000), 1);
+
+    expect(requests.map(({ url }) => url)).toContain('/admin/proxies');
   });
 
   it('shows a table on a wide screen, with what the keys of each proxy are good for', async () => {
@@ -320,11 +304,15 @@ describe('the proxies page', () => {
     expect(text).toContain(`-d '{"proxyId":"exit-1"}'`);
   });
 
-  it('shows what others change', async () => {
+  it.each([
+    ['proxies', null],
+    ['keys', 'openhands'],
+    ['bindings', 'ohmygpt'],
+  ] as const)('shows what others change: %s', async (topic, provider) => {
     const { server } = await open();
 
     const requests = await server.serve(() =>
-      TestBed.inject(FakeLiveUpdates).change('proxies', null),
+      TestBed.inject(FakeLiveUpdates).change(topic, provider),
     );
 
     expect(requests.map(({ url }) => url)).toEqual(['/admin/proxies']);

@@ -1,17 +1,13 @@
 import { computed, inject, Service } from '@angular/core';
-import { PROXY_STATES, type ProxyDto } from '@keypool/dto';
+import { PROXY_STATES, type ListedProxyDto, type ProxyFiguresDto } from '@keypool/dto';
 import type { TextParams } from '../core/language/texts';
-import {
-  bindingFigures,
-  NO_FIGURES,
-  type ProxyFigures,
-} from '../key-provider/data/binding-figures';
 import { KEY_PROVIDERS, type KeyProvider } from '../key-provider/key-provider';
 import { ListQuery } from '../shared/list/list-query';
 import type { ListOption } from '../shared/list/list-toolbar';
 import { liveResource } from '../shared/list/live-resource';
+import { rereadWhenDue } from '../shared/list/reread-when-due';
 import { Selection } from '../shared/list/selection';
-import { ProxiesClient } from './data/proxies-client';
+import { dueTimes, PROXY_LIST_TOPICS, ProxiesClient } from './data/proxies-client';
 
 const PROXY_SORTS = ['id', 'name', 'createdAt'] as const;
 type ProxySort = (typeof PROXY_SORTS)[number];
@@ -31,15 +27,14 @@ export const PROXY_SORT_OPTIONS: readonly ListOption[] = [
   { value: 'id' satisfies ProxySort, text: 'proxies.table.id' },
 ];
 
-/** What one provider does for a proxy; `figures` null while they are on their way, or when reading them failed. */
+/** What one provider does for a proxy. */
 export interface ProxyService {
   readonly provider: KeyProvider;
-  readonly figures: ProxyFigures | null;
-  readonly isFailed: boolean;
+  readonly figures: ProxyFiguresDto;
 }
 
 export interface ProxyRow {
-  readonly proxy: ProxyDto;
+  readonly proxy: ListedProxyDto;
   readonly services: readonly ProxyService[];
   /** Its workers ask in vain, whichever provider they want. */
   readonly isUseless: boolean;
@@ -57,24 +52,26 @@ export class ProxiesStore {
   });
   readonly list = liveResource(() => this.client.listRequest(this.query.params()), {
     parse: (body) => this.client.parseList(body),
-    topics: ['proxies'],
-    provider: null,
+    topics: PROXY_LIST_TOPICS,
+    provider: 'any',
   });
   readonly selection = new Selection();
-  private readonly figures = KEY_PROVIDERS.map(bindingFigures);
 
   private readonly proxies = computed(() => this.list.value()?.proxies ?? []);
   readonly matching = computed(() => this.list.value()?.matching ?? this.proxies().length);
   readonly rows = computed<readonly ProxyRow[]>(() =>
     this.proxies().map((proxy) => {
-      const services = this.figures.map(({ provider, isKnown, isFailed, ofProxies }) => ({
+      const services = KEY_PROVIDERS.map((provider) => ({
         provider,
-        figures: isKnown() ? (ofProxies().get(proxy._id) ?? NO_FIGURES) : null,
-        isFailed: isFailed(),
+        figures: proxy.figures[provider.id],
       }));
-      return { proxy, services, isUseless: services.every(({ figures }) => figures?.usable === 0) };
+      return { proxy, services, isUseless: services.every(({ figures }) => figures.usable === 0) };
     }),
   );
+
+  constructor() {
+    rereadWhenDue(this.list, ({ proxies }) => dueTimes(proxies));
+  }
 
   async selectAllMatching(): Promise<void> {
     this.selection.replace(await this.client.idsMatching(this.query.filterParams()));
@@ -91,6 +88,5 @@ export class ProxiesStore {
   refresh(settled: readonly string[] = []): void {
     this.selection.remove(settled);
     this.list.reload();
-    for (const figures of this.figures) figures.reload();
   }
 }

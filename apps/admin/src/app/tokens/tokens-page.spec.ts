@@ -5,6 +5,7 @@ import { MatSelectHarness } from '@angular/material/select/testing';
 import { MatTableHarness } from '@angular/material/table/testing';
 import { RouterTestingHarness } from '@angular/router/testing';
 import type { CreatedTokenDto, TokenDto, TokenListDto } from '@keypool/dto';
+import { aProxy } from '../../testing/fake-bindings-api';
 import { PageDriver, refuse, reply } from '../../testing/page-driver';
 import { provideScreen } from '../../testing/provide-screen';
 import { FakeLiveUpdates, provideTestApp, startTestApp } from '../../testing/provide-test-app';
@@ -183,7 +184,7 @@ describe('the dialog for a token', () => {
     await name('worker-asia');
     await choose(1, 'OpenHands');
     const found = {
-      proxies: [{ _id: 'asia-1', name: 'Asia', isActive: true, createdAt: '2026-11-05T08:00:00Z' }],
+      proxies: [aProxy({ _id: 'asia-1', name: 'Asia' })],
     };
     const search = document.querySelector<HTMLElement>('app-id-picker input');
     await page.act(() => search?.focus(), reply('GET', PROXIES, found));

@@ -3,6 +3,7 @@ import { BindingsService } from './bindings/bindings.service';
 import type { KeyProviderDefinition } from './key-provider.definition';
 import { DEFINITION } from './key-provider.tokens';
 import { ProviderOverview } from './overview/provider-overview';
+import { PoolFigures } from './pool/pool-figures';
 import { ProviderRuntime } from './provider-runtime';
 import { SecretRegistry } from './secrets/secret.registry';
 
@@ -12,6 +13,7 @@ export class KeyProvider {
   constructor(
     @Inject(DEFINITION) readonly definition: KeyProviderDefinition,
     readonly bindings: BindingsService,
+    readonly figures: PoolFigures,
     readonly overview: ProviderOverview,
     readonly runtime: ProviderRuntime,
     readonly secrets: SecretRegistry,

@@ -1,5 +1,6 @@
 import type {
   CreateProxyDto,
+  ListedProxyDto,
   ProxyDto,
   ProxyIdListDto,
   ProxyListDto,
@@ -9,13 +10,14 @@ import type { ProxyListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
 import { pageInfo } from '../database/list-page';
+import type { MemoryPage } from '../database/memory-page';
 import { TransactionRunner } from '../database/transaction-runner';
 import { EventRepository, type Actor } from '../events/event.repository';
 import { ProblemException } from '../http/problem.exception';
 import { idIsSecret } from '../key-provider/secrets/secret.registry';
 import { KeyProviders } from '../key-providers/key-providers';
 import { ProxyDirectory } from './proxy-directory';
-import { toProxyDto } from './proxy.mapper';
+import { toProxyDto, type ProxyFields } from './proxy.mapper';
 import { ProxyRepository } from './proxy.repository';
 
 /** The operator's traffic exits, shared by both providers. */
@@ -30,22 +32,18 @@ export class ProxiesService {
   ) {}
 
   async listProxies(query: ProxyListQuery): Promise<ProxyListDto> {
-    if (this.directory.isCurrent) {
-      const { rows, matching } = this.directory.list(query);
-      const proxies = rows.map(({ id, ...proxy }) => toProxyDto({ ...proxy, _id: id }));
-      return { proxies, ...pageInfo(query, matching) };
-    }
-    const [found, matching] = await Promise.all([
-      this.proxies.find(query),
-      query.page === undefined ? 0 : this.proxies.countMatching(query),
-    ]);
-    return { proxies: found.map(toProxyDto), ...pageInfo(query, matching) };
+    const { rows, matching } = await this.read(query);
+    const proxies = rows.map((proxy) => ({
+      ...toProxyDto(proxy),
+      figures: this.figuresOf(proxy._id),
+    }));
+    return { proxies, ...pageInfo(query, matching) };
   }
 
   /** The same list with nothing but ids. */
   async listIds(query: ProxyListQuery): Promise<ProxyIdListDto> {
-    const { proxies, ...page } = await this.listProxies(query);
-    return { proxies: proxies.map(({ _id }) => ({ _id })), ...page };
+    const { rows, matching } = await this.read(query);
+    return { proxies: rows.map(({ _id }) => ({ _id })), ...pageInfo(query, matching) };
   }
 
   /** @throws ProblemException validation_failed, duplicate_id */
@@ -112,6 +110,26 @@ export class ProxiesService {
       provider.bindings.endBindings(deleted);
     }
     return true;
+  }
+
+  private async read(query: ProxyListQuery): Promise<MemoryPage<ProxyFields>> {
+    if (this.directory.isCurrent) {
+      const { rows, matching } = this.directory.list(query);
+      return { rows: rows.map(({ id, ...proxy }) => ({ ...proxy, _id: id })), matching };
+    }
+    const [rows, matching] = await Promise.all([
+      this.proxies.find(query),
+      query.page === undefined ? 0 : this.proxies.countMatching(query),
+    ]);
+    return { rows, matching };
+  }
+
+  /** As this process would hand keys out now, whatever the age of what it knows. */
+  private figuresOf(proxyId: string): ListedProxyDto['figures'] {
+    const figures = this.providers.all.map(
+      (provider) => [provider.definition.id, provider.figures.ofProxy(proxyId)] as const,
+    );
+    return Object.fromEntries(figures) as ListedProxyDto['figures'];
   }
 
   /** One provider after the other: a session does one thing at a time. */

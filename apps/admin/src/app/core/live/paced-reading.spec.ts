@@ -1,14 +1,11 @@
 import { TestBed } from '@angular/core/testing';
 import { FakeLiveUpdates, provideTestApp } from '../../../testing/provide-test-app';
-import { PacedReading, PAUSES, type PacedReadingOptions } from './paced-reading';
+import { PacedReading, READING_PAUSE } from './paced-reading';
 
 /** A list whose answers take `tookMs`. */
-function aList({
-  tookMs = 0,
-  pause,
-}: { tookMs?: number } & Pick<PacedReadingOptions, 'pause'> = {}) {
+function aList({ tookMs = 0 } = {}) {
   TestBed.configureTestingModule({
-    providers: [provideTestApp(), { provide: PAUSES, useValue: { usual: 2_000, long: 5_000 } }],
+    providers: [provideTestApp(), { provide: READING_PAUSE, useValue: 2_000 }],
   });
   const began: number[] = [];
   let running = 0;
@@ -23,7 +20,7 @@ function aList({
     }, tookMs);
   };
   const paced = TestBed.runInInjectionContext(
-    () => new PacedReading({ read, isReading: () => running > 0, pause }),
+    () => new PacedReading({ read, isReading: () => running > 0 }),
   );
   return { paced, read, began };
 }
@@ -55,18 +52,6 @@ describe('what is read again', () => {
     jest.advanceTimersByTime(60_000);
 
     expect(began).toEqual([0, 2_100, 4_200, 6_300]);
-  });
-
-  it('rests 5 s where the answers are long', () => {
-    const { paced, began } = aList({ tookMs: 100, pause: 'long' });
-
-    for (let at = 0; at < 6_000; at += 50) {
-      paced.ask();
-      jest.advanceTimersByTime(50);
-    }
-    jest.advanceTimersByTime(60_000);
-
-    expect(began).toEqual([0, 5_100, 10_200]);
   });
 
   it('is never read twice at a time, and a change while it is read is not lost', () => {

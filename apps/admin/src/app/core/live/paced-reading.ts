@@ -1,15 +1,9 @@
 import { DestroyRef, inject, InjectionToken } from '@angular/core';
 import { LiveUpdates } from './live-updates';
 
-/** How long data rests between the end of one reading and the next. */
-export interface Pauses {
-  readonly usual: number;
-  /** For long answers. */
-  readonly long: number;
-}
-
-export const PAUSES = new InjectionToken<Pauses>('pauses between readings, in milliseconds', {
-  factory: () => ({ usual: 2_000, long: 5_000 }),
+/** How long data rests between the end of one reading and the next, in milliseconds. */
+export const READING_PAUSE = new InjectionToken<number>('pause between readings', {
+  factory: () => 2_000,
 });
 
 /** A request that takes longer hangs, and holds up no other. */
@@ -19,7 +13,6 @@ export interface PacedReadingOptions {
   /** Starts a reading, which reports itself by `began` and `ended`. One that is still under way is given up. */
   readonly read: () => void;
   readonly isReading: () => boolean;
-  readonly pause?: keyof Pauses;
 }
 
 /**
@@ -28,14 +21,13 @@ export interface PacedReadingOptions {
  */
 export class PacedReading {
   private readonly live = inject(LiveUpdates);
-  private readonly pauseMs: number;
+  private readonly pauseMs = inject(READING_PAUSE);
   private isWanted = false;
   private beganAt = -Infinity;
   private endedAt = -Infinity;
   private timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(private readonly options: PacedReadingOptions) {
-    this.pauseMs = inject(PAUSES)[options.pause ?? 'usual'];
     inject(DestroyRef).onDestroy(() => this.clearTimer());
   }
 

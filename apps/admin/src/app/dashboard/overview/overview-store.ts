@@ -33,9 +33,7 @@ export class OverviewStore {
   });
 
   constructor() {
-    rereadWhenDue(this.figures, ({ providers }) =>
-      earliest(PROVIDER_IDS.map((id) => providers[id].dueAt)),
-    );
+    rereadWhenDue(this.figures, ({ providers }) => PROVIDER_IDS.map((id) => providers[id].dueAt));
   }
 
   show(queryParams: { range?: OverviewRange | null; provider?: string | null }): void {
@@ -46,9 +44,4 @@ export class OverviewStore {
       scroll: 'manual',
     });
   }
-}
-
-/** Dates of one form are ordered as their texts are. */
-function earliest(dates: readonly (string | null)[]): string | null {
-  return dates.filter((date) => date !== null).sort()[0] ?? null;
 }

@@ -30,11 +30,6 @@ export interface BindingList {
   readonly matching: number | undefined;
 }
 
-/** All bindings of a provider in one answer: for counting, instead of one request per proxy. */
-export function allBindingsRequest(provider: ProviderId): HttpResourceRequest {
-  return { url: BINDINGS[provider] };
-}
-
 export function parseBindingList(body: unknown): BindingList {
   const { bindings, matching } = bindingListSchema.parse(body);
   return { bindings: bindings.map(withKeyId), matching };

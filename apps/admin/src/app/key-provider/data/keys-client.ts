@@ -9,6 +9,7 @@ import {
   type CheckedKeysDto,
   type CheckKeysDto,
   type CreateKeyDto,
+  type KeyIdListDto,
   type KeyListDto,
   type RotationDto,
 } from '@keypool/dto';
@@ -30,10 +31,15 @@ export class KeysClient {
     return keyListSchema.parse(body);
   }
 
+  /** Of the list that `fields=id` asks for. */
+  parseIdList(body: unknown): KeyIdListDto {
+    return keyIdListSchema.parse(body);
+  }
+
   /** The ids of all keys that match the filter, over all pages. */
   async idsMatching(filter: FilterParams): Promise<string[]> {
     const request = this.http.get(this.api, { params: { ...filter, fields: 'id' } });
-    const { keys } = keyIdListSchema.parse(await firstValueFrom(request));
+    const { keys } = this.parseIdList(await firstValueFrom(request));
     return keys.map((key) => key._id);
   }
 

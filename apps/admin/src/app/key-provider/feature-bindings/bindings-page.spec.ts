@@ -13,7 +13,7 @@ import { aProxy, bindingsOf, FakeBindingsApi, keysNamed } from '../../../testing
 import { FakeServer, Refusal, writesOf } from '../../../testing/fake-server';
 import { PageDriver } from '../../../testing/page-driver';
 import { provideScreen } from '../../../testing/provide-screen';
-import { provideTestApp, startTestApp } from '../../../testing/provide-test-app';
+import { FakeLiveUpdates, provideTestApp, startTestApp } from '../../../testing/provide-test-app';
 import { OHMYGPT, OPENHANDS, type KeyProvider } from '../key-provider';
 import { BindingsPage } from './bindings-page';
 
@@ -61,6 +61,10 @@ async function open(
   };
 }
 
+function inAnHour(): string {
+  return new Date(Date.now() + 3_600_000).toISOString();
+}
+
 function flat(text: string | null): string {
   return (text ?? '').replace(/\s+/g, ' ').trim();
 }
@@ -87,16 +91,16 @@ describe.each([OHMYGPT, OPENHANDS])('the bindings page for $name', (provider) =>
     expect(lists).toContain('page=1&pageSize=25&sort=proxyId');
   });
 
-  it('reads the bindings of all proxies with one request', async () => {
+  it('lets the server count, and never reads all bindings or all keys', async () => {
     const { requests } = await open(provider, (fake) => {
       fake.keys = keysNamed('a');
       fake.bindings = [...bindingsOf('exit-1', 'a0'), ...bindingsOf('exit-2', 'a0')];
     });
 
-    const unpaged = requests.filter(
-      ({ url, params }) => url.startsWith(api) && !params.has('page'),
-    );
-    expect(unpaged.map(({ url }) => url)).toEqual([api]);
+    const unpaged = requests.filter(({ params }) => !params.has('page'));
+    expect(unpaged.map(({ url }) => url)).toEqual(['/admin/proxies']);
+    const keys = requests.filter(({ url }) => url === provider.keysApi);
+    expect(keys.map(({ params }) => String(params))).toEqual(['page=1&status=unbound&fields=id']);
   });
 
   it('shows cards on a narrow screen', async () => {
@@ -124,7 +128,7 @@ describe.each([OHMYGPT, OPENHANDS])('the bindings page for $name', (provider) =>
       ];
       fake.keys = [
         aKey({ _id: 'a' }),
-        aKey({ _id: 'b', status: 'rate_limited' }),
+        aKey({ _id: 'b', status: 'rate_limited', cooldownUntil: inAnHour() }),
         ...keysNamed('c', 'd'),
       ];
       fake.bindings = [
@@ -162,8 +166,7 @@ describe.each([OHMYGPT, OPENHANDS])('the bindings page for $name', (provider) =>
 
     await server.serve(() => page.press('Bind Keys'));
     expect(await page.dialogText()).toContain(`Bind ${provider.name} keys to First exit`);
-    const [, a, b, c] = await ticks();
-    expect([await a?.isDisabled(), await a?.isChecked()]).toEqual([true, true]);
+    const [, b, c] = await ticks();
     await b?.check();
     await c?.check();
     const requests = await server.serve(() => page.pressInDialog('Bind 2 keys'), 2);
@@ -221,7 +224,9 @@ describe('binding keys', () => {
     await search.setValue('b');
     const [request] = await server.serve(() => pressEnter(search));
 
-    expect(String(request?.params)).toBe('page=1&pageSize=50&q=b&sort=-createdAt');
+    expect(String(request?.params)).toBe(
+      'page=1&pageSize=50&q=b&notBoundTo=exit-1&sort=-createdAt',
+    );
     expect(await page.dialogText()).not.toContain('a sk-');
   });
 
@@ -231,7 +236,10 @@ describe('binding keys', () => {
       fake.bindings = bindingsOf('exit-1', 'a0');
     });
 
-    await server.serve(() => page.press('Bind them'));
+    const asked = await server.serve(() => page.press('Bind them'));
+    expect(asked.map(({ params }) => String(params))).toEqual([
+      'page=1&pageSize=50&status=unbound&sort=-createdAt',
+    ]);
     const labels = await Promise.all((await ticks()).map((tick) => tick.getLabelText()));
     expect(labels).toEqual(['Only keys bound to no proxy', 'b']);
     const picker = await (await page.dialog()).getHarness(MatAutocompleteHarness);
@@ -247,6 +255,43 @@ describe('binding keys', () => {
     ]);
     expect(await page.toast()).toBe('Key “b” now serves “exit-2”.');
     expect(TestBed.inject(Router).url).toContain('proxy=exit-2');
+  });
+
+  it('offers only what can be bound, and says so where nothing is left', async () => {
+    const { page, server, ticks } = await open(
+      OHMYGPT,
+      (fake) => {
+        fake.keys = keysNamed('a', 'b');
+        fake.bindings = bindingsOf('exit-1', 'a0 b1');
+      },
+      { search: '&proxy=exit-1' },
+    );
+
+    await server.serve(() => page.press(/Bind Keys/));
+    expect(await ticks()).toHaveLength(1);
+    expect(await page.dialogText()).toContain('Every key is already bound to this proxy.');
+    const search = await (
+      await page.dialog()
+    ).getHarness(MatInputHarness.with({ placeholder: 'Search by key ID' }));
+    await search.setValue('a');
+    await server.serve(() => pressEnter(search));
+    expect(await page.dialogText()).toContain('or it is already bound to this proxy.');
+  });
+
+  it('unticks what another admin binds meanwhile', async () => {
+    const { api, page, server, ticks } = await open(
+      OHMYGPT,
+      (fake) => (fake.keys = keysNamed('a', 'b')),
+      { search: '&proxy=exit-1' },
+    );
+
+    await server.serve(() => page.press(/Bind Keys/));
+    await server.serve(() => page.pressInDialog('Select all 2 that match'));
+    api.bindings = bindingsOf('exit-1', 'a0');
+    await server.serve(() => TestBed.inject(FakeLiveUpdates).change('bindings', 'ohmygpt'), 2);
+
+    expect(await page.dialogText()).toContain('1 selected');
+    expect(await ticks()).toHaveLength(2);
   });
 
   it('says why a key was not bound', async () => {

@@ -1,15 +1,16 @@
 import { computed, inject, Service } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router } from '@angular/router';
-import { statsSchema, type ProxyDto } from '@keypool/dto';
+import type { ListedProxyDto, ProxyFiguresDto } from '@keypool/dto';
 import { liveResource } from '../../shared/list/live-resource';
-import { ProxiesClient } from '../../proxies/data/proxies-client';
-import { bindingFigures, NO_FIGURES, type ProxyFigures } from '../data/binding-figures';
+import { rereadWhenDue } from '../../shared/list/reread-when-due';
+import { dueTimes, PROXY_LIST_TOPICS, ProxiesClient } from '../../proxies/data/proxies-client';
+import { KeysClient } from '../data/keys-client';
 import { KEY_PROVIDER } from '../key-provider';
 
 export interface ServedProxy {
-  readonly proxy: ProxyDto;
-  readonly figures: ProxyFigures;
+  readonly proxy: ListedProxyDto;
+  readonly figures: ProxyFiguresDto;
 }
 
 /** What one provider's bindings are about: the proxies, which one is being looked at, and what is wrong. */
@@ -17,6 +18,7 @@ export interface ServedProxy {
 export class BindingsStore {
   private readonly provider = inject(KEY_PROVIDER);
   private readonly client = inject(ProxiesClient);
+  private readonly keys = inject(KeysClient);
   private readonly router = inject(Router);
   private readonly route = inject(ActivatedRoute);
   private readonly url = toSignal(this.route.queryParamMap, {
@@ -25,15 +27,18 @@ export class BindingsStore {
 
   private readonly proxyList = liveResource(() => this.client.listRequest({ sort: 'name' }), {
     parse: (body) => this.client.parseList(body),
-    topics: ['proxies'],
-    provider: null,
+    topics: PROXY_LIST_TOPICS,
+    provider: 'any',
   });
-  private readonly stats = liveResource(() => ({ url: this.provider.statsApi }), {
-    parse: (body) => statsSchema.parse(body),
-    topics: ['keys'],
-    provider: this.provider.id,
-  });
-  private readonly figures = bindingFigures(this.provider);
+  /** Told by any page of them, however short. */
+  private readonly idle = liveResource(
+    () => this.keys.listRequest({ page: 1, status: 'unbound', fields: 'id' }),
+    {
+      parse: (body) => this.keys.parseIdList(body),
+      topics: ['keys', 'bindings'],
+      provider: this.provider.id,
+    },
+  );
 
   readonly proxies = computed(() => this.proxyList.value()?.proxies ?? []);
   /** Null while the list of all bindings is shown. */
@@ -42,27 +47,27 @@ export class BindingsStore {
     () => this.proxies().find((proxy) => proxy._id === this.proxyId()) ?? null,
   );
   readonly hasNoProxy = computed(() => this.proxyList.value()?.proxies.length === 0);
-  readonly hasNoKey = computed(() => this.stats.value()?.totalKeys === 0);
+  readonly hasNoKey = computed(() => this.idle.value()?.totalKeys === 0);
 
   private readonly served = computed<readonly ServedProxy[]>(() => {
-    if (!this.figures.isKnown() || this.hasNoKey()) return [];
-    const figures = this.figures.ofProxies();
+    if (!this.idle.value()?.totalKeys) return [];
     return this.proxies()
       .filter((proxy) => proxy.isActive)
-      .map((proxy) => ({ proxy, figures: figures.get(proxy._id) ?? NO_FIGURES }));
+      .map((proxy) => ({ proxy, figures: proxy.figures[this.provider.id] }));
   });
   /** Workers of these ask in vain. */
   readonly withoutUsableKey = computed(() =>
-    this.served().filter(({ figures }) => figures.bound > 0 && figures.usable === 0),
+    this.served().filter(({ figures }) => figures.bindings > 0 && figures.usable === 0),
   );
-  readonly withoutKey = computed(() => this.served().filter(({ figures }) => figures.bound === 0));
-  readonly boundKeys = this.figures.boundKeys;
+  readonly withoutKey = computed(() =>
+    this.served().filter(({ figures }) => figures.bindings === 0),
+  );
   /** How many keys no worker will ever get. */
-  readonly idleKeys = computed(() => {
-    const total = this.stats.value()?.totalKeys;
-    if (total === undefined || !this.figures.isKnown()) return 0;
-    return Math.max(0, total - this.boundKeys().size);
-  });
+  readonly idleKeys = computed(() => this.idle.value()?.matching ?? 0);
+
+  constructor() {
+    rereadWhenDue(this.proxyList, ({ proxies }) => dueTimes(proxies));
+  }
 
   show(proxyId: string | null): void {
     void this.router.navigate([], {
@@ -75,7 +80,7 @@ export class BindingsStore {
 
   /** After changes of one's own. */
   refresh(): void {
-    this.figures.reload();
-    this.stats.reload();
+    this.proxyList.reload();
+    this.idle.reload();
   }
 }

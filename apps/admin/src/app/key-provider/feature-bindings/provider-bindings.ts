@@ -5,6 +5,7 @@ import { RouterLink } from '@angular/router';
 import { TranslatePipe } from '@ngx-translate/core';
 import { EmptyState } from '../../shared/ui/empty-state/empty-state';
 import { BindingsClient } from '../data/bindings-client';
+import { KeysClient } from '../data/keys-client';
 import { BackupKeysSection } from '../feature-backup-keys/backup-keys-section';
 import { KEY_PROVIDER } from '../key-provider';
 import { BindKeys } from './bind-keys/bind-keys';
@@ -29,7 +30,7 @@ import { ProxyPicker } from './proxy-picker';
     RouterLink,
     TranslatePipe,
   ],
-  providers: [BindingsClient, BindingsStore, BindKeys],
+  providers: [BindingsClient, BindingsStore, BindKeys, KeysClient],
   templateUrl: './provider-bindings.html',
   styleUrl: './provider-bindings.scss',
   host: { class: 'app-page' },
@@ -49,12 +50,8 @@ export class ProviderBindings {
   });
 
   protected async bind(proxyId: string | null, isIdleOnly = false): Promise<void> {
-    const changed = await this.bindKeys.run({
-      proxies: this.store.proxies(),
-      proxyId,
-      isIdleOnly,
-      boundKeys: this.store.boundKeys(),
-    });
+    const proxies = this.store.proxies();
+    const changed = await this.bindKeys.run({ proxies, proxyId, isIdleOnly });
     if (changed === null) return;
     this.store.refresh();
     this.list()?.reload();

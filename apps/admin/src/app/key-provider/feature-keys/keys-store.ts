@@ -47,7 +47,7 @@ export class KeysStore {
   });
 
   constructor() {
-    rereadWhenDue(this.list, ({ dueAt }) => dueAt ?? null);
+    rereadWhenDue(this.list, ({ dueAt }) => [dueAt]);
   }
 
   async selectAllMatching(): Promise<void> {

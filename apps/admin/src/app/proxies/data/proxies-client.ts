@@ -5,6 +5,8 @@ import {
   proxyIdListSchema,
   proxyListSchema,
   type CreateProxyDto,
+  type ListedProxyDto,
+  type LiveTopic,
   type ProxyListDto,
   type UpdateProxyDto,
 } from '@keypool/dto';
@@ -12,6 +14,14 @@ import { firstValueFrom } from 'rxjs';
 import type { FilterParams } from '../../shared/list/list-query';
 
 const PROXIES = '/admin/proxies';
+
+/** What changes the list of proxies: it tells of their keys, too. */
+export const PROXY_LIST_TOPICS: readonly LiveTopic[] = ['proxies', 'keys', 'bindings'];
+
+/** When keys of theirs come back, and what the list tells of them is outdated. */
+export function dueTimes(proxies: readonly ListedProxyDto[]): (string | null)[] {
+  return proxies.flatMap(({ figures }) => Object.values(figures).map(({ dueAt }) => dueAt));
+}
 
 /** The proxies: the only place that knows their URLs. Rejects with what the request threw. */
 @Service()

@@ -3,40 +3,34 @@ import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
 import { TranslatePipe } from '@ngx-translate/core';
 import { CountPipe } from '../../shared/format/count-pipe';
-import { MissingFigure } from '../../shared/ui/missing-figure';
 import type { ProxyService } from '../proxies-store';
 
 /** How many keys of one provider a proxy has, and how many of them work. Leads to where that can be changed. */
 @Component({
   selector: 'app-proxy-service-cell',
-  imports: [CountPipe, MatIcon, MissingFigure, RouterLink, TranslatePipe],
+  imports: [CountPipe, MatIcon, RouterLink, TranslatePipe],
   template: `
-    @if (service().figures; as figures) {
-      <a
-        routerLink="/admin/bindings"
-        [queryParams]="{ provider: service().provider.id, proxy: proxyId() }"
-        [class.bad]="isUseless()"
-        [class.none]="figures.bound === 0"
-      >
-        @if (isUseless()) {
-          <mat-icon svgIcon="warning" aria-hidden="true" />
+    @let figures = service().figures;
+    <a
+      routerLink="/admin/bindings"
+      [queryParams]="{ provider: service().provider.id, proxy: proxyId() }"
+      [class.bad]="isUseless()"
+      [class.none]="figures.bindings === 0"
+    >
+      @if (isUseless()) {
+        <mat-icon svgIcon="warning" aria-hidden="true" />
+      }
+      <span>
+        @if (figures.bindings === 0) {
+          {{ 'proxies.keys.none' | translate }}
+        } @else {
+          {{
+            'proxies.keys.usable'
+              | translate: { usable: figures.usable | count, bound: figures.bindings | count }
+          }}
         }
-        <span>
-          @if (figures.bound === 0) {
-            {{ 'proxies.keys.none' | translate }}
-          } @else {
-            {{
-              'proxies.keys.usable'
-                | translate: { usable: figures.usable | count, bound: figures.bound | count }
-            }}
-          }
-        </span>
-      </a>
-    } @else if (service().isFailed) {
-      <app-missing-figure />
-    } @else {
-      <div class="app-skeleton"></div>
-    }
+      </span>
+    </a>
   `,
   styles: `
     a {
@@ -60,11 +54,6 @@ import type { ProxyService } from '../proxies-store';
     .bad {
       color: var(--app-bad);
     }
-
-    .app-skeleton {
-      width: 6rem;
-      height: 1rem;
-    }
   `,
 })
 export class ProxyServiceCell {
@@ -72,7 +61,7 @@ export class ProxyServiceCell {
   readonly service = input.required<ProxyService>();
 
   protected readonly isUseless = computed(() => {
-    const figures = this.service().figures;
-    return figures !== null && figures.bound > 0 && figures.usable === 0;
+    const { bindings, usable } = this.service().figures;
+    return bindings > 0 && usable === 0;
   });
 }

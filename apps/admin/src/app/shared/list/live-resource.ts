@@ -10,7 +10,7 @@ import {
 } from '@angular/core';
 import type { LiveTopic, ProviderId } from '@keypool/dto';
 import { LiveUpdates, type Reading } from '../../core/live/live-updates';
-import { PacedReading, type Pauses } from '../../core/live/paced-reading';
+import { PacedReading } from '../../core/live/paced-reading';
 
 export interface LiveResourceOptions<Value> {
   /** Checks the reply against its schema of the contract. */
@@ -19,8 +19,6 @@ export interface LiveResourceOptions<Value> {
   readonly topics: readonly LiveTopic[];
   /** Whose topics; null for data that the providers share, `any` for all. */
   readonly provider: ProviderId | 'any' | null;
-  /** How long it rests between two readings. */
-  readonly pause?: keyof Pauses;
 }
 
 export interface LiveResource<Value> extends Reading {
@@ -47,7 +45,6 @@ export function liveResource<Value>(
   const pace = new PacedReading({
     read: reload,
     isReading: () => untracked(resource.isLoading),
-    pause: options.pause,
   });
   const resource = httpResource(
     () => {

@@ -1,4 +1,10 @@
-import { TOP_KEYS, type StatsDto, type TopKeyDto, type UsabilityDto } from '@keypool/dto';
+import {
+  TOP_KEYS,
+  type ProxyFiguresDto,
+  type StatsDto,
+  type TopKeyDto,
+  type UsabilityDto,
+} from '@keypool/dto';
 import { isUsable, KEY_STATUSES, type KeyStatus } from '@keypool/key-pool';
 import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../../database/database-clock';
@@ -98,6 +104,12 @@ export class PoolFigures {
   /** The keys of a proxy that its workers could get. */
   usableKeysOf(proxyId: string): string[] {
     return this.pool.pool.usableKeysOf(proxyId, this.clock.now());
+  }
+
+  /** What the keys of a proxy are good for. */
+  ofProxy(proxyId: string): ProxyFiguresDto {
+    const { dueAt, ...counts } = this.pool.pool.figuresOf(proxyId, this.clock.now());
+    return { ...counts, dueAt: dueAt === null ? null : new Date(dueAt).toISOString() };
   }
 
   proxiesOf(keyId: string): string[] {

@@ -63,7 +63,7 @@ export class BindKeysDialog {
     return this.data.proxies.find((proxy) => proxy._id === id)?.name ?? id ?? '';
   });
   protected readonly hasTurns = signal(false);
-  /** What the proxy has already: not to be chosen again, and what the new priorities follow. */
+  /** What the proxy has already: the new priorities follow it. */
   protected readonly present = liveResource(
     () => {
       const id = this.proxyId();
@@ -77,9 +77,14 @@ export class BindKeysDialog {
   });
   private readonly taken = computed(() => new Set(this.bindings().map(({ keyId }) => keyId)));
   protected readonly choice = new KeyChoice({
-    boundKeys: this.data.boundKeys,
+    proxyId: this.proxyId,
     isIdleOnly: this.data.isIdleOnly,
-    isTaken: (id) => this.taken().has(id),
+  });
+  protected readonly textOfNone = computed(() => {
+    const isSearch = this.choice.search() !== '';
+    if (this.choice.isIdleOnly() && !isSearch) return 'bindings.bind.noneIdle';
+    if (this.proxyId() === null) return 'common.list.nothingMatches';
+    return isSearch ? 'bindings.bind.noneFound' : 'bindings.bind.noneLeft';
   });
   protected readonly isReady = computed(
     () => this.proxyId() !== null && !this.present.isLoading() && this.choice.selection.count() > 0,

@@ -14,8 +14,6 @@ export interface BindKeysData {
   readonly proxyId: string | null;
   /** Begins with the keys that serve no proxy. */
   readonly isIdleOnly: boolean;
-  /** The keys that serve any proxy. */
-  readonly boundKeys: ReadonlySet<string>;
 }
 
 /** What the dialog closes with: keys and the priority of each. */
