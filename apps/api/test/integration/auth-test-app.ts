@@ -81,7 +81,8 @@ export class AuthTestApp {
       ],
       controllers: [OhmygptProbeController, OpenhandsProbeController, OverviewProbeController],
     });
-    await app.get(DatabaseSetup).run();
+    await app.get(DatabaseSetup).open();
+    await app.get(DatabaseSetup).upgrade();
     return new AuthTestApp(app, databaseName);
   }
 

@@ -79,6 +79,18 @@ export class Keypool {
     return { code: await keypool.ended, stdout, stderr };
   }
 
+  /** Kills a process that is still starting, once something has happened. @throws when it was ready or gone by then */
+  static async killDuringStart(options: StartOptions, happened: Promise<unknown>): Promise<void> {
+    const keypool = Keypool.spawn(options);
+    const over = Promise.race([keypool.ready(), keypool.ended]).then(() => 'over' as const);
+    over.catch(() => undefined);
+    const first = await Promise.race([happened, over]);
+    await keypool.kill();
+    if (first === 'over') {
+      throw new Error(`Keypool was not killed in time\n${keypool.stderr}\n${keypool.stdout}`);
+    }
+  }
+
   private static spawn({ dataDir, uri, env, program }: StartOptions): Keypool {
     const inherited = Object.entries(process.env).filter(
       ([name]) => !/^(KEYPOOL_|MONGODB_URI$|PORT$|HOST$|NODE_OPTIONS$)/.test(name),

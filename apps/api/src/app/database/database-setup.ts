@@ -3,6 +3,7 @@ import { InjectConnection } from '@nestjs/mongoose';
 import { mongo, type Connection } from 'mongoose';
 import { PROCESSES_COLLECTION } from './heartbeat';
 import { StartupError } from '../startup/startup.error';
+import { Migrator } from './migrations/migrator';
 import { OWN_DATABASE } from './open-database';
 import { SETTINGS_COLLECTION } from './settings-collection';
 
@@ -17,16 +18,24 @@ export class DatabaseSetup {
   constructor(
     @InjectConnection() private readonly connection: Connection,
     @Inject(OWN_DATABASE) private readonly own: boolean,
+    private readonly migrator: Migrator,
   ) {}
 
-  /** @throws StartupError when two kinds of data would share a collection */
-  async run(): Promise<void> {
+  /** @throws StartupError when two kinds of data would share a collection, or a newer Keypool has used the database */
+  async open(): Promise<void> {
     this.assertDistinctCollections();
+    await this.migrator.isCurrent();
     if (this.own) {
       // A predecessor that was killed inside a transaction would hold its locks for another minute.
       await this.connection.db?.admin().command({ killAllSessions: [] });
     }
     await this.createCollections();
+  }
+
+  /** Brings what is stored up to this program's version. Indexes come last: they may need what a migration mends. */
+  async upgrade(): Promise<void> {
+    await this.migrator.run();
+    await this.createIndexes();
   }
 
   /** A collection that may be named by the operator must not be one that is Keypool's already. */
@@ -45,12 +54,21 @@ export class DatabaseSetup {
 
   /** Several processes may start at once: each creates what is missing, and none minds finding it there. */
   private async createCollections(): Promise<void> {
-    await this.createCollection(PROCESSES_COLLECTION);
+    const models = Object.values(this.connection.models);
+    for (const name of [
+      PROCESSES_COLLECTION,
+      SETTINGS_COLLECTION,
+      ...models.map(({ collection }) => collection.collectionName),
+    ]) {
+      await this.createCollection(name);
+    }
+  }
+
+  private async createIndexes(): Promise<void> {
     await this.connection
       .collection(PROCESSES_COLLECTION)
       .createIndex({ at: 1 }, { expireAfterSeconds: PROCESS_FORGOTTEN_AFTER_SECONDS });
     for (const model of Object.values(this.connection.models)) {
-      await this.createCollection(model.collection.collectionName);
       await this.untilAnswered(() => model.createIndexes());
     }
   }

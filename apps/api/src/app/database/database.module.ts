@@ -5,6 +5,10 @@ import { ChangeFeed } from './change-feed';
 import { DatabaseClock } from './database-clock';
 import { DatabaseSetup } from './database-setup';
 import { Heartbeat } from './heartbeat';
+import { MigrationLease } from './migrations/migration-lease';
+import { MIGRATIONS, Migrator } from './migrations/migrator';
+import { SchemaVersion } from './migrations/schema-version';
+import { STEPS } from './migrations/steps';
 import { OWN_DATABASE, type OpenedDatabase } from './open-database';
 import { TransactionRunner } from './transaction-runner';
 
@@ -36,7 +40,14 @@ export class DatabaseModule {
           retryAttempts: 0,
         }),
       ],
-      providers: [...PROVIDERS, { provide: OWN_DATABASE, useValue: database.own }],
+      providers: [
+        ...PROVIDERS,
+        MigrationLease,
+        Migrator,
+        SchemaVersion,
+        { provide: MIGRATIONS, useValue: STEPS },
+        { provide: OWN_DATABASE, useValue: database.own },
+      ],
       exports: PROVIDERS,
     };
   }

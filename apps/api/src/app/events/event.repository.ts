@@ -97,19 +97,6 @@ export class EventRepository {
       ])
       .exec();
   }
-
-  /** The names that active keys ever had, as far as the log reaches back. No rule may depend on that. */
-  async *keyNames(provider: ProviderId): AsyncIterable<string> {
-    const names = this.events
-      .aggregate<{ _id: string }>([
-        { $match: { provider, type: { $in: ['key_created', 'key_rotated', 'key_deleted'] } } },
-        { $group: { _id: '$keyId' } },
-      ])
-      .cursor();
-    for await (const { _id } of names) {
-      yield _id;
-    }
-  }
 }
 
 function listFilter(query: EventListQuery): QueryFilter<EventDocument> {

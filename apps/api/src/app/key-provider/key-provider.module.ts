@@ -30,7 +30,6 @@ import {
 } from './key-provider.tokens';
 import { FormerKeyRepository } from './keys/former-key.repository';
 import { createFormerKeySchema } from './keys/former-key.schema';
-import { FormerKeysOfEarlierVersions } from './keys/former-keys-of-earlier-versions';
 import { KeyEndings } from './keys/key-endings';
 import { KeyLists } from './keys/key-lists';
 import { KeyRepository } from './keys/key.repository';
@@ -89,7 +88,6 @@ const INTERNAL = [
   FailureHandler,
   FirstAcquire,
   FormerKeyRepository,
-  FormerKeysOfEarlierVersions,
   HeldKeys,
   KeyEndings,
   KeyLists,

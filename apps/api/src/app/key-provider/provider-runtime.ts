@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { FormerKeysOfEarlierVersions } from './keys/former-keys-of-earlier-versions';
 import { PurgeUsedBackupKeysJob } from './purge/purge-used-backup-keys.job';
 import { Rotator } from './rotations/rotator';
 import { WaitingRotationsJob } from './rotations/waiting-rotations.job';
@@ -10,18 +9,12 @@ import { FirstAcquire } from './worker/first-acquire';
 @Injectable()
 export class ProviderRuntime {
   constructor(
-    private readonly formerKeys: FormerKeysOfEarlierVersions,
     private readonly purge: PurgeUsedBackupKeysJob,
     private readonly waitingRotations: WaitingRotationsJob,
     private readonly usage: UsageService,
     private readonly rotator: Rotator,
     private readonly firstAcquire: FirstAcquire,
   ) {}
-
-  /** Before the first request: brings what an earlier version stored up to this one. */
-  prepare(): Promise<void> {
-    return this.formerKeys.carryOver();
-  }
 
   start(): void {
     this.purge.start();

@@ -31,9 +31,10 @@ export class Startup implements OnApplicationBootstrap, BeforeApplicationShutdow
     this.readiness.register('database', () =>
       this.feed.isCurrent ? null : 'away, or its changes do not arrive',
     );
-    await this.database.run();
-    await Promise.all(this.providers.all.map(({ runtime }) => runtime.prepare()));
+    await this.database.open();
+    // Before anything is migrated: with a wrong master key, nothing changes.
     await this.keyring.unlock(announce);
+    await this.database.upgrade();
     await this.feed.start();
     await this.firstAdmin.ensure(announce);
     for (const { runtime } of this.providers.all) {

@@ -9,9 +9,10 @@ export interface BackupKeyDocument {
   activated: boolean;
   usedFor: string | null;
   usedAt: Date | null;
-  /** Names this existence of the id, and how often it was written. Those of an earlier version have neither. */
-  life?: string;
-  rev?: number;
+  /** Names this existence of the id. */
+  life: string;
+  /** Raised by every write. */
+  rev: number;
   createdAt: Date;
 }
 
@@ -25,8 +26,8 @@ export function createBackupKeySchema(collection: string): Schema<BackupKeyDocum
       activated: { type: Boolean, required: true },
       usedFor: { type: String, default: null },
       usedAt: { type: Date, default: null },
-      life: String,
-      rev: Number,
+      life: { type: String, required: true },
+      rev: { type: Number, required: true },
       createdAt: { type: Date, required: true },
     },
     { collection, versionKey: false },

@@ -52,8 +52,8 @@ export class Reserve implements ChangeSubscriber {
       read: (id) => backupKeys.findById(id),
       toItem: (key) => ({
         id: key._id,
-        life: lifeOf(key),
-        rev: key.rev ?? 0,
+        life: key.life,
+        rev: key.rev,
         fingerprint: key.fingerprint,
         isUsed: key.isUsed,
         usedFor: key.usedFor,
@@ -97,7 +97,7 @@ export class Reserve implements ChangeSubscriber {
   }
 
   end(key: Pick<BackupKeyDocument, '_id' | 'life'>): void {
-    this.mirror.end(key._id, lifeOf(key));
+    this.mirror.end(key._id, key.life);
   }
 
   apply(change: Change): Promise<void> {
@@ -107,9 +107,4 @@ export class Reserve implements ChangeSubscriber {
   reload(): Promise<void> {
     return this.mirrored.reload();
   }
-}
-
-/** Those of an earlier version have none: their id had one existence. */
-function lifeOf({ _id, life }: Pick<BackupKeyDocument, '_id' | 'life'>): string {
-  return life ?? _id;
 }

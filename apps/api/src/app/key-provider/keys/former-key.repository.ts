@@ -26,16 +26,6 @@ export class FormerKeyRepository {
       .exec();
   }
 
-  async addAll(ids: readonly string[], session: ClientSession): Promise<void> {
-    const recordedAt = this.clock.date();
-    await this.formerKeys.bulkWrite(
-      ids.map((_id) => ({
-        updateOne: { filter: { _id }, update: { $setOnInsert: { recordedAt } }, upsert: true },
-      })),
-      { session },
-    );
-  }
-
   /** Those of `ids` that are names of former keys. */
   async among(ids: readonly string[], session?: ClientSession): Promise<ReadonlySet<string>> {
     if (ids.length === 0) {

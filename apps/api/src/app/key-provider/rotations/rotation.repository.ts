@@ -48,20 +48,6 @@ export class RotationRepository {
       .exec();
   }
 
-  /** The names of all keys that were replaced or took the place of another one. */
-  async *keyNames(): AsyncIterable<string> {
-    const done = this.rotations
-      .find({ state: 'done' }, { failedKeyId: 1, replacementKeyId: 1 })
-      .lean<RotationDocument>()
-      .cursor();
-    for await (const { failedKeyId, replacementKeyId } of done) {
-      yield failedKeyId;
-      if (replacementKeyId !== null) {
-        yield replacementKeyId;
-      }
-    }
-  }
-
   /** Those that wait for a backup key, the oldest first. */
   findWaiting(limit: number): Promise<RotationDocument[]> {
     return this.rotations

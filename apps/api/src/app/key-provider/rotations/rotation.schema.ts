@@ -9,8 +9,8 @@ export interface RotationDocument {
   replacementKeyId: string | null;
   replacementLife: string | null;
   reason: string;
-  /** What the report that caused it said of the upstream's answer. Entries of earlier versions have none. */
-  detail?: EventDetail;
+  /** What the report that caused it said of the upstream's answer. */
+  detail: EventDetail;
   state: RotationState;
   /** Where the key was bound when it was replaced. */
   proxyIds: string[];
@@ -35,7 +35,7 @@ export function createRotationSchema(collection: string): Schema<RotationDocumen
       replacementKeyId: { type: String, default: null },
       replacementLife: { type: String, default: null },
       reason: { type: String, required: true },
-      detail: { type: Schema.Types.Mixed },
+      detail: { type: Schema.Types.Mixed, required: true },
       state: { type: String, enum: ROTATION_STATES, required: true },
       proxyIds: { type: [String], default: [] },
       tokensUsed: { type: Number, default: 0 },
@@ -43,7 +43,8 @@ export function createRotationSchema(collection: string): Schema<RotationDocumen
       at: { type: Date, required: true },
       completedAt: { type: Date, default: null },
     },
-    { collection, versionKey: false },
+    // An empty detail is stored, too.
+    { collection, versionKey: false, minimize: false },
   );
   // One entry per life: even a repeated commit cannot rotate a key twice.
   schema.index({ failedLife: 1 }, { unique: true });

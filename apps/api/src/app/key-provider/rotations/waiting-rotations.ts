@@ -75,7 +75,7 @@ export class WaitingRotations {
   }
 
   private execute(
-    { failedKeyId: keyId, failedLife: life, reason, detail = {} }: RotationDocument,
+    { failedKeyId: keyId, failedLife: life, reason, detail }: RotationDocument,
     { patientUntil, contested }: Pass,
   ): Promise<RotationAttempt> {
     return this.executor.execute(

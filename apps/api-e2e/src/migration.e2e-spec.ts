@@ -1,0 +1,90 @@
+import { eventually, Keypool } from '@keypool/testing';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseLink } from './support/database-link';
+import { NEWEST, OldScene, STEPS, stepsOf } from './support/old-scene';
+import { PROVIDERS } from './support/providers';
+import { TestDatabase } from './support/test-database';
+
+describe('the migration of an old database', () => {
+  let scene: OldScene;
+
+  beforeEach(async () => {
+    scene = await OldScene.create();
+  });
+
+  afterEach(() => scene.end());
+
+  test('is done by one of two processes that start at once', async () => {
+    const both = await Promise.all([scene.start(), scene.start()]);
+    expect(both.flatMap(stepsOf)).toEqual(STEPS);
+    await scene.expectNothingLost();
+  });
+
+  test.each([
+    ['the lease is taken', 'update', 'settings'],
+    ['the first names are written', 'update', 'ohmygpt_former_keys'],
+    ['names of the other provider are written', 'update', 'openhands_former_keys'],
+    ['a transaction is committed', 'commitTransaction', ''],
+    ['backup keys are written', 'update', 'openhands_backup_keys'],
+    ['the journal is written', 'update', 'ohmygpt_rotations'],
+    ['an index is dropped', 'dropIndexes', 'ohmygpt_rotations'],
+  ])('goes on at the next start after kill -9 when %s', async (_, command, collection) => {
+    const link = await DatabaseLink.open(scene.database.uri);
+    const reached = link.swallowAnswerTo(command, collection || undefined);
+    await Keypool.killDuringStart({ dataDir: scene.dataDir, uri: link.uri }, reached);
+    await link.cut();
+    // As time does: what the dead process held is let go.
+    await scene.database.db.admin().command({ killAllSessions: [] });
+    await scene.settings.updateOne({ _id: 'migration' }, { $set: { until: new Date(0) } });
+
+    await scene.start();
+    await scene.expectNothingLost();
+    for (const provider of PROVIDERS) {
+      await scene.expectUpgraded(provider);
+    }
+  });
+
+  test('waits for another process, until that one is silent for too long', async () => {
+    await scene.settings.insertOne({
+      _id: 'migration',
+      holder: 'another process',
+      until: new Date(Date.now() + 3_600_000),
+    });
+    const starting = scene.start();
+    await eventually(async () =>
+      expect(await scene.database.collection('processes').countDocuments()).toBe(1),
+    );
+    expect(await scene.version()).toBeUndefined();
+    await scene.settings.updateOne({ _id: 'migration' }, { $set: { until: new Date(0) } });
+    const keypool = await starting;
+    expect(keypool.stdout).toContain('waiting for another process, which is migrating');
+    await scene.expectNothingLost();
+  });
+
+  test('is refused by an older program, which changes nothing', async () => {
+    await scene.settings.insertOne({ _id: 'schema', version: NEWEST + 1 });
+    const before = await scene.database.dump();
+    const refusal = await Keypool.refuse({ dataDir: scene.dataDir, uri: scene.database.uri });
+    expect(refusal.code).toBe(1);
+    expect(refusal.stderr).toMatch(/newer version of Keypool/);
+    expect(refusal.stderr).toMatch(/schema version is 5, and this program knows versions up to 4/);
+    expect(refusal.stderr).toMatch(/restore the backup/);
+    expect(refusal.stderr).not.toMatch(/^\s+at /m);
+    expect(await scene.database.dump()).toBe(before);
+  });
+});
+
+test('a new database begins at the newest version, without a step', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'keypool-fresh-'));
+  const database = await TestDatabase.create();
+  const keypool = await Keypool.start({ dataDir, uri: database.uri });
+  expect(stepsOf(keypool)).toEqual([]);
+  expect(await database.collection('settings').findOne({ _id: 'schema' })).toMatchObject({
+    version: NEWEST,
+  });
+  await keypool.stop();
+  await database.drop();
+  await rm(dataDir, { recursive: true, force: true });
+});

@@ -1,0 +1,119 @@
+import { Keypool } from '@keypool/testing';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadOldDatabase, type OldDatabase } from './old-database';
+import type { ProviderUnderTest } from './providers';
+import { TestDatabase, type Stored } from './test-database';
+
+/** What a database of commit 0f5e7f6 goes through. Raise it with every migration. */
+export const STEPS = [
+  '0001-names-of-former-keys',
+  '0002-lives-of-backup-keys',
+  '0003-details-of-rotations',
+  '0004-indexes-without-use',
+];
+export const NEWEST = STEPS.length;
+
+/** Collections that no earlier version had. */
+const NEW_COLLECTIONS = ['ohmygpt_former_keys', 'openhands_former_keys'];
+
+/** A name in the dump: each provider has the same ones, with a prefix of its own. */
+export function named({ id }: ProviderUnderTest, name: string): string {
+  return `${id === 'ohmygpt' ? 'omg' : 'oh'}-${name}`;
+}
+
+/** A database of an earlier version, and the processes of this one that start on it. */
+export class OldScene {
+  private readonly started: Keypool[] = [];
+
+  private constructor(
+    readonly dataDir: string,
+    readonly database: TestDatabase,
+    readonly old: OldDatabase,
+  ) {}
+
+  static async create(): Promise<OldScene> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'keypool-upgrade-'));
+    const database = await TestDatabase.create();
+    const old = await loadOldDatabase('0f5e7f6', database.db, dataDir);
+    return new OldScene(dataDir, database, old);
+  }
+
+  async start(uri = this.database.uri): Promise<Keypool> {
+    const keypool = await Keypool.start({ dataDir: this.dataDir, uri });
+    this.started.push(keypool);
+    return keypool;
+  }
+
+  get settings() {
+    return this.database.collection('settings');
+  }
+
+  /** What the earlier version left in a collection. */
+  was(collection: string): readonly Stored[] {
+    return this.old.documents.get(collection) ?? [];
+  }
+
+  /** Of a key of that day. */
+  secretOf(id: string): string {
+    const secret = this.old.credentials.secrets[id];
+    if (!secret) {
+      throw new Error(`there is no secret of ${id}`);
+    }
+    return secret;
+  }
+
+  async version(): Promise<unknown> {
+    const schema = await this.settings.findOne({ _id: 'schema' });
+    return schema?.['version'];
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.started.map((keypool) => keypool.stop()));
+    await this.database.drop();
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+
+  /** Every document that was there still is, with everything that it said, and none has come that is not of an upgrade. */
+  async expectNothingLost(): Promise<void> {
+    for (const [name, documents] of this.old.documents) {
+      const now = new Map(
+        (await this.database.collection(name).find().toArray()).map((one) => [
+          String(one._id),
+          one,
+        ]),
+      );
+      for (const document of documents) {
+        expect(now.get(String(document._id))).toMatchObject(document);
+        now.delete(String(document._id));
+      }
+      expect([...now.keys()]).toEqual(name === 'settings' ? ['schema'] : []);
+    }
+    const names = await this.database.collectionNames();
+    expect(names.filter((name) => !this.old.documents.has(name)).sort()).toEqual(NEW_COLLECTIONS);
+    expect(await this.version()).toBe(NEWEST);
+  }
+
+  /** What the migrations added. */
+  async expectUpgraded(provider: ProviderUnderTest): Promise<void> {
+    const { formerKeys, backupKeys, rotations } = provider.collections;
+    const all = (name: string) => this.database.collection(name).find().toArray();
+    expect((await all(formerKeys)).map(({ _id }) => _id)).toEqual(
+      expect.arrayContaining(
+        ['spent', 'refused', 'b2', 'deleted'].map((one) => named(provider, one)),
+      ),
+    );
+    for (const backup of await all(backupKeys)) {
+      expect(backup).toMatchObject({ life: expect.any(String), rev: 1 });
+    }
+    for (const rotation of await all(rotations)) {
+      expect(rotation).toMatchObject({ detail: {} });
+    }
+  }
+}
+
+/** The steps of the migration that a process says it took. */
+export function stepsOf({ stdout }: Keypool): string[] {
+  return [...stdout.matchAll(/"(\d{4}-[a-z-]+): \d+ documents in/g)].map(([, name = '']) => name);
+}

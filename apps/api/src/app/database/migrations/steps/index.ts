@@ -1,0 +1,13 @@
+import type { Migration } from '../migration';
+import { namesOfFormerKeys } from './0001-names-of-former-keys';
+import { livesOfBackupKeys } from './0002-lives-of-backup-keys';
+import { detailsOfRotations } from './0003-details-of-rotations';
+import { indexesWithoutUse } from './0004-indexes-without-use';
+
+/** In order. The number of steps is the schema version of this program. */
+export const STEPS: readonly Migration[] = [
+  namesOfFormerKeys,
+  livesOfBackupKeys,
+  detailsOfRotations,
+  indexesWithoutUse,
+];
