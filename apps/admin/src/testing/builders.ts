@@ -134,6 +134,7 @@ export function providerFigures(change: Partial<ProviderFiguresDto> = {}): Provi
 export function anOverview(change: Partial<OverviewDto> = {}): OverviewDto {
   return {
     range: '24h',
+    timeZone: 'UTC',
     providers: { ohmygpt: providerFigures(), openhands: providerFigures() },
     proxies: { total: 0, active: 0, withoutUsableKey: [] },
     series: [],

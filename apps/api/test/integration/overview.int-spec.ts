@@ -21,7 +21,7 @@ describe('the overview', () => {
   afterAll(() => testApp.close());
 
   const read = (range: OverviewDto['range'] = '24h') =>
-    testApp.app.get(OverviewService).read(range);
+    testApp.app.get(OverviewService).read(range, 'UTC');
 
   describe('who may read it', () => {
     let headers: { authorization: string };
@@ -57,17 +57,96 @@ describe('the overview', () => {
       },
     );
 
-    it.each(['?range=1y', '?range=', '?range[$ne]=24h', '?range=24h&range=7d', '?other=1'])(
-      'asks for something else: %s',
-      async (query) => {
-        const answer = await testApp.app.inject({ url: `/overview${query}`, headers });
-        expect(answer.statusCode).toBe(400);
-        expect(answer.json()).toMatchObject({
-          code: 'validation_failed',
-          errors: [{ pointer: expect.stringMatching(/^\?/) }],
-        });
-      },
+    it.each([
+      '?range=1y',
+      '?range=',
+      '?range[$ne]=24h',
+      '?range=24h&range=7d',
+      '?other=1',
+      '?timeZone=',
+      '?timeZone=%2B07:00',
+      '?timeZone=UTC&timeZone=UTC',
+    ])('asks for something else: %s', async (query) => {
+      const answer = await testApp.app.inject({ url: `/overview${query}`, headers });
+      expect(answer.statusCode).toBe(400);
+      expect(answer.json()).toMatchObject({
+        code: 'validation_failed',
+        errors: [{ pointer: expect.stringMatching(/^\?/) }],
+      });
+    });
+  });
+
+  describe('in a time zone', () => {
+    let headers: { authorization: string };
+    let fresh: TestApp;
+
+    const ask = (query: string) => fresh.app.inject({ url: `/overview?${query}`, headers });
+
+    /** Beginning and end of the bucket in which an event shows that nothing else happened beside. */
+    async function bucketWithError(query: string) {
+      const { series } = overviewSchema.parse((await ask(query)).json());
+      const counts = series.map(({ providers }) => providers.ohmygpt.failures.upstream_unavailable);
+      expect(counts.filter((count) => count > 0)).toEqual([1]);
+      const at = counts.indexOf(1);
+      return [series[at]?.start, series[at + 1]?.start];
+    }
+
+    /** Eleven in the evening of a day in UTC, a while ago. */
+    const evening = new Date(
+      Math.floor((Date.now() - 3 * 24 * HOUR) / (24 * HOUR)) * 24 * HOUR + 23 * HOUR,
     );
+    const later = (hours: number) => new Date(evening.getTime() + hours * HOUR).toISOString();
+
+    beforeAll(async () => {
+      const { token } = await testApp.app
+        .get(TokensService)
+        .createToken({ name: 'zones', scope: 'admin' }, 'test');
+      headers = { authorization: `Bearer ${token}` };
+      await testApp.database.collection('events').insertOne({
+        at: evening,
+        provider: 'ohmygpt',
+        type: 'key_error',
+        keyId: 'k',
+        proxyId: null,
+        actor: 'system',
+        detail: {},
+      });
+      // What is over is read once: a process that starts now finds what was put there behind the back of the others.
+      fresh = await createTestApp({ beside: testApp });
+    });
+
+    afterAll(async () => {
+      await fresh.close();
+      await testApp.database.collection('events').deleteMany({ type: 'key_error' });
+    });
+
+    it.each([
+      ['UTC when none is named', '', -23, 1],
+      ['UTC', '&timeZone=UTC', -23, 1],
+      ['the next day in Asia/Ho_Chi_Minh', '&timeZone=Asia/Ho_Chi_Minh', -6, 18],
+      ['the next day in Asia/Kathmandu', '&timeZone=Asia/Kathmandu', -4.75, 19.25],
+      ['the same day in Pacific/Honolulu', '&timeZone=Pacific/Honolulu', -13, 11],
+    ])('an event counts on the day that it was: %s', async (_where, zone, from, until) => {
+      expect(await bucketWithError(`range=30d${zone}`)).toEqual([later(from), later(until)]);
+    });
+
+    it('the answer names the zone and marks the bucket that is still running', async () => {
+      const { timeZone, series } = overviewSchema.parse(
+        (await ask('range=7d&timeZone=Asia/Kolkata')).json(),
+      );
+      expect(timeZone).toBe('Asia/Kolkata');
+      expect(series.map(({ isRunning }) => isRunning)).toEqual([...Array(27).fill(false), true]);
+      expect(series.map(({ start }) => start.slice(14, 16))).toEqual(Array(28).fill('30'));
+    });
+
+    it('a zone that nobody knows is refused by its name', async () => {
+      const answer = await ask('timeZone=Mars/Olympus_Mons');
+      expect(answer.statusCode).toBe(400);
+      expect(answer.json()).toMatchObject({
+        code: 'validation_failed',
+        errors: [{ pointer: '?timeZone', detail: expect.stringContaining('"Mars/Olympus_Mons"') }],
+      });
+    });
   });
 
   describe.each(PROVIDER_IDS)('of %s', (id) => {
@@ -212,7 +291,8 @@ describe('the overview', () => {
       ] as never[]);
       // What is over is read once: a process that starts now finds what was put there behind the back of the others.
       const fresh = await createTestApp({ beside: testApp });
-      const readFresh = (range: OverviewDto['range']) => fresh.app.get(OverviewService).read(range);
+      const readFresh = (range: OverviewDto['range']) =>
+        fresh.app.get(OverviewService).read(range, 'UTC');
 
       const totals = async (range: OverviewDto['range']) => {
         const { series } = await readFresh(range);

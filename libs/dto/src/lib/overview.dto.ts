@@ -61,7 +61,12 @@ const bucketFiguresSchema = z
 export type BucketFiguresDto = z.infer<typeof bucketFiguresSchema>;
 
 const bucketSchema = z
-  .object({ start: dateSchema, providers: ofBothProviders(bucketFiguresSchema) })
+  .object({
+    start: dateSchema,
+    end: dateSchema,
+    isRunning: z.boolean().describe('Not over yet: its counts still grow'),
+    providers: ofBothProviders(bucketFiguresSchema),
+  })
   .meta({ id: 'OverviewBucket' });
 export type OverviewBucketDto = z.infer<typeof bucketSchema>;
 
@@ -106,6 +111,7 @@ export const TOP_KEYS = 10;
 export const overviewSchema = z
   .object({
     range: z.enum(OVERVIEW_RANGES),
+    timeZone: z.string().describe('IANA name of the zone whose hours and days the series count'),
     providers: ofBothProviders(providerFiguresSchema),
     proxies: z.object({
       total: countSchema,
@@ -115,7 +121,7 @@ export const overviewSchema = z
     series: z
       .array(bucketSchema)
       .describe(
-        'Oldest first, in UTC: 24 hours, 28 times 6 hours or 30 days, the running one last',
+        'Oldest first: 24 hours, 28 quarters of a day or 30 days on the clocks of the zone, the running one last',
       ),
     topKeys: ofBothProviders(z.array(topKeySchema).max(TOP_KEYS)),
     warnings: z.array(warningSchema),

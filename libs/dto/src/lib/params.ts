@@ -68,6 +68,30 @@ const IsInstant = () =>
     },
   });
 
+const LONGEST_ZONE = 64;
+
+/** A name of the IANA database, as `Intl` knows it. An offset such as `+07:00` is none: it has no daylight saving time. */
+function isTimeZone(value: unknown): boolean {
+  if (typeof value !== 'string' || value.length > LONGEST_ZONE || !/^[A-Za-z]/.test(value)) {
+    return false;
+  }
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: value }) !== null;
+  } catch {
+    return false;
+  }
+}
+
+const IsTimeZone = () =>
+  ValidateBy({
+    name: 'isTimeZone',
+    validator: {
+      validate: isTimeZone,
+      defaultMessage: (refused) =>
+        `$property "${String(refused?.value).slice(0, LONGEST_ZONE)}" is not a known IANA time zone, such as Asia/Ho_Chi_Minh`,
+    },
+  });
+
 /** `field` ascending, `-field` descending. */
 function sortable<const Field extends string>(...fields: Field[]) {
   return fields.flatMap((field) => [field, `-${field}`] as const);
@@ -226,4 +250,9 @@ export class OverviewQuery {
   @IsOptional()
   @IsIn(OVERVIEW_RANGES)
   range?: OverviewRange;
+
+  /** Whose hours and days the series count. */
+  @IsOptional()
+  @IsTimeZone()
+  timeZone?: string;
 }

@@ -1,9 +1,10 @@
+import type { TestRequest } from '@angular/common/http/testing';
 import { DeferBlockBehavior, TestBed } from '@angular/core/testing';
 import { MatButtonToggleHarness } from '@angular/material/button-toggle/testing';
 import { Router } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
 import type { MeDto, OverviewDto } from '@keypool/dto';
-import { anOverview, providerFigures } from '../../testing/builders';
+import { anOverview, aProblem, providerFigures } from '../../testing/builders';
 import { loseConnection, PageDriver, reply, type Exchange } from '../../testing/page-driver';
 import {
   FakeLiveUpdates,
@@ -16,10 +17,13 @@ import { DashboardPage } from './dashboard-page';
 
 const OVERVIEW = '/overview';
 
-function bucket(start: string, rotations: number, quotaExhausted: number) {
+/** The last one runs for as long as the test does. */
+function bucket(start: string, rotations: number, quotaExhausted: number, isRunning = false) {
   const calm = { quota_exhausted: 0, invalid_key: 0, rate_limited: 0, upstream_unavailable: 0 };
   return {
     start,
+    end: isRunning ? '2126-11-21T16:00:00.000Z' : '2026-11-21T15:00:00.000Z',
+    isRunning,
     providers: {
       ohmygpt: { rotations, failures: { ...calm, quota_exhausted: quotaExhausted } },
       openhands: { rotations: 1, failures: calm },
@@ -49,7 +53,10 @@ const RUNNING = anOverview({
       { proxyId: 'asia-1', provider: 'openhands' },
     ],
   },
-  series: [bucket('2026-11-21T14:00:00.000Z', 2, 3), bucket('2026-11-21T15:00:00.000Z', 0, 0)],
+  series: [
+    bucket('2026-11-21T14:00:00.000Z', 2, 3),
+    bucket('2026-11-21T15:00:00.000Z', 0, 0, true),
+  ],
   topKeys: {
     ohmygpt: [{ keyId: 'prod-1', status: 'healthy', tokensUsed: 9_000, requestsCount: 30 }],
     openhands: [{ keyId: 'hand-1', status: 'healthy', tokensUsed: 10_000, requestsCount: 20 }],
@@ -62,7 +69,7 @@ const RUNNING = anOverview({
   ],
 });
 
-async function open(overview: OverviewDto | Exchange, user: MeDto = ADMIN, search = '') {
+async function open(overview: OverviewDto | Exchange[], user: MeDto = ADMIN, search = '') {
   TestBed.configureTestingModule({
     providers: [provideTestApp([{ path: 'dashboard', component: DashboardPage }])],
     // There is no canvas here: the tables tell what the charts show.
@@ -72,11 +79,11 @@ async function open(overview: OverviewDto | Exchange, user: MeDto = ADMIN, searc
   await signInAs(user);
   const router = await RouterTestingHarness.create();
   const page = new PageDriver(router.fixture);
-  const [request] = await page.act(
+  const requests = await page.act(
     () => router.navigateByUrl(`/dashboard${search}`),
-    'answer' in overview ? overview : reply('GET', OVERVIEW, overview),
+    ...(Array.isArray(overview) ? overview : [reply('GET', OVERVIEW, overview)]),
   );
-  return { page, params: String(request?.params) };
+  return { page, params: String(requests.at(-1)?.params) };
 }
 
 const url = () => TestBed.inject(Router).url;
@@ -190,7 +197,7 @@ describe('the dashboard of a running pool', () => {
         'Rotations',
       ],
       ['21/11/2026 14:00', '3', '0', '0', '0', '3'],
-      ['21/11/2026 15:00', '0', '0', '0', '0', '1'],
+      ['21/11/2026 15:00 (so far)', '0', '0', '0', '0', '1'],
     ]);
     expect(table(page, 'Tokens per key').slice(1)).toEqual([
       ['hand-1', '10,000'],
@@ -200,6 +207,67 @@ describe('the dashboard of a running pool', () => {
       ['prod-1', '30'],
       ['hand-1', '20'],
     ]);
+  });
+
+  describe('in the time zone of its user', () => {
+    const HCM = 'Asia/Ho_Chi_Minh';
+    const inZone = (timeZone: string): OverviewDto => ({
+      ...RUNNING,
+      range: '30d',
+      timeZone,
+      series: [
+        bucket('2026-11-19T17:00:00.000Z', 2, 3),
+        bucket('2026-11-20T17:00:00.000Z', 0, 0, true),
+      ],
+    });
+    const days = (page: PageDriver) =>
+      table(page, 'Rotations and failures')
+        .slice(1)
+        .map(([from]) => from);
+
+    beforeEach(() => {
+      const options = new Intl.DateTimeFormat().resolvedOptions();
+      jest
+        .spyOn(Intl.DateTimeFormat.prototype, 'resolvedOptions')
+        .mockReturnValue({ ...options, timeZone: HCM });
+    });
+    afterEach(() => jest.restoreAllMocks());
+
+    it('counts its days and names those that are not over', async () => {
+      const { page, params } = await open(inZone(HCM), ADMIN, '?range=30d');
+
+      expect(params).toBe(`range=30d&timeZone=${HCM}`);
+      expect(days(page)).toEqual(['20/11/2026 00:00', '21/11/2026 00:00 (so far)']);
+    });
+
+    it('counts days of UTC when the server does not know the zone', async () => {
+      const unknown = aProblem({
+        status: 400,
+        code: 'validation_failed',
+        errors: [{ pointer: '?timeZone', detail: 'not a known time zone' }],
+      });
+      const refusal = {
+        method: 'GET',
+        url: OVERVIEW,
+        answer: (request: TestRequest) =>
+          request.flush(unknown, { status: 400, statusText: 'Bad Request' }),
+      };
+      const answers = [refusal, reply('GET', OVERVIEW, inZone('UTC'))];
+      const { page, params } = await open(answers, ADMIN, '?range=30d');
+
+      expect(params).toBe('range=30d&timeZone=UTC');
+      expect(days(page)).toEqual(['19/11/2026 17:00', '20/11/2026 17:00 (so far)']);
+      expect(page.text()).not.toContain('The server does not accept');
+    });
+
+    it('reads again when what is not over is over', async () => {
+      const { page } = await open(inZone(HCM), ADMIN, '?range=30d');
+      const century = 101 * 366 * 24 * 3_600_000;
+
+      await page.act(() => passTime(century), reply('GET', OVERVIEW, NEW));
+
+      expect(page.text()).toContain('Set up your key pool');
+    });
   });
 
   it('shows a table to everybody who asks', async () => {
@@ -216,7 +284,7 @@ describe('the dashboard of a running pool', () => {
   it('looks as far back as the URL says, at one provider or both', async () => {
     const { page, params } = await open(RUNNING, ADMIN, '?range=7d&provider=openhands');
 
-    expect(params).toBe('range=7d');
+    expect(params).toBe('range=7d&timeZone=UTC');
     expect(table(page, 'Rotations and failures')[1]?.at(-1)).toBe('1');
     const month = await page.loader.getHarness(MatButtonToggleHarness.with({ text: '30 days' }));
     await page.act(() => month.check(), reply('GET', OVERVIEW, { ...RUNNING, range: '30d' }));
@@ -247,7 +315,7 @@ describe('the dashboard of a running pool', () => {
   });
 
   it('says so instead of waiting for ever when there are no figures at all', async () => {
-    const { page } = await open(loseConnection('GET', OVERVIEW));
+    const { page } = await open([loseConnection('GET', OVERVIEW)]);
 
     expect(cards(page)).toHaveLength(11);
     expect(new Set(cards(page).map(({ value }) => value?.trim()))).toEqual(new Set(['–not known']));

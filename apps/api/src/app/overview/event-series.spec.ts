@@ -1,24 +1,12 @@
-import type { OverviewRange } from '@keypool/dto';
 import type { EventCount } from '../events/event.repository';
-import { bucketStarts, toSeries } from './event-series';
+import { toSeries } from './event-series';
 
-const NOW = Date.parse('2026-11-21T10:20:30.400Z');
-const iso = (time: number | undefined) => new Date(time ?? 0).toISOString();
-
-describe('bucketStarts', () => {
-  it.each<[OverviewRange, number, string, string]>([
-    ['24h', 24, '2026-11-20T11:00:00.000Z', '2026-11-21T10:00:00.000Z'],
-    ['7d', 28, '2026-11-14T12:00:00.000Z', '2026-11-21T06:00:00.000Z'],
-    ['30d', 30, '2026-10-23T00:00:00.000Z', '2026-11-21T00:00:00.000Z'],
-  ])('%s: %i buckets from %s to the one that runs', (range, count, first, last) => {
-    const starts = bucketStarts(range, NOW);
-    expect(starts).toHaveLength(count);
-    expect([iso(starts[0]), iso(starts.at(-1))]).toEqual([first, last]);
-  });
-});
+const iso = (time: number) => new Date(time).toISOString();
 
 describe('toSeries', () => {
-  const [start = 0] = bucketStarts('24h', NOW).slice(-1);
+  const HOUR = 3_600_000;
+  const start = Date.parse('2026-11-21T10:00:00.000Z');
+  const bucketFrom = (from: number) => ({ start: from, end: from + HOUR });
   const event = (facts: Partial<EventCount>): EventCount => ({
     start: new Date(start),
     provider: 'ohmygpt',
@@ -34,8 +22,13 @@ describe('toSeries', () => {
   };
 
   it('has zeros where nothing happened', () => {
-    expect(toSeries([start], [])).toEqual([
-      { start: iso(start), providers: { ohmygpt: NOTHING, openhands: NOTHING } },
+    expect(toSeries([bucketFrom(start)], [])).toEqual([
+      {
+        start: iso(start),
+        end: iso(start + HOUR),
+        isRunning: true,
+        providers: { ohmygpt: NOTHING, openhands: NOTHING },
+      },
     ]);
   });
 
@@ -60,12 +53,12 @@ describe('toSeries', () => {
     ['an error', { type: 'key_error' }, { failures: { upstream_unavailable: 1 } }],
     [
       'a cooldown late in the bucket',
-      { type: 'key_cooldown', start: new Date(start + 3_599_999) },
+      { type: 'key_cooldown', start: new Date(start + HOUR - 1) },
       { failures: { rate_limited: 1 } },
     ],
     ['an event before the first bucket', { start: new Date(start - 1) }, {}],
   ])('counts %s', (_what, facts, expected) => {
-    const [bucket] = toSeries([start], [event(facts)]);
+    const [bucket] = toSeries([bucketFrom(start)], [event(facts)]);
     const { failures, ...rest } = { failures: {}, ...expected };
     expect(bucket?.providers).toEqual({
       ohmygpt: { ...NOTHING, ...rest, failures: { ...NOTHING.failures, ...failures } },
@@ -73,9 +66,14 @@ describe('toSeries', () => {
     });
   });
 
+  it('marks the bucket that is still running', () => {
+    const series = toSeries([bucketFrom(start - HOUR), bucketFrom(start)], []);
+    expect(series.map(({ isRunning }) => isRunning)).toEqual([false, true]);
+  });
+
   it('adds up what falls into one bucket', () => {
     const [bucket] = toSeries(
-      [start],
+      [bucketFrom(start)],
       [event({ reason: 'invalid_key' }), event({ reason: 'quota_exhausted' }), event({ count: 4 })],
     );
     expect(bucket?.providers['ohmygpt']?.rotations).toBe(6);

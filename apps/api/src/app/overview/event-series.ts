@@ -9,6 +9,7 @@ import {
   type ProviderId,
 } from '@keypool/dto';
 import type { EventCount } from '../events/event.repository';
+import { bucketsOf, type Bucket } from './buckets';
 
 /** What the series are made of. */
 export const SERIES_EVENTS = [
@@ -18,39 +19,41 @@ export const SERIES_EVENTS = [
   'key_error',
 ] as const satisfies EventType[];
 
-const HOUR_MS = 3_600_000;
+/** What had happened by a moment, for each zone in which somebody wants to see it. */
+export class EventSeries {
+  private readonly byZone = new Map<string, OverviewBucketDto[]>();
 
-interface Span {
-  readonly bucketMs: number;
-  readonly buckets: number;
-}
+  constructor(
+    private readonly range: OverviewRange,
+    private readonly now: number,
+    private readonly counts: readonly EventCount[],
+  ) {}
 
-const SPANS: Record<OverviewRange, Span> = {
-  '24h': { bucketMs: HOUR_MS, buckets: 24 },
-  '7d': { bucketMs: 6 * HOUR_MS, buckets: 28 },
-  '30d': { bucketMs: 24 * HOUR_MS, buckets: 30 },
-};
-
-/** Where the buckets of a range begin, the oldest first; the last one is running at `now`, in epoch ms. */
-export function bucketStarts(range: OverviewRange, now: number): number[] {
-  const { bucketMs, buckets } = SPANS[range];
-  // Epoch time knows no time zones and no leap seconds: all of these sizes divide a day.
-  const running = Math.floor(now / bucketMs) * bucketMs;
-  return Array.from({ length: buckets }, (_, index) => running - (buckets - 1 - index) * bucketMs);
+  in(timeZone: string): OverviewBucketDto[] {
+    const known = this.byZone.get(timeZone);
+    const series = known ?? toSeries(bucketsOf(this.range, timeZone, this.now), this.counts);
+    this.byZone.set(timeZone, series);
+    return series;
+  }
 }
 
 /**
  * Lays counted events into the buckets that they fall into; a bucket without any has zeros.
- * @param starts of the buckets, the oldest first: each ends where the next one begins
+ * @param buckets one after the other, the last one running
  */
 export function toSeries(
-  starts: readonly number[],
+  buckets: readonly Bucket[],
   counts: readonly EventCount[],
 ): OverviewBucketDto[] {
-  const buckets = new Map(starts.map((start) => [start, emptyBucket()]));
+  const series = buckets.map(({ start, end }, index) => ({
+    start: new Date(start).toISOString(),
+    end: new Date(end).toISOString(),
+    isRunning: index === buckets.length - 1,
+    providers: emptyBucket(),
+  }));
   for (const event of counts) {
-    const start = starts.findLast((each) => each <= event.start.getTime());
-    const bucket = start === undefined ? undefined : buckets.get(start);
+    const at = event.start.getTime();
+    const bucket = series[buckets.findLastIndex(({ start }) => start <= at)]?.providers;
     const figures = event.provider && bucket?.[event.provider];
     if (!figures) {
       continue;
@@ -63,10 +66,7 @@ export function toSeries(
       figures.failures[cause] += event.count;
     }
   }
-  return [...buckets].map(([start, providers]) => ({
-    start: new Date(start).toISOString(),
-    providers,
-  }));
+  return series;
 }
 
 /** Null for what is no failure: a rotation by hand, or one whose failure was counted when it began to wait. */

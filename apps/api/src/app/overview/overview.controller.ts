@@ -6,6 +6,7 @@ import { ApiAdmin, ApiProblems, ApiZodOk } from '../openapi/api-responses';
 import { OverviewService } from './overview.service';
 
 const DEFAULT_RANGE = '24h';
+const DEFAULT_ZONE = 'UTC';
 
 @ApiAdmin()
 @UseGuards(SignedInGuard)
@@ -16,7 +17,7 @@ export class OverviewController {
   @Get()
   @ApiZodOk(overviewSchema)
   @ApiProblems('validation_failed')
-  read(@Query() { range }: OverviewQuery): Promise<OverviewDto> {
-    return this.overview.read(range ?? DEFAULT_RANGE);
+  read(@Query() { range, timeZone }: OverviewQuery): Promise<OverviewDto> {
+    return this.overview.read(range ?? DEFAULT_RANGE, timeZone ?? DEFAULT_ZONE);
   }
 }

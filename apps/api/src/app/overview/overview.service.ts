@@ -2,7 +2,6 @@ import {
   OVERVIEW_RANGES,
   PROVIDER_IDS,
   STUCK_PROXIES,
-  type OverviewBucketDto,
   type OverviewDto,
   type OverviewRange,
   type ProviderId,
@@ -16,7 +15,8 @@ import { EVENTS_COLLECTION } from '../events/event.schema';
 import type { ProviderReading } from '../key-provider/overview/provider-overview';
 import { KeyProviders } from '../key-providers/key-providers';
 import { ProxyDirectory } from '../proxies/proxy-directory';
-import { bucketStarts, SERIES_EVENTS, toSeries } from './event-series';
+import { earliestStart } from './buckets';
+import { EventSeries, SERIES_EVENTS } from './event-series';
 import { EventTally, SLOT_MS } from './event-tally';
 import { SharedReading } from './shared-reading';
 import { warningsOf } from './warnings';
@@ -47,7 +47,8 @@ export class OverviewService implements ChangeSubscriber {
     feed.subscribe(this);
   }
 
-  async read(range: OverviewRange): Promise<OverviewDto> {
+  /** @param timeZone whose days and hours the series count; an IANA name */
+  async read(range: OverviewRange, timeZone: string): Promise<OverviewDto> {
     if (this.dueAt !== null && this.dueAt <= this.clock.now()) {
       // The end of a cooldown makes a key usable, and nothing tells of it.
       this.figures.outdate();
@@ -55,9 +56,9 @@ export class OverviewService implements ChangeSubscriber {
     }
     const [figures, series] = await Promise.all([
       this.figures.get(),
-      this.series.get(range)?.get() ?? [],
+      this.series.get(range)?.get(),
     ]);
-    return { range, ...figures, series };
+    return { range, timeZone, ...figures, series: series?.in(timeZone) ?? [] };
   }
 
   /** Every change of data writes an event. */
@@ -70,7 +71,7 @@ export class OverviewService implements ChangeSubscriber {
     this.apply();
   }
 
-  private async readFigures(): Promise<Omit<OverviewDto, 'range' | 'series'>> {
+  private async readFigures(): Promise<Omit<OverviewDto, 'range' | 'timeZone' | 'series'>> {
     const readings = await this.readProviders();
     const proxies = [...this.proxies.all()];
     const active = proxies.flatMap(({ id, isActive }) => (isActive ? [id] : []));
@@ -95,10 +96,9 @@ export class OverviewService implements ChangeSubscriber {
     return Object.fromEntries(await Promise.all(read)) as Readings;
   }
 
-  private async readSeries(range: OverviewRange): Promise<OverviewBucketDto[]> {
+  private async readSeries(range: OverviewRange): Promise<EventSeries> {
     const now = this.clock.now();
-    const starts = bucketStarts(range, now);
-    return toSeries(starts, await this.tally.since(starts[0] ?? now, now));
+    return new EventSeries(range, now, await this.tally.since(earliestStart(range, now), now));
   }
 }
 

@@ -23,7 +23,11 @@ export class SharedReading<T> {
 
   get(): Promise<T> {
     const { latest } = this;
-    if (latest && !this.isOutdated && performance.now() - latest.startedAt < this.pauseMs(LONGEST_MS)) {
+    if (
+      latest &&
+      !this.isOutdated &&
+      performance.now() - latest.startedAt < this.pauseMs(LONGEST_MS)
+    ) {
       return latest.result;
     }
     return (this.next ??= this.start(latest));

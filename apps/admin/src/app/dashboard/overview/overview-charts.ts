@@ -9,7 +9,7 @@ import {
 import type { Texts } from '../../core/language/texts';
 import type { KeyProvider } from '../../key-provider/key-provider';
 import type { ChartColor, ChartView } from '../../shared/charts/chart-view';
-import { MinutePipe } from '../../shared/format/day-pipe';
+import { minuteIn } from '../../shared/format/minute-in';
 
 const STATUS_COLORS = {
   healthy: '--chart-green',
@@ -28,7 +28,6 @@ const CAUSE_COLORS = {
 /** As many as fit under each other. */
 const SHOWN_KEYS = 10;
 
-const minute = new MinutePipe();
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
 /** How many keys of each provider are in which state. */
@@ -52,14 +51,20 @@ export function keysByStatus(
 
 /** What went wrong and what was replaced, over time. */
 export function rotationsAndFailures(
-  { series, range }: OverviewDto,
+  { series, range, timeZone }: OverviewDto,
   providers: readonly KeyProvider[],
   texts: Texts,
 ): ChartView {
+  const minute = minuteIn(timeZone);
+  const starts = series.map(({ start }) => minute(start));
+  const running = series.findIndex(({ isRunning }) => isRunning);
   return {
     labelsName: texts.get('dashboard.chart.from'),
-    labels: series.map(({ start }) => bucketLabel(start, range)),
-    longLabels: series.map(({ start }) => minute.transform(start)),
+    labels: starts.map((start) => bucketLabel(start, range)),
+    longLabels: starts.map((from, index) =>
+      index === running ? texts.get('dashboard.chart.soFar', { from }) : from,
+    ),
+    unfinished: running,
     isStacked: true,
     series: [
       ...FAILURE_CAUSES.map((cause) => ({
@@ -71,8 +76,8 @@ export function rotationsAndFailures(
       })),
       {
         name: texts.get('dashboard.chart.rotations'),
-        color: '--mat-sys-primary',
-        isLine: true,
+        color: '--mat-sys-on-surface',
+        isMarked: true,
         values: series.map((bucket) =>
           sum(providers.map(({ id }) => bucket.providers[id].rotations)),
         ),
@@ -115,7 +120,7 @@ export function isEmpty({ series }: ChartView): boolean {
 
 /** Short enough for the axis: `14:00`, `21/11 18:00` or `21/11`. */
 function bucketLabel(start: string, range: OverviewRange): string {
-  const [day = '', time = ''] = minute.transform(start).split(' ');
+  const [day = '', time = ''] = start.split(' ');
   const dayAndMonth = day.slice(0, 5);
   switch (range) {
     case '24h':

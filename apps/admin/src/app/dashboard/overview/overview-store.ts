@@ -1,7 +1,8 @@
-import { computed, inject, Service } from '@angular/core';
+import { computed, effect, inject, Service, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router } from '@angular/router';
 import { OVERVIEW_RANGES, overviewSchema, PROVIDER_IDS, type OverviewRange } from '@keypool/dto';
+import { failureOf } from '../../core/http/problem';
 import { KEY_PROVIDERS } from '../../key-provider/key-provider';
 import { liveResource } from '../../shared/list/live-resource';
 import { rereadWhenDue } from '../../shared/list/reread-when-due';
@@ -26,14 +27,30 @@ export class OverviewStore {
     KEY_PROVIDERS.filter(({ id }) => this.provider() === null || id === this.provider()),
   );
 
-  readonly figures = liveResource(() => ({ url: '/overview', params: { range: this.range() } }), {
+  /** The days of the charts are the user's; those of UTC when the server has never heard of the browser's zone. */
+  private readonly timeZone = signal(new Intl.DateTimeFormat().resolvedOptions().timeZone);
+  private readonly request = computed(() => ({
+    url: '/overview',
+    params: { range: this.range(), timeZone: this.timeZone() },
+  }));
+
+  readonly figures = liveResource(this.request, {
     parse: (body) => overviewSchema.parse(body),
     topics: ['keys', 'backup-keys', 'bindings', 'rotations', 'events', 'proxies'],
     provider: 'any',
   });
 
   constructor() {
-    rereadWhenDue(this.figures, ({ providers }) => PROVIDER_IDS.map((id) => providers[id].dueAt));
+    rereadWhenDue(this.figures, ({ providers, series }) => [
+      ...PROVIDER_IDS.map((id) => providers[id].dueAt),
+      series.at(-1)?.end ?? null,
+    ]);
+    effect(() => {
+      const error = this.figures.error();
+      if (error !== null && failureOf(error).errors[0]?.pointer === '?timeZone') {
+        this.timeZone.set('UTC');
+      }
+    });
   }
 
   show(queryParams: { range?: OverviewRange | null; provider?: string | null }): void {

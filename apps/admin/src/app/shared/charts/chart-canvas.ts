@@ -85,6 +85,7 @@ export class ChartCanvas {
         this.canvas.style.color = `var(${variable})`;
         return style.color;
       },
+      hatched: (color) => hatched(this.canvas, color),
       count: (value) => format.format(value),
       shortCount: (value) => short.format(value),
       font: style.fontFamily,
@@ -99,4 +100,23 @@ export class ChartCanvas {
     query.addEventListener('change', follow);
     destroyRef.onDestroy(() => query.removeEventListener('change', follow));
   }
+}
+
+const STRIPES_PX = 6;
+
+/** Stripes that rise to the right, on nothing. */
+function hatched(canvas: HTMLCanvasElement, color: string): CanvasPattern | string {
+  const tile = canvas.ownerDocument.createElement('canvas');
+  tile.width = tile.height = STRIPES_PX;
+  const brush = tile.getContext('2d');
+  if (!brush) return color;
+  brush.strokeStyle = color;
+  brush.lineWidth = 2;
+  // Over the corners, too: the tiles have to meet.
+  for (const offset of [-STRIPES_PX, 0, STRIPES_PX]) {
+    brush.moveTo(offset, STRIPES_PX);
+    brush.lineTo(offset + STRIPES_PX, 0);
+  }
+  brush.stroke();
+  return brush.createPattern(tile, 'repeat') ?? color;
 }

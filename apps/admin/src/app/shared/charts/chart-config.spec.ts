@@ -3,6 +3,7 @@ import type { ChartView } from './chart-view';
 
 const LOOK: ChartLook = {
   color: (variable) => `color of ${variable}`,
+  hatched: (color) => `hatched ${color}`,
   count: (value) => `exactly ${value}`,
   shortCount: (value) => `about ${value}`,
   font: 'Inter',
@@ -15,19 +16,55 @@ const VIEW: ChartView = {
   isStacked: true,
   series: [
     { name: 'Failures', color: '--chart-red', values: [1, 2] },
-    { name: 'Rotations', color: '--mat-sys-primary', values: [0, 3], isLine: true },
+    { name: 'Rotations', color: '--mat-sys-on-surface', values: [0, 3], isMarked: true },
   ],
 };
 
 describe('the configuration of a chart', () => {
-  it('has each series in its colour, lines over bars', () => {
+  it('has each series in its colour, markers over bars where there is something to mark', () => {
     const { data } = chartConfig(VIEW, LOOK);
 
     expect(data.labels).toEqual(['14:00', '15:00']);
     expect(data.datasets).toMatchObject([
-      { type: 'bar', label: 'Failures', data: [1, 2], backgroundColor: 'color of --chart-red' },
-      { type: 'line', label: 'Rotations', data: [0, 3], order: 0 },
+      {
+        type: 'bar',
+        label: 'Failures',
+        data: [1, 2],
+        backgroundColor: ['color of --chart-red', 'color of --chart-red'],
+      },
+      {
+        type: 'line',
+        label: 'Rotations',
+        data: [0, 3],
+        showLine: false,
+        pointRadius: [0, 5],
+        order: 0,
+      },
     ]);
+  });
+
+  it('draws what is not over yet in another way than what is', () => {
+    const { data } = chartConfig({ ...VIEW, unfinished: 1 }, LOOK);
+
+    expect(data.datasets).toMatchObject([
+      { backgroundColor: ['color of --chart-red', 'hatched color of --chart-red'] },
+      {
+        pointBackgroundColor: [
+          'color of --mat-sys-on-surface',
+          'color of --mat-sys-surface-container-lowest',
+        ],
+      },
+    ]);
+  });
+
+  it('has a tooltip in the colours and the font of the app', () => {
+    expect(chartConfig(VIEW, LOOK).options?.plugins?.tooltip).toMatchObject({
+      backgroundColor: 'color of --mat-sys-inverse-surface',
+      titleColor: 'color of --mat-sys-inverse-on-surface',
+      bodyColor: 'color of --mat-sys-inverse-on-surface',
+      titleFont: { family: 'Inter' },
+      bodyFont: { family: 'Inter' },
+    });
   });
 
   it('puts the counts on the axis along which the bars grow', () => {

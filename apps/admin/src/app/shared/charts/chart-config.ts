@@ -3,22 +3,31 @@ import type { ChartColor, ChartSeries, ChartView } from './chart-view';
 
 /** What a chart looks like at the moment: by theme and language. */
 export interface ChartLook {
-  readonly color: (variable: ChartColor | '--mat-sys-on-surface-variant' | GridColor) => string;
+  readonly color: (variable: ChartColor | SurfaceColor) => string;
+  /** The same colour as stripes. */
+  readonly hatched: (color: string) => CanvasPattern | string;
   readonly count: (value: number) => string;
   /** Short, for an axis: 2M. */
   readonly shortCount: (value: number) => string;
   readonly font: string;
 }
 
-type GridColor = '--mat-sys-outline-variant';
+type SurfaceColor =
+  | '--mat-sys-on-surface-variant'
+  | '--mat-sys-outline-variant'
+  | '--mat-sys-surface-container-lowest'
+  | '--mat-sys-inverse-surface'
+  | '--mat-sys-inverse-on-surface';
 export type MixedConfiguration = ChartConfiguration<'bar' | 'line', number[], string>;
 
 const BAR_PX = 36;
+const MARKER_PX = 5;
 
 /** `view` in the words of chart.js. */
 export function chartConfig(view: ChartView, look: ChartLook): MixedConfiguration {
   const text = look.color('--mat-sys-on-surface-variant');
   const grid = look.color('--mat-sys-outline-variant');
+  const onTooltip = look.color('--mat-sys-inverse-on-surface');
   const font = { family: look.font, size: 12 };
   const names = {
     stacked: view.isStacked === true,
@@ -52,7 +61,7 @@ export function chartConfig(view: ChartView, look: ChartLook): MixedConfiguratio
     type: 'bar',
     data: {
       labels: [...view.labels],
-      datasets: view.series.map((series) => dataset(series, look)),
+      datasets: view.series.map((series) => dataset(series, view, look)),
     },
     options: {
       indexAxis: view.isHorizontal === true ? 'y' : 'x',
@@ -70,9 +79,17 @@ export function chartConfig(view: ChartView, look: ChartLook): MixedConfiguratio
         legend: {
           display: view.series.length > 1,
           position: 'bottom',
-          labels: { color: text, font, boxWidth: 10, boxHeight: 10, padding: 16 },
+          labels: { color: text, font, boxHeight: 8, padding: 16, usePointStyle: true },
         },
         tooltip: {
+          backgroundColor: look.color('--mat-sys-inverse-surface'),
+          titleColor: onTooltip,
+          titleFont: { ...font, weight: 600 },
+          bodyColor: onTooltip,
+          bodyFont: font,
+          padding: 10,
+          boxPadding: 4,
+          usePointStyle: true,
           callbacks: {
             title: ([item]) => view.longLabels?.[item?.dataIndex ?? 0] ?? item?.label ?? '',
             label: (item) => `${item.dataset.label}: ${look.count(Number(item.raw))}`,
@@ -84,18 +101,34 @@ export function chartConfig(view: ChartView, look: ChartLook): MixedConfiguratio
 }
 
 function dataset(
-  { name, color, values, isLine }: ChartSeries,
+  { name, color, values, isMarked }: ChartSeries,
+  { unfinished }: ChartView,
   look: ChartLook,
 ): ChartDataset<'bar' | 'line', number[]> {
   const paint = look.color(color);
-  const shared = { label: name, data: [...values], backgroundColor: paint, borderColor: paint };
-  return isLine
+  const paints = <Paint>(usual: Paint, ofUnfinished: Paint) =>
+    values.map((_, index) => (index === unfinished ? ofUnfinished : usual));
+  const shared = { label: name, data: [...values], borderColor: paint };
+  return isMarked
     ? {
         ...shared,
         type: 'line',
-        borderWidth: 2,
-        pointRadius: 2,
+        showLine: false,
+        pointStyle: 'rectRot',
+        pointRadius: values.map((value) => (value > 0 ? MARKER_PX : 0)),
+        pointHoverRadius: values.map((value) => (value > 0 ? MARKER_PX : 0)),
+        pointBorderWidth: 2,
+        pointBackgroundColor: paints(paint, look.color('--mat-sys-surface-container-lowest')),
         order: 0,
       }
-    : { ...shared, type: 'bar', borderRadius: 3, maxBarThickness: BAR_PX, order: 1 };
+    : {
+        ...shared,
+        type: 'bar',
+        pointStyle: 'rect',
+        backgroundColor: paints<CanvasPattern | string>(paint, look.hatched(paint)),
+        borderWidth: paints(0, 1),
+        borderRadius: 3,
+        maxBarThickness: BAR_PX,
+        order: 1,
+      };
 }

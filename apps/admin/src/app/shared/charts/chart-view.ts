@@ -5,6 +5,7 @@ export type ChartColor =
   | '--chart-red'
   | '--chart-violet'
   | '--chart-grey'
+  | '--mat-sys-on-surface'
   | '--mat-sys-primary';
 
 export interface ChartSeries {
@@ -12,8 +13,8 @@ export interface ChartSeries {
   readonly color: ChartColor;
   /** One for each label. */
   readonly values: readonly number[];
-  /** Lines lie over bars. */
-  readonly isLine?: boolean;
+  /** Markers lie over the bars of the others, where there is anything to mark. */
+  readonly isMarked?: boolean;
 }
 
 /** What a chart shows, and the table that tells the same. */
@@ -24,6 +25,8 @@ export interface ChartView {
   /** For the table, where there is room: instead of `labels`. */
   readonly longLabels?: readonly string[];
   readonly series: readonly ChartSeries[];
+  /** The label whose values still grow: drawn so that it does not look like a fall. */
+  readonly unfinished?: number;
   /** Bars to the right: for labels that are names. */
   readonly isHorizontal?: boolean;
   readonly isStacked?: boolean;
