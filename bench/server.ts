@@ -10,23 +10,30 @@ const TICKS_PER_SECOND = 100;
 /** A server in a process of its own, so that its processor time is its own. */
 export interface Server {
   readonly url: string;
+  /** Where it can be looked into; null when that was not asked for. */
+  readonly inspector: string | null;
   readonly process: ChildProcess;
   stop(): Promise<void>;
 }
 
-/** @param file a program that says `http://…` on stderr when it listens */
+/**
+ * @param file a program that says `http://…` on stderr when it listens
+ * @param inspected lets `liveHeap` look into it
+ */
 export async function startServer(
   file: string,
   environment: Readonly<Record<string, string>> = {},
+  { inspected = false } = {},
 ): Promise<Server> {
-  const child = spawn(process.execPath, [resolve(file)], {
+  const options = inspected ? ['--inspect=127.0.0.1:0'] : [];
+  const child = spawn(process.execPath, [...options, resolve(file)], {
     // Not the repository: a `.env` there is for somebody's own Keypool.
     cwd: tmpdir(),
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+  let said = '';
   const url = await new Promise<string>((resolve, reject) => {
-    let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said += text;
       const found = /(http:\/\/127\.0\.0\.1:\d+)/.exec(said);
@@ -38,6 +45,7 @@ export async function startServer(
   });
   return {
     url,
+    inspector: /ws:\/\/127\.0\.0\.1:\S+/.exec(said)?.[0] ?? null,
     process: child,
     async stop() {
       child.kill('SIGTERM');
@@ -52,6 +60,31 @@ export function processorSeconds({ pid }: { readonly pid?: number | undefined })
     .replace(/^.*\) /, '')
     .split(' ');
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+/** Bytes of JavaScript's heap that are in use, after all garbage was collected, and of the buffers that belong to it. */
+export async function liveHeap({ inspector }: Server): Promise<number> {
+  const socket = new WebSocket(inspector ?? '');
+  await once(socket, 'open');
+  let asked = 0;
+  const ask = async (method: string): Promise<Record<string, number>> => {
+    socket.send(JSON.stringify({ id: ++asked, method }));
+    for (;;) {
+      const [{ data }] = (await once(socket, 'message')) as [{ data: string }];
+      const { id, result } = JSON.parse(data) as {
+        id?: number;
+        result: Record<string, number>;
+      };
+      if (id === asked) {
+        return result;
+      }
+    }
+  };
+  await ask('HeapProfiler.collectGarbage');
+  await ask('HeapProfiler.collectGarbage');
+  const { usedSize = NaN, backingStorageSize = 0 } = await ask('Runtime.getHeapUsage');
+  socket.close();
+  return usedSize + backingStorageSize;
 }
 
 export interface Load {

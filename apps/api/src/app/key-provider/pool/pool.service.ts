@@ -57,17 +57,20 @@ export class PoolService implements ChangeSubscriber {
       mirror: this.pool.bindings,
       all: () => bindings.all(),
       read: (id) => bindings.findById(new mongo.ObjectId(id)),
-      toItem: (binding) => ({
-        id: binding._id.toHexString(),
-        life: binding._id.toHexString(),
-        rev: binding.rev,
-        proxyId: binding.proxyId,
-        keyId: bindings.keyIdOf(binding),
-        priority: binding.priority,
-        isActive: binding.isActive,
-        createdAt: binding.createdAt.getTime(),
-        updatedAt: binding.updatedAt.getTime(),
-      }),
+      toItem: (binding) => {
+        const id = binding._id.toHexString();
+        return {
+          id,
+          life: id,
+          rev: binding.rev,
+          proxyId: binding.proxyId,
+          keyId: bindings.keyIdOf(binding),
+          priority: binding.priority,
+          isActive: binding.isActive,
+          createdAt: binding.createdAt.getTime(),
+          updatedAt: binding.updatedAt.getTime(),
+        };
+      },
     });
     this.collections = [this.keys.name, this.bindings.name];
     feed.subscribe(this);
