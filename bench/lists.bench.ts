@@ -35,10 +35,10 @@ const TABS = [
   ['/overview?range=24h'],
   ['/admin/ohmygpt/keys?page=1&pageSize=25&sort=-createdAt'],
   [
-    '/admin/proxies?page=1&pageSize=25&sort=-createdAt',
+    '/admin/proxies?sort=name',
     '/admin/ohmygpt/bindings?page=1&pageSize=25&sort=proxyId',
     '/admin/ohmygpt/backup-keys?page=1&pageSize=25&sort=-createdAt',
-    '/admin/ohmygpt/stats',
+    '/admin/ohmygpt/keys?page=1&status=unbound&fields=id',
   ],
 ];
 
@@ -143,6 +143,7 @@ async function measure(database: OwnDatabase, db: mongo.Db, keypool: Server): Pr
       get(`${keys}?page=1&q=EY-77&sort=-tokensUsed`),
       get(`${keys}?page=1&q=nothing`),
       get(`${keys}?page=3&status=unhealthy&sort=requestsCount`),
+      get(`${keys}?page=1&status=unbound`),
       get(`${keys}?fields=id`),
       get(`/admin/${provider}/stats`),
     ]);
@@ -154,6 +155,7 @@ async function measure(database: OwnDatabase, db: mongo.Db, keypool: Server): Pr
     get('/admin/ohmygpt/bindings?page=1'),
     get('/admin/ohmygpt/bindings?page=200&sort=keyId'),
     get('/admin/ohmygpt/bindings/proxy-7'),
+    get('/admin/ohmygpt/keys?page=1&notBoundTo=proxy-7'),
     get('/admin/proxies?page=1&q=7'),
   ]);
   const first = await (await read(`${keypool.url}/admin/events?limit=200`, cookie)).json();

@@ -175,6 +175,13 @@ describe.each(EACH_PROVIDER)('bindings page, %s', (name, provider) => {
       `1 proxy has no ${name} key: Ohio exit`,
       `1 ${name} key is bound to no proxy: no worker ever gets it. Bind them`,
     ]);
+
+    const screen = new ListScreen(page);
+    await screen.button('Bind them').click();
+    await expectTexts(screen.dialog.getByRole('listitem').locator('.id'), ['idle']);
+    await page.goto(`${provider.keysPath}?status=unbound`);
+    await screen.row('idle').waitFor();
+    await expectTexts(page.locator('tbody .id'), ['idle']);
   });
 
   test('on a phone bindings are cards', async () => {
