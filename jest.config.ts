@@ -11,9 +11,7 @@ export default {
     '<rootDir>/apps/admin/jest.config.ts',
     '<rootDir>/apps/admin-e2e/jest.config.ts',
   ],
-  // The tests of a run share one database engine, and some of them wait for answers in time: files run one after the other.
+  // The files of a run share one database engine, and some end all its sessions: they run one after the other.
   maxWorkers: 1,
-  // A test that fails may leave a server running: that must not keep the run from ending.
-  forceExit: true,
   reporters: ['default', '<rootDir>/tools/jest/summary-reporter.cjs'],
 };

@@ -9,9 +9,9 @@ import { join } from 'node:path';
 
 /** The projects with their number of units, the longest units first: what comes last should be short. */
 const UNITS = [
-  ...unitsOf('api-e2e', 3),
+  ...unitsOf('api-e2e', 4),
+  ...unitsOf('api-integration', 3),
   ...unitsOf('admin-e2e', 2),
-  ...unitsOf('api-integration', 2),
   ...unitsOf('admin'),
   ...unitsOf('embedded-mongo'),
   ...unitsOf('api'),
