@@ -1,23 +1,21 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import nx from '@nx/eslint-plugin';
 import angular from 'angular-eslint';
 import tseslint from 'typescript-eslint';
+
+const API = 'apps/api/src/app';
+/** The rooms of the providers. */
+const providers = readdirSync(join(import.meta.dirname, API)).filter((room) =>
+  existsSync(join(import.meta.dirname, API, room, `${room}.controllers.ts`)),
+);
 
 /** The rooms of the API and which of its other rooms each may not import (docs/architecture.md). */
 const apiRooms = [
   ['config', ['*']],
   [
     'secrets',
-    [
-      'auth',
-      'events',
-      'key-provider',
-      'key-providers',
-      'ohmygpt',
-      'openhands',
-      'proxies',
-      'tokens',
-      'users',
-    ],
+    ['auth', 'events', 'key-provider', 'key-providers', ...providers, 'proxies', 'tokens', 'users'],
   ],
   [
     'database',
@@ -26,8 +24,7 @@ const apiRooms = [
       'events',
       'key-provider',
       'key-providers',
-      'ohmygpt',
-      'openhands',
+      ...providers,
       'proxies',
       'secrets',
       'tokens',
@@ -42,17 +39,25 @@ const apiRooms = [
       'events',
       'key-provider',
       'key-providers',
-      'ohmygpt',
-      'openhands',
+      ...providers,
       'proxies',
       'secrets',
       'tokens',
       'users',
     ],
   ],
-  ['key-provider', ['key-providers', 'ohmygpt', 'openhands', 'startup', 'tokens', 'users']],
-  ['ohmygpt', ['key-providers', 'openhands', 'proxies', 'secrets', 'tokens', 'users']],
-  ['openhands', ['key-providers', 'ohmygpt', 'proxies', 'secrets', 'tokens', 'users']],
+  ['key-provider', ['key-providers', ...providers, 'startup', 'tokens', 'users']],
+  ...providers.map((room) => [
+    room,
+    [
+      'key-providers',
+      ...providers.filter((other) => other !== room),
+      'proxies',
+      'secrets',
+      'tokens',
+      'users',
+    ],
+  ]),
 ];
 
 const ENVIRONMENT = { object: 'process', property: 'env' };

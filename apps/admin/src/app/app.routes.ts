@@ -1,6 +1,6 @@
 import type { Routes } from '@angular/router';
 import { adminOnly } from './core/auth/auth-guards';
-import { OHMYGPT, OPENHANDS } from './key-provider/key-provider';
+import { KEY_PROVIDERS } from './key-provider/key-provider';
 import { keyProviderRoutes } from './key-provider/key-provider.routes';
 
 /** One line per page. A `title` is a text key; pages of admins carry `canActivate: [adminOnly]`. */
@@ -12,8 +12,7 @@ export const appRoutes: Routes = [
     title: 'nav.dashboard',
     loadComponent: () => import('./dashboard/dashboard-page').then((file) => file.DashboardPage),
   },
-  ...keyProviderRoutes(OHMYGPT),
-  ...keyProviderRoutes(OPENHANDS),
+  ...KEY_PROVIDERS.flatMap(keyProviderRoutes),
   {
     path: 'admin/bindings',
     title: 'nav.bindings',

@@ -11,12 +11,17 @@ import {
   WARNING_CODES,
 } from '@keypool/dto';
 import { API_KEY_CAUSES, FAILURE_REASONS, ID_CAUSES, VERDICTS } from '@keypool/key-pool';
-import { readTexts } from '../testing/provide-test-app';
+import { readTexts as readFile } from '../testing/provide-test-app';
 import { hardCodedTexts, readTemplates, stringsInCode } from '../testing/source-texts';
 import { LANGUAGES } from './core/language/language-store';
+import { expandProviderTexts } from './core/language/provider-texts';
 import { THEMES } from './core/theme/theme-store';
 import { IMPORT_LINE_STATES } from './key-provider/add-keys/import-lines';
 import { KEY_PROVIDERS } from './key-provider/key-provider';
+
+function readTexts(language: string) {
+  return expandProviderTexts(readFile(language));
+}
 
 /** Every text of a file by its key: `{ a: { b: 'x' } }` is `a.b`. */
 function flatten(texts: unknown, prefix = ''): Map<string, string> {
@@ -128,10 +133,12 @@ const providerAreas = KEY_PROVIDERS.flatMap((provider) => [
   provider.backupKeysTexts,
 ]);
 
+const navigation = new Set(providerAreas.map((area) => `nav.${area}`));
+
 function isUsed(key: string): boolean {
   const area = providerAreas.find((name) => key.startsWith(`${name}.`));
   const name = area ? key.slice(area.length) : key;
-  if (strings.has(name) || strings.has(key)) return true;
+  if (strings.has(name) || strings.has(key) || navigation.has(key)) return true;
   const families = Object.entries(area ? FAMILIES_OF_PROVIDERS : FAMILIES);
   return families.some(
     ([beginning, ends]) =>
@@ -171,18 +178,22 @@ describe('the texts', () => {
     expect(different).toEqual([]);
   });
 
-  it('are the same for both providers but for the name', () => {
-    const [first, second] = KEY_PROVIDERS.map((provider) =>
-      [...english].flatMap(([key, text]) => {
-        const area = [provider.keysTexts, provider.backupKeysTexts].find((name) =>
-          key.startsWith(`${name}.`),
-        );
-        if (!area) return [];
-        return [`${key.replace(provider.id, '*')} ${text.replaceAll(provider.name, '*')}`];
-      }),
-    );
+  it.each(LANGUAGES)('have the names of the seeds in %s', (language) => {
+    const found = flatten(readTexts(language));
 
-    expect(second).toEqual(first);
+    expect(found.get('ohmygptKeys.title')).toContain('OhMyGPT');
+    expect(found.get('openhandsBackupKeys.title')).toContain('OpenHands');
+    expect(found.get('nav.openhandsBackupKeys')).toContain('OpenHands');
+  });
+
+  it('are what a provider has of its own, where it has that', () => {
+    const shared = { nav: {}, keys: { title: '{{provider}} keys', add: 'Add' } };
+    const own = { ohmygptKeys: { title: 'Keys of OhMyGPT' } };
+
+    expect(expandProviderTexts({ eachProvider: shared, ...own })).toMatchObject({
+      ohmygptKeys: { title: 'Keys of OhMyGPT', add: 'Add' },
+      openhandsKeys: { title: 'OpenHands keys', add: 'Add' },
+    });
   });
 
   it('are all used', () => {

@@ -1,6 +1,6 @@
 import type { HttpRequest } from '@angular/common/http';
 import {
-  BINDING_KEY_FIELDS,
+  PROVIDERS,
   impactQuestionSchema,
   type BindingDto,
   type KeyDto,
@@ -139,7 +139,7 @@ export class FakeBindingsApi {
 
   private create(body: unknown): object {
     const { proxyId, priority, ...key } = bodySchema.parse(body);
-    const keyId = String(key[BINDING_KEY_FIELDS[this.provider.id]]);
+    const keyId = String(key[PROVIDERS[this.provider.id].bindingKeyField]);
     const created = { keyId, proxyId: String(proxyId), priority: Number(priority), isActive: true };
     this.bindings.push(created);
     return this.toDto(created);
@@ -160,7 +160,7 @@ export class FakeBindingsApi {
     const key = this.keys.find(({ _id }) => _id === keyId);
     return {
       ...binding,
-      [BINDING_KEY_FIELDS[this.provider.id]]: keyId,
+      [PROVIDERS[this.provider.id].bindingKeyField]: keyId,
       createdAt: CREATED_AT,
       updatedAt: CREATED_AT,
       proxyName: proxy?.name ?? '',

@@ -11,6 +11,7 @@ import { TestBed } from '@angular/core/testing';
 import { provideRouter, type Routes } from '@angular/router';
 import type { EventDto, LiveEventsDto, LiveTopic, ProviderId } from '@keypool/dto';
 import {
+  provideTranslateCompiler,
   provideTranslateService,
   TranslateLoader,
   type TranslationObject,
@@ -23,6 +24,7 @@ import { sessionInterceptor } from '../app/core/auth/session-interceptor';
 import { serverTimeInterceptor } from '../app/core/http/server-time-interceptor';
 import { registerIcons } from '../app/core/icons/icons';
 import { LanguageStore } from '../app/core/language/language-store';
+import { ProviderTexts } from '../app/core/language/provider-texts';
 import { LiveUpdates, type LiveConnection } from '../app/core/live/live-updates';
 import { READING_PAUSE } from '../app/core/live/paced-reading';
 import { Clock } from '../app/core/time/clock';
@@ -98,7 +100,10 @@ export function provideTestApp(routes: Routes = []): (Provider | EnvironmentProv
       withInterceptors([serverTimeInterceptor, sessionInterceptor, presenceInterceptor]),
     ),
     provideHttpClientTesting(),
-    provideTranslateService({ loader: { provide: TranslateLoader, useClass: FileTexts } }),
+    provideTranslateService({
+      loader: { provide: TranslateLoader, useClass: FileTexts },
+      compiler: provideTranslateCompiler(ProviderTexts),
+    }),
     FakeLiveUpdates,
     { provide: LiveUpdates, useExisting: FakeLiveUpdates },
     FakeTypingPause,

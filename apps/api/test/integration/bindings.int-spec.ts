@@ -20,7 +20,7 @@ describe.each(PROVIDER_IDS)('%s: BindingsService', (id) => {
     const [binding] = await provider.bindings.listProxyBindings(proxyId);
     expect(binding).toEqual({
       proxyId,
-      [id === 'ohmygpt' ? 'ohmygptKeyId' : 'openhandsKeyId']: keyId,
+      [provider.definition.bindingKeyField]: keyId,
       priority: 0,
       isActive: true,
       createdAt: expect.any(String),

@@ -1,4 +1,10 @@
-import { KEY_STATUSES } from '@keypool/key-pool';
+import {
+  KEY_STATUSES,
+  PROVIDER_IDS,
+  PROVIDERS,
+  type BindingKeyField,
+  type ProviderId,
+} from '@keypool/key-pool';
 import * as z from 'zod';
 import { dateSchema, existingIdSchema, pageFields } from './fields';
 
@@ -16,32 +22,33 @@ const bindingFields = {
   keyCooldownUntil: dateSchema.nullable(),
 };
 
-export const createOhmygptBindingSchema = z
-  .strictObject({
-    proxyId: existingIdSchema,
-    ohmygptKeyId: existingIdSchema,
-    priority: prioritySchema,
-  })
-  .meta({ id: 'CreateOhmygptBinding' });
-export type CreateOhmygptBindingDto = z.infer<typeof createOhmygptBindingSchema>;
+export interface CreateBindingDto {
+  readonly proxyId: string;
+  readonly keyId: string;
+  readonly priority: number;
+}
 
-export const createOpenhandsBindingSchema = z
-  .strictObject({
-    proxyId: existingIdSchema,
-    openhandsKeyId: existingIdSchema,
-    priority: prioritySchema,
-  })
-  .meta({ id: 'CreateOpenhandsBinding' });
-export type CreateOpenhandsBindingDto = z.infer<typeof createOpenhandsBindingSchema>;
+/** Reads the body that binds a key of this provider to a proxy: it names the key by the provider's own field. */
+export function createBindingSchema(provider: ProviderId): z.ZodType<CreateBindingDto> {
+  const name = provider.charAt(0).toUpperCase() + provider.slice(1);
+  const { bindingKeyField } = PROVIDERS[provider];
+  const keyField = { [bindingKeyField]: existingIdSchema };
+  return z
+    .strictObject({
+      proxyId: existingIdSchema,
+      ...(keyField as Record<BindingKeyField, typeof existingIdSchema>),
+      priority: prioritySchema,
+    })
+    .transform(({ proxyId, [bindingKeyField]: keyId, priority }) => ({ proxyId, keyId, priority }))
+    .meta({ id: `Create${name}Binding` });
+}
 
-/** Exactly one of the two key fields is there: the one of the route's provider. */
-export const bindingSchema = z
-  .object({
-    ...bindingFields,
-    ohmygptKeyId: z.string().optional(),
-    openhandsKeyId: z.string().optional(),
-  })
-  .meta({ id: 'Binding' });
+const keyFields = Object.fromEntries(
+  PROVIDER_IDS.map((id) => [PROVIDERS[id].bindingKeyField, z.string().optional()]),
+) as Record<BindingKeyField, z.ZodOptional<z.ZodString>>;
+
+/** Exactly one of the key fields is there: the one of the route's provider. */
+export const bindingSchema = z.object({ ...bindingFields, ...keyFields }).meta({ id: 'Binding' });
 export type BindingDto = z.infer<typeof bindingSchema>;
 
 export const bindingListSchema = z

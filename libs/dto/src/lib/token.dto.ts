@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { dateSchema, existingIdSchema, nameSchema, pageFields } from './fields';
-import { providerIdSchema } from './provider-id.dto';
+import { PROVIDER_IDS, providerIdSchema } from './provider-id.dto';
 
 /** Every scope that a stored token may have. */
 export const TOKEN_SCOPES = ['admin', 'worker', 'metrics'] as const;
@@ -15,7 +15,7 @@ export const createTokenSchema = z
   .strictObject({
     name: nameSchema,
     scope: z.enum(NEW_TOKEN_SCOPES),
-    providers: z.array(providerIdSchema).min(1).max(2).optional(),
+    providers: z.array(providerIdSchema).min(1).max(PROVIDER_IDS.length).optional(),
     proxyIds: z.array(existingIdSchema).min(1).max(1_000).optional(),
     expiresAt: z.iso
       .datetime({ offset: true, error: 'must be an ISO 8601 date and time' })

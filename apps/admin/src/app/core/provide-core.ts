@@ -9,7 +9,7 @@ import {
   type EnvironmentProviders,
 } from '@angular/core';
 import { TitleStrategy } from '@angular/router';
-import { provideTranslateService } from '@ngx-translate/core';
+import { provideTranslateCompiler, provideTranslateService } from '@ngx-translate/core';
 import { provideTranslateHttpLoader } from '@ngx-translate/http-loader';
 import { presenceInterceptor } from './auth/presence-interceptor';
 import { SessionEndWarning } from './auth/session-end/session-end-warning';
@@ -19,6 +19,7 @@ import { AppErrorHandler } from './http/app-error-handler';
 import { serverTimeInterceptor } from './http/server-time-interceptor';
 import { registerIcons } from './icons/icons';
 import { LanguageStore } from './language/language-store';
+import { ProviderTexts } from './language/provider-texts';
 import { TranslatedTitle } from './language/translated-title';
 import { LiveUpdates } from './live/live-updates';
 import { ServerLiveUpdates } from './live/server-live-updates';
@@ -39,6 +40,7 @@ export function provideCore(): EnvironmentProviders {
         useHttpBackend: true,
         failOnError: true,
       }),
+      compiler: provideTranslateCompiler(ProviderTexts),
     }),
     { provide: TitleStrategy, useExisting: TranslatedTitle },
     { provide: ErrorHandler, useClass: AppErrorHandler },

@@ -1,5 +1,6 @@
 import type { Role } from '@keypool/dto';
 import type { IconName } from '../core/icons/icons';
+import { KEY_PROVIDERS } from '../key-provider/key-provider';
 
 export interface NavItem {
   readonly path: string;
@@ -12,13 +13,17 @@ export interface NavItem {
 const EVERYBODY: readonly Role[] = ['admin', 'viewer'];
 const ADMINS: readonly Role[] = ['admin'];
 
+function keysItem(path: string, texts: string): NavItem {
+  return { path: `/${path}`, text: `nav.${texts}`, icon: 'key', roles: ADMINS };
+}
+
 /** The side bar, in the order of SPEC section 7. */
 export const NAV_ITEMS: readonly NavItem[] = [
   { path: '/dashboard', text: 'nav.dashboard', icon: 'dashboard', roles: EVERYBODY },
-  { path: '/ohmygpt-keys', text: 'nav.ohmygptKeys', icon: 'key', roles: ADMINS },
-  { path: '/openhands-keys', text: 'nav.openhandsKeys', icon: 'key', roles: ADMINS },
-  { path: '/openhands-backup-keys', text: 'nav.openhandsBackupKeys', icon: 'key', roles: ADMINS },
-  { path: '/ohmygpt-backup-keys', text: 'nav.ohmygptBackupKeys', icon: 'key', roles: ADMINS },
+  ...KEY_PROVIDERS.map(({ keysPath, keysTexts }) => keysItem(keysPath, keysTexts)),
+  ...KEY_PROVIDERS.map(({ backupKeysPath, backupKeysTexts }) =>
+    keysItem(backupKeysPath, backupKeysTexts),
+  ).reverse(),
   { path: '/admin/bindings', text: 'nav.bindings', icon: 'link', roles: ADMINS },
   { path: '/proxies', text: 'nav.proxies', icon: 'proxy', roles: ADMINS },
   { path: '/events', text: 'nav.events', icon: 'events', roles: ADMINS },

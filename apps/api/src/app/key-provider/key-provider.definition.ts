@@ -1,30 +1,31 @@
-import type { BindingKeyField, ProviderId } from '@keypool/dto';
+import { PROVIDERS, type BindingKeyField, type ProviderId } from '@keypool/dto';
 
-/** What one provider calls its things: names only, never behaviour and never a flag. */
+/** What one provider calls its collections: names only, never behaviour and never a flag. */
+interface Collections {
+  readonly keys: string;
+  readonly formerKeys: string;
+  readonly backupKeys: string;
+  readonly bindings: string;
+  readonly rotations: string;
+  readonly secrets: string;
+  readonly usageFlushes: string;
+}
+
 export interface KeyProviderDefinition {
   readonly id: ProviderId;
-  /** How people write it, in messages and documentation. */
-  readonly title: string;
-  readonly models: {
-    readonly key: string;
-    readonly formerKey: string;
-    readonly backupKey: string;
-    readonly binding: string;
-    readonly rotation: string;
-    readonly secret: string;
-    readonly usageFlush: string;
-  };
-  readonly collections: {
-    readonly keys: string;
-    readonly formerKeys: string;
-    readonly backupKeys: string;
-    readonly bindings: string;
-    readonly rotations: string;
-    readonly secrets: string;
-    readonly usageFlushes: string;
-  };
+  readonly collections: Collections;
   /** The setting that renames the collection of bindings, where there is one (SPEC section 3). */
   readonly bindingsCollectionSetting?: 'ohmygptBindings';
   /** The field of a binding that names its key. */
   readonly bindingKeyField: BindingKeyField;
+}
+
+/** A provider of the table in `libs/key-pool`, with the names of its collections. */
+export function defineKeyProvider(
+  id: ProviderId,
+  collections: Collections,
+  bindingsCollectionSetting?: KeyProviderDefinition['bindingsCollectionSetting'],
+): KeyProviderDefinition {
+  const { bindingKeyField } = PROVIDERS[id];
+  return { id, collections, bindingsCollectionSetting, bindingKeyField };
 }

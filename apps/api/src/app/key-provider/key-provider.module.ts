@@ -27,6 +27,7 @@ import {
   ROTATION_MODEL,
   SECRET_MODEL,
   USAGE_FLUSH_MODEL,
+  keyProviderToken,
 } from './key-provider.tokens';
 import { FormerKeyRepository } from './keys/former-key.repository';
 import { createFormerKeySchema } from './keys/former-key.schema';
@@ -66,7 +67,7 @@ import { FirstAcquire } from './worker/first-acquire';
 import { WorkerReach } from './worker/worker-reach';
 import { WorkerService } from './worker/worker.service';
 
-/** What controllers and the modules that need both providers inject. */
+/** What controllers and the modules that need all providers inject. */
 const PUBLIC = [
   BackupKeysService,
   BindingsService,
@@ -119,7 +120,7 @@ const INTERNAL = [
   WorkerReach,
 ];
 
-/** Everything that the two providers do, once (ADR 0001). */
+/** Everything that providers do, once (ADR 0001). */
 @Module({})
 export class KeyProviderModule {
   /**
@@ -135,20 +136,28 @@ export class KeyProviderModule {
         ...modelAliases(definition),
         ...INTERNAL,
         ...PUBLIC,
+        { provide: keyProviderToken(definition.id), useExisting: KeyProvider },
       ],
-      exports: [DEFINITION, ...PUBLIC],
+      exports: [DEFINITION, keyProviderToken(definition.id), ...PUBLIC],
     };
   }
 }
 
+/** Mongoose knows a model by the name of its collection. */
 function models(definition: KeyProviderDefinition) {
-  const { models: names, collections, bindingsCollectionSetting: setting } = definition;
+  const { collections, bindingsCollectionSetting: setting } = definition;
   return [
-    { name: names.key, useFactory: () => createKeySchema(collections.keys) },
-    { name: names.formerKey, useFactory: () => createFormerKeySchema(collections.formerKeys) },
-    { name: names.backupKey, useFactory: () => createBackupKeySchema(collections.backupKeys) },
+    { name: collections.keys, useFactory: () => createKeySchema(collections.keys) },
     {
-      name: names.binding,
+      name: collections.formerKeys,
+      useFactory: () => createFormerKeySchema(collections.formerKeys),
+    },
+    {
+      name: collections.backupKeys,
+      useFactory: () => createBackupKeySchema(collections.backupKeys),
+    },
+    {
+      name: collections.bindings,
       inject: [AppConfig],
       useFactory: (config: AppConfig) =>
         createBindingSchema(
@@ -156,21 +165,24 @@ function models(definition: KeyProviderDefinition) {
           definition.bindingKeyField,
         ),
     },
-    { name: names.rotation, useFactory: () => createRotationSchema(collections.rotations) },
-    { name: names.secret, useFactory: () => createSecretSchema(collections.secrets) },
-    { name: names.usageFlush, useFactory: () => createUsageFlushSchema(collections.usageFlushes) },
+    { name: collections.rotations, useFactory: () => createRotationSchema(collections.rotations) },
+    { name: collections.secrets, useFactory: () => createSecretSchema(collections.secrets) },
+    {
+      name: collections.usageFlushes,
+      useFactory: () => createUsageFlushSchema(collections.usageFlushes),
+    },
   ];
 }
 
-/** The shared classes inject models by role; mongoose knows them by the provider's names. */
-function modelAliases({ models: names }: KeyProviderDefinition): Provider[] {
+/** The shared classes inject models by role. */
+function modelAliases({ collections }: KeyProviderDefinition): Provider[] {
   return [
-    { provide: KEY_MODEL, useExisting: getModelToken(names.key) },
-    { provide: FORMER_KEY_MODEL, useExisting: getModelToken(names.formerKey) },
-    { provide: BACKUP_KEY_MODEL, useExisting: getModelToken(names.backupKey) },
-    { provide: BINDING_MODEL, useExisting: getModelToken(names.binding) },
-    { provide: ROTATION_MODEL, useExisting: getModelToken(names.rotation) },
-    { provide: SECRET_MODEL, useExisting: getModelToken(names.secret) },
-    { provide: USAGE_FLUSH_MODEL, useExisting: getModelToken(names.usageFlush) },
+    { provide: KEY_MODEL, useExisting: getModelToken(collections.keys) },
+    { provide: FORMER_KEY_MODEL, useExisting: getModelToken(collections.formerKeys) },
+    { provide: BACKUP_KEY_MODEL, useExisting: getModelToken(collections.backupKeys) },
+    { provide: BINDING_MODEL, useExisting: getModelToken(collections.bindings) },
+    { provide: ROTATION_MODEL, useExisting: getModelToken(collections.rotations) },
+    { provide: SECRET_MODEL, useExisting: getModelToken(collections.secrets) },
+    { provide: USAGE_FLUSH_MODEL, useExisting: getModelToken(collections.usageFlushes) },
   ];
 }

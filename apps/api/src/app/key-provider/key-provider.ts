@@ -7,7 +7,7 @@ import { PoolFigures } from './pool/pool-figures';
 import { ProviderRuntime } from './provider-runtime';
 import { SecretRegistry } from './secrets/secret.registry';
 
-/** One provider, for what concerns both: see `KeyProviders`. */
+/** One provider, for what concerns all of them: see `KeyProviders`. */
 @Injectable()
 export class KeyProvider {
   constructor(

@@ -1,17 +1,22 @@
-import { Module } from '@nestjs/common';
+import { PROVIDER_IDS, type ProviderId } from '@keypool/dto';
+import { Module, type Type } from '@nestjs/common';
 import type { KeyProvider } from '../key-provider/key-provider';
-import { OHMYGPT_PROVIDER } from '../ohmygpt/ohmygpt.definition';
+import { keyProviderToken } from '../key-provider/key-provider.tokens';
 import { OhmygptModule } from '../ohmygpt/ohmygpt.module';
-import { OPENHANDS_PROVIDER } from '../openhands/openhands.definition';
 import { OpenhandsModule } from '../openhands/openhands.module';
 import { KeyProviders } from './key-providers';
 
+const MODULES: Readonly<Record<ProviderId, Type>> = {
+  ohmygpt: OhmygptModule,
+  openhands: OpenhandsModule,
+};
+
 @Module({
-  imports: [OhmygptModule, OpenhandsModule],
+  imports: Object.values(MODULES),
   providers: [
     {
       provide: KeyProviders,
-      inject: [OHMYGPT_PROVIDER, OPENHANDS_PROVIDER],
+      inject: PROVIDER_IDS.map(keyProviderToken),
       useFactory: (...providers: KeyProvider[]) => new KeyProviders(providers),
     },
   ],

@@ -1,18 +1,8 @@
-import type { KeyProviderDefinition } from '../key-provider/key-provider.definition';
+import { defineKeyProvider } from '../key-provider/key-provider.definition';
 
-export const OHMYGPT: KeyProviderDefinition = {
-  id: 'ohmygpt',
-  title: 'OhMyGPT',
-  models: {
-    key: 'OhmygptKey',
-    formerKey: 'OhmygptFormerKey',
-    backupKey: 'OhmygptBackupKey',
-    binding: 'OhmygptBinding',
-    rotation: 'OhmygptRotation',
-    secret: 'OhmygptSecret',
-    usageFlush: 'OhmygptUsageFlush',
-  },
-  collections: {
+export const OHMYGPT = defineKeyProvider(
+  'ohmygpt',
+  {
     keys: 'ohmygpt_keys',
     formerKeys: 'ohmygpt_former_keys',
     backupKeys: 'ohmygpt_backup_keys',
@@ -21,9 +11,5 @@ export const OHMYGPT: KeyProviderDefinition = {
     secrets: 'ohmygpt_secrets',
     usageFlushes: 'ohmygpt_usage_flushes',
   },
-  bindingsCollectionSetting: 'ohmygptBindings',
-  bindingKeyField: 'ohmygptKeyId',
-};
-
-/** This provider, for whoever needs both. */
-export const OHMYGPT_PROVIDER = Symbol('OHMYGPT_PROVIDER');
+  'ohmygptBindings',
+);

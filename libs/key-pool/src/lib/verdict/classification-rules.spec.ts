@@ -1,7 +1,7 @@
 import { CLASSIFICATION_RULES } from './classify-failure';
 import type { ClassificationRule } from './rule';
 import { FAILURE_REASONS, VERDICTS } from './failure';
-import { PROVIDER_IDS } from '../provider-id';
+import { PROVIDER_IDS } from '../providers';
 
 describe.each(PROVIDER_IDS)('the table of %s', (provider) => {
   const rules = CLASSIFICATION_RULES[provider];

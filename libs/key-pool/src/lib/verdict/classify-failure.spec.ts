@@ -1,6 +1,6 @@
 import { classifyFailure } from './classify-failure';
 import { VERDICTS, type FailureReport } from './failure';
-import { PROVIDER_IDS } from '../provider-id';
+import { PROVIDER_IDS } from '../providers';
 
 const HASH = '5ea43e256ed93ce3082d9e89be60b7b2ff5709391df2b35b2eca0e493eeb4c72';
 const megabytes = (n: number, text = 'x'): string => text.repeat((n * 1_000_000) / text.length);

@@ -1,4 +1,4 @@
-import type { ProviderId } from '../provider-id';
+import type { ProviderId } from '../providers';
 import { redactSecrets } from '../redact';
 import {
   BLAME_OF,

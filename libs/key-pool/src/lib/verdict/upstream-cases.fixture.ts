@@ -1,4 +1,4 @@
-import type { ProviderId } from '../provider-id';
+import type { ProviderId } from '../providers';
 import type { FailureReport } from './failure';
 
 /** `spare`: never rotated, at most suspect. `nothing`: a fault of the request, which changes nothing. */

@@ -1,7 +1,7 @@
 import { HttpClient, type HttpResourceRequest } from '@angular/common/http';
 import { inject, Service } from '@angular/core';
 import {
-  BINDING_KEY_FIELDS,
+  PROVIDERS,
   bindingListSchema,
   deletedBindingsSchema,
   idSegment,
@@ -13,13 +13,7 @@ import { firstValueFrom } from 'rxjs';
 import type { FilterParams } from '../../shared/list/list-query';
 import { KEY_PROVIDER } from '../key-provider';
 
-/** Literals, so that each can be searched for. */
-const BINDINGS: Record<ProviderId, string> = {
-  ohmygpt: '/admin/ohmygpt/bindings',
-  openhands: '/admin/openhands/bindings',
-};
-
-/** A binding whose key has one name for both providers. */
+/** A binding whose key has one name for all providers. */
 export interface Binding extends BindingDto {
   readonly keyId: string;
 }
@@ -30,13 +24,10 @@ export interface BindingList {
   readonly matching: number | undefined;
 }
 
-export function parseBindingList(body: unknown): BindingList {
-  const { bindings, matching } = bindingListSchema.parse(body);
-  return { bindings: bindings.map(withKeyId), matching };
-}
-
-function withKeyId(binding: BindingDto): Binding {
-  return { ...binding, keyId: binding.ohmygptKeyId ?? binding.openhandsKeyId ?? '' };
+function withKeyId(binding: BindingDto, provider: ProviderId): Binding {
+  const keyId = binding[PROVIDERS[provider].bindingKeyField];
+  if (keyId === undefined) throw new Error(`A binding of ${provider} names no key.`);
+  return { ...binding, keyId };
 }
 
 /** The bindings of one provider: the only place that knows their URLs. Rejects with what the request threw. */
@@ -44,7 +35,13 @@ function withKeyId(binding: BindingDto): Binding {
 export class BindingsClient {
   private readonly http = inject(HttpClient);
   private readonly provider = inject(KEY_PROVIDER).id;
-  private readonly api = BINDINGS[this.provider];
+  private readonly api = inject(KEY_PROVIDER).bindingsApi;
+
+  /** Reads what `listRequest` and `ofProxyRequest` are answered. */
+  readonly parseList = (body: unknown): BindingList => {
+    const { bindings, matching } = bindingListSchema.parse(body);
+    return { bindings: bindings.map((binding) => withKeyId(binding, this.provider)), matching };
+  };
 
   listRequest(params: FilterParams): HttpResourceRequest {
     return { url: this.api, params };
@@ -56,7 +53,7 @@ export class BindingsClient {
   }
 
   create(proxyId: string, keyId: string, priority: number): Promise<unknown> {
-    const body = { proxyId, [BINDING_KEY_FIELDS[this.provider]]: keyId, priority };
+    const body = { proxyId, [PROVIDERS[this.provider].bindingKeyField]: keyId, priority };
     return firstValueFrom(this.http.post(this.api, body));
   }
 

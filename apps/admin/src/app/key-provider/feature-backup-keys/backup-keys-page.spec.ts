@@ -1,7 +1,8 @@
 import { TestBed } from '@angular/core/testing';
 import { MatInputHarness } from '@angular/material/input/testing';
 import { MatTableHarness } from '@angular/material/table/testing';
-import { Component } from '@angular/core';
+import { NgComponentOutlet } from '@angular/common';
+import { Component, inject, Injector } from '@angular/core';
 import { RouterTestingHarness } from '@angular/router/testing';
 import type { BackupKeyDto, BackupKeyListDto } from '@keypool/dto';
 import { aBackupKey, aBackupKeyList, anImpact, aUsedBackupKey } from '../../../testing/builders';
@@ -9,7 +10,7 @@ import { PageDriver, refuse, reply } from '../../../testing/page-driver';
 import { provideScreen } from '../../../testing/provide-screen';
 import { provideTestApp, startTestApp } from '../../../testing/provide-test-app';
 import { ADMIN, signInAs } from '../../../testing/user';
-import { KeyProviderSection, OHMYGPT, OPENHANDS, type KeyProvider } from '../key-provider';
+import { KEY_PROVIDERS, provideSection, type KeyProvider } from '../key-provider';
 import { keyProviderRoutes } from '../key-provider.routes';
 import { BackupKeysSection } from './backup-keys-section';
 
@@ -38,7 +39,7 @@ async function open(provider: KeyProvider, list: BackupKeyListDto = DEFAULT_LIST
   return page;
 }
 
-describe.each([OHMYGPT, OPENHANDS])('the backup keys page of $name', (provider) => {
+describe.each(KEY_PROVIDERS)('the backup keys page of $name', (provider) => {
   const urlOf = (id: string) => `${provider.backupKeysApi}/${id}`;
   const restoredAs = (key: BackupKeyDto) =>
     reply('POST', `${urlOf('spare-2')}/restore`, { message: 'restored', key });
@@ -222,27 +223,35 @@ describe.each([OHMYGPT, OPENHANDS])('the backup keys page of $name', (provider) 
 });
 
 @Component({
-  imports: [BackupKeysSection, KeyProviderSection],
+  imports: [NgComponentOutlet],
   template: `
-    <app-backup-keys-section appKeyProvider="ohmygpt" />
-    <app-backup-keys-section appKeyProvider="openhands" />
+    @for (section of sections; track $index) {
+      <ng-container *ngComponentOutlet="BackupKeysSection; injector: section" />
+    }
   `,
 })
-class BothSections {}
+class AllSections {
+  protected readonly BackupKeysSection = BackupKeysSection;
+  private readonly injector = inject(Injector);
+  protected readonly sections = KEY_PROVIDERS.map((provider) =>
+    Injector.create({ parent: this.injector, providers: provideSection(provider) }),
+  );
+}
 
-it('stands twice on one page, each section with its own part of the URL', async () => {
+it('stands on one page for each provider, with its own part of the URL', async () => {
   TestBed.configureTestingModule({
-    providers: [provideTestApp([{ path: 'both', component: BothSections }]), provideScreen(true)],
+    providers: [provideTestApp([{ path: 'all', component: AllSections }]), provideScreen(true)],
   });
   await startTestApp();
   const router = await RouterTestingHarness.create();
   const page = new PageDriver(router.fixture);
 
   const requests = await page.act(
-    () => router.navigateByUrl('/both?ohmygpt.q=one&openhands.q=two'),
-    reply('GET', OHMYGPT.backupKeysApi, aBackupKeyList([AVAILABLE])),
-    reply('GET', OPENHANDS.backupKeysApi, aBackupKeyList([USED])),
+    () => router.navigateByUrl(`/all?${KEY_PROVIDERS.map(({ id }) => `${id}.q=${id}`).join('&')}`),
+    ...KEY_PROVIDERS.map((one) => reply('GET', one.backupKeysApi, aBackupKeyList([AVAILABLE]))),
   );
 
-  expect(requests.map((request) => request.params.get('q'))).toEqual(['one', 'two']);
+  expect(requests.map((request) => request.params.get('q'))).toEqual(
+    KEY_PROVIDERS.map(({ id }) => id),
+  );
 });

@@ -8,13 +8,15 @@ import { MatRadioButtonHarness } from '@angular/material/radio/testing';
 import { MatTableHarness } from '@angular/material/table/testing';
 import { Router } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
+import { PROVIDERS } from '@keypool/dto';
 import { aKey } from '../../../testing/builders';
 import { aProxy, bindingsOf, FakeBindingsApi, keysNamed } from '../../../testing/fake-bindings-api';
 import { FakeServer, Refusal, writesOf } from '../../../testing/fake-server';
 import { PageDriver } from '../../../testing/page-driver';
 import { provideScreen } from '../../../testing/provide-screen';
 import { FakeLiveUpdates, provideTestApp, startTestApp } from '../../../testing/provide-test-app';
-import { OHMYGPT, OPENHANDS, type KeyProvider } from '../key-provider';
+import { OHMYGPT } from '../../../testing/providers';
+import { KEY_PROVIDERS, type KeyProvider } from '../key-provider';
 import { BindingsPage } from './bindings-page';
 
 @Component({ template: '' })
@@ -69,7 +71,7 @@ function flat(text: string | null): string {
   return (text ?? '').replace(/\s+/g, ' ').trim();
 }
 
-describe.each([OHMYGPT, OPENHANDS])('the bindings page for $name', (provider) => {
+describe.each(KEY_PROVIDERS)('the bindings page for $name', (provider) => {
   const api = `/admin/${provider.id}/bindings`;
 
   it('lists all bindings by proxy, paged by the server', async () => {
@@ -171,7 +173,7 @@ describe.each([OHMYGPT, OPENHANDS])('the bindings page for $name', (provider) =>
     await c?.check();
     const requests = await server.serve(() => page.pressInDialog('Bind 2 keys'), 2);
 
-    const field = provider.id === 'ohmygpt' ? 'ohmygptKeyId' : 'openhandsKeyId';
+    const field = PROVIDERS[provider.id].bindingKeyField;
     expect(requests.filter(({ method }) => method === 'POST').map(({ body }) => body)).toEqual([
       { proxyId: 'exit-1', [field]: 'b', priority: 5 },
       { proxyId: 'exit-1', [field]: 'c', priority: 6 },

@@ -16,7 +16,7 @@ import {
 } from '../../../testing/open-keys-page';
 import { loseConnection, refuse, reply, type PageDriver } from '../../../testing/page-driver';
 import { FakeLiveUpdates } from '../../../testing/provide-test-app';
-import { OHMYGPT } from '../key-provider';
+import { OHMYGPT } from '../../../testing/providers';
 
 const KEYS = '/admin/ohmygpt/keys';
 

@@ -12,9 +12,9 @@ import {
 import { refuse, reply, type PageDriver } from '../../../testing/page-driver';
 import { passTime } from '../../../testing/provide-test-app';
 import { LanguageStore } from '../../core/language/language-store';
-import { OHMYGPT, OPENHANDS } from '../key-provider';
+import { KEY_PROVIDERS } from '../key-provider';
 
-describe.each([OHMYGPT, OPENHANDS])('the keys page of $name', (provider) => {
+describe.each(KEY_PROVIDERS)('the keys page of $name', (provider) => {
   const urlOf = (id: string) => `${provider.keysApi}/${id}`;
   const listAgain = reply('GET', provider.keysApi, aKeyList([HEALTHY]));
   const ask = (page: PageDriver, label: string, impact: Partial<ImpactDto> = {}) =>

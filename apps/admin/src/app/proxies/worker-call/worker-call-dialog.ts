@@ -4,9 +4,9 @@ import { MatButton } from '@angular/material/button';
 import { MatButtonToggleModule } from '@angular/material/button-toggle';
 import { MAT_DIALOG_DATA, MatDialogModule } from '@angular/material/dialog';
 import { RouterLink } from '@angular/router';
-import type { ProviderId, ProxyDto } from '@keypool/dto';
+import { PROVIDER_IDS, type ProviderId, type ProxyDto } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
-import { KEY_PROVIDERS, OHMYGPT } from '../../key-provider/key-provider';
+import { KEY_PROVIDERS } from '../../key-provider/key-provider';
 import { CopyButton } from '../../shared/ui/copy-button/copy-button';
 import { DialogText } from '../../shared/ui/dialog-text/dialog-text';
 import { exampleCall } from '../../tokens/create-token/example-call';
@@ -35,7 +35,7 @@ export class WorkerCallDialog {
   protected readonly proxy = inject<ProxyDto>(MAT_DIALOG_DATA);
   protected readonly providers = KEY_PROVIDERS;
   protected readonly token = TOKEN;
-  protected readonly provider = signal<ProviderId>(OHMYGPT.id);
+  protected readonly provider = signal<ProviderId>(PROVIDER_IDS[0]);
   protected readonly call = computed(() =>
     exampleCall(
       this.origin,

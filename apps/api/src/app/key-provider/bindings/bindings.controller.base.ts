@@ -1,31 +1,31 @@
 import {
   bindingListSchema,
   bindingSchema,
+  createBindingSchema,
   deletedBindingsSchema,
   messageSchema,
   updateBindingSchema,
   type BindingDto,
   type BindingListDto,
+  type CreateBindingDto,
   type DeletedBindingsDto,
   type MessageDto,
+  type ProviderId,
   type UpdateBindingDto,
 } from '@keypool/dto';
 import { BindingListQuery, BindingParams, ProxyIdParams } from '@keypool/dto/params';
-import { Body, Delete, Get, Param, Patch, Query, UseGuards } from '@nestjs/common';
+import { Body, Delete, Get, Param, Patch, Post, Query, UseGuards } from '@nestjs/common';
 import { AdminGuard } from '../../auth/admin.guard';
 import { CurrentActor } from '../../auth/current-principal.decorators';
 import type { Actor } from '../../events/event.repository';
 import { ProblemException } from '../../http/problem.exception';
-import { ApiAdmin, ApiProblems, ApiZodOk } from '../../openapi/api-responses';
+import { ApiAdmin, ApiProblems, ApiZodCreated, ApiZodOk } from '../../openapi/api-responses';
 import { BindingsService } from './bindings.service';
 
-/**
- * Which keys serve which proxy (seed 004; SPEC section 4). The route that makes a binding stands in each provider's own
- * controller: its body names the key by the provider's own field.
- */
+/** Which keys serve which proxy (seed 004; SPEC section 4). */
 @ApiAdmin()
 @UseGuards(AdminGuard)
-export abstract class BindingsControllerBase {
+abstract class BindingsControllerBase {
   constructor(protected readonly bindings: BindingsService) {}
 
   @Get()
@@ -79,6 +79,22 @@ export abstract class BindingsControllerBase {
   ): Promise<DeletedBindingsDto> {
     return { deleted: await this.bindings.deleteProxyBindings(proxyId, actor) };
   }
+}
+
+/** The base of one provider's controller: the body that makes a binding names the key by the provider's own field. */
+export function bindingsControllerOf(provider: ProviderId) {
+  abstract class BindingsController extends BindingsControllerBase {
+    @Post()
+    @ApiZodCreated(bindingSchema)
+    @ApiProblems('validation_failed', 'not_found', 'duplicate_binding')
+    create(
+      @Body({ schema: createBindingSchema(provider) }) body: CreateBindingDto,
+      @CurrentActor() actor: Actor,
+    ): Promise<BindingDto> {
+      return this.bindings.createBinding(body, actor);
+    }
+  }
+  return BindingsController;
 }
 
 function unknownBinding(proxyId: string, keyId: string): ProblemException {

@@ -15,7 +15,7 @@ import { PluralPipe } from '../../../shared/format/plural-pipe';
 import { ListNotice } from '../../../shared/list/list-notice';
 import { liveResource } from '../../../shared/list/live-resource';
 import { TranslatedPaginator } from '../../../shared/list/translated-paginator';
-import { BindingsClient, parseBindingList } from '../../data/bindings-client';
+import { BindingsClient } from '../../data/bindings-client';
 import { KeysClient } from '../../data/keys-client';
 import { KEY_PROVIDER } from '../../key-provider';
 import { KeyStatusBadge } from '../../ui/key-status-badge/key-status-badge';
@@ -69,7 +69,7 @@ export class BindKeysDialog {
       const id = this.proxyId();
       return id === null ? undefined : this.client.ofProxyRequest(id);
     },
-    { parse: parseBindingList, topics: ['bindings'], provider: this.provider.id },
+    { parse: this.client.parseList, topics: ['bindings'], provider: this.provider.id },
   );
   private readonly bindings = computed(() => {
     const all = this.present.value()?.bindings ?? [];

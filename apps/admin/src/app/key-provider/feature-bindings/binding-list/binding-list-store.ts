@@ -3,7 +3,7 @@ import { PROXY_STATES } from '@keypool/dto';
 import { ListQuery } from '../../../shared/list/list-query';
 import { liveResource } from '../../../shared/list/live-resource';
 import type { ListOption } from '../../../shared/list/list-toolbar';
-import { BindingsClient, parseBindingList } from '../../data/bindings-client';
+import { BindingsClient } from '../../data/bindings-client';
 import { KEY_PROVIDER } from '../../key-provider';
 
 const BINDING_SORTS = ['proxyId', 'keyId', 'priority', 'createdAt'] as const;
@@ -36,7 +36,7 @@ export class BindingListStore {
     prefix: 'bindings',
   });
   readonly list = liveResource(() => this.client.listRequest(this.query.params()), {
-    parse: parseBindingList,
+    parse: this.client.parseList,
     topics: ['bindings', 'keys'],
     provider: inject(KEY_PROVIDER).id,
   });

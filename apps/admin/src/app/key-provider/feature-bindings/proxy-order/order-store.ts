@@ -3,7 +3,7 @@ import { computed, inject, linkedSignal, signal, untracked } from '@angular/core
 import { Texts } from '../../../core/language/texts';
 import { Notify } from '../../../core/notify/notify';
 import { liveResource } from '../../../shared/list/live-resource';
-import { BindingsClient, parseBindingList, type Binding } from '../../data/bindings-client';
+import { BindingsClient, type Binding } from '../../data/bindings-client';
 import { KEY_PROVIDER } from '../../key-provider';
 import { stepsOf, type Changes } from './arrange';
 
@@ -35,7 +35,7 @@ export class OrderStore {
   private readonly texts = inject(Texts);
 
   readonly list = liveResource(() => this.client.ofProxyRequest(this.proxyId()), {
-    parse: parseBindingList,
+    parse: this.client.parseList,
     topics: ['bindings', 'keys'],
     provider: this.provider.id,
   });

@@ -16,7 +16,7 @@ import {
   provideTestApp,
   startTestApp,
 } from '../../../../testing/provide-test-app';
-import { OPENHANDS } from '../../key-provider';
+import { OPENHANDS } from '../../../../testing/providers';
 import { BindingsPage } from '../bindings-page';
 
 @Component({ template: '' })
