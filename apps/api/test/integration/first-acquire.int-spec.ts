@@ -20,7 +20,7 @@ describe('the first acquire of a worker', () => {
   afterAll(() => testApp.close());
 
   const overviewOf = async ({ app }: TestApp) =>
-    overviewSchema.parse(await app.get(OverviewService).read('24h'));
+    overviewSchema.parse(await app.get(OverviewService).read('24h', 'UTC'));
 
   describe.each(PROVIDER_IDS)('of %s', (id) => {
     let provider: ProviderFixture;
