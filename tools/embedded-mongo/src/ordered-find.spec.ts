@@ -156,7 +156,7 @@ describe('a page of a sorted list', () => {
           await collection.drop();
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 5 },
     );
   });
 
@@ -201,7 +201,7 @@ describe('a page of a sorted list', () => {
           await collection.drop();
         },
       ),
-      { numRuns: 6 },
+      { numRuns: 3 },
     );
   });
 
@@ -222,7 +222,7 @@ describe('a page of a sorted list', () => {
         });
       }
     })();
-    for (let round = 0; round < 30; round += 1) {
+    for (let round = 0; round < 12; round += 1) {
       const sort = { a: round % 2 === 0 ? 1 : -1, _id: round % 2 === 0 ? 1 : -1 } as const;
       const found = await answer(collection, { filter: {}, sort, skip: 0, limit: 1_000 }, {});
       expect(new Set(found).size).toBe(600);

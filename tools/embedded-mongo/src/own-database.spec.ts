@@ -2,7 +2,6 @@ import { eventually } from '@keypool/testing';
 import type { mongo } from 'mongoose';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { startApiProcess } from '../test/api-process';
 import { DURABLE, readNotes, withNotes, writeNote, type Notes } from '../test/client';
@@ -242,9 +241,8 @@ describe('what the engines must have in common', () => {
           await touch('held');
           let isDone = false;
           const waiting = write(notes, client).then(() => (isDone = true));
-          await sleep(300);
-          await touch('next');
           await writeNote(another.href, 'other');
+          await touch('next');
           expect(isDone).toBe(false);
           await session.commitTransaction();
           await waiting;

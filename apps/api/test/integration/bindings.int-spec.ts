@@ -2,7 +2,7 @@ import type { ProxyListQuery } from '@keypool/dto/params';
 import { createTestApp, type TestApp } from './create-test-app';
 import { ACTOR, outcomes, PROVIDER_IDS, ProviderFixture, unique } from './provider-fixture';
 
-const ROUNDS = 25;
+const ROUNDS = 10;
 
 describe.each(PROVIDER_IDS)('%s: BindingsService', (id) => {
   let testApp: TestApp;

@@ -7,7 +7,7 @@ jest.mock('node:timers/promises', () => ({
   setTimeout: jest.requireActual('./fake-engine/turns').sleepForATurn,
 }));
 
-const { KEYPOOL_MODEL_RUNS: runs = '1200', KEYPOOL_MODEL_RUNS: asked } = process.env;
+const { KEYPOOL_MODEL_RUNS: runs = '600', KEYPOOL_MODEL_RUNS: asked } = process.env;
 // `npm test` says the same thing twice. Whoever asks for runs gets others each time, and the seed of a failure.
 const { KEYPOOL_MODEL_SEED: seed = asked === undefined ? '1' : undefined } = process.env;
 const { KEYPOOL_MODEL_PATH: path, KEYPOOL_MODEL_REPLAY_PATH: replayPath } = process.env;

@@ -1,4 +1,6 @@
+import { LIMITS } from '@keypool/testing';
 import type { mongo } from 'mongoose';
+import { ANSWER_WITHIN } from '../../../src/app/key-provider/failures/deadline';
 import { Rotator } from '../../../src/app/key-provider/rotations/rotator';
 import { UsageService } from '../../../src/app/key-provider/usage/usage.service';
 import { eventually, PROVIDER_IDS, type Row } from '../provider-fixture';
@@ -12,10 +14,12 @@ describe.each(PROVIDER_IDS)('%s: a process was killed inside a rotation', (id) =
   let dead: mongo.ClientSession[];
 
   beforeEach(() => {
+    jest.replaceProperty(ANSWER_WITHIN, 'ms', LIMITS.waitMs);
     dead = [];
   });
 
   afterEach(async () => {
+    jest.restoreAllMocks();
     for (const session of dead) {
       await session.endSession();
     }
@@ -67,7 +71,9 @@ describe.each(PROVIDER_IDS)('%s: a process was killed inside a rotation', (id) =
     await race.inStep();
     const letGo = await dieRotating(failed.keyId, backupId);
 
+    const soon = jest.replaceProperty(ANSWER_WITHIN, 'ms', 1_000);
     const reported = report(failed.keyId)(here).catch((error: unknown) => error);
+    soon.replaceValue(LIMITS.waitMs);
     expect(here.acquire(failed.proxyId)).toBeNull();
     const answers: unknown[] = [];
     for (const [index, process] of [here, there, here].entries()) {
@@ -157,7 +163,9 @@ describe.each(PROVIDER_IDS)('%s: a process was killed inside a rotation', (id) =
 
     await letBackupGo();
     await letGo();
-    await here.part(Rotator).completeWaiting();
-    expect(await here.boundTo(stuck.proxyId)).toEqual([held]);
+    await eventually(async () => {
+      await here.part(Rotator).completeWaiting();
+      expect(await here.boundTo(stuck.proxyId)).toEqual([held]);
+    });
   });
 });

@@ -1,7 +1,7 @@
 import { ProblemException } from '../../http/problem.exception';
 
-/** The contract's 5 s, less what it may take to find out whose token it is. */
-export const ANSWER_WITHIN_MS = 4_500;
+/** The contract's 5 s, less what it may take to find out whose token it is. Tests on a slow machine set another time. */
+export const ANSWER_WITHIN = { ms: 4_500 };
 const RETRY_AFTER_SECONDS = 1;
 
 export function storedTooLate(): ProblemException {
@@ -20,7 +20,7 @@ export function storedTooLate(): ProblemException {
 export async function withinDeadline<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(storedTooLate()), ANSWER_WITHIN_MS);
+    timer = setTimeout(() => reject(storedTooLate()), ANSWER_WITHIN.ms);
   });
   try {
     return await Promise.race([work, late]);

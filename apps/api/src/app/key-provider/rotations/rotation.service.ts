@@ -3,7 +3,7 @@ import type { CursorQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../events/event.repository';
 import { ProblemException } from '../../http/problem.exception';
-import { ANSWER_WITHIN_MS } from '../failures/deadline';
+import { ANSWER_WITHIN } from '../failures/deadline';
 import type { Failure, FailureOutcome } from '../failures/failure';
 import { FailureHandler } from '../failures/failure-handler';
 import { HeldKeys } from '../failures/held-keys';
@@ -51,7 +51,7 @@ export class RotationService {
             detail: {},
             withoutBackup: 'leave',
           },
-          ANSWER_WITHIN_MS,
+          ANSWER_WITHIN.ms,
         ),
       );
       if (outcome.kind === 'rotated') {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SingleLoop } from '../../database/single-loop';
 import { ProblemException } from '../../http/problem.exception';
 import { UpstreamErrors } from '../failures/upstream-errors';
-import { ANSWER_WITHIN_MS, storedTooLate, withinDeadline } from '../failures/deadline';
+import { ANSWER_WITHIN, storedTooLate, withinDeadline } from '../failures/deadline';
 import { PoolService } from '../pool/pool.service';
 import { BlockedUsage } from './blocked-usage';
 import { REPORTS_PER_FLUSH, toSubmissions, type UsageSubmission } from './usage-submission';
@@ -50,7 +50,7 @@ export class UsageService {
    * @throws ProblemException idempotency_key_reused when other reports came under this name
    */
   async report(reports: readonly UsageReportDto[], name?: string): Promise<UsageResultDto> {
-    const deadline = performance.now() + ANSWER_WITHIN_MS;
+    const deadline = performance.now() + ANSWER_WITHIN.ms;
     const unknown = await withinDeadline(
       Promise.all(
         toSubmissions(reports, name).map((submission) => this.submit(submission, deadline)),
