@@ -49,7 +49,7 @@ test('a proxy is added, renamed, switched off and on, and deleted after a questi
   await screen.expectToast('success', 'Proxy “eu” is on.');
 
   await screen.button('Delete eu').click();
-  await expectText(screen.dialog, /together with all its bindings of both providers/);
+  await expectText(screen.dialog, /together with all its bindings of all providers/);
   await screen.dialogButton('Delete').click();
   await screen.expectToast('success', 'Proxy “eu” was deleted.');
   await page.getByRole('heading', { name: 'No proxies yet' }).waitFor();

@@ -45,7 +45,13 @@ export {
   type KeyStatus,
 } from './lib/key-status';
 export { maskKey } from './lib/mask-key';
-export { PROVIDERS, PROVIDER_IDS, type BindingKeyField, type ProviderId } from './lib/providers';
+export {
+  PROVIDERS,
+  PROVIDER_IDS,
+  forEachProvider,
+  type BindingKeyField,
+  type ProviderId,
+} from './lib/providers';
 export { redactSecrets } from './lib/redact';
 export { retryAfterMs } from './lib/verdict/retry-after';
 export { KeyPool, type HandedOutKey, type ProxyFigures, type Usability } from './lib/key-pool';

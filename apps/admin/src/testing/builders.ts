@@ -1,3 +1,4 @@
+import { forEachProvider } from '@keypool/dto';
 import type {
   BackupKeyDto,
   BackupKeyListDto,
@@ -135,10 +136,10 @@ export function anOverview(change: Partial<OverviewDto> = {}): OverviewDto {
   return {
     range: '24h',
     timeZone: 'UTC',
-    providers: { ohmygpt: providerFigures(), openhands: providerFigures() },
+    providers: forEachProvider(() => providerFigures()),
     proxies: { total: 0, active: 0, withoutUsableKey: [] },
     series: [],
-    topKeys: { ohmygpt: [], openhands: [] },
+    topKeys: forEachProvider(() => []),
     warnings: [],
     ...change,
   };

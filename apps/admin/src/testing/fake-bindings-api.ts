@@ -1,6 +1,7 @@
 import type { HttpRequest } from '@angular/common/http';
 import {
   PROVIDERS,
+  forEachProvider,
   impactQuestionSchema,
   type BindingDto,
   type KeyDto,
@@ -28,7 +29,7 @@ export function aProxy(change: Partial<ListedProxyDto> = {}): ListedProxyDto {
     name: 'First exit',
     isActive: true,
     createdAt: CREATED_AT,
-    figures: { ohmygpt: proxyFigures(), openhands: proxyFigures() },
+    figures: forEachProvider(() => proxyFigures()),
     ...change,
   };
 }

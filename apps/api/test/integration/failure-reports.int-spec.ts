@@ -5,8 +5,8 @@ import { WorkerService } from '../../src/app/key-provider/worker/worker.service'
 import { createTestApp, type TestApp } from './create-test-app';
 import { ACTOR, PROVIDER_IDS, ProviderFixture } from './provider-fixture';
 
-/** How each provider says that a key's quota is gone, besides 402. */
-const QUOTA_GONE: Record<ProviderId, { status: number; body: string }> = {
+/** How a provider says that a key's quota is gone. */
+const QUOTA_GONE: Partial<Record<ProviderId, { status: number; body: string }>> = {
   ohmygpt: {
     status: 403,
     body: '{"statusCode":403,"message":"balance","errorType":"insufficient_balance_error","data":null}',
@@ -34,7 +34,12 @@ describe.each(PROVIDER_IDS)('%s: reports of failures', (id) => {
     const REPORTS: [string, { status?: number; body?: string; error?: string }, string, object][] =
       [
         ['402', { status: 402 }, 'quota_exhausted', { action: 'rotated' }],
-        ['quota gone by the body', QUOTA_GONE[id], 'quota_exhausted', { action: 'rotated' }],
+        [
+          'quota gone by the body',
+          QUOTA_GONE[id] ?? { status: 402 },
+          'quota_exhausted',
+          { action: 'rotated' },
+        ],
         ['401', { status: 401 }, 'invalid_key', { action: 'rotated' }],
         ['429', { status: 429 }, 'rate_limited', { action: 'cooldown' }],
         ['500', { status: 500 }, 'upstream_unavailable', { action: 'none' }],

@@ -1,4 +1,4 @@
-import type { ProviderId } from '@keypool/dto';
+import { forEachProvider } from '@keypool/dto';
 import { getConnectionToken, getModelToken } from '@nestjs/mongoose';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import type { Schema } from 'mongoose';
@@ -12,7 +12,10 @@ import { BackupKeysService } from '../../src/app/key-provider/backup-keys/backup
 import { createBindingSchema } from '../../src/app/key-provider/bindings/binding.schema';
 import { BindingsService } from '../../src/app/key-provider/bindings/bindings.service';
 import { KeyProvider } from '../../src/app/key-provider/key-provider';
-import type { KeyProviderDefinition } from '../../src/app/key-provider/key-provider.definition';
+import {
+  defineKeyProvider,
+  type KeyProviderDefinition,
+} from '../../src/app/key-provider/key-provider.definition';
 import * as tokens from '../../src/app/key-provider/key-provider.tokens';
 import { createFormerKeySchema } from '../../src/app/key-provider/keys/former-key.schema';
 import { createKeySchema } from '../../src/app/key-provider/keys/key.schema';
@@ -28,8 +31,6 @@ import { createUsageFlushSchema } from '../../src/app/key-provider/usage/usage-f
 import { UsageService } from '../../src/app/key-provider/usage/usage.service';
 import { AcquireService } from '../../src/app/key-provider/worker/acquire.service';
 import { KeyProviders } from '../../src/app/key-providers/key-providers';
-import { OHMYGPT } from '../../src/app/ohmygpt/ohmygpt.definition';
-import { OPENHANDS } from '../../src/app/openhands/openhands.definition';
 import { ProxiesService } from '../../src/app/proxies/proxies.service';
 import { ProxyDirectory } from '../../src/app/proxies/proxy-directory';
 import { PROXY_MODEL, proxySchema } from '../../src/app/proxies/proxy.schema';
@@ -40,10 +41,17 @@ import { FakeConnection } from './fake-engine/connection';
 import type { Engine } from './fake-engine/engine';
 import { Wiring } from './wiring';
 
-export const DEFINITIONS: Record<ProviderId, KeyProviderDefinition> = {
-  ohmygpt: OHMYGPT,
-  openhands: OPENHANDS,
-};
+export const DEFINITIONS = forEachProvider((id) =>
+  defineKeyProvider(id, {
+    keys: `${id}_keys`,
+    formerKeys: `${id}_former_keys`,
+    backupKeys: `${id}_backup_keys`,
+    bindings: `${id}_bindings`,
+    rotations: `${id}_rotations`,
+    secrets: `${id}_secrets`,
+    usageFlushes: `${id}_usage_flushes`,
+  }),
+);
 
 /** Short ladders, so that a run climbs to their end. */
 const CONFIG = loadConfig({ KEYPOOL_PERMANENT_AFTER_STEPS: '2', KEYPOOL_UPSTREAM_ERRORS: '2' });

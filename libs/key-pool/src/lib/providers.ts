@@ -26,3 +26,8 @@ export const PROVIDER_IDS = Object.keys(PROVIDERS) as unknown as readonly [
 /** The field of a provider's bindings that names the key. */
 export type BindingKeyField<Id extends ProviderId = ProviderId> =
   (typeof PROVIDERS)[Id]['bindingKeyField'];
+
+/** What `of` says of each provider, by its id. */
+export function forEachProvider<T>(of: (id: ProviderId) => T): Record<ProviderId, T> {
+  return Object.fromEntries(PROVIDER_IDS.map((id) => [id, of(id)])) as Record<ProviderId, T>;
+}

@@ -3,7 +3,7 @@ import { DeferBlockBehavior, TestBed } from '@angular/core/testing';
 import { MatButtonToggleHarness } from '@angular/material/button-toggle/testing';
 import { Router } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
-import type { MeDto, OverviewDto } from '@keypool/dto';
+import { forEachProvider, type MeDto, type OverviewDto } from '@keypool/dto';
 import { anOverview, aProblem, providerFigures } from '../../testing/builders';
 import { loseConnection, PageDriver, reply, type Exchange } from '../../testing/page-driver';
 import {
@@ -25,6 +25,7 @@ function bucket(start: string, rotations: number, quotaExhausted: number, isRunn
     end: isRunning ? '2126-11-21T16:00:00.000Z' : '2026-11-21T15:00:00.000Z',
     isRunning,
     providers: {
+      ...forEachProvider(() => ({ rotations: 0, failures: calm })),
       ohmygpt: { rotations, failures: { ...calm, quota_exhausted: quotaExhausted } },
       openhands: { rotations: 1, failures: calm },
     },
@@ -35,6 +36,7 @@ const NEW = anOverview();
 
 const RUNNING = anOverview({
   providers: {
+    ...NEW.providers,
     ohmygpt: providerFigures({
       keys: { healthy: 1_200, rate_limited: 1, exhausted: 2, error: 0 },
       backups: { total: 9, available: 3, used: 6 },
@@ -58,6 +60,7 @@ const RUNNING = anOverview({
     bucket('2026-11-21T15:00:00.000Z', 0, 0, true),
   ],
   topKeys: {
+    ...NEW.topKeys,
     ohmygpt: [{ keyId: 'prod-1', status: 'healthy', tokensUsed: 9_000, requestsCount: 30 }],
     openhands: [{ keyId: 'hand-1', status: 'healthy', tokensUsed: 10_000, requestsCount: 20 }],
   },

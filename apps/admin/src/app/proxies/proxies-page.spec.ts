@@ -19,16 +19,20 @@ import {
   provideTestApp,
   startTestApp,
 } from '../../testing/provide-test-app';
+import { forEachProvider } from '@keypool/dto';
 import { ProxiesPage } from './proxies-page';
 
 @Component({ template: '' })
 class Elsewhere {}
+
+const NONE = forEachProvider(() => proxyFigures());
 
 const PROXIES = [
   aProxy({
     _id: 'exit-1',
     name: 'First exit',
     figures: {
+      ...NONE,
       ohmygpt: proxyFigures({ bindings: 2, usable: 1 }),
       openhands: proxyFigures({ bindings: 1 }),
     },
@@ -36,7 +40,7 @@ const PROXIES = [
   aProxy({
     _id: 'exit-2',
     name: 'Second exit',
-    figures: { ohmygpt: proxyFigures({ bindings: 1, usable: 0 }), openhands: proxyFigures() },
+    figures: { ...NONE, ohmygpt: proxyFigures({ bindings: 1, usable: 0 }) },
   }),
   aProxy({ _id: 'exit-3', name: 'Third exit', isActive: false }),
 ];
@@ -114,7 +118,7 @@ describe('the proxies page', () => {
     const dueAt = new Date(Date.now() + 60_000).toISOString();
     const waiting = proxyFigures({ bindings: 1, usable: 0, coolingDown: 1, dueAt });
     const { server } = await open({
-      proxies: [aProxy({ figures: { ohmygpt: proxyFigures(), openhands: waiting } })],
+      proxies: [aProxy({ figures: { ...NONE, openhands: waiting } })],
     });
 
     const requests = await server.serve(() => passTime(61_000), 1);
@@ -262,12 +266,12 @@ describe('the proxies page', () => {
     }
   });
 
-  it('deletes a proxy after saying that its bindings of both providers go, too', async () => {
+  it('deletes a proxy after saying that its bindings of all providers go, too', async () => {
     const { page, server } = await open();
 
     await server.serve(() => page.pressLabelled('Delete exit-2'));
     expect(await page.dialogText()).toContain(
-      '“exit-2” is removed together with all its bindings of both providers.',
+      '“exit-2” is removed together with all its bindings of all providers.',
     );
     const requests = await server.serve(() => page.pressInDialog('Delete'), 1);
 

@@ -1,6 +1,6 @@
 import {
   FAILURE_CAUSES,
-  PROVIDER_IDS,
+  forEachProvider,
   type BucketFiguresDto,
   type EventType,
   type FailureCause,
@@ -92,8 +92,5 @@ function emptyBucket(): Record<ProviderId, BucketFiguresDto> {
       number
     >,
   });
-  return Object.fromEntries(PROVIDER_IDS.map((id) => [id, figures()])) as Record<
-    ProviderId,
-    BucketFiguresDto
-  >;
+  return forEachProvider(figures);
 }

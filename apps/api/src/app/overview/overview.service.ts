@@ -1,6 +1,7 @@
 import {
   OVERVIEW_RANGES,
   PROVIDER_IDS,
+  forEachProvider,
   STUCK_PROXIES,
   type OverviewDto,
   type OverviewRange,
@@ -78,13 +79,13 @@ export class OverviewService implements ChangeSubscriber {
     const stuck = stuckProxies(active, readings);
     this.dueAt = earliestOf(PROVIDER_IDS.map((id) => readings[id].figures.dueAt));
     return {
-      providers: ofBoth((id) => readings[id].figures),
+      providers: forEachProvider((id) => readings[id].figures),
       proxies: {
         total: proxies.length,
         active: active.length,
         withoutUsableKey: stuck.slice(0, STUCK_PROXIES),
       },
-      topKeys: ofBoth((id) => readings[id].topKeys),
+      topKeys: forEachProvider((id) => readings[id].topKeys),
       warnings: warningsOf(readings, stuck),
     };
   }
@@ -117,8 +118,4 @@ function stuckProxies(active: readonly string[], readings: Readings): StuckProxy
           readings[provider].proxies.get(proxyId) ? [] : [{ proxyId, provider }],
         );
   });
-}
-
-function ofBoth<T>(of: (id: ProviderId) => T): Record<ProviderId, T> {
-  return Object.fromEntries(PROVIDER_IDS.map((id) => [id, of(id)])) as Record<ProviderId, T>;
 }

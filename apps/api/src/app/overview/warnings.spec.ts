@@ -1,3 +1,4 @@
+import { forEachProvider } from '@keypool/dto';
 import type { ProviderReading } from '../key-provider/overview/provider-overview';
 import { warningsOf } from './warnings';
 
@@ -30,12 +31,18 @@ function reading(changes: {
 }
 
 const GOOD = reading({});
+const ALL_GOOD = forEachProvider(() => GOOD);
 
 describe('warningsOf', () => {
   it('has nothing to say when all is well, nor of a provider that is not used', () => {
-    expect(warningsOf({ ohmygpt: GOOD, openhands: GOOD }, [])).toEqual([]);
+    expect(warningsOf(ALL_GOOD, [])).toEqual([]);
     const unused = reading({ keys: 0, eligibleBackups: 0 });
-    expect(warningsOf({ ohmygpt: unused, openhands: unused }, [])).toEqual([]);
+    expect(
+      warningsOf(
+        forEachProvider(() => unused),
+        [],
+      ),
+    ).toEqual([]);
   });
 
   it.each([
@@ -46,17 +53,17 @@ describe('warningsOf', () => {
     [200, 9, 'few_backups'],
     [200, 10, undefined],
   ])('%i keys with %i backup keys: %s', (keys, eligibleBackups, code) => {
-    const readings = { ohmygpt: reading({ keys, eligibleBackups }), openhands: GOOD };
+    const readings = { ...ALL_GOOD, ohmygpt: reading({ keys, eligibleBackups }) };
     expect(warningsOf(readings, [])).toEqual(
       code ? [{ code, provider: 'ohmygpt', count: eligibleBackups }] : [],
     );
   });
 
-  it('says first what matters first, of both providers', () => {
+  it('says first what matters first, of all providers', () => {
     const trouble = reading({ eligibleBackups: 0, waiting: ['w'], unbound: ['u', 'v'] });
     const less = reading({ eligibleBackups: 2, waiting: ['w', 'x'] });
     expect(
-      warningsOf({ ohmygpt: trouble, openhands: less }, [
+      warningsOf({ ...ALL_GOOD, ohmygpt: trouble, openhands: less }, [
         { proxyId: 'p', provider: 'openhands' },
         { proxyId: 'q', provider: null },
       ]),
@@ -76,7 +83,7 @@ describe('warningsOf', () => {
       proxyId: `p${index}`,
       provider: 'ohmygpt' as const,
     }));
-    expect(warningsOf({ ohmygpt: GOOD, openhands: GOOD }, stuck)).toEqual([
+    expect(warningsOf(ALL_GOOD, stuck)).toEqual([
       {
         code: 'proxy_without_usable_key',
         provider: 'ohmygpt',
