@@ -115,7 +115,7 @@ export class Api {
     }
   }
 
-  private async asWorker(path: string, body: object): Promise<unknown> {
+  async asWorker(path: string, body: object): Promise<unknown> {
     if (this.worker === null) {
       const created = await this.post('/admin/tokens', { name: 'e2e', scope: 'worker' });
       this.worker = createdTokenSchema.parse(created).token;

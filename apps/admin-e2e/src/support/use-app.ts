@@ -88,10 +88,12 @@ export class AppUnderTest {
 /**
  * Starts Keypool and a browser for a file of tests. After each test its windows are closed and looked at.
  * @param prepare fills the database before Keypool sees it
+ * @param program another build than the one of the repository
  */
 export function useApp(
   env: Readonly<Record<string, string>> = {},
   prepare: (database: TestDatabase) => Promise<void> = async () => undefined,
+  program?: string,
 ): () => AppUnderTest {
   let app: AppUnderTest | null = null;
   const endings: (() => Promise<unknown>)[] = [];
@@ -105,6 +107,7 @@ export function useApp(
     const starting = Keypool.start({
       dataDir,
       uri: database.uri,
+      program,
       env: {
         KEYPOOL_ADMIN_EMAIL: ADMIN.email,
         KEYPOOL_ADMIN_PASSWORD: ADMIN.password,

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { LIMITS } from './limits';
 import { workspaceRoot } from './workspace-root';
 
@@ -18,7 +18,7 @@ export interface StartOptions {
   readonly uri?: string;
   /** More variables, and others than the usual ones. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Another build, below the repository, that takes messages. None: the one that is shipped, which takes none. */
+  /** Another build, which may take messages. None: the one that is shipped, which takes none. */
   readonly program?: string;
 }
 
@@ -95,7 +95,7 @@ export class Keypool {
     const inherited = Object.entries(process.env).filter(
       ([name]) => !/^(KEYPOOL_|MONGODB_URI$|PORT$|HOST$|NODE_OPTIONS$)/.test(name),
     );
-    const child = spawn(process.execPath, [join(workspaceRoot(), program ?? MAIN)], {
+    const child = spawn(process.execPath, [resolve(workspaceRoot(), program ?? MAIN)], {
       env: {
         ...Object.fromEntries(inherited),
         PORT: '0',
