@@ -284,14 +284,14 @@ describe('the dashboard of a running pool', () => {
     expect(panel?.querySelector('.chart')).toBeNull();
   });
 
-  it('looks as far back as the URL says, at one provider or both', async () => {
+  it('looks as far back as the URL says, at one provider or all', async () => {
     const { page, params } = await open(RUNNING, ADMIN, '?range=7d&provider=openhands');
 
     expect(params).toBe('range=7d&timeZone=UTC');
     expect(table(page, 'Rotations and failures')[1]?.at(-1)).toBe('1');
     const month = await page.loader.getHarness(MatButtonToggleHarness.with({ text: '30 days' }));
     await page.act(() => month.check(), reply('GET', OVERVIEW, { ...RUNNING, range: '30d' }));
-    const both = await page.loader.getHarness(MatButtonToggleHarness.with({ text: /Both/ }));
+    const both = await page.loader.getHarness(MatButtonToggleHarness.with({ text: /All/ }));
     await page.act(() => both.check());
 
     expect(url()).toBe('/dashboard?range=30d');
