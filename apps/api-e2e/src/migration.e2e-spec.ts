@@ -24,10 +24,8 @@ describe('the migration of an old database', () => {
 
   test.each([
     ['the lease is taken', 'update', 'settings'],
-    ['the first names are written', 'update', 'ohmygpt_former_keys'],
-    ['names of the other provider are written', 'update', 'openhands_former_keys'],
+    ['names of former keys are written', 'update', 'openhands_former_keys'],
     ['a transaction is committed', 'commitTransaction', ''],
-    ['backup keys are written', 'update', 'openhands_backup_keys'],
     ['the journal is written', 'update', 'ohmygpt_rotations'],
     ['an index is dropped', 'dropIndexes', 'ohmygpt_rotations'],
   ])('goes on at the next start after kill -9 when %s', async (_, command, collection) => {
@@ -53,9 +51,16 @@ describe('the migration of an old database', () => {
       until: new Date(Date.now() + 3_600_000),
     });
     const starting = scene.start();
-    await eventually(async () =>
-      expect(await scene.database.collection('processes').countDocuments()).toBe(1),
-    );
+    // It asks for the time whenever it asks for the lease: the second time, it has been refused once.
+    const asked = new Set<number>();
+    await eventually(async () => {
+      const [waiting] = await scene.database.collection('processes').find().toArray();
+      const at: unknown = waiting?.['at'];
+      if (at instanceof Date) {
+        asked.add(at.getTime());
+      }
+      expect(asked.size).toBeGreaterThan(1);
+    });
     expect(await scene.version()).toBeUndefined();
     await scene.settings.updateOne({ _id: 'migration' }, { $set: { until: new Date(0) } });
     const keypool = await starting;

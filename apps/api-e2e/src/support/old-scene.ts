@@ -115,5 +115,7 @@ export class OldScene {
 
 /** The steps of the migration that a process says it took. */
 export function stepsOf({ stdout }: Keypool): string[] {
-  return [...stdout.matchAll(/"(\d{4}-[a-z-]+): \d+ documents in/g)].map(([, name = '']) => name);
+  return [...stdout.matchAll(/"migration (\d{4}-[a-z-]+): \d+ documents in/g)].map(
+    ([, name = '']) => name,
+  );
 }

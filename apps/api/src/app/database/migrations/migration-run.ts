@@ -79,13 +79,13 @@ export class MigrationRun {
   /** What the step did, for the log. */
   summary(): string {
     const seconds = (performance.now() - this.beganAt) / 1_000;
-    return `${this.name}: ${this.documents} documents in ${seconds.toFixed(1)} s`;
+    return `migration ${this.name}: ${this.documents} documents in ${seconds.toFixed(1)} s`;
   }
 
   private showProgress(): void {
     if (performance.now() - this.saidAt >= PROGRESS_EVERY_MS) {
       this.saidAt = performance.now();
-      this.logger.log(`${this.name}: ${this.documents} documents so far`);
+      this.logger.log(`migration ${this.name}: ${this.documents} documents so far`);
     }
   }
 }

@@ -1,0 +1,237 @@
+import { Logger } from '@nestjs/common';
+import { getConnectionToken } from '@nestjs/mongoose';
+import type { Connection } from 'mongoose';
+import { DatabaseClock } from '../../src/app/database/database-clock';
+import { Heartbeat } from '../../src/app/database/heartbeat';
+import type { Migration } from '../../src/app/database/migrations/migration';
+import { MigrationLease } from '../../src/app/database/migrations/migration-lease';
+import { Migrator } from '../../src/app/database/migrations/migrator';
+import { SchemaVersion } from '../../src/app/database/migrations/schema-version';
+import { STEPS } from '../../src/app/database/migrations/steps';
+import { TransactionRunner } from '../../src/app/database/transaction-runner';
+import { createTestApp, type TestApp } from './create-test-app';
+import { eventually, PROVIDER_IDS, ProviderFixture, unique } from './provider-fixture';
+
+interface Named {
+  _id: string;
+  version?: number;
+}
+
+let testApp: TestApp;
+
+beforeAll(async () => {
+  testApp = await createTestApp();
+  // A database in which nothing is would need no step.
+  await new ProviderFixture(testApp, 'ohmygpt').addKey();
+});
+
+afterAll(() => testApp.close());
+
+const settings = () => testApp.database.collection<Named>('settings');
+const version = async () => (await settings().findOne({ _id: 'schema' }))?.version;
+
+/** As another version left it. */
+async function beginAt(before: number): Promise<void> {
+  await settings().updateOne({ _id: 'schema' }, { $set: { version: before } }, { upsert: true });
+}
+
+/** One process that knows these steps. */
+function processWith(migrations: readonly Migration[]): Migrator {
+  const { app } = testApp;
+  const connection = app.get<Connection>(getConnectionToken());
+  const clock = new DatabaseClock();
+  return new Migrator(
+    connection,
+    clock,
+    app.get(TransactionRunner),
+    new MigrationLease(connection, new Heartbeat(connection, clock), clock),
+    new SchemaVersion(connection),
+    migrations,
+  );
+}
+
+/** A step that notes that it was taken. */
+function step(
+  number: number,
+  taken: string[],
+  up: Migration['up'] = async () => undefined,
+): Migration {
+  const name = `000${number}-test`;
+  return {
+    name,
+    up: async (run) => {
+      taken.push(name);
+      await up(run);
+    },
+  };
+}
+
+async function* numbers(count: number): AsyncIterable<number> {
+  for (let index = 0; index < count; index++) {
+    yield index;
+  }
+}
+
+describe('migrations', () => {
+  it('have names that count from 1 on', () => {
+    expect(STEPS.map(({ name }) => Number(name.slice(0, 4)))).toEqual(STEPS.map((_, i) => i + 1));
+    expect(STEPS.map(({ name }) => name)).toEqual(
+      STEPS.map(() => expect.stringMatching(/^\d{4}(-[a-z]+)+$/)),
+    );
+  });
+
+  it('are taken in order, from the version that the database has', async () => {
+    const taken: string[] = [];
+    await beginAt(1);
+    await processWith([1, 2, 3].map((number) => step(number, taken))).run();
+    expect(taken).toEqual(['0002-test', '0003-test']);
+    expect(await version()).toBe(3);
+    expect(await settings().findOne({ _id: 'migration' })).toBeNull();
+  });
+
+  it('are taken by one process when several start at once', async () => {
+    const taken: string[] = [];
+    await beginAt(0);
+    const steps = [1, 2].map((number) => step(number, taken));
+    await Promise.all(
+      [processWith(steps), processWith(steps), processWith(steps)].map((one) => one.run()),
+    );
+    expect(taken).toEqual(['0001-test', '0002-test']);
+  });
+
+  it('go on from the step that failed, which says itself what is wrong', async () => {
+    const taken: string[] = [];
+    await beginAt(0);
+    const broken = step(2, taken, () => Promise.reject(new Error('cut off')));
+    await expect(processWith([step(1, taken), broken, step(3, taken)]).run()).rejects.toThrow(
+      /^cut off$/,
+    );
+    expect(await version()).toBe(1);
+    await processWith([1, 2, 3].map((number) => step(number, taken))).run();
+    expect(taken).toEqual(['0001-test', '0002-test', '0002-test', '0003-test']);
+    expect(await version()).toBe(3);
+  });
+
+  it('keep what was written before they were cut off', async () => {
+    const things = testApp.database.collection<Named>(unique('things'));
+    const counted: string[] = [];
+    const write =
+      (fails: boolean): Migration['up'] =>
+      (run) => {
+        let batches = 0;
+        return run.inBatches(numbers(1_100), async (batch, session) => {
+          if (fails && ++batches > 1) {
+            throw new Error('cut off');
+          }
+          const { upsertedCount } = await run.connection
+            .collection<Named>(things.collectionName)
+            .bulkWrite(
+              batch.map((number) => ({
+                updateOne: {
+                  filter: { _id: `${number}` },
+                  update: { $set: { number } },
+                  upsert: true,
+                },
+              })),
+              { session },
+            );
+          counted.push(`${upsertedCount} of ${batch.length}`);
+          return upsertedCount;
+        });
+      };
+    await beginAt(0);
+    await expect(processWith([step(1, [], write(true))]).run()).rejects.toThrow('cut off');
+    expect(await things.countDocuments()).toBe(500);
+    await processWith([step(1, [], write(false))]).run();
+    expect(await things.countDocuments()).toBe(1_100);
+    expect(counted).toEqual(['500 of 500', '0 of 500', '500 of 500', '100 of 100']);
+  });
+
+  it('of a process that lost its lease write nothing more, and the process starts all the same', async () => {
+    const things = testApp.database.collection<Named>(unique('things'));
+    let wasRobbed = false;
+    const robbed = step(1, [], async (run) => {
+      if (!wasRobbed) {
+        wasRobbed = true;
+        // As after a long sleep: another process has the lease, and has finished.
+        await settings().updateOne(
+          { _id: 'migration' },
+          { $set: { holder: 'another process', until: new Date(0) } },
+        );
+      }
+      await run.transaction((session) =>
+        run.connection
+          .collection<Named>(things.collectionName)
+          .insertOne({ _id: 'from a sleeper' }, { session }),
+      );
+    });
+    await beginAt(0);
+    const warned = jest.spyOn(Logger.prototype, 'warn');
+    const running = processWith([robbed]).run();
+    await eventually(() =>
+      expect(warned).toHaveBeenCalledWith(expect.stringMatching(/taken over/)),
+    );
+    warned.mockRestore();
+    await running;
+    expect(await things.countDocuments()).toBe(1);
+    expect(await version()).toBe(1);
+  });
+
+  it('of a newer program end the start of this one', async () => {
+    await beginAt(STEPS.length + 1);
+    const before = await settings().find().toArray();
+    await expect(createTestApp({ beside: testApp })).rejects.toThrow(/newer version of Keypool/);
+    expect(await settings().find().toArray()).toEqual(before);
+  });
+});
+
+describe.each(PROVIDER_IDS)('%s: the names of former keys', (id) => {
+  const names = async () =>
+    (await testApp.database.collection(`${id}_former_keys`).distinct('_id')).map(String);
+  const migrate = async () => {
+    await beginAt(0);
+    await processWith(STEPS).run();
+  };
+
+  it('come from the log and the journal, and from those of this provider alone', async () => {
+    const [created, failed, replacement, waiting, other] = [
+      'created',
+      'failed',
+      'replacement',
+      'waiting',
+      'other',
+    ].map(unique);
+    const at = new Date();
+    const event = { type: 'key_created', at };
+    await testApp.database.collection('events').insertMany([
+      { ...event, provider: id, keyId: created },
+      { ...event, provider: PROVIDER_IDS.find((each) => each !== id), keyId: other },
+    ]);
+    await testApp.database.collection(`${id}_rotations`).insertMany([
+      {
+        failedLife: unique('life'),
+        failedKeyId: failed,
+        replacementKeyId: replacement,
+        state: 'done',
+        at,
+      },
+      {
+        failedLife: unique('life'),
+        failedKeyId: waiting,
+        replacementKeyId: null,
+        state: 'waiting',
+        at,
+      },
+    ]);
+    await migrate();
+    expect(await names()).toEqual(expect.arrayContaining([created, failed, replacement]));
+    expect(await names()).not.toContain(waiting);
+    expect(await names()).not.toContain(other);
+  });
+
+  it('replace the mark of a version that knew them without a schema version', async () => {
+    await settings().insertOne({ _id: `former_keys:${id}` });
+    await migrate();
+    expect(await settings().findOne({ _id: `former_keys:${id}` })).toBeNull();
+  });
+});
