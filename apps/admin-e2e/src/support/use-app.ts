@@ -67,6 +67,11 @@ export class AppUnderTest {
     this.contexts.get(page)?.allowRefusal(status, path);
   }
 
+  /** What the console of this page's window says in these words is part of the test. */
+  allowErrors(page: Page, words: RegExp): void {
+    this.contexts.get(page)?.allowErrors(words);
+  }
+
   /** The session of this page is about to end: whatever it asks meanwhile is refused. */
   allowEndOfSession(page: Page): void {
     this.contexts.get(page)?.allowRefusals(401);

@@ -16,6 +16,7 @@ const PLAIN_HTTP = /^The Cross-Origin-Opener-Policy header has been ignored/;
 export class WatchedContext {
   private readonly faults: string[] = [];
   private readonly allowed = new Set(['401 /auth/me']);
+  private allowedWords: RegExp | null = null;
 
   private constructor(
     readonly context: BrowserContext,
@@ -53,6 +54,11 @@ export class WatchedContext {
     this.allowed.add(`${status}`);
   }
 
+  /** What the console says in these words. */
+  allowErrors(words: RegExp): void {
+    this.allowedWords = words;
+  }
+
   /** Closes the window, and expects that its console stayed clean and that nothing was asked of another host. */
   async close(): Promise<void> {
     await this.context.close();
@@ -62,7 +68,7 @@ export class WatchedContext {
   private hear(message: ConsoleMessage): void {
     if (message.type() !== 'error' && message.type() !== 'warning') return;
     const { url } = message.location();
-    if (PLAIN_HTTP.test(message.text())) return;
+    if (PLAIN_HTTP.test(message.text()) || this.allowedWords?.test(message.text())) return;
     const status = REFUSED.exec(message.text())?.[1];
     if (status && this.allowed.has(status)) return;
     if (status && this.allowed.has(`${status} ${new URL(url).pathname}`)) return;

@@ -1,11 +1,16 @@
-import type { ApplicationConfig } from '@angular/core';
-import { provideRouter, withInMemoryScrolling } from '@angular/router';
+import { inject, type ApplicationConfig } from '@angular/core';
+import { provideRouter, withInMemoryScrolling, withNavigationErrorHandler } from '@angular/router';
 import { appRoutes } from './app.routes';
+import { MissingCodeNotice } from './core/http/missing-code-notice';
 import { provideCore } from './core/provide-core';
 
 export const appConfig: ApplicationConfig = {
   providers: [
-    provideRouter(appRoutes, withInMemoryScrolling({ scrollPositionRestoration: 'enabled' })),
+    provideRouter(
+      appRoutes,
+      withInMemoryScrolling({ scrollPositionRestoration: 'enabled' }),
+      withNavigationErrorHandler((failed) => inject(MissingCodeNotice).rememberWanted(failed)),
+    ),
     provideCore(),
   ],
 };

@@ -2,6 +2,7 @@ import { HttpErrorResponse } from '@angular/common/http';
 import { ErrorHandler, inject, Injector, Service } from '@angular/core';
 import { Notify } from '../notify/notify';
 import { isMissingCode } from './missing-code';
+import { MissingCodeNotice } from './missing-code-notice';
 
 /** What nobody caught: logged, and said once, so that the page does not just stand still. */
 @Service({ autoProvided: false })
@@ -12,7 +13,7 @@ export class AppErrorHandler extends ErrorHandler {
   override handleError(error: unknown): void {
     super.handleError(error);
     if (error instanceof HttpErrorResponse) return this.injector.get(Notify).failure(error);
-    if (isMissingCode(error)) return this.injector.get(Notify).missingCode();
+    if (isMissingCode(error)) return void this.injector.get(MissingCodeNotice).show(error);
     this.injector.get(Notify).error('errors.unexpected');
   }
 }

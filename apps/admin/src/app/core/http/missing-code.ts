@@ -3,6 +3,6 @@ const WORDS =
   /dynamically imported module|importing a module script failed|is not a valid javascript mime type/i;
 
 /** Whether a part of the app could not be loaded: the server cannot be reached, or has a newer version of the app. */
-export function isMissingCode(error: unknown): boolean {
+export function isMissingCode(error: unknown): error is TypeError {
   return error instanceof TypeError && WORDS.test(error.message);
 }

@@ -1,4 +1,3 @@
-import { DOCUMENT } from '@angular/common';
 import { inject, Service } from '@angular/core';
 import { MatSnackBar } from '@angular/material/snack-bar';
 import { FailureTexts } from '../http/failure-texts';
@@ -7,10 +6,17 @@ import { Texts, type TextParams } from '../language/texts';
 const SUCCESS_MS = 5_000;
 const ERROR_MS = 12_000;
 
+/** Why a part of the app could not be loaded. */
+export type MissingCodeCause = 'network' | 'updated';
+
+const CAUSES = {
+  network: 'errors.missing_code_network',
+  updated: 'errors.missing_code_updated',
+} as const satisfies Record<MissingCodeCause, string>;
+
 /** Short messages at the edge of the page. The snack bar is a live region, so a screen reader says them too. */
 @Service()
 export class Notify {
-  private readonly window = inject(DOCUMENT).defaultView;
   private readonly snackBar = inject(MatSnackBar);
   private readonly texts = inject(Texts);
   private readonly failures = inject(FailureTexts);
@@ -33,15 +39,15 @@ export class Notify {
     this.showError(this.texts.get(key, { ...params, reason: this.failures.of(error) }));
   }
 
-  /** A part of the app could not be loaded. Stays until the user has reloaded or closed the page, or reads another message. */
-  missingCode(): void {
+  /** Stays until the user has reloaded or closed the page, or reads another message. */
+  missingCode(cause: MissingCodeCause, reload: () => void): void {
     this.snackBar
-      .open(this.texts.get('errors.missing_code'), this.texts.get('common.actions.reload'), {
+      .open(this.texts.get(CAUSES[cause]), this.texts.get('common.actions.reload'), {
         politeness: 'assertive',
         panelClass: 'app-toast-error',
       })
       .onAction()
-      .subscribe(() => this.window?.location.reload());
+      .subscribe(reload);
   }
 
   private showSuccess(text: string): void {

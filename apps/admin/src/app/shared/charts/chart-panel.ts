@@ -1,4 +1,5 @@
-import { Component, input, signal } from '@angular/core';
+import { DOCUMENT } from '@angular/common';
+import { Component, inject, input, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { TranslatePipe } from '@ngx-translate/core';
 import { CountPipe } from '../format/count-pipe';
@@ -14,10 +15,16 @@ import type { ChartView } from './chart-view';
   host: { class: 'app-panel' },
 })
 export class ChartPanel {
+  private readonly document = inject(DOCUMENT);
+
   readonly title = input.required<string>();
   readonly view = input.required<ChartView>();
   /** In place of a chart that would be empty; null when there is something to see. */
   readonly nothing = input<string | null>(null);
 
   protected readonly isTable = signal(false);
+
+  protected reload(): void {
+    this.document.location.reload();
+  }
 }
