@@ -1,4 +1,5 @@
 import { expectText } from './support/expectations';
+import { expectAllInSight } from './support/layout';
 import { ListScreen } from './support/list-screen';
 import { ADMIN, useApp } from './support/use-app';
 
@@ -22,6 +23,7 @@ test('a warning comes before a session ends for good; signing in again keeps wha
   await page.clock.fastForward('58:30');
   const warning = page.getByRole('alertdialog', { name: 'Your session is about to end' });
   await expectText(warning, /Time left: [01]:\d\d/);
+  await expectAllInSight(page, 320);
   await warning.getByRole('button', { name: 'All right' }).click();
   await warning.waitFor({ state: 'detached' });
 
@@ -29,6 +31,8 @@ test('a warning comes before a session ends for good; signing in again keeps wha
   await own.post('/auth/logout');
   await page.clock.fastForward('02:00');
   const again = page.getByRole('dialog', { name: 'Your session has ended' });
+  await again.waitFor();
+  await expectAllInSight(page, 320);
   await again.getByLabel('Password', { exact: true }).fill(ADMIN.password);
   await again.getByRole('button', { name: 'Sign in', exact: true }).click();
   await again.waitFor({ state: 'detached' });
