@@ -160,6 +160,33 @@ export default tseslint.config(
     ],
     rules: { '@nx/enforce-module-boundaries': boundaries('type:testing') },
   },
+  {
+    // A test waits for conditions (docs/testing.md).
+    files: ['**/*spec.ts'],
+    ignores: [
+      // They set the clock themselves.
+      'apps/admin/src/app/core/live/paced-reading.spec.ts',
+      'apps/api/src/app/overview/shared-reading.spec.ts',
+      // A turn of the event loop, which takes no time.
+      'apps/admin/src/app/shared/batch/batch.spec.ts',
+    ],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['setTimeout', 'setInterval'].map((name) => ({
+          name,
+          message: 'Wait for a condition: `eventually` or `meanwhile` of @keypool/testing.',
+        })),
+      ],
+      'no-restricted-imports': [
+        'error',
+        ...['timers', 'timers/promises', 'node:timers', 'node:timers/promises'].map((name) => ({
+          name,
+          message: 'Wait for a condition: `eventually` or `meanwhile` of @keypool/testing.',
+        })),
+      ],
+    },
+  },
   ...apiRooms.map(([room, closed]) => ({
     files: [`apps/api/src/app/${room}/**/*.ts`],
     ignores: ['**/*.spec.ts'],

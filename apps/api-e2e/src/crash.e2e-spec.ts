@@ -1,4 +1,4 @@
-import { eventually } from '@keypool/testing';
+import { eventually, meanwhile } from '@keypool/testing';
 import { expectConsistent } from './support/invariants';
 import { isRunning, OwnScene } from './support/own-database';
 import { PROVIDERS } from './support/providers';
@@ -24,7 +24,7 @@ afterAll(async () => {
   await scene.end();
 });
 
-/** Lets both providers work until each has rotated some more keys, and a moment longer. */
+/** Lets both providers work until each has rotated some more keys. */
 async function workForAWhile(): Promise<void> {
   const enough = traffics.map(
     (traffic) => traffic.acknowledgedRotations + ROTATIONS_BEFORE_THE_CRASH,
@@ -35,7 +35,6 @@ async function workForAWhile(): Promise<void> {
       expect(traffic.acknowledgedRotations).toBeGreaterThanOrEqual(enough[index] ?? 0),
     ),
   );
-  await new Promise((resolve) => setTimeout(resolve, Math.random() * 100));
 }
 
 async function expectNothingLost(): Promise<void> {
@@ -87,17 +86,15 @@ test('kill -9 of everything at once loses nothing acknowledged', async () => {
 test('kill -9 of the engine alone, again and again: acquire goes on, and Keypool recovers by itself', async () => {
   await workForAWhile();
   const served = traffics.map(() => 0);
-  let serving = true;
-  const acquiring = traffics.map(async (traffic, index) => {
+  const endings = traffics.map((traffic, index) => {
     const pool = member.of(traffic.provider);
-    while (serving) {
+    return meanwhile(async () => {
       const dead = new Set(traffic.dead.keys());
       const { keyId } = await pool.acquire(traffic.proxyId);
       // I8: whatever was answered before this was asked stays out.
       expect(dead).not.toContain(keyId);
       served[index] = (served[index] ?? 0) + 1;
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    });
   });
 
   for (let death = 0; death < 3; death++) {
@@ -112,8 +109,7 @@ test('kill -9 of the engine alone, again and again: acquire goes on, and Keypool
     );
   }
 
-  serving = false;
-  await Promise.all(acquiring);
+  await Promise.all(endings.map((end) => end()));
   await Promise.all(traffics.map((traffic) => traffic.stop()));
   await eventually(async () => expect((await member.admin.get('/health/ready')).status).toBe(200));
   expect(Math.min(...served)).toBeGreaterThan(10);
