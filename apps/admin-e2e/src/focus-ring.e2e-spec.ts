@@ -1,0 +1,119 @@
+import type { Page } from 'playwright-core';
+import { expectCount } from './support/expectations';
+import { expectRing, expectRings } from './support/focus-ring';
+import { ListScreen } from './support/list-screen';
+import { EACH_PAGE } from './support/pages';
+import { PROVIDERS } from './support/providers';
+import { DESKTOP, PHONE, useApp } from './support/use-app';
+
+const app = useApp();
+const SIZES = [
+  ['desktop', DESKTOP],
+  ['phone', PHONE],
+] as const;
+/** Both providers have the same pages. */
+const PATHS = EACH_PAGE.map(([path]) => path).filter((path) => !path.startsWith('/ohmygpt'));
+
+async function expectReady(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await expectCount(page.locator('.app-skeleton, mat-progress-bar'), 0);
+}
+
+beforeAll(async () => {
+  const { admin } = app();
+  await admin.post('/admin/proxies', { id: 'eu', name: 'Frankfurt exit' });
+  await admin.post('/admin/proxies', { id: 'us', name: 'Ohio exit' });
+  await admin.post('/admin/tokens', { name: 'worker-1', scope: 'worker' });
+  for (const provider of PROVIDERS) {
+    await admin.useUp(provider, 'spent', 'failed');
+    await admin.addKeys(provider, 'well', 'unwell');
+    await admin.addBackups(provider, 'spare');
+    await admin.bind(provider, 'eu', 'well', 0);
+    await admin.bind(provider, 'eu', 'unwell', 1);
+    await admin.reportFailure(provider, 'unwell', {
+      status: 429,
+      headers: { 'retry-after': '3600' },
+      body: 'slow down',
+    });
+  }
+});
+
+describe.each(SIZES)('on a %s the keyboard’s place is seen, in both themes', (_name, size) => {
+  test.each([...PATHS, '/admin/bindings?proxy=eu'])('%s', async (path) => {
+    const page = await app().open(path, { size });
+    await expectReady(page);
+    await expectRings(page, 5);
+  });
+});
+
+describe('the keyboard’s place is seen, in both themes', () => {
+  test('on the sign-in page', async () => {
+    const page = await app().open('/dashboard', { as: null });
+    await page.getByRole('textbox').first().waitFor();
+    await expectRings(page, 5);
+  });
+
+  test('among what can be done with ticked rows', async () => {
+    const page = await app().open('/ohmygpt-keys');
+    await page.locator('th').getByRole('checkbox').check();
+    await page.locator('app-selection-bar').waitFor();
+    await expectRings(page, 20);
+  });
+
+  test.each([
+    ['/ohmygpt-keys', 'Add Key'],
+    ['/ohmygpt-keys', 'Import Keys'],
+    ['/ohmygpt-keys', 'Delete well'],
+    ['/admin/bindings', 'Bind Keys'],
+    ['/tokens', 'Create token'],
+    ['/users', 'Add user'],
+  ])('in the dialog of %s, “%s”', async (path, button) => {
+    const page = await app().open(path);
+    const screen = new ListScreen(page);
+    await screen.button(button).press('Enter');
+    await screen.dialog.waitFor();
+    await expectRings(page, 2);
+  });
+
+  test('in an import with its preview', async () => {
+    const page = await app().open('/ohmygpt-keys');
+    const screen = new ListScreen(page);
+    await screen.button('Import Keys').click();
+    await page.getByRole('textbox').last().fill('new|sk-0123456789abcdef\nwrong');
+    await page.locator('app-import-preview').waitFor();
+    await expectRings(page, 6);
+  });
+
+  test.each([
+    ['/ohmygpt-keys', /^Language/],
+    ['/ohmygpt-keys', 'Appearance'],
+    ['/admin/bindings?proxy=eu', 'More for well'],
+  ])('in the menu of %s, “%s”', async (path, name) => {
+    const page = await app().open(path);
+    await page.getByRole('button', { name }).press('Enter');
+    await page.getByRole('menu').waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('menu').locator(':focus').waitFor();
+    await expectRing(page);
+  });
+
+  test('in the calendar', async () => {
+    const page = await app().open('/events');
+    await page.getByRole('button', { name: 'Open calendar' }).first().press('Enter');
+    await page.locator('mat-calendar').waitFor();
+    await expectRings(page, 4);
+  });
+
+  test('on the button of a toast', async () => {
+    const page = await app().open('/ohmygpt-keys');
+    const screen = new ListScreen(page);
+    app().allowRefusal(page, 409, '/admin/ohmygpt/keys');
+    await screen.add('Add Key', 'well', 'sk-0123456789abcdefghij');
+    await screen.expectToast('error', /was not added/);
+    // A ring is for those who use the keyboard.
+    await page.keyboard.press('Tab');
+    await page.locator('mat-snack-bar-container').getByRole('button').focus();
+    await page.locator('mat-snack-bar-container :focus').waitFor();
+    await expectRing(page);
+  });
+});
