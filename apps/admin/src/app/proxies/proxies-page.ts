@@ -9,6 +9,7 @@ import { RowActions } from '../key-provider/actions/row-actions';
 import { Viewport } from '../shared/format/viewport';
 import { ListPanel } from '../shared/list/list-panel';
 import { ListToolbar } from '../shared/list/list-toolbar';
+import { RowsAtWork } from '../shared/list/rows-at-work';
 import { SelectionBar } from '../shared/list/selection-bar';
 import { EmptyState } from '../shared/ui/empty-state/empty-state';
 import { PageHeader } from '../shared/ui/page-header/page-header';
@@ -40,7 +41,7 @@ import { WorkerCalls } from './worker-call/worker-calls';
     SelectionBar,
     TranslatePipe,
   ],
-  providers: [ProxiesStore],
+  providers: [ProxiesStore, RowActions, RowsAtWork],
   templateUrl: './proxies-page.html',
   host: { class: 'app-page' },
 })
@@ -52,6 +53,7 @@ export class ProxiesPage {
   private readonly guards = inject(Guards);
   private readonly workerCalls = inject(WorkerCalls);
   private readonly notify = inject(Notify);
+  private readonly rows = inject(RowsAtWork);
 
   protected readonly statuses = PROXY_STATUS_OPTIONS;
   protected readonly sorts = PROXY_SORT_OPTIONS;
@@ -85,7 +87,7 @@ export class ProxiesPage {
       return;
     }
     try {
-      await this.store.perform('switchOn', id);
+      await this.rows.during([id], () => this.store.perform('switchOn', id));
       this.notify.success('proxies.toast.switchOn', { id });
       this.store.refresh();
     } catch (error) {
@@ -100,7 +102,8 @@ export class ProxiesPage {
       action,
       ids,
       perform: (chosen, id) => this.store.perform(chosen, id),
-      warning: action === 'switchOn' ? undefined : await this.guards.beforeEndingProxies(ids),
+      warning: async () =>
+        action === 'switchOn' ? undefined : this.guards.beforeEndingProxies(ids),
     });
     // Nothing was done, but what one saw may be old.
     this.store.refresh(settled);

@@ -9,6 +9,7 @@ import { Viewport } from '../shared/format/viewport';
 import { ListPanel } from '../shared/list/list-panel';
 import { ListToolbar, type ListOption } from '../shared/list/list-toolbar';
 import { Confirm } from '../shared/ui/confirm-dialog/confirm-dialog';
+import { RowsAtWork } from '../shared/list/rows-at-work';
 import { EmptyState } from '../shared/ui/empty-state/empty-state';
 import { PageHeader } from '../shared/ui/page-header/page-header';
 import { CreateToken } from './create-token/create-token';
@@ -39,7 +40,7 @@ const SORTS: readonly ListOption[] = [
     TokenTable,
     TranslatePipe,
   ],
-  providers: [TokensStore],
+  providers: [TokensStore, RowsAtWork],
   templateUrl: './tokens-page.html',
   host: { class: 'app-page' },
 })
@@ -50,6 +51,7 @@ export class TokensPage {
   private readonly confirm = inject(Confirm);
   private readonly createToken = inject(CreateToken);
   private readonly notify = inject(Notify);
+  private readonly rows = inject(RowsAtWork);
   private readonly texts = inject(Texts);
 
   protected readonly sorts = SORTS;
@@ -70,7 +72,7 @@ export class TokensPage {
     });
     if (!isWanted) return;
     try {
-      await this.client.revoke(id);
+      await this.rows.during([id], () => this.client.revoke(id));
       this.notify.success('tokens.toast.revoked', { name });
     } catch (error) {
       this.notify.failure(error, 'tokens.toast.revokeFailed', { name });

@@ -6,11 +6,12 @@ import { DayPipe } from '../shared/format/day-pipe';
 import { UserActions } from './user-actions';
 import { UserRole } from './user-role';
 import type { ChosenUserAction } from './user-table';
+import { ListRow } from '../shared/list/list-row';
 
 /** The users on a narrow screen. */
 @Component({
   selector: 'app-user-cards',
-  imports: [DayPipe, TranslatePipe, UserActions, UserRole],
+  imports: [ListRow, DayPipe, TranslatePipe, UserActions, UserRole],
   templateUrl: './user-cards.html',
   styleUrl: './user-cards.scss',
 })

@@ -8,6 +8,7 @@ import { DayPipe, MomentPipe } from '../shared/format/day-pipe';
 import type { ListQuery } from '../shared/list/list-query';
 import { UserActions, type UserAction } from './user-actions';
 import { UserRole } from './user-role';
+import { ListRow } from '../shared/list/list-row';
 
 export interface ChosenUserAction {
   readonly action: UserAction;
@@ -18,6 +19,7 @@ export interface ChosenUserAction {
 @Component({
   selector: 'app-user-table',
   imports: [
+    ListRow,
     DayPipe,
     MatSortModule,
     MatTableModule,

@@ -10,6 +10,7 @@ import { Notify } from '../core/notify/notify';
 import { Viewport } from '../shared/format/viewport';
 import { ListPanel } from '../shared/list/list-panel';
 import { ListToolbar, type ListOption } from '../shared/list/list-toolbar';
+import { RowsAtWork } from '../shared/list/rows-at-work';
 import { Confirm } from '../shared/ui/confirm-dialog/confirm-dialog';
 import { PageHeader } from '../shared/ui/page-header/page-header';
 import type { UserAction } from './user-actions';
@@ -44,7 +45,7 @@ const NEW_ROLES = { makeAdmin: 'admin', makeViewer: 'viewer' } as const satisfie
     UserCards,
     UserTable,
   ],
-  providers: [UsersStore],
+  providers: [UsersStore, RowsAtWork],
   templateUrl: './users-page.html',
   host: { class: 'app-page' },
 })
@@ -56,6 +57,7 @@ export class UsersPage {
   private readonly dialogs = inject(UserDialogs);
   private readonly notify = inject(Notify);
   private readonly router = inject(Router);
+  private readonly rows = inject(RowsAtWork);
   private readonly session = inject(SessionStore);
   private readonly texts = inject(Texts);
 
@@ -77,8 +79,11 @@ export class UsersPage {
     const isSelf = email === this.session.user()?.email;
     if (!(await this.isWanted(action, email, isSelf))) return;
     try {
-      if (action === 'delete') await this.client.delete(id);
-      else await this.client.update(id, { role: NEW_ROLES[action] });
+      await this.rows.during([id], () =>
+        action === 'delete'
+          ? this.client.delete(id)
+          : this.client.update(id, { role: NEW_ROLES[action] }),
+      );
       this.notify.success(`users.toast.${action}`, { email });
     } catch (error) {
       this.notify.failure(error, `users.toast.${action}Failed`, { email });

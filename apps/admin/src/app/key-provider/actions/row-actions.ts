@@ -3,6 +3,7 @@ import type { IconName } from '../../core/icons/icons';
 import { Texts, type TextParams } from '../../core/language/texts';
 import { Notify } from '../../core/notify/notify';
 import { BatchRunner } from '../../shared/batch/batch-dialog';
+import { RowsAtWork } from '../../shared/list/rows-at-work';
 import { Confirm } from '../../shared/ui/confirm-dialog/confirm-dialog';
 
 /** Each is also the name of an icon and of texts: `<texts>.confirm.<action>…`, `<texts>.toast.<action>`. */
@@ -29,28 +30,48 @@ export interface RowActionPlan<Action extends RowAction> {
   readonly message?: string | undefined;
   /** Key of the message of success for one row, by what `perform` told, where the usual one would not be true. */
   readonly success?: (told: TextParams) => string | undefined;
-  /** Makes this case more serious than usual. */
-  readonly warning?: string | undefined;
+  /** Finds out what makes this case more serious than usual. */
+  readonly warning?: () => Promise<string | undefined>;
+  /** The row of an id, where the id alone does not name it. */
+  readonly rowOf?: (id: string) => string;
 }
 
-/** Asks, does, and says how it went: for one row with a toast, for many with a result each. */
-@Service()
+/**
+ * Asks, does, and says how it went: for one row with a toast, for many with a result each. Meanwhile the rows show that
+ * they are being worked on. Each list provides its own, with its `RowsAtWork`.
+ */
+@Service({ autoProvided: false })
 export class RowActions {
   private readonly confirm = inject(Confirm);
   private readonly batches = inject(BatchRunner);
   private readonly notify = inject(Notify);
+  private readonly rows = inject(RowsAtWork);
   private readonly texts = inject(Texts);
 
   /** The ids that went well. Empty when the user changed their mind. */
   async run<Action extends RowAction>(plan: RowActionPlan<Action>): Promise<readonly string[]> {
-    const { action, ids, perform } = plan;
+    const { ids, warning, rowOf = (id) => id } = plan;
     const [only] = ids;
-    if (only === undefined || !(await this.isWanted(plan))) return [];
-    if (ids.length === 1) return this.performOne(plan, only);
+    const rows = ids.map(rowOf);
+    if (only === undefined || rows.some((row) => this.rows.has(row))) return [];
+    const found = await this.rows.during(rows, async () => warning?.());
+    if (!(await this.isWanted(plan, found))) return [];
+    if (ids.length > 1) return this.performMany(plan, rowOf);
+    return this.rows.during(rows, () => this.performOne(plan, only));
+  }
+
+  /** Those that wait for their turn are being worked on, too, until the first run is over. */
+  private async performMany<Action extends RowAction>(
+    { texts, action, ids, perform }: RowActionPlan<Action>,
+    rowOf: (id: string) => string,
+  ): Promise<readonly string[]> {
+    const rows = ids.map(rowOf);
+    this.rows.begin(rows);
     return this.batches.run({
-      title: this.texts.get(`${plan.texts}.confirm.${action}ManyTitle`),
+      title: this.texts.get(`${texts}.confirm.${action}ManyTitle`),
       ids,
-      task: (id) => perform(action, id),
+      task: (id) => this.rows.during([rowOf(id)], () => perform(action, id)),
+      rested: () => this.rows.end(rows),
     });
   }
 
@@ -69,8 +90,10 @@ export class RowActions {
     }
   }
 
-  private isWanted(plan: Omit<RowActionPlan<RowAction>, 'perform'>): Promise<boolean> {
-    const { texts, action, ids, warning, message } = plan;
+  private isWanted(
+    { texts, action, ids, message }: Omit<RowActionPlan<RowAction>, 'perform'>,
+    warning: string | undefined,
+  ): Promise<boolean> {
     const [only = ''] = ids;
     const question = `${texts}.confirm.${action}`;
     const isOne = ids.length === 1;

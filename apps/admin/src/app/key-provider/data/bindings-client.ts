@@ -24,6 +24,11 @@ export interface BindingList {
   readonly matching: number | undefined;
 }
 
+/** Names the row of a binding in a list. */
+export function rowOfBinding({ proxyId, keyId }: Pick<Binding, 'proxyId' | 'keyId'>): string {
+  return `${proxyId} ${keyId}`;
+}
+
 function withKeyId(binding: BindingDto, provider: ProviderId): Binding {
   const keyId = binding[PROVIDERS[provider].bindingKeyField];
   if (keyId === undefined) throw new Error(`A binding of ${provider} names no key.`);

@@ -7,6 +7,7 @@ import { Notify } from '../../core/notify/notify';
 import { Viewport } from '../../shared/format/viewport';
 import { ListPanel } from '../../shared/list/list-panel';
 import { ListToolbar } from '../../shared/list/list-toolbar';
+import { RowsAtWork } from '../../shared/list/rows-at-work';
 import { SelectionBar } from '../../shared/list/selection-bar';
 import { EmptyState } from '../../shared/ui/empty-state/empty-state';
 import { StatCard } from '../../shared/ui/stat-card/stat-card';
@@ -39,7 +40,7 @@ import { BackupKeysStore } from './backup-keys-store';
     StatCard,
     TranslatePipe,
   ],
-  providers: [BackupKeysClient, BackupKeysStore],
+  providers: [BackupKeysClient, BackupKeysStore, RowActions, RowsAtWork],
   templateUrl: './backup-keys-section.html',
   host: { class: 'app-page' },
 })
@@ -55,7 +56,10 @@ export class BackupKeysSection {
   private readonly provider = inject(KEY_PROVIDER);
 
   protected readonly texts = this.provider.backupKeysTexts;
-  protected readonly actionsForMany = ['restore', 'delete'] as const;
+  protected readonly actionsForMany = [
+    { action: 'restore', icon: 'restore' },
+    { action: 'delete', icon: 'delete' },
+  ] as const;
   protected readonly statuses = BACKUP_KEY_STATUS_OPTIONS;
   protected readonly sorts = BACKUP_KEY_SORT_OPTIONS;
 
@@ -76,10 +80,8 @@ export class BackupKeysSection {
       perform: (chosen, id) => this.store.perform(chosen, id),
       message: action === 'restore' ? this.questionBeforeRestoring(ids) : undefined,
       success: ({ text }) => (text === undefined ? undefined : String(text)),
-      warning:
-        action === 'delete'
-          ? await this.guards.beforeDeletingBackupKeys(this.provider, ids)
-          : undefined,
+      warning: async () =>
+        action === 'delete' ? this.guards.beforeDeletingBackupKeys(this.provider, ids) : undefined,
     });
     this.store.refresh(settled);
   }

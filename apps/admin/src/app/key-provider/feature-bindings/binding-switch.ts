@@ -1,11 +1,12 @@
-import { Component, inject, input, output } from '@angular/core';
+import { Component, computed, inject, input, output } from '@angular/core';
 import { MatSlideToggle, type MatSlideToggleChange } from '@angular/material/slide-toggle';
 import { TranslatePipe } from '@ngx-translate/core';
 import { Texts } from '../../core/language/texts';
 import { Notify } from '../../core/notify/notify';
+import { RowsAtWork } from '../../shared/list/rows-at-work';
 import { Confirm } from '../../shared/ui/confirm-dialog/confirm-dialog';
 import { Guards } from '../actions/guards';
-import { BindingsClient, type Binding } from '../data/bindings-client';
+import { BindingsClient, rowOfBinding, type Binding } from '../data/bindings-client';
 import { KEY_PROVIDER } from '../key-provider';
 
 /** Switches one binding on or off, at once, because either can be taken back; asks before the last usable key goes. */
@@ -16,6 +17,8 @@ import { KEY_PROVIDER } from '../key-provider';
     <mat-slide-toggle
       hideIcon
       [checked]="binding().isActive"
+      [disabled]="isAtWork()"
+      [disabledInteractive]="true"
       [aria-label]="
         'bindings.switchLabel' | translate: { key: binding().keyId, proxy: binding().proxyName }
       "
@@ -45,10 +48,14 @@ export class BindingSwitch {
   private readonly confirm = inject(Confirm);
   private readonly guards = inject(Guards);
   private readonly provider = inject(KEY_PROVIDER);
+  private readonly rows = inject(RowsAtWork);
   private readonly texts = inject(Texts);
 
   readonly binding = input.required<Binding>();
   readonly switched = output();
+
+  private readonly row = computed(() => rowOfBinding(this.binding()));
+  protected readonly isAtWork = computed(() => this.rows.has(this.row()));
 
   protected async switchTo({ checked, source }: MatSlideToggleChange): Promise<void> {
     const { proxyId, proxyName, keyId, isActive } = this.binding();
@@ -57,7 +64,8 @@ export class BindingSwitch {
       return;
     }
     try {
-      await this.client.update(proxyId, keyId, { isActive: checked });
+      const changes = { isActive: checked };
+      await this.rows.during([this.row()], () => this.client.update(proxyId, keyId, changes));
       const text = checked ? 'bindings.toast.switchOn' : 'bindings.toast.switchOff';
       this.notify.success(text, { key: keyId, proxy: proxyName });
       this.switched.emit();
@@ -68,7 +76,9 @@ export class BindingSwitch {
   }
 
   private async isWanted({ proxyId, proxyName, keyId }: Binding): Promise<boolean> {
-    const warning = await this.guards.beforeUnbinding(this.provider, proxyId, [keyId]);
+    const warning = await this.rows.during([this.row()], () =>
+      this.guards.beforeUnbinding(this.provider, proxyId, [keyId]),
+    );
     if (warning === undefined) return true;
     const names = { id: keyId, proxy: proxyName };
     return this.confirm.ask({

@@ -10,6 +10,7 @@ import { PluralPipe } from '../../shared/format/plural-pipe';
 import { Viewport } from '../../shared/format/viewport';
 import { ListPanel } from '../../shared/list/list-panel';
 import { ListToolbar } from '../../shared/list/list-toolbar';
+import { RowsAtWork } from '../../shared/list/rows-at-work';
 import { SelectionBar } from '../../shared/list/selection-bar';
 import { Confirm } from '../../shared/ui/confirm-dialog/confirm-dialog';
 import { EmptyState } from '../../shared/ui/empty-state/empty-state';
@@ -44,7 +45,7 @@ import { KeysStore } from './keys-store';
     StatCard,
     TranslatePipe,
   ],
-  providers: [KeysClient, KeysStore],
+  providers: [KeysClient, KeysStore, RowActions, RowsAtWork],
   templateUrl: './keys-page.html',
   host: { class: 'app-page' },
 })
@@ -59,10 +60,14 @@ export class KeysPage {
   private readonly guards = inject(Guards);
   private readonly notify = inject(Notify);
   private readonly router = inject(Router);
+  private readonly rowsAtWork = inject(RowsAtWork);
   private readonly words = inject(Texts);
 
   protected readonly texts = this.provider.keysTexts;
-  protected readonly actionsForMany = ['reset', 'delete'] as const;
+  protected readonly actionsForMany = [
+    { action: 'reset', icon: 'reset' },
+    { action: 'delete', icon: 'delete' },
+  ] as const;
   protected readonly statuses = KEY_STATUS_OPTIONS;
   protected readonly sorts = KEY_SORT_OPTIONS;
   protected readonly allLink = this.router.createUrlTree([this.provider.keysPath]);
@@ -89,21 +94,20 @@ export class KeysPage {
   protected async act(action: KeyAction, ids: readonly string[]): Promise<void> {
     if (action === 'rotate') return this.rotate(ids);
     const { provider } = this;
-    await this.run(action, ids, {
-      warning:
-        action === 'delete' ? await this.guards.beforeDeletingKeys(provider, ids) : undefined,
-    });
+    await this.run(action, ids, async () =>
+      action === 'delete' ? this.guards.beforeDeletingKeys(provider, ids) : undefined,
+    );
   }
 
   /** Without a backup key nothing can be rotated: then the way to one is offered instead. */
   private async rotate(ids: readonly string[]): Promise<void> {
-    const reserve = await this.guards.reserveOf(this.provider);
+    const reserve = await this.rowsAtWork.during(ids, () => this.guards.reserveOf(this.provider));
     if (reserve !== 0) {
       const isLast = reserve === 1;
       const params = { provider: this.provider.name };
-      await this.run('rotate', ids, {
-        warning: isLast ? this.words.get('guards.takesLastBackup', params) : undefined,
-      });
+      await this.run('rotate', ids, async () =>
+        isLast ? this.words.get('guards.takesLastBackup', params) : undefined,
+      );
     } else if (await this.isBackupWanted(ids)) {
       await this.addAnywhere.addBackupKey(this.provider);
     }
@@ -122,7 +126,7 @@ export class KeysPage {
   private async run(
     action: KeyAction,
     ids: readonly string[],
-    { warning }: { warning: string | undefined },
+    warning: () => Promise<string | undefined>,
   ): Promise<void> {
     const settled = await this.actions.run({
       texts: this.texts,

@@ -1,44 +1,30 @@
 import { Component, input, output } from '@angular/core';
-import { MatIconButton } from '@angular/material/button';
-import { MatIcon } from '@angular/material/icon';
-import { MatTooltip } from '@angular/material/tooltip';
-import { TranslatePipe } from '@ngx-translate/core';
-import type { IconName } from '../../core/icons/icons';
+import { RowButtons, type RowButton } from '../../shared/list/row-buttons';
 
 export type ProxyRowAction = 'workerCall' | 'rename' | 'delete';
 
-const ACTIONS: readonly { action: ProxyRowAction; icon: IconName }[] = [
-  { action: 'workerCall', icon: 'terminal' },
-  { action: 'rename', icon: 'edit' },
-  { action: 'delete', icon: 'delete' },
+const BUTTONS: readonly RowButton<ProxyRowAction>[] = [
+  { action: 'workerCall', icon: 'terminal', text: 'proxies.actions.workerCall' },
+  { action: 'rename', icon: 'edit', text: 'proxies.actions.rename' },
+  { action: 'delete', icon: 'delete', text: 'proxies.actions.delete' },
 ];
 
 /** What can be done with one proxy besides switching it. */
 @Component({
   selector: 'app-proxy-actions',
-  imports: [MatIcon, MatIconButton, MatTooltip, TranslatePipe],
+  imports: [RowButtons],
   template: `
-    @for (item of actions; track item.action) {
-      <button
-        matIconButton
-        type="button"
-        [attr.aria-label]="'proxies.actions.' + item.action + 'Label' | translate: { id: id() }"
-        [matTooltip]="'proxies.actions.' + item.action | translate"
-        (click)="chosen.emit(item.action)"
-      >
-        <mat-icon [svgIcon]="item.icon" />
-      </button>
-    }
-  `,
-  styles: `
-    :host {
-      display: inline-flex;
-    }
+    <app-row-buttons
+      [row]="id()"
+      [buttons]="buttons"
+      [params]="{ id: id() }"
+      (chosen)="chosen.emit($event)"
+    />
   `,
 })
 export class ProxyActions {
   readonly id = input.required<string>();
   readonly chosen = output<ProxyRowAction>();
 
-  protected readonly actions = ACTIONS;
+  protected readonly buttons = BUTTONS;
 }

@@ -8,11 +8,20 @@ import type { ProxyRow } from '../proxies-store';
 import { ProxyActions, type ProxyRowAction } from './proxy-actions';
 import { ProxyServiceCell } from './proxy-service-cell';
 import { ProxySwitch, type ProxySwitched } from './proxy-switch';
+import { ListRow } from '../../shared/list/list-row';
 
 /** The proxies on a narrow screen. */
 @Component({
   selector: 'app-proxy-cards',
-  imports: [MatCheckbox, ProxyActions, ProxyServiceCell, ProxySwitch, StatusBadge, TranslatePipe],
+  imports: [
+    ListRow,
+    MatCheckbox,
+    ProxyActions,
+    ProxyServiceCell,
+    ProxySwitch,
+    StatusBadge,
+    TranslatePipe,
+  ],
   templateUrl: './proxy-cards.html',
   styleUrl: './proxy-cards.scss',
 })

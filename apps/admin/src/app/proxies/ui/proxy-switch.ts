@@ -1,7 +1,8 @@
-import { Component, input, output } from '@angular/core';
+import { Component, inject, input, output } from '@angular/core';
 import { MatSlideToggle, type MatSlideToggleChange } from '@angular/material/slide-toggle';
 import type { ProxyDto } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
+import { RowsAtWork } from '../../shared/list/rows-at-work';
 
 export interface ProxySwitched {
   readonly proxy: ProxyDto;
@@ -18,6 +19,8 @@ export interface ProxySwitched {
     <mat-slide-toggle
       hideIcon
       [checked]="proxy().isActive"
+      [disabled]="rows.has(proxy()._id)"
+      [disabledInteractive]="true"
       [aria-label]="'proxies.switchLabel' | translate: { id: proxy()._id }"
       (change)="switchTo($event)"
     >
@@ -40,6 +43,8 @@ export interface ProxySwitched {
   `,
 })
 export class ProxySwitch {
+  protected readonly rows = inject(RowsAtWork);
+
   readonly proxy = input.required<ProxyDto>();
   readonly switched = output<ProxySwitched>();
 

@@ -13,11 +13,13 @@ import type { ProxyRow } from '../proxies-store';
 import { ProxyActions, type ProxyRowAction } from './proxy-actions';
 import { ProxyServiceCell } from './proxy-service-cell';
 import { ProxySwitch, type ProxySwitched } from './proxy-switch';
+import { ListRow } from '../../shared/list/list-row';
 
 /** The proxies on a wide screen. */
 @Component({
   selector: 'app-proxy-table',
   imports: [
+    ListRow,
     DayPipe,
     MatCheckbox,
     MatSortModule,

@@ -13,6 +13,8 @@ export interface BatchDialogData {
   readonly ids: readonly string[];
   /** Rejects with what the request threw when it fails. */
   readonly task: (id: string) => Promise<unknown>;
+  /** When all have been tried, or the user has stopped it. */
+  readonly rested?: () => void;
 }
 
 @Component({
@@ -26,7 +28,7 @@ export class BatchDialog implements OnInit {
   protected readonly idOf = (id: string) => id;
 
   ngOnInit(): void {
-    void this.batch.run();
+    void this.batch.run().finally(this.data.rested);
   }
 
   /** The ids that went well: they no longer need to be ticked. */

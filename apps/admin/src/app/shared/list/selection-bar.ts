@@ -1,12 +1,20 @@
-import { Component, input, output } from '@angular/core';
+import { Component, inject, input, output } from '@angular/core';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { MatTooltip } from '@angular/material/tooltip';
 import { TranslatePipe } from '@ngx-translate/core';
+import type { IconName } from '../../core/icons/icons';
 import { PluralPipe } from '../format/plural-pipe';
+import { RowsAtWork } from './rows-at-work';
 import type { Selection } from './selection';
 
-/** In the place of the search while rows are ticked. What can be done with them goes inside. */
+/** What can be done with all of them. Also names its text: `common.keyActions.<action>`. */
+export interface BulkAction<Action extends string> {
+  readonly action: Action;
+  readonly icon: IconName;
+}
+
+/** In the place of the search while rows are ticked. */
 @Component({
   selector: 'app-selection-bar',
   imports: [MatButton, MatIcon, MatIconButton, MatTooltip, PluralPipe, TranslatePipe],
@@ -26,13 +34,30 @@ import type { Selection } from './selection';
         {{ 'common.selection.all' | plural: matching() }}
       </button>
     }
-    <div class="actions"><ng-content /></div>
+    <div class="actions">
+      @for (item of actions(); track item.action) {
+        <button
+          matButton
+          type="button"
+          [disabled]="rows.isAny()"
+          [disabledInteractive]="true"
+          (click)="chosen.emit(item.action)"
+        >
+          <mat-icon [svgIcon]="item.icon" aria-hidden="true" />
+          {{ 'common.keyActions.' + item.action | translate }}
+        </button>
+      }
+    </div>
   `,
   styleUrl: './selection-bar.scss',
 })
-export class SelectionBar {
+export class SelectionBar<Action extends string> {
+  protected readonly rows = inject(RowsAtWork);
+
   readonly selection = input.required<Selection>();
   /** How many rows match the filter, over all pages. */
   readonly matching = input.required<number>();
+  readonly actions = input.required<readonly BulkAction<Action>[]>();
   readonly selectAll = output();
+  readonly chosen = output<Action>();
 }

@@ -3,10 +3,12 @@ import { TranslatePipe } from '@ngx-translate/core';
 import { Viewport } from '../../../shared/format/viewport';
 import { ListPanel } from '../../../shared/list/list-panel';
 import { ListToolbar } from '../../../shared/list/list-toolbar';
+import { RowsAtWork } from '../../../shared/list/rows-at-work';
 import { Guards } from '../../actions/guards';
 import { RowActions } from '../../actions/row-actions';
-import { BindingsClient, type Binding } from '../../data/bindings-client';
+import { BindingsClient, rowOfBinding, type Binding } from '../../data/bindings-client';
 import { KEY_PROVIDER } from '../../key-provider';
+import type { ChosenBindingAction } from './binding-actions';
 import { BindingCards } from './binding-cards';
 import {
   BINDING_SORT_OPTIONS,
@@ -19,7 +21,7 @@ import { BindingTable } from './binding-table';
 @Component({
   selector: 'app-binding-list',
   imports: [BindingCards, BindingTable, ListPanel, ListToolbar, TranslatePipe],
-  providers: [BindingListStore],
+  providers: [BindingListStore, RowActions, RowsAtWork],
   templateUrl: './binding-list.html',
 })
 export class BindingList {
@@ -42,7 +44,12 @@ export class BindingList {
     this.store.list.reload();
   }
 
-  protected async unbind({ proxyId, proxyName, keyId }: Binding): Promise<void> {
+  protected async act({ action, binding }: ChosenBindingAction): Promise<void> {
+    if (action === 'unbind') await this.unbind(binding);
+    else this.arrange.emit(binding.proxyId);
+  }
+
+  private async unbind({ proxyId, proxyName, keyId }: Binding): Promise<void> {
     const settled = await this.actions.run({
       texts: 'bindings',
       action: 'unbind',
@@ -51,7 +58,8 @@ export class BindingList {
         await this.client.delete(proxyId, id);
         return { proxy: proxyName };
       },
-      warning: await this.guards.beforeUnbinding(this.provider, proxyId, [keyId]),
+      warning: () => this.guards.beforeUnbinding(this.provider, proxyId, [keyId]),
+      rowOf: (id) => rowOfBinding({ proxyId, keyId: id }),
     });
     if (settled.length > 0) this.afterChange();
   }

@@ -1,30 +1,28 @@
 import { Component, computed, inject, input, output } from '@angular/core';
-import { MatIconButton } from '@angular/material/button';
-import { MatIcon } from '@angular/material/icon';
 import { MatSortModule } from '@angular/material/sort';
 import { MatTableModule } from '@angular/material/table';
-import { MatTooltip } from '@angular/material/tooltip';
 import { RouterLink } from '@angular/router';
 import { TranslatePipe } from '@ngx-translate/core';
 import { CountPipe } from '../../../shared/format/count-pipe';
 import type { ListQuery } from '../../../shared/list/list-query';
-import type { Binding } from '../../data/bindings-client';
+import { rowOfBinding, type Binding } from '../../data/bindings-client';
 import { KEY_PROVIDER } from '../../key-provider';
 import { KeyStatusBadge } from '../../ui/key-status-badge/key-status-badge';
 import { BindingSwitch } from '../binding-switch';
+import { BindingActions, type ChosenBindingAction } from './binding-actions';
+import { ListRow } from '../../../shared/list/list-row';
 
 /** The bindings on a wide screen. */
 @Component({
   selector: 'app-binding-table',
   imports: [
+    ListRow,
+    BindingActions,
     BindingSwitch,
     CountPipe,
     KeyStatusBadge,
-    MatIcon,
-    MatIconButton,
     MatSortModule,
     MatTableModule,
-    MatTooltip,
     RouterLink,
     TranslatePipe,
   ],
@@ -36,12 +34,12 @@ export class BindingTable {
 
   readonly bindings = input.required<readonly Binding[]>();
   readonly query = input.required<ListQuery>();
-  readonly arrange = output<string>();
-  readonly unbind = output<Binding>();
+  readonly chosen = output<ChosenBindingAction>();
   readonly switched = output();
 
   protected readonly columns = ['proxyId', 'keyId', 'keyStatus', 'priority', 'isActive', 'actions'];
   /** The table wants an array of its own. */
   protected readonly rows = computed(() => [...this.bindings()]);
-  protected readonly idOf = (_index: number, { proxyId, keyId }: Binding) => `${proxyId} ${keyId}`;
+  protected readonly rowOf = rowOfBinding;
+  protected readonly idOf = (_index: number, binding: Binding) => rowOfBinding(binding);
 }

@@ -24,12 +24,14 @@ import { EmptyState } from '../../../shared/ui/empty-state/empty-state';
 import { StatusBadge } from '../../../shared/ui/status-badge/status-badge';
 import { Guards } from '../../actions/guards';
 import { RowActions } from '../../actions/row-actions';
-import { BindingsClient, type Binding } from '../../data/bindings-client';
+import { BindingsClient, rowOfBinding, type Binding } from '../../data/bindings-client';
 import { KEY_PROVIDER } from '../../key-provider';
 import { KeyStatusBadge } from '../../ui/key-status-badge/key-status-badge';
 import { BindingSwitch } from '../binding-switch';
 import { joinAbove, moveBy, moveTo, type Direction } from './arrange';
 import { OrderStore, type OrderRow } from './order-store';
+import { ListRow } from '../../../shared/list/list-row';
+import { RowsAtWork } from '../../../shared/list/rows-at-work';
 
 const DIRECTION_OF: Record<string, Direction> = {
   ArrowUp: 'up',
@@ -42,6 +44,7 @@ const DIRECTION_OF: Record<string, Direction> = {
 @Component({
   selector: 'app-proxy-order',
   imports: [
+    ListRow,
     BindingSwitch,
     CdkDrag,
     CdkDragHandle,
@@ -59,9 +62,16 @@ const DIRECTION_OF: Record<string, Direction> = {
     StatusBadge,
     TranslatePipe,
   ],
+  providers: [RowActions, RowsAtWork],
   templateUrl: './proxy-order.html',
   styleUrl: './proxy-order.scss',
-  host: { class: 'app-panel' },
+  host: {
+    class: 'app-panel',
+    role: 'group',
+    // Takes the focus when the key that had it is unbound and no other is left.
+    tabindex: '-1',
+    '[attr.aria-label]': 'name()',
+  },
 })
 export class ProxyOrder {
   protected readonly provider = inject(KEY_PROVIDER);
@@ -71,6 +81,7 @@ export class ProxyOrder {
   private readonly guards = inject(Guards);
   private readonly notify = inject(Notify);
   private readonly texts = inject(Texts);
+  protected readonly atWork = inject(RowsAtWork);
   private readonly injector = inject(Injector);
 
   readonly proxyId = input.required<string>();
@@ -139,7 +150,8 @@ export class ProxyOrder {
         await this.client.delete(this.proxyId(), id);
         return { proxy: this.name() };
       },
-      warning: await this.guards.beforeUnbinding(this.provider, this.proxyId(), [keyId]),
+      warning: () => this.guards.beforeUnbinding(this.provider, this.proxyId(), [keyId]),
+      rowOf: (id) => this.rowOf(id),
     });
     if (settled.length > 0) this.afterChange();
   }
@@ -162,14 +174,19 @@ export class ProxyOrder {
     });
     if (!isWanted) return;
     try {
-      this.notify.successMany(
-        'bindings.toast.unbindAll',
-        await this.client.deleteOfProxy(this.proxyId()),
+      const rows = ids.map((id) => this.rowOf(id));
+      const unbound = await this.atWork.during(rows, () =>
+        this.client.deleteOfProxy(this.proxyId()),
       );
+      this.notify.successMany('bindings.toast.unbindAll', unbound);
     } catch (error) {
       this.notify.failure(error, 'bindings.toast.unbindAllFailed', { proxy: this.name() });
     }
     this.afterChange();
+  }
+
+  protected rowOf(keyId: string): string {
+    return rowOfBinding({ proxyId: this.proxyId(), keyId });
   }
 
   protected afterChange(): void {

@@ -7,11 +7,12 @@ import type { Selection } from '../../../shared/list/selection';
 import { KEY_PROVIDER } from '../../key-provider';
 import { BackupKeyActions, type BackupKeyAction } from '../backup-key-actions/backup-key-actions';
 import { BackupKeyStatus } from '../backup-key-status/backup-key-status';
+import { ListRow } from '../../../shared/list/list-row';
 
 /** The backup keys on a narrow screen. */
 @Component({
   selector: 'app-backup-key-cards',
-  imports: [BackupKeyActions, BackupKeyStatus, DayPipe, MatCheckbox, TranslatePipe],
+  imports: [ListRow, BackupKeyActions, BackupKeyStatus, DayPipe, MatCheckbox, TranslatePipe],
   templateUrl: './backup-key-cards.html',
   styleUrl: './backup-key-cards.scss',
 })

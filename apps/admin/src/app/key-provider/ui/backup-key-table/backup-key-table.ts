@@ -10,11 +10,13 @@ import type { Selection } from '../../../shared/list/selection';
 import { KEY_PROVIDER } from '../../key-provider';
 import { BackupKeyActions, type BackupKeyAction } from '../backup-key-actions/backup-key-actions';
 import { BackupKeyStatus } from '../backup-key-status/backup-key-status';
+import { ListRow } from '../../../shared/list/list-row';
 
 /** The backup keys on a wide screen. */
 @Component({
   selector: 'app-backup-key-table',
   imports: [
+    ListRow,
     BackupKeyActions,
     BackupKeyStatus,
     DayPipe,

@@ -1,46 +1,30 @@
 import { Component, input, output } from '@angular/core';
-import { MatIconButton } from '@angular/material/button';
-import { MatIcon } from '@angular/material/icon';
-import { MatTooltip } from '@angular/material/tooltip';
-import { TranslatePipe } from '@ngx-translate/core';
-import type { IconName } from '../../../core/icons/icons';
+import { RowButtons, type RowButton } from '../../../shared/list/row-buttons';
 
 export type KeyAction = 'reset' | 'rotate' | 'delete';
 
-const ACTIONS: readonly { action: KeyAction; icon: IconName }[] = [
-  { action: 'reset', icon: 'reset' },
-  { action: 'rotate', icon: 'rotate' },
-  { action: 'delete', icon: 'delete' },
+const BUTTONS: readonly RowButton<KeyAction>[] = [
+  { action: 'reset', icon: 'reset', text: 'common.keyActions.reset' },
+  { action: 'rotate', icon: 'rotate', text: 'common.keyActions.rotate' },
+  { action: 'delete', icon: 'delete', text: 'common.keyActions.delete' },
 ];
 
 /** What can be done with one key. */
 @Component({
   selector: 'app-key-actions',
-  imports: [MatIcon, MatIconButton, MatTooltip, TranslatePipe],
+  imports: [RowButtons],
   template: `
-    @for (item of actions; track item.action) {
-      <button
-        matIconButton
-        type="button"
-        [attr.aria-label]="
-          'common.keyActions.' + item.action + 'Label' | translate: { id: keyId() }
-        "
-        [matTooltip]="'common.keyActions.' + item.action | translate"
-        (click)="chosen.emit(item.action)"
-      >
-        <mat-icon [svgIcon]="item.icon" />
-      </button>
-    }
-  `,
-  styles: `
-    :host {
-      display: inline-flex;
-    }
+    <app-row-buttons
+      [row]="keyId()"
+      [buttons]="buttons"
+      [params]="{ id: keyId() }"
+      (chosen)="chosen.emit($event)"
+    />
   `,
 })
 export class KeyActions {
   readonly keyId = input.required<string>();
   readonly chosen = output<KeyAction>();
 
-  protected readonly actions = ACTIONS;
+  protected readonly buttons = BUTTONS;
 }

@@ -9,11 +9,12 @@ import { isUsableKey } from '../../data/key-state';
 import { KEY_PROVIDER } from '../../key-provider';
 import { KeyActions, type KeyAction } from '../key-actions/key-actions';
 import { KeyStatusCell } from '../key-status/key-status-cell';
+import { ListRow } from '../../../shared/list/list-row';
 
 /** The keys on a narrow screen. */
 @Component({
   selector: 'app-key-cards',
-  imports: [CountPipe, KeyActions, KeyStatusCell, MatCheckbox, TranslatePipe],
+  imports: [ListRow, CountPipe, KeyActions, KeyStatusCell, MatCheckbox, TranslatePipe],
   templateUrl: './key-cards.html',
   styleUrl: './key-cards.scss',
 })

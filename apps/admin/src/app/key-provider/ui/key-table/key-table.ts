@@ -12,11 +12,13 @@ import { isUsableKey } from '../../data/key-state';
 import { KEY_PROVIDER } from '../../key-provider';
 import { KeyActions, type KeyAction } from '../key-actions/key-actions';
 import { KeyStatusCell } from '../key-status/key-status-cell';
+import { ListRow } from '../../../shared/list/list-row';
 
 /** The keys on a wide screen. */
 @Component({
   selector: 'app-key-table',
   imports: [
+    ListRow,
     CountPipe,
     KeyActions,
     KeyStatusCell,
