@@ -7,6 +7,7 @@ import type { ListOption } from '../shared/list/list-toolbar';
 import { liveResource } from '../shared/list/live-resource';
 import { rereadWhenDue } from '../shared/list/reread-when-due';
 import { Selection } from '../shared/list/selection';
+import { untickGone } from '../shared/list/untick-gone';
 import { dueTimes, PROXY_LIST_TOPICS, ProxiesClient } from './data/proxies-client';
 
 const PROXY_SORTS = ['id', 'name', 'createdAt'] as const;
@@ -71,6 +72,14 @@ export class ProxiesStore {
 
   constructor() {
     rereadWhenDue(this.list, ({ proxies }) => dueTimes(proxies));
+    untickGone({
+      list: this.list,
+      query: this.query,
+      selection: this.selection,
+      shown: () => this.proxies().map((proxy) => proxy._id),
+      countOf: ({ matching, proxies }) => matching ?? proxies.length,
+      readIds: () => this.client.idsMatching({}),
+    });
   }
 
   async selectAllMatching(): Promise<void> {

@@ -10,6 +10,7 @@ import { Texts, type TextParams } from '../../core/language/texts';
 import { ListQuery } from '../../shared/list/list-query';
 import { liveResource } from '../../shared/list/live-resource';
 import { Selection } from '../../shared/list/selection';
+import { untickGone } from '../../shared/list/untick-gone';
 import { BackupKeysClient } from '../data/backup-keys-client';
 import { KEY_PROVIDER, LIST_PREFIX } from '../key-provider';
 import type { BackupKeyAction } from '../ui/backup-key-actions/backup-key-actions';
@@ -43,6 +44,17 @@ export class BackupKeysStore {
     if (!list) return { total: null, available: null, used: null };
     return { total: list.total, available: list.available, used: list.used };
   });
+
+  constructor() {
+    untickGone({
+      list: this.list,
+      query: this.query,
+      selection: this.selection,
+      shown: () => this.rows().map((key) => key.id),
+      countOf: ({ total }) => total,
+      readIds: () => this.client.idsMatching({}),
+    });
+  }
 
   async selectAllMatching(): Promise<void> {
     this.selection.replace(await this.client.idsMatching(this.query.filterParams()));

@@ -10,6 +10,7 @@ import { ListQuery } from '../../shared/list/list-query';
 import { liveResource } from '../../shared/list/live-resource';
 import { rereadWhenDue } from '../../shared/list/reread-when-due';
 import { Selection } from '../../shared/list/selection';
+import { untickGone } from '../../shared/list/untick-gone';
 import { KeysClient } from '../data/keys-client';
 import { KEY_PROVIDER, LIST_PREFIX } from '../key-provider';
 import type { KeyAction } from '../ui/key-actions/key-actions';
@@ -48,6 +49,14 @@ export class KeysStore {
 
   constructor() {
     rereadWhenDue(this.list, ({ dueAt }) => [dueAt]);
+    untickGone({
+      list: this.list,
+      query: this.query,
+      selection: this.selection,
+      shown: () => this.rows().map((key) => key._id),
+      countOf: ({ totalKeys }) => totalKeys,
+      readIds: () => this.client.idsMatching({}),
+    });
   }
 
   async selectAllMatching(): Promise<void> {
