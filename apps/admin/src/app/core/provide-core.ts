@@ -15,6 +15,7 @@ import { presenceInterceptor } from './auth/presence-interceptor';
 import { SessionEndWarning } from './auth/session-end/session-end-warning';
 import { sessionInterceptor } from './auth/session-interceptor';
 import { SessionStore } from './auth/session-store';
+import { FocusKeeper } from './focus/focus-keeper';
 import { AppErrorHandler } from './http/app-error-handler';
 import { serverTimeInterceptor } from './http/server-time-interceptor';
 import { registerIcons } from './icons/icons';
@@ -48,6 +49,7 @@ export function provideCore(): EnvironmentProviders {
     provideAppInitializer(() => {
       registerIcons();
       inject(ThemeStore);
+      inject(FocusKeeper);
       inject(SessionEndWarning);
       return Promise.all([inject(LanguageStore).start(), inject(SessionStore).load()]);
     }),

@@ -1,7 +1,8 @@
-import { Component, computed, input } from '@angular/core';
+import { Component, computed, inject, input } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { TranslatePipe } from '@ngx-translate/core';
+import { Texts } from '../../core/language/texts';
 import { EmptyState } from '../ui/empty-state/empty-state';
 import { ListNotice } from './list-notice';
 import { ListPaginator } from './list-paginator';
@@ -17,9 +18,17 @@ import type { LiveResource } from './live-resource';
   imports: [EmptyState, ListNotice, ListPaginator, MatButton, MatProgressBar, TranslatePipe],
   templateUrl: './list-panel.html',
   styleUrl: './list-panel.scss',
-  host: { class: 'app-panel' },
+  host: {
+    class: 'app-panel',
+    role: 'group',
+    // Takes the focus when the row that had it is gone and no other is left.
+    tabindex: '-1',
+    '[attr.aria-label]': 'label()',
+  },
 })
 export class ListPanel {
+  private readonly texts = inject(Texts);
+
   readonly list = input.required<LiveResource<unknown>>();
   readonly query = input.required<ListQuery>();
   /** Rows on this page. */
@@ -27,6 +36,7 @@ export class ListPanel {
   /** Rows that match the filter, over all pages. */
   readonly matching = input.required<number>();
 
+  protected readonly label = computed(() => this.texts.get('common.list.label'));
   protected readonly state = computed(() => {
     if (this.list().value() === undefined) return this.list().isLoading() ? 'loading' : 'failed';
     if (this.shown() > 0) return 'rows';

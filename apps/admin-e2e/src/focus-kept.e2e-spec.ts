@@ -1,0 +1,166 @@
+import { eventually } from '@keypool/testing';
+import type { Page } from 'playwright-core';
+import { holdAnswers } from './support/held-answers';
+import { ListScreen } from './support/list-screen';
+import { OPENHANDS as provider } from './support/providers';
+import { PHONE, useApp } from './support/use-app';
+
+const app = useApp();
+
+beforeEach(() => app().admin.clear());
+
+/** Of what has the focus: its label, or what it says. `BODY` when nothing has it. */
+async function expectFocus(page: Page, name: string): Promise<void> {
+  await eventually(async () => {
+    const found = await page.evaluate(() => {
+      const focused = document.activeElement;
+      if (!focused || focused === document.body) return 'BODY';
+      return focused.getAttribute('aria-label') ?? focused.textContent.trim();
+    });
+    expect(found).toBe(name);
+  });
+}
+
+/** By keyboard, as far as the question. */
+async function press(screen: ListScreen, button: string): Promise<void> {
+  await screen.button(button).press('Enter');
+  await screen.dialog.waitFor();
+}
+
+async function agree(screen: ListScreen, button: string): Promise<void> {
+  await screen.dialogButton(button).press('Enter');
+  await screen.expectNoDialog();
+}
+
+describe('deleting keys by keyboard', () => {
+  test('leads to the next row, behind the last one to the row before, and at last to the list', async () => {
+    await app().admin.addKeys(provider, 'c', 'b', 'a');
+    const page = await app().open(provider.keysPath);
+    const screen = new ListScreen(page);
+    await screen.expectIds('a', 'b', 'c');
+
+    for (const [id, next] of [
+      ['b', 'Delete c'],
+      ['c', 'Delete a'],
+      ['a', 'List'],
+    ] as const) {
+      await press(screen, `Delete ${id}`);
+      await agree(screen, 'Delete');
+      await screen.expectToast('success', `Key “${id}” was deleted.`);
+      await expectFocus(page, next);
+    }
+  });
+
+  test('does the same among cards', async () => {
+    await app().admin.addKeys(provider, 'b', 'a');
+    const page = await app().open(provider.keysPath, { size: PHONE });
+    const screen = new ListScreen(page);
+    await press(screen, 'Delete a');
+    await agree(screen, 'Delete');
+    await screen.expectIds('b');
+    await expectFocus(page, 'Delete b');
+  });
+
+  test('leads to the list after many', async () => {
+    await app().admin.addKeys(provider, 'b', 'a');
+    const page = await app().open(provider.keysPath);
+    const screen = new ListScreen(page);
+    await page.getByRole('checkbox', { name: 'Select all on this page' }).press('Space');
+    await press(screen, 'Delete');
+    await screen.dialogButton('Delete').press('Enter');
+    await screen.dialogButton('Close').press('Enter');
+    await screen.expectNoDialog();
+    await screen.expectIds();
+    await expectFocus(page, 'List');
+  });
+});
+
+test('a row that goes elsewhere takes neither the focus nor the ticks along', async () => {
+  await app().admin.addKeys(provider, 'b', 'a');
+  const page = await app().open(provider.keysPath);
+  const screen = new ListScreen(page);
+  await screen.button('Rotate a').focus();
+  await app().admin.delete(`${provider.keysApi}/a`);
+  await screen.expectIds('b');
+  await expectFocus(page, 'Rotate b');
+});
+
+test('a dialog about a row that is gone gives the focus to the next one', async () => {
+  await app().admin.addKeys(provider, 'b', 'a');
+  const page = await app().open(provider.keysPath);
+  const screen = new ListScreen(page);
+  await press(screen, 'Reset a');
+  await app().admin.delete(`${provider.keysApi}/a`);
+  await eventually(async () => expect(await page.locator('tbody tr').count()).toBe(1));
+  await page.keyboard.press('Escape');
+  await screen.expectNoDialog();
+  await expectFocus(page, 'Reset b');
+});
+
+test('what can be done with ticked rows gives the focus to the list when it goes', async () => {
+  await app().admin.addKeys(provider, 'a');
+  const page = await app().open(provider.keysPath);
+  await page.getByRole('checkbox', { name: 'Select a', exact: true }).press('Space');
+  await page.getByRole('button', { name: 'Clear selection' }).press('Enter');
+  await expectFocus(page, 'List');
+});
+
+test('a restored backup key has no “Restore” any more: the next one has', async () => {
+  const { admin } = app();
+  await admin.useUp(provider, 'spent-1', 'failed-1');
+  await admin.useUp(provider, 'spent-2', 'failed-2');
+  // Their names are in service, where no backup key of the same name is wanted.
+  await admin.delete(`${provider.keysApi}/spent-1`);
+  await admin.delete(`${provider.keysApi}/spent-2`);
+  const page = await app().open(provider.backupKeysPath);
+  const screen = new ListScreen(page);
+  for (const [id, next] of [
+    ['spent-2', 'Restore spent-1'],
+    ['spent-1', 'Select spent-1'],
+  ] as const) {
+    await press(screen, `Restore ${id}`);
+    await agree(screen, 'Restore');
+    await expectFocus(page, next);
+  }
+});
+
+test('unbinding leads to the next key of the proxy, and at last to the proxy', async () => {
+  const { admin } = app();
+  await admin.post('/admin/proxies', { id: 'eu', name: 'Frankfurt exit' });
+  await admin.addKeys(provider, 'a', 'b');
+  await admin.bind(provider, 'eu', 'a', 0);
+  await admin.bind(provider, 'eu', 'b', 1);
+  const page = await app().open(`/admin/bindings?provider=${provider.id}&proxy=eu`);
+  const screen = new ListScreen(page);
+  for (const [id, next] of [
+    ['a', 'More for b'],
+    ['b', 'Frankfurt exit'],
+  ] as const) {
+    await screen.button(`More for ${id}`).press('Enter');
+    await page.getByRole('menuitem', { name: 'Unbind' }).press('Enter');
+    await screen.dialog.waitFor();
+    await agree(screen, 'Unbind');
+    await expectFocus(page, next);
+  }
+});
+
+test('a form that is being sent keeps the focus inside', async () => {
+  const page = await app().open(provider.keysPath);
+  const screen = new ListScreen(page);
+  const answers = await holdAnswers(page, `**${provider.keysApi}`);
+  await screen.button('Add Key').press('Enter');
+  answers.release();
+  await screen.field('Key ID').fill('a');
+  await screen.field('API Key').fill('sk-0123456789abcdefghij');
+  await screen.dialogButton('Add Key').press('Enter');
+  await screen.expectNoDialog();
+  await expectFocus(page, 'Add Key');
+});
+
+test('a link to another page leads into it', async () => {
+  await app().admin.addKeys(provider, 'a');
+  const page = await app().open('/dashboard');
+  await page.locator('main a').first().press('Enter');
+  await eventually(async () => expect(page.url()).not.toContain('dashboard'));
+  await page.locator('main:focus').waitFor();
+});

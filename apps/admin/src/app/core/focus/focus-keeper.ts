@@ -1,0 +1,69 @@
+import { DOCUMENT } from '@angular/common';
+import { DestroyRef, inject, Service } from '@angular/core';
+import { nearestTo, placeOf, type Place } from './place';
+
+/** Dialogs, menus and toasts. */
+const OVERLAY = '.cdk-overlay-container';
+
+/**
+ * Keeps the focus when what had it goes: a row that is deleted, here or elsewhere, a button that its own action takes away,
+ * the row that a closed dialog was about. Browsers let the focus fall to `body`, and the keyboard would have to start over.
+ */
+@Service()
+export class FocusKeeper {
+  private readonly document = inject(DOCUMENT);
+
+  private last: Place | null = null;
+  /** The same below all overlays: where a dialog gives the focus back. */
+  private lastOnPage: Place | null = null;
+
+  constructor() {
+    const { document } = this;
+    const remember = ({ target }: FocusEvent) => this.remember(target);
+    const forget = ({ target }: Event) => this.forget(target);
+    const leave = (event: KeyboardEvent) => event.key === 'Tab' && this.forget(event.target);
+    const keep = () => this.keep();
+    const observer = new MutationObserver(keep);
+    document.addEventListener('focusin', remember);
+    document.addEventListener('pointerdown', forget, { capture: true });
+    document.addEventListener('keydown', leave, { capture: true });
+    document.defaultView?.addEventListener('focus', keep);
+    observer.observe(document.body, {
+      childList: true,
+      subtree: true,
+      attributeFilter: ['disabled'],
+    });
+    inject(DestroyRef).onDestroy(() => {
+      observer.disconnect();
+      document.removeEventListener('focusin', remember);
+      document.removeEventListener('pointerdown', forget, { capture: true });
+      document.removeEventListener('keydown', leave, { capture: true });
+      document.defaultView?.removeEventListener('focus', keep);
+    });
+  }
+
+  private remember(target: EventTarget | null): void {
+    if (!(target instanceof HTMLElement)) return;
+    this.last = placeOf(target);
+    if (!target.closest(OVERLAY)) this.lastOnPage = this.last;
+  }
+
+  /** Whoever presses beside everything, or tabs out of the page, wants no focus. A control that is reached takes it after this. */
+  private forget(target: EventTarget | null): void {
+    this.last = null;
+    if (!(target instanceof Element && target.closest(OVERLAY))) this.lastOnPage = null;
+  }
+
+  private keep(): void {
+    const focused = this.document.activeElement;
+    const isLost = focused === null || focused === this.document.body;
+    // The user may be in another window, or in the address bar: the focus is kept for when they are back.
+    if (!(isLost || focused.matches(':disabled')) || !this.document.hasFocus()) return;
+    const places = [this.last, this.lastOnPage].filter((place) => place !== null);
+    for (const target of places.flatMap((place) => [...nearestTo(place)])) {
+      // A list or the page as a whole must not jump to its top.
+      target.focus({ preventScroll: target.tabIndex < 0 });
+      if (this.document.activeElement === target && !target.matches(':disabled')) return;
+    }
+  }
+}
