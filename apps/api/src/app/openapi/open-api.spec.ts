@@ -88,7 +88,7 @@ describe('the OpenAPI document', () => {
           name: 'status',
           schema: {
             type: 'string',
-            enum: ['healthy', 'rate_limited', 'exhausted', 'error', 'unhealthy'],
+            enum: ['healthy', 'rate_limited', 'exhausted', 'error', 'unhealthy', 'unbound'],
           },
         },
       ]),
