@@ -1,9 +1,12 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import type { Api } from './support/api';
 import { expectCount, expectText, expectTexts, expectUrl } from './support/expectations';
 import { EACH_PROVIDER, OHMYGPT } from './support/providers';
 import { PHONE, useApp, VIEWER } from './support/use-app';
 
+const run = promisify(execFile);
 const app = useApp();
 let viewer: Api;
 
@@ -21,17 +24,39 @@ function card(page: Page, name: string, label: string) {
   return provider.locator('app-stat-card').filter({ has: page.getByText(label, { exact: true }) });
 }
 
-test('an empty pool shows the first steps, and each leads to its page', async () => {
+test('a new admin is led by dialogs to the first call of a worker, which the snippet makes', async () => {
+  const { admin } = app();
   const page = await app().open('/dashboard');
-  await page.getByRole('heading', { name: 'Set up your key pool' }).waitFor();
-  await expectTexts(page.locator('app-first-steps h3'), [
+  const guide = page.locator('app-first-steps');
+  await expectTexts(guide.locator('h3'), [
     'Add keys',
     'Add backup keys',
-    'Add proxies and bind keys to them',
-    'Create a worker token',
+    'Add a proxy',
+    'Bind keys to the proxy',
+    'Connect a worker',
   ]);
-  await page.locator('app-first-steps').getByRole('link').first().click();
-  await expectUrl(page, '/ohmygpt-keys');
+  const dialog = page.getByRole('dialog');
+  for (const step of [`Add ${OHMYGPT.name} key`, `Add ${OHMYGPT.name} backup key`, 'Add proxy']) {
+    await guide.getByRole('button', { name: step, exact: true }).click();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await expectCount(dialog, 0);
+  }
+  await admin.addKeys(OHMYGPT, 'first');
+  await admin.post('/admin/proxies', { id: 'eu', name: 'Frankfurt exit' });
+  await guide.getByRole('button', { name: `Bind ${OHMYGPT.name} keys` }).click();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await admin.bind(OHMYGPT, 'eu', 'first');
+  await guide.getByText('Waiting for the first call…').waitFor();
+
+  await guide.getByRole('button', { name: 'Create worker token' }).click();
+  await dialog.getByRole('textbox').first().fill('first worker');
+  await dialog.locator('button[type="submit"]').click();
+  await dialog.getByRole('radio', { name: 'Node.js' }).click();
+  await dialog.getByText('"proxyId":"eu"').first().waitFor();
+  const calls = await dialog.locator('app-worker-snippet pre').allTextContents();
+  await run(process.execPath, ['--input-type=module', '-e', calls.join('\n')]);
+  await dialog.getByRole('button', { name: 'I have copied it' }).click();
+  await expectCount(guide, 0);
 });
 
 describe.each(EACH_PROVIDER)('%s figures', (name, provider) => {

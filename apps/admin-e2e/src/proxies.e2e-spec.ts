@@ -126,7 +126,7 @@ test('the call for workers is shown, and works with a worker token', async () =>
   await admin.post('/admin/proxies', { id: 'eu', name: 'Frankfurt exit' });
   const page = await app().open('/proxies');
   const screen = new ListScreen(page);
-  await screen.button('Show the call for workers of eu').click();
+  await screen.button('How a worker connects for eu').click();
   await expectText(screen.dialog, new RegExp(`${app().url}/internal/${OHMYGPT.id}/acquire`));
   await screen.dialogButton('Close').click();
   await screen.expectNoDialog();

@@ -63,6 +63,7 @@ beforeAll(async () => {
       if (index > 3) await admin.bind(provider, 'ap-singapore', key, index);
       await admin.reportUsage(provider, key, 1_734_211 - index * 241_877, 9_310 - index * 1_127);
     }
+    await admin.acquire(provider, 'eu-frankfurt');
     await admin.reportFailure(provider, `${prefix}-prod-02`, {
       status: 402,
       body: 'insufficient quota',

@@ -79,6 +79,11 @@ export class Api {
     await this.post(`${provider.keysApi}/${failedId}/rotate`, { reason: 'spent' });
   }
 
+  /** A worker gets a key. */
+  async acquire(provider: ProviderUnderTest, proxyId: string): Promise<void> {
+    await this.asWorker(`${provider.workerApi}/acquire`, { proxyId });
+  }
+
   /** A worker tells what the upstream answered. */
   async reportFailure(
     provider: ProviderUnderTest,

@@ -76,9 +76,10 @@ const FAMILIES: Record<string, readonly string[]> = {
   'dashboard.cause.': FAILURE_CAUSES,
   'dashboard.statusCount.': ['rate_limited', 'exhausted', 'error'],
   'dashboard.warning.': [...WARNING_CODES, 'proxy_without_usable_key_at_all'],
-  'dashboard.steps.': ['keys', 'backups', 'bindings', 'token'].flatMap((step) => [
+  'dashboard.steps.': ['keys', 'backups', 'proxies', 'bindings', 'worker'].flatMap((step) => [
     `${step}.title`,
     `${step}.text`,
+    `${step}.action`,
   ]),
   'failure.': [...FAILURE_REASONS, ...VERDICTS],
   'events.type.': EVENT_TYPES,
@@ -88,6 +89,10 @@ const FAMILIES: Record<string, readonly string[]> = {
   'tokens.scopes.': TOKEN_SCOPES,
   'tokens.scopeHints.': NEW_TOKEN_SCOPES,
   'tokens.shown.example.': NEW_TOKEN_SCOPES,
+  'workers.calls.': ['acquire', 'usage', 'failures'].flatMap((call) => [
+    `${call}.title`,
+    `${call}.text`,
+  ]),
   'tokens.invalid.': ['missing', 'tooLong'],
   'users.roleHints.': ['admin', 'viewer'],
   'users.actions.': USER_ACTIONS.flatMap((action) => [action, `${action}Label`]),

@@ -44,6 +44,7 @@ const RUNNING = anOverview({
       waitingRotations: 2,
       unboundKeys: 4,
       tokensUsed: 1_234_567,
+      firstAcquireAt: '2026-11-20T08:00:00.000Z',
     }),
     openhands: providerFigures({ keys: { healthy: 5, rate_limited: 0, exhausted: 0, error: 0 } }),
   },
@@ -344,44 +345,82 @@ describe('the dashboard of a new pool', () => {
       isNext: step.getAttribute('aria-current') === 'step',
     }));
 
+  const STEPS = [
+    'Add keys',
+    'Add backup keys',
+    'Add a proxy',
+    'Bind keys to the proxy',
+    'Connect a worker',
+  ];
+
+  const keys = { healthy: 2, rate_limited: 0, exhausted: 0, error: 0 };
+
+  /** All that an admin has to do. */
+  function readyFor(firstAcquireAt: string | null) {
+    const backups = { total: 1, available: 1, used: 0 };
+    const figures = providerFigures({ keys, backups, bindings: 3, firstAcquireAt });
+    return anOverview({
+      providers: { ...NEW.providers, openhands: figures },
+      proxies: { total: 1, active: 1, withoutUsableKey: [] },
+    });
+  }
+
   it('leads through the first steps and shows no empty figures', async () => {
     const { page } = await open(NEW);
 
-    expect(marks(page)).toEqual([
-      { title: 'Add keys', isNext: true },
-      { title: 'Add backup keys', isNext: false },
-      { title: 'Add proxies and bind keys to them', isNext: false },
-      { title: 'Create a worker token', isNext: false },
-    ]);
+    expect(marks(page)).toEqual(STEPS.map((title, index) => ({ title, isNext: index === 0 })));
     expect(cards(page)).toEqual([]);
-    const links = page.all('app-first-steps a').map((link) => link.getAttribute('href'));
-    expect(links).toEqual([
-      '/ohmygpt-keys',
-      '/openhands-keys',
-      '/ohmygpt-backup-keys',
-      '/openhands-backup-keys',
-      '/proxies',
-      '/tokens',
+    const buttons = page.all('app-first-steps button').map((button) => button.textContent?.trim());
+    expect(buttons).toEqual([
+      'Add OhMyGPT key',
+      'Add OpenHands key',
+      'Add OhMyGPT backup key',
+      'Add OpenHands backup key',
+      'Add proxy',
+      'Create worker token',
     ]);
   });
 
-  it('marks what is done and goes on with what is next', async () => {
-    const keys = { healthy: 2, rate_limited: 0, exhausted: 0, error: 0 };
-    const backups = { total: 1, available: 1, used: 0 };
-    const begun = {
-      ...NEW,
-      providers: { ...NEW.providers, openhands: providerFigures({ keys, backups }) },
-      proxies: { total: 1, active: 1, withoutUsableKey: [] },
-    };
-    const { page } = await open(begun);
+  it.each([
+    ['Add OpenHands key', 'As OpenHands issued it'],
+    ['Add OhMyGPT backup key', 'Backup keys are put into service'],
+    ['Add proxy', 'Add proxy'],
+    ['Create worker token', 'Create token'],
+  ])('%s opens the dialog that does it', async (button, title) => {
+    const { page } = await open(NEW);
+
+    await page.act(() => page.press(button));
+
+    expect(await page.dialogText()).toContain(title);
+  });
+
+  it('marks what is done with its count and goes on with what is next', async () => {
+    const { page } = await open({
+      ...readyFor(null),
+      providers: { ...NEW.providers, openhands: providerFigures({ keys }) },
+    });
 
     expect(marks(page)).toEqual([
-      { title: 'Add keys done', isNext: false },
-      { title: 'Add backup keys done', isNext: false },
-      { title: 'Add proxies and bind keys to them', isNext: true },
-      { title: 'Create a worker token', isNext: false },
+      { title: 'Add keys 2 added', isNext: false },
+      { title: 'Add backup keys', isNext: true },
+      { title: 'Add a proxy 1 added', isNext: false },
+      { title: 'Bind keys to the proxy', isNext: false },
+      { title: 'Connect a worker', isNext: false },
     ]);
+    expect(page.text()).not.toContain('Waiting for the first call');
     expect(cards(page)).not.toEqual([]);
+  });
+
+  it('stays after the first binding until a worker has got a key', async () => {
+    const { page } = await open(readyFor(null));
+
+    expect(page.text()).toContain('Waiting for the first call…');
+    expect(marks(page).at(-1)).toEqual({ title: 'Connect a worker', isNext: true });
+    const live = TestBed.inject(FakeLiveUpdates);
+    const now = reply('GET', OVERVIEW, readyFor('2026-11-21T15:00:00.000Z'));
+    await page.act(() => live.change('events', null), now);
+
+    expect(page.all('app-first-steps')).toEqual([]);
   });
 
   it('tells a viewer that there is nothing to see yet', async () => {

@@ -6,6 +6,7 @@ import { TranslatePipe } from '@ngx-translate/core';
 import { safeReturnTo } from '../core/auth/auth-guards';
 import { SessionStore } from '../core/auth/session-store';
 import { SignInForm } from '../core/auth/sign-in/sign-in-form';
+import { SignInHint } from '../core/auth/sign-in/sign-in-hint';
 import { EmptyState } from '../shared/ui/empty-state/empty-state';
 import { PageHeader } from '../shared/ui/page-header/page-header';
 import { Overview } from './overview/overview';
@@ -13,7 +14,16 @@ import { Overview } from './overview/overview';
 /** Where everybody begins: the sign-in for who is signed out, the figures for the others. */
 @Component({
   selector: 'app-dashboard-page',
-  imports: [EmptyState, MatButton, MatIcon, Overview, PageHeader, SignInForm, TranslatePipe],
+  imports: [
+    EmptyState,
+    MatButton,
+    MatIcon,
+    Overview,
+    PageHeader,
+    SignInForm,
+    SignInHint,
+    TranslatePipe,
+  ],
   templateUrl: './dashboard-page.html',
   styleUrl: './dashboard-page.scss',
   host: { class: 'app-page' },

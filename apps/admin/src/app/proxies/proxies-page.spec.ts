@@ -158,7 +158,7 @@ describe('the proxies page', () => {
     const labels = page.all('li:first-child button').map((button) => button.ariaLabel);
     expect(labels).toEqual([
       'exit-1 is on',
-      'Show the call for workers of exit-1',
+      'How a worker connects for exit-1',
       'Rename exit-1',
       'Delete exit-1',
     ]);
@@ -296,16 +296,18 @@ describe('the proxies page', () => {
     expect(page.text()).toContain('1 selected');
   });
 
-  it('shows the call with which a worker gets a key', async () => {
+  it('shows how a worker of the proxy gets a key and reports', async () => {
     const { page, server } = await open();
 
-    await server.serve(() => page.pressLabelled('Show the call for workers of exit-1'));
+    await server.serve(() => page.pressLabelled('How a worker connects for exit-1'));
     const toggles = await (await page.dialog()).getAllHarnesses(MatButtonToggleHarness);
     await toggles[1]?.check();
 
     const text = await page.dialogText();
     expect(text).toContain(`curl -X POST ${location.origin}/internal/openhands/acquire`);
     expect(text).toContain(`-d '{"proxyId":"exit-1"}'`);
+    expect(text).toContain(`${location.origin}/internal/openhands/usage`);
+    expect(text).toContain(`${location.origin}/internal/openhands/failures`);
   });
 
   it.each([

@@ -5,11 +5,11 @@ import { MatSelectHarness } from '@angular/material/select/testing';
 import { MatTableHarness } from '@angular/material/table/testing';
 import { RouterTestingHarness } from '@angular/router/testing';
 import type { CreatedTokenDto, TokenDto, TokenListDto } from '@keypool/dto';
-import { aProxy } from '../../testing/fake-bindings-api';
 import { PageDriver, refuse, reply } from '../../testing/page-driver';
 import { provideScreen } from '../../testing/provide-screen';
 import { FakeLiveUpdates, provideTestApp, startTestApp } from '../../testing/provide-test-app';
 import { ADMIN, signInAs } from '../../testing/user';
+import { aProxy } from '../../testing/fake-bindings-api';
 import { TokensPage } from './tokens-page';
 
 const TOKENS = '/admin/tokens';
@@ -163,6 +163,9 @@ describe('the dialog for a token', () => {
     const [request] = await page.act(
       () => page.pressInDialog('Create token'),
       reply('POST', TOKENS, CREATED),
+      reply('GET', PROXIES, {
+        proxies: [aProxy({ _id: 'off', isActive: false }), aProxy({ _id: 'asia-1' })],
+      }),
     );
 
     expect(request?.body).toEqual({ name: 'worker-asia', scope: 'worker' });
@@ -171,6 +174,7 @@ describe('the dialog for a token', () => {
     expect(text).toContain('kp_worker_secret');
     expect(document.activeElement?.ariaLabel).toBe('Copy token');
     expect(text).toContain(`curl -X POST ${location.origin}/internal/ohmygpt/acquire`);
+    expect(text).toContain('{"proxyId":"asia-1"}');
     await page.act(
       () => page.pressInDialog('I have copied it'),
       reply('GET', TOKENS, aList([aToken()])),
@@ -183,9 +187,7 @@ describe('the dialog for a token', () => {
     const { page, name, choose } = await openDialog();
     await name('worker-asia');
     await choose(1, 'OpenHands');
-    const found = {
-      proxies: [aProxy({ _id: 'asia-1', name: 'Asia' })],
-    };
+    const found = { proxies: [aProxy({ _id: 'asia-1' })] };
     const search = document.querySelector<HTMLElement>('app-id-picker input');
     await page.act(() => search?.focus(), reply('GET', PROXIES, found));
     expect(document.querySelector('.mat-mdc-autocomplete-panel')).toBeNull();

@@ -1,6 +1,12 @@
 import { HttpClient } from '@angular/common/http';
 import { inject, Service } from '@angular/core';
-import { meSchema, type ChangePasswordDto, type LoginDto, type MeDto } from '@keypool/dto';
+import {
+  firstSignInSchema,
+  meSchema,
+  type ChangePasswordDto,
+  type LoginDto,
+  type MeDto,
+} from '@keypool/dto';
 import { map, type Observable } from 'rxjs';
 
 @Service()
@@ -11,6 +17,12 @@ export class SessionClient {
     return this.http.get('/auth/me').pipe(map((body) => meSchema.parse(body)));
   }
 
+  /** Whether nobody has ever signed in. */
+  isFirstSignIn(): Observable<boolean> {
+    const asked = this.http.get('/auth/first-sign-in');
+    return asked.pipe(map((body) => firstSignInSchema.parse(body).isAwaited));
+  }
+
   signIn(credentials: LoginDto): Observable<unknown> {
     return this.http.post('/auth/login', credentials);
   }
@@ -18,6 +30,7 @@ export class SessionClient {
   signOut(): Observable<unknown> {
     return this.http.post('/auth/logout', {});
   }
+
   changePassword(passwords: ChangePasswordDto): Observable<unknown> {
     return this.http.post('/auth/password', passwords);
   }

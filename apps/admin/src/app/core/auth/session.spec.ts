@@ -22,7 +22,10 @@ const DATA = '/admin/data';
 
 const SIGNED_IN = reply('POST', '/auth/login', {});
 
-async function open(url: string, user: MeDto | null) {
+/** What the sign-in page asks. */
+const KNOWN = reply('GET', '/auth/first-sign-in', { isAwaited: false });
+
+async function open(url: string, user: MeDto | null, first = user ? null : KNOWN) {
   TestBed.configureTestingModule({
     providers: [
       provideTestApp([
@@ -33,8 +36,10 @@ async function open(url: string, user: MeDto | null) {
   });
   await startTestApp();
   await signInAs(user);
-  const router = await RouterTestingHarness.create(url);
-  return new PageDriver(router.fixture);
+  const router = await RouterTestingHarness.create();
+  const page = new PageDriver(router.fixture);
+  await page.act(() => router.navigateByUrl(url), ...(first ? [first] : []));
+  return page;
 }
 
 const url = () => TestBed.inject(Router).url;
@@ -54,7 +59,7 @@ describe('a page of admins', () => {
   });
 
   it('sends a viewer to the dashboard', async () => {
-    const page = await open(PAGE, VIEWER);
+    const page = await open(PAGE, VIEWER, reply('GET', '/overview', anOverview()));
 
     expect(url()).toBe('/dashboard');
     expect(page.text()).not.toContain('Sign in');
@@ -77,6 +82,21 @@ describe('a page of admins', () => {
 });
 
 describe('signing in', () => {
+  it.each([
+    ['nobody ever has', { isAwaited: true }, 'The terminal where Keypool was started shows'],
+    ['somebody has', { isAwaited: false }, 'Use the account your Keypool admin gave you.'],
+  ])('says which account to use when %s', async (_, answer, text) => {
+    const page = await open('/dashboard', null, reply('GET', '/auth/first-sign-in', answer));
+
+    expect(page.text()).toContain(text);
+  });
+
+  it('takes a server that does not say for one that is known', async () => {
+    const page = await open('/dashboard', null, loseConnection('GET', '/auth/first-sign-in'));
+
+    expect(page.text()).toContain('Use the account your Keypool admin gave you.');
+  });
+
   it('asks for both fields', async () => {
     const page = await open('/dashboard', null);
 
@@ -170,7 +190,7 @@ describe('a session that ends in the middle', () => {
     await page.act(() => {
       readings.push(read());
     }, ended);
-    await page.act(() => page.pressInDialog('Leave this page'));
+    await page.act(() => page.pressInDialog('Leave this page'), KNOWN);
 
     await expect(readings[0]).rejects.toBeInstanceOf(HttpErrorResponse);
     expect(TestBed.inject(SessionStore).status()).toBe('signedOut');

@@ -1,80 +1,116 @@
-import { Component, computed, input } from '@angular/core';
+import { Component, computed, inject, input } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
-import { RouterLink } from '@angular/router';
 import type { OverviewDto } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
-import { KEY_PROVIDERS } from '../../key-provider/key-provider';
+import { AddKeysAnywhere } from '../../key-provider/add-keys/add-keys-anywhere';
+import { BindKeysAnywhere } from '../../key-provider/feature-bindings/bind-keys/bind-keys-anywhere';
+import { KEY_PROVIDERS, type KeyProvider } from '../../key-provider/key-provider';
+import { ProxyDialogs } from '../../proxies/proxy-dialog/proxy-dialogs';
+import { CountPipe } from '../../shared/format/count-pipe';
+import { CreateToken } from '../../tokens/create-token/create-token';
 
 interface Step {
-  readonly name: 'keys' | 'backups' | 'bindings' | 'token';
-  readonly isDone: boolean;
-  readonly links: readonly { readonly path: string; readonly text: string }[];
+  readonly name: 'keys' | 'backups' | 'proxies' | 'bindings' | 'worker';
+  /** How much of it there is; null for what is done by a worker. */
+  readonly count: number | null;
+  readonly actions: readonly StepAction[];
 }
 
-/** What a new admin does, in this order, until workers can get keys. The next step stands out. */
+interface StepAction {
+  /** Whose, where it is done for each provider. */
+  readonly provider: KeyProvider | null;
+  readonly run: () => unknown;
+}
+
+/** What a new admin does, in this order, until a worker gets its first key. The next step stands out. */
 @Component({
   selector: 'app-first-steps',
-  imports: [MatButton, MatIcon, RouterLink, TranslatePipe],
+  imports: [CountPipe, MatButton, MatIcon, TranslatePipe],
   templateUrl: './first-steps.html',
   styleUrl: './first-steps.scss',
   host: { class: 'app-panel' },
 })
 export class FirstSteps {
+  private readonly addKeys = inject(AddKeysAnywhere);
+  private readonly bindKeys = inject(BindKeysAnywhere);
+  private readonly proxyDialogs = inject(ProxyDialogs);
+  private readonly createToken = inject(CreateToken);
+
   readonly overview = input.required<OverviewDto>();
 
   protected readonly steps = computed<readonly Step[]>(() => {
-    const { providers, proxies } = this.overview();
-    const figures = KEY_PROVIDERS.map(({ id }) => providers[id]);
+    const overview = this.overview();
+    const hasKeys = ({ id }: KeyProvider) => keysOf(overview, id) > 0;
+    const served = KEY_PROVIDERS.filter(hasKeys);
     return [
       {
         name: 'keys',
-        isDone: hasKeys(this.overview()),
-        links: KEY_PROVIDERS.map(({ keysPath, keysTexts }) => ({
-          path: `/${keysPath}`,
-          text: `${keysTexts}.title`,
-        })),
+        count: sum(KEY_PROVIDERS.map(({ id }) => keysOf(overview, id))),
+        actions: forEach(KEY_PROVIDERS, (provider) => this.addKeys.addKey(provider)),
       },
       {
         name: 'backups',
-        isDone: figures.some(({ backups }) => backups.total > 0),
-        links: KEY_PROVIDERS.map(({ backupKeysPath, backupKeysTexts }) => ({
-          path: `/${backupKeysPath}`,
-          text: `${backupKeysTexts}.title`,
-        })),
+        count: sum(KEY_PROVIDERS.map(({ id }) => overview.providers[id].backups.total)),
+        actions: forEach(KEY_PROVIDERS, (provider) => this.addKeys.addBackupKey(provider)),
+      },
+      {
+        name: 'proxies',
+        count: overview.proxies.total,
+        actions: [{ provider: null, run: () => this.proxyDialogs.add() }],
       },
       {
         name: 'bindings',
-        isDone: hasBindings(this.overview()),
-        links: [
-          { path: '/proxies', text: 'nav.proxies' },
-          ...(proxies.total > 0 ? [{ path: '/admin/bindings', text: 'nav.bindings' }] : []),
-        ],
+        count: sum(KEY_PROVIDERS.map(({ id }) => overview.providers[id].bindings)),
+        // Nothing can be bound before.
+        actions:
+          overview.proxies.total > 0
+            ? forEach(served, (provider) => this.bindKeys.bind(provider))
+            : [],
       },
-      { name: 'token', isDone: false, links: [{ path: '/tokens', text: 'nav.tokens' }] },
+      {
+        name: 'worker',
+        count: null,
+        actions: [{ provider: null, run: () => this.createToken.ask() }],
+      },
     ];
   });
-  protected readonly next = computed(() => this.steps().find((step) => !step.isDone)?.name);
+  protected readonly next = computed(() => this.steps().find(({ count }) => !count)?.name);
+  /** All that an admin has to do is done. */
+  protected readonly isWaiting = computed(() => hasWhatWorkersNeed(this.overview()));
 }
 
-/** Whether workers cannot get a key yet, however healthy all is. */
-export function isBeingSetUp(overview: OverviewDto): boolean {
-  return !hasKeys(overview) || !hasBindings(overview);
+/** Whether no worker has got a key yet, of any provider. */
+export function isFirstAcquireAwaited({ providers }: OverviewDto): boolean {
+  return KEY_PROVIDERS.every(({ id }) => providers[id].firstAcquireAt === null);
+}
+
+/** Whether workers could get a key. */
+export function hasWhatWorkersNeed(overview: OverviewDto): boolean {
+  return KEY_PROVIDERS.some(
+    ({ id }) => keysOf(overview, id) > 0 && overview.providers[id].bindings > 0,
+  );
 }
 
 /** Whether there is nothing at all. */
 export function isNew(overview: OverviewDto): boolean {
   const { providers, proxies } = overview;
-  const hasBackups = KEY_PROVIDERS.some(({ id }) => providers[id].backups.total > 0);
-  return !hasKeys(overview) && !hasBackups && proxies.total === 0;
+  const isEmpty = ({ id }: KeyProvider) =>
+    keysOf(overview, id) === 0 && providers[id].backups.total === 0;
+  return KEY_PROVIDERS.every(isEmpty) && proxies.total === 0;
 }
 
-function hasKeys({ providers }: OverviewDto): boolean {
-  return KEY_PROVIDERS.some(({ id }) =>
-    Object.values(providers[id].keys).some((count) => count > 0),
-  );
+function keysOf({ providers }: OverviewDto, id: KeyProvider['id']): number {
+  return sum(Object.values(providers[id].keys));
 }
 
-function hasBindings({ providers }: OverviewDto): boolean {
-  return KEY_PROVIDERS.some(({ id }) => providers[id].bindings > 0);
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
+}
+
+function forEach(
+  providers: readonly KeyProvider[],
+  run: (provider: KeyProvider) => unknown,
+): StepAction[] {
+  return providers.map((provider) => ({ provider, run: () => run(provider) }));
 }

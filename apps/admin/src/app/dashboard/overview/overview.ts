@@ -10,7 +10,7 @@ import { ChartPanel } from '../../shared/charts/chart-panel';
 import { ListNotice } from '../../shared/list/list-notice';
 import { EmptyState } from '../../shared/ui/empty-state/empty-state';
 import { StatCard } from '../../shared/ui/stat-card/stat-card';
-import { FirstSteps, isBeingSetUp, isNew } from './first-steps';
+import { FirstSteps, hasWhatWorkersNeed, isFirstAcquireAwaited, isNew } from './first-steps';
 import { isEmpty, keysByStatus, rotationsAndFailures, workPerKey } from './overview-charts';
 import { OverviewStore } from './overview-store';
 import { OverviewWarnings } from './overview-warnings';
@@ -46,7 +46,11 @@ export class Overview {
   protected readonly overview = this.store.figures.value;
   protected readonly isBeingSetUp = computed(() => {
     const overview = this.overview();
-    return overview !== undefined && isBeingSetUp(overview);
+    return overview !== undefined && !hasWhatWorkersNeed(overview);
+  });
+  protected readonly isFirstAcquireAwaited = computed(() => {
+    const overview = this.overview();
+    return overview !== undefined && isFirstAcquireAwaited(overview);
   });
 
   /** Figures that are all zero tell nothing. */

@@ -24,7 +24,7 @@ import { DayField } from '../../shared/form/day-field/day-field';
 import { dayOfDate, endOfDay } from '../../shared/form/day-field/days';
 import { IdPicker } from '../../shared/form/id-picker/id-picker';
 import { TokensClient } from '../tokens-client';
-import { NewToken } from './new-token';
+import { NewToken, type ExampleReach } from './new-token';
 
 interface Wishes {
   name: string;
@@ -78,9 +78,10 @@ export class CreateTokenDialog {
   });
   protected readonly created = signal<CreatedTokenDto | null>(null);
   /** For the example that uses the token. */
-  protected readonly example = computed(() => {
+  protected readonly reach = computed<ExampleReach>(() => {
     const { providers, proxyIds } = this.wishes();
-    return { provider: providers[0] ?? 'ohmygpt', proxyId: proxyIds[0] ?? null } as const;
+    const all = KEY_PROVIDERS.map(({ id }) => id);
+    return { providers: providers.length > 0 ? providers : all, proxyId: proxyIds[0] ?? null };
   });
 
   protected readonly scopes = NEW_TOKEN_SCOPES;

@@ -1,16 +1,23 @@
 import { DOCUMENT } from '@angular/common';
 import { afterNextRender, Component, computed, ElementRef, inject, input } from '@angular/core';
 import { MatIcon } from '@angular/material/icon';
-import type { CreatedTokenDto } from '@keypool/dto';
+import { PROVIDER_IDS, type CreatedTokenDto, type ProviderId } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
-import { CopyButton } from '../../shared/ui/copy-button/copy-button';
+import { CodeBox } from '../../shared/ui/code-box/code-box';
 import { DialogText } from '../../shared/ui/dialog-text/dialog-text';
-import { exampleCall, type ExampleTarget } from './example-call';
+import { WorkerSnippet } from '../../workers/worker-snippet';
 
-/** The token itself, and a call that shows that it works. */
+/** What the token may name, for the example that uses it. */
+export interface ExampleReach {
+  readonly providers: readonly ProviderId[];
+  /** Null for all. */
+  readonly proxyId: string | null;
+}
+
+/** The token itself, and calls that show that it works. */
 @Component({
   selector: 'app-new-token',
-  imports: [CopyButton, DialogText, MatIcon, TranslatePipe],
+  imports: [CodeBox, DialogText, MatIcon, TranslatePipe, WorkerSnippet],
   templateUrl: './new-token.html',
   styleUrl: './new-token.scss',
 })
@@ -19,10 +26,11 @@ export class NewToken {
   private readonly element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
 
   readonly created = input.required<CreatedTokenDto>();
-  readonly example = input.required<ExampleTarget>();
+  readonly reach = input.required<ExampleReach>();
 
-  protected readonly call = computed(() =>
-    exampleCall(this.origin, this.created(), this.example()),
+  protected readonly adminCall = computed(
+    () =>
+      `curl ${this.origin}/admin/${PROVIDER_IDS[0]}/stats \\\n  -H 'Authorization: Bearer ${this.created().token}'`,
   );
 
   constructor() {

@@ -1,0 +1,24 @@
+import { Component, inject } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { TranslatePipe } from '@ngx-translate/core';
+import { catchError, of } from 'rxjs';
+import { SessionClient } from '../session-client';
+
+/** Which account to use: while nobody has ever signed in, there is only the one that the first start made. */
+@Component({
+  selector: 'app-sign-in-hint',
+  imports: [TranslatePipe],
+  template: `
+    @if (isFirst() !== undefined) {
+      {{ (isFirst() ? 'signIn.first' : 'signIn.subtitle') | translate }}
+    }
+  `,
+})
+export class SignInHint {
+  /** A server that does not say is one that is known already. */
+  protected readonly isFirst = toSignal(
+    inject(SessionClient)
+      .isFirstSignIn()
+      .pipe(catchError(() => of(false))),
+  );
+}

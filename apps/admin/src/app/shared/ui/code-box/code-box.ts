@@ -1,0 +1,18 @@
+import { Component, input } from '@angular/core';
+import { CopyButton } from '../copy-button/copy-button';
+
+/** Something to be pasted elsewhere. Long lines are wrapped: what is copied has none of these breaks. */
+@Component({
+  selector: 'app-code-box',
+  imports: [CopyButton],
+  template: `
+    <pre class="app-mono"><code>{{ code() }}</code></pre>
+    <app-copy-button [value]="code()" [label]="label()" />
+  `,
+  styleUrl: './code-box.scss',
+})
+export class CodeBox {
+  readonly code = input.required<string>();
+  /** What it is, for the copy button. */
+  readonly label = input.required<string>();
+}

@@ -1,0 +1,71 @@
+import { DOCUMENT } from '@angular/common';
+import { Component, computed, inject, input, linkedSignal, signal } from '@angular/core';
+import { MatButtonToggleModule } from '@angular/material/button-toggle';
+import type { ProviderId } from '@keypool/dto';
+import { TranslatePipe } from '@ngx-translate/core';
+import { KEY_PROVIDERS } from '../key-provider/key-provider';
+import { PROXY_LIST_TOPICS, ProxiesClient } from '../proxies/data/proxies-client';
+import { liveResource } from '../shared/list/live-resource';
+import { CodeBox } from '../shared/ui/code-box/code-box';
+import { SNIPPET_LANGUAGES, workerSnippets } from './worker-calls';
+
+/** Stands for a token: its text was shown once, when it was made. */
+const TOKEN = 'YOUR_WORKER_TOKEN';
+/** Stands for a proxy while there is none. */
+const PROXY = 'my-proxy';
+/** The smallest page that the API hands out: one of them will do. */
+const LOOKED_AT = 25;
+
+/** How a worker gets a key and reports, ready to be pasted: with this server's address and a proxy that exists. */
+@Component({
+  selector: 'app-worker-snippet',
+  imports: [CodeBox, MatButtonToggleModule, TranslatePipe],
+  templateUrl: './worker-snippet.html',
+  styleUrl: './worker-snippet.scss',
+})
+export class WorkerSnippet {
+  private readonly origin = inject(DOCUMENT).location.origin;
+  private readonly client = inject(ProxiesClient);
+
+  readonly token = input(TOKEN);
+  /** Those to choose from. */
+  readonly providers = input<readonly ProviderId[]>(KEY_PROVIDERS.map(({ id }) => id));
+  /** The proxy that the worker names; null takes one that there is. */
+  readonly proxyId = input<string | null>(null);
+
+  protected readonly TOKEN = TOKEN;
+  protected readonly PROXY = PROXY;
+  protected readonly languages = SNIPPET_LANGUAGES;
+  protected readonly language = signal(SNIPPET_LANGUAGES[0]);
+  protected readonly offered = computed(() =>
+    KEY_PROVIDERS.filter(({ id }) => this.providers().includes(id)),
+  );
+  protected readonly provider = linkedSignal(() => this.offered()[0]);
+  private readonly proxies = liveResource(
+    () =>
+      this.proxyId() === null
+        ? this.client.listRequest({ page: 1, pageSize: LOOKED_AT })
+        : undefined,
+    { parse: (body) => this.client.parseList(body), topics: PROXY_LIST_TOPICS, provider: 'any' },
+  );
+  private readonly known = computed(() => {
+    const [provider, proxies] = [this.provider(), this.proxies.value()?.proxies ?? []];
+    const served = proxies.filter(
+      ({ isActive, figures }) => isActive && provider && figures[provider.id].active > 0,
+    );
+    return (
+      this.proxyId() ?? (served[0] ?? proxies.find(({ isActive }) => isActive) ?? proxies[0])?._id
+    );
+  });
+  protected readonly hasProxy = computed(() => this.known() !== undefined);
+  protected readonly snippets = computed(() => {
+    const [language, provider] = [this.language(), this.provider()];
+    if (!language || !provider) return [];
+    return workerSnippets(language, {
+      origin: this.origin,
+      provider: provider.id,
+      proxyId: this.known() ?? PROXY,
+      token: this.token(),
+    });
+  });
+}
