@@ -65,6 +65,7 @@ const FAMILIES: Record<string, readonly string[]> = {
     'switchOn',
     'switchOff',
     'unbind',
+    'unbindLabel',
   ],
   'common.batch.outcome.': ['waiting', 'running', 'done', 'failed'],
   'common.import.state.': IMPORT_LINE_STATES,
@@ -115,6 +116,7 @@ const FAMILIES: Record<string, readonly string[]> = {
   'proxies.confirm.': PROXY_ACTIONS.flatMap((action) =>
     ['Title', 'Text', 'ManyTitle', 'ManyText'].map((part) => `${action}${part}`),
   ),
+  'bindings.': ['arrangeLabel'],
   'bindings.state.': ['active', 'inactive'],
   'bindings.warning.': ['withoutUsableKey', 'withoutKey'],
   'bindings.toast.': ['unbind', 'unbindFailed'],

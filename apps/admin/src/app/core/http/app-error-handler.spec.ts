@@ -3,13 +3,12 @@ import { TestBed } from '@angular/core/testing';
 import { MatSnackBarHarness } from '@angular/material/snack-bar/testing';
 import { TestbedHarnessEnvironment } from '@angular/cdk/testing/testbed';
 import { Component } from '@angular/core';
+import { eventually } from '@keypool/testing';
 import { provideTestApp, startTestApp } from '../../../testing/provide-test-app';
 import { AppErrorHandler } from './app-error-handler';
 
 @Component({ template: '' })
 class Page {}
-
-const settled = () => new Promise((resolve) => setTimeout(resolve));
 
 const FILE = 'http://localhost:3000/chunk-AAAAAAAA.js';
 const CHROME = `Failed to fetch dynamically imported module: ${FILE}`;
@@ -30,11 +29,10 @@ async function toastOf(error: unknown, answer?: number) {
     const asked = TestBed.inject(HttpTestingController).expectOne({ method: 'HEAD' });
     if (answer === 0) asked.error(new ProgressEvent('error'));
     else asked.flush('', { status: answer, statusText: 'answer' });
-    await settled();
   }
   const page = TestBed.createComponent(Page);
-  const toast =
-    await TestbedHarnessEnvironment.documentRootLoader(page).getHarness(MatSnackBarHarness);
+  const root = TestbedHarnessEnvironment.documentRootLoader(page);
+  const toast = await eventually(() => root.getHarness(MatSnackBarHarness));
   return { text: await toast.getMessage(), action: await toast.getActionDescription() };
 }
 

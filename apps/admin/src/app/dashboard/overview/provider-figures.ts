@@ -1,5 +1,5 @@
 import { Component, computed, inject, input } from '@angular/core';
-import { Router, type UrlTree } from '@angular/router';
+import { Router, RouterLink, type UrlTree } from '@angular/router';
 import type { ProviderFiguresDto } from '@keypool/dto';
 import { KEY_STATUSES } from '@keypool/key-pool';
 import { TranslatePipe } from '@ngx-translate/core';
@@ -11,7 +11,7 @@ import { StatCard } from '../../shared/ui/stat-card/stat-card';
 /** The numbers of one provider, each leading to the rows that it counts. */
 @Component({
   selector: 'app-provider-figures',
-  imports: [CountPipe, StatCard, TranslatePipe],
+  imports: [CountPipe, RouterLink, StatCard, TranslatePipe],
   templateUrl: './provider-figures.html',
   styleUrl: './provider-figures.scss',
 })
