@@ -18,7 +18,7 @@ const MOST_REPORTS = 1_000;
 
 const keySchema = z.object({ keyId: z.string(), apiKey: z.string(), lease: z.string() });
 const failureAnswerSchema = z.object({
-  action: z.enum(['none', 'cooldown', 'rotated', 'exhausted', 'already_rotated']),
+  action: z.enum(['none', 'suspected', 'cooldown', 'rotated', 'exhausted', 'already_rotated']),
   reason: z.string(),
   keyId: z.string(),
   replacedBy: z.string().nullable(),

@@ -131,6 +131,29 @@ describe.each(EACH_PROVIDER)('acquire of %s', (id, provider) => {
     await pool.deleteKey(empty);
   });
 
+  test('exclude keeps back what the request has tried, and waitMs waits for something else', async () => {
+    const [first, second] = [`${id}-x-first`, `${id}-x-second`];
+    await pool.addPool(`${id}-x`, first, second);
+    const acquire = (exclude: string[], waitMs?: number) =>
+      pool.worker.post(provider.acquire, { proxyId: `${id}-x`, exclude, waitMs });
+    for (const [tried, other] of [
+      [first, second],
+      [second, first],
+    ] as const) {
+      expect((await acquire([tried, 'unknown'])).body).toMatchObject({ keyId: other });
+    }
+
+    const refused = expectProblem(await acquire([first, second]), 503, 'no_key_available');
+    expect(refused.reasons).toEqual({ excluded: 2 });
+    await pool.fail({ keyId: first }, cooling(1_200));
+    const one = expectProblem(await acquire([first, second]), 503, 'no_key_available');
+    expect(one.reasons).toEqual({ excluded: 1, rate_limited: 1 });
+
+    const waiting = acquire([second], 30_000);
+    await pool.reset(first);
+    expect((await waiting).body).toMatchObject({ keyId: first });
+  });
+
   test('with waitMs it waits, and says so in vain when the time is over', async () => {
     await pool.addPool(`${id}-v`, `${id}-v-key`);
     await pool.fail({ keyId: `${id}-v-key` }, provider.quotaExhausted);

@@ -36,22 +36,24 @@ describe.each(EACH_PROVIDER)('failures of %s', (id, provider) => {
   });
 
   test('that are the fault of the request, or that nobody knows, change nothing', async () => {
-    await pool.addPool(`${id}-a`, `${id}-a-key`);
+    await pool.addPool(`${id}-a`, `${id}-a-key`, `${id}-a-other`);
     await pool.addBackup(`${id}-a-backup`);
     const before = await pool.key(`${id}-a-key`);
-    for (const [upstream, reason] of [
-      [provider.requestFault, 'request_fault'],
-      [provider.unknown, 'unknown'],
-      [provider.unavailable, 'upstream_unavailable'],
-      [{ status: 200, body: 'fine' }, 'unknown'],
+    for (const [upstream, reason, blame] of [
+      [provider.requestFault, 'request_fault', 'request'],
+      [provider.unknown, 'unknown', 'nobody'],
+      [provider.unavailable, 'upstream_unavailable', 'upstream'],
+      [{ status: 200, body: 'fine' }, 'unknown', 'nobody'],
     ] as const) {
       expect(await pool.fail({ keyId: `${id}-a-key`, proxyId: `${id}-a` }, upstream)).toEqual({
         action: 'none',
         reason,
+        blame,
+        guard: null,
         keyId: `${id}-a-key`,
         replacedBy: null,
         cooldownUntil: null,
-        next: expect.objectContaining({ keyId: `${id}-a-key` }),
+        next: expect.objectContaining({ keyId: `${id}-a-other` }),
       });
     }
     expect(await pool.key(`${id}-a-key`)).toEqual(before);
@@ -70,6 +72,8 @@ describe.each(EACH_PROVIDER)('failures of %s', (id, provider) => {
     expect(await pool.fail({ keyId: `${name}-key`, proxyId: name }, upstream)).toEqual({
       action: 'rotated',
       reason,
+      blame: 'key',
+      guard: null,
       keyId: `${name}-key`,
       replacedBy: `${name}-backup`,
       cooldownUntil: null,
@@ -134,7 +138,7 @@ describe.each(EACH_PROVIDER)('failures of %s', (id, provider) => {
     for (let error = 0; error < 4; error++) {
       expect(await fail()).toMatchObject({ action: 'none' });
     }
-    expect(await fail()).toMatchObject({ action: 'cooldown', replacedBy: null, next: null });
+    expect(await fail()).toMatchObject({ action: 'suspected', replacedBy: null, next: null });
     expect(await pool.key(`${id}-d-key`)).toMatchObject({ status: 'error' });
     expect(await pool.backup(`${id}-d-backup`)).toMatchObject({ isUsed: false });
   });
@@ -146,7 +150,7 @@ describe.each(EACH_PROVIDER)('failures of %s', (id, provider) => {
       expect(answer.body).toMatchObject({ action: 'none', reason: 'upstream_unavailable' });
     }
     const fifth = await report({ keyId: `${id}-net`, error: 'ENOTFOUND' });
-    expect(fifth.body).toMatchObject({ action: 'cooldown', next: null });
+    expect(fifth.body).toMatchObject({ action: 'suspected', next: null });
   });
 
   test('without a backup key it is exhausted and the others serve on', async () => {
@@ -179,6 +183,21 @@ describe.each(EACH_PROVIDER)('failures of %s', (id, provider) => {
     for (const keyId of [`${id}-never`, `${id}-h-backup`, '../x', '{"$ne":1}']) {
       expectProblem(await report({ keyId, status: 402 }), 404, 'unknown_key');
     }
+  });
+
+  test('next is neither the key that failed nor one that the request has tried', async () => {
+    const [first, second, third] = [`${id}-x-1`, `${id}-x-2`, `${id}-x-3`];
+    await pool.addPool(`${id}-x`, first, second, third);
+    const fail = (keyId: string, exclude?: string[]) =>
+      pool.fail({ keyId, proxyId: `${id}-x`, requestId: 'r1', exclude }, provider.requestFault);
+    const named = async (keyId: string, exclude?: string[]) =>
+      (await fail(keyId, exclude)).next?.keyId;
+    expect([await named(first), await named(first)].sort()).toEqual([second, third]);
+    expect(await named(second, [first])).toBe(third);
+    expect(await named(third, [first, second])).toBeUndefined();
+    // Only the last 50 count.
+    const others = Array.from({ length: 49 }, (_, index) => `other-${index}`);
+    expect(await named(third, [first, second, ...others])).toBe(first);
   });
 
   test('next keeps to the proxy: one that is off, unknown or out of keys gets none', async () => {

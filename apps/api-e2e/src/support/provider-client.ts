@@ -145,7 +145,7 @@ export class ProviderClient {
   }
 
   async fail(
-    report: Pick<FailureDto, 'keyId' | 'proxyId' | 'lease'>,
+    report: Pick<FailureDto, 'keyId' | 'proxyId' | 'lease' | 'requestId' | 'exclude'>,
     upstream: UpstreamAnswer,
   ): Promise<FailureResultDto> {
     return bodyOf(

@@ -1,4 +1,5 @@
 import type { ProviderId } from '@keypool/dto';
+import type { Blame } from '@keypool/key-pool';
 import { WorkerPrincipal } from '../../src/app/auth/principal';
 import { UpstreamErrors } from '../../src/app/key-provider/failures/upstream-errors';
 import { WorkerService } from '../../src/app/key-provider/worker/worker.service';
@@ -15,6 +16,16 @@ const QUOTA_GONE: Partial<Record<ProviderId, { status: number; body: string }>> 
     status: 400,
     body: '{"error":{"message":"Budget has been exceeded! Current cost: 5, Max budget: 5","type":"budget_exceeded","param":null,"code":"400"}}',
   },
+};
+
+const BLAMES: Record<string, Blame> = {
+  quota_exhausted: 'key',
+  invalid_key: 'key',
+  rate_limited: 'key',
+  upstream_unavailable: 'upstream',
+  request_fault: 'request',
+  exit_refused: 'exit',
+  unknown: 'nobody',
 };
 
 describe.each(PROVIDER_IDS)('%s: reports of failures', (id) => {
@@ -68,6 +79,8 @@ describe.each(PROVIDER_IDS)('%s: reports of failures', (id) => {
       expect(outcome).toEqual({
         action,
         reason,
+        blame: BLAMES[reason],
+        guard: null,
         keyId,
         replacedBy: action === 'rotated' ? backupId : null,
         cooldownUntil: action === 'cooldown' ? expect.any(String) : null,
@@ -137,7 +150,13 @@ describe.each(PROVIDER_IDS)('%s: reports of failures', (id) => {
         const before = await provider.dump();
         expect(
           await provider.rotation.checkAndRotateOnError({ ...report, status: 402 }),
-        ).toMatchObject({ action: 'already_rotated', keyId, replacedBy: second });
+        ).toMatchObject({
+          action: 'already_rotated',
+          blame: 'key',
+          guard: null,
+          keyId,
+          replacedBy: second,
+        });
         expect(await provider.dump()).toEqual(before);
       }
     });
@@ -187,7 +206,7 @@ describe.each(PROVIDER_IDS)('%s: reports of failures', (id) => {
       for (const status of [500, 502, 503, 504, 404, 500, 500, 500, 500]) {
         expect(await report(status)).toBe('none');
       }
-      expect(await report(500)).toBe('cooldown');
+      expect(await report(500)).toBe('suspected');
       expect(await provider.key(keyId)).toMatchObject({
         status: 'error',
         cooldownUntil: expect.any(Date),

@@ -52,6 +52,7 @@ function judgeOutcome(
       const wrong = entries.map(({ failedLife }) => judgeSuccessor(now, failedLife, replacedBy));
       return wrong.includes(null) ? null : (wrong[0] ?? 'the journal does not have it');
     }
+    case 'suspected':
     case 'cooldown':
       if (life !== undefined && now.isLiving(life)) {
         memory.cooling(life, Date.parse(cooldownUntil ?? ''));

@@ -1,4 +1,4 @@
-import { KEY_STATUSES } from '@keypool/key-pool';
+import { BLAMES, KEY_STATUSES } from '@keypool/key-pool';
 import * as z from 'zod';
 import { dateSchema } from './fields';
 
@@ -11,11 +11,21 @@ const leaseSchema = z.string().min(1, 'must not be empty').max(128);
 
 export const MAX_WAIT_MS = 30_000;
 export const MAX_USAGE_REPORTS = 1_000;
+/** So many of the keys that a request has tried are kept from it; of more, the last ones. */
+export const MAX_EXCLUDED = 50;
+
+const excludeSchema = z
+  .array(z.string().nullable())
+  .transform((ids) => ids.filter((id) => id !== null).slice(-MAX_EXCLUDED))
+  .meta({
+    description: `Ids of the keys that this request has tried; the last ${MAX_EXCLUDED} count`,
+  });
 
 export const acquireSchema = z
   .strictObject({
     proxyId: knownIdSchema,
     waitMs: z.int().min(0).max(MAX_WAIT_MS, `must be at most ${MAX_WAIT_MS}`).optional(),
+    exclude: excludeSchema.optional(),
   })
   .meta({ id: 'Acquire' });
 export type AcquireDto = z.infer<typeof acquireSchema>;
@@ -57,12 +67,23 @@ export const usageResultSchema = z
   .meta({ id: 'UsageResult' });
 export type UsageResultDto = z.infer<typeof usageResultSchema>;
 
+const requestIdSchema = z
+  .string()
+  .min(1, 'must not be empty')
+  .max(128, 'must have at most 128 characters');
+
 /** `body` is the upstream's answer as text; more than 64 kB of it is cut, never refused (SPEC section 4). */
 export const failureSchema = z
   .strictObject({
     keyId: knownIdSchema,
     proxyId: knownIdSchema.optional(),
     lease: leaseSchema.optional(),
+    requestId: requestIdSchema
+      .meta({
+        description: "The worker's own name for its client's request, the same for every try",
+      })
+      .optional(),
+    exclude: excludeSchema.optional(),
     status: z.int().min(100).max(599).optional(),
     headers: z.record(z.string().max(256), z.string().max(8_192)).optional(),
     body: z.string().optional(),
@@ -73,6 +94,7 @@ export type FailureDto = z.infer<typeof failureSchema>;
 
 export const FAILURE_ACTIONS = [
   'none',
+  'suspected',
   'cooldown',
   'rotated',
   'exhausted',
@@ -84,6 +106,8 @@ export const failureResultSchema = z
   .object({
     action: z.enum(FAILURE_ACTIONS),
     reason: z.string(),
+    blame: z.enum(BLAMES).describe('Who caused the failure: only `key` speaks against the key'),
+    guard: z.null().describe('What held a rotation back'),
     keyId: z.string(),
     replacedBy: z.string().nullable(),
     cooldownUntil: dateSchema.nullable(),
@@ -92,6 +116,9 @@ export const failureResultSchema = z
   .meta({ id: 'FailureResult' });
 export type FailureResultDto = z.infer<typeof failureResultSchema>;
 
-/** How many bound keys stand in each status when none can be handed out. */
-export const unavailableReasonsSchema = z.partialRecord(z.enum(KEY_STATUSES), z.int());
+/** How many bound keys stand in each status when none can be handed out, and how many only `exclude` kept back. */
+export const unavailableReasonsSchema = z.partialRecord(
+  z.enum([...KEY_STATUSES, 'excluded']),
+  z.int(),
+);
 export type UnavailableReasons = z.infer<typeof unavailableReasonsSchema>;

@@ -183,6 +183,57 @@ describe('KeyPool', () => {
     });
   });
 
+  describe('with keys that are not wanted', () => {
+    it('hands out the first other one, by priority, equals in turn', () => {
+      const { pool } = poolOf(
+        ['a', 'b', 'c', 'd'].map((id) => key(id)),
+        [
+          ...['a', 'b', 'c'].map((id) => binding('p', id)),
+          binding('p', 'd', { priority: 1 }),
+          binding('q', 'a'),
+        ],
+      );
+      const without = (...ids: string[]) => pool.acquire('p', NOW, new Set(ids))?.keyId;
+      expect([without('b'), without('b'), without('b')]).toEqual(['a', 'c', 'a']);
+      expect(without('a', 'b', 'c')).toBe('d');
+      expect(without('a', 'b', 'c', 'd')).toBeUndefined();
+      expect(pool.acquire('nowhere', NOW, new Set(['a']))).toBeNull();
+    });
+
+    it('looks at no more keys than are not wanted', () => {
+      const ids = Array.from({ length: 1_000 }, (_, index) => `key-${index}`);
+      const { pool } = poolOf(
+        ids.map((id) => key(id)),
+        ids.map((id) => binding('p', id)),
+      );
+      const looked: string[] = [];
+      const excluded = new Set(ids.slice(0, 50));
+      const has = excluded.has.bind(excluded);
+      excluded.has = (id) => looked.push(id) > 0 && has(id);
+      expect(pool.acquire('p', NOW, excluded)?.keyId).toBe('key-50');
+      expect(looked).toHaveLength(51);
+    });
+
+    it('tells them from those that cannot be used', () => {
+      const { pool } = poolOf(
+        [
+          key('a'),
+          key('tried', { status: 'error', cooldownUntil: NOW }),
+          key('limited', { status: 'rate_limited', cooldownUntil: NOW + 10 }),
+          key('spent', { status: 'exhausted' }),
+        ],
+        ['a', 'tried', 'limited', 'spent'].map((id) => binding('p', id)),
+      );
+      const excluded = new Set(['a', 'tried', 'limited', 'elsewhere']);
+      expect(pool.acquire('p', NOW, excluded)).toBeNull();
+      expect(pool.shortage('p', excluded)).toEqual({
+        bound: 4,
+        reasons: { excluded: 2, rate_limited: 1, exhausted: 1 },
+        dueAt: NOW + 10,
+      });
+    });
+  });
+
   it('refuses without looking at the keys: with a thousand it costs what it costs with one', () => {
     let looks = 0;
     const watched = (id: string): PoolKey => ({

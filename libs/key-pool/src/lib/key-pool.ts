@@ -61,10 +61,12 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
   /**
    * The usable key with the lowest priority number among the proxy's active bindings; equals take turns.
    * @param now epoch ms of the database's clock
+   * @param excluded ids of keys that are not wanted
    */
-  acquire(proxyId: string, now: number): HandedOutKey | null {
+  acquire(proxyId: string, now: number, excluded?: ReadonlySet<string>): HandedOutKey | null {
     this.advance(now);
-    const member = this.lanes.get(proxyId)?.next();
+    const lane = this.lanes.get(proxyId);
+    const member = excluded ? lane?.nextExcept(excluded) : lane?.next();
     const key = member?.slot.key;
     if (!member || !key) {
       return null;
@@ -112,9 +114,19 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
     };
   }
 
-  /** Why `acquire` has just handed out none. */
-  shortage(proxyId: string): Shortage {
-    return this.lanes.get(proxyId)?.counts.shortage() ?? { bound: 0, reasons: {}, dueAt: null };
+  /**
+   * Why `acquire` has just handed out none.
+   * @param excluded ids of keys that were not wanted
+   */
+  shortage(proxyId: string, excluded?: ReadonlySet<string>): Shortage {
+    const lane = this.lanes.get(proxyId);
+    return (
+      lane?.counts.shortage(excluded && lane.readyStatuses(excluded)) ?? {
+        bound: 0,
+        reasons: {},
+        dueAt: null,
+      }
+    );
   }
 
   /** Whether any binding, active or not, ties the key to a proxy that `allowed` names. */

@@ -6,8 +6,8 @@ import type { PoolKey } from './proxy-lane';
 export interface Shortage {
   /** Active bindings of the proxy whose key exists. */
   readonly bound: number;
-  /** How many of their keys stand in which status. */
-  readonly reasons: Partial<Record<KeyStatus, number>>;
+  /** How many of their keys stand in which status, and how many could be handed out, had they not been excluded. */
+  readonly reasons: Partial<Record<KeyStatus | 'excluded', number>>;
   /** Epoch ms of the earliest end of a cooldown, or null when none runs. */
   readonly dueAt: number | null;
 }
@@ -46,11 +46,19 @@ export class LaneCounts<Member extends CountedMember> {
     }
   }
 
-  /** As it is while none of the keys can be handed out: one that still looks healthy is held, its failure known already. */
-  shortage(): Shortage {
-    const reasons: Partial<Record<KeyStatus, number>> = {};
+  /**
+   * As it is while none of the keys can be handed out: one that still looks healthy is held, its failure known already.
+   * @param excluded the statuses of the keys that could be handed out, and are not wanted
+   */
+  shortage(excluded: Iterable<KeyStatus> = []): Shortage {
+    const reasons: Shortage['reasons'] = {};
+    const left = new Map(this.byStatus);
+    for (const status of excluded) {
+      left.set(status, (left.get(status) ?? 0) - 1);
+      reasons.excluded = (reasons.excluded ?? 0) + 1;
+    }
     for (const status of KEY_STATUSES) {
-      const count = this.byStatus.get(status);
+      const count = left.get(status);
       if (count) {
         const shown = status === 'healthy' ? 'error' : status;
         reasons[shown] = (reasons[shown] ?? 0) + count;

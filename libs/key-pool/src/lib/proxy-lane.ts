@@ -63,6 +63,28 @@ export class ProxyLane {
     return this.tiers[0]?.ready.next();
   }
 
+  /** Equals take turns. Each key is bound once, so that no more members are skipped than ids are excluded. */
+  nextExcept(excluded: ReadonlySet<string>): LaneMember | undefined {
+    for (const { ready } of this.tiers) {
+      const member = ready.nextWhere(({ binding }) => !excluded.has(binding.keyId));
+      if (member) {
+        return member;
+      }
+    }
+    return undefined;
+  }
+
+  /** The status of each of these keys that can be handed out now. */
+  *readyStatuses(keyIds: ReadonlySet<string>): Iterable<KeyStatus> {
+    for (const { ready } of this.tiers) {
+      for (const { binding, countedAs } of ready.values()) {
+        if (countedAs && keyIds.has(binding.keyId)) {
+          yield countedAs;
+        }
+      }
+    }
+  }
+
   setReady(member: LaneMember, ready: boolean): void {
     if (ready === (member.tier !== null)) {
       return;

@@ -33,4 +33,19 @@ export class ReadyRing<T extends RingMember> {
     }
     return this.members[this.turn++];
   }
+
+  /** The next one in turn that is wanted. It costs as many looks as there are unwanted ones before it. */
+  nextWhere(isWanted: (member: T) => boolean): T | undefined {
+    for (let looks = this.members.length; looks > 0; looks--) {
+      const member = this.next();
+      if (member && isWanted(member)) {
+        return member;
+      }
+    }
+    return undefined;
+  }
+
+  values(): IterableIterator<T> {
+    return this.members.values();
+  }
 }

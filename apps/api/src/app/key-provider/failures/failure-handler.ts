@@ -1,4 +1,9 @@
-import { classifyFailure, type Classification, type PoolKey } from '@keypool/key-pool';
+import {
+  classifyFailure,
+  type Classification,
+  type KeyStatus,
+  type PoolKey,
+} from '@keypool/key-pool';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { SYSTEM } from '../../events/event.repository';
 import type { KeyProviderDefinition } from '../key-provider.definition';
@@ -49,11 +54,13 @@ export class FailureHandler {
   /** Not what this process holds: the database knows whether it is newer, or over. */
   private async lookAgain(report: Failure): Promise<FailureOutcome> {
     if (report.lease !== undefined && this.pool.hasEnded(report.lease)) {
-      return this.late.answer(report);
+      return this.answerLate(report, report.lease);
     }
     await this.pool.refreshKey(report.keyId);
     const key = this.pool.pool.keys.get(report.keyId);
-    return key && isCurrent(report, key) ? this.act(report, key) : this.late.answer(report);
+    return key && isCurrent(report, key)
+      ? this.act(report, key)
+      : this.answerLate(report, report.lease);
   }
 
   private act(report: Failure, key: PoolKey): Promise<FailureOutcome> {
@@ -93,7 +100,7 @@ export class FailureHandler {
     const { key, waitMs } = finding;
     this.cooldowns.upstreamAnswered(key);
     if (this.cooldowns.isSettled(key, waitMs)) {
-      return cooled(finding, key.cooldownUntil);
+      return cooled(finding, key.cooldownUntil, key.status);
     }
     const outcome = await this.held.during(key.id, key.life, () =>
       this.cooldowns.rateLimited(key, waitMs, describe(finding), eventOf(finding)),
@@ -119,7 +126,7 @@ export class FailureHandler {
     outcome: CooldownOutcome,
   ): FailureOutcome | Promise<FailureOutcome> {
     return 'key' in outcome
-      ? cooled(finding, outcome.key.cooldownUntil?.getTime() ?? null)
+      ? cooled(finding, outcome.key.cooldownUntil?.getTime() ?? null, outcome.key.status)
       : this.afterEnd(finding);
   }
 
@@ -160,7 +167,14 @@ export class FailureHandler {
         return this.act(report, current);
       }
     }
-    return this.late.answer({ keyId: key.id, lease: key.life });
+    return this.answerLate(report, key.life);
+  }
+
+  /** @param life the one that the report is about, where it is known */
+  private async answerLate(report: Failure, life: string | undefined): Promise<FailureOutcome> {
+    const { blame } = classifyFailure(this.definition.id, report);
+    const answer = await this.late.answer({ keyId: report.keyId, lease: life });
+    return { ...answer, blame, guard: null };
   }
 }
 
@@ -172,18 +186,23 @@ function nothing({ key, classification }: Finding): FailureOutcome {
   return {
     action: 'none',
     reason: classification.verdict,
+    blame: classification.blame,
+    guard: null,
     keyId: key.id,
     replacedBy: null,
     cooldownUntil: null,
   };
 }
 
-function cooled(finding: Finding, until: number | null): FailureOutcome {
+function cooled(finding: Finding, until: number | null, status: KeyStatus): FailureOutcome {
   return until === null
     ? nothing(finding)
     : {
         ...nothing(finding),
-        action: 'cooldown',
+        action:
+          status === 'error' && finding.classification.verdict !== 'rate_limited'
+            ? 'suspected'
+            : 'cooldown',
         cooldownUntil: new Date(until).toISOString(),
       };
 }

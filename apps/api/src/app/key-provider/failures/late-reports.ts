@@ -6,11 +6,14 @@ import { KeyRepository } from '../keys/key.repository';
 import { Successors } from '../rotations/successors';
 import type { Failure, FailureOutcome } from './failure';
 
+/** What became of the key; whom this report blames is not looked at. */
+type LateOutcome = Omit<FailureOutcome, 'blame' | 'guard'>;
+
 /** Reports of a life that has ended: they change nothing and are told what came after (SPEC section 5). */
 @Injectable()
 export class LateReports {
   /** When a rotation is over, all its reports ask at once. */
-  private readonly looks = new SharedReads<FailureOutcome>();
+  private readonly looks = new SharedReads<LateOutcome>();
 
   constructor(
     private readonly keys: KeyRepository,
@@ -19,11 +22,11 @@ export class LateReports {
   ) {}
 
   /** @throws ProblemException unknown_key */
-  answer({ keyId, lease }: Pick<Failure, 'keyId' | 'lease'>): Promise<FailureOutcome> {
+  answer({ keyId, lease }: Pick<Failure, 'keyId' | 'lease'>): Promise<LateOutcome> {
     return this.looks.read(`${keyId} ${lease ?? ''}`, () => this.look(keyId, lease));
   }
 
-  private async look(keyId: string, lease: string | undefined): Promise<FailureOutcome> {
+  private async look(keyId: string, lease: string | undefined): Promise<LateOutcome> {
     const outcome = { keyId, cooldownUntil: null };
     const entry = await this.successors.entry(keyId, lease);
     if (entry) {

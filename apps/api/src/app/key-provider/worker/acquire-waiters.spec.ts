@@ -14,8 +14,8 @@ function setUp() {
   const readiness = new Readiness();
   const service: Pick<PoolService, 'pool' | 'news'> = { pool, news };
   const waiters = new AcquireWaiters(service as PoolService, new DatabaseClock(), readiness);
-  const wait = (waitMs = PATIENCE_MS) =>
-    waiters.wait('p', waitMs).then((key) => key?.keyId ?? null);
+  const wait = (waitMs = PATIENCE_MS, excluded?: ReadonlySet<string>) =>
+    waiters.wait('p', waitMs, excluded).then((key) => key?.keyId ?? null);
   let rev = 0;
   const setKey = (id: string, changes: Partial<PoolKey> = {}) =>
     pool.keys.apply({
@@ -69,6 +69,19 @@ describe('AcquireWaiters', () => {
     setKey('b');
     await jest.advanceTimersByTimeAsync(1);
     expect(await Promise.all(answers)).toEqual(['a', 'b', 'a']);
+  });
+
+  it('passes over who does not want what there is, and looks again for them', async () => {
+    const { wait, setKey, bind } = setUp();
+    const [picky, other] = [wait(PATIENCE_MS, new Set(['a'])), wait()];
+    bind('a');
+    setKey('a');
+    await jest.advanceTimersByTimeAsync(1);
+    expect(await other).toBe('a');
+    bind('b');
+    setKey('b');
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(await picky).toBe('b');
   });
 
   it('answers when a cooldown ends, not earlier', async () => {

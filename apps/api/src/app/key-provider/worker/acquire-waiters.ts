@@ -4,10 +4,15 @@ import { DatabaseClock } from '../../database/database-clock';
 import { Readiness } from '../../health/readiness';
 import { PoolService } from '../pool/pool.service';
 
-/** What a proxy waits for may change without a key becoming ready at once: a key that was held comes out cooling down. */
+/**
+ * What a proxy waits for may change without news of it: a key that was held comes out cooling down, or one becomes ready
+ * beside others that were, and that somebody here does not want.
+ */
 const LOOK_EVERY_MS = 1_000;
 
 interface Waiter {
+  /** Ids of keys that it does not want. */
+  readonly excluded: ReadonlySet<string> | undefined;
   readonly answer: (key: HandedOutKey | null) => void;
 }
 
@@ -38,10 +43,15 @@ export class AcquireWaiters {
   }
 
   /** @returns null when none became usable in time */
-  wait(proxyId: string, waitMs: number): Promise<HandedOutKey | null> {
+  wait(
+    proxyId: string,
+    waitMs: number,
+    excluded?: ReadonlySet<string>,
+  ): Promise<HandedOutKey | null> {
     return new Promise((resolve) => {
       const queue = this.queue(proxyId);
       const waiter: Waiter = {
+        excluded,
         answer: (key) => {
           clearTimeout(patience);
           this.leave(proxyId, queue, waiter);
@@ -66,11 +76,12 @@ export class AcquireWaiters {
   private serve(proxyId: string): void {
     const queue = this.queues.get(proxyId);
     for (const waiter of queue?.waiters ?? []) {
-      const key = this.pool.pool.acquire(proxyId, this.clock.now());
-      if (!key) {
+      const key = this.pool.pool.acquire(proxyId, this.clock.now(), waiter.excluded);
+      if (key) {
+        waiter.answer(key);
+      } else if (!waiter.excluded) {
         break;
       }
-      waiter.answer(key);
     }
     if (queue && queue.waiters.size > 0) {
       this.setAlarm(proxyId, queue);

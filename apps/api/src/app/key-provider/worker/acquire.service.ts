@@ -1,4 +1,4 @@
-import type { AcquireDto } from '@keypool/dto';
+import type { AcquireDto, FailureDto } from '@keypool/dto';
 import type { HandedOutKey } from '@keypool/key-pool';
 import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../../database/database-clock';
@@ -21,32 +21,45 @@ export class AcquireService {
    * The key to use now, or, with `waitMs`, the first one that becomes usable in that time.
    * @throws ProblemException unknown_proxy, proxy_inactive, proxy_has_no_bindings, no_key_available
    */
-  acquire({ proxyId, waitMs }: AcquireDto): HandedOutKey | Promise<HandedOutKey> {
+  acquire({ proxyId, waitMs, exclude }: AcquireDto): HandedOutKey | Promise<HandedOutKey> {
     this.requireActive(proxyId);
-    const key = this.pool.pool.acquire(proxyId, this.clock.now());
+    const excluded = toExcluded(exclude);
+    const key = this.pool.pool.acquire(proxyId, this.clock.now(), excluded);
     if (key) {
       return key;
     }
-    const shortage = this.shortage(proxyId);
+    const shortage = this.shortage(proxyId, excluded);
     return waitMs && shortage.code === 'no_key_available'
-      ? this.wait(proxyId, waitMs)
+      ? this.wait(proxyId, waitMs, excluded)
       : Promise.reject(shortage);
   }
 
-  /** A key to use now, or null when there is none for whatever reason. */
-  next(proxyId: string): HandedOutKey | null {
-    return this.proxies.get(proxyId)?.isActive
-      ? this.pool.pool.acquire(proxyId, this.clock.now())
-      : null;
+  /**
+   * A key to go on with after a failure, or null when there is none for whatever reason. Never the one that failed; a later
+   * life under its id may serve.
+   */
+  next({ proxyId, keyId, lease, exclude }: FailureDto): HandedOutKey | null {
+    if (proxyId === undefined || !this.proxies.get(proxyId)?.isActive) {
+      return null;
+    }
+    const excluded = new Set(exclude);
+    if (lease === undefined || this.pool.pool.keys.get(keyId)?.life === lease) {
+      excluded.add(keyId);
+    }
+    return this.pool.pool.acquire(proxyId, this.clock.now(), excluded);
   }
 
-  private async wait(proxyId: string, waitMs: number): Promise<HandedOutKey> {
-    const key = await this.waiters.wait(proxyId, waitMs);
+  private async wait(
+    proxyId: string,
+    waitMs: number,
+    excluded: ReadonlySet<string> | undefined,
+  ): Promise<HandedOutKey> {
+    const key = await this.waiters.wait(proxyId, waitMs, excluded);
     this.requireActive(proxyId);
     if (key) {
       return key;
     }
-    throw this.shortage(proxyId);
+    throw this.shortage(proxyId, excluded);
   }
 
   private requireActive(proxyId: string): void {
@@ -59,8 +72,8 @@ export class AcquireService {
     }
   }
 
-  private shortage(proxyId: string): ProblemException {
-    const { bound, reasons, dueAt } = this.pool.pool.shortage(proxyId);
+  private shortage(proxyId: string, excluded?: ReadonlySet<string>): ProblemException {
+    const { bound, reasons, dueAt } = this.pool.pool.shortage(proxyId, excluded);
     if (bound === 0) {
       return new ProblemException(
         'proxy_has_no_bindings',
@@ -77,4 +90,9 @@ export class AcquireService {
       },
     );
   }
+}
+
+/** Undefined for none: what excludes nothing costs nothing. */
+function toExcluded(exclude: readonly string[] | undefined): ReadonlySet<string> | undefined {
+  return exclude && exclude.length > 0 ? new Set(exclude) : undefined;
 }

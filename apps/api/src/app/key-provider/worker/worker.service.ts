@@ -78,7 +78,7 @@ export class WorkerService {
       );
     }
     const outcome = await this.rotation.checkAndRotateOnError(failure);
-    return { ...outcome, next: proxyId === undefined ? null : this.acquiring.next(proxyId) };
+    return { ...outcome, next: this.acquiring.next(failure) };
   }
 }
 
