@@ -36,7 +36,10 @@ describe.each(EACH_PROVIDER)('usage of %s', (id, provider) => {
 
   test('counts stand in the database when the answer comes', async () => {
     await pool.addKey(`${id}-a`);
-    expect(await report([{ keyId: `${id}-a`, tokens: 120, requests: 2 }])).toEqual({ unknown: [] });
+    expect(await report([{ keyId: `${id}-a`, tokens: 120, requests: 2 }])).toEqual({
+      unknown: [],
+      rejected: [],
+    });
     expect(await stored(`${id}-a`)).toEqual([120, 2]);
     await report([
       { keyId: `${id}-a`, tokens: 30, requests: 1 },
@@ -57,7 +60,7 @@ describe.each(EACH_PROVIDER)('usage of %s', (id, provider) => {
       tokens: 3,
       requests: 1,
     }));
-    expect(await report(reports)).toEqual({ unknown: [] });
+    expect(await report(reports)).toEqual({ unknown: [], rejected: [] });
     for (const keyId of keys) {
       expect(await stored(keyId)).toEqual([750, 250]);
     }
@@ -113,7 +116,7 @@ describe.each(EACH_PROVIDER)('usage of %s', (id, provider) => {
       { keyId: `${id}-j-key`, tokens: 3, requests: 1 },
       { keyId: `${id}-j-backup`, tokens: 7, requests: 1 },
     ];
-    expect(await report(late)).toEqual({ unknown: [] });
+    expect(await report(late)).toEqual({ unknown: [], rejected: [] });
 
     expect(await journalOf(`${id}-j-key`)).toMatchObject([{ tokensUsed: 123, requestsCount: 4 }]);
     expect(await stored(`${id}-j-backup`)).toEqual([7, 1]);

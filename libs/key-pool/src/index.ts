@@ -54,6 +54,7 @@ export {
 } from './lib/providers';
 export { redactSecrets } from './lib/redact';
 export { retryAfterMs } from './lib/verdict/retry-after';
+export { LONGEST_UPSTREAM_TEXT } from './lib/verdict/upstream-answer';
 export { KeyPool, type HandedOutKey, type ProxyFigures, type Usability } from './lib/key-pool';
 export type { Shortage } from './lib/lane-counts';
 export { Mirror, type MirrorListener, type MirrorReload, type Versioned } from './lib/mirror';

@@ -49,6 +49,11 @@ export class RouteTour {
     );
   }
 
+  /** Those that refuse what they do not know: the workers' API takes what comes. */
+  get ofAdmin(): OperationWithBody[] {
+    return this.withBody.filter(({ operation }) => !operation.path.startsWith('/internal/'));
+  }
+
   clientFor({ path }: Operation): Client {
     return path.startsWith('/internal/') ? this.member.worker : this.member.admin;
   }

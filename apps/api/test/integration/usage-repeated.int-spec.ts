@@ -37,7 +37,7 @@ describe.each(PROVIDER_IDS)('%s: usage that is reported again under its name', (
       { keyId: 'nobody', tokens: 5, requests: 1 },
     ];
     for (const provider of [here, here, there]) {
-      expect(await report(provider, reports, name)).toEqual({ unknown: ['nobody'] });
+      expect(await report(provider, reports, name)).toEqual({ unknown: ['nobody'], rejected: [] });
     }
     expect(await countsOf(keyId)).toEqual([5, 1]);
     await report(there, reports, unique('name'));

@@ -28,7 +28,10 @@ describe.each(PROVIDER_IDS)('%s: usage', (id) => {
   it('is in the database when it is answered, and leaves the revision alone', async () => {
     const keyId = await provider.addKey();
     const before = await provider.key(keyId);
-    expect(await report({ keyId, tokens: 120, requests: 2 })).toEqual({ unknown: [] });
+    expect(await report({ keyId, tokens: 120, requests: 2 })).toEqual({
+      unknown: [],
+      rejected: [],
+    });
     expect(await provider.key(keyId)).toEqual({
       ...before,
       tokensUsed: 120,
@@ -70,7 +73,7 @@ describe.each(PROVIDER_IDS)('%s: usage', (id) => {
         { keyId: deleted, tokens: 1, requests: 1 },
         { keyId: 'nobody', tokens: 1, requests: 1 },
       ),
-    ).toEqual({ unknown: ['nobody'] });
+    ).toEqual({ unknown: ['nobody'], rejected: [] });
     expect(await countsOf(keyId)).toEqual([7, 1]);
   });
 
@@ -86,7 +89,7 @@ describe.each(PROVIDER_IDS)('%s: usage', (id) => {
       tokens: 1,
       requests: 1,
     }));
-    expect(await report(...reports)).toEqual({ unknown: ['nobody'] });
+    expect(await report(...reports)).toEqual({ unknown: ['nobody'], rejected: [] });
   });
 
   it('counts of a key that was replaced go to its journal entry, with and without its lease', async () => {
@@ -120,7 +123,10 @@ describe.each(PROVIDER_IDS)('%s: usage', (id) => {
     const keyId = await provider.addKey();
     const lease = await leaseOf(keyId);
     await provider.keys.resetKeyStats(keyId, ACTOR);
-    expect(await report({ keyId, tokens: 10, requests: 1, lease })).toEqual({ unknown: [] });
+    expect(await report({ keyId, tokens: 10, requests: 1, lease })).toEqual({
+      unknown: [],
+      rejected: [],
+    });
     expect(await countsOf(keyId)).toEqual([0, 0]);
   });
 

@@ -1,5 +1,6 @@
-import { BLAMES, KEY_STATUSES } from '@keypool/key-pool';
+import { BLAMES, KEY_STATUSES, LONGEST_UPSTREAM_TEXT } from '@keypool/key-pool';
 import * as z from 'zod';
+import { cut, describedAs, headersSchema, tolerant } from './from-worker';
 import { dateSchema } from './fields';
 
 /** A worker names things that exist, so a strange id is an unknown one, not a malformed one. */
@@ -14,6 +15,9 @@ export const MAX_USAGE_REPORTS = 1_000;
 /** So many of the keys that a request has tried are kept from it; of more, the last ones. */
 export const MAX_EXCLUDED = 50;
 
+const LONGEST_ERROR = 4_096;
+
+/** Ids of the keys that this request has tried. */
 const excludeSchema = z
   .array(z.string().nullable())
   .transform((ids) => ids.filter((id) => id !== null).slice(-MAX_EXCLUDED))
@@ -21,13 +25,11 @@ const excludeSchema = z
     description: `Ids of the keys that this request has tried; the last ${MAX_EXCLUDED} count`,
   });
 
-export const acquireSchema = z
-  .strictObject({
-    proxyId: knownIdSchema,
-    waitMs: z.int().min(0).max(MAX_WAIT_MS, `must be at most ${MAX_WAIT_MS}`).optional(),
-    exclude: excludeSchema.optional(),
-  })
-  .meta({ id: 'Acquire' });
+export const acquireSchema = tolerant({
+  proxyId: knownIdSchema,
+  waitMs: z.int().min(0).max(MAX_WAIT_MS, `must be at most ${MAX_WAIT_MS}`).optional(),
+  exclude: excludeSchema.optional(),
+}).meta({ id: 'Acquire' });
 export type AcquireDto = z.infer<typeof acquireSchema>;
 
 /** The one shape besides `reveal` that carries a secret. */
@@ -36,60 +38,84 @@ export const acquiredKeySchema = z
   .meta({ id: 'AcquiredKey' });
 export type AcquiredKeyDto = z.infer<typeof acquiredKeySchema>;
 
-const countSchema = z.int().min(0, 'must be 0 or more').max(1_000_000_000_000);
+/** What one report may count: more is a worker's mistake. */
+const MOST_COUNTED = 1_000_000_000;
+const countSchema = z
+  .int()
+  .min(0, 'must be 0 or more')
+  .max(MOST_COUNTED, `must be at most ${MOST_COUNTED}`);
 
-export const usageSchema = z
-  .strictObject({
+export const usageReportSchema = tolerant({
+  keyId: knownIdSchema,
+  tokens: countSchema,
+  requests: countSchema,
+  lease: leaseSchema.optional(),
+}).meta({ id: 'UsageReport' });
+export type UsageReportDto = z.infer<typeof usageReportSchema>;
+
+function usageOf<Report extends z.ZodType>(report: Report) {
+  return tolerant({
     reports: z
-      .array(
-        z.strictObject({
-          keyId: knownIdSchema,
-          tokens: countSchema,
-          requests: countSchema,
-          lease: leaseSchema.optional(),
-        }),
-      )
+      .array(report)
       .min(1, 'must hold at least one report')
       // Told here, refused by the route: too many are a body that is too large, not a bad one (SPEC section 4).
       .meta({ maxItems: MAX_USAGE_REPORTS }),
-  })
-  .meta({ id: 'Usage' });
-export type UsageDto = z.infer<typeof usageSchema>;
-export type UsageReportDto = UsageDto['reports'][number];
+  });
+}
+
+const untriedUsageSchema = usageOf(z.unknown());
+
+/** Each report is read by itself, with `usageReportSchema`: a bad one never refuses the others (SPEC section 5). */
+export const usageSchema = describedAs(
+  usageOf(usageReportSchema).meta({ id: 'Usage' }),
+  untriedUsageSchema,
+);
+export type UsageDto = z.infer<typeof untriedUsageSchema>;
 
 /** Names a usage report to whoever repeats it (IETF draft httpapi-idempotency-key-header). Taken as it is, quotes included. */
 export const idempotencyKeySchema = z
   .string()
   .regex(/^[ -~]{1,128}$/, 'must be 1 to 128 printable ASCII characters');
 
+/** Why a report was not counted: its place in `reports`, and a JSON pointer into the body, as in a problem's `errors`. */
+export const rejectedReportSchema = z
+  .object({ index: z.int(), pointer: z.string(), detail: z.string() })
+  .meta({ id: 'RejectedReport' });
+export type RejectedReportDto = z.infer<typeof rejectedReportSchema>;
+
 export const usageResultSchema = z
-  .object({ unknown: z.array(z.string()) })
+  .object({
+    unknown: z.array(z.string()).meta({ description: 'Ids of keys that were never in the pool' }),
+    rejected: z
+      .array(rejectedReportSchema)
+      .meta({ description: 'Reports that were not counted, and why; all others were' }),
+  })
   .meta({ id: 'UsageResult' });
 export type UsageResultDto = z.infer<typeof usageResultSchema>;
 
+/** The worker's own name for its client's request, the same for every try of it. */
 const requestIdSchema = z
   .string()
   .min(1, 'must not be empty')
   .max(128, 'must have at most 128 characters');
 
-/** `body` is the upstream's answer as text; more than 64 kB of it is cut, never refused (SPEC section 4). */
-export const failureSchema = z
-  .strictObject({
-    keyId: knownIdSchema,
-    proxyId: knownIdSchema.optional(),
-    lease: leaseSchema.optional(),
-    requestId: requestIdSchema
-      .meta({
-        description: "The worker's own name for its client's request, the same for every try",
-      })
-      .optional(),
-    exclude: excludeSchema.optional(),
-    status: z.int().min(100).max(599).optional(),
-    headers: z.record(z.string().max(256), z.string().max(8_192)).optional(),
-    body: z.string().optional(),
-    error: z.string().max(4_096).optional(),
-  })
-  .meta({ id: 'Failure' });
+export const failureSchema = tolerant({
+  keyId: knownIdSchema,
+  proxyId: knownIdSchema.optional(),
+  lease: leaseSchema.optional(),
+  requestId: requestIdSchema
+    .meta({ description: "The worker's own name for its client's request, the same for every try" })
+    .optional(),
+  exclude: excludeSchema.optional(),
+  status: z.int().min(100).max(599).optional(),
+  headers: headersSchema.optional(),
+  body: cut(LONGEST_UPSTREAM_TEXT)
+    .meta({ description: "The upstream's answer as text; more than 64 kB of it is cut" })
+    .optional(),
+  error: cut(LONGEST_ERROR)
+    .meta({ description: "A network error's code or text; more than 4 kB of it is cut" })
+    .optional(),
+}).meta({ id: 'Failure' });
 export type FailureDto = z.infer<typeof failureSchema>;
 
 export const FAILURE_ACTIONS = [

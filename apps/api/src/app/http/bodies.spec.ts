@@ -1,4 +1,4 @@
-import { createKeySchema, rotateKeySchema, usageSchema } from '@keypool/dto';
+import { checkKeysSchema, createKeySchema, rotateKeySchema } from '@keypool/dto';
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { IdParams } from '@keypool/dto/params';
 import { RouteConfig, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -13,8 +13,8 @@ class ThingsController {
     return { body };
   }
 
-  @Post('usage')
-  usage(@Body({ schema: usageSchema }) body: unknown) {
+  @Post('check')
+  check(@Body({ schema: checkKeysSchema }) body: unknown) {
     return { body };
   }
 
@@ -121,18 +121,14 @@ describe('bodies', () => {
   });
 
   it('are pointed into however deep', async () => {
-    const good = { keyId: 'k', tokens: 1, requests: 1 };
-    const { body } = await problem(
-      post({ reports: [good, good, good, { ...good, tokens: 1.5 }] }, JSON_TYPE, `${THINGS}/usage`),
-    );
-    expect(body.errors).toEqual([
-      { pointer: '/reports/3/tokens', detail: 'must be a whole number' },
-    ]);
+    const keys = [VALID, VALID, VALID, { ...VALID, apiKey: 7 }];
+    const { body } = await problem(post({ keys }, JSON_TYPE, `${THINGS}/check`));
+    expect(body.errors).toEqual([{ pointer: '/keys/3/apiKey', detail: 'must be text' }]);
   });
 
-  it('with thousands of mistakes name some of them', async () => {
+  it('with hundreds of mistakes name some of them', async () => {
     const { body } = await problem(
-      post({ reports: Array.from({ length: 900 }, () => ({})) }, JSON_TYPE, `${THINGS}/usage`),
+      post({ keys: Array.from({ length: 100 }, () => ({})) }, JSON_TYPE, `${THINGS}/check`),
     );
     expect(body.errors).toHaveLength(50);
   });

@@ -57,6 +57,7 @@ import { WaitingRotations } from './rotations/waiting-rotations';
 import { WaitingRotationsJob } from './rotations/waiting-rotations.job';
 import { SecretRegistry } from './secrets/secret.registry';
 import { createSecretSchema } from './secrets/secret.schema';
+import { UnknownKeys } from './usage/unknown-keys';
 import { UsageAttribution } from './usage/usage-attribution';
 import { createUsageFlushSchema } from './usage/usage-flush.schema';
 import { UsageWriter } from './usage/usage-writer';
@@ -111,6 +112,7 @@ const INTERNAL = [
   SecretRegistry,
   Successors,
   UpstreamErrors,
+  UnknownKeys,
   UsageAttribution,
   UsageNews,
   UsageService,

@@ -135,7 +135,7 @@ describe.each(PROVIDER_IDS)('%s: a report', (id) => {
           reason: 'stale_lease',
           replacedBy: null,
         });
-        expect(await use(true)(race.process(index))).toEqual({ unknown: [] });
+        expect(await use(true)(race.process(index))).toEqual({ unknown: [], rejected: [] });
         expect(withoutFlushes(await race.here.dump())).toEqual(withoutFlushes(before));
       });
 
@@ -163,7 +163,7 @@ describe.each(PROVIDER_IDS)('%s: a report', (id) => {
       'is about to be committed when the key is %s: its counts end with that life',
       async (what, end, done, left) => {
         expect(await race.meet(beforeCommit, use(false), end)).toMatchObject({
-          first: { unknown: [] },
+          first: { unknown: [], rejected: [] },
           second: done,
           collided: { first: false, second: true },
         });
@@ -187,7 +187,7 @@ describe.each(PROVIDER_IDS)('%s: a report', (id) => {
       async (_what, withLease, end, done, left) => {
         expect(await race.meet(beforeCommit, end, use(withLease))).toMatchObject({
           first: done,
-          second: { unknown: [] },
+          second: { unknown: [], rejected: [] },
           collided: { first: false, second: true },
         });
         expect(await counts()).toBe(left);
@@ -203,7 +203,7 @@ describe.each(PROVIDER_IDS)('%s: a report', (id) => {
       async (_what, withLease, end, done, left) => {
         const found = after(KeyRepository, 'findByIds');
         expect(await race.meet(found, use(withLease), end)).toMatchObject({
-          first: { unknown: [] },
+          first: { unknown: [], rejected: [] },
           second: done,
           collided: { first: true, second: false },
         });

@@ -28,7 +28,7 @@ export class LateReports {
 
   private async look(keyId: string, lease: string | undefined): Promise<LateOutcome> {
     const outcome = { keyId, cooldownUntil: null };
-    const entry = await this.successors.entry(keyId, lease);
+    const entry = await this.successors.entry({ keyId, lease });
     if (entry) {
       const replacedBy = await this.successors.living(entry);
       return { ...outcome, action: 'already_rotated', reason: entry.reason, replacedBy };

@@ -39,13 +39,40 @@ export class RotationRepository {
       .exec();
   }
 
-  /** The last time that a key of this name was replaced. */
-  findLastDone(failedKeyId: string, session?: ClientSession): Promise<RotationDocument | null> {
-    return this.rotations
-      .findOne({ failedKeyId, state: 'done' }, null, { session: session ?? null })
-      .sort(NEWEST_FIRST)
-      .lean<RotationDocument>()
-      .exec();
+  /** The entries of these lives, by life. */
+  async findByLives(
+    lives: readonly string[],
+    session?: ClientSession,
+  ): Promise<ReadonlyMap<string, RotationDocument>> {
+    const wanted = [...new Set(lives)];
+    const found =
+      wanted.length === 0
+        ? []
+        : await this.rotations
+            .find({ failedLife: { $in: wanted } }, null, { session: session ?? null })
+            .lean<RotationDocument[]>()
+            .exec();
+    return new Map(found.map((entry) => [entry.failedLife, entry]));
+  }
+
+  /** The last time that a key of each name was replaced, by name. */
+  async findLastDone(
+    failedKeyIds: readonly string[],
+    session?: ClientSession,
+  ): Promise<ReadonlyMap<string, RotationDocument>> {
+    const wanted = [...new Set(failedKeyIds)];
+    const found =
+      wanted.length === 0
+        ? []
+        : await this.rotations
+            .find({ failedKeyId: { $in: wanted }, state: 'done' }, null, {
+              session: session ?? null,
+            })
+            .sort({ at: 1, _id: 1 })
+            .lean<RotationDocument[]>()
+            .exec();
+    // The newest of a name comes last.
+    return new Map(found.map((entry) => [entry.failedKeyId, entry]));
   }
 
   /** Those that wait for a backup key, the oldest first. */

@@ -4,6 +4,12 @@ import { KeyRepository } from '../keys/key.repository';
 import { RotationRepository } from './rotation.repository';
 import type { RotationDocument } from './rotation.schema';
 
+/** What names a life of a key, or, without a lease, the last one of its name. */
+export interface LifeName {
+  readonly keyId: string;
+  readonly lease?: string;
+}
+
 /** Answers what became of a key that is not there any more. */
 @Injectable()
 export class Successors {
@@ -13,16 +19,25 @@ export class Successors {
   ) {}
 
   /** The entry that replaced this life, or, without a lease, the last key of this name. */
-  async entry(
-    keyId: string,
-    lease?: string,
+  async entry(life: LifeName): Promise<RotationDocument | null> {
+    return (await this.entries([life])).get(life) ?? null;
+  }
+
+  /** The entries of many lives, as far as there are any, with one read for the leases and one for the names. */
+  async entries<Life extends LifeName>(
+    lives: readonly Life[],
     session?: ClientSession,
-  ): Promise<RotationDocument | null> {
-    if (!lease) {
-      return this.rotations.findLastDone(keyId, session);
-    }
-    const entry = await this.rotations.findByLife(lease, session);
-    return entry?.state === 'done' && entry.failedKeyId === keyId ? entry : null;
+  ): Promise<ReadonlyMap<Life, RotationDocument>> {
+    const leases = lives.flatMap(({ lease }) => (lease ? [lease] : []));
+    const names = lives.flatMap(({ keyId, lease }) => (lease ? [] : [keyId]));
+    const byLife = await this.rotations.findByLives(leases, session);
+    const byName = await this.rotations.findLastDone(names, session);
+    return new Map(
+      lives.flatMap((life) => {
+        const entry = life.lease ? byLife.get(life.lease) : byName.get(life.keyId);
+        return entry?.state === 'done' && entry.failedKeyId === life.keyId ? [[life, entry]] : [];
+      }),
+    );
   }
 
   /**

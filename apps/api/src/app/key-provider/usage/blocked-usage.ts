@@ -44,6 +44,7 @@ export class BlockedUsage<S extends UsesKeys> {
   }
 }
 
+/** Of a submission that wants no key, only its name: nobody waits for what it waits for. */
 function contains(all: ReadonlySet<string>, some: ReadonlySet<string>): boolean {
-  return [...some].every((item) => all.has(item));
+  return some.size > 0 && [...some].every((item) => all.has(item));
 }

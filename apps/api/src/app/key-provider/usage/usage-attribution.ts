@@ -1,9 +1,9 @@
 import type { UsageReportDto } from '@keypool/dto';
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
-import { FormerKeyRepository } from '../keys/former-key.repository';
 import { KeyRepository } from '../keys/key.repository';
 import type { KeyDocument } from '../keys/key.schema';
+import type { RotationDocument } from '../rotations/rotation.schema';
 import { Successors } from '../rotations/successors';
 
 export interface Counts {
@@ -12,61 +12,67 @@ export interface Counts {
 }
 
 /** Where the counts of a batch belong. */
-export interface Attribution {
+export interface Attribution<Report> {
   /** Living keys, each with all that was reported of its current life. */
   readonly living: ReadonlyMap<KeyDocument, Counts>;
-  /** Lives that a rotation ended, by life: their journal entries go on counting (SPEC section 5). */
-  readonly replaced: ReadonlyMap<string, Counts>;
-  readonly unknown: ReadonlySet<string>;
+  /** Lives that a rotation ended: their journal entries go on counting (SPEC section 5). */
+  readonly replaced: ReadonlyMap<RotationDocument, Counts>;
+  /** Reports that would make a sum inexact, and which: they count nowhere. */
+  readonly inexact: ReadonlyMap<Report, keyof Counts>;
 }
 
-class Tally<K> {
-  readonly counts = new Map<K, Counts>();
+/** What is added to the counts of keys or journal entries. */
+class Tally<T extends Pick<KeyDocument, 'tokensUsed' | 'requestsCount'>> {
+  readonly counts = new Map<T, Counts>();
 
-  add(key: K, { tokens, requests }: Counts): void {
-    const before = this.counts.get(key);
-    this.counts.set(key, {
-      tokens: (before?.tokens ?? 0) + tokens,
-      requests: (before?.requests ?? 0) + requests,
-    });
+  /** @returns which sum could not be told exactly any more: then nothing is added */
+  add(to: T, { tokens, requests }: Counts): keyof Counts | null {
+    const before = this.counts.get(to) ?? { tokens: 0, requests: 0 };
+    const added = { tokens: before.tokens + tokens, requests: before.requests + requests };
+    if (!Number.isSafeInteger(to.tokensUsed + added.tokens)) {
+      return 'tokens';
+    }
+    if (!Number.isSafeInteger(to.requestsCount + added.requests)) {
+      return 'requests';
+    }
+    this.counts.set(to, added);
+    return null;
   }
 }
 
-/** Sorts usage reports by the life they belong to. */
+/** Sorts usage reports by the life they belong to, with as many reads for many reports as for one. */
 @Injectable()
 export class UsageAttribution {
   constructor(
     private readonly keys: KeyRepository,
-    private readonly formerKeys: FormerKeyRepository,
     private readonly successors: Successors,
   ) {}
 
-  async of(reports: readonly UsageReportDto[], session: ClientSession): Promise<Attribution> {
+  async of<Report extends UsageReportDto>(
+    reports: readonly Report[],
+    session: ClientSession,
+  ): Promise<Attribution<Report>> {
     const ids = [...new Set(reports.map(({ keyId }) => keyId))];
     const found = ids.length > 0 ? await this.keys.findByIds(ids, session) : [];
     const keys = new Map(found.map((key) => [key._id, key] as const));
-    const living = new Tally<KeyDocument>();
-    const replaced = new Tally<string>();
-    const missing = new Set<string>();
-    for (const report of reports) {
-      const key = keys.get(report.keyId);
-      if (key && (report.lease === undefined || report.lease === key.life)) {
-        living.add(key, report);
-        continue;
-      }
-      const entry = await this.successors.entry(report.keyId, report.lease, session);
-      if (entry) {
-        replaced.add(entry.failedLife, report);
-      } else if (!key) {
-        missing.add(report.keyId);
-      }
-      // What is left belongs to a life that a reset or an admin's deletion ended: its counts went with it.
-    }
-    const former = await this.formerKeys.among([...missing], session);
-    return {
-      living: living.counts,
-      replaced: replaced.counts,
-      unknown: new Set([...missing].filter((id) => !former.has(id))),
+    const current = ({ keyId, lease }: Report) => {
+      const key = keys.get(keyId);
+      return key && (lease === undefined || lease === key.life) ? key : undefined;
     };
+    const late = reports.filter((report) => !current(report));
+    const entries = await this.successors.entries(late, session);
+    const living = new Tally<KeyDocument>();
+    const replaced = new Tally<RotationDocument>();
+    const inexact = new Map<Report, keyof Counts>();
+    for (const report of reports) {
+      const key = current(report);
+      const entry = entries.get(report);
+      // What is neither belongs to a life that a reset or an admin's deletion ended: its counts went with it.
+      const passed = key ? living.add(key, report) : entry ? replaced.add(entry, report) : null;
+      if (passed) {
+        inexact.set(report, passed);
+      }
+    }
+    return { living: living.counts, replaced: replaced.counts, inexact };
   }
 }

@@ -1,4 +1,3 @@
-import type { UsageReportDto } from '@keypool/dto';
 import { afterSuccess } from '@keypool/key-pool';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ClientSession, Model } from 'mongoose';
@@ -15,11 +14,11 @@ import { ProviderChanges, type ProviderChange } from '../provider-changes';
 import { RotationRepository } from '../rotations/rotation.repository';
 import { UsageAttribution, type Counts } from './usage-attribution';
 import type { UsageFlushDocument } from './usage-flush.schema';
-import type { UsageSubmission } from './usage-submission';
+import type { PlacedReport, UsageSubmission } from './usage-submission';
 
 export interface UsageFlushResult {
-  /** Ids that were never in the pool. */
-  readonly unknown: ReadonlySet<string>;
+  /** Reports that are not counted because a sum would not be exact any more, and which. */
+  readonly inexact: ReadonlyMap<PlacedReport, keyof Counts>;
   /** Keys whose trouble is over, as they are now. */
   readonly recovered: readonly KeyDocument[];
   /** Submissions whose name stands for other reports: nothing of them counts. */
@@ -30,10 +29,8 @@ export interface UsageFlushResult {
 export class UsageCollision extends Error {}
 
 interface Sorted {
-  /** Those to be counted. */
+  /** Those to be counted; the others were counted before, or are misnamed. */
   readonly fresh: UsageSubmission[];
-  /** Those that were counted before. */
-  readonly repeated: UsageSubmission[];
   readonly misnamed: UsageSubmission[];
 }
 
@@ -88,8 +85,11 @@ export class UsageWriter {
     submissions: readonly UsageSubmission[],
     change: ProviderChange,
   ): Promise<UsageFlushResult> {
-    const { fresh, repeated, misnamed } = await this.sort(flushId, submissions, change.session);
-    const { living, replaced, unknown } = await this.attribute(fresh, change.session);
+    const { fresh, misnamed } = await this.sort(flushId, submissions, change.session);
+    const { living, replaced, inexact } = await this.attribution.of(
+      fresh.flatMap(({ reports }) => reports),
+      change.session,
+    );
     const counted = [...living].map(([key, counts]) => ({
       id: key._id,
       life: key.life,
@@ -97,18 +97,13 @@ export class UsageWriter {
     }));
     await this.keys.addUsage(counted, change.session);
     await this.rotations.addUsage(
-      [...replaced].map(([life, counts]) => ({ life, ...counts })),
+      [...replaced].map(([{ failedLife: life }, counts]) => ({ life, ...counts })),
       change.session,
     );
     const recovered = await this.recover(living, change);
     const keyIds = counted.map(({ id }) => id);
     await this.remember(flushId, fresh, keyIds, change.session);
-    const unknownAgain = (await this.attribute(repeated, change.session)).unknown;
-    return {
-      unknown: new Set([...unknown, ...unknownAgain]),
-      recovered,
-      misnamed: new Set(misnamed),
-    };
+    return { inexact, recovered, misnamed: new Set(misnamed) };
   }
 
   /** Also of two that come together under one name, the first one counts. */
@@ -117,32 +112,28 @@ export class UsageWriter {
     submissions: readonly UsageSubmission[],
     session: ClientSession,
   ): Promise<Sorted> {
-    const names = submissions.flatMap(({ name }) => (name ? [name.id] : []));
+    const names = submissions.flatMap(({ name }) => (name ? [name.id, name.firstId] : []));
     const written = await this.flushes
-      .find({ _id: { $in: [flushId, ...names] } }, null, { session })
+      .find({ _id: { $in: [...new Set([flushId, ...names])] } }, null, { session })
       .lean<UsageFlushDocument[]>()
       .exec();
     const digests = new Map(written.map(({ _id, digest }) => [_id, digest]));
-    const sorted: Sorted = { fresh: [], repeated: [], misnamed: [] };
+    const sorted: Sorted = { fresh: [], misnamed: [] };
     for (const submission of submissions) {
       const { name } = submission;
-      const id = name?.id ?? flushId;
-      if (!digests.has(id)) {
+      const isMisnamed =
+        name &&
+        [name.firstId, name.id].some((id) => digests.has(id) && digests.get(id) !== name.digest);
+      if (isMisnamed) {
+        sorted.misnamed.push(submission);
+      } else if (!digests.has(name?.id ?? flushId)) {
         sorted.fresh.push(submission);
         if (name) {
-          digests.set(id, name.digest);
+          digests.set(name.id, name.digest);
         }
-      } else {
-        const isSame = digests.get(id) === name?.digest;
-        (isSame ? sorted.repeated : sorted.misnamed).push(submission);
       }
     }
     return sorted;
-  }
-
-  private attribute(submissions: readonly UsageSubmission[], session: ClientSession) {
-    const reports: UsageReportDto[] = submissions.flatMap((submission) => submission.reports);
-    return this.attribution.of(reports, session);
   }
 
   private async remember(

@@ -2,11 +2,13 @@ import { KeyPool } from '@keypool/key-pool';
 import { storedTooLate } from '../failures/deadline';
 import { UpstreamErrors } from '../failures/upstream-errors';
 import type { PoolService } from '../pool/pool.service';
+import type { UnknownKeys } from './unknown-keys';
 import type { UsageSubmission } from './usage-submission';
 import { UsageCollision, type UsageFlushResult, type UsageWriter } from './usage-writer';
 import { UsageService } from './usage.service';
 
-const WRITTEN: UsageFlushResult = { unknown: new Set(), recovered: [], misnamed: new Set() };
+const WRITTEN: UsageFlushResult = { inexact: new Map(), recovered: [], misnamed: new Set() };
+const NONE: ReadonlySet<string> = new Set();
 
 type Write = UsageWriter['write'];
 
@@ -26,6 +28,7 @@ function setUp(write: Write) {
     writer as UsageWriter,
     pool as PoolService,
     Object.create(UpstreamErrors.prototype) as UpstreamErrors,
+    { among: () => NONE } as unknown as UnknownKeys,
   );
   const report = (...keyIds: string[]) =>
     service.report(keyIds.map((keyId) => ({ keyId, tokens: 1, requests: 1 }))).then(

@@ -1,4 +1,4 @@
-import type { UsageReportDto, UsageResultDto } from '@keypool/dto';
+import type { RejectedReportDto, UsageReportDto, UsageResultDto } from '@keypool/dto';
 import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SingleLoop } from '../../database/single-loop';
@@ -7,7 +7,14 @@ import { UpstreamErrors } from '../failures/upstream-errors';
 import { ANSWER_WITHIN, storedTooLate, withinDeadline } from '../failures/deadline';
 import { PoolService } from '../pool/pool.service';
 import { BlockedUsage } from './blocked-usage';
-import { REPORTS_PER_FLUSH, toSubmissions, type UsageSubmission } from './usage-submission';
+import { rejectedReport } from './read-usage-reports';
+import { UnknownKeys } from './unknown-keys';
+import {
+  REPORTS_PER_FLUSH,
+  toSubmissions,
+  type PlacedReport,
+  type UsageSubmission,
+} from './usage-submission';
 import { UsageCollision, UsageWriter, type UsageFlushResult } from './usage-writer';
 
 /** How long the submissions of a flush stay together while another transaction is in the way of one of them. */
@@ -17,7 +24,8 @@ const LOOK_AGAIN_MS = 25;
 interface Submission extends UsageSubmission {
   readonly keyIds: ReadonlySet<string>;
   readonly deadline: number;
-  readonly resolve: (unknown: ReadonlySet<string>) => void;
+  /** With the reports that are not counted. */
+  readonly resolve: (rejected: readonly RejectedReportDto[]) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -41,22 +49,34 @@ export class UsageService {
     private readonly writer: UsageWriter,
     private readonly pool: PoolService,
     private readonly upstreamErrors: UpstreamErrors,
+    private readonly unknownKeys: UnknownKeys,
   ) {}
 
   /**
-   * @param name under which the same reports count once, however often they come within an hour
+   * @param reports null in the place of each that does not count
+   * @param name under which the same request counts once, however often it comes within an hour
+   * @param sent what the worker sent, by which the same request is known
    * @throws ProblemException database_unavailable after 5 s: the worker is to send its reports again. Without a name they
    * are counted twice if the first ones were being committed at that very moment and nobody could tell
-   * @throws ProblemException idempotency_key_reused when other reports came under this name
+   * @throws ProblemException idempotency_key_reused when something else came under this name
    */
-  async report(reports: readonly UsageReportDto[], name?: string): Promise<UsageResultDto> {
+  report(
+    reports: readonly (UsageReportDto | null)[],
+    name?: string,
+    sent: readonly unknown[] = reports,
+  ): Promise<UsageResultDto> {
     const deadline = performance.now() + ANSWER_WITHIN.ms;
-    const unknown = await withinDeadline(
-      Promise.all(
-        toSubmissions(reports, name).map((submission) => this.submit(submission, deadline)),
-      ),
-    );
-    return { unknown: [...new Set(unknown.flatMap((ids) => [...ids]))] };
+    const unknown = this.unknownKeys.among(reports.flatMap((report) => report?.keyId ?? []));
+    const count = async (unknownIds: ReadonlySet<string>): Promise<UsageResultDto> => {
+      const known = reports.map((report) =>
+        report && !unknownIds.has(report.keyId) ? report : null,
+      );
+      const rejected = await Promise.all(
+        toSubmissions(known, name, sent).map((submission) => this.submit(submission, deadline)),
+      );
+      return { unknown: [...unknownIds], rejected: rejected.flat() };
+    };
+    return withinDeadline(unknown instanceof Promise ? unknown.then(count) : count(unknown));
   }
 
   /** Resolves when everything that was reported is written. */
@@ -64,7 +84,10 @@ export class UsageService {
     return this.flushes.idle();
   }
 
-  private submit(submitted: UsageSubmission, deadline: number): Promise<ReadonlySet<string>> {
+  private submit(
+    submitted: UsageSubmission,
+    deadline: number,
+  ): Promise<readonly RejectedReportDto[]> {
     const keyIds = new Set(submitted.reports.map(({ keyId }) => keyId));
     return new Promise((resolve, reject) => {
       const submission: Submission = { ...submitted, keyIds, deadline, resolve, reject };
@@ -148,7 +171,7 @@ export class UsageService {
 
   private settle(
     written: readonly Submission[],
-    { unknown, recovered, misnamed }: UsageFlushResult,
+    { inexact, recovered, misnamed }: UsageFlushResult,
   ): void {
     recovered.forEach((key) => this.pool.setKey(key));
     for (const submission of written) {
@@ -156,7 +179,7 @@ export class UsageService {
         submission.reject(namedLikeAnother());
       } else {
         this.noteSuccesses(submission.reports);
-        submission.resolve(new Set([...submission.keyIds].filter((id) => unknown.has(id))));
+        submission.resolve(submission.reports.flatMap((report) => rejectionOf(report, inexact)));
       }
     }
   }
@@ -187,6 +210,16 @@ function refuseLate(submissions: readonly Submission[]): Submission[] {
   const [inTime, late] = partition(submissions, ({ deadline }) => deadline > now);
   late.forEach(({ reject }) => reject(storedTooLate()));
   return inTime;
+}
+
+function rejectionOf(
+  report: PlacedReport,
+  inexact: UsageFlushResult['inexact'],
+): RejectedReportDto[] {
+  const sum = inexact.get(report);
+  return sum
+    ? [rejectedReport(report.index, [sum], `the key's sum of ${sum} would pass 2^53`)]
+    : [];
 }
 
 function namedLikeAnother(): ProblemException {

@@ -20,7 +20,7 @@ export class WorkerReach {
     if (this.pool.pool.isBound(keyId, (proxyId) => worker.allowsProxy(proxyId))) {
       return true;
     }
-    const entry = await this.successors.entry(keyId, lease);
+    const entry = await this.successors.entry({ keyId, lease });
     return entry?.proxyIds.some((proxyId) => worker.allowsProxy(proxyId)) ?? false;
   }
 }

@@ -11,6 +11,7 @@ import type { WorkerPrincipal } from '../../auth/principal';
 import { ProblemException } from '../../http/problem.exception';
 import { withinDeadline } from '../failures/deadline';
 import { RotationService } from '../rotations/rotation.service';
+import { byPlace, readUsageReports } from '../usage/read-usage-reports';
 import { UsageService } from '../usage/usage.service';
 import { AcquireService } from './acquire.service';
 import { FirstAcquire } from './first-acquire';
@@ -36,16 +37,16 @@ export class WorkerService {
     return key;
   }
 
-  /** @param idempotencyKey names the report among those of this token */
-  reportUsage(
-    { reports }: UsageDto,
+  /** @param idempotencyKey names the request among those of this token */
+  async reportUsage(
+    { reports: sent }: UsageDto,
     worker: WorkerPrincipal,
     idempotencyKey?: string,
   ): Promise<UsageResultDto> {
-    return this.usage.report(
-      reports,
-      idempotencyKey === undefined ? undefined : `${worker.tokenId}/${idempotencyKey}`,
-    );
+    const { reports, rejected } = readUsageReports(sent);
+    const name = idempotencyKey === undefined ? undefined : `${worker.tokenId}/${idempotencyKey}`;
+    const counted = await this.usage.report(reports, name, sent);
+    return { ...counted, rejected: byPlace([...rejected, ...counted.rejected]) };
   }
 
   /** @throws ProblemException database_unavailable after 5 s */

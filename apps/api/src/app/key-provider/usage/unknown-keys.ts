@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { FormerKeyRepository } from '../keys/former-key.repository';
+import { KeyRepository } from '../keys/key.repository';
+import { PoolService } from '../pool/pool.service';
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Tells ids that were never in the pool. Two reads at most, however many ids are asked for. */
+@Injectable()
+export class UnknownKeys {
+  constructor(
+    private readonly pool: PoolService,
+    private readonly keys: KeyRepository,
+    private readonly formerKeys: FormerKeyRepository,
+  ) {}
+
+  /** Those of the ids that no key has or had. A promise only when the database has to be asked. */
+  among(ids: readonly string[]): ReadonlySet<string> | Promise<ReadonlySet<string>> {
+    const missing = [...new Set(ids)].filter((id) => !this.pool.pool.keys.get(id));
+    return missing.length === 0 ? NONE : this.look(missing);
+  }
+
+  /** Living keys first: one that ends between the two reads is a former one by then. */
+  private async look(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const living = await this.keys.idsAmong(ids);
+    const others = ids.filter((id) => !living.has(id));
+    const former = await this.formerKeys.among(others);
+    return new Set(others.filter((id) => !former.has(id)));
+  }
+}

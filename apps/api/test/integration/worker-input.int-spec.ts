@@ -1,0 +1,240 @@
+import type { CreateTokenDto, ProviderId } from '@keypool/dto';
+import { mongo } from 'mongoose';
+import { UsageWriter } from '../../src/app/key-provider/usage/usage-writer';
+import { ADMIN_EMAIL, ADMIN_PASSWORD, createTestApp, type TestApp } from './create-test-app';
+import { ACTOR, PROVIDER_IDS, ProviderFixture, unique } from './provider-fixture';
+
+const BUDGET_GONE: Partial<Record<ProviderId, { status: number; body: string }>> = {
+  openhands: {
+    status: 400,
+    body: '{"error":{"message":"Budget has been exceeded! Current cost: 10.2, Max budget: 10.0","type":"budget_exceeded","param":null,"code":"400"}}',
+  },
+};
+
+let testApp: TestApp;
+let cookie: string;
+let token: string;
+
+beforeAll(async () => {
+  testApp = await createTestApp();
+  const signedIn = await testApp.app.inject({
+    method: 'POST',
+    url: '/auth/login',
+    payload: { email: ADMIN_EMAIL, password: ADMIN_PASSWORD },
+  });
+  cookie = `keypool_session=${signedIn.cookies[0]?.value}`;
+  token = await createToken({});
+});
+
+afterAll(() => testApp.close());
+
+it.each([
+  ['acquire', 'Acquire'],
+  ['usage', 'Usage'],
+  ['failures', 'Failure'],
+])('what %s wants is described', async (route, schema) => {
+  const document = (await testApp.app.inject('/api/openapi.json')).json();
+  const content = document.paths[`/internal/ohmygpt/${route}`].post.requestBody.content;
+  expect(content['application/json'].schema).toEqual({ $ref: `#/components/schemas/${schema}` });
+  expect(document.components.schemas[schema]).toMatchObject({ type: 'object' });
+  expect(document.components.schemas.Usage.properties.reports.items).toEqual({
+    $ref: '#/components/schemas/UsageReport',
+  });
+});
+
+async function createToken(limits: Partial<CreateTokenDto>): Promise<string> {
+  const created = await testApp.app.inject({
+    method: 'POST',
+    url: '/admin/tokens',
+    headers: { cookie },
+    payload: { name: unique('worker'), scope: 'worker', ...limits },
+  });
+  return created.json<{ token: string }>().token;
+}
+
+describe.each(PROVIDER_IDS)('%s: what a worker sends', (id) => {
+  let provider: ProviderFixture;
+
+  beforeAll(() => {
+    provider = new ProviderFixture(testApp, id);
+  });
+
+  // Keys that wait for a backup key would take those of the next test.
+  beforeEach(() => provider.empty());
+
+  afterEach(() => jest.restoreAllMocks());
+
+  async function send(
+    route: string,
+    payload: object,
+    { name, by = token }: { name?: string; by?: string } = {},
+  ) {
+    const answer = await testApp.app.inject({
+      method: 'POST',
+      url: `/internal/${id}/${route}`,
+      headers: { authorization: `Bearer ${by}`, ...(name && { 'idempotency-key': name }) },
+      payload,
+    });
+    return { status: answer.statusCode, body: answer.json() };
+  }
+
+  const use = (reports: readonly unknown[], name?: string) =>
+    send('usage', { reports }, name === undefined ? {} : { name });
+
+  const countsOf = async (keyId: string) => {
+    const key = await provider.key(keyId);
+    return [key?.['tokensUsed'], key?.['requestsCount']];
+  };
+
+  /** How often collections of this provider are read while something runs, whoever reads them. */
+  async function readsOf(work: () => Promise<unknown>): Promise<number> {
+    const names = new Set<string>(Object.values(provider.definition.collections));
+    const find = jest.spyOn(mongo.Collection.prototype, 'find');
+    await work();
+    const read = find.mock.contexts.map((collection) =>
+      collection instanceof mongo.Collection ? collection.collectionName : '',
+    );
+    return read.filter((name) => names.has(name)).length;
+  }
+
+  it.each([
+    ['lists among the headers', { headers: { 'set-cookie': ['a=1', 'b=2'] } }],
+    ['a long header', { headers: { 'content-security-policy': 'x'.repeat(9_000) } }],
+    ['null, and fields that nobody knows', { lease: null, error: null, model: 'gpt', attempt: 2 }],
+    ['a long error', { error: 'e'.repeat(20_000) }],
+  ])('a failure is acted upon with %s', async (_what, more) => {
+    const { keyId, proxyId } = await provider.addBoundKey();
+    const answer = await send('failures', {
+      ...(BUDGET_GONE[id] ?? { status: 402 }),
+      keyId,
+      proxyId,
+      ...more,
+    });
+    expect(answer).toMatchObject({ status: 200, body: { reason: 'quota_exhausted' } });
+    expect(['rotated', 'exhausted']).toContain(answer.body.action);
+  });
+
+  it('a failure whose body is not text is a 400, and a key is acquired with whatever else is sent', async () => {
+    const { keyId, proxyId } = await provider.addBoundKey();
+    const answer = await send('failures', { keyId, status: 402, body: { error: 'quota' } });
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/body', detail: 'must be text' }] },
+    });
+    expect(await send('acquire', { proxyId, waitMs: null, client: 'me' })).toMatchObject({
+      status: 200,
+      body: { keyId },
+    });
+  });
+
+  it.each([
+    ['null', { tokens: null }, 'tokens', 'is required'],
+    ['missing', { tokens: undefined }, 'tokens', 'is required'],
+    ['a fraction', { tokens: 12.5 }, 'tokens', 'must be a whole number'],
+    ['negative', { requests: -1 }, 'requests', 'must be 0 or more'],
+    ['over 10^9', { tokens: 1_000_000_001 }, 'tokens', 'must be at most 1000000000'],
+    ['text', { tokens: '5' }, 'tokens', 'must be a number'],
+    ['without a key', { keyId: null }, 'keyId', 'is required'],
+  ])('one usage report that is %s does not refuse the 99 others', async (_, bad, field, detail) => {
+    const keyId = await provider.addKey();
+    const good = { keyId, tokens: 2, requests: 1 };
+    const reports = Array.from({ length: 100 }, (_good, at) =>
+      at === 41 ? { ...good, ...bad } : good,
+    );
+    expect(await use(reports)).toEqual({
+      status: 200,
+      body: { unknown: [], rejected: [{ index: 41, pointer: `/reports/41/${field}`, detail }] },
+    });
+    expect(await countsOf(keyId)).toEqual([198, 99]);
+  });
+
+  it('a sum that would not be exact any more is refused, of a key and of a journal entry', async () => {
+    const [keyId, replaced] = [await provider.addKey(), await provider.addKey()];
+    await provider.addBackup();
+    await provider.rotation.rotateKey(replaced, ACTOR);
+    const almost = { $set: { tokensUsed: Number.MAX_SAFE_INTEGER - 5 } };
+    await provider.collection('keys').updateOne({ _id: keyId }, almost);
+    await provider.collection('rotations').updateOne({ failedKeyId: replaced }, almost);
+    const reports = [keyId, replaced].flatMap((of) =>
+      [3, 4, 2].map((tokens) => ({ keyId: of, tokens, requests: 1 })),
+    );
+    const detail = "the key's sum of tokens would pass 2^53";
+    expect((await use([{}, ...reports])).body.rejected).toEqual([
+      expect.objectContaining({ index: 0 }),
+      { index: 2, pointer: '/reports/2/tokens', detail },
+      { index: 5, pointer: '/reports/5/tokens', detail },
+    ]);
+    const counted = [Number.MAX_SAFE_INTEGER, 2];
+    expect(await countsOf(keyId)).toEqual(counted);
+    const entry = await provider.collection('rotations').findOne({ failedKeyId: replaced });
+    expect([entry?.['tokensUsed'], entry?.['requestsCount']]).toEqual(counted);
+  });
+
+  describe('under an idempotency key', () => {
+    it('counts once, bad reports and unknown ids among it', async () => {
+      const keyId = await provider.addKey();
+      const name = unique('name');
+      const later = unique('later');
+      const many = Array.from({ length: 300 }, () => ({ keyId, tokens: 1, requests: 1 }));
+      const sent = [{ keyId: later, tokens: 1, requests: 1 }, null, ...many];
+      expect((await use(sent, name)).body).toMatchObject({
+        unknown: [later],
+        rejected: [{ index: 1, pointer: '/reports/1', detail: 'must be an object' }],
+      });
+      // What is unknown no more when the same comes again moves no report into another part of it.
+      await provider.addKey(later);
+      expect((await use(sent, name)).status).toBe(200);
+      expect(await countsOf(keyId)).toEqual([300, 300]);
+    });
+
+    it.each([
+      ['one that counted', (keyId: string) => ({ keyId, tokens: 1, requests: 1 }), 1],
+      ['one of which nothing counted', () => ({ keyId: 'nobody', tokens: 1, requests: 1 }), 0],
+    ])('nothing of another request counts after %s', async (_what, first, counted) => {
+      const [keyId, other] = [await provider.addKey(), await provider.addKey()];
+      const name = unique('name');
+      expect((await use([first(keyId)], name)).status).toBe(200);
+      const longer = Array.from({ length: 450 }, () => ({ keyId: other, tokens: 1, requests: 1 }));
+      expect(await use(longer, name)).toMatchObject({
+        status: 422,
+        body: { code: 'idempotency_key_reused' },
+      });
+      expect(await countsOf(keyId)).toEqual([counted, counted]);
+      expect(await countsOf(other)).toEqual([0, 0]);
+    });
+  });
+
+  describe('of keys that are not in the pool', () => {
+    it('1,000 ids that nobody knows cost a few reads, and no flush', async () => {
+      const keyId = await provider.addKey();
+      const unknown = Array.from({ length: 999 }, () => unique('nobody'));
+      const written = jest.spyOn(provider.part(UsageWriter), 'write');
+      const reports = [keyId, ...unknown].map((of) => ({ keyId: of, tokens: 1, requests: 1 }));
+      let answer: Awaited<ReturnType<typeof use>> | undefined;
+      const reads = await readsOf(async () => (answer = await use(reports)));
+      expect(answer).toEqual({ status: 200, body: { unknown, rejected: [] } });
+      expect(reads).toBeLessThan(12);
+      const flushed = written.mock.calls.flatMap(([submissions]) =>
+        submissions.flatMap((submission) => submission.reports.map((report) => report.keyId)),
+      );
+      expect(flushed).toEqual([keyId]);
+    });
+
+    it('late reports of many lives cost a few reads', async () => {
+      const keyId = await provider.addKey();
+      const lease = (await provider.key(keyId))?.['life'];
+      await provider.addBackup();
+      await provider.rotation.rotateKey(keyId, ACTOR);
+      const reports = Array.from({ length: 200 }, (_, at) => ({
+        keyId,
+        tokens: 1,
+        requests: 1,
+        ...(at % 2 === 0 && { lease: at % 4 === 0 ? lease : `made up ${at}` }),
+      }));
+      const reads = await readsOf(() => use(reports));
+      expect(reads).toBeLessThan(12);
+      const entry = await provider.collection('rotations').findOne({ failedLife: lease });
+      expect(entry).toMatchObject({ tokensUsed: 150, requestsCount: 150 });
+    });
+  });
+});
