@@ -1,4 +1,4 @@
-import { acquireSchema, failureSchema, usageReportSchema, usageSchema } from './worker.dto';
+import { acquireSchema, failureSchema, receivedUsageSchema, usageReportSchema } from './worker.dto';
 
 const READ = { acquireSchema, failureSchema, usageReportSchema };
 const ids = (from: number, to: number) =>
@@ -94,7 +94,7 @@ describe('what a worker sends', () => {
   });
 
   it('describes usage by what a good report is, and lets bad ones through to be judged alone', async () => {
-    const { jsonSchema, validate } = usageSchema['~standard'];
+    const { jsonSchema, validate } = receivedUsageSchema['~standard'];
     expect(JSON.stringify(jsonSchema.input({ target: 'openapi-3.0' }))).toMatch(
       /"items":\{"\$ref":"[^"]*UsageReport"\}/,
     );

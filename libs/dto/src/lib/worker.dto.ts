@@ -63,14 +63,14 @@ function usageOf<Report extends z.ZodType>(report: Report) {
   });
 }
 
+export const usageSchema = usageOf(usageReportSchema).meta({ id: 'Usage' });
+export type UsageDto = z.infer<typeof usageSchema>;
+
 const untriedUsageSchema = usageOf(z.unknown());
 
-/** Each report is read by itself, with `usageReportSchema`: a bad one never refuses the others (SPEC section 5). */
-export const usageSchema = describedAs(
-  usageOf(usageReportSchema).meta({ id: 'Usage' }),
-  untriedUsageSchema,
-);
-export type UsageDto = z.infer<typeof untriedUsageSchema>;
+/** Usage as it is received: each report is read by itself, because a bad one never refuses the others (SPEC section 5). */
+export const receivedUsageSchema = describedAs(usageSchema, untriedUsageSchema);
+export type ReceivedUsageDto = z.infer<typeof untriedUsageSchema>;
 
 /** Names a usage report to whoever repeats it (IETF draft httpapi-idempotency-key-header). Taken as it is, quotes included. */
 export const idempotencyKeySchema = z

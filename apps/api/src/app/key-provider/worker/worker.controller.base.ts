@@ -4,13 +4,13 @@ import {
   failureResultSchema,
   failureSchema,
   MAX_USAGE_REPORTS,
+  receivedUsageSchema,
   usageResultSchema,
-  usageSchema,
   type AcquireDto,
   type AcquiredKeyDto,
   type FailureDto,
   type FailureResultDto,
-  type UsageDto,
+  type ReceivedUsageDto,
   type UsageResultDto,
 } from '@keypool/dto';
 import { Body, HttpCode, Post, UseGuards } from '@nestjs/common';
@@ -56,7 +56,7 @@ export abstract class WorkerControllerBase {
   @ApiZodOk(usageResultSchema)
   @ApiProblems('validation_failed', 'body_too_large', 'idempotency_key_reused')
   reportUsage(
-    @Body({ schema: usageSchema }) body: UsageDto,
+    @Body({ schema: receivedUsageSchema }) body: ReceivedUsageDto,
     @CurrentWorker() worker: WorkerPrincipal,
     @IdempotencyKey() idempotencyKey?: string,
   ): Promise<UsageResultDto> {

@@ -3,7 +3,7 @@ import type {
   AcquiredKeyDto,
   FailureDto,
   FailureResultDto,
-  UsageDto,
+  ReceivedUsageDto,
   UsageResultDto,
 } from '@keypool/dto';
 import { Injectable } from '@nestjs/common';
@@ -39,7 +39,7 @@ export class WorkerService {
 
   /** @param idempotencyKey names the request among those of this token */
   async reportUsage(
-    { reports: sent }: UsageDto,
+    { reports: sent }: ReceivedUsageDto,
     worker: WorkerPrincipal,
     idempotencyKey?: string,
   ): Promise<UsageResultDto> {
