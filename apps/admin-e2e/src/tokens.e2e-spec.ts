@@ -20,7 +20,7 @@ test('a token is shown once, works, and is refused after it was revoked', async 
   await page.getByRole('option', { name: 'Admin' }).click();
   await screen.dialogButton('Create token').click();
   await expectText(screen.dialog, /it is shown only this once/);
-  const token = await textOf(screen.dialog.locator('.secret code'));
+  const token = await textOf(screen.dialog.locator('code').first());
   expect(await asToken('/admin/proxies', token)).toBe(200);
   await expectText(screen.dialog, new RegExp(`${app().url}/`));
   await screen.dialogButton('I have copied it').click();
@@ -55,7 +55,7 @@ test('a worker token is limited to a provider and to proxies', async () => {
   await screen.dialog.getByRole('combobox', { name: 'Only for proxies' }).fill('eu');
   await page.getByRole('option', { name: /eu/ }).click();
   await screen.dialogButton('Create token').click();
-  const token = await textOf(screen.dialog.locator('.secret code'));
+  const token = await textOf(screen.dialog.locator('code').first());
   await screen.dialogButton('I have copied it').click();
   const card = page.getByRole('list', { name: 'Tokens' }).getByRole('listitem');
   await expectText(card, /^worker-eu Worker Reach OpenHands.*eu/);

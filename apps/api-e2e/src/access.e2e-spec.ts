@@ -48,6 +48,7 @@ const METRICS: Record<Identity, Treatment> = { ...ADMINS, 'metrics token': 'in' 
 const RULES: readonly [RegExp, Record<Identity, Treatment> | 'open'][] = [
   [/ \/health\/(live|ready)$/, 'open'],
   [/^POST \/auth\/(login|logout)$/, 'open'],
+  [/^GET \/auth\/first-sign-in$/, 'open'],
   [/^POST \/auth\/password$/, USERS],
   [/^GET \/(auth\/me|overview)$/, SIGNED_IN],
   [/^GET \/metrics$/, METRICS],

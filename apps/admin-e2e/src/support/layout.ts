@@ -64,6 +64,9 @@ function layoutFaults(): string[] {
       if (label.scrollWidth > label.clientWidth) faults.push(`cut off: ${nameOf(label)}`);
     }
   }
+  for (const below of all('.mat-mdc-form-field-subscript-wrapper')) {
+    if (below.scrollHeight > below.clientHeight + 1) faults.push(`over others: ${nameOf(below)}`);
+  }
   for (const dialog of all('[role="dialog"], [role="alertdialog"]')) {
     const ids = (dialog.getAttribute('aria-describedby') ?? '').split(' ');
     const texts = all('mat-dialog-content p:not([role])', dialog).slice(0, 1);
