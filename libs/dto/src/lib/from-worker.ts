@@ -11,6 +11,14 @@ export function tolerant<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.preprocess(withoutNulls, z.object(shape));
 }
 
+/** A list in which null is absent, too. */
+export function listWithoutNulls<Item extends z.ZodType>(item: Item) {
+  return z.preprocess(
+    (list) => (Array.isArray(list) ? list.filter((each: unknown) => each !== null) : list),
+    z.array(item),
+  );
+}
+
 /** A text of which only the beginning counts: a longer one is cut, not refused. */
 export function cut(longest: number): z.ZodString {
   return z.string().overwrite((text) => text.slice(0, longest));

@@ -93,6 +93,13 @@ describe('what a worker sends', () => {
     expect(READ[schema].safeParse(sent).error?.issues.map((issue) => issue.path)).toEqual([path]);
   });
 
+  it('describes the ids to exclude as texts', () => {
+    const { jsonSchema } = acquireSchema['~standard'];
+    expect(JSON.stringify(jsonSchema.input({ target: 'openapi-3.0' }))).toContain(
+      '"items":{"type":"string"}',
+    );
+  });
+
   it('describes usage by what a good report is, and lets bad ones through to be judged alone', async () => {
     const { jsonSchema, validate } = receivedUsageSchema['~standard'];
     expect(JSON.stringify(jsonSchema.input({ target: 'openapi-3.0' }))).toMatch(

@@ -1,6 +1,6 @@
 import { BLAMES, KEY_STATUSES, LONGEST_UPSTREAM_TEXT } from '@keypool/key-pool';
 import * as z from 'zod';
-import { cut, describedAs, headersSchema, tolerant } from './from-worker';
+import { cut, describedAs, headersSchema, listWithoutNulls, tolerant } from './from-worker';
 import { dateSchema } from './fields';
 
 /** A worker names things that exist, so a strange id is an unknown one, not a malformed one. */
@@ -18,9 +18,8 @@ export const MAX_EXCLUDED = 50;
 const LONGEST_ERROR = 4_096;
 
 /** Ids of the keys that this request has tried. */
-const excludeSchema = z
-  .array(z.string().nullable())
-  .transform((ids) => ids.filter((id) => id !== null).slice(-MAX_EXCLUDED))
+const excludeSchema = listWithoutNulls(z.string())
+  .transform((ids) => ids.slice(-MAX_EXCLUDED))
   .meta({
     description: `Ids of the keys that this request has tried; the last ${MAX_EXCLUDED} count`,
   });
