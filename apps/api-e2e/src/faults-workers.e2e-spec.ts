@@ -54,9 +54,8 @@ function report(
   { worker, provider }: ProviderClient,
   keyId: string,
   upstream: UpstreamAnswer = provider.quotaExhausted,
-  by: Client = worker,
 ): Promise<Answer> {
-  return answered(by.post(provider.failures, { keyId, ...upstream }));
+  return answered(worker.post(provider.failures, { keyId, ...upstream }));
 }
 
 /** All keys that the proxy hands out: equals take turns. */
@@ -216,24 +215,43 @@ test('a worker that waits for a key during an outage gets one that has cooled do
 });
 
 test('a token that is limited to proxies is told in time, too', async () => {
-  const workers = new Map<string, Client>();
+  const workers = new Map<string, { client: Client; lease: string }>();
   await both(async (pool, id) => {
     await pool.addPool(`${id}-t`, `${id}-t-key`);
-    workers.set(id, await member.workerWith({ proxyIds: [`${id}-t`] }));
+    const { lease } = await pool.acquire(`${id}-t`);
+    workers.set(id, { client: await member.workerWith({ proxyIds: [`${id}-t`] }), lease });
   });
   link.freeze();
-  await both(async (pool, id) => {
+  await both(async ({ provider, worker }, id) => {
+    const { client = worker, lease } = workers.get(id) ?? {};
     const answers = await Promise.all([
-      report(pool, `${id}-t-key`, pool.provider.quotaExhausted, workers.get(id)),
+      answered(
+        client.post(provider.failures, {
+          keyId: `${id}-t-key`,
+          lease,
+          ...provider.quotaExhausted,
+        }),
+      ),
       // Only the database knows whether it was bound to this proxy.
-      report(pool, `${id}-gone-long-ago`, pool.provider.quotaExhausted, workers.get(id)),
+      answered(
+        client.post(provider.failures, {
+          keyId: `${id}-gone-long-ago`,
+          lease: 'of-long-ago',
+          ...provider.quotaExhausted,
+        }),
+      ),
+      answered(
+        client.post(provider.usage, {
+          reports: [{ keyId: `${id}-gone-long-ago`, lease: 'of-long-ago', tokens: 1, requests: 1 }],
+        }),
+      ),
     ]);
     answers.forEach(expectComeAgain);
     expectProblem(
-      await pool.worker.post(pool.provider.acquire, { proxyId: `${id}-t` }),
+      await worker.post(provider.acquire, { proxyId: `${id}-t` }),
       503,
       'no_key_available',
     );
   });
-  workers.forEach((worker) => worker.close());
+  workers.forEach(({ client }) => client.close());
 });

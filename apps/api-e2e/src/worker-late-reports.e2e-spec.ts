@@ -73,20 +73,24 @@ describe.each(EACH_PROVIDER)('late and foreign reports of %s', (id, provider) =>
     expect(current).toMatchObject({ action: 'rotated', replacedBy: `${id}-g-backup`, next: null });
   });
 
-  test('a token limited to proxies reports what is, or was at its rotation, bound there', async () => {
+  test('a token limited to proxies reports by its lease what is, or was at its rotation, bound there', async () => {
     await pool.addPool(`${id}-i`, `${id}-i-key`);
     await pool.addPool(`${id}-k`, `${id}-k-key`);
     await pool.addBackup(`${id}-i-backup`);
+    const [{ lease }, foreign] = [await pool.acquire(`${id}-i`), await pool.acquire(`${id}-k`)];
     const worker = await member.workerWith({ proxyIds: [`${id}-i`] });
     const refused = async (body: Record<string, unknown>) =>
       expectProblem(await report({ status: 402, ...body }, worker), 403, 'forbidden');
 
-    await refused({ keyId: `${id}-k-key` });
-    await refused({ keyId: `${id}-i-key`, proxyId: `${id}-k` });
-    await refused({ keyId: `${id}-never` });
-    const rotated = await report({ keyId: `${id}-i-key`, proxyId: `${id}-i`, status: 402 }, worker);
+    await refused({ keyId: `${id}-k-key`, lease: foreign.lease });
+    await refused({ keyId: `${id}-i-key`, lease, proxyId: `${id}-k` });
+    await refused({ keyId: `${id}-i-key` });
+    await refused({ keyId: `${id}-i-key`, lease: foreign.lease });
+    await refused({ keyId: `${id}-never`, lease });
+    const own = { keyId: `${id}-i-key`, lease, status: 402 };
+    const rotated = await report({ ...own, proxyId: `${id}-i` }, worker);
     expect(rotated.body).toMatchObject({ action: 'rotated', next: { keyId: `${id}-i-backup` } });
-    const late = await report({ keyId: `${id}-i-key`, status: 402 }, worker);
+    const late = await report(own, worker);
     expect(late.body).toMatchObject({ action: 'already_rotated', replacedBy: `${id}-i-backup` });
     expect(await pool.key(`${id}-k-key`)).toMatchObject({ status: 'healthy' });
     worker.close();

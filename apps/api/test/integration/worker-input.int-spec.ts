@@ -237,4 +237,111 @@ describe.each(PROVIDER_IDS)('%s: what a worker sends', (id) => {
       expect(entry).toMatchObject({ tokensUsed: 150, requestsCount: 150 });
     });
   });
+
+  describe('under a token that is limited to proxies', () => {
+    const NOT_REACHED =
+      "is not bound to a proxy of this token, or the lease is not the key's lease";
+    const QUOTA_GONE = BUDGET_GONE[id] ?? { status: 402 };
+
+    async function limited() {
+      const { keyId, proxyId } = await provider.addBoundKey();
+      return { keyId, proxyId, by: await createToken({ proxyIds: [proxyId] }) };
+    }
+
+    const leaseOf = async (keyId: string): Promise<string> => (await provider.key(keyId))?.['life'];
+
+    it('usage counts by the lease of a key of its proxies, before and after it was replaced, and else is rejected', async () => {
+      const { keyId, by } = await limited();
+      const foreign = await provider.addBoundKey();
+      const reset = await leaseOf(keyId);
+      await provider.keys.resetKeyStats(keyId, ACTOR);
+      const lease = await leaseOf(keyId);
+      const counts = { tokens: 1, requests: 1 };
+      const reports = [
+        { keyId, ...counts, lease },
+        { keyId, ...counts },
+        { keyId, ...counts, lease: reset },
+        { keyId: foreign.keyId, ...counts, lease: await leaseOf(foreign.keyId) },
+        { keyId: foreign.keyId, ...counts, lease },
+        { keyId: 'nobody', ...counts, lease },
+      ];
+      const rejected = [
+        {
+          index: 1,
+          pointer: '/reports/1/lease',
+          detail: 'is required of a token that is limited to proxies',
+        },
+        ...[2, 3, 4, 5].map((index) => ({
+          index,
+          pointer: `/reports/${index}/keyId`,
+          detail: NOT_REACHED,
+        })),
+      ];
+      const written = jest.spyOn(provider.part(UsageWriter), 'write');
+      expect(await send('usage', { reports }, { by })).toEqual({
+        status: 200,
+        body: { unknown: [], rejected },
+      });
+      expect(written.mock.calls.flatMap(([[first]]) => first?.reports)).toHaveLength(1);
+      expect(await countsOf(keyId)).toEqual([1, 1]);
+      expect(await countsOf(foreign.keyId)).toEqual([0, 0]);
+      await provider.addBackup();
+      await provider.rotation.rotateKey(keyId, ACTOR);
+      expect((await send('usage', { reports }, { by })).body.rejected).toEqual(rejected);
+      const entry = await provider.collection('rotations').findOne({ failedLife: lease });
+      expect(entry).toMatchObject({ tokensUsed: 2, requestsCount: 2 });
+    });
+
+    it('a failure is taken with the lease of a key of its proxies, and else is a 403', async () => {
+      const { keyId, proxyId, by } = await limited();
+      const foreign = await provider.addBoundKey();
+      const backupId = await provider.addBackup();
+      const lease = await leaseOf(keyId);
+      const before = await provider.dump();
+      for (const target of [
+        { keyId },
+        { keyId, lease: 'made up' },
+        { keyId: foreign.keyId, lease: await leaseOf(foreign.keyId) },
+        { keyId: foreign.keyId, lease },
+        { keyId: 'nobody', lease },
+      ]) {
+        const refused = await send('failures', { ...QUOTA_GONE, ...target }, { by });
+        expect(refused).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+      }
+      expect(await provider.dump()).toEqual(before);
+      const report = { ...QUOTA_GONE, keyId, lease, proxyId };
+      for (const action of ['rotated', 'already_rotated']) {
+        expect(await send('failures', report, { by })).toMatchObject({
+          status: 200,
+          body: { action, replacedBy: backupId, next: { keyId: backupId } },
+        });
+      }
+    });
+
+    it('a key counts that another process promoted and this one has not heard of', async () => {
+      const { keyId, by } = await limited();
+      const lease = await leaseOf(keyId);
+      const report = { keyId, tokens: 1, requests: 1, lease };
+      const forgotten = jest.spyOn(provider.pools.pool, 'isBound').mockReturnValue(false);
+      expect((await send('usage', { reports: [report] }, { by })).body.rejected).toEqual([]);
+      expect(forgotten).toHaveBeenCalled();
+      expect(await countsOf(keyId)).toEqual([1, 1]);
+    });
+
+    it('1,000 keys that it does not reach cost a few reads, and no flush', async () => {
+      const { by } = await limited();
+      const reports = Array.from({ length: 1_000 }, () => ({
+        keyId: unique('nobody'),
+        tokens: 1,
+        requests: 1,
+        lease: unique('lease'),
+      }));
+      const written = jest.spyOn(provider.part(UsageWriter), 'write');
+      let answer: Awaited<ReturnType<typeof send>> | undefined;
+      const reads = await readsOf(async () => (answer = await send('usage', { reports }, { by })));
+      expect(answer?.body.rejected).toHaveLength(1_000);
+      expect(reads).toBeLessThan(12);
+      expect(written).not.toHaveBeenCalled();
+    });
+  });
 });

@@ -61,6 +61,24 @@ export class BindingRepository {
     return new Set(found.map((binding) => this.keyIdOf(binding)));
   }
 
+  /** The proxies that keys are bound to, by key. */
+  async proxiesOf(keyIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    const proxies = new Map<string, string[]>();
+    if (keyIds.length === 0) {
+      return proxies;
+    }
+    const field = this.definition.bindingKeyField;
+    const found = await this.bindings
+      .find({ [field]: { $in: [...keyIds] } }, { proxyId: 1, [field]: 1 })
+      .lean<BindingDocument[]>()
+      .exec();
+    for (const binding of found) {
+      const keyId = this.keyIdOf(binding);
+      proxies.set(keyId, [...(proxies.get(keyId) ?? []), binding.proxyId]);
+    }
+    return proxies;
+  }
+
   /** By priority, then in the order of their making. */
   findByProxy(proxyId: string): Promise<BindingDocument[]> {
     return this.bindings

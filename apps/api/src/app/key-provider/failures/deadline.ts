@@ -4,6 +4,11 @@ import { ProblemException } from '../../http/problem.exception';
 export const ANSWER_WITHIN = { ms: 4_500 };
 const RETRY_AFTER_SECONDS = 1;
 
+/** When a request that comes now must be answered, as `performance.now()` tells the time. */
+export function answerBy(): number {
+  return performance.now() + ANSWER_WITHIN.ms;
+}
+
 export function storedTooLate(): ProblemException {
   return new ProblemException(
     'database_unavailable',

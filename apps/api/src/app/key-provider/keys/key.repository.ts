@@ -72,6 +72,18 @@ export class KeyRepository {
     return new Set(found.map(({ _id }) => _id));
   }
 
+  /** The lives of those that exist, by id. */
+  async lives(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (ids.length === 0) {
+      return new Map();
+    }
+    const found = await this.keys
+      .find({ _id: { $in: [...ids] } }, { life: 1 })
+      .lean<Pick<KeyDocument, '_id' | 'life'>[]>()
+      .exec();
+    return new Map(found.map(({ _id, life }) => [_id, life]));
+  }
+
   /** What tells which of them are usable. */
   async standings(ids: readonly string[]): Promise<Map<string, StoredStanding>> {
     const found = await this.keys

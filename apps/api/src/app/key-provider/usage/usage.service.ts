@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SingleLoop } from '../../database/single-loop';
 import { ProblemException } from '../../http/problem.exception';
 import { UpstreamErrors } from '../failures/upstream-errors';
-import { ANSWER_WITHIN, storedTooLate, withinDeadline } from '../failures/deadline';
+import { answerBy, storedTooLate, withinDeadline } from '../failures/deadline';
 import { PoolService } from '../pool/pool.service';
 import { BlockedUsage } from './blocked-usage';
 import { rejectedReport } from './read-usage-reports';
@@ -20,6 +20,14 @@ import { UsageCollision, UsageWriter, type UsageFlushResult } from './usage-writ
 /** How long the submissions of a flush stay together while another transaction is in the way of one of them. */
 const TOGETHER_MS = 250;
 const LOOK_AGAIN_MS = 25;
+
+/** What else is known of the request that brings the reports. */
+export interface UsageRequest {
+  /** All that the worker sent: by it the same request is known. */
+  readonly sent: readonly unknown[];
+  /** When it must be answered, as `performance.now()` tells the time. */
+  readonly deadline: number;
+}
 
 interface Submission extends UsageSubmission {
   readonly keyIds: ReadonlySet<string>;
@@ -55,7 +63,6 @@ export class UsageService {
   /**
    * @param reports null in the place of each that does not count
    * @param name under which the same request counts once, however often it comes within an hour
-   * @param sent what the worker sent, by which the same request is known
    * @throws ProblemException database_unavailable after 5 s: the worker is to send its reports again. Without a name they
    * are counted twice if the first ones were being committed at that very moment and nobody could tell
    * @throws ProblemException idempotency_key_reused when something else came under this name
@@ -63,9 +70,8 @@ export class UsageService {
   report(
     reports: readonly (UsageReportDto | null)[],
     name?: string,
-    sent: readonly unknown[] = reports,
+    { sent = reports, deadline = answerBy() }: Partial<UsageRequest> = {},
   ): Promise<UsageResultDto> {
-    const deadline = performance.now() + ANSWER_WITHIN.ms;
     const unknown = this.unknownKeys.among(reports.flatMap((report) => report?.keyId ?? []));
     const count = async (unknownIds: ReadonlySet<string>): Promise<UsageResultDto> => {
       const known = reports.map((report) =>

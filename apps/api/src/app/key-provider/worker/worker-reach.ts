@@ -1,26 +1,86 @@
 import { Injectable } from '@nestjs/common';
 import type { WorkerPrincipal } from '../../auth/principal';
-import type { Failure } from '../failures/failure';
+import { BindingRepository } from '../bindings/binding.repository';
+import { KeyRepository } from '../keys/key.repository';
 import { PoolService } from '../pool/pool.service';
-import { Successors } from '../rotations/successors';
+import { Successors, type LifeName } from '../rotations/successors';
 
-/** Which keys a token that is limited to proxies may report (SPEC section 5). */
+/** Why a token may not report a key, and the field of the report that is to blame. */
+export interface OutOfReach {
+  readonly field: keyof LifeName;
+  readonly detail: string;
+}
+
+const LEASE_MISSING: OutOfReach = {
+  field: 'lease',
+  detail: 'is required of a token that is limited to proxies',
+};
+/** One answer for all of them: it tells nobody which keys there are. */
+const NOT_REACHED: OutOfReach = {
+  field: 'keyId',
+  detail: "is not bound to a proxy of this token, or the lease is not the key's lease",
+};
+
+/**
+ * Which keys a token that is limited to proxies may report: those that are bound to its proxies, or were when they were
+ * replaced, by their lease (SPEC section 5). Three reads at most, however many reports there are.
+ */
 @Injectable()
 export class WorkerReach {
   constructor(
     private readonly pool: PoolService,
+    private readonly keys: KeyRepository,
+    private readonly bindings: BindingRepository,
     private readonly successors: Successors,
   ) {}
 
-  /** Whether the key is bound to one of the token's proxies, or was when it was replaced. */
-  async covers(
+  /** Those of the reports that the token may not make. */
+  async beyond<Report extends LifeName>(
     worker: WorkerPrincipal,
-    { keyId, lease }: Pick<Failure, 'keyId' | 'lease'>,
-  ): Promise<boolean> {
-    if (this.pool.pool.isBound(keyId, (proxyId) => worker.allowsProxy(proxyId))) {
-      return true;
+    reports: readonly Report[],
+  ): Promise<ReadonlyMap<Report, OutOfReach>> {
+    if (!worker.isLimitedToProxies) {
+      return new Map();
     }
-    const entry = await this.successors.entry({ keyId, lease });
-    return entry?.proxyIds.some((proxyId) => worker.allowsProxy(proxyId)) ?? false;
+    const refused = new Map<Report, OutOfReach>();
+    const doubtful: Report[] = [];
+    for (const report of reports) {
+      if (report.lease === undefined) {
+        refused.set(report, LEASE_MISSING);
+      } else if (!this.isHeld(worker, report)) {
+        doubtful.push(report);
+      }
+    }
+    const reached = await this.reachedInDatabase(worker, doubtful);
+    doubtful
+      .filter((report) => !reached(report))
+      .forEach((report) => refused.set(report, NOT_REACHED));
+    return refused;
+  }
+
+  private isHeld(worker: WorkerPrincipal, { keyId, lease }: LifeName): boolean {
+    const { pool } = this.pool;
+    return (
+      pool.keys.get(keyId)?.life === lease &&
+      pool.isBound(keyId, (proxyId) => worker.allowsProxy(proxyId))
+    );
+  }
+
+  /**
+   * What another process promoted or bound a moment ago, and what was replaced. Keys before their bindings, and the journal
+   * last: a key that a rotation takes away between the reads stands in the journal then.
+   */
+  private async reachedInDatabase(
+    worker: WorkerPrincipal,
+    reports: readonly LifeName[],
+  ): Promise<(report: LifeName) => boolean> {
+    const allowed = (proxyIds: readonly string[] = []) =>
+      proxyIds.some((proxyId) => worker.allowsProxy(proxyId));
+    const lives = await this.keys.lives(reports.map(({ keyId }) => keyId));
+    const current = reports.filter(({ keyId, lease }) => lives.get(keyId) === lease);
+    const proxies = await this.bindings.proxiesOf(current.map(({ keyId }) => keyId));
+    const reached = new Set(current.filter(({ keyId }) => allowed(proxies.get(keyId))));
+    const entries = await this.successors.entries(reports.filter((report) => !reached.has(report)));
+    return (report) => reached.has(report) || allowed(entries.get(report)?.proxyIds);
   }
 }

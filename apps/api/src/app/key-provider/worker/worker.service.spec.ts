@@ -11,10 +11,11 @@ const never = () => new Promise<never>(() => undefined);
 /** A provider whose database answers nothing any more. */
 function withoutDatabase(): WorkerService {
   const rotation: Pick<RotationService, 'checkAndRotateOnError'> = { checkAndRotateOnError: never };
-  const reach: Pick<WorkerReach, 'covers'> = { covers: never };
+  const usage: Pick<UsageService, 'report'> = { report: never };
+  const reach: Pick<WorkerReach, 'beyond'> = { beyond: never };
   return new WorkerService(
     {} as AcquireService,
-    {} as UsageService,
+    usage as UsageService,
     rotation as RotationService,
     reach as WorkerReach,
     {} as FirstAcquire,
@@ -25,20 +26,30 @@ describe('WorkerService', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
-  it.each([
+  describe.each([
     ['any worker', new WorkerPrincipal('t', 'any', null, null)],
     ['one that is limited to proxies', new WorkerPrincipal('t', 'limited', null, ['p'])],
-  ])('tells %s to report a failure again when the database says nothing', async (_, worker) => {
-    const outcomes: unknown[] = [];
-    withoutDatabase()
-      .reportFailure({ keyId: 'k', status: 402 }, worker)
-      .catch((error: unknown) => outcomes.push(error));
+  ])('when the database says nothing, tells %s', (_, worker) => {
+    it.each([
+      [
+        'a failure',
+        (service: WorkerService) => service.reportFailure({ keyId: 'k', status: 402 }, worker),
+      ],
+      [
+        'usage',
+        (service: WorkerService) =>
+          service.reportUsage({ reports: [{ keyId: 'k', tokens: 1, requests: 1 }] }, worker),
+      ],
+    ])('to report %s again', async (_what, report) => {
+      const outcomes: unknown[] = [];
+      report(withoutDatabase()).catch((error: unknown) => outcomes.push(error));
 
-    await jest.advanceTimersByTimeAsync(4_499);
-    expect(outcomes).toEqual([]);
-    await jest.advanceTimersByTimeAsync(1);
-    expect(outcomes).toMatchObject([
-      { code: 'database_unavailable', extras: { retryAfterSeconds: 1 } },
-    ]);
+      await jest.advanceTimersByTimeAsync(4_499);
+      expect(outcomes).toEqual([]);
+      await jest.advanceTimersByTimeAsync(1);
+      expect(outcomes).toMatchObject([
+        { code: 'database_unavailable', extras: { retryAfterSeconds: 1 } },
+      ]);
+    });
   });
 });

@@ -9,10 +9,10 @@ import type {
 import { Injectable } from '@nestjs/common';
 import type { WorkerPrincipal } from '../../auth/principal';
 import { ProblemException } from '../../http/problem.exception';
-import { withinDeadline } from '../failures/deadline';
+import { answerBy, withinDeadline } from '../failures/deadline';
 import { RotationService } from '../rotations/rotation.service';
-import { byPlace, readUsageReports } from '../usage/read-usage-reports';
-import { UsageService } from '../usage/usage.service';
+import { byPlace, readUsageReports, rejectedReport } from '../usage/read-usage-reports';
+import { UsageService, type UsageRequest } from '../usage/usage.service';
 import { AcquireService } from './acquire.service';
 import { FirstAcquire } from './first-acquire';
 import { WorkerReach } from './worker-reach';
@@ -37,21 +37,46 @@ export class WorkerService {
     return key;
   }
 
-  /** @param idempotencyKey names the request among those of this token */
-  async reportUsage(
-    { reports: sent }: ReceivedUsageDto,
+  /**
+   * @param idempotencyKey names the request among those of this token
+   * @throws ProblemException database_unavailable after 5 s
+   */
+  reportUsage(
+    { reports }: ReceivedUsageDto,
     worker: WorkerPrincipal,
     idempotencyKey?: string,
   ): Promise<UsageResultDto> {
-    const { reports, rejected } = readUsageReports(sent);
-    const name = idempotencyKey === undefined ? undefined : `${worker.tokenId}/${idempotencyKey}`;
-    const counted = await this.usage.report(reports, name, sent);
-    return { ...counted, rejected: byPlace([...rejected, ...counted.rejected]) };
+    return withinDeadline(
+      this.count(
+        { sent: reports, deadline: answerBy() },
+        worker,
+        idempotencyKey === undefined ? undefined : `${worker.tokenId}/${idempotencyKey}`,
+      ),
+    );
   }
 
   /** @throws ProblemException database_unavailable after 5 s */
   reportFailure(report: FailureDto, worker: WorkerPrincipal): Promise<FailureResultDto> {
     return withinDeadline(this.dealWith(report, worker));
+  }
+
+  private async count(
+    request: UsageRequest,
+    worker: WorkerPrincipal,
+    name?: string,
+  ): Promise<UsageResultDto> {
+    const { reports, rejected } = readUsageReports(request.sent);
+    const beyond = await this.reach.beyond(
+      worker,
+      reports.filter((report) => report !== null),
+    );
+    const refused = reports.flatMap((report, index) => {
+      const reason = report && beyond.get(report);
+      return reason ? [rejectedReport(index, [reason.field], reason.detail)] : [];
+    });
+    const reached = reports.map((report) => (report && beyond.has(report) ? null : report));
+    const counted = await this.usage.report(reached, name, request);
+    return { ...counted, rejected: byPlace([...rejected, ...refused, ...counted.rejected]) };
   }
 
   private async noteFirst(
@@ -72,10 +97,11 @@ export class WorkerService {
     if (proxyId !== undefined) {
       requireProxy(worker, proxyId);
     }
-    if (worker.isLimitedToProxies && !(await this.reach.covers(worker, failure))) {
+    const beyond = (await this.reach.beyond(worker, [failure])).get(failure);
+    if (beyond) {
       throw new ProblemException(
         'forbidden',
-        `This token may not report the key ${failure.keyId}: it is not bound to a proxy of the token.`,
+        `This token may not report the key ${failure.keyId}: ${beyond.field} ${beyond.detail}.`,
       );
     }
     const outcome = await this.rotation.checkAndRotateOnError(failure);
