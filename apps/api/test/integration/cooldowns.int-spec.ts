@@ -93,6 +93,17 @@ describe.each(PROVIDER_IDS)('%s: the cooldown ladder (SPEC 6.1)', (id) => {
     expect(await provider.key(keyId)).toMatchObject({ ladderStep: 1 });
   });
 
+  it('50 reports of waits that grow by a second each are a few events', async () => {
+    const { keyId } = await provider.addBoundKey();
+    for (let more = 0; more < 50; more++) {
+      await report429(keyId, { 'retry-after': String(600 + more) });
+    }
+    const events = await provider.events('key_cooldown');
+    const written = events.filter((event) => event['keyId'] === keyId).length;
+    expect(written).toBeGreaterThan(1);
+    expect(written).toBeLessThan(10);
+  });
+
   it('a wait of more than 6 h is permanent: without a backup key the key is exhausted', async () => {
     for (const { _id } of await provider.backupKeys.listBackupKeys()) {
       await provider.backupKeys.deleteBackupKey(_id, ACTOR);

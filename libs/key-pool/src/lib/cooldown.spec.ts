@@ -71,6 +71,13 @@ describe('afterRateLimit', () => {
     ['after an error that has passed', failing(NOW - 1, 1), null, limited(NOW + 2 * MINUTE, 2)],
     ['while one runs, a later deadline', limited(NOW + 1, 2), 60_000, limited(NOW + 60_000, 2)],
     ['while an error runs, a later one', failing(NOW + 1, 0), 60_000, limited(NOW + 60_000, 0)],
+    [
+      '30 s later',
+      limited(NOW + HOUR, 1),
+      HOUR + 30 * SECOND,
+      limited(NOW + HOUR + 30 * SECOND, 1),
+    ],
+    ['a tenth later', limited(NOW + 10 * SECOND, 1), 11 * SECOND, limited(NOW + 11 * SECOND, 1)],
   ])('%s', (_case, state, waitMs, expected) => {
     expect(afterRateLimit(state, waitMs, NOW, SETTINGS)).toEqual(cooldown(expected));
   });
@@ -79,6 +86,8 @@ describe('afterRateLimit', () => {
     ['a running cooldown without a wait', limited(NOW + 1), null],
     ['a running cooldown with an earlier end', limited(NOW + 10 * MINUTE), 30 * SECOND],
     ['a running cooldown with the same end', limited(NOW + 30 * SECOND), 30 * SECOND],
+    ['a cooldown that would move by less than 30 s', limited(NOW + HOUR), HOUR + 29_999],
+    ['a short one that would move by less than a tenth', limited(NOW + 10 * SECOND), 10_999],
     ['a running cooldown on the last step', limited(NOW + 1, 5), null],
     ['a running cooldown of an error', failing(NOW + 1), null],
     ['an exhausted key', exhausted, null],
@@ -97,13 +106,13 @@ describe('afterRateLimit', () => {
     });
   });
 
-  it('counts a hundred reports of one moment as one step', () => {
+  it('counts a hundred reports of one moment as one step, and one change', () => {
     let state = healthy;
     for (let i = 0; i < 100; i++) {
       const outcome = afterRateLimit(state, 5 * SECOND, NOW + i, SETTINGS);
       state = outcome.kind === 'cooldown' ? outcome.state : state;
     }
-    expect(state).toEqual(limited(NOW + 99 + 5 * SECOND, 1));
+    expect(state).toEqual(limited(NOW + 5 * SECOND, 1));
   });
 
   it('follows the configuration', () => {

@@ -51,6 +51,10 @@ export interface Recovered {
   readonly state: CooldownState;
 }
 
+/** A deadline moves by as much as this, or by that part of what is left until it: less is not worth a write. */
+const SMALLEST_MOVE_MS = 30_000;
+const SMALLEST_MOVE_OF_REST = 0.1;
+
 const UNCHANGED: Unchanged = { kind: 'unchanged' };
 
 /**
@@ -59,7 +63,8 @@ const UNCHANGED: Unchanged = { kind: 'unchanged' };
  * - A wait that the upstream asks for wins over the ladder. None, or one that has already passed (a
  *   clock that is wrong, `Retry-After: 0`), leaves the ladder's: with no wait at all, a worker's next
  *   attempts would climb every step within a second.
- * - Deadlines only move later. A 429 while a cooldown runs climbs no step: it can only lengthen it.
+ * - Deadlines only move later. A 429 while a cooldown runs climbs no step: it can only lengthen it, and does so when the
+ *   deadline moves by 30 s, or by a tenth of what is left. Else each of many reports would write and be an event.
  * - Any other 429 climbs one step, whichever wait applies. "After 5 steps in a row without a success"
  *   is read so: five steps are cooldowns (30 s, 2 m, 10 m, 1 h, 1 h), and the 429 after the fifth has
  *   passed is permanent.
@@ -81,10 +86,11 @@ export function afterRateLimit(
     return { kind: 'permanent', reason: 'wait_too_long' };
   }
   if (isCoolingDown(state.cooldownUntil, now)) {
-    const until = Math.max(state.cooldownUntil ?? 0, now + (askedMs ?? 0));
-    return until === state.cooldownUntil
+    const restMs = (state.cooldownUntil ?? 0) - now;
+    const smallestMoveMs = Math.min(SMALLEST_MOVE_MS, restMs * SMALLEST_MOVE_OF_REST);
+    return askedMs === null || askedMs < restMs + smallestMoveMs
       ? UNCHANGED
-      : cooldown('rate_limited', until, state.ladderStep);
+      : cooldown('rate_limited', now + askedMs, state.ladderStep);
   }
   if (state.ladderStep >= settings.permanentAfterSteps) {
     return { kind: 'permanent', reason: 'ladder_used_up' };
