@@ -133,6 +133,20 @@ describe('UsageService', () => {
     expect(writes).toEqual([['a'], ['b', 'c']]);
   });
 
+  it('lets nobody wait for the name of a request of which nothing counts', async () => {
+    let isHeld = true;
+    const { service, report } = setUp(async (submissions) => {
+      if (isHeld && submissions.some(({ reports }) => reports.length === 0)) {
+        throw new UsageCollision();
+      }
+      return WRITTEN;
+    });
+    const named = service.report([null], 'name');
+    expect(await Promise.all([report('a'), report('b', 'c')])).toEqual(['counted', 'counted']);
+    isHeld = false;
+    expect(await named).toEqual({ unknown: [], rejected: [] });
+  });
+
   describe('while another transaction holds a key', () => {
     let isHeld: boolean;
 

@@ -119,10 +119,10 @@ export class UsageService {
     const batch: Submission[] = [];
     for (
       let next = this.waiting[0];
-      next && reports + next.reports.length <= REPORTS_PER_FLUSH;
+      next && reports + writesOf(next) <= REPORTS_PER_FLUSH;
       next = this.waiting[0]
     ) {
-      reports += next.reports.length;
+      reports += writesOf(next);
       batch.push(next);
       this.waiting.shift();
     }
@@ -208,6 +208,11 @@ export class UsageService {
       }
     }
   }
+}
+
+/** One of which nothing counts still has its name stored. */
+function writesOf({ reports }: Submission): number {
+  return Math.max(1, reports.length);
 }
 
 /** @returns those that still have time; the others are told to come again */
