@@ -4,7 +4,7 @@ import { WorkerPrincipal } from '../../src/app/auth/principal';
 import { UpstreamErrors } from '../../src/app/key-provider/failures/upstream-errors';
 import { WorkerService } from '../../src/app/key-provider/worker/worker.service';
 import { createTestApp, type TestApp } from './create-test-app';
-import { ACTOR, PROVIDER_IDS, ProviderFixture } from './provider-fixture';
+import { ACTOR, eventually, PROVIDER_IDS, ProviderFixture } from './provider-fixture';
 
 /** How a provider says that a key's quota is gone. */
 const QUOTA_GONE: Partial<Record<ProviderId, { status: number; body: string }>> = {
@@ -98,20 +98,48 @@ describe.each(PROVIDER_IDS)('%s: reports of failures', (id) => {
       ['errors of the upstream', 503, 5, 'key_error'],
       ['a rotation that waits', 402, 1, 'rotation_waiting'],
     ])(
-      'the event of %s names the proxy that the worker reported from',
+      'the event of %s names the worker, its address and the proxy that it reported from',
       async (_, status, times, type) => {
         const { keyId, proxyId } = await provider.addBoundKey();
         const worker = new WorkerPrincipal('t1', 'worker', null, null);
         for (let count = 0; count < times; count++) {
-          await provider.part(WorkerService).reportFailure({ keyId, proxyId, status }, worker);
+          await provider
+            .part(WorkerService)
+            .reportFailure({ keyId, proxyId, status }, worker, '192.0.2.7');
         }
         expect((await provider.events(type)).at(-1)).toMatchObject({
           keyId,
           proxyId,
-          detail: { status },
+          actor: 'token:worker',
+          detail: { status, address: '192.0.2.7' },
         });
       },
     );
+
+    it('the journal names the worker and its address, of rotations that waited, too', async () => {
+      const by = { actor: 'token:worker', address: '192.0.2.7' };
+      const waits = await provider.addKey();
+      await provider.rotation.checkAndRotateOnError({ keyId: waits, status: 402, by });
+      await provider.addBackup();
+      await eventually(async () => expect(await provider.key(waits)).toBeNull());
+      const atOnce = await provider.addKey();
+      await provider.addBackup();
+      await provider.rotation.checkAndRotateOnError({ keyId: atOnce, status: 402, by });
+      const { rotations } = await provider.rotation.listRotations({});
+      for (const failedKeyId of [waits, atOnce]) {
+        expect(rotations).toContainEqual(
+          expect.objectContaining({ failedKeyId, state: 'done', actor: 'token:worker' }),
+        );
+        expect(await provider.collection('rotations').findOne({ failedKeyId })).toMatchObject({
+          detail: { address: '192.0.2.7' },
+        });
+        const events = await provider.events('key_rotated');
+        expect(events.find(({ keyId }) => keyId === failedKeyId)).toMatchObject({
+          actor: 'token:worker',
+          detail: { address: '192.0.2.7' },
+        });
+      }
+    });
 
     it('knows a key of the past from one that never was', async () => {
       const keyId = await provider.addKey();

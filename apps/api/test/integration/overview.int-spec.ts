@@ -266,6 +266,7 @@ describe('the overview', () => {
     });
 
     it('counts rotations and failures by cause in the time where they happened', async () => {
+      const by = { actor: 'token:worker', address: '192.0.2.7' };
       await testApp.database.collection('events').deleteMany({ provider: id });
       const [spent, revoked, byHand, waits] = [
         await provider.addKey(),
@@ -276,11 +277,11 @@ describe('the overview', () => {
       for (let index = 0; index < 3; index++) {
         await provider.addBackup();
       }
-      await provider.rotation.checkAndRotateOnError({ keyId: spent, status: 402 });
-      await provider.rotation.checkAndRotateOnError({ keyId: revoked, status: 401 });
+      await provider.rotation.checkAndRotateOnError({ keyId: spent, status: 402, by });
+      await provider.rotation.checkAndRotateOnError({ keyId: revoked, status: 401, by });
       await provider.rotation.rotateKey(byHand, 'admin@example.com', 'invalid_key');
-      await provider.rotation.checkAndRotateOnError({ keyId: waits, status: 429 });
-      await provider.rotation.checkAndRotateOnError({ keyId: waits, status: 402 });
+      await provider.rotation.checkAndRotateOnError({ keyId: waits, status: 429, by });
+      await provider.rotation.checkAndRotateOnError({ keyId: waits, status: 402, by });
       const late = await provider.addBackup();
       await eventually(async () => expect(await provider.key(late)).not.toBeNull());
       const old = await provider.events('key_rotated');

@@ -34,9 +34,14 @@ it.each([
   ['failures', 'Failure'],
 ])('what %s wants is described', async (route, schema) => {
   const document = (await testApp.app.inject('/api/openapi.json')).json();
-  const content = document.paths[`/internal/ohmygpt/${route}`].post.requestBody.content;
+  const { summary, requestBody } = document.paths[`/internal/ohmygpt/${route}`].post;
+  expect(summary).toEqual(expect.any(String));
+  const { content } = requestBody;
   expect(content['application/json'].schema).toEqual({ $ref: `#/components/schemas/${schema}` });
-  expect(document.components.schemas[schema]).toMatchObject({ type: 'object' });
+  expect(document.components.schemas[schema]).toMatchObject({
+    type: 'object',
+    examples: [expect.any(Object)],
+  });
   expect(document.components.schemas.Usage.properties.reports.items).toEqual({
     $ref: '#/components/schemas/UsageReport',
   });

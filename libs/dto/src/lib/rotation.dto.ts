@@ -10,6 +10,8 @@ export const rotationSchema = z
     failedKeyId: z.string(),
     replacementKeyId: z.string().nullable(),
     reason: z.string(),
+    /** Who caused it: an e-mail address, `token:<name>` or `system`; null in entries of earlier versions. */
+    actor: z.string().nullable(),
     state: z.enum(ROTATION_STATES),
     at: dateSchema,
     completedAt: dateSchema.nullable(),

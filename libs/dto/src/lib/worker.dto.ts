@@ -16,6 +16,7 @@ export const MAX_USAGE_REPORTS = 1_000;
 export const MAX_EXCLUDED = 50;
 
 const LONGEST_ERROR = 4_096;
+const EXAMPLE_LEASE = 'da7e15c7-db13-4e80-a7f2-42088dd40d75';
 
 /** Ids of the keys that this request has tried. */
 const excludeSchema = listWithoutNulls(z.string())
@@ -28,7 +29,7 @@ export const acquireSchema = tolerant({
   proxyId: knownIdSchema,
   waitMs: z.int().min(0).max(MAX_WAIT_MS, `must be at most ${MAX_WAIT_MS}`).optional(),
   exclude: excludeSchema.optional(),
-}).meta({ id: 'Acquire' });
+}).meta({ id: 'Acquire', examples: [{ proxyId: 'hanoi', waitMs: 1_000 }] });
 export type AcquireDto = z.infer<typeof acquireSchema>;
 
 /** The one shape besides `reveal` that carries a secret. */
@@ -62,7 +63,10 @@ function usageOf<Report extends z.ZodType>(report: Report) {
   });
 }
 
-export const usageSchema = usageOf(usageReportSchema).meta({ id: 'Usage' });
+export const usageSchema = usageOf(usageReportSchema).meta({
+  id: 'Usage',
+  examples: [{ reports: [{ keyId: 'omg-1', lease: EXAMPLE_LEASE, tokens: 1_200, requests: 3 }] }],
+});
 export type UsageDto = z.infer<typeof usageSchema>;
 
 const untriedUsageSchema = usageOf(z.unknown());
@@ -89,7 +93,15 @@ export const usageResultSchema = z
       .array(rejectedReportSchema)
       .meta({ description: 'Reports that were not counted, and why; all others were' }),
   })
-  .meta({ id: 'UsageResult' });
+  .meta({
+    id: 'UsageResult',
+    examples: [
+      {
+        unknown: ['omg-9'],
+        rejected: [{ index: 1, pointer: '/reports/1/tokens', detail: 'must be 0 or more' }],
+      },
+    ],
+  });
 export type UsageResultDto = z.infer<typeof usageResultSchema>;
 
 /** The worker's own name for its client's request, the same for every try of it. */
@@ -114,7 +126,21 @@ export const failureSchema = tolerant({
   error: cut(LONGEST_ERROR)
     .meta({ description: "A network error's code or text; more than 4 kB of it is cut" })
     .optional(),
-}).meta({ id: 'Failure' });
+}).meta({
+  id: 'Failure',
+  examples: [
+    {
+      keyId: 'omg-1',
+      lease: EXAMPLE_LEASE,
+      proxyId: 'hanoi',
+      requestId: 'req-7',
+      exclude: ['omg-3'],
+      status: 402,
+      headers: { 'content-type': 'application/json' },
+      body: '{"error":{"message":"insufficient balance"}}',
+    },
+  ],
+});
 export type FailureDto = z.infer<typeof failureSchema>;
 
 export const FAILURE_ACTIONS = [

@@ -26,7 +26,7 @@ export interface EventCount {
   readonly start: Date;
   readonly provider: ProviderId | null;
   readonly type: EventType;
-  /** Of what the system did by itself; null for what a person did, whose reasons are free text. */
+  /** Of what a report or the system caused; null for what a person did, whose reasons are free text. */
   readonly reason: string | null;
   readonly waited: boolean;
   readonly count: number;
@@ -87,7 +87,13 @@ export class EventRepository {
               start: { $dateTrunc: { date: '$at', ...slot } },
               provider: '$provider',
               type: '$type',
-              reason: { $cond: [{ $eq: ['$actor', SYSTEM] }, '$detail.reason', null] },
+              reason: {
+                $cond: [
+                  { $or: [{ $eq: ['$actor', SYSTEM] }, { $ifNull: ['$detail.cause', false] }] },
+                  '$detail.reason',
+                  null,
+                ],
+              },
               waited: { $eq: ['$detail.waited', true] },
             },
             count: { $sum: 1 },

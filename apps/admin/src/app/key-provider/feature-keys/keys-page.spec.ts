@@ -255,6 +255,7 @@ describe.each(KEY_PROVIDERS)('the keys page of $name', (provider) => {
         failedKeyId: 'prod-2',
         replacementKeyId: 'spare-1',
         reason: 'manual',
+        actor: 'admin@example.com',
         state: 'done',
         at: HEALTHY.createdAt,
         completedAt: HEALTHY.createdAt,

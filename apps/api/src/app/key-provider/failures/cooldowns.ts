@@ -12,7 +12,6 @@ import {
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config';
 import { DatabaseClock } from '../../database/database-clock';
-import { SYSTEM } from '../../events/event.repository';
 import { KeyRepository } from '../keys/key.repository';
 import type { KeyDocument } from '../keys/key.schema';
 import { PoolService } from '../pool/pool.service';
@@ -90,9 +89,9 @@ export class Cooldowns {
     { id, life }: PoolKey,
     rule: Rule,
     lastError: string,
-    event: FailureEvent,
+    { actor, ...event }: FailureEvent,
   ): Promise<CooldownOutcome> {
-    const outcome = await this.changes.run<CooldownOutcome>(SYSTEM, async (change) => {
+    const outcome = await this.changes.run<CooldownOutcome>(actor, async (change) => {
       const key = await this.keys.findById(id, change.session);
       if (key?.life !== life) {
         return { kind: 'gone' };

@@ -5,14 +5,13 @@ import {
   type PoolKey,
 } from '@keypool/key-pool';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { SYSTEM } from '../../events/event.repository';
 import type { KeyProviderDefinition } from '../key-provider.definition';
 import { DEFINITION } from '../key-provider.tokens';
 import { PoolService } from '../pool/pool.service';
 import { Rotator } from '../rotations/rotator';
 import { Cooldowns, type CooldownOutcome } from './cooldowns';
 import { withinDeadline } from './deadline';
-import type { Failure, FailureEvent, FailureOutcome } from './failure';
+import { failureEvent, type Failure, type FailureEvent, type FailureOutcome } from './failure';
 import { HeldKeys } from './held-keys';
 import { LateReports } from './late-reports';
 
@@ -138,7 +137,6 @@ export class FailureHandler {
         life: key.life,
         reason: classification.verdict,
         lastError: describe(finding),
-        actor: SYSTEM,
         ...eventOf(finding),
         withoutBackup: 'exhaust',
       }),
@@ -207,9 +205,9 @@ function cooled(finding: Finding, until: number | null, status: KeyStatus): Fail
       };
 }
 
-function eventOf({ report: { proxyId }, classification, status }: Finding): FailureEvent {
-  const detail = { cause: classification.reason, status, message: classification.message };
-  return { ...(proxyId === undefined ? {} : { proxyId }), detail };
+function eventOf({ report, classification, status }: Finding): FailureEvent {
+  const { reason: cause, message } = classification;
+  return failureEvent(report, { cause, status, message });
 }
 
 /** One line for the key's `lastError`. */

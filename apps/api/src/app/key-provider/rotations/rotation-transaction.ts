@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { isWriteConflict } from '../../database/transaction-runner';
-import type { Actor } from '../../events/event.repository';
 import { EligibleBackups } from '../backup-keys/eligible-backups';
 import type { FailureEvent } from '../failures/failure';
 import { KeyRepository } from '../keys/key.repository';
@@ -15,7 +14,6 @@ export interface RotationRequest extends FailureEvent {
   readonly reason: string;
   /** What the key says of itself when it has to stay. */
   readonly lastError: string;
-  readonly actor: Actor;
   /** What becomes of the key when there is no eligible backup key. */
   readonly withoutBackup: 'exhaust' | 'leave';
   /**

@@ -6,6 +6,7 @@ export function toRotationDto(rotation: RotationDocument): RotationDto {
     failedKeyId: rotation.failedKeyId,
     replacementKeyId: rotation.replacementKeyId,
     reason: rotation.reason,
+    actor: rotation.actor ?? null,
     state: rotation.state,
     at: rotation.at.toISOString(),
     completedAt: rotation.completedAt?.toISOString() ?? null,

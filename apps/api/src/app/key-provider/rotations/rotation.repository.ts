@@ -95,7 +95,7 @@ export class RotationRepository {
   complete(
     failed: KeyDocument,
     replacement: KeyDocument,
-    { reason, detail }: RotationCause,
+    { reason, detail, actor }: RotationCause,
     proxyIds: string[],
     session: ClientSession,
   ): Promise<RotationDocument> {
@@ -113,7 +113,7 @@ export class RotationRepository {
             requestsCount: failed.requestsCount,
             completedAt: now,
           },
-          $setOnInsert: { failedKeyId: failed._id, reason, detail, at: now },
+          $setOnInsert: { failedKeyId: failed._id, reason, detail, actor, at: now },
         },
         { session, upsert: true, returnDocument: 'after' },
       )
@@ -128,7 +128,7 @@ export class RotationRepository {
    */
   async wait(
     failed: KeyDocument,
-    { reason, detail }: RotationCause,
+    { reason, detail, actor }: RotationCause,
     session: ClientSession,
   ): Promise<boolean> {
     const result = await this.rotations
@@ -141,6 +141,7 @@ export class RotationRepository {
             replacementLife: null,
             reason,
             detail,
+            actor,
             state: 'waiting',
             proxyIds: [],
             tokensUsed: failed.tokensUsed,

@@ -1,5 +1,6 @@
 import { ROTATION_STATES, type EventDetail, type RotationState } from '@keypool/dto';
 import { Schema, type Types } from 'mongoose';
+import type { Actor } from '../../events/event.repository';
 
 /** One entry of the journal: what became of one life of a key that failed. */
 export interface RotationDocument {
@@ -11,6 +12,8 @@ export interface RotationDocument {
   reason: string;
   /** What the report that caused it said of the upstream's answer. */
   detail: EventDetail;
+  /** Who caused it. Entries of earlier versions have none. */
+  actor?: Actor;
   state: RotationState;
   /** Where the key was bound when it was replaced. */
   proxyIds: string[];
@@ -24,6 +27,7 @@ export interface RotationDocument {
 /** Why a rotation is made, as the journal keeps it. */
 export interface RotationCause {
   readonly reason: string;
+  readonly actor: Actor;
   readonly detail: EventDetail;
 }
 
@@ -36,6 +40,7 @@ export function createRotationSchema(collection: string): Schema<RotationDocumen
       replacementLife: { type: String, default: null },
       reason: { type: String, required: true },
       detail: { type: Schema.Types.Mixed, required: true },
+      actor: String,
       state: { type: String, enum: ROTATION_STATES, required: true },
       proxyIds: { type: [String], default: [] },
       tokensUsed: { type: Number, default: 0 },

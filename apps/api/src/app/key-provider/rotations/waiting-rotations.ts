@@ -75,7 +75,7 @@ export class WaitingRotations {
   }
 
   private execute(
-    { failedKeyId: keyId, failedLife: life, reason, detail }: RotationDocument,
+    { failedKeyId: keyId, failedLife: life, reason, detail, actor }: RotationDocument,
     { patientUntil, contested }: Pass,
   ): Promise<RotationAttempt> {
     return this.executor.execute(
@@ -84,7 +84,7 @@ export class WaitingRotations {
         life,
         reason,
         lastError: reason,
-        actor: SYSTEM,
+        actor: actor ?? SYSTEM,
         detail,
         withoutBackup: 'leave',
         turn: 'waiting',

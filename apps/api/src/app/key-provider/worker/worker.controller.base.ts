@@ -13,8 +13,9 @@ import {
   type ReceivedUsageDto,
   type UsageResultDto,
 } from '@keypool/dto';
-import { Body, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { Body, HttpCode, Ip, Post, UseGuards } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiOperation } from '@nestjs/swagger';
 import { CurrentWorker } from '../../auth/current-principal.decorators';
 import type { WorkerPrincipal } from '../../auth/principal';
 import { WorkerGuard } from '../../auth/worker.guard';
@@ -33,6 +34,11 @@ export abstract class WorkerControllerBase {
   constructor(protected readonly worker: WorkerService) {}
 
   @Post('acquire')
+  @ApiOperation({
+    summary: 'Hands out the key to use now',
+    description:
+      'With `waitMs` it waits for a key when none can be used. A 503 `no_key_available` tells by `Retry-After` when a key is due back.',
+  })
   @HttpCode(200)
   @ApiZodOk(acquiredKeySchema)
   @ApiProblems(
@@ -50,6 +56,11 @@ export abstract class WorkerControllerBase {
   }
 
   @Post('usage')
+  @ApiOperation({
+    summary: 'Counts tokens and answered requests of keys',
+    description:
+      'The answer comes when the counts are stored. Reports that cannot be counted are named in `rejected`, ids of keys that were never in the pool in `unknown`; all others are counted. A token that is limited to proxies needs the `lease` of each key.',
+  })
   @HttpCode(200)
   @RouteConfig({ bodyLimit: USAGE_BODY_LIMIT })
   @ApiIdempotencyKey('It counts once, however often it is sent within an hour.')
@@ -70,6 +81,11 @@ export abstract class WorkerControllerBase {
   }
 
   @Post('failures')
+  @ApiOperation({
+    summary: 'Reports a failed upstream request, and gets a key to go on with',
+    description:
+      'Send the answer of the upstream unchanged. Unknown fields are ignored, `null` is absent, long texts are cut. A token that is limited to proxies needs the `lease` of the key.',
+  })
   @HttpCode(200)
   @RouteConfig({ bodyLimit: FAILURE_BODY_LIMIT })
   @ApiZodOk(failureResultSchema)
@@ -77,7 +93,8 @@ export abstract class WorkerControllerBase {
   reportFailure(
     @Body({ schema: failureSchema }) body: FailureDto,
     @CurrentWorker() worker: WorkerPrincipal,
+    @Ip() address: string,
   ): Promise<FailureResultDto> {
-    return this.worker.reportFailure(body, worker);
+    return this.worker.reportFailure(body, worker, address);
   }
 }

@@ -33,7 +33,8 @@ describe('WorkerService', () => {
     it.each([
       [
         'a failure',
-        (service: WorkerService) => service.reportFailure({ keyId: 'k', status: 402 }, worker),
+        (service: WorkerService) =>
+          service.reportFailure({ keyId: 'k', status: 402 }, worker, '192.0.2.1'),
       ],
       [
         'usage',

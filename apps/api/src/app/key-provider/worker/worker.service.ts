@@ -10,6 +10,7 @@ import { Injectable } from '@nestjs/common';
 import type { WorkerPrincipal } from '../../auth/principal';
 import { ProblemException } from '../../http/problem.exception';
 import { answerBy, withinDeadline } from '../failures/deadline';
+import type { Failure } from '../failures/failure';
 import { RotationService } from '../rotations/rotation.service';
 import { byPlace, readUsageReports, rejectedReport } from '../usage/read-usage-reports';
 import { UsageService, type UsageRequest } from '../usage/usage.service';
@@ -55,9 +56,18 @@ export class WorkerService {
     );
   }
 
-  /** @throws ProblemException database_unavailable after 5 s */
-  reportFailure(report: FailureDto, worker: WorkerPrincipal): Promise<FailureResultDto> {
-    return withinDeadline(this.dealWith(report, worker));
+  /**
+   * @param address from which the worker reports
+   * @throws ProblemException database_unavailable after 5 s
+   */
+  reportFailure(
+    report: FailureDto,
+    worker: WorkerPrincipal,
+    address: string,
+  ): Promise<FailureResultDto> {
+    return withinDeadline(
+      this.dealWith({ ...report, by: { actor: worker.actor, address } }, worker),
+    );
   }
 
   private async count(
@@ -92,7 +102,7 @@ export class WorkerService {
     }
   }
 
-  private async dealWith(failure: FailureDto, worker: WorkerPrincipal): Promise<FailureResultDto> {
+  private async dealWith(failure: Failure, worker: WorkerPrincipal): Promise<FailureResultDto> {
     const { proxyId } = failure;
     if (proxyId !== undefined) {
       requireProxy(worker, proxyId);
