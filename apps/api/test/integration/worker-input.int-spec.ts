@@ -40,7 +40,7 @@ it.each([
   expect(content['application/json'].schema).toEqual({ $ref: `#/components/schemas/${schema}` });
   expect(document.components.schemas[schema]).toMatchObject({
     type: 'object',
-    examples: [expect.any(Object)],
+    example: expect.any(Object),
   });
   expect(document.components.schemas.Usage.properties.reports.items).toEqual({
     $ref: '#/components/schemas/UsageReport',

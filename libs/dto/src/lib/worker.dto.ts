@@ -29,7 +29,7 @@ export const acquireSchema = tolerant({
   proxyId: knownIdSchema,
   waitMs: z.int().min(0).max(MAX_WAIT_MS, `must be at most ${MAX_WAIT_MS}`).optional(),
   exclude: excludeSchema.optional(),
-}).meta({ id: 'Acquire', examples: [{ proxyId: 'hanoi', waitMs: 1_000 }] });
+}).meta({ id: 'Acquire', example: { proxyId: 'hanoi', waitMs: 1_000 } });
 export type AcquireDto = z.infer<typeof acquireSchema>;
 
 /** The one shape besides `reveal` that carries a secret. */
@@ -65,7 +65,7 @@ function usageOf<Report extends z.ZodType>(report: Report) {
 
 export const usageSchema = usageOf(usageReportSchema).meta({
   id: 'Usage',
-  examples: [{ reports: [{ keyId: 'omg-1', lease: EXAMPLE_LEASE, tokens: 1_200, requests: 3 }] }],
+  example: { reports: [{ keyId: 'omg-1', lease: EXAMPLE_LEASE, tokens: 1_200, requests: 3 }] },
 });
 export type UsageDto = z.infer<typeof usageSchema>;
 
@@ -95,12 +95,10 @@ export const usageResultSchema = z
   })
   .meta({
     id: 'UsageResult',
-    examples: [
-      {
-        unknown: ['omg-9'],
-        rejected: [{ index: 1, pointer: '/reports/1/tokens', detail: 'must be 0 or more' }],
-      },
-    ],
+    example: {
+      unknown: ['omg-9'],
+      rejected: [{ index: 1, pointer: '/reports/1/tokens', detail: 'must be 0 or more' }],
+    },
   });
 export type UsageResultDto = z.infer<typeof usageResultSchema>;
 
@@ -128,18 +126,16 @@ export const failureSchema = tolerant({
     .optional(),
 }).meta({
   id: 'Failure',
-  examples: [
-    {
-      keyId: 'omg-1',
-      lease: EXAMPLE_LEASE,
-      proxyId: 'hanoi',
-      requestId: 'req-7',
-      exclude: ['omg-3'],
-      status: 402,
-      headers: { 'content-type': 'application/json' },
-      body: '{"error":{"message":"insufficient balance"}}',
-    },
-  ],
+  example: {
+    keyId: 'omg-1',
+    lease: EXAMPLE_LEASE,
+    proxyId: 'hanoi',
+    requestId: 'req-7',
+    exclude: ['omg-3'],
+    status: 402,
+    headers: { 'content-type': 'application/json' },
+    body: '{"error":{"message":"insufficient balance"}}',
+  },
 });
 export type FailureDto = z.infer<typeof failureSchema>;
 
