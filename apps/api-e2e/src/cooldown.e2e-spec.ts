@@ -12,7 +12,7 @@ const SETTINGS = {
   KEYPOOL_COOLDOWN_STEPS: STEPS.map((minutes) => `${minutes}m`).join(','),
   KEYPOOL_PERMANENT_AFTER_STEPS: '4',
   KEYPOOL_PERMANENT_WAIT: '1h',
-  KEYPOOL_SUSPECT_AFTER: '3',
+  KEYPOOL_UPSTREAM_ERRORS: '3',
 };
 
 let scene: Scene;
@@ -125,7 +125,7 @@ describe.each(EACH_PROVIDER)('cooldown of %s', (id, provider) => {
       for (let error = 0; error < 3 && result.action === 'none'; error++) {
         result = await pool.fail({ keyId: key }, provider.unavailable);
       }
-      expect(result).toMatchObject({ action: 'suspected', replacedBy: null });
+      expect(result).toMatchObject({ action: 'cooldown', replacedBy: null });
       expect(await pool.key(key)).toMatchObject({ status: 'error' });
       expect(await storedWait(key)).toBe(STEPS[0]);
       await endCooldown(key);

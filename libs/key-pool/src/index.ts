@@ -11,7 +11,7 @@ export {
   DEFAULT_COOLDOWN_SETTINGS,
   afterRateLimit,
   afterSuccess,
-  afterSuspicion,
+  afterUpstreamErrors,
   type CooledDown,
   type CooldownSettings,
   type CooldownState,
@@ -19,7 +19,6 @@ export {
   type Recovered,
   type Unchanged,
 } from './lib/cooldown';
-export { FailureRows, type FailureRowSettings } from './lib/failure-rows';
 export { formatDuration, parseDuration } from './lib/duration';
 export {
   BLAMES,

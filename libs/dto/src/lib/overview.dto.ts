@@ -14,7 +14,6 @@ export const FAILURE_CAUSES = [
   'invalid_key',
   'rate_limited',
   'upstream_unavailable',
-  'unknown',
 ] as const;
 export type FailureCause = (typeof FAILURE_CAUSES)[number];
 

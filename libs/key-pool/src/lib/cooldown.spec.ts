@@ -2,7 +2,7 @@ import {
   DEFAULT_COOLDOWN_SETTINGS,
   afterRateLimit,
   afterSuccess,
-  afterSuspicion,
+  afterUpstreamErrors,
   type CooldownSettings,
   type CooldownState,
 } from './cooldown';
@@ -37,6 +37,7 @@ describe('the settings', () => {
       stepsMs: [30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR],
       permanentAfterSteps: 5,
       permanentWaitMs: 6 * HOUR,
+      upstreamErrors: 5,
     });
   });
 });
@@ -119,6 +120,7 @@ describe('afterRateLimit', () => {
       stepsMs: [100],
       permanentAfterSteps: 2,
       permanentWaitMs: 500,
+      upstreamErrors: 1,
     };
     expect(afterRateLimit(limited(NOW, 1), null, NOW, settings)).toEqual(
       cooldown(limited(NOW + 100, 2)),
@@ -128,23 +130,26 @@ describe('afterRateLimit', () => {
   });
 });
 
-describe('afterSuspicion', () => {
-  it.each<[string, CooldownState, CooldownState]>([
-    ['puts a healthy key aside', healthy, failing(NOW + 30 * SECOND)],
-    ['leaves the ladder where it is', limited(NOW, 3), failing(NOW + 30 * SECOND, 3)],
-    ['outlasts a cooldown that ends earlier', limited(NOW + 1, 1), failing(NOW + 30 * SECOND, 1)],
-    ['begins anew when an error has passed', failing(NOW), failing(NOW + 30 * SECOND)],
-  ])('%s', (_case, state, expected) => {
-    expect(afterSuspicion(state, NOW, SETTINGS)).toEqual(cooldown(expected));
+describe('afterUpstreamErrors', () => {
+  it.each<[string, CooldownState, number, CooldownState]>([
+    ['the fifth puts a healthy key aside', healthy, 5, failing(NOW + 30 * SECOND)],
+    ['so does any later one', healthy, 50, failing(NOW + 30 * SECOND)],
+    ['the ladder stays where it is', limited(NOW, 3), 5, failing(NOW + 30 * SECOND, 3)],
+    ['a cooldown that ends earlier', limited(NOW + 1, 1), 5, failing(NOW + 30 * SECOND, 1)],
+    ['an error that has passed', failing(NOW), 5, failing(NOW + 30 * SECOND)],
+  ])('%s', (_case, state, consecutive, expected) => {
+    expect(afterUpstreamErrors(state, consecutive, NOW, SETTINGS)).toEqual(cooldown(expected));
   });
 
-  it.each<[string, CooldownState]>([
-    ['a cooldown that ends later', limited(NOW + HOUR)],
-    ['a cooldown that ends at the same time', limited(NOW + 30 * SECOND)],
-    ['an error whose cooldown runs', failing(NOW + 1)],
-    ['an exhausted key', exhausted],
-  ])('changes nothing for %s', (_case, state) => {
-    expect(afterSuspicion(state, NOW, SETTINGS)).toEqual({ kind: 'unchanged' });
+  it.each<[string, CooldownState, number]>([
+    ['four in a row', healthy, 4],
+    ['none in a row', healthy, 0],
+    ['a cooldown that ends later', limited(NOW + HOUR), 5],
+    ['a cooldown that ends at the same time', limited(NOW + 30 * SECOND), 5],
+    ['an error whose cooldown runs', failing(NOW + 1), 6],
+    ['an exhausted key', exhausted, 5],
+  ])('changes nothing for %s', (_case, state, consecutive) => {
+    expect(afterUpstreamErrors(state, consecutive, NOW, SETTINGS)).toEqual({ kind: 'unchanged' });
   });
 });
 
@@ -180,7 +185,7 @@ describe('any sequence of outcomes', () => {
         const state: CooldownState = { status, cooldownUntil, ladderStep: 2 };
         const outcomes = [
           ...waits.map((wait) => afterRateLimit(state, wait, NOW, SETTINGS)),
-          afterSuspicion(state, NOW, SETTINGS),
+          afterUpstreamErrors(state, 5, NOW, SETTINGS),
         ];
         for (const outcome of outcomes) {
           const after = outcome.kind === 'cooldown' ? outcome.state.cooldownUntil : cooldownUntil;

@@ -8,12 +8,15 @@ export interface CooldownSettings {
   readonly permanentAfterSteps: number;
   /** A wait in ms that an upstream asks for: longer is permanent. */
   readonly permanentWaitMs: number;
+  /** So many upstream errors in a row on one key put it aside. */
+  readonly upstreamErrors: number;
 }
 
 export const DEFAULT_COOLDOWN_SETTINGS: CooldownSettings = {
   stepsMs: [30_000, 120_000, 600_000, 3_600_000],
   permanentAfterSteps: 5,
   permanentWaitMs: 21_600_000,
+  upstreamErrors: 5,
 };
 
 /** What is stored with a key, so that restarts and other processes keep it. */
@@ -97,18 +100,21 @@ export function afterRateLimit(
 }
 
 /**
- * What suspicion does to a key (SPEC 6.1, see `FailureRows`): status `error` and the ladder's first wait. Never permanent,
- * and no step of the ladder. A cooldown that runs at least as long stays as it is, its status too, and so does the `error`
- * that the same trouble has already set: the answers still in flight would only write it again.
+ * What upstream errors in a row do to a key (SPEC 6.1): nothing until there are enough of them, then
+ * status `error` and the ladder's first wait. Never permanent, and no step of the ladder. A cooldown
+ * that runs at least as long stays as it is, its status too, and so does the `error` that the same
+ * trouble has already set: the answers still in flight would only write it again.
  *
+ * @param consecutive errors in a row on this key, this one included
  * @param now epoch ms
  */
-export function afterSuspicion(
+export function afterUpstreamErrors(
   state: CooldownState,
+  consecutive: number,
   now: number,
   settings: CooldownSettings,
 ): Unchanged | CooledDown {
-  if (state.status === 'exhausted') {
+  if (state.status === 'exhausted' || consecutive < settings.upstreamErrors) {
     return UNCHANGED;
   }
   const until = now + stepMs(settings, 0);

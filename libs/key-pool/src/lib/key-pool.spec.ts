@@ -272,20 +272,6 @@ describe('KeyPool', () => {
     expect(held()).toBe(false);
   });
 
-  it('knows which proxies used a key lately, also when the binding has changed since', () => {
-    const { pool } = poolOf(
-      [key('a')],
-      ['p', 'q', 'r'].map((proxyId) => binding(proxyId, 'a')),
-    );
-    pool.acquire('p', NOW);
-    pool.acquire('q', NOW + 10);
-    pool.bindings.apply(binding('p', 'a', { rev: 2, priority: 3 }));
-    expect(pool.usedBy('a', NOW).sort()).toEqual(['p', 'q']);
-    expect(pool.usedBy('a', NOW + 1)).toEqual(['q']);
-    expect(pool.usedBy('a', NOW + 11)).toEqual([]);
-    expect(pool.usedBy('nobody', 0)).toEqual([]);
-  });
-
   it('knows to which proxies a key is bound, switched on or off', () => {
     const { pool } = poolOf([key('a')], [binding('p', 'a', { isActive: false })]);
     expect(pool.isBound('a', (proxyId) => proxyId === 'p')).toBe(true);

@@ -40,9 +40,6 @@ export interface ProxyFigures {
   readonly dueAt: number | null;
 }
 
-/** Before any time. */
-const NEVER = Number.NEGATIVE_INFINITY;
-
 /**
  * The keys and bindings of one provider, in memory, indexed by proxy (SPEC section 5). Handing out a key,
  * and refusing one, costs the same with a hundred keys and with a hundred thousand; a change costs what it touches.
@@ -74,7 +71,6 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
     if (!member || !key) {
       return null;
     }
-    member.usedAt = this.now;
     return {
       keyId: key.id,
       apiKey: key.apiKey,
@@ -205,13 +201,6 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
     return [...(this.slots.get(keyId)?.lanes ?? [])].map(({ binding }) => binding.proxyId);
   }
 
-  /** The proxies that this pool handed the key to at or after a time, in epoch ms. */
-  usedBy(keyId: string, since: number): string[] {
-    return [...(this.slots.get(keyId)?.lanes ?? [])].flatMap(({ usedAt, binding }) =>
-      usedAt >= since ? [binding.proxyId] : [],
-    );
-  }
-
   /** The keys that no binding names. */
   unboundKeys(): string[] {
     return [...this.slots].flatMap(([id, { key, lanes }]) => (key && lanes.size === 0 ? [id] : []));
@@ -235,14 +224,11 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
   }
 
   private bindingChanged(before: PoolBinding | null, after: PoolBinding | null): void {
-    // A binding that changes keeps what it was used for.
-    const usedAt = (before && this.members.get(before.id)?.usedAt) ?? NEVER;
     if (before) {
       this.removeMember(before);
     }
     if (after) {
       const member: LaneMember = {
-        usedAt,
         binding: after,
         slot: this.slot(after.keyId),
         tier: null,

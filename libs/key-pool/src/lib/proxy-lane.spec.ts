@@ -13,7 +13,6 @@ function member(name: string, priority: number): LaneMember {
     },
     slot: { key: null, lanes: new Set() },
     tier: null,
-    usedAt: 0,
     place: -1,
     countedAs: null,
     dueAt: null,

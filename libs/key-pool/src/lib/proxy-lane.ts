@@ -34,8 +34,6 @@ export interface LaneMember extends RingMember, CountedMember {
   readonly binding: PoolBinding;
   readonly slot: KeySlot;
   tier: Tier | null;
-  /** Epoch ms of the last time that the proxy got the key. */
-  usedAt: number;
 }
 
 interface Tier {
@@ -77,16 +75,14 @@ export class ProxyLane {
   }
 
   /** The status of each of these keys that can be handed out now. */
-  readyStatuses(keyIds: ReadonlySet<string>): KeyStatus[] {
-    const statuses: KeyStatus[] = [];
+  *readyStatuses(keyIds: ReadonlySet<string>): Iterable<KeyStatus> {
     for (const { ready } of this.tiers) {
       for (const { binding, countedAs } of ready.values()) {
         if (countedAs && keyIds.has(binding.keyId)) {
-          statuses.push(countedAs);
+          yield countedAs;
         }
       }
     }
-    return statuses;
   }
 
   setReady(member: LaneMember, ready: boolean): void {

@@ -137,9 +137,8 @@ export class CooldownConfig implements CooldownSettings {
   @Duration('KEYPOOL_PERMANENT_WAIT', { from: '1ms', to: '3650d', example: '6h' })
   readonly permanentWaitMs: number = parseDuration('6h');
 
-  /** So many failures in a row that convict nobody make a key suspect. */
-  @WholeNumber('KEYPOOL_SUSPECT_AFTER', { from: 1, to: 1_000, example: '5' })
-  readonly suspectAfter: number = 5;
+  @WholeNumber('KEYPOOL_UPSTREAM_ERRORS', { from: 1, to: 1_000, example: '5' })
+  readonly upstreamErrors: number = 5;
 }
 
 /**

@@ -38,7 +38,7 @@ describe('loadConfig', () => {
         stepsMs: [30_000, 120_000, 600_000, 3_600_000],
         permanentAfterSteps: 5,
         permanentWaitMs: 21_600_000,
-        suspectAfter: 5,
+        upstreamErrors: 5,
       },
     });
   });
@@ -129,7 +129,7 @@ describe('loadConfig', () => {
     ['KEYPOOL_COOLDOWN_STEPS', '30s;2m'],
     ['KEYPOOL_COOLDOWN_STEPS', '0s,2m'],
     ['KEYPOOL_PERMANENT_AFTER_STEPS', '0'],
-    ['KEYPOOL_SUSPECT_AFTER', 'five'],
+    ['KEYPOOL_UPSTREAM_ERRORS', 'five'],
   ])('refuses %s=%s by name', (name, value) => {
     expect(mistakesOf({ [name]: value })).toEqual([
       expect.stringContaining('1 mistake'),

@@ -13,10 +13,8 @@ import { BindingsService } from './bindings/bindings.service';
 import { Cooldowns } from './failures/cooldowns';
 import { FailureHandler } from './failures/failure-handler';
 import { HeldKeys } from './failures/held-keys';
-import { KeyFailures } from './failures/key-failures';
 import { LateReports } from './failures/late-reports';
-import { OtherFailures } from './failures/other-failures';
-import { Suspicions } from './failures/suspicions';
+import { UpstreamErrors } from './failures/upstream-errors';
 import { ImpactService } from './impact/impact.service';
 import type { KeyProviderDefinition } from './key-provider.definition';
 import { KeyProvider } from './key-provider';
@@ -94,12 +92,10 @@ const INTERNAL = [
   FormerKeyRepository,
   HeldKeys,
   KeyEndings,
-  KeyFailures,
   KeyLists,
   KeyReplacement,
   KeyRepository,
   LateReports,
-  OtherFailures,
   OverviewRepository,
   PoolFigures,
   PoolService,
@@ -115,7 +111,7 @@ const INTERNAL = [
   Rotator,
   SecretRegistry,
   Successors,
-  Suspicions,
+  UpstreamErrors,
   UnknownKeys,
   UsageAttribution,
   UsageNews,

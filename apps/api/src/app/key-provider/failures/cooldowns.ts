@@ -1,6 +1,6 @@
 import {
   afterRateLimit,
-  afterSuspicion,
+  afterUpstreamErrors,
   retryAfterMs,
   type CooledDown,
   type CooldownSettings,
@@ -17,6 +17,7 @@ import type { KeyDocument } from '../keys/key.schema';
 import { PoolService } from '../pool/pool.service';
 import { ProviderChanges } from '../provider-changes';
 import type { Failure, FailureEvent } from './failure';
+import { UpstreamErrors } from './upstream-errors';
 
 export type CooldownOutcome =
   | { readonly kind: 'cooldown' | 'unchanged'; readonly key: KeyDocument }
@@ -34,6 +35,7 @@ export class Cooldowns {
     private readonly keys: KeyRepository,
     private readonly changes: ProviderChanges,
     private readonly pool: PoolService,
+    private readonly upstreamErrors: UpstreamErrors,
     private readonly clock: DatabaseClock,
     config: AppConfig,
   ) {
@@ -52,10 +54,16 @@ export class Cooldowns {
     return afterRateLimit(state, waitMs, this.clock.now(), this.settings).kind === 'unchanged';
   }
 
-  /** Whether suspicion changes nothing, so that a storm of failures costs no write. */
-  isPutAside(key: PoolKey): boolean {
+  /** @returns whether it is one too many in a row */
+  countUpstreamError(key: PoolKey): boolean {
     const state = { ...key, ladderStep: 0 };
-    return afterSuspicion(state, this.clock.now(), this.settings).kind === 'unchanged';
+    const errors = this.upstreamErrors.count(key.life);
+    return afterUpstreamErrors(state, errors, this.clock.now(), this.settings).kind !== 'unchanged';
+  }
+
+  /** Any answer of the upstream itself ends the row of its errors. */
+  upstreamAnswered(key: PoolKey): void {
+    this.upstreamErrors.clear(key.life);
   }
 
   /** @param waitMs what the upstream asked for */
@@ -69,8 +77,10 @@ export class Cooldowns {
     return this.apply(key, rule, lastError, event);
   }
 
-  suspect(key: PoolKey, lastError: string, event: FailureEvent): Promise<CooldownOutcome> {
-    const rule: Rule = (state) => afterSuspicion(state, this.clock.now(), this.settings);
+  upstreamFailed(key: PoolKey, lastError: string, event: FailureEvent): Promise<CooldownOutcome> {
+    const enough = this.settings.upstreamErrors;
+    const rule: Rule = (state) =>
+      afterUpstreamErrors(state, enough, this.clock.now(), this.settings);
     return this.apply(key, rule, lastError, event);
   }
 
