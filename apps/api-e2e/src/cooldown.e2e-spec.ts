@@ -125,7 +125,7 @@ describe.each(EACH_PROVIDER)('cooldown of %s', (id, provider) => {
       for (let error = 0; error < 3 && result.action === 'none'; error++) {
         result = await pool.fail({ keyId: key }, provider.unavailable);
       }
-      expect(result).toMatchObject({ action: 'cooldown', replacedBy: null });
+      expect(result).toMatchObject({ action: 'suspected', replacedBy: null });
       expect(await pool.key(key)).toMatchObject({ status: 'error' });
       expect(await storedWait(key)).toBe(STEPS[0]);
       await endCooldown(key);
