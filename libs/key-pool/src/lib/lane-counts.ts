@@ -50,16 +50,14 @@ export class LaneCounts<Member extends CountedMember> {
    * As it is while none of the keys can be handed out: one that still looks healthy is held, its failure known already.
    * @param excluded the statuses of the keys that could be handed out, and are not wanted
    */
-  shortage(excluded: Iterable<KeyStatus> = []): Shortage {
-    const reasons: Shortage['reasons'] = {};
-    const left = new Map(this.byStatus);
-    for (const status of excluded) {
-      left.set(status, (left.get(status) ?? 0) - 1);
-      reasons.excluded = (reasons.excluded ?? 0) + 1;
-    }
+  shortage(excluded: readonly KeyStatus[] = []): Shortage {
+    const reasons: Shortage['reasons'] = excluded.length > 0 ? { excluded: excluded.length } : {};
     for (const status of KEY_STATUSES) {
-      const count = left.get(status);
-      if (count) {
+      let count = this.byStatus.get(status) ?? 0;
+      for (const one of excluded) {
+        count -= one === status ? 1 : 0;
+      }
+      if (count > 0) {
         const shown = status === 'healthy' ? 'error' : status;
         reasons[shown] = (reasons[shown] ?? 0) + count;
       }

@@ -75,14 +75,16 @@ export class ProxyLane {
   }
 
   /** The status of each of these keys that can be handed out now. */
-  *readyStatuses(keyIds: ReadonlySet<string>): Iterable<KeyStatus> {
+  readyStatuses(keyIds: ReadonlySet<string>): KeyStatus[] {
+    const statuses: KeyStatus[] = [];
     for (const { ready } of this.tiers) {
       for (const { binding, countedAs } of ready.values()) {
         if (countedAs && keyIds.has(binding.keyId)) {
-          yield countedAs;
+          statuses.push(countedAs);
         }
       }
     }
+    return statuses;
   }
 
   setReady(member: LaneMember, ready: boolean): void {
