@@ -29,6 +29,7 @@ describe.each(PROVIDER_IDS)('%s: RotationService', (id) => {
         failedKeyId: keyId,
         replacementKeyId: backupId,
         reason: 'seen to be slow',
+        actor: 'me@example.com',
         state: 'done',
         at: expect.any(String),
         completedAt: entry.at,
