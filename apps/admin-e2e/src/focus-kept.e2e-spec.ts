@@ -164,3 +164,22 @@ test('a link to another page leads into it', async () => {
   await eventually(async () => expect(page.url()).not.toContain('dashboard'));
   await page.locator('main:focus').waitFor();
 });
+
+test('the tab key never leads out of a dialog, over buttons with a tooltip neither', async () => {
+  const page = await app().open('/users');
+  const screen = new ListScreen(page);
+  await press(screen, 'Add user');
+  await screen.dialog.locator(':focus').waitFor();
+  await page.evaluate(() => {
+    document.addEventListener('focusin', ({ target }) => {
+      const isInside =
+        target instanceof Element && target.closest('mat-dialog-container, .cdk-focus-trap-anchor');
+      if (!isInside) document.body.dataset['escaped'] = String(target);
+    });
+  });
+  // At the pace of somebody who holds the key down.
+  for (let turn = 0; turn < 30; turn += 1) {
+    await page.keyboard.press('Tab');
+  }
+  expect(await page.evaluate(() => document.body.dataset['escaped'])).toBeUndefined();
+});

@@ -16,17 +16,22 @@ export class FocusKeeper {
   private last: Place | null = null;
   /** The same below all overlays: where a dialog gives the focus back. */
   private lastOnPage: Place | null = null;
+  /** The user is moving the focus: it is nowhere until it has arrived. */
+  private isMoving = false;
 
   constructor() {
     const { document } = this;
     const remember = ({ target }: FocusEvent) => this.remember(target);
     const forget = ({ target }: Event) => this.forget(target);
     const leave = (event: KeyboardEvent) => event.key === 'Tab' && this.forget(event.target);
+    const arrive = () => (this.isMoving = false);
     const keep = () => this.keep();
     const observer = new MutationObserver(keep);
     document.addEventListener('focusin', remember);
     document.addEventListener('pointerdown', forget, { capture: true });
     document.addEventListener('keydown', leave, { capture: true });
+    document.addEventListener('pointerup', arrive, { capture: true });
+    document.addEventListener('keyup', arrive, { capture: true });
     document.defaultView?.addEventListener('focus', keep);
     observer.observe(document.body, {
       childList: true,
@@ -38,11 +43,14 @@ export class FocusKeeper {
       document.removeEventListener('focusin', remember);
       document.removeEventListener('pointerdown', forget, { capture: true });
       document.removeEventListener('keydown', leave, { capture: true });
+      document.removeEventListener('pointerup', arrive, { capture: true });
+      document.removeEventListener('keyup', arrive, { capture: true });
       document.defaultView?.removeEventListener('focus', keep);
     });
   }
 
   private remember(target: EventTarget | null): void {
+    this.isMoving = false;
     if (!(target instanceof HTMLElement)) return;
     this.last = placeOf(target);
     if (!target.closest(OVERLAY)) this.lastOnPage = this.last;
@@ -50,11 +58,13 @@ export class FocusKeeper {
 
   /** Whoever presses beside everything, or tabs out of the page, wants no focus. A control that is reached takes it after this. */
   private forget(target: EventTarget | null): void {
+    this.isMoving = true;
     this.last = null;
     if (!(target instanceof Element && target.closest(OVERLAY))) this.lastOnPage = null;
   }
 
   private keep(): void {
+    if (this.isMoving) return;
     const focused = this.document.activeElement;
     const isLost = focused === null || focused === this.document.body;
     // The user may be in another window, or in the address bar: the focus is kept for when they are back.
