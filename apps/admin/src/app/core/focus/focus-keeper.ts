@@ -27,12 +27,14 @@ export class FocusKeeper {
     const arrive = () => (this.isMoving = false);
     const keep = () => this.keep();
     const observer = new MutationObserver(keep);
-    document.addEventListener('focusin', remember);
-    document.addEventListener('pointerdown', forget, { capture: true });
-    document.addEventListener('keydown', leave, { capture: true });
-    document.addEventListener('pointerup', arrive, { capture: true });
-    document.addEventListener('keyup', arrive, { capture: true });
-    document.defaultView?.addEventListener('focus', keep);
+    const end = new AbortController();
+    const { signal } = end;
+    document.addEventListener('focusin', remember, { signal });
+    document.addEventListener('pointerdown', forget, { signal, capture: true });
+    document.addEventListener('keydown', leave, { signal, capture: true });
+    document.addEventListener('pointerup', arrive, { signal, capture: true });
+    document.addEventListener('keyup', arrive, { signal, capture: true });
+    document.defaultView?.addEventListener('focus', keep, { signal });
     observer.observe(document.body, {
       childList: true,
       subtree: true,
@@ -40,12 +42,7 @@ export class FocusKeeper {
     });
     inject(DestroyRef).onDestroy(() => {
       observer.disconnect();
-      document.removeEventListener('focusin', remember);
-      document.removeEventListener('pointerdown', forget, { capture: true });
-      document.removeEventListener('keydown', leave, { capture: true });
-      document.removeEventListener('pointerup', arrive, { capture: true });
-      document.removeEventListener('keyup', arrive, { capture: true });
-      document.defaultView?.removeEventListener('focus', keep);
+      end.abort();
     });
   }
 
