@@ -47,6 +47,8 @@ export async function createTestApp({
     beside?.config.database.dataDir ?? (await mkdtemp(join(tmpdir(), 'keypool-app-')));
   const uri = testDatabaseUri();
   uri.pathname = `/${name}`;
+  // Tests of races see from outside which transactions collided.
+  uri.searchParams.set('monitorCommands', 'true');
   const config = loadConfig({
     KEYPOOL_DATA_DIR: dataDir,
     KEYPOOL_ADMIN_EMAIL: ADMIN_EMAIL,

@@ -1,5 +1,7 @@
 import { LIMITS } from '@keypool/testing';
 import type { Type } from '@nestjs/common';
+import { getConnectionToken } from '@nestjs/mongoose';
+import { type Connection, mongo } from 'mongoose';
 import { TransactionRunner } from '../../../src/app/database/transaction-runner';
 import { atStep } from '../../steps';
 import type { ProviderFixture, Row } from '../provider-fixture';
@@ -93,18 +95,19 @@ export interface Collisions {
   readonly happened: () => boolean;
 }
 
-/** The transactions of a process that have to be repeated because another one was in their way. */
+/** The transactions of a process that another one was in the way of, whatever the process does about it then. */
 export function collisionsOf({ testApp }: ProviderFixture): Collisions {
   const { promise, resolve } = Promise.withResolvers<void>();
   let happened = false;
-  const takeAway = atStep(
-    { of: { prototype: testApp.app.get(TransactionRunner) }, method: 'pause', when: 'before' },
-    () => {
+  const client = testApp.app.get<Connection>(getConnectionToken()).getClient();
+  const onFailure = ({ failure }: mongo.CommandFailedEvent): void => {
+    if (failure instanceof mongo.MongoError && failure.hasErrorLabel('TransientTransactionError')) {
       happened = true;
       resolve();
-    },
-  );
-  undo.unshift(takeAway);
+    }
+  };
+  client.on('commandFailed', onFailure);
+  undo.unshift(() => client.off('commandFailed', onFailure));
   return { first: promise, happened: () => happened };
 }
 
