@@ -11,8 +11,9 @@ module.exports = {
   setupFiles: ['reflect-metadata'],
   testMatch: [
     '<rootDir>/apps/api/test/model/rotation.model.spec.ts',
-    '<rootDir>/apps/api/src/app/key-provider/rotations/*.spec.ts',
-    '<rootDir>/apps/api/src/app/key-provider/failures/held-keys.spec.ts',
+    '<rootDir>/apps/api/src/app/key-provider/replacement/*.spec.ts',
+    '<rootDir>/apps/api/src/app/key-provider/store/successors.spec.ts',
+    '<rootDir>/apps/api/src/app/key-provider/pool/held-keys.spec.ts',
     '<rootDir>/apps/api/src/app/database/mirrored-collection.spec.ts',
   ],
 };

@@ -5,10 +5,12 @@ export default {
   jest: { configFile: 'tools/mutation/jest.config.cjs', enableFindRelatedTests: false },
   coverageAnalysis: 'perTest',
   mutate: [
+    'apps/api/src/app/key-provider/replacement/*.ts',
+    '!apps/api/src/app/key-provider/replacement/*.spec.ts',
     'apps/api/src/app/key-provider/rotations/*.ts',
-    '!apps/api/src/app/key-provider/rotations/*.spec.ts',
+    'apps/api/src/app/key-provider/store/{rotation.repository,successors}.ts',
     // The quarantine, and the reload.
-    'apps/api/src/app/key-provider/failures/held-keys.ts',
+    'apps/api/src/app/key-provider/pool/held-keys.ts',
     'apps/api/src/app/database/mirrored-collection.ts',
   ],
   // Most texts are for the log and for people.

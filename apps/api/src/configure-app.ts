@@ -1,6 +1,7 @@
 import cookie from '@fastify/cookie';
 import type { NestApplicationOptions } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { databaseProblem } from './app/database/driver-errors';
 import { Readiness } from './app/health/readiness';
 import { serveAdminApp } from './app/http/admin-app';
 import { AllExceptionsFilter } from './app/http/all-exceptions.filter';
@@ -28,7 +29,7 @@ export async function configureApp(
 ): Promise<RequestGate> {
   const instance = app.getHttpAdapter().getInstance();
   const routes = new KnownRoutes(instance);
-  app.useGlobalFilters(new AllExceptionsFilter());
+  app.useGlobalFilters(new AllExceptionsFilter(databaseProblem));
   app.useGlobalPipes(new ParametersPipe('param'), new ParametersPipe('query'), new BodyPipe());
   secureResponses(app);
   const gate = new RequestGate(instance, routes, app.get(Readiness));

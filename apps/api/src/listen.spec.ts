@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { createTestApp } from '../test/create-test-app';
-import { StartupError } from './app/startup/startup.error';
+import { StartupError } from './app/config/startup.error';
 import { listen, reserveAddress } from './listen';
 
 describe('listen', () => {

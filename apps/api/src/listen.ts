@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { once } from 'node:events';
 import { createServer, isIPv6 } from 'node:net';
 import type { ServerConfig } from './app/config/app-config';
-import { StartupError } from './app/startup/startup.error';
+import { StartupError } from './app/config/startup.error';
 
 const ADVICE: Record<string, string> = {
   EADDRINUSE: 'another program listens there already. Stop it, or choose another PORT',

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { AccessModule } from './access/access.module';
 import { AuthModule } from './auth/auth.module';
 import type { AppConfig } from './config/app-config';
 import { ConfigModule } from './config/config.module';
@@ -7,13 +8,15 @@ import { DatabaseModule } from './database/database.module';
 import type { OpenedDatabase } from './database/open-database';
 import { EventsModule } from './events/events.module';
 import { HealthModule } from './health/health.module';
-import { KeyProvidersModule } from './key-providers/key-providers.module';
+import { ProviderRegistryModule } from './provider-registry/provider-registry.module';
 import { LiveModule } from './live/live.module';
 import { OverviewModule } from './overview/overview.module';
 import { ProxiesModule } from './proxies/proxies.module';
-import { ProxyDirectoryModule } from './proxies/proxy-directory.module';
+import { ProxyDirectoryModule } from './proxy-directory/proxy-directory.module';
 import { SecretsModule } from './secrets/secrets.module';
 import { Startup } from './startup/startup';
+import { TokensModule } from './tokens/tokens.module';
+import { UsersModule } from './users/users.module';
 
 @Module({})
 export class AppModule {
@@ -28,9 +31,12 @@ export class AppModule {
         ScheduleModule.forRoot(),
         SecretsModule,
         EventsModule,
+        AccessModule,
         AuthModule,
+        UsersModule,
+        TokensModule,
         ProxyDirectoryModule,
-        KeyProvidersModule,
+        ProviderRegistryModule,
         ProxiesModule,
         OverviewModule,
         LiveModule,

@@ -1,19 +1,19 @@
 import { mongo } from 'mongoose';
 import { EventRepository } from '../../src/app/events/event.repository';
-import { BackupKeyRepository } from '../../src/app/key-provider/backup-keys/backup-key.repository';
+import { BackupKeyRepository } from '../../src/app/key-provider/store/backup-key.repository';
 import { BackupKeysService } from '../../src/app/key-provider/backup-keys/backup-keys.service';
-import { EligibleBackups } from '../../src/app/key-provider/backup-keys/eligible-backups';
-import { BindingRepository } from '../../src/app/key-provider/bindings/binding.repository';
+import { EligibleBackups } from '../../src/app/key-provider/pool/eligible-backups';
+import { BindingRepository } from '../../src/app/key-provider/store/binding.repository';
 import { Cooldowns } from '../../src/app/key-provider/failures/cooldowns';
-import { FormerKeyRepository } from '../../src/app/key-provider/keys/former-key.repository';
+import { FormerKeyRepository } from '../../src/app/key-provider/store/former-key.repository';
 import { KeyEndings } from '../../src/app/key-provider/keys/key-endings';
-import { KeyRepository } from '../../src/app/key-provider/keys/key.repository';
+import { KeyRepository } from '../../src/app/key-provider/store/key.repository';
 import { KeysService } from '../../src/app/key-provider/keys/keys.service';
 import { PurgeUsedBackupKeysJob } from '../../src/app/key-provider/purge/purge-used-backup-keys.job';
-import { RotationExecutor } from '../../src/app/key-provider/rotations/rotation-executor';
-import { RotationTransaction } from '../../src/app/key-provider/rotations/rotation-transaction';
-import { RotationRepository } from '../../src/app/key-provider/rotations/rotation.repository';
-import { SecretRegistry } from '../../src/app/key-provider/secrets/secret.registry';
+import { RotationExecutor } from '../../src/app/key-provider/replacement/rotation-executor';
+import { RotationTransaction } from '../../src/app/key-provider/replacement/rotation-transaction';
+import { RotationRepository } from '../../src/app/key-provider/store/rotation.repository';
+import { SecretRegistry } from '../../src/app/key-provider/store/secret.registry';
 import { UsageWriter } from '../../src/app/key-provider/usage/usage-writer';
 
 /** The classes at whose methods a process may be told to die; the last two are the driver's. */

@@ -5,11 +5,11 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Connection } from 'mongoose';
 import { randomUUID } from 'node:crypto';
 import { AuthModule } from '../../src/app/auth/auth.module';
-import { CurrentWorker } from '../../src/app/auth/current-principal.decorators';
-import type { WorkerPrincipal } from '../../src/app/auth/principal';
-import { SignedInGuard } from '../../src/app/auth/signed-in.guard';
-import { WorkerRoute } from '../../src/app/auth/worker-route.decorator';
-import { WorkerGuard } from '../../src/app/auth/worker.guard';
+import { CurrentWorker } from '../../src/app/access/current-principal.decorators';
+import type { WorkerPrincipal } from '../../src/app/identity/principal';
+import { SignedInGuard } from '../../src/app/access/signed-in.guard';
+import { WorkerRoute } from '../../src/app/access/worker-route.decorator';
+import { WorkerGuard } from '../../src/app/access/worker.guard';
 import { loadConfig } from '../../src/app/config/load-config';
 import { ConfigModule } from '../../src/app/config/config.module';
 import { ChangeFeed } from '../../src/app/database/change-feed';
@@ -17,9 +17,11 @@ import { DatabaseModule } from '../../src/app/database/database.module';
 import { DatabaseSetup } from '../../src/app/database/database-setup';
 import { TransactionRunner } from '../../src/app/database/transaction-runner';
 import { EventsModule } from '../../src/app/events/events.module';
-import { fingerprintOf, newToken } from '../../src/app/tokens/token-text';
-import { TokenRepository } from '../../src/app/tokens/token.repository';
+import { fingerprintOf, newToken } from '../../src/app/credentials/token-text';
+import { TokenRepository } from '../../src/app/credentials/token.repository';
+import { TokensModule } from '../../src/app/tokens/tokens.module';
 import { FirstAdmin } from '../../src/app/users/first-admin';
+import { UsersModule } from '../../src/app/users/users.module';
 import { createTestApp } from '../create-test-app';
 
 export const ADMIN = { email: 'admin@example.org', password: 'correct horse battery' };
@@ -78,6 +80,8 @@ export class AuthTestApp {
         DatabaseModule.with({ uri: uri.href, own: false, stop: async () => undefined }),
         EventsModule,
         AuthModule,
+        UsersModule,
+        TokensModule,
       ],
       controllers: [OhmygptProbeController, OpenhandsProbeController, OverviewProbeController],
     });

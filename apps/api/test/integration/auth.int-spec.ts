@@ -1,5 +1,5 @@
-import type { SessionDocument } from '../../src/app/auth/session.schema';
-import { fingerprintOf } from '../../src/app/tokens/token-text';
+import type { SessionDocument } from '../../src/app/credentials/session.schema';
+import { fingerprintOf } from '../../src/app/credentials/token-text';
 import { ADMIN, AuthTestApp } from './auth-test-app';
 
 const VIEWER = { email: 'viewer@example.org', password: 'only looking around' };

@@ -1,4 +1,4 @@
-import { EligibleBackups } from '../../src/app/key-provider/backup-keys/eligible-backups';
+import { EligibleBackups } from '../../src/app/key-provider/pool/eligible-backups';
 import { TransactionRunner } from '../../src/app/database/transaction-runner';
 import { createTestApp, type TestApp } from './create-test-app';
 import {

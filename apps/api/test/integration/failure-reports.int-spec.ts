@@ -1,6 +1,6 @@
 import type { ProviderId } from '@keypool/dto';
 import type { Blame } from '@keypool/key-pool';
-import { WorkerPrincipal } from '../../src/app/auth/principal';
+import { WorkerPrincipal } from '../../src/app/identity/principal';
 import { UpstreamErrors } from '../../src/app/key-provider/failures/upstream-errors';
 import { WorkerService } from '../../src/app/key-provider/worker/worker.service';
 import { createTestApp, type TestApp } from './create-test-app';

@@ -1,5 +1,5 @@
 import { overviewSchema } from '@keypool/dto';
-import { FirstAcquire } from '../../src/app/key-provider/worker/first-acquire';
+import { FirstAcquire } from '../../src/app/key-provider/pool/first-acquire';
 import { OverviewService } from '../../src/app/overview/overview.service';
 import { TokensService } from '../../src/app/tokens/tokens.service';
 import { createTestApp, type TestApp } from './create-test-app';

@@ -1,5 +1,5 @@
 import type { ImpactQuestionDto } from '@keypool/dto';
-import { ImpactService } from '../../src/app/key-provider/impact/impact.service';
+import { ImpactService } from '../../src/app/key-provider/figures/impact.service';
 import { createTestApp, type TestApp } from './create-test-app';
 import { PROVIDER_IDS, ProviderFixture } from './provider-fixture';
 

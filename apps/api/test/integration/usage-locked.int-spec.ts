@@ -1,8 +1,8 @@
 import { LIMITS } from '@keypool/testing';
 import type { mongo } from 'mongoose';
-import { ANSWER_WITHIN } from '../../src/app/key-provider/failures/deadline';
-import { KeyRepository } from '../../src/app/key-provider/keys/key.repository';
-import { RotationRepository } from '../../src/app/key-provider/rotations/rotation.repository';
+import { ANSWER_WITHIN } from '../../src/app/key-provider/pool/deadline';
+import { KeyRepository } from '../../src/app/key-provider/store/key.repository';
+import { RotationRepository } from '../../src/app/key-provider/store/rotation.repository';
 import { UsageService } from '../../src/app/key-provider/usage/usage.service';
 import { createTestApp, type TestApp } from './create-test-app';
 import {

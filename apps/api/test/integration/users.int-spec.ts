@@ -1,7 +1,7 @@
 import type { Role } from '@keypool/dto';
 import { eventually } from '@keypool/testing';
 import { ChangeFeed } from '../../src/app/database/change-feed';
-import { StartupError } from '../../src/app/startup/startup.error';
+import { StartupError } from '../../src/app/config/startup.error';
 import { ADMIN, AuthTestApp } from './auth-test-app';
 
 const PASSWORD = 'long enough to be one';

@@ -1,4 +1,4 @@
-import { Rotator } from '../../src/app/key-provider/rotations/rotator';
+import { Rotator } from '../../src/app/key-provider/replacement/rotator';
 import { createTestApp, type TestApp } from './create-test-app';
 import {
   ACTOR,

@@ -7,33 +7,33 @@ import { loadConfig } from '../../src/app/config/load-config';
 import { ChangeFeed } from '../../src/app/database/change-feed';
 import { Heartbeat } from '../../src/app/database/heartbeat';
 import { EVENT_MODEL, eventSchema } from '../../src/app/events/event.schema';
-import { createBackupKeySchema } from '../../src/app/key-provider/backup-keys/backup-key.schema';
+import { createBackupKeySchema } from '../../src/app/key-provider/store/backup-key.schema';
 import { BackupKeysService } from '../../src/app/key-provider/backup-keys/backup-keys.service';
-import { createBindingSchema } from '../../src/app/key-provider/bindings/binding.schema';
+import { createBindingSchema } from '../../src/app/key-provider/store/binding.schema';
 import { BindingsService } from '../../src/app/key-provider/bindings/bindings.service';
 import { KeyProvider } from '../../src/app/key-provider/key-provider';
 import {
   defineKeyProvider,
   type KeyProviderDefinition,
-} from '../../src/app/key-provider/key-provider.definition';
-import * as tokens from '../../src/app/key-provider/key-provider.tokens';
-import { createFormerKeySchema } from '../../src/app/key-provider/keys/former-key.schema';
-import { createKeySchema } from '../../src/app/key-provider/keys/key.schema';
+} from '../../src/app/key-provider/definition/key-provider.definition';
+import * as tokens from '../../src/app/key-provider/definition/key-provider.tokens';
+import { createFormerKeySchema } from '../../src/app/key-provider/store/former-key.schema';
+import { createKeySchema } from '../../src/app/key-provider/store/key.schema';
 import { KeysService } from '../../src/app/key-provider/keys/keys.service';
 import { PoolService } from '../../src/app/key-provider/pool/pool.service';
 import { PurgeUsedBackupKeysJob } from '../../src/app/key-provider/purge/purge-used-backup-keys.job';
-import { createRotationSchema } from '../../src/app/key-provider/rotations/rotation.schema';
+import { createRotationSchema } from '../../src/app/key-provider/store/rotation.schema';
 import { RotationService } from '../../src/app/key-provider/rotations/rotation.service';
-import { Rotator } from '../../src/app/key-provider/rotations/rotator';
-import { WaitingRotationsJob } from '../../src/app/key-provider/rotations/waiting-rotations.job';
-import { createSecretSchema } from '../../src/app/key-provider/secrets/secret.schema';
-import { createUsageFlushSchema } from '../../src/app/key-provider/usage/usage-flush.schema';
+import { Rotator } from '../../src/app/key-provider/replacement/rotator';
+import { WaitingRotationsJob } from '../../src/app/key-provider/replacement/waiting-rotations.job';
+import { createSecretSchema } from '../../src/app/key-provider/store/secret.schema';
+import { createUsageFlushSchema } from '../../src/app/key-provider/store/usage-flush.schema';
 import { UsageService } from '../../src/app/key-provider/usage/usage.service';
 import { AcquireService } from '../../src/app/key-provider/worker/acquire.service';
-import { KeyProviders } from '../../src/app/key-providers/key-providers';
+import { ProviderRegistry } from '../../src/app/provider-registry/provider-registry';
 import { ProxiesService } from '../../src/app/proxies/proxies.service';
-import { ProxyDirectory } from '../../src/app/proxies/proxy-directory';
-import { PROXY_MODEL, proxySchema } from '../../src/app/proxies/proxy.schema';
+import { ProxyDirectory } from '../../src/app/proxy-directory/proxy-directory';
+import { PROXY_MODEL, proxySchema } from '../../src/app/proxy-directory/proxy.schema';
 import { Keyring } from '../../src/app/secrets/keyring';
 import { SecretVault } from '../../src/app/secrets/secret-vault';
 import { Client } from './fake-engine/client';
@@ -159,7 +159,7 @@ export class KeypoolProcess {
         [Keyring, KEYRING],
         [Heartbeat, HEARTBEAT],
         [SchedulerRegistry, {}],
-        [KeyProviders, new KeyProviders(providers)],
+        [ProviderRegistry, new ProviderRegistry(providers)],
       ]),
     );
     providers.push(wiring.get(KeyProvider));

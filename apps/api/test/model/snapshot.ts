@@ -1,12 +1,12 @@
-import type { BackupKeyDocument } from '../../src/app/key-provider/backup-keys/backup-key.schema';
-import type { BindingDocument } from '../../src/app/key-provider/bindings/binding.schema';
-import type { KeyProviderDefinition } from '../../src/app/key-provider/key-provider.definition';
-import type { FormerKeyDocument } from '../../src/app/key-provider/keys/former-key.schema';
-import type { KeyDocument } from '../../src/app/key-provider/keys/key.schema';
-import type { RotationDocument } from '../../src/app/key-provider/rotations/rotation.schema';
-import type { SecretDocument } from '../../src/app/key-provider/secrets/secret.schema';
+import type { BackupKeyDocument } from '../../src/app/key-provider/store/backup-key.schema';
+import type { BindingDocument } from '../../src/app/key-provider/store/binding.schema';
+import type { KeyProviderDefinition } from '../../src/app/key-provider/definition/key-provider.definition';
+import type { FormerKeyDocument } from '../../src/app/key-provider/store/former-key.schema';
+import type { KeyDocument } from '../../src/app/key-provider/store/key.schema';
+import type { RotationDocument } from '../../src/app/key-provider/store/rotation.schema';
+import type { SecretDocument } from '../../src/app/key-provider/store/secret.schema';
 import { EVENTS_COLLECTION, type EventDocument } from '../../src/app/events/event.schema';
-import { PROXIES_COLLECTION, type ProxyDocument } from '../../src/app/proxies/proxy.schema';
+import { PROXIES_COLLECTION, type ProxyDocument } from '../../src/app/proxy-directory/proxy.schema';
 import type { Collections } from './fake-engine/engine';
 
 /** What is committed at one moment, by id. */

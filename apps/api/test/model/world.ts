@@ -1,8 +1,8 @@
 import type { ProviderId } from '@keypool/dto';
 import type { Scheduler } from 'fast-check';
-import { isDatabaseAway } from '../../src/app/http/database-away';
+import { isDatabaseAway } from '../../src/app/database/driver-errors';
 import { ProblemException } from '../../src/app/http/problem.exception';
-import type { KeyProviderDefinition } from '../../src/app/key-provider/key-provider.definition';
+import type { KeyProviderDefinition } from '../../src/app/key-provider/definition/key-provider.definition';
 import { judgeCommit } from './commit-rules';
 import { HEARS } from './fake-engine/change-stream';
 import { Engine, type Commit } from './fake-engine/engine';

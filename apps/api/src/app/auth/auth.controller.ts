@@ -22,15 +22,15 @@ import {
   SESSION_SECURITY,
 } from '../openapi/api-responses';
 import { AuthService } from './auth.service';
-import { CurrentPrincipal, CurrentUser } from './current-principal.decorators';
+import { CurrentPrincipal, CurrentUser } from '../access/current-principal.decorators';
 import { toMeDto } from './me.mapper';
-import { FirstSignIn } from './first-sign-in';
-import { HttpsGuard } from './https.guard';
-import type { Principal, UserPrincipal } from './principal';
-import { SameOriginGuard } from './same-origin.guard';
-import { clearSessionCookie, sessionCookie, setSessionCookie } from './session-cookie';
-import { SessionsService } from './sessions.service';
-import { SignedInGuard } from './signed-in.guard';
+import { FirstSignIn } from '../credentials/first-sign-in';
+import { HttpsGuard } from '../access/https.guard';
+import type { Principal, UserPrincipal } from '../identity/principal';
+import { SameOriginGuard } from '../access/same-origin.guard';
+import { clearSessionCookie, sessionCookie, setSessionCookie } from '../access/session-cookie';
+import { SessionsService } from '../access/sessions.service';
+import { SignedInGuard } from '../access/signed-in.guard';
 
 @ApiTags('auth')
 @ApiProblems('database_unavailable')

@@ -1,17 +1,18 @@
 import type { ChangePasswordDto, LoginDto, MeDto, MessageDto } from '@keypool/dto';
 import { Injectable } from '@nestjs/common';
 import { TransactionRunner } from '../database/transaction-runner';
-import { EventRepository, SYSTEM } from '../events/event.repository';
+import { EventRepository } from '../events/event.repository';
+import { SYSTEM } from '../identity/actor';
 import { ProblemException } from '../http/problem.exception';
-import { PasswordHasher } from '../users/password-hasher';
-import { UserRepository } from '../users/user.repository';
-import type { UserDocument } from '../users/user.schema';
+import { PasswordHasher } from '../credentials/password-hasher';
+import { UserRepository } from '../credentials/user.repository';
+import type { UserDocument } from '../credentials/user.schema';
 import { LoginThrottle } from './login-throttle';
 import { toMeDto } from './me.mapper';
-import type { UserPrincipal } from './principal';
-import { unauthenticated } from './refusals';
-import { SessionRepository } from './session.repository';
-import { SessionsService } from './sessions.service';
+import type { UserPrincipal } from '../identity/principal';
+import { unauthenticated } from '../access/refusals';
+import { SessionRepository } from '../credentials/session.repository';
+import { SessionsService } from '../access/sessions.service';
 
 /** Somebody may type a password where the address belongs: a log keeps no more of it than it takes to know the user. */
 const LOGGED_EMAIL_LENGTH = 64;

@@ -1,5 +1,5 @@
 import type { MeDto } from '@keypool/dto';
-import type { Principal } from './principal';
+import type { Principal } from '../identity/principal';
 
 export function toMeDto(principal: Principal): MeDto {
   return principal.kind === 'user'

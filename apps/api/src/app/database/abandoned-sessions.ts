@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Connection, mongo } from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDatabaseAway } from '../http/database-away';
+import { isDatabaseAway } from './driver-errors';
 import { SingleLoop } from './single-loop';
 
 type Session = Pick<mongo.ClientSession, 'id' | 'endSession'>;

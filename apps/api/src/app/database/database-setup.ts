@@ -1,8 +1,9 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import { mongo, type Connection } from 'mongoose';
+import { StartupError } from '../config/startup.error';
+import { hasServerCode } from './driver-errors';
 import { PROCESSES_COLLECTION } from './heartbeat';
-import { StartupError } from '../startup/startup.error';
 import { Migrator } from './migrations/migrator';
 import { OWN_DATABASE } from './open-database';
 import { SETTINGS_COLLECTION } from './settings-collection';
@@ -95,7 +96,7 @@ export class DatabaseSetup {
     try {
       await this.connection.createCollection(name);
     } catch (error) {
-      if (!(error instanceof mongo.MongoServerError) || error.code !== NAMESPACE_EXISTS) {
+      if (!hasServerCode(error, NAMESPACE_EXISTS)) {
         throw error;
       }
     }

@@ -1,7 +1,7 @@
 import { messageOf } from '@keypool/embedded-mongo';
 import { mongo } from 'mongoose';
 import { databaseNameOf } from '../config/mongodb-uri';
-import { StartupError } from '../startup/startup.error';
+import { StartupError } from '../config/startup.error';
 import { SeenServers, type Stranger } from './seen-servers';
 
 const REACH_WITHIN_MS = 15_000;

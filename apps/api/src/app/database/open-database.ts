@@ -1,6 +1,6 @@
 import { OwnDatabaseError, startOwnDatabase } from '@keypool/embedded-mongo';
 import type { AppConfig } from '../config/app-config';
-import { StartupError } from '../startup/startup.error';
+import { StartupError } from '../config/startup.error';
 import { checkGivenDatabase } from './given-database';
 
 /** Whether the database at this URI is Keypool's own one. */

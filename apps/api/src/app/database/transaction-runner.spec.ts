@@ -1,5 +1,6 @@
 import { mongo, type Connection } from 'mongoose';
-import { isWriteConflict, TransactionRunner } from './transaction-runner';
+import { TransactionRunner } from './transaction-runner';
+import { isWriteConflict } from './driver-errors';
 
 function failure(code: number, ...labels: string[]): mongo.MongoServerError {
   const error = new mongo.MongoServerError({ message: `error ${code}`, code });

@@ -3,8 +3,8 @@ import { InjectConnection } from '@nestjs/mongoose';
 import { mongo } from 'mongoose';
 import type { ClientSession, Connection } from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isBrokenConnection } from '../http/database-away';
 import { AbandonedSessions } from './abandoned-sessions';
+import { hasErrorLabel, isBrokenConnection, isDuplicate } from './driver-errors';
 import { TRANSACTION } from './write-options';
 
 const FIRST_PAUSE_MS = 5;
@@ -17,13 +17,9 @@ function pauseMs(attempt: number): number {
   return Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
 }
 
-function hasLabel(error: unknown, label: string): boolean {
-  return error instanceof mongo.MongoError && error.hasErrorLabel(label);
-}
-
 /** Whether repeating the whole transaction may help. */
 function isTransient(error: unknown): boolean {
-  return hasLabel(error, 'TransientTransactionError') || isBrokenConnection(error);
+  return hasErrorLabel(error, 'TransientTransactionError') || isBrokenConnection(error);
 }
 
 /**
@@ -32,20 +28,10 @@ function isTransient(error: unknown): boolean {
  */
 function isUnknownCommit(error: unknown): boolean {
   return (
-    hasLabel(error, 'UnknownTransactionCommitResult') ||
+    hasErrorLabel(error, 'UnknownTransactionCommitResult') ||
     error instanceof mongo.MongoServerSelectionError ||
     isBrokenConnection(error)
   );
-}
-
-/** Whether another transaction held what this one wanted, so that choosing something else may help. */
-export function isWriteConflict(error: unknown): boolean {
-  return error instanceof mongo.MongoError && error.code === 112;
-}
-
-/** Somebody else inserted it after this transaction's snapshot: the next attempt sees it and says so properly. */
-function isUnseenDuplicate(error: unknown): boolean {
-  return error instanceof mongo.MongoServerError && error.code === 11_000;
 }
 
 export interface TransactionAttempt {
@@ -84,8 +70,9 @@ export class TransactionRunner {
           await session.abortTransaction().catch(() => undefined);
         }
         isBroken = isBrokenConnection(error);
+        // Inserted by somebody else after this transaction's snapshot: the next attempt sees it and says so properly.
         const repeatable =
-          isTransient(error) || (isUnseenDuplicate(error) && ++duplicates <= MOST_DUPLICATES);
+          isTransient(error) || (isDuplicate(error) && ++duplicates <= MOST_DUPLICATES);
         if (!repeatable || performance.now() >= deadline) {
           throw error;
         }

@@ -6,11 +6,8 @@ import { mongo, type ClientSession, type Model, type QueryFilter } from 'mongoos
 import { afterCursor, cursorLimit, toCursorPage, type CursorPage } from '../database/cursor';
 import { DatabaseClock } from '../database/database-clock';
 import { WRITE } from '../database/write-options';
+import { SYSTEM, type Actor } from '../identity/actor';
 import { EVENT_MODEL, type EventDocument } from './event.schema';
-
-/** Who did it: an e-mail address, `token:<name>`, or `system`. */
-export type Actor = string;
-export const SYSTEM: Actor = 'system';
 
 export interface NewEvent {
   readonly type: EventType;

@@ -1,7 +1,7 @@
 import { eventListSchema, type EventListDto } from '@keypool/dto';
 import { EventListQuery } from '@keypool/dto/params';
 import { Controller, Get, Query, UseGuards } from '@nestjs/common';
-import { AdminGuard } from '../auth/admin.guard';
+import { AdminGuard } from '../access/admin.guard';
 import { ApiAdmin, ApiProblems, ApiZodOk } from '../openapi/api-responses';
 import { toEventDto } from './event.mapper';
 import { EventRepository } from './event.repository';

@@ -62,10 +62,13 @@ export function sendProblem(
 export class AllExceptionsFilter implements ExceptionFilter {
   private readonly logger = new Logger(AllExceptionsFilter.name);
 
+  /** @param translate makes a problem of what other rooms throw, or nothing */
+  constructor(private readonly translate: (error: unknown) => ProblemException | null) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const problem = describeError(error, request.routeOptions.bodyLimit);
+    const problem = this.translate(error) ?? describeError(error, request.routeOptions.bodyLimit);
     if (!problem) {
       this.logUnexpected(error, request);
     }

@@ -1,10 +1,14 @@
 import type { FastifyInstance } from 'fastify';
-import type { Readiness } from '../health/readiness';
 import { sendProblem } from './all-exceptions.filter';
 import { ProblemException } from './problem.exception';
 
 const PATIENCE_MS = 10_000;
 const LOOK_AGAIN_AFTER_MS = 1_000;
+
+/** What says that the database is away, or another part. */
+interface Readiness {
+  missing(): readonly string[];
+}
 
 /** Workers' requests have times of their own. */
 const WORKER_ROUTES = '/internal/';

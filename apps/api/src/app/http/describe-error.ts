@@ -1,6 +1,5 @@
 import type { ProblemCode } from '@keypool/dto';
 import { HttpException } from '@nestjs/common';
-import { isDatabaseAway, isDiskFull } from './database-away';
 import { ProblemException } from './problem.exception';
 
 /** What is said about errors of the framework: its own texts may repeat what the caller sent. */
@@ -56,10 +55,6 @@ function statusOf(error: unknown): number | undefined {
 export function describeError(error: unknown, bodyLimit: number): ProblemException | undefined {
   if (error instanceof ProblemException) {
     return error;
-  }
-  if (isDatabaseAway(error)) {
-    const detail = isDiskFull(error) ? "The database's disk is full." : 'Try again in a moment.';
-    return new ProblemException('database_unavailable', detail, { retryAfterSeconds: 1 });
   }
   const status = statusOf(error);
   if (status === undefined) {

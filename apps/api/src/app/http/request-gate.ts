@@ -1,10 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Readiness } from '../health/readiness';
 import type { KnownRoutes } from './known-routes';
 import { ProblemException } from './problem.exception';
 
 const LOOK_EVERY_MS = 20;
+
+interface Readiness {
+  /** Aborted when the process stops. */
+  readonly stopping: AbortSignal;
+}
 
 /** The one hook that every request passes before anything else of this application. */
 export class RequestGate {

@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { BindingsService } from './bindings/bindings.service';
-import type { KeyProviderDefinition } from './key-provider.definition';
-import { DEFINITION } from './key-provider.tokens';
-import { ProviderOverview } from './overview/provider-overview';
+import type { KeyProviderDefinition } from './definition/key-provider.definition';
+import { DEFINITION } from './definition/key-provider.tokens';
+import { ProviderOverview } from './figures/provider-overview';
 import { PoolFigures } from './pool/pool-figures';
 import { ProviderRuntime } from './provider-runtime';
-import { SecretRegistry } from './secrets/secret.registry';
+import { SecretRegistry } from './store/secret.registry';
 
-/** One provider, for what concerns all of them: see `KeyProviders`. */
+/** One provider, for what concerns all of them: see `ProviderRegistry`. */
 @Injectable()
 export class KeyProvider {
   constructor(

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { PurgeUsedBackupKeysJob } from './purge/purge-used-backup-keys.job';
-import { Rotator } from './rotations/rotator';
-import { WaitingRotationsJob } from './rotations/waiting-rotations.job';
+import { Rotator } from './replacement/rotator';
+import { WaitingRotationsJob } from './replacement/waiting-rotations.job';
 import { UsageService } from './usage/usage.service';
-import { FirstAcquire } from './worker/first-acquire';
+import { FirstAcquire } from './pool/first-acquire';
 
 /** What one provider runs besides answering requests. */
 @Injectable()

@@ -10,9 +10,9 @@ import {
 } from '@keypool/dto';
 import { CursorQuery } from '@keypool/dto/params';
 import { Body, Get, HttpCode, Post, Query, UseGuards } from '@nestjs/common';
-import { AdminGuard } from '../auth/admin.guard';
+import { AdminGuard } from '../access/admin.guard';
 import { ApiAdmin, ApiProblems, ApiZodOk } from '../openapi/api-responses';
-import { ImpactService } from './impact/impact.service';
+import { ImpactService } from './figures/impact.service';
 import { KeysService } from './keys/keys.service';
 import { RotationService } from './rotations/rotation.service';
 

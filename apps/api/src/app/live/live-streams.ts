@@ -1,8 +1,8 @@
 import type { ProblemCode } from '@keypool/dto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { Authenticator } from '../auth/authenticator';
-import { isAdmin, type Principal } from '../auth/principal';
+import { Authenticator } from '../access/authenticator';
+import { isAdmin, type Principal } from '../identity/principal';
 import { Readiness } from '../health/readiness';
 import { ProblemException } from '../http/problem.exception';
 import { LiveChanges } from './live-changes';

@@ -1,9 +1,9 @@
 import { Controller, Get, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AdminGuard } from '../auth/admin.guard';
-import { CurrentPrincipal } from '../auth/current-principal.decorators';
-import type { Principal } from '../auth/principal';
+import { AdminGuard } from '../access/admin.guard';
+import { CurrentPrincipal } from '../access/current-principal.decorators';
+import type { Principal } from '../identity/principal';
 import { ApiAdmin, ApiProblems } from '../openapi/api-responses';
 import { LiveStreams } from './live-streams';
 

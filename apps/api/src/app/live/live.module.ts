@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
-import { KeyProvidersModule } from '../key-providers/key-providers.module';
+import { ProviderRegistryModule } from '../provider-registry/provider-registry.module';
 import { LiveChanges } from './live-changes';
 import { LiveStreams } from './live-streams';
 import { LiveController } from './live.controller';
 import { UsageWatch } from './usage-watch';
 
 @Module({
-  imports: [KeyProvidersModule],
+  imports: [ProviderRegistryModule],
   controllers: [LiveController],
   providers: [LiveChanges, LiveStreams, UsageWatch],
 })

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { DatabaseClock } from '../database/database-clock';
 import type { ChangeFeed } from '../database/change-feed';
 import type { KeyProvider } from '../key-provider/key-provider';
-import { KeyProviders } from '../key-providers/key-providers';
+import { ProviderRegistry } from '../provider-registry/provider-registry';
 import { LiveChanges } from './live-changes';
 import { UsageWatch } from './usage-watch';
 
@@ -15,7 +15,7 @@ function setUp(wasUsedSince: (since: Date) => Promise<boolean>) {
   const changes = new LiveChanges({ subscribe: () => undefined } as unknown as ChangeFeed);
   const told = jest.spyOn(changes, 'add');
   const watch = new UsageWatch(
-    new KeyProviders([provider as unknown as KeyProvider]),
+    new ProviderRegistry([provider as unknown as KeyProvider]),
     changes,
     new DatabaseClock(),
   );

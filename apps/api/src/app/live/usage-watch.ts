@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DatabaseClock } from '../database/database-clock';
 import type { KeyProvider } from '../key-provider/key-provider';
-import { KeyProviders } from '../key-providers/key-providers';
+import { ProviderRegistry } from '../provider-registry/provider-registry';
 import { LiveChanges } from './live-changes';
 
 const LOOK_EVERY_MS = 4_000;
@@ -20,7 +20,7 @@ export class UsageWatch {
   private since = 0;
 
   constructor(
-    private readonly providers: KeyProviders,
+    private readonly providers: ProviderRegistry,
     private readonly changes: LiveChanges,
     private readonly clock: DatabaseClock,
   ) {}

@@ -2,7 +2,7 @@ import { problemSchema } from '@keypool/dto';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
-import { SESSION_COOKIE } from '../auth/session-cookie';
+import { SESSION_COOKIE } from '../identity/session-cookie-name';
 import { ADMIN_TOKEN_SECURITY, SESSION_SECURITY, WORKER_TOKEN_SECURITY } from './api-responses';
 import { describeParameterClasses } from './parameter-classes';
 

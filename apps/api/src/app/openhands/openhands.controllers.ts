@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { WorkerRoute } from '../auth/worker-route.decorator';
+import { WorkerRoute } from '../access/worker-route.decorator';
 import { BackupKeysControllerBase } from '../key-provider/backup-keys/backup-keys.controller.base';
 import { bindingsControllerOf } from '../key-provider/bindings/bindings.controller.base';
 import { KeysControllerBase } from '../key-provider/keys/keys.controller.base';

@@ -1,4 +1,4 @@
-import { defineKeyProvider } from '../key-provider/key-provider.definition';
+import { defineKeyProvider } from '../key-provider/definition/key-provider.definition';
 
 export const OPENHANDS = defineKeyProvider('openhands', {
   keys: 'openhands_keys',

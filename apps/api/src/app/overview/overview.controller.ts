@@ -1,7 +1,7 @@
 import { overviewSchema, type OverviewDto } from '@keypool/dto';
 import { OverviewQuery } from '@keypool/dto/params';
 import { Controller, Get, Query, UseGuards } from '@nestjs/common';
-import { SignedInGuard } from '../auth/signed-in.guard';
+import { SignedInGuard } from '../access/signed-in.guard';
 import { ApiAdmin, ApiProblems, ApiZodOk } from '../openapi/api-responses';
 import { OverviewService } from './overview.service';
 

@@ -1,10 +1,10 @@
 import { Module } from '@nestjs/common';
-import { KeyProvidersModule } from '../key-providers/key-providers.module';
+import { ProviderRegistryModule } from '../provider-registry/provider-registry.module';
 import { OverviewController } from './overview.controller';
 import { OverviewService } from './overview.service';
 
 @Module({
-  imports: [KeyProvidersModule],
+  imports: [ProviderRegistryModule],
   controllers: [OverviewController],
   providers: [OverviewService],
 })

@@ -13,13 +13,13 @@ import { ChangeFeed, type ChangeSubscriber } from '../database/change-feed';
 import { DatabaseClock } from '../database/database-clock';
 import { EventRepository } from '../events/event.repository';
 import { EVENTS_COLLECTION } from '../events/event.schema';
-import type { ProviderReading } from '../key-provider/overview/provider-overview';
-import { KeyProviders } from '../key-providers/key-providers';
-import { ProxyDirectory } from '../proxies/proxy-directory';
+import type { ProviderReading } from '../key-provider/figures/provider-overview';
+import { ProviderRegistry } from '../provider-registry/provider-registry';
+import { ProxyDirectory } from '../proxy-directory/proxy-directory';
 import { earliestStart } from './buckets';
 import { EventSeries, SERIES_EVENTS } from './event-series';
 import { EventTally, SLOT_MS } from './event-tally';
-import { SharedReading } from './shared-reading';
+import { CachedReading } from './cached-reading';
 import { warningsOf } from './warnings';
 
 type Readings = Record<ProviderId, ProviderReading>;
@@ -28,18 +28,18 @@ type Readings = Record<ProviderId, ProviderReading>;
 @Injectable()
 export class OverviewService implements ChangeSubscriber {
   readonly collections = [EVENTS_COLLECTION];
-  private readonly figures = new SharedReading(() => this.readFigures());
+  private readonly figures = new CachedReading(() => this.readFigures());
   /** When the figures change without news, in epoch ms: the next cooldown that they know ends. */
   private dueAt: number | null = null;
   private readonly tally = new EventTally((from, until) =>
     this.events.count(SERIES_EVENTS, SLOT_MS, from, until),
   );
   private readonly series = new Map(
-    OVERVIEW_RANGES.map((range) => [range, new SharedReading(() => this.readSeries(range))]),
+    OVERVIEW_RANGES.map((range) => [range, new CachedReading(() => this.readSeries(range))]),
   );
 
   constructor(
-    private readonly providers: KeyProviders,
+    private readonly providers: ProviderRegistry,
     private readonly proxies: ProxyDirectory,
     private readonly events: EventRepository,
     private readonly clock: DatabaseClock,

@@ -1,5 +1,5 @@
 import { forEachProvider } from '@keypool/dto';
-import type { ProviderReading } from '../key-provider/overview/provider-overview';
+import type { ProviderReading } from '../key-provider/figures/provider-overview';
 import { warningsOf } from './warnings';
 
 function reading(changes: {

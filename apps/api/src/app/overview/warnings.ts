@@ -6,7 +6,7 @@ import {
   type StuckProxyDto,
   type WarningDto,
 } from '@keypool/dto';
-import type { ProviderReading } from '../key-provider/overview/provider-overview';
+import type { ProviderReading } from '../key-provider/figures/provider-overview';
 
 type Readings = Readonly<Record<ProviderId, ProviderReading>>;
 

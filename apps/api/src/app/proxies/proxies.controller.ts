@@ -24,9 +24,9 @@ import {
   Query,
   UseGuards,
 } from '@nestjs/common';
-import { AdminGuard } from '../auth/admin.guard';
-import { CurrentActor } from '../auth/current-principal.decorators';
-import type { Actor } from '../events/event.repository';
+import { AdminGuard } from '../access/admin.guard';
+import { CurrentActor } from '../access/current-principal.decorators';
+import type { Actor } from '../identity/actor';
 import { ProblemException } from '../http/problem.exception';
 import { ApiAdmin, ApiProblems, ApiZodCreated, ApiZodOk, ID_LISTS } from '../openapi/api-responses';
 import { ProxiesService } from './proxies.service';

@@ -1,10 +1,10 @@
 import { Module } from '@nestjs/common';
-import { KeyProvidersModule } from '../key-providers/key-providers.module';
+import { ProviderRegistryModule } from '../provider-registry/provider-registry.module';
 import { ProxiesController } from './proxies.controller';
 import { ProxiesService } from './proxies.service';
 
 @Module({
-  imports: [KeyProvidersModule],
+  imports: [ProviderRegistryModule],
   controllers: [ProxiesController],
   providers: [ProxiesService],
 })

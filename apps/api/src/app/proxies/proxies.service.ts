@@ -12,13 +12,14 @@ import type { ClientSession } from 'mongoose';
 import { pageInfo } from '../database/list-page';
 import type { MemoryPage } from '../database/memory-page';
 import { TransactionRunner } from '../database/transaction-runner';
-import { EventRepository, type Actor } from '../events/event.repository';
+import { EventRepository } from '../events/event.repository';
+import type { Actor } from '../identity/actor';
 import { ProblemException } from '../http/problem.exception';
-import { idIsSecret } from '../key-provider/secrets/secret.registry';
-import { KeyProviders } from '../key-providers/key-providers';
-import { ProxyDirectory } from './proxy-directory';
+import { idIsSecret } from '../key-provider/store/secret.registry';
+import { ProviderRegistry } from '../provider-registry/provider-registry';
+import { ProxyDirectory } from '../proxy-directory/proxy-directory';
 import { toProxyDto, type ProxyFields } from './proxy.mapper';
-import { ProxyRepository } from './proxy.repository';
+import { ProxyRepository } from '../proxy-directory/proxy.repository';
 
 /** The operator's traffic exits, shared by both providers. */
 @Injectable()
@@ -26,7 +27,7 @@ export class ProxiesService {
   constructor(
     private readonly proxies: ProxyRepository,
     private readonly directory: ProxyDirectory,
-    private readonly providers: KeyProviders,
+    private readonly providers: ProviderRegistry,
     private readonly events: EventRepository,
     private readonly transactions: TransactionRunner,
   ) {}

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import { hkdfSync, randomBytes } from 'node:crypto';
-import { mongo, type Connection } from 'mongoose';
+import type { Connection } from 'mongoose';
+import { isDuplicate } from '../database/driver-errors';
 import { SETTINGS_COLLECTION } from '../database/settings-collection';
 import { WRITE } from '../database/write-options';
-import { StartupError } from '../startup/startup.error';
+import { StartupError } from '../config/startup.error';
 import { MasterKey } from './master-key';
 import { open, seal } from './seal';
 
 const KEY_BYTES = 32;
-const DUPLICATE_KEY = 11_000;
 
 interface KeyringDocument {
   _id: 'keyring';
@@ -76,10 +76,7 @@ export class Keyring {
       return document;
     } catch (error) {
       // Another process made it first; its keys are the ones.
-      const found =
-        error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY
-          ? await this.find()
-          : null;
+      const found = isDuplicate(error) ? await this.find() : null;
       if (!found) {
         throw error;
       }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../config/load-config';
-import { StartupError } from '../startup/startup.error';
+import { StartupError } from '../config/startup.error';
 import { MasterKey } from './master-key';
 
 let folder: string;

@@ -4,7 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppConfig } from '../config/app-config';
-import { StartupError } from '../startup/startup.error';
+import { StartupError } from '../config/startup.error';
 
 const KEY_BYTES = 32;
 

@@ -1,7 +1,6 @@
-import { mongo } from 'mongoose';
 import { ConfigError } from '../config/load-config';
-import { isDatabaseAway } from '../http/database-away';
-import { StartupError } from './startup.error';
+import { isDatabaseAway, isDatabaseError } from '../database/driver-errors';
+import { StartupError } from '../config/startup.error';
 
 /** What a person is told of a start that failed. A stack helps nobody but a programmer, so only a fault has one. */
 export function startupAdvice(error: unknown): string {
@@ -11,7 +10,7 @@ export function startupAdvice(error: unknown): string {
   if (error instanceof Error && isDatabaseAway(error)) {
     return `Keypool could not start: the database stopped answering (${error.message}). Check it, and start again.`;
   }
-  if (error instanceof mongo.MongoError) {
+  if (isDatabaseError(error)) {
     return `Keypool could not start: the database refused what Keypool needs (${error.message}). Its user needs the role readWrite on the database.`;
   }
   return `Keypool could not start: ${String(error instanceof Error ? error.stack : error)}`;

@@ -6,7 +6,7 @@ import {
 import { ChangeFeed } from '../database/change-feed';
 import { DatabaseSetup } from '../database/database-setup';
 import { Readiness } from '../health/readiness';
-import { KeyProviders } from '../key-providers/key-providers';
+import { ProviderRegistry } from '../provider-registry/provider-registry';
 import { Keyring } from '../secrets/keyring';
 import { FirstAdmin } from '../users/first-admin';
 
@@ -23,7 +23,7 @@ export class Startup implements OnApplicationBootstrap, BeforeApplicationShutdow
     private readonly keyring: Keyring,
     private readonly firstAdmin: FirstAdmin,
     private readonly feed: ChangeFeed,
-    private readonly providers: KeyProviders,
+    private readonly providers: ProviderRegistry,
     private readonly readiness: Readiness,
   ) {}
 

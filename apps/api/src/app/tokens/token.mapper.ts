@@ -1,5 +1,5 @@
 import type { TokenDto } from '@keypool/dto';
-import type { TokenDocument } from './token.schema';
+import type { TokenDocument } from '../credentials/token.schema';
 
 export function toTokenDto(token: TokenDocument): TokenDto {
   return {

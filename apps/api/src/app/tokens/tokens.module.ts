@@ -1,15 +1,11 @@
 import { Module } from '@nestjs/common';
-import { MongooseModule } from '@nestjs/mongoose';
-import { TokenRepository } from './token.repository';
-import { TOKEN_MODEL, tokenSchema } from './token.schema';
-import { TokenStore } from './token.store';
+import { CredentialsModule } from '../credentials/credentials.module';
 import { TokensController } from './tokens.controller';
 import { TokensService } from './tokens.service';
 
 @Module({
-  imports: [MongooseModule.forFeature([{ name: TOKEN_MODEL, schema: tokenSchema }])],
+  imports: [CredentialsModule],
   controllers: [TokensController],
-  providers: [TokenRepository, TokensService, TokenStore],
-  exports: [TokenStore],
+  providers: [TokensService],
 })
 export class TokensModule {}

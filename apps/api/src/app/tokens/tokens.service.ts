@@ -4,12 +4,13 @@ import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../database/database-clock';
 import { pageInfo } from '../database/list-page';
 import { TransactionRunner } from '../database/transaction-runner';
-import { EventRepository, type Actor } from '../events/event.repository';
+import { EventRepository } from '../events/event.repository';
+import type { Actor } from '../identity/actor';
 import { ProblemException } from '../http/problem.exception';
-import { fingerprintOf, newToken } from './token-text';
+import { fingerprintOf, newToken } from '../credentials/token-text';
 import { toTokenDto } from './token.mapper';
-import { TokenRepository, type NewToken } from './token.repository';
-import { TokenStore } from './token.store';
+import { TokenRepository, type NewToken } from '../credentials/token.repository';
+import { TokenStore } from '../credentials/token.store';
 
 @Injectable()
 export class TokensService {

@@ -1,5 +1,5 @@
 import type { UserDto } from '@keypool/dto';
-import type { UserDocument } from './user.schema';
+import type { UserDocument } from '../credentials/user.schema';
 
 export function toUserDto(user: UserDocument): UserDto {
   return {

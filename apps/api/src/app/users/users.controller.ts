@@ -22,9 +22,9 @@ import {
   Query,
   UseGuards,
 } from '@nestjs/common';
-import { AdminGuard } from '../auth/admin.guard';
-import { CurrentActor } from '../auth/current-principal.decorators';
-import type { Actor } from '../events/event.repository';
+import { AdminGuard } from '../access/admin.guard';
+import { CurrentActor } from '../access/current-principal.decorators';
+import type { Actor } from '../identity/actor';
 import { ApiAdmin, ApiProblems, ApiZodCreated, ApiZodOk } from '../openapi/api-responses';
 import { UsersService } from './users.service';
 

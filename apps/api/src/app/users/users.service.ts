@@ -2,15 +2,16 @@ import type { CreateUserDto, MessageDto, UpdateUserDto, UserDto, UserListDto } f
 import type { UserListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
-import { SessionRepository } from '../auth/session.repository';
+import { SessionRepository } from '../credentials/session.repository';
 import { pageInfo } from '../database/list-page';
 import { TransactionRunner } from '../database/transaction-runner';
-import { EventRepository, type Actor } from '../events/event.repository';
+import { EventRepository } from '../events/event.repository';
+import type { Actor } from '../identity/actor';
 import { ProblemException } from '../http/problem.exception';
-import { PasswordHasher } from './password-hasher';
+import { PasswordHasher } from '../credentials/password-hasher';
 import { toUserDto } from './user.mapper';
-import { UserRepository, type CredentialChange } from './user.repository';
-import type { UserDocument } from './user.schema';
+import { UserRepository, type CredentialChange } from '../credentials/user.repository';
+import type { UserDocument } from '../credentials/user.schema';
 
 @Injectable()
 export class UsersService {

@@ -1,4 +1,4 @@
-import { ProxyRepository } from '../../../src/app/proxies/proxy.repository';
+import { ProxyRepository } from '../../../src/app/proxy-directory/proxy.repository';
 import { ACTOR, PROVIDER_IDS } from '../provider-fixture';
 import { afterShared, beforeCommit } from './pause';
 import { useProcesses, type Operation } from './race';

@@ -1,7 +1,7 @@
 import { LIMITS } from '@keypool/testing';
 import type { mongo } from 'mongoose';
-import { ANSWER_WITHIN } from '../../../src/app/key-provider/failures/deadline';
-import { Rotator } from '../../../src/app/key-provider/rotations/rotator';
+import { ANSWER_WITHIN } from '../../../src/app/key-provider/pool/deadline';
+import { Rotator } from '../../../src/app/key-provider/replacement/rotator';
 import { UsageService } from '../../../src/app/key-provider/usage/usage.service';
 import { eventually, PROVIDER_IDS, type Row } from '../provider-fixture';
 import { answer, useProcesses, type Operation } from './race';

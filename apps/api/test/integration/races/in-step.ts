@@ -1,6 +1,6 @@
 import { EVENTS_COLLECTION } from '../../../src/app/events/event.schema';
-import { PROXIES_COLLECTION } from '../../../src/app/proxies/proxy.schema';
-import { ProxyDirectory } from '../../../src/app/proxies/proxy-directory';
+import { PROXIES_COLLECTION } from '../../../src/app/proxy-directory/proxy.schema';
+import { ProxyDirectory } from '../../../src/app/proxy-directory/proxy-directory';
 import { INVARIANTS } from '../../model/invariants';
 import { Snapshot } from '../../model/snapshot';
 import type { ProviderFixture, Row } from '../provider-fixture';

@@ -1,4 +1,4 @@
-import { KeyRepository } from '../../../src/app/key-provider/keys/key.repository';
+import { KeyRepository } from '../../../src/app/key-provider/store/key.repository';
 import { UsageService } from '../../../src/app/key-provider/usage/usage.service';
 import { ACTOR, PROVIDER_IDS, secretOf, unique } from '../provider-fixture';
 import { after, beforeCommit } from './pause';

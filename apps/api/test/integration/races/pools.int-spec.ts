@@ -1,6 +1,6 @@
 import type { Change } from '../../../src/app/database/change-feed';
-import { BindingRepository } from '../../../src/app/key-provider/bindings/binding.repository';
-import { KeyRepository } from '../../../src/app/key-provider/keys/key.repository';
+import { BindingRepository } from '../../../src/app/key-provider/store/binding.repository';
+import { KeyRepository } from '../../../src/app/key-provider/store/key.repository';
 import { PoolService } from '../../../src/app/key-provider/pool/pool.service';
 import {
   ACTOR,

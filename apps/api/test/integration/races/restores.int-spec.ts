@@ -1,8 +1,8 @@
 import type { Model } from 'mongoose';
-import { BackupKeyRepository } from '../../../src/app/key-provider/backup-keys/backup-key.repository';
+import { BackupKeyRepository } from '../../../src/app/key-provider/store/backup-key.repository';
 import { BackupKeyListQuery } from '@keypool/dto/params';
-import { EligibleBackups } from '../../../src/app/key-provider/backup-keys/eligible-backups';
-import { BACKUP_KEY_MODEL } from '../../../src/app/key-provider/key-provider.tokens';
+import { EligibleBackups } from '../../../src/app/key-provider/pool/eligible-backups';
+import { BACKUP_KEY_MODEL } from '../../../src/app/key-provider/definition/key-provider.tokens';
 import { PurgeUsedBackupKeysJob } from '../../../src/app/key-provider/purge/purge-used-backup-keys.job';
 import { ACTOR, PROVIDER_IDS } from '../provider-fixture';
 import { after, beforeCommit, pauseAt, type Stop } from './pause';

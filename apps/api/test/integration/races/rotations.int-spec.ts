@@ -1,5 +1,5 @@
-import { EligibleBackups } from '../../../src/app/key-provider/backup-keys/eligible-backups';
-import { KeyRepository } from '../../../src/app/key-provider/keys/key.repository';
+import { EligibleBackups } from '../../../src/app/key-provider/pool/eligible-backups';
+import { KeyRepository } from '../../../src/app/key-provider/store/key.repository';
 import { ACTOR, PROVIDER_IDS, secretOf, unique } from '../provider-fixture';
 import { after, beforeCommit } from './pause';
 import { useProcesses, type Operation } from './race';

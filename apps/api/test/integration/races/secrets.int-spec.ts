@@ -1,5 +1,5 @@
-import { BackupKeyRepository } from '../../../src/app/key-provider/backup-keys/backup-key.repository';
-import { KeyRepository } from '../../../src/app/key-provider/keys/key.repository';
+import { BackupKeyRepository } from '../../../src/app/key-provider/store/backup-key.repository';
+import { KeyRepository } from '../../../src/app/key-provider/store/key.repository';
 import { ACTOR, PROVIDER_IDS, secretOf, unique } from '../provider-fixture';
 import { after, beforeCommit, type Stop } from './pause';
 import { useProcesses, type Operation } from './race';

@@ -1,10 +1,10 @@
 import { SchedulerRegistry } from '@nestjs/schedule';
 import type { Change } from '../../../src/app/database/change-feed';
-import { EligibleBackups } from '../../../src/app/key-provider/backup-keys/eligible-backups';
-import { KeyRepository } from '../../../src/app/key-provider/keys/key.repository';
-import { RotationRepository } from '../../../src/app/key-provider/rotations/rotation.repository';
-import { Rotator } from '../../../src/app/key-provider/rotations/rotator';
-import { WaitingRotationsJob } from '../../../src/app/key-provider/rotations/waiting-rotations.job';
+import { EligibleBackups } from '../../../src/app/key-provider/pool/eligible-backups';
+import { KeyRepository } from '../../../src/app/key-provider/store/key.repository';
+import { RotationRepository } from '../../../src/app/key-provider/store/rotation.repository';
+import { Rotator } from '../../../src/app/key-provider/replacement/rotator';
+import { WaitingRotationsJob } from '../../../src/app/key-provider/replacement/waiting-rotations.job';
 import { ACTOR, eventually, PROVIDER_IDS, unique, type ProviderFixture } from '../provider-fixture';
 import { after, beforeCommit, collisionsOf, pauseAt, type Pause, type Stop } from './pause';
 import { useProcesses, type Operation } from './race';

@@ -1,12 +1,12 @@
-import { ProviderChanges } from '../../../src/app/key-provider/provider-changes';
+import { ProviderChanges } from '../../../src/app/key-provider/store/provider-changes';
 import { TransactionRunner } from '../../../src/app/database/transaction-runner';
-import { BackupKeyRepository } from '../../../src/app/key-provider/backup-keys/backup-key.repository';
-import { BindingRepository } from '../../../src/app/key-provider/bindings/binding.repository';
-import { FormerKeyRepository } from '../../../src/app/key-provider/keys/former-key.repository';
-import { KeyRepository } from '../../../src/app/key-provider/keys/key.repository';
-import { SecretRegistry } from '../../../src/app/key-provider/secrets/secret.registry';
+import { BackupKeyRepository } from '../../../src/app/key-provider/store/backup-key.repository';
+import { BindingRepository } from '../../../src/app/key-provider/store/binding.repository';
+import { FormerKeyRepository } from '../../../src/app/key-provider/store/former-key.repository';
+import { KeyRepository } from '../../../src/app/key-provider/store/key.repository';
+import { SecretRegistry } from '../../../src/app/key-provider/store/secret.registry';
 import { UsageWriter } from '../../../src/app/key-provider/usage/usage-writer';
-import { ProxyRepository } from '../../../src/app/proxies/proxy.repository';
+import { ProxyRepository } from '../../../src/app/proxy-directory/proxy.repository';
 import { instead, nobody, nothing, type Method, type Sabotage } from './sabotage';
 
 /** What other changes write, so that they collide or do not get lost. */

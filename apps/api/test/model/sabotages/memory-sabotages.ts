@@ -1,8 +1,8 @@
-import { HeldKeys } from '../../../src/app/key-provider/failures/held-keys';
+import { HeldKeys } from '../../../src/app/key-provider/pool/held-keys';
 import { PoolService } from '../../../src/app/key-provider/pool/pool.service';
-import { RotationExecutor } from '../../../src/app/key-provider/rotations/rotation-executor';
-import { Successors } from '../../../src/app/key-provider/rotations/successors';
-import { ProxyDirectory } from '../../../src/app/proxies/proxy-directory';
+import { RotationExecutor } from '../../../src/app/key-provider/replacement/rotation-executor';
+import { Successors } from '../../../src/app/key-provider/store/successors';
+import { ProxyDirectory } from '../../../src/app/proxy-directory/proxy-directory';
 import { inside, instead, nothing, onlyOnce, type Sabotage } from './sabotage';
 
 /** What a process holds in memory, and what it gives away. */

@@ -1,11 +1,11 @@
 import { EventRepository } from '../../../src/app/events/event.repository';
-import { EligibleBackups } from '../../../src/app/key-provider/backup-keys/eligible-backups';
+import { EligibleBackups } from '../../../src/app/key-provider/pool/eligible-backups';
 import { KeyEndings } from '../../../src/app/key-provider/keys/key-endings';
-import { KeyRepository } from '../../../src/app/key-provider/keys/key.repository';
+import { KeyRepository } from '../../../src/app/key-provider/store/key.repository';
 import { KeysService } from '../../../src/app/key-provider/keys/keys.service';
-import { KeyReplacement } from '../../../src/app/key-provider/rotations/key-replacement';
-import { RotationTransaction } from '../../../src/app/key-provider/rotations/rotation-transaction';
-import { WaitingRotations } from '../../../src/app/key-provider/rotations/waiting-rotations';
+import { KeyReplacement } from '../../../src/app/key-provider/replacement/key-replacement';
+import { RotationTransaction } from '../../../src/app/key-provider/replacement/rotation-transaction';
+import { WaitingRotations } from '../../../src/app/key-provider/replacement/waiting-rotations';
 import { instead, nobody, nothing, type Method, type Sabotage } from './sabotage';
 
 /** What a rotation writes and asks. */

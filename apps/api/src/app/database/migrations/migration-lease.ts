@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
-import { mongo, type ClientSession, type Connection } from 'mongoose';
+import type { ClientSession, Connection } from 'mongoose';
 import { DatabaseClock } from '../database-clock';
+import { hasServerCode, isDuplicate, isWriteConflict } from '../driver-errors';
 import { Heartbeat } from '../heartbeat';
 import { SETTINGS_COLLECTION } from '../settings-collection';
-import { isWriteConflict } from '../transaction-runner';
 import { WRITE } from '../write-options';
 
 const LEASE_MS = 15_000;
 const RENEW_EVERY_MS = 3_000;
-const DUPLICATE_KEY = 11_000;
 const MAX_TIME_EXPIRED = 50;
 
 interface LeaseDocument {
@@ -93,9 +92,5 @@ export class MigrationLease {
 
 /** The document is there and has not run out, or a transaction, maybe that of a dead process, has just written it. */
 function isHeld(error: unknown): boolean {
-  return (
-    isWriteConflict(error) ||
-    (error instanceof mongo.MongoServerError &&
-      (error.code === DUPLICATE_KEY || error.code === MAX_TIME_EXPIRED))
-  );
+  return isWriteConflict(error) || isDuplicate(error) || hasServerCode(error, MAX_TIME_EXPIRED);
 }

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StartupError } from '../../startup/startup.error';
+import { StartupError } from '../../config/startup.error';
 import { DatabaseClock } from '../database-clock';
 import { TransactionRunner } from '../transaction-runner';
 import type { Migration } from './migration';

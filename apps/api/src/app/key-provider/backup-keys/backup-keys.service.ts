@@ -12,15 +12,15 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config';
 import { countRows, pageInfo } from '../../database/list-page';
 import type { MemoryPage } from '../../database/memory-page';
-import type { Actor } from '../../events/event.repository';
+import type { Actor } from '../../identity/actor';
 import { ProblemException } from '../../http/problem.exception';
-import { ProviderChanges } from '../provider-changes';
-import { SecretRegistry } from '../secrets/secret.registry';
-import { toBackupKeyDto } from './backup-key.mapper';
-import { BackupKeyRepository } from './backup-key.repository';
-import type { BackupKeyDocument } from './backup-key.schema';
-import { EligibleBackups } from './eligible-backups';
-import { Reserve, type BackupKeyTotals } from './reserve';
+import { ProviderChanges } from '../store/provider-changes';
+import { SecretRegistry } from '../store/secret.registry';
+import { toBackupKeyDto } from '../store/backup-key.mapper';
+import { BackupKeyRepository } from '../store/backup-key.repository';
+import type { BackupKeyDocument } from '../store/backup-key.schema';
+import { EligibleBackups } from '../pool/eligible-backups';
+import { Reserve, type BackupKeyTotals } from '../pool/reserve';
 
 /** The reserve of one provider. */
 @Injectable()

@@ -15,9 +15,9 @@ import {
 } from '@keypool/dto';
 import { BindingListQuery, BindingParams, ProxyIdParams } from '@keypool/dto/params';
 import { Body, Delete, Get, Param, Patch, Post, Query, UseGuards } from '@nestjs/common';
-import { AdminGuard } from '../../auth/admin.guard';
-import { CurrentActor } from '../../auth/current-principal.decorators';
-import type { Actor } from '../../events/event.repository';
+import { AdminGuard } from '../../access/admin.guard';
+import { CurrentActor } from '../../access/current-principal.decorators';
+import type { Actor } from '../../identity/actor';
 import { ProblemException } from '../../http/problem.exception';
 import { ApiAdmin, ApiProblems, ApiZodCreated, ApiZodOk } from '../../openapi/api-responses';
 import { BindingsService } from './bindings.service';

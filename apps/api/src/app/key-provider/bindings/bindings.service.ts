@@ -2,14 +2,14 @@ import type { BindingDto, BindingListDto, UpdateBindingDto } from '@keypool/dto'
 import { BindingListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
-import type { Actor } from '../../events/event.repository';
+import type { Actor } from '../../identity/actor';
 import { ProblemException } from '../../http/problem.exception';
-import { ProxyRepository } from '../../proxies/proxy.repository';
-import { KeyRepository } from '../keys/key.repository';
+import { ProxyRepository } from '../../proxy-directory/proxy.repository';
+import { KeyRepository } from '../store/key.repository';
 import { PoolService } from '../pool/pool.service';
-import { ProviderChanges } from '../provider-changes';
-import { BindingRepository, type NewBinding } from './binding.repository';
-import type { BindingDocument } from './binding.schema';
+import { ProviderChanges } from '../store/provider-changes';
+import { BindingRepository, type NewBinding } from '../store/binding.repository';
+import type { BindingDocument } from '../store/binding.schema';
 import { BindingReader } from './binding-reader';
 
 /** Which keys of one provider serve which proxy. */

@@ -12,10 +12,10 @@ import {
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config';
 import { DatabaseClock } from '../../database/database-clock';
-import { KeyRepository } from '../keys/key.repository';
-import type { KeyDocument } from '../keys/key.schema';
+import { KeyRepository } from '../store/key.repository';
+import type { KeyDocument } from '../store/key.schema';
 import { PoolService } from '../pool/pool.service';
-import { ProviderChanges } from '../provider-changes';
+import { ProviderChanges } from '../store/provider-changes';
 import type { Failure, FailureEvent } from './failure';
 import { UpstreamErrors } from './upstream-errors';
 

@@ -5,14 +5,14 @@ import {
   type PoolKey,
 } from '@keypool/key-pool';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { KeyProviderDefinition } from '../key-provider.definition';
-import { DEFINITION } from '../key-provider.tokens';
+import type { KeyProviderDefinition } from '../definition/key-provider.definition';
+import { DEFINITION } from '../definition/key-provider.tokens';
 import { PoolService } from '../pool/pool.service';
-import { Rotator } from '../rotations/rotator';
+import { Rotator } from '../replacement/rotator';
 import { Cooldowns, type CooldownOutcome } from './cooldowns';
-import { withinDeadline } from './deadline';
+import { withinDeadline } from '../pool/deadline';
 import { failureEvent, type Failure, type FailureEvent, type FailureOutcome } from './failure';
-import { HeldKeys } from './held-keys';
+import { HeldKeys } from '../pool/held-keys';
 import { LateReports } from './late-reports';
 
 /** What a report says of one life of a key. */

@@ -1,5 +1,5 @@
 import type { EventDetail, FailureDto, FailureResultDto } from '@keypool/dto';
-import { SYSTEM, type Actor } from '../../events/event.repository';
+import { SYSTEM, type Actor } from '../../identity/actor';
 
 /** Whose report it is: `token:<name>`, and the address from which it came. */
 export interface Reporter {

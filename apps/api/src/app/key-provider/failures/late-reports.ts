@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { SharedReads } from '../../database/shared-reads';
 import { ProblemException } from '../../http/problem.exception';
-import { FormerKeyRepository } from '../keys/former-key.repository';
-import { KeyRepository } from '../keys/key.repository';
-import { Successors } from '../rotations/successors';
+import { FormerKeyRepository } from '../store/former-key.repository';
+import { KeyRepository } from '../store/key.repository';
+import { Successors } from '../store/successors';
 import type { Failure, FailureOutcome } from './failure';
 
 /** What became of the key; whom this report blames is not looked at. */

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { BindingDocument } from '../bindings/binding.schema';
-import { BindingRepository } from '../bindings/binding.repository';
-import type { ProviderChange } from '../provider-changes';
-import { RotationRepository } from '../rotations/rotation.repository';
-import { SecretRegistry } from '../secrets/secret.registry';
-import type { KeyDocument } from './key.schema';
+import type { BindingDocument } from '../store/binding.schema';
+import { BindingRepository } from '../store/binding.repository';
+import type { ProviderChange } from '../store/provider-changes';
+import { RotationRepository } from '../store/rotation.repository';
+import { SecretRegistry } from '../store/secret.registry';
+import type { KeyDocument } from '../store/key.schema';
 
 /** What ends together with a key, or with one life of it. */
 @Injectable()

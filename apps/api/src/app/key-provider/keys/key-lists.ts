@@ -3,13 +3,13 @@ import type { KeyListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import { containing, countRows, pageWindow } from '../../database/list-page';
 import { memoryPage, orderBy, type SortValue } from '../../database/memory-page';
-import { BindingRepository } from '../bindings/binding.repository';
+import { BindingRepository } from '../store/binding.repository';
 import type { MirroredKey } from '../pool/mirrored';
 import { PoolService } from '../pool/pool.service';
 import { UsageNews } from '../pool/usage-news';
-import { DEFAULT_SORT, KeyRepository } from './key.repository';
-import type { KeyDocument } from './key.schema';
-import { ProviderStats, type KeyListTotals } from './provider-stats';
+import { DEFAULT_SORT, KeyRepository } from '../store/key.repository';
+import type { KeyDocument } from '../store/key.schema';
+import { ProviderStats, type KeyListTotals } from '../figures/provider-stats';
 
 /** The rows of a page or of a whole list. */
 export interface KeyRows<Row> {

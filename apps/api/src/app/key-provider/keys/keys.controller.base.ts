@@ -22,9 +22,9 @@ import {
 } from '@keypool/dto';
 import { IdParams, KeyListQuery } from '@keypool/dto/params';
 import { Body, Delete, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
-import { AdminGuard } from '../../auth/admin.guard';
-import { CurrentActor } from '../../auth/current-principal.decorators';
-import type { Actor } from '../../events/event.repository';
+import { AdminGuard } from '../../access/admin.guard';
+import { CurrentActor } from '../../access/current-principal.decorators';
+import type { Actor } from '../../identity/actor';
 import { ProblemException } from '../../http/problem.exception';
 import {
   ApiAdmin,

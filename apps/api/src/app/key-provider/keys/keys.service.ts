@@ -10,16 +10,16 @@ import type {
 import { KeyListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import { pageInfo } from '../../database/list-page';
-import type { Actor } from '../../events/event.repository';
+import type { Actor } from '../../identity/actor';
 import { ProblemException } from '../../http/problem.exception';
 import { PoolService } from '../pool/pool.service';
-import { ProviderChanges } from '../provider-changes';
-import { SecretRegistry } from '../secrets/secret.registry';
+import { ProviderChanges } from '../store/provider-changes';
+import { SecretRegistry } from '../store/secret.registry';
 import { KeyEndings } from './key-endings';
 import { KeyLists } from './key-lists';
-import { toKeyDto } from './key.mapper';
-import { KeyRepository } from './key.repository';
-import type { KeyDocument } from './key.schema';
+import { toKeyDto } from '../store/key.mapper';
+import { KeyRepository } from '../store/key.repository';
+import type { KeyDocument } from '../store/key.schema';
 
 /** The active keys of one provider. */
 @Injectable()

@@ -6,12 +6,12 @@ import { ChangeFeed, type Change, type ChangeSubscriber } from '../../database/c
 import { MirroredCollection } from '../../database/mirrored-collection';
 import { SharedReads } from '../../database/shared-reads';
 import { SecretVault } from '../../secrets/secret-vault';
-import { BindingRepository } from '../bindings/binding.repository';
-import type { BindingDocument } from '../bindings/binding.schema';
-import type { KeyProviderDefinition } from '../key-provider.definition';
-import { DEFINITION } from '../key-provider.tokens';
-import { KeyRepository, type StoredCounts } from '../keys/key.repository';
-import type { KeyDocument } from '../keys/key.schema';
+import { BindingRepository } from '../store/binding.repository';
+import type { BindingDocument } from '../store/binding.schema';
+import type { KeyProviderDefinition } from '../definition/key-provider.definition';
+import { DEFINITION } from '../definition/key-provider.tokens';
+import { KeyRepository, type StoredCounts } from '../store/key.repository';
+import type { KeyDocument } from '../store/key.schema';
 import type { KeyCounts, MirroredBinding, MirroredKey } from './mirrored';
 
 /**

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ChangeFeed, type Change, type ChangeSubscriber } from '../../database/change-feed';
-import type { KeyProviderDefinition } from '../key-provider.definition';
-import { DEFINITION } from '../key-provider.tokens';
-import { KeyRepository } from '../keys/key.repository';
+import type { KeyProviderDefinition } from '../definition/key-provider.definition';
+import { DEFINITION } from '../definition/key-provider.tokens';
+import { KeyRepository } from '../store/key.repository';
 import { PoolService } from './pool.service';
 
 /** So many are read at a time. */

@@ -3,12 +3,12 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { AppConfig } from '../../config/app-config';
 import { DatabaseClock } from '../../database/database-clock';
-import { SYSTEM } from '../../events/event.repository';
-import { BackupKeyRepository } from '../backup-keys/backup-key.repository';
-import { Reserve } from '../backup-keys/reserve';
-import type { KeyProviderDefinition } from '../key-provider.definition';
-import { DEFINITION } from '../key-provider.tokens';
-import { ProviderChanges } from '../provider-changes';
+import { SYSTEM } from '../../identity/actor';
+import { BackupKeyRepository } from '../store/backup-key.repository';
+import { Reserve } from '../pool/reserve';
+import type { KeyProviderDefinition } from '../definition/key-provider.definition';
+import { DEFINITION } from '../definition/key-provider.tokens';
+import { ProviderChanges } from '../store/provider-changes';
 
 /** A transaction stays small; what is left over goes with the next one. */
 const BATCH = 500;

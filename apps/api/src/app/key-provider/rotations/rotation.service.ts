@@ -1,16 +1,16 @@
 import type { RotationDto, RotationListDto } from '@keypool/dto';
 import type { CursorQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '../../events/event.repository';
+import type { Actor } from '../../identity/actor';
 import { ProblemException } from '../../http/problem.exception';
-import { ANSWER_WITHIN } from '../failures/deadline';
+import { ANSWER_WITHIN } from '../pool/deadline';
 import type { Failure, FailureOutcome } from '../failures/failure';
 import { FailureHandler } from '../failures/failure-handler';
-import { HeldKeys } from '../failures/held-keys';
-import { KeyRepository } from '../keys/key.repository';
-import { toRotationDto } from './rotation.mapper';
-import { RotationRepository } from './rotation.repository';
-import { Rotator } from './rotator';
+import { HeldKeys } from '../pool/held-keys';
+import { KeyRepository } from '../store/key.repository';
+import { toRotationDto } from '../store/rotation.mapper';
+import { RotationRepository } from '../store/rotation.repository';
+import { Rotator } from '../replacement/rotator';
 
 const BY_HAND = 'manual';
 

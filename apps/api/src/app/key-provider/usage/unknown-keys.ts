@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { FormerKeyRepository } from '../keys/former-key.repository';
-import { KeyRepository } from '../keys/key.repository';
+import { FormerKeyRepository } from '../store/former-key.repository';
+import { KeyRepository } from '../store/key.repository';
 import { PoolService } from '../pool/pool.service';
 
 const NONE: ReadonlySet<string> = new Set();

@@ -1,10 +1,10 @@
 import type { UsageReportDto } from '@keypool/dto';
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
-import { KeyRepository } from '../keys/key.repository';
-import type { KeyDocument } from '../keys/key.schema';
-import type { RotationDocument } from '../rotations/rotation.schema';
-import { Successors } from '../rotations/successors';
+import { KeyRepository } from '../store/key.repository';
+import type { KeyDocument } from '../store/key.schema';
+import type { RotationDocument } from '../store/rotation.schema';
+import { Successors } from '../store/successors';
 
 export interface Counts {
   readonly tokens: number;

@@ -3,17 +3,17 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ClientSession, Model } from 'mongoose';
 import { randomUUID } from 'node:crypto';
 import { DatabaseClock } from '../../database/database-clock';
-import { isWriteConflict } from '../../database/transaction-runner';
-import { SYSTEM } from '../../events/event.repository';
+import { isWriteConflict } from '../../database/driver-errors';
+import { SYSTEM } from '../../identity/actor';
 import { toCooldownState } from '../failures/cooldowns';
-import { storedTooLate } from '../failures/deadline';
-import { USAGE_FLUSH_MODEL } from '../key-provider.tokens';
-import { KeyRepository } from '../keys/key.repository';
-import type { KeyDocument } from '../keys/key.schema';
-import { ProviderChanges, type ProviderChange } from '../provider-changes';
-import { RotationRepository } from '../rotations/rotation.repository';
+import { storedTooLate } from '../pool/deadline';
+import { USAGE_FLUSH_MODEL } from '../definition/key-provider.tokens';
+import { KeyRepository } from '../store/key.repository';
+import type { KeyDocument } from '../store/key.schema';
+import { ProviderChanges, type ProviderChange } from '../store/provider-changes';
+import { RotationRepository } from '../store/rotation.repository';
 import { UsageAttribution, type Counts } from './usage-attribution';
-import type { UsageFlushDocument } from './usage-flush.schema';
+import type { UsageFlushDocument } from '../store/usage-flush.schema';
 import type { PlacedReport, UsageSubmission } from './usage-submission';
 
 export interface UsageFlushResult {

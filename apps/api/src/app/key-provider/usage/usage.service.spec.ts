@@ -1,5 +1,5 @@
 import { KeyPool } from '@keypool/key-pool';
-import { storedTooLate } from '../failures/deadline';
+import { storedTooLate } from '../pool/deadline';
 import { UpstreamErrors } from '../failures/upstream-errors';
 import type { PoolService } from '../pool/pool.service';
 import type { UnknownKeys } from './unknown-keys';

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SingleLoop } from '../../database/single-loop';
 import { ProblemException } from '../../http/problem.exception';
 import { UpstreamErrors } from '../failures/upstream-errors';
-import { answerBy, storedTooLate, withinDeadline } from '../failures/deadline';
+import { answerBy, storedTooLate, withinDeadline } from '../pool/deadline';
 import { PoolService } from '../pool/pool.service';
 import { BlockedUsage } from './blocked-usage';
 import { rejectedReport } from './read-usage-reports';

@@ -3,7 +3,7 @@ import type { HandedOutKey } from '@keypool/key-pool';
 import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../../database/database-clock';
 import { ProblemException } from '../../http/problem.exception';
-import { ProxyDirectory } from '../../proxies/proxy-directory';
+import { ProxyDirectory } from '../../proxy-directory/proxy-directory';
 import { PoolService } from '../pool/pool.service';
 import { AcquireWaiters } from './acquire-waiters';
 

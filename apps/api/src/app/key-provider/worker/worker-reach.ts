@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { WorkerPrincipal } from '../../auth/principal';
-import { BindingRepository } from '../bindings/binding.repository';
-import { KeyRepository } from '../keys/key.repository';
+import type { WorkerPrincipal } from '../../identity/principal';
+import { BindingRepository } from '../store/binding.repository';
+import { KeyRepository } from '../store/key.repository';
 import { PoolService } from '../pool/pool.service';
-import { Successors, type LifeName } from '../rotations/successors';
+import { Successors, type LifeName } from '../store/successors';
 
 /** Why a token may not report a key, and the field of the report that is to blame. */
 export interface OutOfReach {

@@ -16,9 +16,9 @@ import {
 import { Body, HttpCode, Ip, Post, UseGuards } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiOperation } from '@nestjs/swagger';
-import { CurrentWorker } from '../../auth/current-principal.decorators';
-import type { WorkerPrincipal } from '../../auth/principal';
-import { WorkerGuard } from '../../auth/worker.guard';
+import { CurrentWorker } from '../../access/current-principal.decorators';
+import type { WorkerPrincipal } from '../../identity/principal';
+import { WorkerGuard } from '../../access/worker.guard';
 import { ApiIdempotencyKey, IdempotencyKey } from '../../http/idempotency-key.decorator';
 import { ProblemException } from '../../http/problem.exception';
 import { ApiInternal, ApiProblems, ApiZodOk } from '../../openapi/api-responses';

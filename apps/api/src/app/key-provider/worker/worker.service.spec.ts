@@ -1,8 +1,8 @@
-import { WorkerPrincipal } from '../../auth/principal';
+import { WorkerPrincipal } from '../../identity/principal';
 import type { RotationService } from '../rotations/rotation.service';
 import type { UsageService } from '../usage/usage.service';
 import type { AcquireService } from './acquire.service';
-import type { FirstAcquire } from './first-acquire';
+import type { FirstAcquire } from '../pool/first-acquire';
 import type { WorkerReach } from './worker-reach';
 import { WorkerService } from './worker.service';
 

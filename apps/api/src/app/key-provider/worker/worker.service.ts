@@ -7,15 +7,15 @@ import type {
   UsageResultDto,
 } from '@keypool/dto';
 import { Injectable } from '@nestjs/common';
-import type { WorkerPrincipal } from '../../auth/principal';
+import type { WorkerPrincipal } from '../../identity/principal';
 import { ProblemException } from '../../http/problem.exception';
-import { answerBy, withinDeadline } from '../failures/deadline';
+import { answerBy, withinDeadline } from '../pool/deadline';
 import type { Failure } from '../failures/failure';
 import { RotationService } from '../rotations/rotation.service';
 import { byPlace, readUsageReports, rejectedReport } from '../usage/read-usage-reports';
 import { UsageService, type UsageRequest } from '../usage/usage.service';
 import { AcquireService } from './acquire.service';
-import { FirstAcquire } from './first-acquire';
+import { FirstAcquire } from '../pool/first-acquire';
 import { WorkerReach } from './worker-reach';
 
 /** What a worker may do, and the key it gets to go on with. */

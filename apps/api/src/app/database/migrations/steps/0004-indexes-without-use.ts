@@ -1,4 +1,4 @@
-import { mongo } from 'mongoose';
+import { hasServerCode } from '../../driver-errors';
 import type { Migration } from '../migration';
 
 const INDEX_NOT_FOUND = 27;
@@ -18,7 +18,7 @@ export const indexesWithoutUse: Migration = {
       try {
         await run.connection.collection(collection).dropIndex(index);
       } catch (error) {
-        if (!(error instanceof mongo.MongoServerError) || error.code !== INDEX_NOT_FOUND) {
+        if (!hasServerCode(error, INDEX_NOT_FOUND)) {
           throw error;
         }
       }

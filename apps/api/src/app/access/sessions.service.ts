@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import type { ClientSession } from 'mongoose';
+import { randomBytes } from 'node:crypto';
+import { AppConfig } from '../config/app-config';
+import { DatabaseClock } from '../database/database-clock';
+import { fingerprintOf } from '../credentials/token-text';
+import { UserRepository } from '../credentials/user.repository';
+import type { UserDocument } from '../credentials/user.schema';
+import { FirstSignIn } from '../credentials/first-sign-in';
+import type { UserPrincipal } from '../identity/principal';
+import { SessionRepository } from '../credentials/session.repository';
+import type { SessionDocument } from '../credentials/session.schema';
+
+const COOKIE_BYTES = 32;
+const COOKIE_FORM = /^[A-Za-z0-9_-]{43}$/;
+
+/** That a session was used is written at most this often, so that reading pages writes nothing. */
+const RENEW_EVERY_MS = 60_000;
+/** Of a short idle limit, a tenth: else nobody could keep the session alive. */
+const RENEW_AFTER_PART = 0.1;
+
+export interface StartedSession {
+  readonly cookie: string;
+  readonly principal: UserPrincipal;
+}
+
+/** Sessions of users: a random cookie, of which the database holds only the hash. */
+@Injectable()
+export class SessionsService {
+  constructor(
+    private readonly sessions: SessionRepository,
+    private readonly users: UserRepository,
+    private readonly config: AppConfig,
+    private readonly clock: DatabaseClock,
+    private readonly firstSignIn: FirstSignIn,
+  ) {}
+
+  /**
+   * Whose cookie this is; null when it is nobody's (any more). The user is read with every request, so that a change of
+   * password or role counts at once, even for a sign-in that was under way.
+   * @param isUse whether somebody is there, who puts the end of the session off
+   */
+  async find(cookie: string, isUse: boolean): Promise<UserPrincipal | null> {
+    if (!COOKIE_FORM.test(cookie)) {
+      return null;
+    }
+    const session = await this.sessions.findById(fingerprintOf(cookie));
+    if (!session || this.isOver(session)) {
+      return null;
+    }
+    const user = await this.users.findById(session.userId);
+    if (!user || user.sessionEpoch !== session.epoch) {
+      return null;
+    }
+    return principalOf(isUse ? await this.renewed(session) : session, user);
+  }
+
+  /**
+   * Starts a session in a transaction.
+   * @param user as read when the password was checked
+   */
+  async start(user: UserDocument, transaction: ClientSession): Promise<StartedSession> {
+    const cookie = randomBytes(COOKIE_BYTES).toString('base64url');
+    const now = this.clock.now();
+    const absoluteExpiresAt = new Date(now + this.config.session.maxMs);
+    const session: SessionDocument = {
+      _id: fingerprintOf(cookie),
+      userId: user._id,
+      epoch: user.sessionEpoch,
+      createdAt: new Date(now),
+      lastSeenAt: new Date(now),
+      expiresAt: this.idleEnd(now, absoluteExpiresAt),
+      absoluteExpiresAt,
+    };
+    await this.sessions.insert(session, transaction);
+    await this.firstSignIn.end(transaction);
+    return { cookie, principal: principalOf(session, user) };
+  }
+
+  async end(cookie: string): Promise<void> {
+    await this.sessions.end(fingerprintOf(cookie));
+  }
+
+  private isOver(session: SessionDocument): boolean {
+    return this.clock.now() >= session.expiresAt.getTime();
+  }
+
+  /** With the end that holds now: what the user is told must be true. */
+  private async renewed(session: SessionDocument): Promise<SessionDocument> {
+    const now = this.clock.now();
+    const every = Math.min(RENEW_EVERY_MS, this.config.session.idleMs * RENEW_AFTER_PART);
+    if (now - session.lastSeenAt.getTime() < every) {
+      return session;
+    }
+    const lastSeenAt = new Date(now);
+    const expiresAt = this.idleEnd(now, session.absoluteExpiresAt);
+    await this.sessions.renew(session, lastSeenAt, expiresAt);
+    return { ...session, lastSeenAt, expiresAt };
+  }
+
+  private idleEnd(now: number, absoluteExpiresAt: Date): Date {
+    return new Date(Math.min(now + this.config.session.idleMs, absoluteExpiresAt.getTime()));
+  }
+}
+
+function principalOf(session: SessionDocument, user: UserDocument): UserPrincipal {
+  return {
+    kind: 'user',
+    actor: user.email,
+    userId: user._id.toString(),
+    email: user.email,
+    role: user.role,
+    sessionId: session._id,
+    expiresAt: session.expiresAt,
+    absoluteExpiresAt: session.absoluteExpiresAt,
+  };
+}

@@ -1,0 +1,55 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { TokenStore } from '../credentials/token.store';
+import { bearerToken } from './bearer-token';
+import type { Principal } from '../identity/principal';
+import { forbidden, unauthenticated } from './refusals';
+import { WorkerRoute } from './worker-route.decorator';
+
+/**
+ * Workers' API: a worker token that reaches the controller's provider (`@WorkerRoute`). Which proxies it reaches is asked
+ * of `@CurrentWorker()`, because only the handler knows whose the request is. Cookies count for nothing here.
+ */
+@Injectable()
+export class WorkerGuard implements CanActivate {
+  constructor(
+    private readonly tokens: TokenStore,
+    private readonly reflector: Reflector,
+  ) {}
+
+  /** Thousands of times a second: no promise unless the database has to be asked. */
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const token = bearerToken(request);
+    if (token === null) {
+      throw unauthenticated();
+    }
+    const found = this.tokens.find(token);
+    return found instanceof Promise
+      ? found.then((principal) => this.admit(context, request, principal))
+      : this.admit(context, request, found);
+  }
+
+  private admit(
+    context: ExecutionContext,
+    request: FastifyRequest,
+    principal: Principal | null,
+  ): boolean {
+    const provider = this.reflector.get(WorkerRoute, context.getClass());
+    if (!provider) {
+      throw new Error(`${context.getClass().name} lacks @WorkerRoute`);
+    }
+    if (!principal) {
+      throw unauthenticated();
+    }
+    if (principal.kind !== 'worker') {
+      throw forbidden('This needs a worker token.');
+    }
+    if (!principal.allowsProvider(provider)) {
+      throw forbidden('The token does not reach this provider.');
+    }
+    request.principal = principal;
+    return true;
+  }
+}

@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { FirstSignIn } from './first-sign-in';
+import { PasswordHasher } from './password-hasher';
+import { SessionRepository } from './session.repository';
+import { SESSION_MODEL, sessionSchema } from './session.schema';
+import { TokenRepository } from './token.repository';
+import { TOKEN_MODEL, tokenSchema } from './token.schema';
+import { TokenStore } from './token.store';
+import { UserRepository } from './user.repository';
+import { USER_MODEL, userSchema } from './user.schema';
+
+const PROVIDERS = [
+  FirstSignIn,
+  PasswordHasher,
+  SessionRepository,
+  TokenRepository,
+  TokenStore,
+  UserRepository,
+];
+
+/** What is stored of those who may ask: users, their sessions, and tokens. */
+@Module({
+  imports: [
+    MongooseModule.forFeature([
+      { name: SESSION_MODEL, schema: sessionSchema },
+      { name: TOKEN_MODEL, schema: tokenSchema },
+      { name: USER_MODEL, schema: userSchema },
+    ]),
+  ],
+  providers: PROVIDERS,
+  exports: PROVIDERS,
+})
+export class CredentialsModule {}

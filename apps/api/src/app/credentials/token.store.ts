@@ -1,0 +1,178 @@
+import { Mirror } from '@keypool/key-pool';
+import { Injectable, Logger } from '@nestjs/common';
+import { WorkerPrincipal, tokenActor, type TokenPrincipal } from '../identity/principal';
+import { ChangeFeed } from '../database/change-feed';
+import { DatabaseClock } from '../database/database-clock';
+import { MirroredCollection } from '../database/mirrored-collection';
+import { isDatabaseAway } from '../database/driver-errors';
+import { fingerprintOf, isTokenText } from './token-text';
+import { TokenRepository } from './token.repository';
+import { TOKENS_COLLECTION, type TokenDocument } from './token.schema';
+import { TimeUp, withinTime } from '../database/within-time';
+
+interface HeldToken {
+  readonly id: string;
+  /** A token never changes and its id is never used again: one life, one revision. */
+  readonly life: string;
+  readonly rev: number;
+  readonly hash: string;
+  /** Epoch milliseconds of the database's clock. */
+  readonly expiresAt: number;
+  readonly principal: TokenPrincipal | WorkerPrincipal;
+}
+
+type Found = HeldToken['principal'] | null;
+
+/** How long a known worker waits for the database to confirm its token before memory has to do. */
+const CONFIRM_WITHIN_MS = 500;
+const PROBE_EVERY_MS = 250;
+const ASK_LIMIT_MS = 4_000;
+
+/**
+ * All tokens in memory, so that a worker's request costs one hash and one look-up. While the change stream cannot be
+ * relied on, each token is checked in the database instead (SPEC 6.3.4).
+ */
+@Injectable()
+export class TokenStore {
+  private readonly logger = new Logger(TokenStore.name);
+  private readonly byHash = new Map<string, HeldToken>();
+  private readonly tokens = new Mirror<HeldToken>((before, after) => {
+    if (before) {
+      this.byHash.delete(before.hash);
+    }
+    if (after) {
+      this.byHash.set(after.hash, after);
+    }
+  });
+  /** Questions under way: a worker asks thousands of times a second with one token. */
+  private readonly asking = new Map<string, Promise<HeldToken | null>>();
+  /** Whether the database did not answer the last question. */
+  private isAway = false;
+  private nextProbe = 0;
+
+  constructor(
+    private readonly repository: TokenRepository,
+    private readonly feed: ChangeFeed,
+    private readonly clock: DatabaseClock,
+  ) {
+    const collection = new MirroredCollection({
+      name: TOKENS_COLLECTION,
+      mirror: this.tokens,
+      all: () => repository.all(),
+      read: (id) => repository.findById(id),
+      toItem: heldToken,
+    });
+    feed.subscribe({
+      collections: [TOKENS_COLLECTION],
+      apply: (change) => collection.apply(change),
+      reload: async () => {
+        await collection.reload();
+        this.isAway = false;
+      },
+    });
+  }
+
+  /**
+   * Whose token this is; null when it is nobody's (any more). A promise only when the database has to be asked.
+   * @throws what the database threw, when only it could have told
+   */
+  find(token: string): Found | Promise<Found> {
+    if (!isTokenText(token)) {
+      return null;
+    }
+    const hash = fingerprintOf(token);
+    return this.feed.isCurrent
+      ? this.unexpired(this.byHash.get(hash))
+      : this.confirm(hash).then((held) => this.unexpired(held));
+  }
+
+  /** A token that this process has made. */
+  add(document: TokenDocument): void {
+    this.tokens.apply(heldToken(document));
+    this.asking.clear();
+  }
+
+  /** A token that this process has revoked. Whatever older news still comes of it, it stays so. */
+  end(id: string): void {
+    this.tokens.end(id, id);
+    this.asking.clear();
+  }
+
+  private unexpired(held: HeldToken | null | undefined): Found {
+    return held && held.expiresAt > this.clock.now() ? held.principal : null;
+  }
+
+  /**
+   * While the database is away, workers go on from memory (SPEC section 5): nobody can revoke a token then. That is not
+   * for admin tokens, which could do nothing without the database anyway.
+   */
+  private async confirm(hash: string): Promise<HeldToken | null> {
+    if (this.byHash.get(hash)?.principal.kind !== 'worker') {
+      return this.ask(hash);
+    }
+    if (this.isAway) {
+      this.probe(hash);
+    } else {
+      try {
+        return await withinTime(this.ask(hash), CONFIRM_WITHIN_MS);
+      } catch (error) {
+        if (!(error instanceof TimeUp) && !isDatabaseAway(error)) {
+          throw error;
+        }
+        if (!this.isAway) {
+          this.isAway = true;
+          this.logger.warn('the database is away: worker tokens are checked in memory');
+        }
+      }
+    }
+    return this.byHash.get(hash) ?? null;
+  }
+
+  /** Finds out, while nobody waits for it, whether the database is back. */
+  private probe(hash: string): void {
+    if (performance.now() >= this.nextProbe) {
+      this.nextProbe = performance.now() + PROBE_EVERY_MS;
+      this.ask(hash).then(
+        () => (this.isAway = false),
+        () => undefined,
+      );
+    }
+  }
+
+  /** The answer is not put into memory: a change that the stream has told since may be the later one. */
+  private ask(hash: string): Promise<HeldToken | null> {
+    const underWay = this.asking.get(hash);
+    if (underWay) {
+      return underWay;
+    }
+    const asked = this.repository
+      .findByHash(hash, ASK_LIMIT_MS)
+      .then((document) => document && heldToken(document))
+      .finally(() => {
+        if (this.asking.get(hash) === asked) {
+          this.asking.delete(hash);
+        }
+      });
+    this.asking.set(hash, asked);
+    return asked;
+  }
+}
+
+function heldToken(document: TokenDocument): HeldToken {
+  const id = document._id.toString();
+  return {
+    id,
+    life: id,
+    rev: document.rev,
+    hash: document.hash,
+    expiresAt: document.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
+    principal: principalOf(id, document),
+  };
+}
+
+function principalOf(id: string, document: TokenDocument): HeldToken['principal'] {
+  const { name, scope, providers, proxyIds } = document;
+  return scope === 'worker'
+    ? new WorkerPrincipal(id, name, providers, proxyIds)
+    : { kind: scope, actor: tokenActor(name), tokenId: id, name };
+}

@@ -1,0 +1,68 @@
+import type { ProviderFiguresDto, TopKeyDto } from '@keypool/dto';
+import { WARNING_IDS } from '@keypool/dto';
+import { Injectable } from '@nestjs/common';
+import { EligibleBackups } from '../pool/eligible-backups';
+import { Reserve } from '../pool/reserve';
+import { PoolFigures } from '../pool/pool-figures';
+import { RotationRepository } from '../store/rotation.repository';
+import { FirstAcquire } from '../pool/first-acquire';
+import { OverviewRepository } from '../store/overview.repository';
+
+export interface ProviderReading {
+  readonly figures: ProviderFiguresDto;
+  readonly topKeys: TopKeyDto[];
+  /** Backup keys that a rotation could take now. */
+  readonly eligibleBackups: number;
+  /** Whether the proxies that keys of this provider are bound to have one to hand out. */
+  readonly proxies: ReadonlyMap<string, boolean>;
+  /** The first few of each. */
+  readonly waitingKeyIds: string[];
+  readonly unboundKeyIds: string[];
+}
+
+/**
+ * How one provider stands. Dashboards ask for it after every change, and adding up many keys takes the database long: what
+ * memory has, in step with the database, comes from there.
+ */
+@Injectable()
+export class ProviderOverview {
+  constructor(
+    private readonly figures: OverviewRepository,
+    private readonly reserve: Reserve,
+    private readonly rotations: RotationRepository,
+    private readonly eligible: EligibleBackups,
+    private readonly pool: PoolFigures,
+    private readonly firstAcquire: FirstAcquire,
+  ) {}
+
+  async read(): Promise<ProviderReading> {
+    const [{ top, ...keys }, waitingRotations, eligibleBackups] = await Promise.all([
+      this.pool.keyFigures(),
+      this.figures.countWaiting(),
+      this.eligible.count(),
+    ]);
+    const waiting = waitingRotations > 0 ? await this.rotations.findWaiting(WARNING_IDS) : [];
+    const unbound = this.pool.unboundKeys();
+    return {
+      figures: {
+        ...keys,
+        ...this.pool.usability(),
+        backups: this.reserve.totals,
+        bindings: this.pool.activeBindings(),
+        waitingRotations,
+        unboundKeys: unbound.length,
+        firstAcquireAt: this.firstAcquire.at?.toISOString() ?? null,
+      },
+      topKeys: top,
+      eligibleBackups,
+      proxies: this.pool.proxies(),
+      waitingKeyIds: waiting.map(({ failedKeyId }) => failedKeyId),
+      unboundKeyIds: unbound.slice(0, WARNING_IDS),
+    };
+  }
+
+  /** Whether usage was written since, by whichever process. */
+  wasUsedSince(at: Date): Promise<boolean> {
+    return this.figures.wasUsedSince(at);
+  }
+}

@@ -1,0 +1,136 @@
+import type { BackupKeyObstacle } from '@keypool/dto';
+import { Injectable } from '@nestjs/common';
+import type { ClientSession } from 'mongoose';
+import { KeyRepository } from '../store/key.repository';
+import { PoolService } from './pool.service';
+import { SecretRegistry, type SecretHolder } from '../store/secret.registry';
+import { BackupKeyRepository } from '../store/backup-key.repository';
+import type { BackupKeyDocument } from '../store/backup-key.schema';
+import { Reserve } from './reserve';
+
+const BATCH = 50;
+const EXACT_UP_TO = 50;
+/** The first one nearly always is eligible. */
+const FIRST_BATCH = 10;
+/** Who collided takes any of so many: those who collided with each other must not do it again. */
+const SCATTER = 8;
+
+type Candidate = Pick<BackupKeyDocument, '_id' | 'fingerprint' | 'isUsed'>;
+
+/**
+ * Which backup keys a rotation could take: available, neither the id nor the secret active, the secret not retired
+ * since (SPEC 6.2). All of that but the id is one question: is the secret registered as this very backup key's?
+ */
+@Injectable()
+export class EligibleBackups {
+  constructor(
+    private readonly backupKeys: BackupKeyRepository,
+    private readonly keys: KeyRepository,
+    private readonly secrets: SecretRegistry,
+    private readonly pool: PoolService,
+    private readonly reserve: Reserve,
+  ) {}
+
+  /**
+   * The ids of those among `candidates`.
+   * @param session of the transaction that is to take one; none for what only is shown
+   */
+  async among(
+    candidates: readonly Candidate[],
+    session?: ClientSession,
+  ): Promise<ReadonlySet<string>> {
+    const available = candidates.filter(({ isUsed }) => !isUsed);
+    const obstacles = await this.obstacles(available, session);
+    return new Set(available.flatMap(({ _id }) => (obstacles.has(_id) ? [] : [_id])));
+  }
+
+  /** How many there are. With many available ones it does not matter that some of them may not be eligible. */
+  async count(): Promise<number> {
+    const available = this.reserve.isCurrent
+      ? this.reserve.totals.available
+      : await this.backupKeys.count(false);
+    if (available === 0 || available > EXACT_UP_TO) {
+      return available;
+    }
+    return (await this.among(await this.backupKeys.findAvailable(0, EXACT_UP_TO))).size;
+  }
+
+  /** What keeps these from taking over, or would keep them from it once they were restored. Nothing for most. */
+  async obstacles(
+    keys: readonly Candidate[],
+    session?: ClientSession,
+  ): Promise<ReadonlyMap<string, BackupKeyObstacle>> {
+    const holders = await this.secrets.holders(
+      keys.map(({ fingerprint }) => fingerprint),
+      session,
+    );
+    const active = await this.activeAmong(
+      keys.map(({ _id }) => _id),
+      session,
+    );
+    return new Map(
+      keys.flatMap((key) => {
+        const obstacle = active.has(key._id)
+          ? 'id_in_service'
+          : secretObstacle(key, holders.get(key.fingerprint));
+        return obstacle ? [[key._id, obstacle] as const] : [];
+      }),
+    );
+  }
+
+  /**
+   * The oldest one. After a collision one of the oldest; those in `avoid`, which collided with another transaction just
+   * now, come last (SPEC 6.2).
+   */
+  async oldest(
+    avoid: ReadonlySet<string>,
+    session: ClientSession,
+  ): Promise<BackupKeyDocument | null> {
+    let passOver = avoid.size === 0 ? 0 : Math.floor(Math.random() * SCATTER);
+    let collided: BackupKeyDocument | null = null;
+    let passed: BackupKeyDocument | null = null;
+    for (let skip = 0, limit = FIRST_BATCH; ; skip += limit, limit = BATCH) {
+      const candidates = await this.backupKeys.findAvailable(skip, limit, session);
+      const eligible = await this.among(candidates, session);
+      for (const candidate of candidates.filter(({ _id }) => eligible.has(_id))) {
+        if (avoid.has(candidate._id)) {
+          collided ??= candidate;
+        } else if (passOver-- === 0) {
+          return candidate;
+        } else {
+          passed = candidate;
+        }
+      }
+      if (candidates.length < limit) {
+        return passed ?? collided;
+      }
+    }
+  }
+
+  /** Outside a transaction memory knows it well enough, unless it may be old. */
+  private async activeAmong(
+    ids: readonly string[],
+    session: ClientSession | undefined,
+  ): Promise<ReadonlySet<string>> {
+    if (!session && this.pool.isCurrent) {
+      return new Set(ids.filter((id) => this.pool.pool.keys.get(id)));
+    }
+    return new Set((await this.keys.findByIds(ids, session)).map(({ _id }) => _id));
+  }
+}
+
+function secretObstacle(
+  { _id, isUsed }: Candidate,
+  holder: SecretHolder | undefined,
+): BackupKeyObstacle | null {
+  switch (holder?.state) {
+    case 'active':
+      return 'secret_in_service';
+    case 'backup':
+      return holder.ownerId === _id ? null : 'secret_in_service';
+    case 'retired':
+    case undefined:
+      // A restore takes it back.
+      return isUsed ? null : 'secret_retired';
+  }
+}

@@ -1,0 +1,79 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SingleLoop } from '../../database/single-loop';
+import { PoolService } from './pool.service';
+
+const READ_AGAIN_AFTER_MS = 500;
+
+type Release = () => void;
+
+/** Keys whose failure is being dealt with: handed out no more until the outcome is read from the database (SPEC 6.2). */
+@Injectable()
+export class HeldKeys {
+  private readonly logger = new Logger(HeldKeys.name);
+  /** What ends the holds of a key, by its id, once it has been read. */
+  private readonly unread = new Map<string, Release[]>();
+  /** One after the other, however many there are and however often each is reported: the database may be away for long. */
+  private readonly reads = new SingleLoop(
+    () => this.unread.size > 0,
+    () => this.readOne(),
+  );
+
+  constructor(private readonly pool: PoolService) {}
+
+  /** Holds the key from this very moment until `work` has brought the pool in step. */
+  async during<T>(keyId: string, life: string, work: () => Promise<T>): Promise<T> {
+    const release = this.pool.pool.hold(keyId, life);
+    try {
+      const result = await work();
+      release();
+      return result;
+    } catch (error) {
+      this.releaseWhenRead(keyId, release);
+      throw error;
+    }
+  }
+
+  private releaseWhenRead(keyId: string, release: Release): void {
+    this.unread.set(keyId, [...(this.unread.get(keyId) ?? []), release]);
+    this.reads.start();
+  }
+
+  private async readOne(): Promise<void> {
+    const [first] = this.unread;
+    if (first) {
+      const [keyId, releases] = first;
+      // Whoever holds the key from here on waits for a read that begins later.
+      this.unread.delete(keyId);
+      await this.readUntilItAnswers(keyId);
+      releases.forEach((release) => this.releaseOne(keyId, release));
+    }
+  }
+
+  /** Whatever goes wrong with one key, the others are given back. */
+  private releaseOne(keyId: string, release: Release): void {
+    try {
+      release();
+    } catch (error) {
+      this.logger.error(`key ${keyId} may stay out of the pool: ${String(error)}`);
+    }
+  }
+
+  private async readUntilItAnswers(keyId: string): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.pool.refreshKey(keyId);
+        return;
+      } catch (error) {
+        if (attempt === 1) {
+          const others = this.unread.size;
+          this.logger.warn(
+            `key ${keyId}${others > 0 ? ` and ${others} more stay` : ' stays'} out of the pool until the database answers: ${String(error)}`,
+          );
+        }
+        // Nothing is lost when the process ends meanwhile: the next one reads everything.
+        await sleep(READ_AGAIN_AFTER_MS, undefined, { ref: false });
+      }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { ChangeFeed, type Change, type ChangeSubscriber } from '../../database/change-feed';
+import { OutageLog } from '../../database/outage-log';
+import { SingleLoop } from '../../database/single-loop';
+import { EVENTS_COLLECTION } from '../../events/event.schema';
+import type { KeyProviderDefinition } from '../definition/key-provider.definition';
+import { DEFINITION } from '../definition/key-provider.tokens';
+import { Rotator } from './rotator';
+
+const TRY_EVERY_MS = 5_000;
+
+/** After these a backup key may have become eligible, or one that nobody took may find a rotation that waits for it. */
+const PROMISING: readonly unknown[] = [
+  'backup_key_created',
+  'backup_key_restored',
+  'backup_key_deleted',
+  'key_deleted',
+  'key_rotated',
+  'rotation_waiting',
+];
+
+/** Completes waiting rotations when a backup key becomes eligible, and every 5 s (SPEC 6.2). */
+@Injectable()
+export class WaitingRotationsJob implements ChangeSubscriber {
+  readonly collections = [EVENTS_COLLECTION];
+  private readonly log = new OutageLog(new Logger(WaitingRotationsJob.name));
+  private isAsked = false;
+  private isStopped = false;
+  private readonly passes = new SingleLoop(
+    () => this.isAsked && !this.isStopped,
+    () => this.pass(),
+  );
+
+  constructor(
+    @Inject(DEFINITION) private readonly definition: KeyProviderDefinition,
+    private readonly rotator: Rotator,
+    private readonly scheduler: SchedulerRegistry,
+    feed: ChangeFeed,
+  ) {
+    feed.subscribe(this);
+  }
+
+  start(): void {
+    const interval = setInterval(() => this.tryNow(), TRY_EVERY_MS);
+    this.scheduler.addInterval(this.name, interval);
+  }
+
+  /** A change that arrives later begins nothing any more: its transaction would outlive the process. */
+  stop(): void {
+    this.isStopped = true;
+    this.scheduler.deleteInterval(this.name);
+  }
+
+  apply({ document }: Change): void {
+    if (document?.['provider'] === this.definition.id && PROMISING.includes(document['type'])) {
+      this.tryNow();
+    }
+  }
+
+  async reload(): Promise<void> {
+    // Nothing is held here; the interval looks into the database.
+  }
+
+  private get name(): string {
+    return `waiting-rotations:${this.definition.id}`;
+  }
+
+  /** Many events ask for one more pass, not for one each. */
+  private tryNow(): void {
+    this.isAsked = true;
+    this.passes.start();
+  }
+
+  private async pass(): Promise<void> {
+    const { id } = this.definition;
+    this.isAsked = false;
+    try {
+      await this.rotator.completeWaiting();
+      this.log.over(`waiting rotations of ${id} are completed again`);
+    } catch (error) {
+      this.log.failed(`waiting rotations of ${id} are put off: ${String(error)}`);
+    }
+  }
+}

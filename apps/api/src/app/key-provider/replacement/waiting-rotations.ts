@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import { isWriteConflict } from '../../database/driver-errors';
+import { SYSTEM } from '../../identity/actor';
+import { RotationExecutor } from './rotation-executor';
+import type { RotationAttempt } from './rotation-transaction';
+import { RotationRepository } from '../store/rotation.repository';
+import type { RotationDocument } from '../store/rotation.schema';
+
+const BATCH = 100;
+/**
+ * How long one pass goes on colliding, whatever number of keys it meets: new rotations wait for it. Longer than any
+ * rotation: what collides for longer is held by a process that died, for a minute.
+ */
+const COLLIDES_FOR_MS = 1_000;
+
+/** What the tries of one pass share. */
+interface Pass {
+  readonly patientUntil: number;
+  /** Backup keys that another transaction held: the next try takes others first. */
+  readonly contested: Set<string>;
+}
+
+/** Rotations that wait for a backup key, the oldest first (SPEC 6.2). */
+@Injectable()
+export class WaitingRotations {
+  /** Lives that a dead process still holds: they are tried, but nobody waits for them. Only of entries that the last pass found. */
+  private stuck = new Set<string>();
+
+  constructor(
+    private readonly rotations: RotationRepository,
+    private readonly executor: RotationExecutor,
+  ) {}
+
+  /** Completes them as far as the eligible backup keys reach. To be called by one at a time. */
+  async complete(): Promise<void> {
+    const pass: Pass = { patientUntil: performance.now() + COLLIDES_FOR_MS, contested: new Set() };
+    const stuckBefore = this.stuck;
+    this.stuck = new Set();
+    for (;;) {
+      const waiting = await this.rotations.findWaiting(BATCH);
+      const lives = waiting.map(({ failedLife }) => failedLife);
+      lives.filter((life) => stuckBefore.has(life)).forEach((life) => this.stuck.add(life));
+      let completed = 0;
+      for (const entry of waiting) {
+        const outcome = await this.tryOne(entry, pass);
+        if (outcome?.kind === 'no_backup') {
+          return;
+        }
+        completed += outcome?.kind === 'rotated' ? 1 : 0;
+      }
+      if (completed === 0 || waiting.length < BATCH) {
+        return;
+      }
+    }
+  }
+
+  /** @returns null when somebody holds the key, or every backup key, for long: the others are not to wait for it */
+  private async tryOne(entry: RotationDocument, pass: Pass): Promise<RotationAttempt | null> {
+    const { contested } = pass;
+    for (let met = -1; met < contested.size;) {
+      met = contested.size;
+      try {
+        const outcome = await this.execute(entry, pass);
+        this.stuck.delete(entry.failedLife);
+        return outcome;
+      } catch (error) {
+        if (!isWriteConflict(error)) {
+          throw error;
+        }
+        // A backup key that nobody had met yet was in the way: there may be another one.
+      }
+    }
+    this.stuck.add(entry.failedLife);
+    return null;
+  }
+
+  private execute(
+    { failedKeyId: keyId, failedLife: life, reason, detail, actor }: RotationDocument,
+    { patientUntil, contested }: Pass,
+  ): Promise<RotationAttempt> {
+    return this.executor.execute(
+      {
+        keyId,
+        life,
+        reason,
+        lastError: reason,
+        actor: actor ?? SYSTEM,
+        detail,
+        withoutBackup: 'leave',
+        turn: 'waiting',
+        contested,
+      },
+      this.stuck.has(life) ? 0 : Math.max(0, patientUntil - performance.now()),
+    );
+  }
+}

@@ -1,0 +1,250 @@
+import type { KeyFilter } from '@keypool/dto';
+import type { KeyListQuery } from '@keypool/dto/params';
+import type { CooldownState, KeyStatus } from '@keypool/key-pool';
+import { Inject, Injectable } from '@nestjs/common';
+import type { ClientSession, Model, QueryFilter } from 'mongoose';
+import { randomUUID } from 'node:crypto';
+import { DatabaseClock } from '../../database/database-clock';
+import { contains, findRows, sortOrder } from '../../database/list-page';
+import { KEY_MODEL } from '../definition/key-provider.tokens';
+import { FormerKeyRepository } from './former-key.repository';
+import type { KeyDocument } from './key.schema';
+
+/** The order in which the pool itself was filled. */
+export const DEFAULT_SORT = 'createdAt';
+
+export interface NewKey {
+  readonly id: string;
+  /** Sealed already. */
+  readonly apiKey: string;
+  readonly fingerprint: string;
+}
+
+export type StoredStanding = Pick<KeyDocument, 'status' | 'cooldownUntil'>;
+
+export type StoredCounts = Pick<
+  KeyDocument,
+  '_id' | 'life' | 'tokensUsed' | 'requestsCount' | 'updatedAt'
+>;
+
+@Injectable()
+export class KeyRepository {
+  constructor(
+    @Inject(KEY_MODEL) private readonly keys: Model<KeyDocument>,
+    private readonly formerKeys: FormerKeyRepository,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  /** Whether keys are bound is not known here: what the query says of that is left to the caller. */
+  find(query: KeyListQuery): Promise<KeyDocument[]> {
+    const order = sortOrder(query.sort ?? DEFAULT_SORT, { id: '_id' });
+    return findRows(this.keys, listFilter(query), order, query).lean<KeyDocument[]>().exec();
+  }
+
+  countMatching(query: KeyListQuery): Promise<number> {
+    return this.keys.countDocuments(listFilter(query)).exec();
+  }
+
+  count(status?: KeyStatus): Promise<number> {
+    return this.keys.countDocuments(status ? { status } : {}).exec();
+  }
+
+  findById(id: string, session?: ClientSession): Promise<KeyDocument | null> {
+    return this.keys
+      .findById(id, null, { session: session ?? null })
+      .lean<KeyDocument>()
+      .exec();
+  }
+
+  findByIds(ids: readonly string[], session?: ClientSession): Promise<KeyDocument[]> {
+    return this.keys
+      .find({ _id: { $in: [...ids] } }, null, { session: session ?? null })
+      .lean<KeyDocument[]>()
+      .exec();
+  }
+
+  /** Those of the ids that exist. */
+  async idsAmong(ids: readonly string[]): Promise<Set<string>> {
+    const found = await this.keys
+      .find({ _id: { $in: [...ids] } }, { _id: 1 })
+      .lean<Pick<KeyDocument, '_id'>[]>()
+      .exec();
+    return new Set(found.map(({ _id }) => _id));
+  }
+
+  /** The lives of those that exist, by id. */
+  async lives(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (ids.length === 0) {
+      return new Map();
+    }
+    const found = await this.keys
+      .find({ _id: { $in: [...ids] } }, { life: 1 })
+      .lean<Pick<KeyDocument, '_id' | 'life'>[]>()
+      .exec();
+    return new Map(found.map(({ _id, life }) => [_id, life]));
+  }
+
+  /** What tells which of them are usable. */
+  async standings(ids: readonly string[]): Promise<Map<string, StoredStanding>> {
+    const found = await this.keys
+      .find({ _id: { $in: [...ids] } }, { status: 1, cooldownUntil: 1 })
+      .lean<(StoredStanding & Pick<KeyDocument, '_id'>)[]>()
+      .exec();
+    return new Map(found.map((key) => [key._id, key]));
+  }
+
+  /** What usage counts of these. */
+  counts(ids: readonly string[]): Promise<StoredCounts[]> {
+    return this.keys
+      .find({ _id: { $in: [...ids] } }, { life: 1, tokensUsed: 1, requestsCount: 1, updatedAt: 1 })
+      .lean<StoredCounts[]>()
+      .exec();
+  }
+
+  /** Everything, for the pool's first fill; in batches, so that 100,000 keys never stand twice in memory. */
+  all(): AsyncIterable<KeyDocument> {
+    return this.keys.find().lean<KeyDocument>().cursor({ batchSize: 2_000 });
+  }
+
+  async insert(key: NewKey, session: ClientSession): Promise<KeyDocument> {
+    const now = this.clock.date();
+    const document: KeyDocument = {
+      _id: key.id,
+      apiKey: key.apiKey,
+      fingerprint: key.fingerprint,
+      status: 'healthy',
+      tokensUsed: 0,
+      requestsCount: 0,
+      lastError: null,
+      cooldownUntil: null,
+      ladderStep: 0,
+      life: randomUUID(),
+      rev: 1,
+      bindingsMade: 0,
+      createdAt: now,
+      updatedAt: now,
+    };
+    await this.keys.insertMany([document], { session });
+    return document;
+  }
+
+  /** No key ends without its name being kept: late reports of it must not be taken for those of a key that never was. */
+  async delete(id: string, session: ClientSession): Promise<KeyDocument | null> {
+    const deleted = await this.keys.findByIdAndDelete(id, { session }).lean<KeyDocument>().exec();
+    if (deleted) {
+      await this.formerKeys.add(id, session);
+    }
+    return deleted;
+  }
+
+  /** Healthy, with nothing counted, under a new life. */
+  reset(read: KeyDocument, session: ClientSession): Promise<KeyDocument | null> {
+    return this.update({ _id: read._id, life: read.life }, session, {
+      status: 'healthy',
+      tokensUsed: 0,
+      requestsCount: 0,
+      lastError: null,
+      cooldownUntil: null,
+      ladderStep: 0,
+      life: randomUUID(),
+    });
+  }
+
+  /**
+   * Reads a key for a rotation and writes it in the same breath, so that of two transactions only one goes on.
+   * @returns null when this life has ended
+   */
+  seize(id: string, life: string, session: ClientSession): Promise<KeyDocument | null> {
+    return this.update({ _id: id, life }, session, {});
+  }
+
+  exhaust(id: string, lastError: string, session: ClientSession): Promise<KeyDocument | null> {
+    return this.update({ _id: id }, session, {
+      status: 'exhausted',
+      cooldownUntil: null,
+      lastError,
+    });
+  }
+
+  /** @returns null when the key changed since it was read: read it again and decide anew */
+  changeCooldown(
+    read: KeyDocument,
+    state: CooldownState,
+    lastError: string | null,
+    session: ClientSession,
+  ): Promise<KeyDocument | null> {
+    return this.update({ _id: read._id, life: read.life, rev: read.rev }, session, {
+      status: state.status,
+      cooldownUntil: state.cooldownUntil === null ? null : new Date(state.cooldownUntil),
+      ladderStep: state.ladderStep,
+      lastError,
+    });
+  }
+
+  /** Counts of current lives. Pools do not hold them, so `rev` stays. */
+  async addUsage(
+    counts: readonly {
+      readonly id: string;
+      readonly life: string;
+      readonly tokens: number;
+      readonly requests: number;
+    }[],
+    session: ClientSession,
+  ): Promise<void> {
+    if (counts.length === 0) {
+      return;
+    }
+    const updatedAt = this.clock.date();
+    await this.keys.bulkWrite(
+      counts.map(({ id, life, tokens, requests }) => ({
+        updateOne: {
+          filter: { _id: id, life },
+          update: { $inc: { tokensUsed: tokens, requestsCount: requests }, $set: { updatedAt } },
+        },
+      })),
+      { session, ordered: false },
+    );
+  }
+
+  /** Makes a binding under way collide with the end of its key (SPEC 6.3.1). Pools need not hear of it. */
+  async touchForBinding(id: string, session: ClientSession): Promise<KeyDocument | null> {
+    return this.keys
+      .findByIdAndUpdate(id, { $inc: { bindingsMade: 1 } }, { session, returnDocument: 'after' })
+      .lean<KeyDocument>()
+      .exec();
+  }
+
+  private update(
+    filter: QueryFilter<KeyDocument>,
+    session: ClientSession,
+    changes: Partial<KeyDocument>,
+  ): Promise<KeyDocument | null> {
+    return this.keys
+      .findOneAndUpdate(
+        filter,
+        { $set: { ...changes, updatedAt: this.clock.date() }, $inc: { rev: 1 } },
+        { session, returnDocument: 'after' },
+      )
+      .lean<KeyDocument>()
+      .exec();
+  }
+}
+
+function listFilter(query: KeyListQuery): QueryFilter<KeyDocument> {
+  return {
+    ...(query.q ? { _id: contains(query.q) } : {}),
+    ...statusCondition(query.status),
+  };
+}
+
+function statusCondition(filter: KeyFilter | undefined): QueryFilter<KeyDocument> {
+  switch (filter) {
+    case undefined:
+    case 'unbound':
+      return {};
+    case 'unhealthy':
+      return { status: { $ne: 'healthy' } };
+    default:
+      return { status: filter };
+  }
+}

@@ -1,0 +1,40 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ClientSession } from 'mongoose';
+import { TransactionRunner } from '../../database/transaction-runner';
+import { EventRepository, type NewEvent } from '../../events/event.repository';
+import type { Actor } from '../../identity/actor';
+import type { KeyProviderDefinition } from '../definition/key-provider.definition';
+import { DEFINITION } from '../definition/key-provider.tokens';
+
+export interface ProviderChange {
+  readonly session: ClientSession;
+  /** Writes an event of this provider; it is there if and only if the change is. */
+  record(event: Pick<NewEvent, 'type' | 'keyId' | 'proxyId' | 'detail'>): Promise<void>;
+}
+
+/** Changes of one provider's data: each a transaction, with the events that tell of it. */
+@Injectable()
+export class ProviderChanges {
+  constructor(
+    private readonly transactions: TransactionRunner,
+    private readonly events: EventRepository,
+    @Inject(DEFINITION) private readonly definition: KeyProviderDefinition,
+  ) {}
+
+  /** `work` may run several times: whatever lies outside the database comes after it. */
+  run<T>(
+    actor: Actor,
+    work: (change: ProviderChange) => Promise<T>,
+    giveUpAfterMs?: number,
+  ): Promise<T> {
+    return this.transactions.run(
+      ({ session }) =>
+        work({
+          session,
+          record: (event) =>
+            this.events.add({ ...event, provider: this.definition.id, actor }, session),
+        }),
+      giveUpAfterMs,
+    );
+  }
+}

@@ -1,0 +1,193 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ClientSession, Model } from 'mongoose';
+import {
+  afterCursor,
+  cursorLimit,
+  toCursorPage,
+  type CursorPage,
+  type CursorRequest,
+} from '../../database/cursor';
+import { DatabaseClock } from '../../database/database-clock';
+import { ROTATION_MODEL } from '../definition/key-provider.tokens';
+import type { KeyDocument } from './key.schema';
+import type { RotationCause, RotationDocument } from './rotation.schema';
+
+const NEWEST_FIRST = { at: -1, _id: -1 } as const;
+
+/** The journal of rotations. */
+@Injectable()
+export class RotationRepository {
+  constructor(
+    @Inject(ROTATION_MODEL) private readonly rotations: Model<RotationDocument>,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  async find(request: CursorRequest): Promise<CursorPage<RotationDocument>> {
+    const found = await this.rotations
+      .find(afterCursor(request))
+      .sort(NEWEST_FIRST)
+      .limit(cursorLimit(request) + 1)
+      .lean<RotationDocument[]>()
+      .exec();
+    return toCursorPage(found, request);
+  }
+
+  findByLife(failedLife: string, session?: ClientSession): Promise<RotationDocument | null> {
+    return this.rotations
+      .findOne({ failedLife }, null, { session: session ?? null })
+      .lean<RotationDocument>()
+      .exec();
+  }
+
+  /** The entries of these lives, by life. */
+  async findByLives(
+    lives: readonly string[],
+    session?: ClientSession,
+  ): Promise<ReadonlyMap<string, RotationDocument>> {
+    const wanted = [...new Set(lives)];
+    const found =
+      wanted.length === 0
+        ? []
+        : await this.rotations
+            .find({ failedLife: { $in: wanted } }, null, { session: session ?? null })
+            .lean<RotationDocument[]>()
+            .exec();
+    return new Map(found.map((entry) => [entry.failedLife, entry]));
+  }
+
+  /** The last time that a key of each name was replaced, by name. */
+  async findLastDone(
+    failedKeyIds: readonly string[],
+    session?: ClientSession,
+  ): Promise<ReadonlyMap<string, RotationDocument>> {
+    const wanted = [...new Set(failedKeyIds)];
+    const found =
+      wanted.length === 0
+        ? []
+        : await this.rotations
+            .find({ failedKeyId: { $in: wanted }, state: 'done' }, null, {
+              session: session ?? null,
+            })
+            .sort({ at: 1, _id: 1 })
+            .lean<RotationDocument[]>()
+            .exec();
+    // The newest of a name comes last.
+    return new Map(found.map((entry) => [entry.failedKeyId, entry]));
+  }
+
+  /** Those that wait for a backup key, the oldest first. */
+  findWaiting(limit: number): Promise<RotationDocument[]> {
+    return this.rotations
+      .find({ state: 'waiting' })
+      .sort({ at: 1, _id: 1 })
+      .limit(limit)
+      .lean<RotationDocument[]>()
+      .exec();
+  }
+
+  /** Whether a backup key that is eligible now belongs to the failure of another life. */
+  async othersWait(life: string, session: ClientSession): Promise<boolean> {
+    const waiting = { state: 'waiting' as const, failedLife: { $ne: life } };
+    return (await this.rotations.exists(waiting).session(session).exec()) !== null;
+  }
+
+  /** An entry that waited keeps its cause and the time at which the key failed. */
+  complete(
+    failed: KeyDocument,
+    replacement: KeyDocument,
+    { reason, detail, actor }: RotationCause,
+    proxyIds: string[],
+    session: ClientSession,
+  ): Promise<RotationDocument> {
+    const now = this.clock.date();
+    return this.rotations
+      .findOneAndUpdate(
+        { failedLife: failed.life },
+        {
+          $set: {
+            replacementKeyId: replacement._id,
+            replacementLife: replacement.life,
+            state: 'done',
+            proxyIds,
+            tokensUsed: failed.tokensUsed,
+            requestsCount: failed.requestsCount,
+            completedAt: now,
+          },
+          $setOnInsert: { failedKeyId: failed._id, reason, detail, actor, at: now },
+        },
+        { session, upsert: true, returnDocument: 'after' },
+      )
+      .orFail()
+      .lean<RotationDocument>()
+      .exec();
+  }
+
+  /**
+   * One waiting entry per life.
+   * @returns whether it is a new one
+   */
+  async wait(
+    failed: KeyDocument,
+    { reason, detail, actor }: RotationCause,
+    session: ClientSession,
+  ): Promise<boolean> {
+    const result = await this.rotations
+      .updateOne(
+        { failedLife: failed.life },
+        {
+          $setOnInsert: {
+            failedKeyId: failed._id,
+            replacementKeyId: null,
+            replacementLife: null,
+            reason,
+            detail,
+            actor,
+            state: 'waiting',
+            proxyIds: [],
+            tokensUsed: failed.tokensUsed,
+            requestsCount: failed.requestsCount,
+            at: this.clock.date(),
+            completedAt: null,
+          },
+        },
+        { session, upsert: true },
+      )
+      .exec();
+    return result.upsertedCount === 1;
+  }
+
+  /** @returns whether one was waiting */
+  async cancel(failedLife: string, session: ClientSession): Promise<boolean> {
+    const result = await this.rotations
+      .updateOne(
+        { failedLife, state: 'waiting' },
+        { $set: { state: 'cancelled', completedAt: this.clock.date() } },
+        { session },
+      )
+      .exec();
+    return result.modifiedCount === 1;
+  }
+
+  /** Late counts of replaced keys, by the life that they belong to. */
+  async addUsage(
+    counts: readonly {
+      readonly life: string;
+      readonly tokens: number;
+      readonly requests: number;
+    }[],
+    session: ClientSession,
+  ): Promise<void> {
+    if (counts.length === 0) {
+      return;
+    }
+    await this.rotations.bulkWrite(
+      counts.map(({ life, tokens, requests }) => ({
+        updateOne: {
+          filter: { failedLife: life },
+          update: { $inc: { tokensUsed: tokens, requestsCount: requests } },
+        },
+      })),
+      { session },
+    );
+  }
+}

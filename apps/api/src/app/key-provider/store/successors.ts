@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import type { ClientSession } from 'mongoose';
+import { KeyRepository } from './key.repository';
+import { RotationRepository } from './rotation.repository';
+import type { RotationDocument } from './rotation.schema';
+
+/** What names a life of a key, or, without a lease, the last one of its name. */
+export interface LifeName {
+  readonly keyId: string;
+  readonly lease?: string;
+}
+
+/** Answers what became of a key that is not there any more. */
+@Injectable()
+export class Successors {
+  constructor(
+    private readonly keys: KeyRepository,
+    private readonly rotations: RotationRepository,
+  ) {}
+
+  /** The entry that replaced this life, or, without a lease, the last key of this name. */
+  async entry(life: LifeName): Promise<RotationDocument | null> {
+    return (await this.entries([life])).get(life) ?? null;
+  }
+
+  /** The entries of many lives, as far as there are any, with one read for the leases and one for the names. */
+  async entries<Life extends LifeName>(
+    lives: readonly Life[],
+    session?: ClientSession,
+  ): Promise<ReadonlyMap<Life, RotationDocument>> {
+    const leases = lives.flatMap(({ lease }) => (lease ? [lease] : []));
+    const names = lives.flatMap(({ keyId, lease }) => (lease ? [] : [keyId]));
+    const byLife = await this.rotations.findByLives(leases, session);
+    const byName = await this.rotations.findLastDone(names, session);
+    return new Map(
+      lives.flatMap((life) => {
+        const entry = life.lease ? byLife.get(life.lease) : byName.get(life.keyId);
+        return entry?.state === 'done' && entry.failedKeyId === life.keyId ? [[life, entry]] : [];
+      }),
+    );
+  }
+
+  /**
+   * Follows the journal from replacement to replacement, life by life: names come back when a backup key is restored
+   * and used again, lives never do.
+   * @returns the id of the living one, or null when an admin deleted it
+   */
+  async living(entry: RotationDocument): Promise<string | null> {
+    let current = entry;
+    for (;;) {
+      const { replacementKeyId, replacementLife } = current;
+      if (!replacementKeyId || !replacementLife) {
+        return null;
+      }
+      // The key before the journal: one that a rotation takes away between the two reads stands in the journal then.
+      const key = await this.keys.findById(replacementKeyId);
+      if (key?.life === replacementLife) {
+        return replacementKeyId;
+      }
+      const next = await this.rotations.findByLife(replacementLife);
+      if (next?.state !== 'done') {
+        return key ? replacementKeyId : null;
+      }
+      current = next;
+    }
+  }
+}

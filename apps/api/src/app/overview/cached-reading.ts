@@ -1,0 +1,66 @@
+/** What changes silently, such as usage counts, is read anew at the latest after this time. */
+const LONGEST_MS = 5_000;
+const SHORTEST_MS = 1_000;
+/** A reading that takes long comes less often: the database has other things to do. */
+const REST_PER_WORK = 3;
+
+interface Reading<T> {
+  readonly startedAt: number;
+  readonly result: Promise<T>;
+}
+
+/**
+ * One reading for all who ask at about the same time. Nobody gets one that began before a change he was told of: rather
+ * he waits a moment for the next.
+ */
+export class CachedReading<T> {
+  private latest: Reading<T> | null = null;
+  private next: Promise<T> | null = null;
+  private isOutdated = false;
+  private tookMs = 0;
+
+  constructor(private readonly read: () => Promise<T>) {}
+
+  get(): Promise<T> {
+    const { latest } = this;
+    if (
+      latest &&
+      !this.isOutdated &&
+      performance.now() - latest.startedAt < this.pauseMs(LONGEST_MS)
+    ) {
+      return latest.result;
+    }
+    return (this.next ??= this.start(latest));
+  }
+
+  /** Something has changed that the reading shows. */
+  outdate(): void {
+    this.isOutdated = true;
+  }
+
+  private pauseMs(atLeast: number): number {
+    return Math.max(atLeast, REST_PER_WORK * this.tookMs);
+  }
+
+  private async start(latest: Reading<T> | null): Promise<T> {
+    await latest?.result.catch(() => undefined);
+    const restMs = latest ? latest.startedAt + this.pauseMs(SHORTEST_MS) - performance.now() : 0;
+    if (restMs > 0) {
+      await new Promise((resolve) => setTimeout(resolve, restMs));
+    }
+    const startedAt = performance.now();
+    this.next = null;
+    this.isOutdated = false;
+    const result = this.read();
+    this.latest = { startedAt, result };
+    try {
+      return await result;
+    } catch (error) {
+      // The next one to ask may have more luck.
+      this.isOutdated = true;
+      throw error;
+    } finally {
+      this.tookMs = performance.now() - startedAt;
+    }
+  }
+}
