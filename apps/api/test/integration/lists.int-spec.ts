@@ -1,4 +1,4 @@
-import { BACKUP_KEY_SORTS, BINDING_SORTS, KEY_SORTS, PROXY_SORTS } from '@keypool/dto/params';
+import { sortsOf } from '@keypool/dto';
 import * as fc from 'fast-check';
 import { BACKUP_KEY_STATES, KEY_FILTERS, PAGE_SIZES, PROXY_STATES } from '@keypool/dto';
 import { ChangeFeed } from '../../src/app/database/change-feed';
@@ -21,26 +21,26 @@ interface List {
 const LISTS: Record<string, List> = {
   keys: {
     path: (id) => `/admin/${id}/keys`,
-    sorts: KEY_SORTS,
+    sorts: sortsOf('keys'),
     statuses: KEY_FILTERS,
     hasIds: true,
     proxies: ['proxy-1', 'proxy-2', 'nobody'],
   },
   'backup keys': {
     path: (id) => `/admin/${id}/backup-keys`,
-    sorts: BACKUP_KEY_SORTS,
+    sorts: sortsOf('backupKeys'),
     statuses: BACKUP_KEY_STATES,
     hasIds: true,
   },
   bindings: {
     path: (id) => `/admin/${id}/bindings`,
-    sorts: BINDING_SORTS,
+    sorts: sortsOf('bindings'),
     statuses: PROXY_STATES,
     hasIds: false,
   },
   proxies: {
     path: () => '/admin/proxies',
-    sorts: PROXY_SORTS,
+    sorts: sortsOf('proxies'),
     statuses: PROXY_STATES,
     hasIds: true,
   },

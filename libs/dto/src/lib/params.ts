@@ -17,6 +17,7 @@ import { KEY_FILTERS, type KeyFilter } from './key.dto';
 import { OVERVIEW_RANGES, type OverviewRange } from './overview.dto';
 import { PROVIDER_IDS, type ProviderId } from './provider-id.dto';
 import { PROXY_STATES, type ProxyState } from './proxy.dto';
+import { sortsOf, type Sort } from './sortable';
 
 const IdSegment = () =>
   Transform(({ value }: { value: unknown }) =>
@@ -92,11 +93,6 @@ const IsTimeZone = () =>
     },
   });
 
-/** `field` ascending, `-field` descending. */
-function sortable<const Field extends string>(...fields: Field[]) {
-  return fields.flatMap((field) => [field, `-${field}`] as const);
-}
-
 /** Without `page` a list answers with all rows (SPEC section 4). */
 export abstract class ListQuery {
   @IsOptional()
@@ -126,15 +122,6 @@ export abstract class IdentifiedListQuery extends ListQuery {
   fields?: 'id';
 }
 
-export const KEY_SORTS = sortable(
-  'id',
-  'status',
-  'tokensUsed',
-  'requestsCount',
-  'createdAt',
-  'updatedAt',
-);
-
 export class KeyListQuery extends IdentifiedListQuery {
   @IsOptional()
   @IsIn(KEY_FILTERS)
@@ -147,11 +134,9 @@ export class KeyListQuery extends IdentifiedListQuery {
   notBoundTo?: string;
 
   @IsOptional()
-  @IsIn(KEY_SORTS)
-  override sort?: string;
+  @IsIn(sortsOf('keys'))
+  override sort?: Sort<'keys'>;
 }
-
-export const BACKUP_KEY_SORTS = sortable('id', 'createdAt', 'usedAt', 'usedFor');
 
 export class BackupKeyListQuery extends IdentifiedListQuery {
   @IsOptional()
@@ -159,11 +144,9 @@ export class BackupKeyListQuery extends IdentifiedListQuery {
   status?: BackupKeyState;
 
   @IsOptional()
-  @IsIn(BACKUP_KEY_SORTS)
-  override sort?: string;
+  @IsIn(sortsOf('backupKeys'))
+  override sort?: Sort<'backupKeys'>;
 }
-
-export const BINDING_SORTS = sortable('proxyId', 'keyId', 'priority', 'createdAt', 'updatedAt');
 
 export class BindingListQuery extends ListQuery {
   @IsOptional()
@@ -171,11 +154,9 @@ export class BindingListQuery extends ListQuery {
   status?: ProxyState;
 
   @IsOptional()
-  @IsIn(BINDING_SORTS)
-  override sort?: string;
+  @IsIn(sortsOf('bindings'))
+  override sort?: Sort<'bindings'>;
 }
-
-export const PROXY_SORTS = sortable('id', 'name', 'createdAt');
 
 export class ProxyListQuery extends IdentifiedListQuery {
   @IsOptional()
@@ -183,24 +164,20 @@ export class ProxyListQuery extends IdentifiedListQuery {
   status?: ProxyState;
 
   @IsOptional()
-  @IsIn(PROXY_SORTS)
-  override sort?: string;
+  @IsIn(sortsOf('proxies'))
+  override sort?: Sort<'proxies'>;
 }
-
-export const TOKEN_SORTS = sortable('name', 'scope', 'createdAt', 'expiresAt');
 
 export class TokenListQuery extends ListQuery {
   @IsOptional()
-  @IsIn(TOKEN_SORTS)
-  override sort?: string;
+  @IsIn(sortsOf('tokens'))
+  override sort?: Sort<'tokens'>;
 }
-
-export const USER_SORTS = sortable('email', 'role', 'createdAt');
 
 export class UserListQuery extends ListQuery {
   @IsOptional()
-  @IsIn(USER_SORTS)
-  override sort?: string;
+  @IsIn(sortsOf('users'))
+  override sort?: Sort<'users'>;
 }
 
 /** Lists that only grow are read by cursor, newest first. */

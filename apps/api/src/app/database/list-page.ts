@@ -1,3 +1,4 @@
+import { readSort } from '@keypool/dto';
 import type { Model, QueryFilter, SortOrder } from 'mongoose';
 
 const DEFAULT_PAGE_SIZE = 25;
@@ -38,9 +39,9 @@ export function sortOrder(
   sort: string,
   columns: Readonly<Record<string, string>> = {},
 ): Record<string, SortOrder> {
-  const field = sort.replace(/^-/, '');
+  const { field, isDescending } = readSort(sort);
   const column = columns[field] ?? field;
-  const order = sort.startsWith('-') ? -1 : 1;
+  const order = isDescending ? -1 : 1;
   // `_id` settles ties, or a row could stand on two pages.
   return column === '_id' ? { _id: order } : { [column]: order, _id: order };
 }
@@ -56,19 +57,18 @@ export function pageWindow(request: ListRequest): { skip: number; limit: number 
 
 /**
  * The rows of the filtered list, as a paged answer tells them. Counting is what costs most with many rows, so nothing is
- * counted for a whole list, and an unfiltered one is as long as its total.
- * @param narrowed whether anything but `q` narrows the list
+ * counted for a whole list.
+ * @param total of the rows of an unfiltered list, where that is known without counting
  */
 export async function countRows(
-  request: ListRequest,
-  narrowed: boolean,
-  total: () => Promise<number>,
+  request: ListRequest & { readonly status?: string },
   count: () => Promise<number>,
+  total = count,
 ): Promise<number> {
   if (request.page === undefined) {
     return 0;
   }
-  return request.q || narrowed ? count() : total();
+  return request.q || request.status ? count() : total();
 }
 
 /** What a paged answer says of itself; nothing for a whole one. */

@@ -1,3 +1,4 @@
+import { readSort } from '@keypool/dto';
 import { pageWindow, type ListRequest } from './list-page';
 
 /** What a list is sorted by, of one row. */
@@ -31,6 +32,16 @@ export function orderBy<Row>(
     }
     return 0;
   };
+}
+
+/** Orders rows by the field that `sort` names; ids settle ties, or a row could stand on two pages. */
+export function orderBySort<Field extends string, Row extends { readonly id: string }>(
+  sort: Field | `-${Field}`,
+  columns: Readonly<Record<Field, (row: Row) => SortValue>>,
+): RowOrder<Row> {
+  const { field, isDescending } = readSort<Field>(sort);
+  const way = isDescending ? -1 : 1;
+  return orderBy([columns[field], way], [({ id }) => id, way]);
 }
 
 /** The page that is asked for, or all rows without `page`, of what is in memory. */

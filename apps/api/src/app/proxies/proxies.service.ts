@@ -9,7 +9,7 @@ import type {
 import type { ProxyListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
-import { pageInfo } from '../database/list-page';
+import { countRows, pageInfo } from '../database/list-page';
 import type { MemoryPage } from '../database/memory-page';
 import { TransactionRunner } from '../database/transaction-runner';
 import { EventRepository } from '../events/event.repository';
@@ -120,7 +120,7 @@ export class ProxiesService {
     }
     const [rows, matching] = await Promise.all([
       this.proxies.find(query),
-      query.page === undefined ? 0 : this.proxies.countMatching(query),
+      countRows(query, () => this.proxies.countMatching(query)),
     ]);
     return { rows, matching };
   }

@@ -1,9 +1,10 @@
+import type { SortField } from '@keypool/dto';
 import { Mirror, type Versioned } from '@keypool/key-pool';
 import type { ProxyListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import { ChangeFeed, type Change, type ChangeSubscriber } from '../database/change-feed';
 import { containing } from '../database/list-page';
-import { memoryPage, orderBy, type MemoryPage, type SortValue } from '../database/memory-page';
+import { memoryPage, orderBySort, type MemoryPage, type SortValue } from '../database/memory-page';
 import { MirroredCollection } from '../database/mirrored-collection';
 import { DEFAULT_SORT, ProxyRepository } from './proxy.repository';
 import { PROXIES_COLLECTION, type ProxyDocument } from './proxy.schema';
@@ -18,9 +19,8 @@ export interface KnownProxy extends Versioned {
   readonly createdAt: number;
 }
 
-const idOf = ({ id }: KnownProxy) => id;
-
-const COLUMNS: Readonly<Record<string, (proxy: KnownProxy) => SortValue>> = {
+const COLUMNS: Readonly<Record<SortField<'proxies'>, (proxy: KnownProxy) => SortValue>> = {
+  id: ({ id }) => id,
   name: ({ nameBytes }) => nameBytes,
   createdAt: ({ createdAt }) => createdAt,
 };
@@ -70,12 +70,11 @@ export class ProxyDirectory implements ChangeSubscriber {
   list(query: ProxyListQuery): MemoryPage<KnownProxy> {
     const { q, status, sort = DEFAULT_SORT } = query;
     const isNamed = q ? containing(q) : () => true;
-    const way = sort.startsWith('-') ? -1 : 1;
     return memoryPage(
       this.mirror.values(),
       ({ id, name, isActive }) =>
         (!status || isActive === (status === 'active')) && (isNamed(id) || isNamed(name)),
-      orderBy([COLUMNS[sort.replace(/^-/, '')] ?? idOf, way], [idOf, way]),
+      orderBySort(sort, COLUMNS),
       query,
     );
   }

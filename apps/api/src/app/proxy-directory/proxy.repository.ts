@@ -1,3 +1,4 @@
+import type { Sort } from '@keypool/dto';
 import type { ProxyListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
@@ -7,7 +8,7 @@ import { DatabaseClock } from '../database/database-clock';
 import { contains, findRows, sortOrder } from '../database/list-page';
 import { PROXY_MODEL, type ProxyDocument } from './proxy.schema';
 
-export const DEFAULT_SORT = 'createdAt';
+export const DEFAULT_SORT: Sort<'proxies'> = 'createdAt';
 
 export type ProxyChanges = Partial<Pick<ProxyDocument, 'name' | 'isActive'>>;
 

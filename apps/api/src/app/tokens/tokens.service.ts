@@ -2,7 +2,7 @@ import type { CreatedTokenDto, CreateTokenDto, MessageDto, TokenListDto } from '
 import type { TokenListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../database/database-clock';
-import { pageInfo } from '../database/list-page';
+import { countRows, pageInfo } from '../database/list-page';
 import { TransactionRunner } from '../database/transaction-runner';
 import { EventRepository } from '../events/event.repository';
 import type { Actor } from '../identity/actor';
@@ -25,7 +25,7 @@ export class TokensService {
   async listTokens(query: TokenListQuery): Promise<TokenListDto> {
     const [tokens, matching] = await Promise.all([
       this.tokens.find(query),
-      this.tokens.countMatching(query),
+      countRows(query, () => this.tokens.countMatching(query)),
     ]);
     return { tokens: tokens.map(toTokenDto), ...pageInfo(query, matching) };
   }

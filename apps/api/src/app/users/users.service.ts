@@ -3,7 +3,7 @@ import type { UserListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
 import { SessionRepository } from '../credentials/session.repository';
-import { pageInfo } from '../database/list-page';
+import { countRows, pageInfo } from '../database/list-page';
 import { TransactionRunner } from '../database/transaction-runner';
 import { EventRepository } from '../events/event.repository';
 import type { Actor } from '../identity/actor';
@@ -26,7 +26,7 @@ export class UsersService {
   async listUsers(query: UserListQuery): Promise<UserListDto> {
     const [users, matching] = await Promise.all([
       this.users.find(query),
-      this.users.countMatching(query),
+      countRows(query, () => this.users.countMatching(query)),
     ]);
     return { users: users.map(toUserDto), ...pageInfo(query, matching) };
   }

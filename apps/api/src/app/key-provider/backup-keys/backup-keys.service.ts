@@ -178,12 +178,7 @@ export class BackupKeysService {
   ): Promise<MemoryPage<BackupKeyDocument>> {
     const [rows, matching] = await Promise.all([
       this.backupKeys.find(query),
-      countRows(
-        query,
-        query.status !== undefined,
-        () => this.backupKeys.count(),
-        () => this.backupKeys.countMatching(query),
-      ),
+      countRows(query, () => this.backupKeys.countMatching(query)),
     ]);
     return { rows, matching };
   }

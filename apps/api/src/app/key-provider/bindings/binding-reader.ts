@@ -1,9 +1,21 @@
-import type { BindingDto, BindingListDto } from '@keypool/dto';
+import {
+  readSort,
+  type BindingDto,
+  type BindingListDto,
+  type Sort,
+  type SortField,
+} from '@keypool/dto';
 import type { BindingListQuery } from '@keypool/dto/params';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
-import { containing, pageInfo } from '../../database/list-page';
-import { memoryPage, orderBy, type RowOrder, type SortValue } from '../../database/memory-page';
+import { containing, countRows, pageInfo } from '../../database/list-page';
+import {
+  memoryPage,
+  orderBy,
+  orderBySort,
+  type RowOrder,
+  type SortValue,
+} from '../../database/memory-page';
 import { ProxyDirectory } from '../../proxy-directory/proxy-directory';
 import { ProxyRepository } from '../../proxy-directory/proxy.repository';
 import type { KeyProviderDefinition } from '../definition/key-provider.definition';
@@ -18,7 +30,7 @@ import type { BindingDocument } from '../store/binding.schema';
 const idOf = ({ id }: MirroredBinding) => id;
 const priorityOf = ({ priority }: MirroredBinding) => priority;
 
-const COLUMNS: Readonly<Record<string, (binding: MirroredBinding) => SortValue>> = {
+const COLUMNS: Readonly<Record<SortField<'bindings'>, (binding: MirroredBinding) => SortValue>> = {
   proxyId: ({ proxyId }) => proxyId,
   keyId: ({ keyId }) => keyId,
   priority: priorityOf,
@@ -45,7 +57,7 @@ export class BindingReader {
     if (!this.pool.isCurrent) {
       const [found, counted] = await Promise.all([
         this.bindings.find(query),
-        query.page === undefined ? 0 : this.bindings.countMatching(query),
+        countRows(query, () => this.bindings.countMatching(query)),
       ]);
       return { bindings: await this.readFacts(found), ...pageInfo(query, counted) };
     }
@@ -124,11 +136,10 @@ function listFilter({ q, status }: BindingListQuery): (binding: MirroredBinding)
 }
 
 /** The bindings of one proxy stand in the order in which its workers get the keys. */
-function listOrder(sort: string): RowOrder<MirroredBinding> {
-  const field = sort.replace(/^-/, '');
-  const way = sort.startsWith('-') ? -1 : 1;
-  const value = COLUMNS[field] ?? idOf;
+function listOrder(sort: Sort<'bindings'>): RowOrder<MirroredBinding> {
+  const { field, isDescending } = readSort<SortField<'bindings'>>(sort);
+  const way = isDescending ? -1 : 1;
   return field === 'proxyId'
-    ? orderBy([value, way], [priorityOf, 1], [idOf, way])
-    : orderBy([value, way], [idOf, way]);
+    ? orderBy([COLUMNS.proxyId, way], [priorityOf, 1], [idOf, way])
+    : orderBySort(sort, COLUMNS);
 }

@@ -1,8 +1,8 @@
-import type { KeyFilter, StatsDto } from '@keypool/dto';
+import { readSort, type KeyFilter, type SortField, type StatsDto } from '@keypool/dto';
 import type { KeyListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import { containing, countRows, pageWindow } from '../../database/list-page';
-import { memoryPage, orderBy, type SortValue } from '../../database/memory-page';
+import { memoryPage, orderBySort, type SortValue } from '../../database/memory-page';
 import { BindingRepository } from '../store/binding.repository';
 import type { MirroredKey } from '../pool/mirrored';
 import { PoolService } from '../pool/pool.service';
@@ -20,7 +20,7 @@ export interface KeyRows<Row> {
 
 const idOf = ({ id }: MirroredKey) => id;
 
-const COLUMNS: Readonly<Record<string, (key: MirroredKey) => SortValue>> = {
+const COLUMNS: Readonly<Record<SortField<'keys'>, (key: MirroredKey) => SortValue>> = {
   id: idOf,
   status: ({ status }) => status,
   createdAt: ({ createdAt }) => createdAt,
@@ -28,7 +28,11 @@ const COLUMNS: Readonly<Record<string, (key: MirroredKey) => SortValue>> = {
   requestsCount: ({ counts }) => counts.requestsCount,
   updatedAt: ({ counts }) => counts.updatedAt,
 };
-const COUNTED: ReadonlySet<string> = new Set(['tokensUsed', 'requestsCount', 'updatedAt']);
+const COUNTED: ReadonlySet<SortField<'keys'>> = new Set([
+  'tokensUsed',
+  'requestsCount',
+  'updatedAt',
+]);
 
 /**
  * What admins see of all keys together. The pool has all that they are filtered and sorted by, so the database is asked only for the
@@ -70,9 +74,7 @@ export class KeyLists {
 
   private async choose(query: KeyListQuery): Promise<KeyRows<MirroredKey>> {
     const sort = query.sort ?? DEFAULT_SORT;
-    const field = sort.replace(/^-/, '');
-    const way = sort.startsWith('-') ? -1 : 1;
-    if (COUNTED.has(field)) {
+    if (COUNTED.has(readSort<SortField<'keys'>>(sort).field)) {
       await this.usage.catchUp();
     }
     const isNamed = query.q ? containing(query.q) : () => true;
@@ -81,7 +83,7 @@ export class KeyLists {
     const page = memoryPage(
       this.pool.pool.keys.values(),
       ({ id, status }) => isIn(status) && isFree(id) && isNamed(id),
-      orderBy([COLUMNS[field] ?? idOf, way], [idOf, way]),
+      orderBySort(sort, COLUMNS),
       query,
     );
     return { ...page, totals: await this.figures.listTotals(query) };
@@ -106,9 +108,8 @@ export class KeyLists {
       reading,
       countRows(
         query,
-        query.status !== undefined,
-        () => reading.then(({ totalKeys }) => totalKeys),
         () => this.keys.countMatching(query),
+        () => reading.then(({ totalKeys }) => totalKeys),
       ),
     ]);
     return { rows, matching, totals };

@@ -1,10 +1,15 @@
-import type { BackupKeyListDto } from '@keypool/dto';
+import type { BackupKeyListDto, SortField } from '@keypool/dto';
 import type { BackupKeyListQuery } from '@keypool/dto/params';
 import { Mirror, type Versioned } from '@keypool/key-pool';
 import { Inject, Injectable } from '@nestjs/common';
 import { ChangeFeed, type Change, type ChangeSubscriber } from '../../database/change-feed';
 import { containing } from '../../database/list-page';
-import { memoryPage, orderBy, type MemoryPage, type SortValue } from '../../database/memory-page';
+import {
+  memoryPage,
+  orderBySort,
+  type MemoryPage,
+  type SortValue,
+} from '../../database/memory-page';
 import { MirroredCollection } from '../../database/mirrored-collection';
 import type { KeyProviderDefinition } from '../definition/key-provider.definition';
 import { DEFINITION } from '../definition/key-provider.tokens';
@@ -22,9 +27,8 @@ export interface MirroredBackupKey extends Versioned {
   readonly createdAt: number;
 }
 
-const idOf = ({ id }: MirroredBackupKey) => id;
-
-const COLUMNS: Readonly<Record<string, (key: MirroredBackupKey) => SortValue>> = {
+const COLUMNS: Readonly<Record<SortField<'backupKeys'>, (key: MirroredBackupKey) => SortValue>> = {
+  id: ({ id }) => id,
   createdAt: ({ createdAt }) => createdAt,
   usedAt: ({ usedAt }) => usedAt,
   usedFor: ({ usedFor }) => usedFor,
@@ -82,11 +86,10 @@ export class Reserve implements ChangeSubscriber {
   list(query: BackupKeyListQuery): MemoryPage<MirroredBackupKey> {
     const { q, status, sort = NEWEST_FIRST } = query;
     const isNamed = q ? containing(q) : () => true;
-    const way = sort.startsWith('-') ? -1 : 1;
     return memoryPage(
       this.mirror.values(),
       ({ id, isUsed }) => (!status || isUsed === (status === 'used')) && isNamed(id),
-      orderBy([COLUMNS[sort.replace(/^-/, '')] ?? idOf, way], [idOf, way]),
+      orderBySort(sort, COLUMNS),
       query,
     );
   }

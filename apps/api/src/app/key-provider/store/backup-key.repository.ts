@@ -1,3 +1,4 @@
+import type { Sort } from '@keypool/dto';
 import type { BackupKeyListQuery } from '@keypool/dto/params';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ClientSession, Model, QueryFilter } from 'mongoose';
@@ -8,7 +9,7 @@ import { BACKUP_KEY_MODEL } from '../definition/key-provider.tokens';
 import type { NewKey } from './key.repository';
 import type { BackupKeyDocument } from './backup-key.schema';
 
-export const NEWEST_FIRST = '-createdAt';
+export const NEWEST_FIRST: Sort<'backupKeys'> = '-createdAt';
 const AVAILABLE = { isUsed: false, activated: false, usedFor: null, usedAt: null };
 
 export type PurgedBackupKey = Pick<BackupKeyDocument, '_id' | 'life'>;

@@ -1,3 +1,4 @@
+import type { Sort } from '@keypool/dto';
 import type { BindingListQuery } from '@keypool/dto/params';
 import { Inject, Injectable } from '@nestjs/common';
 import { mongo, type ClientSession, type Model, type QueryFilter, type SortOrder } from 'mongoose';
@@ -7,7 +8,7 @@ import type { KeyProviderDefinition } from '../definition/key-provider.definitio
 import { BINDING_MODEL, DEFINITION } from '../definition/key-provider.tokens';
 import type { BindingDocument } from './binding.schema';
 
-export const DEFAULT_SORT = 'proxyId';
+export const DEFAULT_SORT: Sort<'bindings'> = 'proxyId';
 
 export interface NewBinding {
   readonly proxyId: string;

@@ -1,4 +1,4 @@
-import type { KeyFilter } from '@keypool/dto';
+import type { KeyFilter, Sort } from '@keypool/dto';
 import type { KeyListQuery } from '@keypool/dto/params';
 import type { CooldownState, KeyStatus } from '@keypool/key-pool';
 import { Inject, Injectable } from '@nestjs/common';
@@ -11,7 +11,7 @@ import { FormerKeyRepository } from './former-key.repository';
 import type { KeyDocument } from './key.schema';
 
 /** The order in which the pool itself was filled. */
-export const DEFAULT_SORT = 'createdAt';
+export const DEFAULT_SORT: Sort<'keys'> = 'createdAt';
 
 export interface NewKey {
   readonly id: string;
