@@ -36,12 +36,14 @@ function unknownVariables(environment: NodeJS.ProcessEnv): [name: string, neares
     if (known.includes(name)) {
       return [];
     }
-    const [nearest = ''] = known.toSorted((a, b) => distance(name, a) - distance(name, b));
+    const distances = known.map((candidate) => distance(name, candidate));
+    const least = Math.min(...distances);
+    const nearest = known[distances.indexOf(least)] ?? '';
     const isOurs =
       PREFIX.test(name) ||
       (nearest.length >= DISTINCTIVE_LENGTH &&
         environment[nearest] === undefined &&
-        distance(name, nearest) <= MISSPELT_WITHIN);
+        least <= MISSPELT_WITHIN);
     return isOurs ? [[name, nearest]] : [];
   });
 }
