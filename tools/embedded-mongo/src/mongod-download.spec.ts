@@ -1,3 +1,4 @@
+import { LIMITS } from '@keypool/testing';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -5,7 +6,7 @@ import type { RequestListener, Server } from 'node:http';
 import { dirname, join } from 'node:path';
 import { removeTemporaryFolders, temporaryFolder } from '../test/folders';
 import { writeProgram } from '../test/programs';
-import { downloadEnvironment, downloadedMongod } from './mongod-download';
+import { downloadEnvironment, downloadedMongod, REACH_WITHIN } from './mongod-download';
 
 const { XDG_CACHE_HOME } = process.env;
 const servers: Server[] = [];
@@ -16,9 +17,11 @@ beforeEach(() => {
   process.env['XDG_CACHE_HOME'] = cache;
   process.env['MONGOMS_USE_HTTP'] = 'true';
   process.env['MONGOMS_MD5_CHECK'] = 'false';
+  jest.replaceProperty(REACH_WITHIN, 'ms', LIMITS.waitMs);
 });
 
 afterEach(() => {
+  jest.restoreAllMocks();
   for (const name of ['DOWNLOAD_URL', 'USE_HTTP', 'MD5_CHECK'])
     Reflect.deleteProperty(process.env, `MONGOMS_${name}`);
   if (XDG_CACHE_HOME === undefined) delete process.env['XDG_CACHE_HOME'];
@@ -79,8 +82,16 @@ describe('the download of a mongod', () => {
     expect(second).toMatchObject({ found: { name: 'mongod', version: '8.2.6' }, lines: [] });
   });
 
+  it('is given up without a word where the host never answers', async () => {
+    jest.replaceProperty(REACH_WITHIN, 'ms', 100);
+    await serve(() => undefined);
+    const { found, lines } = await find();
+    expect(found).toEqual({ reason: expect.stringContaining('no answer in time') });
+    expect(lines).toEqual([]);
+    expect(leftInCache()).toEqual([]);
+  });
+
   it.each<[string, RequestListener]>([
-    ['never answers', () => undefined],
     ['refuses', (_, response) => response.writeHead(403).end()],
     ['hangs up', (request) => request.socket.destroy()],
   ])('is given up without a word where the host %s', async (_, listener) => {
