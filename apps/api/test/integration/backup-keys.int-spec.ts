@@ -12,18 +12,22 @@ import {
 
 const UNUSED = { isUsed: false, activated: false, usedFor: null, usedAt: null };
 
+let testApp: TestApp;
+
+beforeAll(async () => {
+  testApp = await createTestApp();
+});
+
+afterAll(() => testApp.close());
+
 describe.each(PROVIDER_IDS)('%s: BackupKeysService', (id) => {
-  let testApp: TestApp;
   let provider: ProviderFixture;
 
-  beforeAll(async () => {
-    testApp = await createTestApp();
+  beforeAll(() => {
     provider = new ProviderFixture(testApp, id);
   });
 
   beforeEach(() => provider.empty());
-
-  afterAll(() => testApp.close());
 
   /** A backup key that has taken the place of a key. */
   async function addUsedBackup() {

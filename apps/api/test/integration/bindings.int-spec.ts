@@ -2,18 +2,22 @@ import type { ProxyListQuery } from '@keypool/dto/params';
 import { createTestApp, type TestApp } from './create-test-app';
 import { ACTOR, outcomes, PROVIDER_IDS, ProviderFixture, unique } from './provider-fixture';
 
-const ROUNDS = 10;
+const ROUNDS = 4;
+
+let testApp: TestApp;
+
+beforeAll(async () => {
+  testApp = await createTestApp();
+});
+
+afterAll(() => testApp.close());
 
 describe.each(PROVIDER_IDS)('%s: BindingsService', (id) => {
-  let testApp: TestApp;
   let provider: ProviderFixture;
 
-  beforeAll(async () => {
-    testApp = await createTestApp();
+  beforeAll(() => {
     provider = new ProviderFixture(testApp, id);
   });
-
-  afterAll(() => testApp.close());
 
   it('binds a key under its own field, with the name of the proxy and the status of the key', async () => {
     const { keyId, proxyId } = await provider.addBoundKey();
@@ -170,14 +174,6 @@ describe.each(PROVIDER_IDS)('%s: BindingsService', (id) => {
 });
 
 describe('ProxiesService', () => {
-  let testApp: TestApp;
-
-  beforeAll(async () => {
-    testApp = await createTestApp();
-  });
-
-  afterAll(() => testApp.close());
-
   it('deletes a proxy with its bindings of both providers', async () => {
     const [first, second] = PROVIDER_IDS.map((id) => new ProviderFixture(testApp, id));
     if (!first || !second) {
@@ -197,6 +193,7 @@ describe('ProxiesService', () => {
     if (!first || !second) {
       throw new Error('there are two providers');
     }
+    await first.empty();
     const { proxyId } = await first.addBoundKey();
     const [dead, limited, off] = [await first.addKey(), await first.addKey(), await first.addKey()];
     for (const keyId of [dead, limited, off]) {

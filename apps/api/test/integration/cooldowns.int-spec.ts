@@ -3,16 +3,20 @@ import { ACTOR, eventually, PROVIDER_IDS, ProviderFixture } from './provider-fix
 
 const MINUTE = 60_000;
 
+let testApp: TestApp;
+
+beforeAll(async () => {
+  testApp = await createTestApp();
+});
+
+afterAll(() => testApp.close());
+
 describe.each(PROVIDER_IDS)('%s: the cooldown ladder (SPEC 6.1)', (id) => {
-  let testApp: TestApp;
   let provider: ProviderFixture;
 
-  beforeAll(async () => {
-    testApp = await createTestApp();
+  beforeAll(() => {
     provider = new ProviderFixture(testApp, id);
   });
-
-  afterAll(() => testApp.close());
 
   const report429 = (keyId: string, headers?: Record<string, string>) =>
     provider.rotation.checkAndRotateOnError({

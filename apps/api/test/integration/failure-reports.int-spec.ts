@@ -28,18 +28,22 @@ const BLAMES: Record<string, Blame> = {
   unknown: 'nobody',
 };
 
+let testApp: TestApp;
+
+beforeAll(async () => {
+  testApp = await createTestApp();
+});
+
+afterAll(() => testApp.close());
+
 describe.each(PROVIDER_IDS)('%s: reports of failures', (id) => {
-  let testApp: TestApp;
   let provider: ProviderFixture;
 
-  beforeAll(async () => {
-    testApp = await createTestApp();
+  beforeAll(() => {
     provider = new ProviderFixture(testApp, id);
   });
 
   beforeEach(() => provider.empty());
-
-  afterAll(() => testApp.close());
 
   describe('checkAndRotateOnError', () => {
     const REPORTS: [string, { status?: number; body?: string; error?: string }, string, object][] =

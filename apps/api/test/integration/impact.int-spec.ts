@@ -3,18 +3,22 @@ import { ImpactService } from '../../src/app/key-provider/figures/impact.service
 import { createTestApp, type TestApp } from './create-test-app';
 import { PROVIDER_IDS, ProviderFixture } from './provider-fixture';
 
+let testApp: TestApp;
+
+beforeAll(async () => {
+  testApp = await createTestApp();
+});
+
+afterAll(() => testApp.close());
+
 describe.each(PROVIDER_IDS)('%s: what an admin is about to take away', (id) => {
-  let testApp: TestApp;
   let provider: ProviderFixture;
 
-  beforeAll(async () => {
-    testApp = await createTestApp();
+  beforeAll(() => {
     provider = new ProviderFixture(testApp, id);
   });
 
   beforeEach(() => provider.empty());
-
-  afterAll(() => testApp.close());
 
   const assess = (question: ImpactQuestionDto) => provider.part(ImpactService).assess(question);
 

@@ -13,16 +13,20 @@ import {
 /** The database runs on this machine; its clock is measured to a few milliseconds. */
 const CLOCK_SLACK_MS = 1_000;
 
+let testApp: TestApp;
+
+beforeAll(async () => {
+  testApp = await createTestApp();
+});
+
+afterAll(() => testApp.close());
+
 describe.each(PROVIDER_IDS)('%s: KeysService', (id) => {
-  let testApp: TestApp;
   let provider: ProviderFixture;
 
-  beforeAll(async () => {
-    testApp = await createTestApp();
+  beforeAll(() => {
     provider = new ProviderFixture(testApp, id);
   });
-
-  afterAll(() => testApp.close());
 
   describe('createKey (seed 003: create key in database)', () => {
     it('inserts a healthy key with nothing counted and returns it', async () => {

@@ -220,7 +220,7 @@ describe.each(PROVIDER_IDS)('%s: lists from memory', (id) => {
         fc.asyncProperty(asked, async (query) => {
           await expectSame(`${list.path(id)}?${new URLSearchParams(query)}`);
         }),
-        { numRuns: 80 },
+        { numRuns: 40 },
       );
     },
   );

@@ -19,14 +19,20 @@ interface Gate {
   readonly open: () => void;
 }
 
+let testApp: TestApp;
+
+beforeAll(async () => {
+  testApp = await createTestApp();
+});
+
+afterAll(() => testApp.close());
+
 describe.each(PROVIDER_IDS)('%s: usage of a key that another transaction holds', (id) => {
-  let testApp: TestApp;
   let provider: ProviderFixture;
   let foreign: mongo.ClientSession[];
   let gates: Gate[];
 
-  beforeAll(async () => {
-    testApp = await createTestApp();
+  beforeAll(() => {
     provider = new ProviderFixture(testApp, id);
   });
 
@@ -43,8 +49,6 @@ describe.each(PROVIDER_IDS)('%s: usage of a key that another transaction holds',
       await session.endSession();
     }
   });
-
-  afterAll(() => testApp.close());
 
   const use = (...keyIds: string[]) =>
     provider.part(UsageService).report(keyIds.map((keyId) => ({ keyId, tokens: 10, requests: 1 })));

@@ -2,16 +2,20 @@ import { UsageService } from '../../src/app/key-provider/usage/usage.service';
 import { createTestApp, type TestApp } from './create-test-app';
 import { ACTOR, eventually, PROVIDER_IDS, ProviderFixture, unique } from './provider-fixture';
 
+let testApp: TestApp;
+
+beforeAll(async () => {
+  testApp = await createTestApp();
+});
+
+afterAll(() => testApp.close());
+
 describe.each(PROVIDER_IDS)('%s: usage', (id) => {
-  let testApp: TestApp;
   let provider: ProviderFixture;
 
-  beforeAll(async () => {
-    testApp = await createTestApp();
+  beforeAll(() => {
     provider = new ProviderFixture(testApp, id);
   });
-
-  afterAll(() => testApp.close());
 
   const report = (...reports: Parameters<UsageService['report']>[0]) =>
     provider.part(UsageService).report(reports);

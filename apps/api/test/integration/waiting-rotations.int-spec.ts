@@ -9,18 +9,22 @@ import {
   unique,
 } from './provider-fixture';
 
+let testApp: TestApp;
+
+beforeAll(async () => {
+  testApp = await createTestApp();
+});
+
+afterAll(() => testApp.close());
+
 describe.each(PROVIDER_IDS)('%s: rotations that wait', (id) => {
-  let testApp: TestApp;
   let provider: ProviderFixture;
 
-  beforeAll(async () => {
-    testApp = await createTestApp();
+  beforeAll(() => {
     provider = new ProviderFixture(testApp, id);
   });
 
   beforeEach(() => provider.empty());
-
-  afterAll(() => testApp.close());
 
   describe('without a backup key', () => {
     async function exhaust() {
