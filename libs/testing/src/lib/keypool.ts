@@ -7,6 +7,8 @@ import { workspaceRoot } from './workspace-root';
 
 /** The program as it is shipped. */
 const MAIN = 'dist/apps/api/main.js';
+/** What Node has compiled is kept for the next start: tests start the program more than a hundred times. */
+const COMPILED = 'node_modules/.cache/keypool-compiled';
 const READY = /Keypool is ready: (http:\/\/\S+)/;
 
 export const ADMIN_EMAIL = 'admin@example.com';
@@ -98,6 +100,7 @@ export class Keypool {
     const child = spawn(process.execPath, [resolve(workspaceRoot(), program ?? MAIN)], {
       env: {
         ...Object.fromEntries(inherited),
+        NODE_COMPILE_CACHE: resolve(workspaceRoot(), COMPILED),
         PORT: '0',
         KEYPOOL_DATA_DIR: dataDir,
         KEYPOOL_ADMIN_EMAIL: ADMIN_EMAIL,
