@@ -5,7 +5,7 @@ import { PROVIDERS } from './support/providers';
 import type { Member } from './support/scene';
 import { Traffic } from './support/traffic';
 
-const ROTATIONS_BEFORE_THE_CRASH = 8;
+const ROTATIONS_BEFORE_THE_CRASH = 3;
 
 let scene: OwnScene;
 let member: Member;

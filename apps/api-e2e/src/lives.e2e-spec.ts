@@ -5,7 +5,7 @@ import { secretOf, type ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER } from './support/providers';
 import { Scene } from './support/scene';
 
-const TIMES = 6;
+const TIMES = 3;
 
 let scene: Scene;
 let here: Awaited<ReturnType<Scene['join']>>;
