@@ -1,4 +1,4 @@
-import type { Client } from './client';
+import { Client } from './client';
 import { operationsOf, type JsonSchema, type Operation } from './open-api';
 import { PROVIDERS } from './providers';
 import { createToken, Scene, type Member } from './scene';
@@ -15,6 +15,8 @@ export class RouteTour {
   private constructor(
     private readonly scene: Scene,
     readonly member: Member,
+    /** Its credentials are in memory; those of a session would be read anew for each of so many requests. */
+    private readonly script: Client,
     readonly operations: readonly Operation[],
     private readonly existing: Readonly<Record<string, string>>,
   ) {}
@@ -27,7 +29,8 @@ export class RouteTour {
       await pool.addPool(`${provider.id}-proxy`, `${provider.id}-key`);
       await pool.addBackup(`${provider.id}-backup`);
     }
-    await createToken(member.admin, { scope: 'admin' });
+    const token = await createToken(member.admin, { scope: 'admin' });
+    const script = Client.bearer(member.keypool.url, token);
     const viewer = { email: 'viewer@example.com', password: 'a long enough one', role: 'viewer' };
     await member.admin.post('/admin/users', viewer);
     const idIn = async (list: string, name: string) =>
@@ -40,7 +43,7 @@ export class RouteTour {
       proxies: 'ohmygpt-proxy',
     };
     expect(Object.values(existing)).not.toContain('');
-    return new RouteTour(scene, member, await operationsOf(member.admin), existing);
+    return new RouteTour(scene, member, script, await operationsOf(member.admin), existing);
   }
 
   get withBody(): OperationWithBody[] {
@@ -55,7 +58,10 @@ export class RouteTour {
   }
 
   clientFor({ path }: Operation): Client {
-    return path.startsWith('/internal/') ? this.member.worker : this.member.admin;
+    if (path.startsWith('/internal/')) {
+      return this.member.worker;
+    }
+    return path.startsWith('/auth/') ? this.member.admin : this.script;
   }
 
   pathOf({ path }: Operation): string {
@@ -84,6 +90,7 @@ export class RouteTour {
   }
 
   end(): Promise<void> {
+    this.script.close();
     return this.scene.end();
   }
 }
