@@ -148,7 +148,7 @@ describe.each(EACH_PROVIDER)('rotation of %s under storm', (id, provider) => {
     expect((await pool.rotations()).filter(({ state }) => state === 'waiting')).toEqual([]);
     await eventually(async () => {
       for (const each of pools) {
-        const living = await handedOut(each, `${id}-e`, 10);
+        const living = await each.turns(`${id}-e`, 10);
         expect(living.size).toBe(5);
         expect([...living].filter((keyId) => keys.includes(keyId))).toEqual([]);
       }
@@ -167,16 +167,6 @@ describe.each(EACH_PROVIDER)('rotation of %s under storm', (id, provider) => {
     await pool.deleteKey(`${id}-f-second`);
   });
 });
-
-/** The ids of the keys that come in so many turns. */
-async function handedOut(
-  pool: ProviderClient,
-  proxyId: string,
-  turns: number,
-): Promise<Set<string>> {
-  const keys = await Promise.all(range(turns).map(() => pool.acquire(proxyId)));
-  return new Set(keys.map(({ keyId }) => keyId));
-}
 
 function atMember(pools: readonly ProviderClient[], index: number): ProviderClient {
   return pools[index % pools.length] ?? never();

@@ -1,5 +1,6 @@
 import type { ProviderClient } from '../support/provider-client';
 import type { ProviderUnderTest } from '../support/providers';
+import { seed } from '../support/seed';
 import type { TestDatabase } from '../support/test-database';
 
 /** Small enough that each key has its turn at once, large enough that others serve while one is dealt with. */
@@ -57,21 +58,15 @@ export class Field {
     log(
       `${provider.id}: ${size} keys, ${size + MORE_BACKUPS} backup keys, ${proxyIds.length} proxies, ${bindings.length} bindings`,
     );
-    for (const proxyId of proxyIds) {
-      await pool.addProxy(proxyId);
-    }
-    for (const keyId of [...names, spareId]) {
-      await pool.addKey(keyId);
-    }
-    for (let index = 0; index < size + MORE_BACKUPS; index++) {
-      await pool.addBackup(`${provider.id}-backup-${index}`);
-    }
-    for (const { proxyId, keyId, priority, isActive } of bindings) {
-      await pool.bind(proxyId, keyId, priority);
-      if (!isActive) {
-        await pool.switchOff(proxyId, keyId);
-      }
-    }
+    await seed(provider, database, {
+      proxyIds,
+      keyIds: [...names, spareId],
+      backupIds: Array.from(
+        { length: size + MORE_BACKUPS },
+        (_, index) => `${provider.id}-backup-${index}`,
+      ),
+      bindings,
+    });
     const stored = await database.collection(provider.collections.keys).find().toArray();
     const lives = new Map(stored.map((key) => [key._id, String(key['life'])]));
     const keys = names.map((id, index) => ({

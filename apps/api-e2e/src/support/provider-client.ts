@@ -144,6 +144,15 @@ export class ProviderClient {
     );
   }
 
+  /** All keys that come in so many turns. */
+  async turns(proxyId: string, count: number): Promise<Set<string>> {
+    const keyIds = new Set<string>();
+    for (let turn = 0; turn < count; turn++) {
+      keyIds.add((await this.acquire(proxyId)).keyId);
+    }
+    return keyIds;
+  }
+
   async fail(
     report: Pick<FailureDto, 'keyId' | 'proxyId' | 'lease' | 'requestId' | 'exclude'>,
     upstream: UpstreamAnswer,
