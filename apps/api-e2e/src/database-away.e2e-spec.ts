@@ -1,6 +1,6 @@
 import { eventually } from '@keypool/testing';
 import { expectProblem, type Answer } from './support/client';
-import { DatabaseLink } from './support/database-link';
+import type { DatabaseLink } from './support/database-link';
 import {
   answered,
   expectComeAgain,
@@ -8,6 +8,7 @@ import {
   untilAnswered,
 } from './support/disturbed-scene';
 import { expectConsistent } from './support/invariants';
+import { hurry, joinBehindLink, takeTime } from './support/linked-member';
 import { secretOf, type ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER } from './support/providers';
 import { Scene, type Member } from './support/scene';
@@ -21,9 +22,8 @@ let other: Member;
 
 beforeAll(async () => {
   scene = await Scene.create();
-  link = await DatabaseLink.open(scene.database.uri);
   other = await scene.join();
-  cutOff = await scene.join({ MONGODB_URI: link.uri });
+  ({ link, member: cutOff } = await joinBehindLink(scene));
 });
 
 afterAll(async () => {
@@ -49,6 +49,7 @@ describe.each(EACH_PROVIDER)('while the database of %s is away', (id, provider) 
 
   afterEach(async () => {
     await link.mend();
+    await takeTime(cutOff);
     await expectReadiness(cutOff, true);
     await expectConsistent(provider, scene.database);
   });
@@ -57,13 +58,7 @@ describe.each(EACH_PROVIDER)('while the database of %s is away', (id, provider) 
     at.worker.post(provider.failures, { keyId, proxyId: `${id}-p`, ...upstream });
   const use = (keyId: string) =>
     pool.worker.post(provider.usage, { reports: [{ keyId, tokens: 10, requests: 1 }] });
-  const turns = async (count: number) => {
-    const got = new Set<string>();
-    for (let turn = 0; turn < count; turn++) {
-      got.add((await pool.acquire(`${id}-p`)).keyId);
-    }
-    return got;
-  };
+  const turns = (count: number) => pool.turns(`${id}-p`, count);
 
   test('workers go on from memory, reports are answered 503 in time, and all of it mends by itself', async () => {
     const [here, gone, stays] = [`${id}-here`, `${id}-gone`, `${id}-stays`];
@@ -71,6 +66,7 @@ describe.each(EACH_PROVIDER)('while the database of %s is away', (id, provider) 
     await pool.addBackup(`${id}-backup-1`);
     await pool.addBackup(`${id}-backup-2`);
     await link.cut();
+    await hurry(cutOff);
 
     expect(await turns(6)).toEqual(new Set([here, gone, stays]));
     const failure = answered(report(here));
@@ -87,6 +83,7 @@ describe.each(EACH_PROVIDER)('while the database of %s is away', (id, provider) 
     expect(rotated.body).toMatchObject({ action: expect.stringMatching(/rotated/) });
 
     await link.mend();
+    await takeTime(cutOff);
     await expectReadiness(cutOff, true);
     const repeated = await untilAnswered(() => report(here));
     expect(repeated.body).toMatchObject({
@@ -111,6 +108,7 @@ describe.each(EACH_PROVIDER)('while the database of %s is away', (id, provider) 
     const [proxy, key] = [`${id}-q`, `${id}-q-key`];
     await pool.addPool(proxy, key);
     await link.cut();
+    await hurry(cutOff);
     const limited = { ...provider.rateLimited, headers: { 'retry-after': '1' } };
     expectComeAgain(await answered(report(key, pool, limited)));
     expectProblem(
@@ -119,6 +117,7 @@ describe.each(EACH_PROVIDER)('while the database of %s is away', (id, provider) 
       'no_key_available',
     );
     await link.mend();
+    await takeTime(cutOff);
     // What was reported is written after all, and the wait that the upstream asked for runs.
     expect(await eventually(() => pool.acquire(proxy, 1_000))).toMatchObject({ keyId: key });
     expect(await pool.key(key)).toMatchObject({ status: 'rate_limited' });
@@ -129,6 +128,7 @@ describe.each(EACH_PROVIDER)('while the database of %s is away', (id, provider) 
     await pool.addPool(proxy, key, stays);
     await pool.addBackup(`${id}-h-backup`);
     link.freeze();
+    await hurry(cutOff);
 
     const answers = await Promise.all([
       answered(pool.worker.post(provider.failures, { keyId: key, ...provider.quotaExhausted })),
@@ -141,6 +141,7 @@ describe.each(EACH_PROVIDER)('while the database of %s is away', (id, provider) 
     await expectReadiness(cutOff, false);
 
     link.thaw();
+    await takeTime(cutOff);
     await expectReadiness(cutOff, true);
     expect((await untilAnswered(() => report(key))).body).toMatchObject({
       replacedBy: `${id}-h-backup`,

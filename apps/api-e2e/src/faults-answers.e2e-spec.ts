@@ -1,9 +1,10 @@
 import type { EventType } from '@keypool/dto';
 import { eventually } from '@keypool/testing';
 import type { Answer } from './support/client';
-import { DatabaseLink } from './support/database-link';
+import type { DatabaseLink } from './support/database-link';
 import { answered, expectReadiness, untilAnswered } from './support/disturbed-scene';
 import { expectConsistent } from './support/invariants';
+import { joinBehindLink } from './support/linked-member';
 import { secretOf, type ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER, type ProviderUnderTest } from './support/providers';
 import { Scene } from './support/scene';
@@ -100,9 +101,9 @@ describe.each(FATES)('when the answer to a write is lost %s,', (_, fate) => {
 
   /** A process behind a link of its own. */
   async function join(env: Readonly<Record<string, string>> = {}) {
-    const link = await DatabaseLink.open(scene.database.uri);
-    links.push(link);
-    return { link, member: await scene.join({ ...env, MONGODB_URI: link.uri }) };
+    const joined = await joinBehindLink(scene, env);
+    links.push(joined.link);
+    return joined;
   }
 
   test('nothing is lost and nothing is done twice, inside a transaction and of its commit', async () => {

@@ -2,10 +2,11 @@ import { eventually } from '@keypool/testing';
 import { execFileSync } from 'node:child_process';
 import { expectProblem } from './support/client';
 import { answered, expectComeAgain, expectReadiness } from './support/disturbed-scene';
+import { hurry, takeTime } from './support/linked-member';
 import { OwnScene } from './support/own-database';
 import { secretOf } from './support/provider-client';
 import { EACH_PROVIDER } from './support/providers';
-import type { Member } from './support/scene';
+import { CRASH_BUILD, type Member } from './support/scene';
 import { Traffics } from './support/traffics';
 
 let scene: OwnScene;
@@ -15,7 +16,7 @@ let traffics: Traffics;
 let mend: () => void = () => undefined;
 
 beforeAll(async () => {
-  scene = await OwnScene.create();
+  scene = await OwnScene.create(CRASH_BUILD);
   member = await scene.start();
   traffics = new Traffics(member);
   await traffics.prepare();
@@ -30,6 +31,7 @@ afterAll(async () => {
 
 /** What callers see while the engine cannot work, of both providers at once. */
 async function expectAway(): Promise<void> {
+  await hurry(member);
   await Promise.all(
     EACH_PROVIDER.map(async ([id, provider]) => {
       const pool = member.of(provider);
@@ -47,6 +49,7 @@ async function expectAway(): Promise<void> {
 }
 
 async function expectBack(): Promise<void> {
+  await takeTime(member);
   await expectReadiness(member, true);
   await traffics.progress(2);
   await traffics.stop();

@@ -5,6 +5,7 @@ import {
   expectReadiness,
   untilAnswered,
 } from './support/disturbed-scene';
+import { hurry, takeTime } from './support/linked-member';
 import { EACH_PROVIDER } from './support/providers';
 
 let disturbed: DisturbedScene;
@@ -17,6 +18,7 @@ afterAll(() => disturbed.end());
 
 afterEach(async () => {
   await disturbed.link.mend();
+  await takeTime(disturbed.member);
   await disturbed.traffics.stop();
   await expectReadiness(disturbed.member, true);
 });
@@ -40,6 +42,7 @@ test('answers that take longer than a caller waits: 503 in time, and nothing is 
   disturbed.traffics.start();
   await disturbed.traffics.progress(1);
   disturbed.link.slowDown(6_000, 1_000);
+  await hurry(disturbed.member);
 
   await expectReadiness(disturbed.member, false);
   await Promise.all(
@@ -50,6 +53,7 @@ test('answers that take longer than a caller waits: 503 in time, and nothing is 
     }),
   );
   await disturbed.link.mend();
+  await takeTime(disturbed.member);
 
   await expectReadiness(disturbed.member, true);
   await disturbed.traffics.progress(2);
@@ -88,12 +92,14 @@ test.each(EACH_PROVIDER)(
         ...provider.invalidKey,
       });
     };
+    await hurry(member);
     // The database has done the write and waits for the next one, which never comes.
     const cut = link.loseAnswerTo('update', collections.secrets).then(() => link.cut());
     const refused = answered(report());
     await cut;
     expectComeAgain(await refused);
     await link.mend();
+    await takeTime(member);
 
     const answer = await untilAnswered(report);
     expect(answer).toMatchObject({

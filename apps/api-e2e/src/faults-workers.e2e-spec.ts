@@ -1,6 +1,6 @@
 import { eventually, meanwhile } from '@keypool/testing';
 import { expectProblem, type Answer, type Client } from './support/client';
-import { DatabaseLink } from './support/database-link';
+import type { DatabaseLink } from './support/database-link';
 import {
   answered,
   expectComeAgain,
@@ -8,9 +8,11 @@ import {
   untilAnswered,
 } from './support/disturbed-scene';
 import { expectConsistent } from './support/invariants';
+import { hurry, joinBehindLink, takeTime } from './support/linked-member';
 import type { ProviderClient } from './support/provider-client';
 import { PROVIDERS, type ProviderUnderTest, type UpstreamAnswer } from './support/providers';
 import { Scene, type Member } from './support/scene';
+import { seed } from './support/seed';
 
 const KEYS = 50;
 
@@ -23,13 +25,12 @@ let other: Member;
 
 beforeAll(async () => {
   scene = await Scene.create();
-  link = await DatabaseLink.open(scene.database.uri);
   other = await scene.join();
-  member = await scene.join({ MONGODB_URI: link.uri });
+  ({ link, member } = await joinBehindLink(scene));
 });
 
 afterEach(async () => {
-  await link.mend();
+  await mend();
   await expectReadiness(member, true);
   for (const provider of PROVIDERS) {
     await expectConsistent(provider, scene.database);
@@ -41,6 +42,16 @@ afterAll(async () => {
   await scene.end();
   await link.cut();
 });
+
+async function cut(): Promise<void> {
+  await link.cut();
+  await hurry(member);
+}
+
+async function mend(): Promise<void> {
+  await link.mend();
+  await takeTime(member);
+}
 
 /** The same for both providers, at the same time: they share the outage and nothing else. */
 function both(work: (pool: ProviderClient, id: string) => Promise<void>): Promise<unknown> {
@@ -56,15 +67,6 @@ function report(
   upstream: UpstreamAnswer = provider.quotaExhausted,
 ): Promise<Answer> {
   return answered(worker.post(provider.failures, { keyId, ...upstream }));
-}
-
-/** All keys that the proxy hands out: equals take turns. */
-async function handedOut(pool: ProviderClient, proxyId: string, atMost: number) {
-  const got = new Set<string>();
-  for (let turn = 0; turn < atMost; turn++) {
-    got.add((await pool.acquire(proxyId)).keyId);
-  }
-  return got;
 }
 
 /** What the database says can be used, of the keys that are bound to the proxy. */
@@ -84,12 +86,21 @@ async function usable(provider: ProviderUnderTest, proxyId: string) {
 
 test('a hundred keys that fail during an outage: each is out at once, and all are dealt with when it is over', async () => {
   await both(async (pool, id) => {
-    await pool.addPool(`${id}-p`, `${id}-stays`, `${id}-elsewhere`, ...names(`${id}-key`, KEYS));
-    for (const name of names(`${id}-backup`, KEYS + 1)) {
-      await pool.addBackup(name);
+    const keyIds = [`${id}-stays`, `${id}-elsewhere`, ...names(`${id}-key`, KEYS)];
+    await seed(pool.provider, scene.database, {
+      proxyIds: [`${id}-p`],
+      keyIds,
+      backupIds: names(`${id}-backup`, KEYS + 1),
+      bindings: keyIds.map((keyId) => ({ proxyId: `${id}-p`, keyId })),
+    });
+    for (const process of [member, other]) {
+      await eventually(async () => {
+        const served = await process.of(pool.provider).turns(`${id}-p`, KEYS + 2);
+        expect(served).toEqual(new Set(keyIds));
+      });
     }
   });
-  await link.cut();
+  await cut();
   await both(async (pool, id) => {
     const rotated = await other
       .of(pool.provider)
@@ -99,7 +110,7 @@ test('a hundred keys that fail during an outage: each is out at once, and all ar
     const reports = failing.map((keyId) => report(pool, keyId));
     // They are out as soon as their reports are read, long before those are answered.
     await eventually(async () => {
-      const served = await handedOut(pool, `${id}-p`, KEYS + 2);
+      const served = await pool.turns(`${id}-p`, KEYS + 2);
       expect(failing.filter((keyId) => served.has(keyId))).toEqual([]);
     });
     const endServing = meanwhile(async () => {
@@ -112,7 +123,7 @@ test('a hundred keys that fail during an outage: each is out at once, and all ar
   });
   await expectReadiness(member, false);
 
-  await link.mend();
+  await mend();
 
   await both(async (pool, id) => {
     // Every second worker died and does not report again.
@@ -130,7 +141,7 @@ test('a hundred keys that fail during an outage: each is out at once, and all ar
     await eventually(async () => {
       const expected = await usable(pool.provider, `${id}-p`);
       expect(expected.size).toBe(KEYS + 2);
-      expect(await handedOut(pool, `${id}-p`, KEYS + 2)).toEqual(expected);
+      expect(await pool.turns(`${id}-p`, KEYS + 2)).toEqual(expected);
     });
   });
   const lines = member.keypool.stdout.split('\n').length;
@@ -145,7 +156,7 @@ test('what becomes of a key during an outage depends on what its failure means',
     await pool.addBackup(`${id}-v-backup-1`);
     await pool.addBackup(`${id}-v-backup-2`);
   });
-  await link.cut();
+  await cut();
   await both(async (pool, id) => {
     const { provider } = pool;
     const refused = await Promise.all([
@@ -163,7 +174,7 @@ test('what becomes of a key during an outage depends on what its failure means',
       const answer = await report(pool, `${id}-v-${part}`, upstream);
       expect(answer).toMatchObject({ status: 200, body: { action: 'none' } });
     }
-    expect(await handedOut(pool, `${id}-v`, 6)).toEqual(
+    expect(await pool.turns(`${id}-v`, 6)).toEqual(
       new Set(['upstream', 'request', 'unknown'].map((part) => `${id}-v-${part}`)),
     );
     // The fifth in a row is one too many. And no other report brings a key back.
@@ -172,19 +183,19 @@ test('what becomes of a key during an outage depends on what its failure means',
       report(pool, `${id}-v-upstream`, provider.unavailable),
       report(pool, `${id}-v-limited`, provider.quotaExhausted),
     ]);
-    expect(await handedOut(pool, `${id}-v`, 4)).toEqual(left);
+    expect(await pool.turns(`${id}-v`, 4)).toEqual(left);
     (await again).forEach(expectComeAgain);
-    expect(await handedOut(pool, `${id}-v`, 4)).toEqual(left);
+    expect(await pool.turns(`${id}-v`, 4)).toEqual(left);
   });
 
-  await link.mend();
+  await mend();
 
   // Nobody reports again: they come back by what the database says.
   await both(async (pool, id) => {
     await eventually(async () => {
       const expected = await usable(pool.provider, `${id}-v`);
       expect(expected.size).toBeGreaterThanOrEqual(4);
-      expect(await handedOut(pool, `${id}-v`, 8)).toEqual(expected);
+      expect(await pool.turns(`${id}-v`, 8)).toEqual(expected);
     });
   });
 });
@@ -200,7 +211,7 @@ test('a worker that waits for a key during an outage gets one that has cooled do
       { ...pool.provider.rateLimited, headers: { 'retry-after': '3' } },
     );
   });
-  await link.cut();
+  await cut();
   await both(async (pool, id) => {
     const { worker, provider } = pool;
     const refused = report(pool, `${id}-n-key`);
@@ -222,6 +233,7 @@ test('a token that is limited to proxies is told in time, too', async () => {
     workers.set(id, { client: await member.workerWith({ proxyIds: [`${id}-t`] }), lease });
   });
   link.freeze();
+  await hurry(member);
   await both(async ({ provider, worker }, id) => {
     const { client = worker, lease } = workers.get(id) ?? {};
     const answers = await Promise.all([

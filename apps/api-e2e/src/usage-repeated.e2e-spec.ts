@@ -1,7 +1,8 @@
 import type { UsageReportDto } from '@keypool/dto';
 import { eventually } from '@keypool/testing';
 import { Client, expectProblem, type Answer } from './support/client';
-import { DatabaseLink } from './support/database-link';
+import type { DatabaseLink } from './support/database-link';
+import { hurry, joinBehindLink, takeTime } from './support/linked-member';
 import type { ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER, otherThan } from './support/providers';
 import { Scene, type Member } from './support/scene';
@@ -17,9 +18,8 @@ let there: Client;
 
 beforeAll(async () => {
   scene = await Scene.create();
-  link = await DatabaseLink.open(scene.database.uri);
   other = await scene.join();
-  cutOff = await scene.join({ MONGODB_URI: link.uri });
+  ({ link, member: cutOff } = await joinBehindLink(scene));
   const token = await other.token({ scope: 'worker' });
   here = Client.bearer(cutOff.keypool.url, token);
   there = Client.bearer(other.keypool.url, token);
@@ -42,6 +42,7 @@ describe.each(EACH_PROVIDER)('usage of %s with an idempotency key', (id, provide
   afterEach(async () => {
     link.thaw();
     await link.mend();
+    await takeTime(cutOff);
     await eventually(async () =>
       expect((await cutOff.admin.get('/health/ready')).status).toBe(200),
     );
@@ -123,12 +124,14 @@ describe.each(EACH_PROVIDER)('usage of %s with an idempotency key', (id, provide
   test('counts once when the answer to its commit was lost and the worker was sent away', async () => {
     const keyId = `${id}-lost`;
     await pool.addKey(keyId);
+    await hurry(cutOff);
     const lost = link.loseAnswerTo('commitTransaction').then(() => link.cut());
     const [answer] = await Promise.all([use(here, `${id}-lost`, keyId), lost]);
     expectLater(answer);
     expect(await requestsOf(keyId)).toBe(1);
     expect((await use(there, `${id}-lost`, keyId)).status).toBe(200);
     await link.mend();
+    await takeTime(cutOff);
     await eventually(async () => expect((await use(here, `${id}-lost`, keyId)).status).toBe(200));
     expect(await requestsOf(keyId)).toBe(1);
   });
@@ -136,10 +139,12 @@ describe.each(EACH_PROVIDER)('usage of %s with an idempotency key', (id, provide
   test('counts once when nothing of it reached the database before the worker was sent away', async () => {
     const keyId = `${id}-frozen`;
     await pool.addKey(keyId);
+    await hurry(cutOff);
     link.freeze();
     expectLater(await use(here, `${id}-frozen`, keyId));
     expect((await use(there, `${id}-frozen`, keyId)).status).toBe(200);
     link.thaw();
+    await takeTime(cutOff);
     await eventually(async () => expect((await use(here, `${id}-frozen`, keyId)).status).toBe(200));
     expect(await requestsOf(keyId)).toBe(1);
   });

@@ -4,11 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '../support/client';
 import { ownDatabaseUri } from '../support/own-database';
-import { createToken, Member } from '../support/scene';
+import { CRASH_BUILD, createToken, Member } from '../support/scene';
 import { TestDatabase } from '../support/test-database';
-
-/** The program that is shipped, and what lets it die at a point (`nx build-crash api`). */
-export const CRASH_BUILD = 'dist/apps/api-crash/main.js';
 
 /** Whoever looks on must not wait for a database that went with its process. */
 const REACH_WITHIN_MS = 2_000;

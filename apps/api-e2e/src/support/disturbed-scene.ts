@@ -1,7 +1,8 @@
 import { eventually, LIMITS } from '@keypool/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expectProblem, type Answer } from './client';
-import { DatabaseLink } from './database-link';
+import type { DatabaseLink } from './database-link';
+import { joinBehindLink } from './linked-member';
 import { Scene, type Member } from './scene';
 import { Traffics } from './traffics';
 
@@ -63,8 +64,7 @@ export class DisturbedScene {
 
   static async create(): Promise<DisturbedScene> {
     const scene = await Scene.create();
-    const link = await DatabaseLink.open(scene.database.uri);
-    const member = await scene.join({ MONGODB_URI: link.uri });
+    const { link, member } = await joinBehindLink(scene);
     const disturbed = new DisturbedScene(scene, link, member);
     await disturbed.traffics.prepare();
     return disturbed;

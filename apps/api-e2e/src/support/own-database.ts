@@ -36,15 +36,20 @@ export class OwnScene {
   private credentials: { admin: Client; worker: Client } | null = null;
   private readonly started: Keypool[] = [];
 
-  private constructor(readonly dataDir: string) {}
+  private constructor(
+    readonly dataDir: string,
+    private readonly program: string | undefined,
+  ) {}
 
-  static async create(): Promise<OwnScene> {
-    return new OwnScene(await mkdtemp(join(tmpdir(), 'keypool-own-')));
+  /** @param program the one that is shipped, unless another one is named */
+  static async create(program?: string): Promise<OwnScene> {
+    return new OwnScene(await mkdtemp(join(tmpdir(), 'keypool-own-')), program);
   }
 
   /** Starts Keypool on the folder. Session and token of the first start go on: they, too, were acknowledged. */
   async start(): Promise<Member> {
     const keypool = await Keypool.start({
+      program: this.program,
       dataDir: this.dataDir,
       env: { KEYPOOL_LOG_LEVEL: 'warn' },
     });

@@ -9,6 +9,9 @@ import { bodyOf, ProviderClient } from './provider-client';
 import type { ProviderUnderTest } from './providers';
 import { TestDatabase } from './test-database';
 
+/** The program that is shipped, and what lets it take orders: to die at a point, to send callers away sooner (`nx build-crash api`). */
+export const CRASH_BUILD = 'dist/apps/api-crash/main.js';
+
 /** One API process with its admin and a worker. */
 export class Member {
   constructor(
@@ -78,9 +81,10 @@ export class Scene {
     return new Scene(database, dataDir, { KEYPOOL_LOG_LEVEL: 'warn', ...env });
   }
 
-  /** Starts one more process on the same database. */
-  async join(env: Readonly<Record<string, string>> = {}): Promise<Member> {
+  /** Starts one more process on the same database. @param program the one that is shipped, unless another one is named */
+  async join(env: Readonly<Record<string, string>> = {}, program?: string): Promise<Member> {
     const keypool = await Keypool.start({
+      program,
       dataDir: this.dataDir,
       uri: this.database.uri,
       env: { ...this.env, ...env },

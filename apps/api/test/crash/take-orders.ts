@@ -1,12 +1,27 @@
+import { z } from 'zod';
+import { ADMIN_ANSWER_WITHIN } from '../../src/app/http/answer-while-away';
+import { ANSWER_WITHIN } from '../../src/app/key-provider/failures/deadline';
 import { crashOrderSchema, dieAt } from './crash-order';
+
+/** How long callers wait from now on while the database is away: a test of an outage need not wait as long as they do. */
+const hurryOrderSchema = z.strictObject({ workersMs: z.int().min(1), adminsMs: z.int().min(1) });
+
+const orderSchema = z.union([crashOrderSchema, hurryOrderSchema]);
 
 function die(): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
-// One order for a process: it does not outlive it. What is no order ends it, too, with a stack.
+// What is no order ends the process, too, with a stack.
 process.on('message', (message) => {
-  dieAt(crashOrderSchema.parse(message), die);
+  const order = orderSchema.parse(message);
+  if ('workersMs' in order) {
+    ANSWER_WITHIN.ms = order.workersMs;
+    ADMIN_ANSWER_WITHIN.ms = order.adminsMs;
+  } else {
+    // One for a process: it does not outlive it.
+    dieAt(order, die);
+  }
   process.send?.({ ready: true });
 });
 

@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { sendProblem } from './all-exceptions.filter';
 import { ProblemException } from './problem.exception';
 
-const PATIENCE_MS = 10_000;
+/** Tests of an outage set another time. */
+export const ADMIN_ANSWER_WITHIN = { ms: 10_000 };
 const LOOK_AGAIN_AFTER_MS = 1_000;
 
 /** What says that the database is away, or another part. */
@@ -33,7 +34,7 @@ export function answerWhileAway(instance: FastifyInstance, readiness: Readiness)
         timer = setTimeout(look, LOOK_AGAIN_AFTER_MS);
       }
     };
-    let timer = setTimeout(look, PATIENCE_MS);
+    let timer = setTimeout(look, ADMIN_ANSWER_WITHIN.ms);
     reply.raw.once('close', () => clearTimeout(timer));
   });
 }
