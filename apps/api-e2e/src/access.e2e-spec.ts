@@ -1,5 +1,6 @@
+import { Client, type Method } from '@keypool/testing';
 import { sampleOf } from './support/bad-values';
-import { Client, expectProblem, type Method } from './support/client';
+import { expectProblem } from './support/expect-problem';
 import { operationsOf, type Operation } from './support/open-api';
 import { PROVIDERS } from './support/providers';
 import { createToken, Scene, storeMetricsToken, type Member } from './support/scene';

@@ -1,4 +1,4 @@
-import { Keypool } from '@keypool/testing';
+import { Client, Keypool } from '@keypool/testing';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,6 @@ import type { Preparation } from './crash-test/preparation';
 import type { Operation } from './crash-test/scenario';
 import { ROTATION } from './crash-test/scenarios/rotation';
 import type { Outcome } from './crash-test/stage-run';
-import { Client } from './support/client';
 import { PROVIDERS, type ProviderUnderTest } from './support/providers';
 import { CRASH_BUILD, createToken, Member } from './support/scene';
 import { serverOfThisRun, TestDatabase } from './support/test-database';

@@ -1,5 +1,5 @@
-import { eventually } from '@keypool/testing';
-import { Client, expectProblem, type Answer, type Method } from './support/client';
+import { Client, eventually, type Answer, type Method } from '@keypool/testing';
+import { expectProblem } from './support/expect-problem';
 import { Scene, type Member } from './support/scene';
 
 const PASSWORD = 'a long enough one';

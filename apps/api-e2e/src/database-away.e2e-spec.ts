@@ -1,5 +1,5 @@
-import { eventually } from '@keypool/testing';
-import { expectProblem, type Answer } from './support/client';
+import { eventually, type Answer } from '@keypool/testing';
+import { expectProblem } from './support/expect-problem';
 import type { DatabaseLink } from './support/database-link';
 import {
   answered,

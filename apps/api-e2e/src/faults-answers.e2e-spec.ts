@@ -1,6 +1,5 @@
 import type { EventType } from '@keypool/dto';
-import { eventually } from '@keypool/testing';
-import type { Answer } from './support/client';
+import { eventually, type Answer } from '@keypool/testing';
 import type { DatabaseLink } from './support/database-link';
 import { answered, expectReadiness, untilAnswered } from './support/disturbed-scene';
 import { expectConsistent } from './support/invariants';

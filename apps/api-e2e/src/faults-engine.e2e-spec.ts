@@ -1,6 +1,6 @@
 import { eventually } from '@keypool/testing';
 import { execFileSync } from 'node:child_process';
-import { expectProblem } from './support/client';
+import { expectProblem } from './support/expect-problem';
 import { answered, expectComeAgain, expectReadiness } from './support/disturbed-scene';
 import { hurry, takeTime } from './support/linked-member';
 import { OwnScene } from './support/own-database';

@@ -1,5 +1,5 @@
-import { eventually, meanwhile } from '@keypool/testing';
-import { expectProblem, type Answer, type Client } from './support/client';
+import { eventually, meanwhile, type Answer, type Client } from '@keypool/testing';
+import { expectProblem } from './support/expect-problem';
 import type { DatabaseLink } from './support/database-link';
 import {
   answered,

@@ -1,5 +1,5 @@
 import { eventually } from '@keypool/testing';
-import { expectProblem } from './support/client';
+import { expectProblem } from './support/expect-problem';
 import { expectConsistent, watchConsistency } from './support/invariants';
 import { secretOf, type ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER } from './support/providers';

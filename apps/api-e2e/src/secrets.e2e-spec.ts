@@ -1,6 +1,5 @@
-import { ADMIN_PASSWORD } from '@keypool/testing';
+import { ADMIN_PASSWORD, Client, type Answer, type Method } from '@keypool/testing';
 import { randomBytes } from 'node:crypto';
-import { Client, type Answer, type Method } from './support/client';
 import { ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER, type ProviderUnderTest } from './support/providers';
 import { Scene, type Member } from './support/scene';

@@ -1,5 +1,5 @@
 import { bindingListSchema, bindingSchema, deletedBindingsSchema } from '@keypool/dto';
-import { expectProblem } from './support/client';
+import { expectProblem } from './support/expect-problem';
 import { bodyOf, type ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER } from './support/providers';
 import { Scene, type Member } from './support/scene';

@@ -1,5 +1,5 @@
 import { keyListSchema, keySchema, resetKeySchema, statsSchema } from '@keypool/dto';
-import { expectProblem } from './support/client';
+import { expectProblem } from './support/expect-problem';
 import { bodyOf, secretOf, type ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER } from './support/providers';
 import { Scene, type Member } from './support/scene';

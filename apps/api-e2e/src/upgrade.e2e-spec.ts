@@ -5,9 +5,9 @@ import {
   userListSchema,
   type KeyDto,
 } from '@keypool/dto';
-import { eventually, type Keypool } from '@keypool/testing';
+import { Client, eventually, type Keypool } from '@keypool/testing';
 import { maskKey } from '@keypool/key-pool';
-import { Client, expectProblem } from './support/client';
+import { expectProblem } from './support/expect-problem';
 import { named, OldScene, STEPS, stepsOf } from './support/old-scene';
 import { bodyOf, ProviderClient } from './support/provider-client';
 import { PROVIDERS, type ProviderUnderTest } from './support/providers';

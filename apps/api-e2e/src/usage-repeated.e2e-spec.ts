@@ -1,6 +1,6 @@
 import type { UsageReportDto } from '@keypool/dto';
-import { eventually } from '@keypool/testing';
-import { Client, expectProblem, type Answer } from './support/client';
+import { Client, eventually, type Answer } from '@keypool/testing';
+import { expectProblem } from './support/expect-problem';
 import type { DatabaseLink } from './support/database-link';
 import { hurry, joinBehindLink, takeTime } from './support/linked-member';
 import type { ProviderClient } from './support/provider-client';

@@ -1,5 +1,5 @@
 import { badBodies, sampleOf } from './support/bad-values';
-import { expectProblem } from './support/client';
+import { expectProblem } from './support/expect-problem';
 import { expectRefused } from './support/complaints';
 import { PROVIDERS } from './support/providers';
 import { RouteTour } from './support/route-tour';

@@ -1,4 +1,4 @@
-import { expectProblem } from './support/client';
+import { expectProblem } from './support/expect-problem';
 import { secretOf, type ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER, type UpstreamAnswer } from './support/providers';
 import { Scene, type Member } from './support/scene';

@@ -1,5 +1,7 @@
 export { eventually, meanwhile } from './lib/eventually';
 export { workspaceRoot } from './lib/workspace-root';
 export { LIMITS } from './lib/limits';
+export { Client } from './lib/client';
+export type { Answer, Method } from './lib/client';
 export { ADMIN_EMAIL, ADMIN_PASSWORD, Keypool, killLeftovers } from './lib/keypool';
 export type { Refusal, StartOptions } from './lib/keypool';

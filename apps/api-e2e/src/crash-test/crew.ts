@@ -1,6 +1,5 @@
-import { LIMITS } from '@keypool/testing';
+import { LIMITS, type Answer } from '@keypool/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer } from '../support/client';
 import type { Member } from '../support/scene';
 import { Unfinished, Violation } from './scenario';
 import type { Site } from './site';

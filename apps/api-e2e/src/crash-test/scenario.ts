@@ -1,4 +1,4 @@
-import type { Answer } from '../support/client';
+import type { Answer } from '@keypool/testing';
 import type { ProviderClient } from '../support/provider-client';
 import type { Picture } from './picture';
 import type { Preparation } from './preparation';

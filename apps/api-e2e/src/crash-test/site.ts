@@ -1,8 +1,7 @@
-import { Keypool } from '@keypool/testing';
+import { Client, Keypool } from '@keypool/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from '../support/client';
 import { ownDatabaseUri } from '../support/own-database';
 import { CRASH_BUILD, createToken, Member } from '../support/scene';
 import { TestDatabase } from '../support/test-database';

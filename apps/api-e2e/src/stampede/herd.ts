@@ -1,6 +1,6 @@
 import { failureResultSchema, type FailureResultDto } from '@keypool/dto';
+import type { Answer } from '@keypool/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer } from '../support/client';
 import { Check } from './check';
 import type { DoomedKey, Field } from './field';
 import type { StampedeFigures } from './figures';

@@ -1,4 +1,5 @@
-import { expectProblem, type Answer } from './client';
+import type { Answer } from '@keypool/testing';
+import { expectProblem } from './expect-problem';
 
 export interface BadRequest {
   readonly what: string;

@@ -1,6 +1,6 @@
-import { eventually, LIMITS } from '@keypool/testing';
+import { eventually, LIMITS, type Answer } from '@keypool/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expectProblem, type Answer } from './client';
+import { expectProblem } from './expect-problem';
 import type { DatabaseLink } from './database-link';
 import { joinBehindLink } from './linked-member';
 import { Scene, type Member } from './scene';

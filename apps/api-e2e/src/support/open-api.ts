@@ -1,5 +1,5 @@
+import type { Client, Method } from '@keypool/testing';
 import { z } from 'zod';
-import type { Client, Method } from './client';
 
 export interface JsonSchema {
   readonly $ref?: string | undefined;

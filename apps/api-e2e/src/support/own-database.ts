@@ -1,10 +1,9 @@
-import { Keypool } from '@keypool/testing';
+import { Client, Keypool } from '@keypool/testing';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { Client } from './client';
 import { createToken, Member } from './scene';
 import { TestDatabase } from './test-database';
 

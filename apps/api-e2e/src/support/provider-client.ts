@@ -16,8 +16,8 @@ import {
   type KeyDto,
   type RotationDto,
 } from '@keypool/dto';
+import type { Answer, Client } from '@keypool/testing';
 import type { ZodType } from 'zod';
-import type { Answer, Client } from './client';
 import type { ProviderUnderTest, UpstreamAnswer } from './providers';
 
 /** What a test means by the secret of a key. */

@@ -1,4 +1,4 @@
-import { Client } from './client';
+import { Client } from '@keypool/testing';
 import { operationsOf, type JsonSchema, type Operation } from './open-api';
 import { PROVIDERS } from './providers';
 import { createToken, Scene, type Member } from './scene';

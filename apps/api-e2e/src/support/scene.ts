@@ -1,10 +1,9 @@
-import { Keypool } from '@keypool/testing';
+import { Client, Keypool } from '@keypool/testing';
 import { createdTokenSchema, type CreateTokenDto, type ProviderId } from '@keypool/dto';
 import { hash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from './client';
 import { bodyOf, ProviderClient } from './provider-client';
 import type { ProviderUnderTest } from './providers';
 import { TestDatabase } from './test-database';

@@ -1,4 +1,4 @@
-import type { Answer } from './client';
+import type { Answer } from '@keypool/testing';
 import { secretOf, type ProviderClient } from './provider-client';
 import type { ProviderUnderTest } from './providers';
 import type { TestDatabase } from './test-database';

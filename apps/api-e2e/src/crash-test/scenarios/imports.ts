@@ -1,5 +1,5 @@
 import { problemSchema } from '@keypool/dto';
-import type { Client } from '../../support/client';
+import type { Client } from '@keypool/testing';
 import { told, type Picture } from '../picture';
 import { after, before, COMMIT } from '../points';
 import type { Preparation } from '../preparation';

@@ -1,6 +1,5 @@
-import { ADMIN_EMAIL, ADMIN_PASSWORD } from '@keypool/testing';
-import { problemSchema, type ProblemCode, type ProblemDto } from '@keypool/dto';
 import { Agent, request, type IncomingHttpHeaders } from 'node:http';
+import { ADMIN_EMAIL, ADMIN_PASSWORD } from './keypool';
 
 export interface Answer {
   readonly status: number;
@@ -135,16 +134,4 @@ export class Client {
   close(): void {
     this.agent.destroy();
   }
-}
-
-/** Expects a problem in the form of RFC 9457 (SPEC section 4), and hands it out. */
-export function expectProblem(answer: Answer, status: number, code: ProblemCode): ProblemDto {
-  expect({ status: answer.status, text: answer.text }).toEqual({
-    status,
-    text: expect.stringContaining(`"code":"${code}"`),
-  });
-  expect(answer.headers['content-type']).toBe('application/problem+json');
-  const problem = problemSchema.strict().parse(answer.body);
-  expect(problem).toMatchObject({ status, code, requestId: answer.headers['x-request-id'] });
-  return problem;
 }
