@@ -141,7 +141,7 @@ export class StageRun {
       .then((wrong) => this.report(one, [...violations, ...wrong]));
     this.reports.push(recovery);
     const patience = this.options.server === null ? PATIENCE_MS.own : PATIENCE_MS.shared;
-    await Promise.race([recovery, sleep(patience)]);
+    await Promise.race([recovery, sleep(patience, undefined, { ref: false })]);
     await starting;
   }
 
