@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ADMIN_ANSWER_WITHIN } from '../../src/app/http/answer-while-away';
-import { ANSWER_WITHIN } from '../../src/app/key-provider/failures/deadline';
+import { ANSWER_WITHIN } from '../../src/app/key-provider/pool/deadline';
 import { crashOrderSchema, dieAt } from './crash-order';
 
 /** How long callers wait from now on while the database is away: a test of an outage need not wait as long as they do. */

@@ -2,7 +2,7 @@ import type { CreateTokenDto } from '@keypool/dto';
 import { eventually, LIMITS } from '@keypool/testing';
 import { ChangeFeed } from '../../src/app/database/change-feed';
 import { DatabaseClock } from '../../src/app/database/database-clock';
-import { CONFIRM_WITHIN } from '../../src/app/tokens/token.store';
+import { CONFIRM_WITHIN } from '../../src/app/credentials/token.store';
 import { ADMIN, AuthTestApp } from './auth-test-app';
 
 const HOUR_MS = 3_600_000;
