@@ -5,17 +5,17 @@ export interface Step {
   readonly when: 'before' | 'after';
 }
 
-type Method = (this: unknown, ...args: unknown[]) => unknown;
+type Method<Result = unknown> = (this: unknown, ...args: unknown[]) => Result;
 
 /**
  * Lets something happen at a step of the product, which itself knows nothing of it.
- * @param action told what the method was called with. The step waits for it, if it returns a promise; a method that
+ * @param action called as the method was, with its object and arguments. The step waits for it, if it returns a promise; a method that
  * returns none cannot be made to wait
  * @returns takes it away again
  */
 export function atStep(
   { of: { prototype }, method, when }: Step,
-  action: (...args: unknown[]) => Promise<void> | void,
+  action: Method<Promise<void> | void>,
 ): () => void {
   const original: unknown = Reflect.get(prototype, method);
   if (typeof original !== 'function') {
@@ -23,7 +23,7 @@ export function atStep(
   }
   const wrapped: Method = function (...args) {
     if (when === 'before') {
-      const waiting = action(...args);
+      const waiting = Reflect.apply(action, this, args);
       return waiting
         ? waiting.then(() => Reflect.apply(original, this, args))
         : Reflect.apply(original, this, args);
@@ -31,11 +31,11 @@ export function atStep(
     const result: unknown = Reflect.apply(original, this, args);
     if (result instanceof Promise) {
       return result.then(async (value: unknown) => {
-        await action(...args);
+        await Reflect.apply(action, this, args);
         return value;
       });
     }
-    void action(...args);
+    void Reflect.apply(action, this, args);
     return result;
   };
   Reflect.set(prototype, method, wrapped);

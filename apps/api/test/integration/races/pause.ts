@@ -2,7 +2,6 @@ import { LIMITS } from '@keypool/testing';
 import type { Type } from '@nestjs/common';
 import { getConnectionToken } from '@nestjs/mongoose';
 import { type Connection, mongo } from 'mongoose';
-import { TransactionRunner } from '../../../src/app/database/transaction-runner';
 import { atStep } from '../../steps';
 import type { ProviderFixture, Row } from '../provider-fixture';
 
@@ -30,19 +29,19 @@ function arrival(where: string): PromiseWithResolvers<void> {
 
 /**
  * @param part the object itself, so that other processes and the other provider run on
- * @param matches which calls are meant, by what they are called with
+ * @param matches which calls are meant, by what they are called with, and on which object
  */
-export function pauseAt(
-  part: object,
-  method: string,
+export function pauseAt<Part extends object>(
+  part: Part,
+  method: keyof Part & string,
   when: 'before' | 'after',
-  matches: (args: readonly unknown[]) => boolean = () => true,
+  matches: (args: readonly unknown[], on: unknown) => boolean = () => true,
 ): Pause {
   const arrived = arrival(method);
   const goOn = Promise.withResolvers<void>();
   let isFirst = true;
-  const takeAway = atStep({ of: { prototype: part }, method, when }, (...args) => {
-    if (!isFirst || !matches(args)) {
+  const takeAway = atStep({ of: { prototype: part }, method, when }, function (...args) {
+    if (!isFirst || !matches(args, this)) {
       return;
     }
     isFirst = false;
@@ -54,17 +53,24 @@ export function pauseAt(
 }
 
 /** Inside the open transaction, when all is read and written. */
-export const beforeCommit: Stop = ({ testApp }) =>
-  pauseAt(testApp.app.get(TransactionRunner), 'commit', 'before');
+export const beforeCommit: Stop = (process) => {
+  const ours = sessionsOf(process);
+  return pauseAt(mongo.ClientSession.prototype, 'commitTransaction', 'before', (_, session) =>
+    ours.has(session),
+  );
+};
 
 /** In the middle of a transaction: what it read is this old when it goes on. */
-export function after(part: Type<object>, method: string): Stop {
+export function after<Part extends object>(part: Type<Part>, method: keyof Part & string): Stop {
   return (process) => pauseAt(process.part(part), method, 'after', inTransaction);
 }
 
 /** The same in a part that both providers share. */
-export function afterShared(part: Type<object>, method: string): Stop {
-  return ({ testApp }) => pauseAt(testApp.app.get<object>(part), method, 'after', inTransaction);
+export function afterShared<Part extends object>(
+  part: Type<Part>,
+  method: keyof Part & string,
+): Stop {
+  return ({ testApp }) => pauseAt(testApp.app.get(part), method, 'after', inTransaction);
 }
 
 /** The pools read through the same repositories, without a transaction. */
@@ -96,10 +102,10 @@ export interface Collisions {
 }
 
 /** The transactions of a process that another one was in the way of, whatever the process does about it then. */
-export function collisionsOf({ testApp }: ProviderFixture): Collisions {
+export function collisionsOf(process: ProviderFixture): Collisions {
   const { promise, resolve } = Promise.withResolvers<void>();
   let happened = false;
-  const client = testApp.app.get<Connection>(getConnectionToken()).getClient();
+  const client = clientOf(process);
   const onFailure = ({ failure }: mongo.CommandFailedEvent): void => {
     if (failure instanceof mongo.MongoError && failure.hasErrorLabel('TransientTransactionError')) {
       happened = true;
@@ -109,6 +115,24 @@ export function collisionsOf({ testApp }: ProviderFixture): Collisions {
   client.on('commandFailed', onFailure);
   undo.unshift(() => client.off('commandFailed', onFailure));
   return { first: promise, happened: () => happened };
+}
+
+/** Those that it starts from now on. */
+function sessionsOf(process: ProviderFixture): ReadonlySet<unknown> {
+  const client = clientOf(process);
+  const start = client.startSession.bind(client);
+  const sessions = new Set<unknown>();
+  client.startSession = (options) => {
+    const session = start(options);
+    sessions.add(session);
+    return session;
+  };
+  undo.unshift(() => void (client.startSession = start));
+  return sessions;
+}
+
+function clientOf({ testApp }: ProviderFixture): mongo.MongoClient {
+  return testApp.app.get<Connection>(getConnectionToken()).getClient();
 }
 
 /** Whatever stands still goes on, and nothing stops any more. */

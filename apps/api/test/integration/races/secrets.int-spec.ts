@@ -17,7 +17,7 @@ function create(kind: Kind, keyId: string, apiKey: string, allowRetired = false)
 
 /** Its snapshot is taken, and it has not asked yet who holds the secret. */
 function beforeAsking(kind: Kind): Stop {
-  return after(kind === 'key' ? KeyRepository : BackupKeyRepository, 'findById');
+  return kind === 'key' ? after(KeyRepository, 'findById') : after(BackupKeyRepository, 'findById');
 }
 
 describe.each(PROVIDER_IDS)('%s: one secret', (id) => {
