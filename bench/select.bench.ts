@@ -17,6 +17,8 @@ function key(index: number, rev = 1): PoolKey {
     // Every second key is cooling down: a choice has something to pass over.
     status: index % 2 === 0 ? 'rate_limited' : 'healthy',
     cooldownUntil: index % 2 === 0 ? NOW + 3_600_000 : null,
+    nextTryAt: null,
+    suspectStep: 0,
   };
 }
 

@@ -155,6 +155,8 @@ describe.each(EACH_PROVIDER)('%s keys page', (name, provider) => {
         lastError: null,
         cooldownUntil: null,
         ladderStep: 0,
+        nextTryAt: null,
+        suspectStep: 0,
         life: randomUUID(),
         rev: 1,
         bindingsMade: 0,

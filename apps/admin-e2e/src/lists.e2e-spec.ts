@@ -21,6 +21,8 @@ function storedKey(index: number) {
     lastError: null,
     cooldownUntil: null,
     ladderStep: 0,
+    nextTryAt: null,
+    suspectStep: 0,
     life: `life-${index}`,
     rev: 1,
     bindingsMade: 0,

@@ -1,6 +1,7 @@
+import { clearedKeySchema } from '@keypool/dto';
 import { eventually } from '@keypool/testing';
 import { expectProblem } from './support/expect-problem';
-import type { ProviderClient } from './support/provider-client';
+import { bodyOf, type ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER } from './support/providers';
 import { Scene, type Member } from './support/scene';
 
@@ -12,7 +13,8 @@ const SETTINGS = {
   KEYPOOL_COOLDOWN_STEPS: STEPS.map((minutes) => `${minutes}m`).join(','),
   KEYPOOL_PERMANENT_AFTER_STEPS: '4',
   KEYPOOL_PERMANENT_WAIT: '1h',
-  KEYPOOL_UPSTREAM_ERRORS: '3',
+  KEYPOOL_SUSPECT_AFTER: '3',
+  KEYPOOL_SUSPECT_STEPS: '20m,30m',
 };
 
 let scene: Scene;
@@ -116,25 +118,81 @@ describe.each(EACH_PROVIDER)('cooldown of %s', (id, provider) => {
     expect(await storedWait(key)).toBe(STEPS[0]);
   });
 
-  test('upstream errors in a row set a key aside for the first step, never for good', async () => {
-    const [proxy, key] = [`${id}-d`, `${id}-d-key`];
+  test('upstream errors in a row put a key last, longer after each try that failed, never out', async () => {
+    const [proxy, key, good] = [`${id}-d`, `${id}-d-key`, `${id}-d-good`];
     await pool.addPool(proxy, key);
     await pool.addBackup(`${id}-d-backup`);
-    for (let round = 0; round < 3; round++) {
+    await pool.addKey(good);
+    await pool.bind(proxy, good, 9);
+    const wait = async () => {
+      const found = await scene.database
+        .collection(provider.collections.keys)
+        .findOne({ _id: key });
+      return Math.round((Number(found?.['nextTryAt']) - Number(found?.['updatedAt'])) / MINUTE);
+    };
+    for (const step of [20, 30, 30]) {
       let result = await pool.fail({ keyId: key }, provider.unavailable);
       for (let error = 0; error < 3 && result.action === 'none'; error++) {
         result = await pool.fail({ keyId: key }, provider.unavailable);
       }
-      expect(result).toMatchObject({ action: 'suspected', replacedBy: null });
-      expect(await pool.key(key)).toMatchObject({ status: 'error' });
-      expect(await storedWait(key)).toBe(STEPS[0]);
-      await endCooldown(key);
-      await usableAgain(proxy);
+      expect(result).toMatchObject({ action: 'suspected', cooldownUntil: null, replacedBy: null });
+      expect(await wait()).toBe(step);
+      expect(await pool.key(key)).toMatchObject({
+        status: 'error',
+        cooldownUntil: null,
+        nextTryAt: expect.any(String),
+      });
+      for (const by of [pool, elsewhere]) {
+        await eventually(async () => {
+          expect(await by.acquire(proxy)).toMatchObject({ keyId: good });
+        });
+      }
+      // As if the step were over: one try, and it comes last again.
+      await scene.database
+        .collection(provider.collections.keys)
+        .updateOne({ _id: key }, { $set: { nextTryAt: new Date(1) }, $inc: { rev: 1 } });
+      await eventually(async () => {
+        expect(await pool.acquire(proxy)).toMatchObject({ keyId: key });
+      });
+      expect(await pool.acquire(proxy)).toMatchObject({ keyId: good });
     }
     await pool.use(key, { tokens: 1, requests: 1 });
-    expect(await pool.key(key)).toMatchObject({ status: 'healthy' });
+    expect(await pool.key(key)).not.toHaveProperty('nextTryAt');
+    await eventually(async () => {
+      expect(await pool.acquire(proxy)).toMatchObject({ keyId: key });
+    });
     expect(await pool.backup(`${id}-d-backup`)).toMatchObject({ isUsed: false });
     await pool.deleteBackup(`${id}-d-backup`);
+  });
+
+  test('an admin clears cooldowns and suspicions; counts and life stay', async () => {
+    const [proxy, key] = [`${id}-f`, `${id}-f-key`];
+    await pool.addPool(proxy, key);
+    const { lease } = await pool.acquire(proxy);
+    await pool.use(key, { tokens: 7, requests: 1 });
+    const clear = () => pool.admin.post(`${provider.keys}/${key}/clear-cooldown`, {});
+    for (const failure of [provider.rateLimited, provider.unavailable]) {
+      for (let times = 0; times < 3; times++) {
+        await pool.fail({ keyId: key }, failure);
+      }
+      expect(await pool.key(key)).not.toMatchObject({ status: 'healthy' });
+      expect(bodyOf(await clear(), clearedKeySchema).key).toMatchObject({
+        status: 'healthy',
+        tokensUsed: 7,
+        lastError: null,
+        cooldownUntil: null,
+      });
+      expect(await pool.acquire(proxy)).toMatchObject({ keyId: key, lease });
+    }
+    expect((await clear()).status).toBe(200);
+    await pool.fail({ keyId: key }, provider.quotaExhausted);
+    expectProblem(await clear(), 409, 'key_exhausted');
+    await pool.deleteKey(key);
+    expectProblem(
+      await pool.admin.post(`${provider.keys}/nobody/clear-cooldown`, {}),
+      404,
+      'not_found',
+    );
   });
 
   test('a wait that the upstream asks for wins over the ladder, and too long a wait rotates', async () => {

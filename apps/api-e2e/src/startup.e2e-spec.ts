@@ -46,7 +46,7 @@ describe('Keypool refuses to start, with exit code 1 and advice,', () => {
       KEYPOOL_COOLDOWN_STEPS: '30s,,1h',
       KEYPOOL_PERMANENT_AFTER_STEPS: '0',
       KEYPOOL_PERMANENT_WAIT: '6 hours',
-      KEYPOOL_UPSTREAM_ERRORS: 'five',
+      KEYPOOL_SUSPECT_AFTER: 'five',
       KEYPOOL_ENCRYPTION: 'maybe',
       KEYPOOL_MASTER_KEY: 'much-too-short-a-master-key',
       KEYPOOL_ADMIN_EMAIL: 'nobody',

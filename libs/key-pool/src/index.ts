@@ -9,16 +9,19 @@ export { deletesAt, usedBefore } from './lib/backup-key-retention';
 export { classifyFailure, type Classification } from './lib/verdict/classify-failure';
 export {
   DEFAULT_COOLDOWN_SETTINGS,
+  afterClearing,
   afterRateLimit,
   afterSuccess,
-  afterUpstreamErrors,
+  afterSuspicion,
   type CooledDown,
   type CooldownSettings,
   type CooldownState,
   type Permanent,
   type Recovered,
+  type Suspected,
   type Unchanged,
 } from './lib/cooldown';
+export { FailureRows, type FailureRowSettings } from './lib/failure-rows';
 export { formatDuration, parseDuration } from './lib/duration';
 export {
   BLAMES,
@@ -40,6 +43,7 @@ export {
 export {
   KEY_STATUSES,
   isCoolingDown,
+  isSuspect,
   isUsable,
   type KeyStanding,
   type KeyStatus,

@@ -43,7 +43,7 @@ function placeholdersOf(text: string): string[] {
 
 /** Keys that code puts together: what it puts behind each beginning. A new family gets a line here. */
 const USER_ACTIONS = ['makeAdmin', 'makeViewer', 'setPassword', 'delete'];
-const ROW_ACTIONS = ['reset', 'rotate', 'delete', 'restore'];
+const ROW_ACTIONS = ['clear', 'reset', 'rotate', 'delete', 'restore'];
 const PROXY_ACTIONS = ['delete', 'switchOn', 'switchOff'];
 const FAMILIES: Record<string, readonly string[]> = {
   'errors.': [
@@ -54,7 +54,7 @@ const FAMILIES: Record<string, readonly string[]> = {
     'bad_reply',
     'unexpected',
   ],
-  'keyStatus.': KEY_FILTERS,
+  'keyStatus.': [...KEY_FILTERS, 'unreadable'],
   'backupKeyStatus.': ['available', 'used'],
   'backupKeyStatus.obstacle.': BACKUP_KEY_OBSTACLES,
   'common.theme.': THEMES,

@@ -96,9 +96,10 @@ export class FakeBindingsApi {
     const standings = all
       .filter(({ isActive }) => isActive)
       .map((one) => this.toDto(one))
-      .map(({ keyStatus, keyCooldownUntil }) => ({
+      .map(({ keyStatus, keyCooldownUntil, keyNextTryAt }) => ({
         status: keyStatus,
         cooldownUntil: keyCooldownUntil === null ? null : Date.parse(keyCooldownUntil),
+        nextTryAt: keyNextTryAt === undefined ? null : Date.parse(keyNextTryAt),
       }));
     const due = standings.flatMap(({ cooldownUntil }) => cooldownUntil ?? []);
     const figures = proxyFigures({
@@ -167,6 +168,7 @@ export class FakeBindingsApi {
       proxyName: proxy?.name ?? '',
       keyStatus: key?.status ?? 'healthy',
       keyCooldownUntil: key?.cooldownUntil ?? null,
+      keyNextTryAt: key?.nextTryAt,
     };
   }
 }

@@ -12,6 +12,7 @@ export const STEPS = [
   '0002-lives-of-backup-keys',
   '0003-details-of-rotations',
   '0004-indexes-without-use',
+  '0005-suspects',
 ];
 export const NEWEST = STEPS.length;
 
@@ -97,7 +98,7 @@ export class OldScene {
 
   /** What the migrations added. */
   async expectUpgraded(provider: ProviderUnderTest): Promise<void> {
-    const { formerKeys, backupKeys, rotations } = provider.collections;
+    const { formerKeys, backupKeys, rotations, keys } = provider.collections;
     const all = (name: string) => this.database.collection(name).find().toArray();
     expect((await all(formerKeys)).map(({ _id }) => _id)).toEqual(
       expect.arrayContaining(
@@ -106,6 +107,13 @@ export class OldScene {
     );
     for (const backup of await all(backupKeys)) {
       expect(backup).toMatchObject({ life: expect.any(String), rev: 1 });
+    }
+    for (const key of await all(keys)) {
+      const isSuspect = key['status'] === 'error';
+      expect(key).toMatchObject({
+        nextTryAt: isSuspect ? key['cooldownUntil'] : null,
+        suspectStep: isSuspect ? 1 : 0,
+      });
     }
     for (const rotation of await all(rotations)) {
       expect(rotation).toMatchObject({ detail: {} });

@@ -71,6 +71,8 @@ export async function seed(
       lastError: null,
       cooldownUntil: null,
       ladderStep: 0,
+      nextTryAt: null,
+      suspectStep: 0,
       ...existence(),
       bindingsMade: 0,
       ...times,

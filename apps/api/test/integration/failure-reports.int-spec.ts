@@ -1,7 +1,7 @@
 import type { ProviderId } from '@keypool/dto';
 import type { Blame } from '@keypool/key-pool';
 import { WorkerPrincipal } from '../../src/app/identity/principal';
-import { UpstreamErrors } from '../../src/app/key-provider/failures/upstream-errors';
+import { Suspicions } from '../../src/app/key-provider/failures/suspicions';
 import { WorkerService } from '../../src/app/key-provider/worker/worker.service';
 import { createTestApp, type TestApp } from './create-test-app';
 import { ACTOR, eventually, PROVIDER_IDS, ProviderFixture } from './provider-fixture';
@@ -231,7 +231,7 @@ describe.each(PROVIDER_IDS)('%s: reports of failures', (id) => {
       expect(await provider.danglingBindings()).toEqual([]);
     });
 
-    it('5 errors of the upstream in a row put a key aside, and any other answer ends the row', async () => {
+    it('5 errors of the upstream in a row make a key suspect, and any other answer ends the row', async () => {
       const { keyId, proxyId } = await provider.addBoundKey();
       const report = (status: number) =>
         provider.rotation.checkAndRotateOnError({ keyId, status }).then(({ action }) => action);
@@ -241,13 +241,74 @@ describe.each(PROVIDER_IDS)('%s: reports of failures', (id) => {
       expect(await report(500)).toBe('suspected');
       expect(await provider.key(keyId)).toMatchObject({
         status: 'error',
-        cooldownUntil: expect.any(Date),
+        cooldownUntil: null,
+        nextTryAt: expect.any(Date),
         ladderStep: 0,
+        suspectStep: 1,
       });
-      expect(provider.acquire(proxyId)).toBeNull();
-      // In half a minute it is tried again.
-      expect(provider.acquire(proxyId, Date.now() + 31_000)).toMatchObject({ keyId });
-      provider.part(UpstreamErrors).clear((await provider.key(keyId))?.['life']);
+      // No other key is there.
+      expect(provider.acquire(proxyId)).toMatchObject({ keyId });
+      provider.part(Suspicions).succeeded(String((await provider.key(keyId))?.['life']));
+    });
+
+    it('errors that one exit alone sees take no key from another that uses it', async () => {
+      const { keyId, proxyId: good } = await provider.addBoundKey();
+      const dead = await provider.addProxy();
+      await provider.bind(dead, keyId);
+      const report = (proxyId: string) =>
+        provider.rotation
+          .checkAndRotateOnError({ keyId, proxyId, error: 'ECONNREFUSED' })
+          .then(({ action }) => action);
+      for (let count = 0; count < 20; count++) {
+        expect(provider.acquire(good)).toMatchObject({ keyId });
+        expect(provider.acquire(dead)).toMatchObject({ keyId });
+        expect(await report(dead)).toBe('none');
+      }
+      expect(await provider.key(keyId)).toMatchObject({ status: 'healthy', lastError: null });
+      // Two that see them make it suspect.
+      for (let count = 0; count < 4; count++) {
+        expect(await report(good)).toBe('none');
+      }
+      expect(await report(good)).toBe('suspected');
+      expect((await provider.events('key_error')).at(-1)).toMatchObject({
+        keyId,
+        proxyId: good,
+        detail: { reason: 'upstream_unavailable', cause: 'network_error' },
+      });
+    });
+
+    it('5 failures that nobody knows, without a success between, make a key suspect', async () => {
+      const { keyId } = await provider.addBoundKey();
+      const report = () =>
+        provider.rotation
+          .checkAndRotateOnError({ keyId, status: 403, body: '{"error":{"message":"Nope"}}' })
+          .then(({ action, cooldownUntil }) => ({ action, cooldownUntil }));
+      for (let count = 0; count < 4; count++) {
+        expect(await report()).toEqual({ action: 'none', cooldownUntil: null });
+      }
+      expect(await report()).toEqual({ action: 'suspected', cooldownUntil: null });
+      expect(await report()).toEqual({ action: 'suspected', cooldownUntil: null });
+      expect(await provider.key(keyId)).toMatchObject({ suspectStep: 1 });
+      expect(await provider.key(keyId)).toMatchObject({
+        status: 'error',
+        lastError: expect.stringContaining('Nope'),
+      });
+      expect((await provider.events('key_error')).at(-1)).toMatchObject({
+        keyId,
+        detail: { reason: 'unknown' },
+      });
+    });
+
+    it('a request that is at fault never counts, however often it is tried', async () => {
+      const { keyId, proxyId } = await provider.addBoundKey();
+      const body = '{"error":{"message":"The model x does not exist","code":"model_not_found"}}';
+      for (let count = 0; count < 20; count++) {
+        expect(
+          await provider.rotation.checkAndRotateOnError({ keyId, proxyId, status: 503, body }),
+        ).toMatchObject({ action: 'none', reason: 'request_fault', blame: 'request' });
+      }
+      expect(provider.acquire(proxyId)).toMatchObject({ keyId });
+      expect(await provider.key(keyId)).toMatchObject({ status: 'healthy', lastError: null });
     });
   });
 });

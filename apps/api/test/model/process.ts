@@ -54,7 +54,7 @@ export const DEFINITIONS = forEachProvider((id) =>
 );
 
 /** Short ladders, so that a run climbs to their end. */
-const CONFIG = loadConfig({ KEYPOOL_PERMANENT_AFTER_STEPS: '2', KEYPOOL_UPSTREAM_ERRORS: '2' });
+const CONFIG = loadConfig({ KEYPOOL_PERMANENT_AFTER_STEPS: '2', KEYPOOL_SUSPECT_AFTER: '2' });
 const KEYRING = { key: (purpose: string) => Buffer.alloc(32, purpose) };
 /** What comes back through the change stream is not modelled: a stream is lost by its error, not by its silence. */
 const HEARTBEAT = {

@@ -1,4 +1,5 @@
 import { isUsable } from '@keypool/key-pool';
+import { toCooldownState } from '../../src/app/key-provider/failures/cooldowns';
 import type { KeypoolProcess } from './process';
 import { PROXIES, type World } from './world';
 
@@ -59,7 +60,7 @@ function judgePool({ now }: World, { name, pools: { pool }, directory }: Keypool
   ];
 }
 
-/** Every usable key of the lowest priority gets its turn: none is held for ever. */
+/** Every usable key of the lowest priority gets its turn: none is held for ever. Suspects come after all others. */
 function judgeTurns(
   now: World['now'],
   pool: KeypoolProcess['pools']['pool'],
@@ -68,18 +69,21 @@ function judgeTurns(
 ): string[] {
   const usable = [...now.bindings.values()].filter((binding) => {
     const key = now.keys.get(now.keyIdOf(binding));
-    const until = key?.cooldownUntil?.getTime() ?? null;
     return (
       binding.proxyId === proxyId &&
       binding.isActive &&
       key !== undefined &&
-      isUsable({ status: key.status, cooldownUntil: until }, Date.now())
+      isUsable(toCooldownState(key), Date.now())
     );
   });
-  const lowest = Math.min(...usable.map(({ priority }) => priority));
-  const expected = usable
+  const ordinary = usable.filter((one) => now.keys.get(now.keyIdOf(one))?.status !== 'error');
+  const first = ordinary.length > 0 ? ordinary : usable;
+  const lowest = Math.min(...first.map(({ priority }) => priority));
+  const expected = first
     .filter(({ priority }) => priority === lowest)
     .map((binding) => now.keyIdOf(binding));
+  const tries = [...usable, ...usable];
+  tries.forEach(() => pool.acquire(proxyId, Date.now()));
   const handedOut = expected.map(() => pool.acquire(proxyId, Date.now())?.keyId ?? 'none');
   return differences(handedOut, expected).map((what) => `${name}: ${proxyId} gets: ${what}`);
 }

@@ -53,6 +53,7 @@ function judgeOutcome(
       return wrong.includes(null) ? null : (wrong[0] ?? 'the journal does not have it');
     }
     case 'suspected':
+      return null;
     case 'cooldown':
       if (life !== undefined && now.isLiving(life)) {
         memory.cooling(life, Date.parse(cooldownUntil ?? ''));

@@ -158,7 +158,7 @@ export class Requests {
       () => process.rotation.checkAndRotateOnError({ keyId, status, ...(lease && { lease }) }),
       (answer) => {
         answered?.(answer.kind === 'done' && answer.value.action !== 'none');
-        if (isCurrent && answer.kind === 'unknown') {
+        if (isCurrent && status !== 500 && answer.kind === 'unknown') {
           memory.unknown(held.life);
         }
         return judgeReport(world, memory, { keyId, lease, life }, answer);

@@ -20,6 +20,7 @@ const bindingFields = {
   proxyName: z.string(),
   keyStatus: z.enum(KEY_STATUSES),
   keyCooldownUntil: dateSchema.nullable(),
+  keyNextTryAt: dateSchema.optional(),
 };
 
 export interface CreateBindingDto {

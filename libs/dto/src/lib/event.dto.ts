@@ -10,6 +10,7 @@ export const EVENT_TYPES = [
   'key_cooldown',
   'key_error',
   'key_recovered',
+  'key_cleared',
   'key_rotated',
   'rotation_waiting',
   'rotation_cancelled',

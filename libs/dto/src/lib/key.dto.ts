@@ -60,6 +60,9 @@ export const keySchema = z
     requestsCount: z.number(),
     lastError: z.string().nullable(),
     cooldownUntil: dateSchema.nullable(),
+    nextTryAt: dateSchema
+      .optional()
+      .describe('When a suspect, which is handed out last, is tried in its old place'),
     createdAt: dateSchema,
     updatedAt: dateSchema,
   })
@@ -83,6 +86,11 @@ export const keyIdListSchema = keyListSchema
   .extend({ keys: z.array(keySchema.pick({ _id: true })) })
   .meta({ id: 'KeyIdList' });
 export type KeyIdListDto = z.infer<typeof keyIdListSchema>;
+
+export const clearedKeySchema = z
+  .object({ message: z.string(), key: keySchema })
+  .meta({ id: 'ClearedKey' });
+export type ClearedKeyDto = z.infer<typeof clearedKeySchema>;
 
 export const resetKeySchema = z
   .object({ message: z.string(), key: keySchema })

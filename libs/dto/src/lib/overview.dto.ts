@@ -14,6 +14,7 @@ export const FAILURE_CAUSES = [
   'invalid_key',
   'rate_limited',
   'upstream_unavailable',
+  'unknown',
 ] as const;
 export type FailureCause = (typeof FAILURE_CAUSES)[number];
 

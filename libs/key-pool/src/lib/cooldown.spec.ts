@@ -1,8 +1,9 @@
 import {
   DEFAULT_COOLDOWN_SETTINGS,
+  afterClearing,
   afterRateLimit,
   afterSuccess,
-  afterUpstreamErrors,
+  afterSuspicion,
   type CooldownSettings,
   type CooldownState,
 } from './cooldown';
@@ -14,18 +15,27 @@ const MINUTE = 60_000;
 const HOUR = 3_600_000;
 const SETTINGS = DEFAULT_COOLDOWN_SETTINGS;
 
-const healthy: CooldownState = { status: 'healthy', cooldownUntil: null, ladderStep: 0 };
+const healthy: CooldownState = {
+  status: 'healthy',
+  cooldownUntil: null,
+  nextTryAt: null,
+  ladderStep: 0,
+  suspectStep: 0,
+};
 const limited = (cooldownUntil: number | null, ladderStep = 1): CooldownState => ({
+  ...healthy,
   status: 'rate_limited',
   cooldownUntil,
   ladderStep,
 });
-const failing = (cooldownUntil: number | null, ladderStep = 0): CooldownState => ({
+const suspect = (nextTryAt: number, changes: Partial<CooldownState> = {}): CooldownState => ({
+  ...healthy,
   status: 'error',
-  cooldownUntil,
-  ladderStep,
+  nextTryAt,
+  suspectStep: 1,
+  ...changes,
 });
-const exhausted: CooldownState = { status: 'exhausted', cooldownUntil: null, ladderStep: 3 };
+const exhausted: CooldownState = { ...healthy, status: 'exhausted', ladderStep: 3 };
 const cooldown = (state: CooldownState): { kind: string; state: CooldownState } => ({
   kind: 'cooldown',
   state,
@@ -37,7 +47,7 @@ describe('the settings', () => {
       stepsMs: [30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR],
       permanentAfterSteps: 5,
       permanentWaitMs: 6 * HOUR,
-      upstreamErrors: 5,
+      suspectStepsMs: [30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE],
     });
   });
 });
@@ -68,9 +78,13 @@ describe('afterRateLimit', () => {
     ['with a wait it climbs as well', limited(NOW - 1, 2), SECOND, limited(NOW + SECOND, 3)],
     ['at the deadline nothing runs', limited(NOW, 1), null, limited(NOW + 2 * MINUTE, 2)],
     ['the last step repeats', limited(NOW - 1, 4), null, limited(NOW + HOUR, 5)],
-    ['after an error that has passed', failing(NOW - 1, 1), null, limited(NOW + 2 * MINUTE, 2)],
+    [
+      'a suspect stays one',
+      suspect(NOW + 5, { ladderStep: 1 }),
+      null,
+      suspect(NOW + 5, { cooldownUntil: NOW + 2 * MINUTE, ladderStep: 2 }),
+    ],
     ['while one runs, a later deadline', limited(NOW + 1, 2), 60_000, limited(NOW + 60_000, 2)],
-    ['while an error runs, a later one', failing(NOW + 1, 0), 60_000, limited(NOW + 60_000, 0)],
     [
       '30 s later',
       limited(NOW + HOUR, 1),
@@ -89,7 +103,7 @@ describe('afterRateLimit', () => {
     ['a cooldown that would move by less than 30 s', limited(NOW + HOUR), HOUR + 29_999],
     ['a short one that would move by less than a tenth', limited(NOW + 10 * SECOND), 10_999],
     ['a running cooldown on the last step', limited(NOW + 1, 5), null],
-    ['a running cooldown of an error', failing(NOW + 1), null],
+    ['a running cooldown of a suspect', suspect(NOW, { cooldownUntil: NOW + 1 }), null],
     ['an exhausted key', exhausted, null],
     ['an exhausted key with a long wait', exhausted, 7 * HOUR],
   ])('leaves %s as it is', (_case, state, waitMs) => {
@@ -120,44 +134,65 @@ describe('afterRateLimit', () => {
       stepsMs: [100],
       permanentAfterSteps: 2,
       permanentWaitMs: 500,
-      upstreamErrors: 1,
+      suspectStepsMs: [200],
     };
     expect(afterRateLimit(limited(NOW, 1), null, NOW, settings)).toEqual(
       cooldown(limited(NOW + 100, 2)),
     );
     expect(afterRateLimit(limited(NOW, 2), null, NOW, settings).kind).toBe('permanent');
     expect(afterRateLimit(healthy, 501, NOW, settings).kind).toBe('permanent');
+    expect(afterSuspicion(healthy, NOW, settings)).toMatchObject({
+      state: { nextTryAt: NOW + 200 },
+    });
   });
 });
 
-describe('afterUpstreamErrors', () => {
-  it.each<[string, CooldownState, number, CooldownState]>([
-    ['the fifth puts a healthy key aside', healthy, 5, failing(NOW + 30 * SECOND)],
-    ['so does any later one', healthy, 50, failing(NOW + 30 * SECOND)],
-    ['the ladder stays where it is', limited(NOW, 3), 5, failing(NOW + 30 * SECOND, 3)],
-    ['a cooldown that ends earlier', limited(NOW + 1, 1), 5, failing(NOW + 30 * SECOND, 1)],
-    ['an error that has passed', failing(NOW), 5, failing(NOW + 30 * SECOND)],
-  ])('%s', (_case, state, consecutive, expected) => {
-    expect(afterUpstreamErrors(state, consecutive, NOW, SETTINGS)).toEqual(cooldown(expected));
+describe('afterSuspicion', () => {
+  it('waits 30 s, 1, 2, 5, 10, 10 min for the tries, and never ends in anything else', () => {
+    const waits: number[] = [];
+    let [state, now] = [healthy, NOW];
+    for (let tries = 0; tries < 6; tries++) {
+      const outcome = afterSuspicion(state, now, SETTINGS);
+      state = outcome.kind === 'suspected' ? outcome.state : state;
+      waits.push((state.nextTryAt ?? 0) - now);
+      now = state.nextTryAt ?? 0;
+    }
+    expect(waits).toEqual([30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 10 * MINUTE]);
+    expect(state).toMatchObject({ status: 'error', cooldownUntil: null, suspectStep: 6 });
   });
 
-  it.each<[string, CooldownState, number]>([
-    ['four in a row', healthy, 4],
-    ['none in a row', healthy, 0],
-    ['a cooldown that ends later', limited(NOW + HOUR), 5],
-    ['a cooldown that ends at the same time', limited(NOW + 30 * SECOND), 5],
-    ['an error whose cooldown runs', failing(NOW + 1), 6],
-    ['an exhausted key', exhausted, 5],
-  ])('changes nothing for %s', (_case, state, consecutive) => {
-    expect(afterUpstreamErrors(state, consecutive, NOW, SETTINGS)).toEqual({ kind: 'unchanged' });
+  it.each<[string, CooldownState, CooldownState]>([
+    ['makes a healthy key suspect', healthy, suspect(NOW + 30 * SECOND)],
+    [
+      'leaves the ladder where it is',
+      limited(NOW, 3),
+      suspect(NOW + 30 * SECOND, { ladderStep: 3 }),
+    ],
+    ['climbs when a try failed', suspect(NOW), suspect(NOW + MINUTE, { suspectStep: 2 })],
+    [
+      'climbs after a cooldown, too',
+      suspect(NOW - 1, { cooldownUntil: NOW, ladderStep: 1 }),
+      suspect(NOW + MINUTE, { ladderStep: 1, suspectStep: 2 }),
+    ],
+  ])('%s', (_case, state, expected) => {
+    expect(afterSuspicion(state, NOW, SETTINGS)).toEqual({ kind: 'suspected', state: expected });
+  });
+
+  it.each<[string, CooldownState]>([
+    ['a suspect that waits for its try', suspect(NOW + 1)],
+    ['a running cooldown', limited(NOW + 1)],
+    ['a running cooldown of a suspect', suspect(NOW - 1, { cooldownUntil: NOW + 1 })],
+    ['an exhausted key', exhausted],
+  ])('changes nothing for %s', (_case, state) => {
+    expect(afterSuspicion(state, NOW, SETTINGS)).toEqual({ kind: 'unchanged' });
   });
 });
 
 describe('afterSuccess', () => {
   it.each<[string, CooldownState]>([
     ['a throttled key whose cooldown has passed', limited(NOW, 4)],
-    ['a failing key whose cooldown has passed', failing(NOW - 1)],
-    ['a failing key without a cooldown', failing(null)],
+    ['a suspect that waits for its try', suspect(NOW + 1, { suspectStep: 4 })],
+    ['a suspect that is tried', suspect(NOW - 1)],
     ['a healthy key with steps left over', { ...healthy, ladderStep: 2 }],
     ['a healthy key with an old deadline', { ...healthy, cooldownUntil: NOW - 1 }],
   ])('makes %s healthy and starts the ladder anew', (_case, state) => {
@@ -167,11 +202,27 @@ describe('afterSuccess', () => {
   it.each<[string, CooldownState]>([
     ['a healthy key', healthy],
     ['a throttled key that is cooling down', limited(NOW + 1)],
-    ['a failing key that is cooling down', failing(NOW + 1)],
+    ['a suspect that is cooling down', suspect(NOW - 1, { cooldownUntil: NOW + 1 })],
     ['an exhausted key', exhausted],
     ['an exhausted key with an old deadline', { ...exhausted, cooldownUntil: NOW - 1 }],
   ])('writes nothing for %s', (_case, state) => {
     expect(afterSuccess(state, NOW)).toEqual({ kind: 'unchanged' });
+  });
+});
+
+describe('afterClearing', () => {
+  it.each<[string, CooldownState]>([
+    ['a suspect', suspect(NOW + HOUR, { suspectStep: 5 })],
+    ['a key that is cooling down', limited(NOW + HOUR, 5)],
+  ])('makes %s healthy at once', (_case, state) => {
+    expect(afterClearing(state)).toEqual({ kind: 'recovered', state: healthy });
+  });
+
+  it.each<[string, CooldownState]>([
+    ['a healthy key', healthy],
+    ['an exhausted key', exhausted],
+  ])('writes nothing for %s', (_case, state) => {
+    expect(afterClearing(state)).toEqual({ kind: 'unchanged' });
   });
 });
 
@@ -182,14 +233,17 @@ describe('any sequence of outcomes', () => {
     const waits = [null, 0, 1, 30 * SECOND, 2 * HOUR];
     for (const status of statuses) {
       for (const cooldownUntil of deadlines) {
-        const state: CooldownState = { status, cooldownUntil, ladderStep: 2 };
+        const nextTryAt = status === 'error' ? NOW : null;
+        const state = { ...healthy, status, cooldownUntil, nextTryAt, ladderStep: 2 };
         const outcomes = [
           ...waits.map((wait) => afterRateLimit(state, wait, NOW, SETTINGS)),
-          afterUpstreamErrors(state, 5, NOW, SETTINGS),
+          afterSuspicion(state, NOW, SETTINGS),
         ];
         for (const outcome of outcomes) {
-          const after = outcome.kind === 'cooldown' ? outcome.state.cooldownUntil : cooldownUntil;
-          expect(after ?? 0).toBeGreaterThanOrEqual(cooldownUntil ?? 0);
+          const { state: after = state } = 'state' in outcome ? outcome : {};
+          if ((cooldownUntil ?? 0) > NOW) {
+            expect(after.cooldownUntil).toBeGreaterThanOrEqual(cooldownUntil ?? 0);
+          }
         }
       }
     }

@@ -1,4 +1,4 @@
-import { isCoolingDown, type KeyStatus } from './key-status';
+import { isCoolingDown, isSuspect, type KeyStanding, type KeyStatus } from './key-status';
 
 /** The numbers of SPEC 6.1; names of the configuration in SPEC 8 (`KEYPOOL_COOLDOWN_STEPS` and after). */
 export interface CooldownSettings {
@@ -8,24 +8,23 @@ export interface CooldownSettings {
   readonly permanentAfterSteps: number;
   /** A wait in ms that an upstream asks for: longer is permanent. */
   readonly permanentWaitMs: number;
-  /** So many upstream errors in a row on one key put it aside. */
-  readonly upstreamErrors: number;
+  /** How long in ms a suspect waits for each of its tries. The last one repeats. */
+  readonly suspectStepsMs: readonly number[];
 }
 
 export const DEFAULT_COOLDOWN_SETTINGS: CooldownSettings = {
   stepsMs: [30_000, 120_000, 600_000, 3_600_000],
   permanentAfterSteps: 5,
   permanentWaitMs: 21_600_000,
-  upstreamErrors: 5,
+  suspectStepsMs: [30_000, 60_000, 120_000, 300_000, 600_000],
 };
 
 /** What is stored with a key, so that restarts and other processes keep it. */
-export interface CooldownState {
-  readonly status: KeyStatus;
-  /** Epoch ms, or null for none. */
-  readonly cooldownUntil: number | null;
+export interface CooldownState extends KeyStanding {
   /** Steps climbed in a row without a success. */
   readonly ladderStep: number;
+  /** How often in a row the key became suspect, or failed its try, without a success. */
+  readonly suspectStep: number;
 }
 
 /** Nothing to write. */
@@ -36,6 +35,12 @@ export interface Unchanged {
 /** `state` is to be stored. */
 export interface CooledDown {
   readonly kind: 'cooldown';
+  readonly state: CooldownState;
+}
+
+/** `state` is to be stored. */
+export interface Suspected {
+  readonly kind: 'suspected';
   readonly state: CooldownState;
 }
 
@@ -68,6 +73,7 @@ const UNCHANGED: Unchanged = { kind: 'unchanged' };
  * - Any other 429 climbs one step, whichever wait applies. "After 5 steps in a row without a success"
  *   is read so: five steps are cooldowns (30 s, 2 m, 10 m, 1 h, 1 h), and the 429 after the fifth has
  *   passed is permanent.
+ * - A suspect stays one: only a success ends that.
  *
  * @param waitMs the upstream's wait, as `retryAfterMs` reads it
  * @param now epoch ms
@@ -90,60 +96,77 @@ export function afterRateLimit(
     const smallestMoveMs = Math.min(SMALLEST_MOVE_MS, restMs * SMALLEST_MOVE_OF_REST);
     return askedMs === null || askedMs < restMs + smallestMoveMs
       ? UNCHANGED
-      : cooldown('rate_limited', now + askedMs, state.ladderStep);
+      : cooldown(state, now + askedMs, state.ladderStep);
   }
   if (state.ladderStep >= settings.permanentAfterSteps) {
     return { kind: 'permanent', reason: 'ladder_used_up' };
   }
-  const waited = askedMs ?? stepMs(settings, state.ladderStep);
-  return cooldown('rate_limited', now + waited, state.ladderStep + 1);
+  const waited = askedMs ?? stepAt(settings.stepsMs, state.ladderStep);
+  return cooldown(state, now + waited, state.ladderStep + 1);
 }
 
 /**
- * What upstream errors in a row do to a key (SPEC 6.1): nothing until there are enough of them, then
- * status `error` and the ladder's first wait. Never permanent, and no step of the ladder. A cooldown
- * that runs at least as long stays as it is, its status too, and so does the `error` that the same
- * trouble has already set: the answers still in flight would only write it again.
+ * What suspicion does to a key (SPEC 6.1, see `FailureRows`): status `error`, and a time at which it is tried in its old
+ * place; until then it is handed out last. Never permanent, and no step of the ladder. The wait grows when the key fails its
+ * try: the answers that were in flight, or came while it was last, change nothing. A cooldown that runs stays as it is.
  *
- * @param consecutive errors in a row on this key, this one included
  * @param now epoch ms
  */
-export function afterUpstreamErrors(
+export function afterSuspicion(
   state: CooldownState,
-  consecutive: number,
   now: number,
   settings: CooldownSettings,
-): Unchanged | CooledDown {
-  if (state.status === 'exhausted' || consecutive < settings.upstreamErrors) {
+): Unchanged | Suspected {
+  const waits = isSuspect(state) && (state.nextTryAt ?? 0) > now;
+  if (state.status === 'exhausted' || waits || isCoolingDown(state.cooldownUntil, now)) {
     return UNCHANGED;
   }
-  const until = now + stepMs(settings, 0);
-  const cooling = isCoolingDown(state.cooldownUntil, now);
-  if (cooling && (state.status === 'error' || (state.cooldownUntil ?? 0) >= until)) {
-    return UNCHANGED;
-  }
-  return cooldown('error', until, state.ladderStep);
+  return {
+    kind: 'suspected',
+    state: {
+      status: 'error',
+      cooldownUntil: null,
+      nextTryAt: now + stepAt(settings.suspectStepsMs, state.suspectStep),
+      ladderStep: state.ladderStep,
+      suspectStep: state.suspectStep + 1,
+    },
+  };
 }
 
+/** A key of which nothing bad is known. */
+const HEALTHY: CooldownState = {
+  status: 'healthy',
+  cooldownUntil: null,
+  nextTryAt: null,
+  ladderStep: 0,
+  suspectStep: 0,
+};
+
 /**
- * What a success does to a key (SPEC 5, "Success"): one that is not cooling down is healthy again and
+ * What a success does to a key (SPEC 5, "Success"): one that is not cooling down is healthy again, suspect no more, and
  * starts the ladder anew. `unchanged` when there is nothing to reset, so that nothing is written.
  *
  * @param now epoch ms
  */
 export function afterSuccess(state: CooldownState, now: number): Unchanged | Recovered {
+  return isCoolingDown(state.cooldownUntil, now) ? UNCHANGED : afterClearing(state);
+}
+
+/**
+ * What an admin's "Clear" does to a key (SPEC 6.5): the same, during a cooldown, too. Only a reset ends `exhausted`.
+ */
+export function afterClearing(state: CooldownState): Unchanged | Recovered {
   const clean =
     state.status === 'healthy' && state.cooldownUntil === null && state.ladderStep === 0;
-  if (clean || state.status === 'exhausted' || isCoolingDown(state.cooldownUntil, now)) {
-    return UNCHANGED;
-  }
-  return { kind: 'recovered', state: { status: 'healthy', cooldownUntil: null, ladderStep: 0 } };
+  return clean || state.status === 'exhausted' ? UNCHANGED : { kind: 'recovered', state: HEALTHY };
 }
 
-function cooldown(status: KeyStatus, cooldownUntil: number, ladderStep: number): CooledDown {
-  return { kind: 'cooldown', state: { status, cooldownUntil, ladderStep } };
+function cooldown(state: CooldownState, cooldownUntil: number, ladderStep: number): CooledDown {
+  const status: KeyStatus = isSuspect(state) ? 'error' : 'rate_limited';
+  return { kind: 'cooldown', state: { ...state, status, cooldownUntil, ladderStep } };
 }
 
-function stepMs(settings: CooldownSettings, step: number): number {
-  return settings.stepsMs[step] ?? settings.stepsMs.at(-1) ?? 0;
+/** @param step how many were taken already. The last one repeats */
+export function stepAt(stepsMs: readonly number[], step: number): number {
+  return stepsMs[step] ?? stepsMs.at(-1) ?? 0;
 }

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { KeyPool, type HandedOutKey, type ProxyFigures, type Usability } from './key-pool';
-import { isUsable, KEY_STATUSES } from './key-status';
+import { DEFAULT_COOLDOWN_SETTINGS, stepAt } from './cooldown';
+import { isSuspect, isUsable, KEY_STATUSES } from './key-status';
 import type { Shortage } from './lane-counts';
 import type { PoolBinding, PoolKey } from './proxy-lane';
 
@@ -13,11 +14,45 @@ class NaivePool {
   readonly bindings = new Map<string, PoolBinding>();
   readonly holds: { life: string; release: () => void }[] = [];
   now = 0;
+  /** Tries of suspects since the news of them, by life and time of the first one. */
+  private readonly tries = new Map<string, { times: number; nextAt: number }>();
 
   candidates(proxyId: string): PoolBinding[] {
     const usable = this.usable(proxyId);
-    const lowest = Math.min(...usable.map(({ priority }) => priority));
-    return usable.filter(({ priority }) => priority === lowest);
+    const ordinary = usable.filter((binding) => !this.isLast(binding));
+    const inLine = ordinary.length > 0 ? ordinary : usable;
+    const lowest = Math.min(...inLine.map(({ priority }) => priority));
+    return inLine.filter(({ priority }) => priority === lowest);
+  }
+
+  isTry({ keyId }: PoolBinding): boolean {
+    const key = this.keys.get(keyId);
+    return key !== undefined && isSuspect(key) && this.nextTryAt(key) <= this.now;
+  }
+
+  handedOut(binding: PoolBinding): void {
+    const key = this.keys.get(binding.keyId);
+    if (key && this.isTry(binding)) {
+      const times = this.tries.get(nameOfTry(key))?.times ?? 0;
+      const wait = stepAt(DEFAULT_COOLDOWN_SETTINGS.suspectStepsMs, key.suspectStep + times);
+      this.tries.set(nameOfTry(key), { times: times + 1, nextAt: this.now + wait });
+    }
+  }
+
+  keyChanged(before: PoolKey | undefined, after: PoolKey): void {
+    if (before && nameOfTry(before) !== nameOfTry(after)) {
+      this.tries.delete(nameOfTry(before));
+      this.tries.delete(nameOfTry(after));
+    }
+  }
+
+  private isLast(binding: PoolBinding): boolean {
+    const key = this.keys.get(binding.keyId);
+    return key !== undefined && isSuspect(key) && !this.isTry(binding);
+  }
+
+  private nextTryAt(key: PoolKey): number {
+    return this.tries.get(nameOfTry(key))?.nextAt ?? key.nextTryAt ?? 0;
   }
 
   usable(proxyId: string): PoolBinding[] {
@@ -51,20 +86,18 @@ class NaivePool {
 
   private due(proxyId: string): number[] {
     return this.active(proxyId).flatMap(({ keyId }) => {
-      const { status = 'exhausted', cooldownUntil = null } = this.keys.get(keyId) ?? {};
-      return status !== 'exhausted' && cooldownUntil !== null && cooldownUntil > this.now
-        ? [cooldownUntil]
+      const key = this.keys.get(keyId);
+      return key && comesBack(key) && (key.cooldownUntil ?? 0) > this.now
+        ? [key.cooldownUntil ?? 0]
         : [];
     });
   }
 
   usability(): Usability {
     const keys = [...this.keys.values()];
-    const due = keys.flatMap(({ status, cooldownUntil }) =>
-      !['healthy', 'exhausted'].includes(status) &&
-      cooldownUntil !== null &&
-      cooldownUntil > this.now
-        ? [cooldownUntil]
+    const due = keys.flatMap((key) =>
+      key.status !== 'healthy' && comesBack(key) && (key.cooldownUntil ?? 0) > this.now
+        ? [key.cooldownUntil ?? 0]
         : [],
     );
     return {
@@ -78,6 +111,14 @@ class NaivePool {
       (binding) => binding.isActive && binding.proxyId === proxyId,
     );
   }
+}
+
+function comesBack({ status, nextTryAt }: PoolKey): boolean {
+  return status !== 'exhausted' && !(status === 'error' && nextTryAt === null);
+}
+
+function nameOfTry(key: PoolKey): string {
+  return `${key.life} ${isSuspect(key) ? key.nextTryAt : 'no suspect'}`;
 }
 
 type Step = (world: World) => void;
@@ -97,6 +138,7 @@ class World {
   }
 
   setKey(key: PoolKey): void {
+    this.model.keyChanged(this.model.keys.get(key.id), key);
     this.model.keys.set(key.id, key);
     this.pool.keys.apply(key);
   }
@@ -118,9 +160,11 @@ const setKey = fc
     id: keyId,
     status: fc.constantFrom(...KEY_STATUSES),
     wait: fc.option(fc.integer({ min: -20, max: 40 })),
+    tryIn: fc.option(fc.integer({ min: -20, max: 40 })),
+    suspectStep: fc.nat(5),
     renew: fc.boolean(),
   })
-  .map(({ id, status, wait, renew }): Step => (world) => {
+  .map(({ id, status, wait, tryIn, suspectStep, renew }): Step => (world) => {
     const before = world.model.keys.get(id);
     world.setKey({
       id,
@@ -129,6 +173,8 @@ const setKey = fc
       rev: (before?.rev ?? 0) + 1,
       apiKey: `secret of ${id}`,
       cooldownUntil: wait === null ? null : world.model.now + wait,
+      nextTryAt: tryIn === null ? null : world.model.now + tryIn,
+      suspectStep,
     });
   });
 
@@ -178,9 +224,29 @@ const advance = fc.integer({ min: -5, max: 20 }).map((by): Step => ({ model, poo
   model.now = Math.max(model.now, model.now + by);
 });
 
+/** The steps of suspects are longer than the cooldowns here. */
+const pass = fc.integer({ min: 1, max: 11 }).map((minutes): Step => ({ model, pool }) => {
+  model.now += minutes * 60_000;
+  pool.advance(model.now);
+});
+
+/** One of the candidates; each try is one turn, and no more. */
+const acquireOne = proxyId.map((proxy): Step => ({ model, pool }) => {
+  const candidates = model.candidates(proxy);
+  const given = pool.acquire(proxy, model.now)?.keyId;
+  const chosen = candidates.find((binding) => binding.keyId === given);
+  expect(chosen === undefined).toBe(candidates.length === 0);
+  if (chosen) {
+    model.handedOut(chosen);
+  }
+});
+
 /** As many turns as there are equals: each of them gets exactly one. */
 const acquire = proxyId.map((proxy): Step => ({ model, pool }) => {
   const candidates = model.candidates(proxy);
+  if (candidates.some((binding) => model.isTry(binding))) {
+    return;
+  }
   if (candidates.length === 0) {
     expect(pool.acquire(proxy, model.now)).toBeNull();
   }
@@ -207,7 +273,8 @@ const steps = fc.array(
     { weight: 3, arbitrary: setKey },
     { weight: 3, arbitrary: bind },
     { weight: 4, arbitrary: acquire },
-    ...[endKey, unbind, repoint, hold, release, advance].map((arbitrary) => ({
+    { weight: 4, arbitrary: acquireOne },
+    ...[endKey, unbind, repoint, hold, release, advance, pass].map((arbitrary) => ({
       weight: 1,
       arbitrary,
     })),

@@ -11,6 +11,8 @@ function key(id: string, changes: Partial<PoolKey> = {}): PoolKey {
     apiKey: `secret of ${id}`,
     status: 'healthy',
     cooldownUntil: null,
+    nextTryAt: null,
+    suspectStep: 0,
     ...changes,
   };
 }
@@ -70,8 +72,6 @@ describe('KeyPool', () => {
     ['rate_limited', NOW + 1, false],
     ['rate_limited', NOW, true],
     ['rate_limited', null, false],
-    ['error', NOW + 1, false],
-    ['error', NOW, true],
     ['exhausted', null, false],
     ['exhausted', NOW - 1, false],
   ] as const)(
@@ -81,6 +81,103 @@ describe('KeyPool', () => {
       expect(pool.acquire('p', NOW)?.keyId).toBe(usable ? 'a' : undefined);
     },
   );
+
+  describe('a suspect', () => {
+    const [FIRST, SECOND, THIRD] = [30_000, 60_000, 120_000];
+    const suspect = (id: string, changes: Partial<PoolKey> = {}) =>
+      key(id, { status: 'error', nextTryAt: NOW + FIRST, suspectStep: 1, ...changes });
+
+    it('comes after every other key of the proxy, whatever the priority', () => {
+      const { pool } = poolOf(
+        [suspect('a'), key('b'), key('c'), suspect('d')],
+        [
+          binding('p', 'a'),
+          binding('p', 'b', { priority: 7 }),
+          binding('p', 'c', { priority: 8 }),
+          binding('p', 'd', { priority: 9 }),
+        ],
+      );
+      expect(take(pool, 3)).toEqual(['b', 'b', 'b']);
+      pool.hold('b', 'life of b');
+      expect(take(pool, 2)).toEqual(['c', 'c']);
+      expect(pool.acquire('p', NOW, new Set(['c']))?.keyId).toBe('a');
+      pool.hold('c', 'life of c');
+      expect(take(pool, 2)).toEqual(['a', 'a']);
+    });
+
+    it('is there while no other key is: those of one priority take turns', () => {
+      const { pool, ready } = poolOf(
+        [suspect('a'), suspect('b')],
+        ['a', 'b'].map((id) => binding('p', id)),
+      );
+      expect(take(pool, 4)).toEqual(['a', 'b', 'a', 'b']);
+      expect(ready).toEqual(['p']);
+    });
+
+    it('is tried by one acquire in its old place when its time has come, and comes last again', () => {
+      const { pool } = poolOf(
+        [suspect('a'), key('b')],
+        [binding('p', 'a'), binding('p', 'b', { priority: 1 }), binding('q', 'a')],
+      );
+      const at = (time: number) => take(pool, 3, time);
+      expect(at(NOW + FIRST - 1)).toEqual(['b', 'b', 'b']);
+      expect(at(NOW + FIRST)).toEqual(['a', 'b', 'b']);
+      expect(pool.acquire('q', NOW + FIRST)?.keyId).toBe('a');
+    });
+
+    it('of which nothing is heard is tried again at the end of the next step, the last one repeats', () => {
+      const { pool } = poolOf(
+        [suspect('a'), key('b')],
+        [binding('p', 'a'), binding('p', 'b', { priority: 1 })],
+      );
+      let now = NOW;
+      for (const wait of [FIRST, SECOND, THIRD, 300_000, 600_000, 600_000]) {
+        expect(take(pool, 2, now + wait - 1)).toEqual(['b', 'b']);
+        now += wait;
+        expect(take(pool, 2, now)).toEqual(['a', 'b']);
+      }
+    });
+
+    it('that failed its try waits for as long as is stored, another change leaves it its wait', () => {
+      const { pool } = poolOf(
+        [suspect('a'), key('b')],
+        [binding('p', 'a'), binding('p', 'b', { priority: 1 })],
+      );
+      const tried = NOW + FIRST;
+      expect(take(pool, 2, tried)).toEqual(['a', 'b']);
+      pool.keys.apply(suspect('a', { rev: 2 }));
+      expect(take(pool, 1, tried)).toEqual(['b']);
+      pool.keys.apply(suspect('a', { rev: 3, suspectStep: 2, nextTryAt: tried + 10 }));
+      expect(take(pool, 1, tried + 9)).toEqual(['b']);
+      expect(take(pool, 2, tried + 10)).toEqual(['a', 'b']);
+      expect(take(pool, 1, tried + 10 + THIRD - 1)).toEqual(['b']);
+      expect(take(pool, 1, tried + 10 + THIRD)).toEqual(['a']);
+    });
+
+    it('that a success has cleared is in its old place again', () => {
+      const { pool } = poolOf(
+        [suspect('a'), key('b')],
+        [binding('p', 'a'), binding('p', 'b', { priority: 1 })],
+      );
+      pool.keys.apply(key('a', { rev: 2 }));
+      expect(take(pool, 2)).toEqual(['a', 'a']);
+    });
+
+    it('that cools down is left alone, and last after that', () => {
+      const { pool } = poolOf([suspect('a', { cooldownUntil: NOW + 10 })], [binding('p', 'a')]);
+      expect(pool.acquire('p', NOW + 9)).toBeNull();
+      pool.keys.apply(key('b'));
+      pool.bindings.apply(binding('p', 'b', { priority: 1 }));
+      expect(take(pool, 2, NOW + 10)).toEqual(['b', 'b']);
+      expect(take(pool, 2, NOW + FIRST)).toEqual(['a', 'b']);
+    });
+
+    it('whose secret cannot be read is never handed out', () => {
+      const { pool } = poolOf([key('a', { status: 'error' })], [binding('p', 'a')]);
+      expect(pool.acquire('p', NOW + 10 ** 9)).toBeNull();
+      expect(pool.shortage('p')).toMatchObject({ reasons: { error: 1 }, dueAt: null });
+    });
+  });
 
   it.each([['first the key'], ['first the binding']])('works in either order: %s', (order) => {
     const { pool, ready } = poolOf([], []);
@@ -153,7 +250,7 @@ describe('KeyPool', () => {
         [
           key('held'),
           key('limited', { status: 'rate_limited', cooldownUntil: NOW + 20 }),
-          key('failing', { status: 'error', cooldownUntil: NOW + 10 }),
+          key('failing', { status: 'error', cooldownUntil: NOW + 10, nextTryAt: NOW + 5 }),
           key('spent', { status: 'exhausted' }),
           key('off'),
         ],
@@ -218,7 +315,7 @@ describe('KeyPool', () => {
       const { pool } = poolOf(
         [
           key('a'),
-          key('tried', { status: 'error', cooldownUntil: NOW }),
+          key('tried', { status: 'error', nextTryAt: NOW + 5 }),
           key('limited', { status: 'rate_limited', cooldownUntil: NOW + 10 }),
           key('spent', { status: 'exhausted' }),
         ],
@@ -270,6 +367,20 @@ describe('KeyPool', () => {
     expect(held()).toBe(true);
     end(pool);
     expect(held()).toBe(false);
+  });
+
+  it('knows which proxies used a key lately, also when the binding has changed since', () => {
+    const { pool } = poolOf(
+      [key('a')],
+      ['p', 'q', 'r'].map((proxyId) => binding(proxyId, 'a')),
+    );
+    pool.acquire('p', NOW);
+    pool.acquire('q', NOW + 10);
+    pool.bindings.apply(binding('p', 'a', { rev: 2, priority: 3 }));
+    expect(pool.usedBy('a', NOW).sort()).toEqual(['p', 'q']);
+    expect(pool.usedBy('a', NOW + 1)).toEqual(['q']);
+    expect(pool.usedBy('a', NOW + 11)).toEqual([]);
+    expect(pool.usedBy('nobody', 0)).toEqual([]);
   });
 
   it('knows to which proxies a key is bound, switched on or off', () => {

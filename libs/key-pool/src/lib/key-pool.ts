@@ -1,4 +1,4 @@
-import { DueHeap } from './due-heap';
+import { DEFAULT_COOLDOWN_SETTINGS } from './cooldown';
 import { dueBackAt, isUsable } from './key-status';
 import type { Shortage } from './lane-counts';
 import { Mirror } from './mirror';
@@ -6,9 +6,11 @@ import {
   ProxyLane,
   type KeySlot,
   type LaneMember,
+  type Place,
   type PoolBinding,
   type PoolKey,
 } from './proxy-lane';
+import { SlotClock } from './slot-clock';
 
 /** What a worker gets: the lease names the life, so that a late report can be told from a current one. */
 export interface HandedOutKey {
@@ -40,6 +42,9 @@ export interface ProxyFigures {
   readonly dueAt: number | null;
 }
 
+/** Before any time. */
+const NEVER = Number.NEGATIVE_INFINITY;
+
 /**
  * The keys and bindings of one provider, in memory, indexed by proxy (SPEC section 5). Handing out a key,
  * and refusing one, costs the same with a hundred keys and with a hundred thousand; a change costs what it touches.
@@ -51,15 +56,23 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
   private readonly slots = new Map<string, KeySlot>();
   private readonly lanes = new Map<string, ProxyLane>();
   private readonly members = new Map<string, LaneMember>();
-  private readonly coolingDown = new DueHeap<KeySlot>();
   private readonly held = new Map<string, number>();
-  private now = 0;
-
-  /** @param becameReady told when a proxy that had no key to hand out may have one */
-  constructor(private readonly becameReady: (proxyId: string) => void = () => undefined) {}
+  private readonly clock: SlotClock;
 
   /**
-   * The usable key with the lowest priority number among the proxy's active bindings; equals take turns.
+   * @param becameReady told when a proxy that had no key to hand out may have one
+   * @param suspectStepsMs how long suspects wait for each of their tries
+   */
+  constructor(
+    private readonly becameReady: (proxyId: string) => void = () => undefined,
+    suspectStepsMs = DEFAULT_COOLDOWN_SETTINGS.suspectStepsMs,
+  ) {
+    this.clock = new SlotClock(suspectStepsMs);
+  }
+
+  /**
+   * The usable key with the lowest priority number among the proxy's active bindings; equals take turns. Suspects come last,
+   * but for one `acquire` at the end of each step.
    * @param now epoch ms of the database's clock
    * @param excluded ids of keys that are not wanted
    */
@@ -71,6 +84,11 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
     if (!member || !key) {
       return null;
     }
+    member.usedAt = this.clock.now;
+    if (this.clock.isTryDue(member.slot)) {
+      this.clock.tryBegins(member.slot, key);
+      this.refresh(member.slot);
+    }
     return {
       keyId: key.id,
       apiKey: key.apiKey,
@@ -79,14 +97,10 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
     };
   }
 
-  /** Ends the cooldowns that are over. Times never go back: a clock that is set back must not revive a waiting key. */
+  /** Ends the cooldowns that are over, and lets suspects be tried whose time has come. */
   advance(now: number): void {
-    this.now = Math.max(this.now, now);
-    for (
-      let slot = this.coolingDown.popDue(this.now);
-      slot;
-      slot = this.coolingDown.popDue(this.now)
-    ) {
+    this.clock.advance(now);
+    for (let slot = this.clock.popChanged(); slot; slot = this.clock.popChanged()) {
       this.refresh(slot);
     }
   }
@@ -201,6 +215,13 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
     return [...(this.slots.get(keyId)?.lanes ?? [])].map(({ binding }) => binding.proxyId);
   }
 
+  /** The proxies that this pool handed the key to at or after a time, in epoch ms. */
+  usedBy(keyId: string, since: number): string[] {
+    return [...(this.slots.get(keyId)?.lanes ?? [])].flatMap(({ usedAt, binding }) =>
+      usedAt >= since ? [binding.proxyId] : [],
+    );
+  }
+
   /** The keys that no binding names. */
   unboundKeys(): string[] {
     return [...this.slots].flatMap(([id, { key, lanes }]) => (key && lanes.size === 0 ? [id] : []));
@@ -213,24 +234,23 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
     }
     const slot = this.slot(id);
     slot.key = after;
-    const dueAt = after && dueBackAt(after, this.now);
-    if (dueAt === null) {
-      this.coolingDown.delete(slot);
-    } else {
-      this.coolingDown.set(slot, dueAt);
-    }
+    this.clock.keyChanged(slot, before);
     this.refresh(slot);
     this.forgetEmpty(id, slot);
   }
 
   private bindingChanged(before: PoolBinding | null, after: PoolBinding | null): void {
+    // A binding that changes keeps what it was used for.
+    const usedAt = (before && this.members.get(before.id)?.usedAt) ?? NEVER;
     if (before) {
       this.removeMember(before);
     }
     if (after) {
       const member: LaneMember = {
+        usedAt,
         binding: after,
         slot: this.slot(after.keyId),
+        at: null,
         tier: null,
         place: -1,
         countedAs: null,
@@ -249,8 +269,8 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
     if (!member || !lane) {
       return;
     }
-    lane.setReady(member, false);
-    lane.counts.count(member, null, this.now);
+    lane.put(member, null);
+    lane.counts.count(member, null, this.clock.now);
     lane.members.delete(member);
     if (lane.members.size === 0) {
       this.lanes.delete(binding.proxyId);
@@ -271,17 +291,24 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
     const lane = this.lane(binding.proxyId);
     const hadReady = lane.hasReady;
     const key = binding.isActive ? slot.key : null;
-    lane.counts.count(member, key, this.now);
-    lane.setReady(member, key !== null && !this.held.has(key.life) && isUsable(key, this.now));
+    lane.counts.count(member, key, this.clock.now);
+    lane.put(member, key && this.placeOf(slot, key));
     if (!hadReady && lane.hasReady) {
       this.becameReady(binding.proxyId);
     }
   }
 
+  private placeOf(slot: KeySlot, key: PoolKey): Place | null {
+    if (this.held.has(key.life) || !isUsable(key, this.clock.now)) {
+      return null;
+    }
+    return this.clock.isLast(slot) ? 'last' : 'ordinary';
+  }
+
   private slot(keyId: string): KeySlot {
     let slot = this.slots.get(keyId);
     if (!slot) {
-      slot = { key: null, lanes: new Set() };
+      slot = { key: null, nextTryAt: null, triesUnheard: 0, lanes: new Set() };
       this.slots.set(keyId, slot);
     }
     return slot;

@@ -1,4 +1,11 @@
-import { KEY_STATUSES, dueBackAt, isCoolingDown, isUsable, type KeyStatus } from './key-status';
+import {
+  KEY_STATUSES,
+  dueBackAt,
+  isCoolingDown,
+  isSuspect,
+  isUsable,
+  type KeyStatus,
+} from './key-status';
 
 const NOW = 1_800_000_000_000;
 
@@ -23,12 +30,16 @@ describe('isUsable', () => {
     ['rate_limited', null, false],
     ['error', NOW + 1, false],
     ['error', NOW, true],
-    ['error', null, false],
+    ['error', null, true],
     ['exhausted', null, false],
     ['exhausted', NOW + 1, false],
     ['exhausted', NOW - 1, false],
   ])('a key that is %s with a cooldown until %s: %s', (status, cooldownUntil, expected) => {
-    expect(isUsable({ status, cooldownUntil }, NOW)).toBe(expected);
+    expect(isUsable({ status, cooldownUntil, nextTryAt: NOW + 1 }, NOW)).toBe(expected);
+  });
+
+  it('a key in error that nobody is to try is not', () => {
+    expect(isUsable({ status: 'error', cooldownUntil: null, nextTryAt: null }, NOW)).toBe(false);
   });
 
   it('knows the four states of the contract', () => {
@@ -36,7 +47,24 @@ describe('isUsable', () => {
   });
 });
 
+describe('isSuspect', () => {
+  it.each<[KeyStatus, number | null, boolean]>([
+    ['error', NOW + 1, true],
+    ['error', NOW - 1, true],
+    ['error', null, false],
+    ['healthy', NOW + 1, false],
+    ['exhausted', NOW + 1, false],
+  ])('a key that is %s with its next try at %s: %s', (status, nextTryAt, expected) => {
+    expect(isSuspect({ status, cooldownUntil: null, nextTryAt })).toBe(expected);
+  });
+});
+
 describe('dueBackAt', () => {
+  it('a key in error that nobody is to try does not come back by waiting', () => {
+    const key = { status: 'error', cooldownUntil: NOW + 1, nextTryAt: null } as const;
+    expect(dueBackAt(key, NOW)).toBeNull();
+  });
+
   it.each<[KeyStatus, number | null, number | null]>([
     ['rate_limited', NOW + 1, NOW + 1],
     ['error', NOW + 1, NOW + 1],
@@ -44,6 +72,6 @@ describe('dueBackAt', () => {
     ['healthy', null, null],
     ['exhausted', NOW + 1, null],
   ])('a key that is %s with a cooldown until %s: %s', (status, cooldownUntil, expected) => {
-    expect(dueBackAt({ status, cooldownUntil }, NOW)).toBe(expected);
+    expect(dueBackAt({ status, cooldownUntil, nextTryAt: NOW + 1 }, NOW)).toBe(expected);
   });
 });

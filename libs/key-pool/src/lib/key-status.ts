@@ -14,10 +14,13 @@ export function isCoolingDown(cooldownUntil: number | null, now: number): boolea
   return cooldownUntil !== null && cooldownUntil > now;
 }
 
-/** What decides whether a key is usable: its status, and the end of its cooldown in epoch ms or null. */
+/** What decides whether a key is usable. Times are epoch ms. */
 export interface KeyStanding {
   readonly status: KeyStatus;
+  /** The end of the cooldown, or null for none. */
   readonly cooldownUntil: number | null;
+  /** When a suspect key is tried in its old place. Every suspect has such a time, and no other key counts by it. */
+  readonly nextTryAt: number | null;
 }
 
 /**
@@ -25,8 +28,10 @@ export interface KeyStanding {
  * decides it: the pool hands out by it, and the API's figures and the admin app's pages count and show by it.
  *
  * - A healthy key is usable.
- * - A key that is rate limited or in error is usable again when its cooldown has passed, before any success has made it
- *   healthy. Without a cooldown it stays out.
+ * - A key that is rate limited is usable again when its cooldown has passed, before any success has made it healthy.
+ *   Without a cooldown it stays out.
+ * - A suspect is usable, but for a cooldown; `acquire` hands it out after all others. A key in error that is not suspect
+ *   cannot be read, and stays out.
  * - An exhausted key is not: only a reset, a deletion or a rotation ends that state.
  *
  * @param now epoch ms
@@ -38,19 +43,26 @@ export function isUsable(key: KeyStanding, now: number): boolean {
     case 'exhausted':
       return false;
     case 'rate_limited':
-    case 'error':
       return key.cooldownUntil !== null && !isCoolingDown(key.cooldownUntil, now);
+    case 'error':
+      return isSuspect(key) && !isCoolingDown(key.cooldownUntil, now);
   }
 }
 
+/** Whether something is wrong with the key that convicts nobody (SPEC 6.1): it is handed out last. */
+export function isSuspect({ status, nextTryAt }: KeyStanding): boolean {
+  return status === 'error' && nextTryAt !== null;
+}
+
 /**
- * When the cooldown that keeps a key back ends. An exhausted key does not come back by waiting.
+ * When the cooldown that keeps a key back ends. Not every key comes back by waiting.
  *
  * @param now epoch ms
  * @returns epoch ms, or null when no cooldown runs
  */
 export function dueBackAt(key: KeyStanding, now: number): number | null {
-  return key.status !== 'exhausted' && isCoolingDown(key.cooldownUntil, now)
-    ? key.cooldownUntil
+  const { cooldownUntil } = key;
+  return cooldownUntil !== null && cooldownUntil > now && isUsable(key, cooldownUntil)
+    ? cooldownUntil
     : null;
 }

@@ -11,8 +11,10 @@ function member(name: string, priority: number): LaneMember {
       priority,
       isActive: true,
     },
-    slot: { key: null, lanes: new Set() },
+    slot: { key: null, nextTryAt: null, triesUnheard: 0, lanes: new Set() },
+    at: null,
     tier: null,
+    usedAt: 0,
     place: -1,
     countedAs: null,
     dueAt: null,
@@ -38,7 +40,7 @@ describe('ProxyLane', () => {
       ['a', 2],
       ['middle', 3],
     ] as const) {
-      lane.setReady(member(name, priority), true);
+      lane.put(member(name, priority), 'ordinary');
     }
     expect(take(lane, 4)).toEqual(['b', 'a', 'b', 'a']);
   });
@@ -46,27 +48,45 @@ describe('ProxyLane', () => {
   it('falls back to the next number when the lowest has nothing ready any more, and returns', () => {
     const lane = new ProxyLane();
     const [first, second] = [member('first', 0), member('second', 1)];
-    lane.setReady(first, true);
-    lane.setReady(second, true);
-    lane.setReady(first, false);
+    lane.put(first, 'ordinary');
+    lane.put(second, 'ordinary');
+    lane.put(first, null);
     expect(take(lane, 2)).toEqual(['second', 'second']);
-    lane.setReady(first, true);
+    lane.put(first, 'ordinary');
     expect(take(lane, 2)).toEqual(['first', 'first']);
-    lane.setReady(first, false);
-    lane.setReady(second, false);
+    lane.put(first, null);
+    lane.put(second, null);
+    expect(lane.hasReady).toBe(false);
+  });
+
+  it('serves who stands last when nobody else is there, by priority, too', () => {
+    const lane = new ProxyLane();
+    const [good, late, early] = [member('good', 9), member('late', 1), member('early', 0)];
+    lane.put(late, 'last');
+    lane.put(early, 'last');
+    lane.put(good, 'ordinary');
+    expect(take(lane, 2)).toEqual(['good', 'good']);
+    expect(lane.nextExcept(new Set(['good']))?.binding.id).toBe('early');
+    expect(lane.ready).toBe(3);
+    lane.put(good, null);
+    expect(take(lane, 2)).toEqual(['early', 'early']);
+    lane.put(late, 'ordinary');
+    expect(take(lane, 2)).toEqual(['late', 'late']);
+    lane.put(late, null);
+    lane.put(early, null);
     expect(lane.hasReady).toBe(false);
   });
 
   it('told the same twice, changes nothing', () => {
     const lane = new ProxyLane();
     const [one, other] = [member('one', 0), member('other', 0)];
-    lane.setReady(one, false);
-    lane.setReady(one, true);
-    lane.setReady(one, true);
-    lane.setReady(other, true);
+    lane.put(one, null);
+    lane.put(one, 'ordinary');
+    lane.put(one, 'ordinary');
+    lane.put(other, 'ordinary');
     expect(take(lane, 4)).toEqual(['one', 'other', 'one', 'other']);
-    lane.setReady(one, false);
-    lane.setReady(one, false);
+    lane.put(one, null);
+    lane.put(one, null);
     expect(take(lane, 2)).toEqual(['other', 'other']);
   });
 });

@@ -1,15 +1,16 @@
-import type { KeyStatus } from './key-status';
+import type { KeyStanding, KeyStatus } from './key-status';
 import { LaneCounts, type CountedMember } from './lane-counts';
-import { ReadyRing, type RingMember } from './ready-ring';
+import { PriorityLine, type Tier } from './priority-line';
+import type { RingMember } from './ready-ring';
 
 /** A key as the pool hands it out. Times are epoch ms. */
-export interface PoolKey {
+export interface PoolKey extends KeyStanding {
   readonly id: string;
   readonly life: string;
   readonly rev: number;
   readonly apiKey: string;
-  readonly status: KeyStatus;
-  readonly cooldownUntil: number | null;
+  /** How many waits of a suspect have begun. */
+  readonly suspectStep: number;
 }
 
 export interface PoolBinding {
@@ -26,27 +27,34 @@ export interface PoolBinding {
 /** All the pool knows under one key id. Bindings may come before their key and stay a moment longer. */
 export interface KeySlot {
   key: PoolKey | null;
+  /** When the key is tried in its old place, in epoch ms; null for one that is not suspect. */
+  nextTryAt: number | null;
+  /** Tries since the key was made suspect of which nothing was heard. */
+  triesUnheard: number;
   readonly lanes: Set<LaneMember>;
 }
+
+/** Where a key stands that can be handed out: a suspect is last, but for its tries. */
+export type Place = 'ordinary' | 'last';
 
 /** One binding in the lane of its proxy. */
 export interface LaneMember extends RingMember, CountedMember {
   readonly binding: PoolBinding;
   readonly slot: KeySlot;
+  at: Place | null;
   tier: Tier | null;
+  /** Epoch ms of the last time that the proxy got the key. */
+  usedAt: number;
 }
 
-interface Tier {
-  readonly priority: number;
-  readonly ready: ReadyRing<LaneMember>;
-}
-
-/** The bindings of one proxy, with those whose key can be handed out now sorted by priority. */
+/** The bindings of one proxy, with those whose key can be handed out now in two lines: suspects stand in the second one. */
 export class ProxyLane {
   readonly members = new Set<LaneMember>();
   readonly counts = new LaneCounts<LaneMember>();
-  /** Only tiers with a ready member, lowest priority number first. */
-  private readonly tiers: Tier[] = [];
+  private readonly lines: Readonly<Record<Place, PriorityLine>> = {
+    ordinary: new PriorityLine(),
+    last: new PriorityLine(),
+  };
   private readyMembers = 0;
 
   /** How many keys can be handed out now. */
@@ -55,30 +63,24 @@ export class ProxyLane {
   }
 
   get hasReady(): boolean {
-    return this.tiers.length > 0;
+    return this.readyMembers > 0;
   }
 
   /** Equals take turns. */
   next(): LaneMember | undefined {
-    return this.tiers[0]?.ready.next();
+    return this.lines.ordinary.next() ?? this.lines.last.next();
   }
 
-  /** Equals take turns. Each key is bound once, so that no more members are skipped than ids are excluded. */
+  /** Equals take turns. It skips no more members than ids are excluded. */
   nextExcept(excluded: ReadonlySet<string>): LaneMember | undefined {
-    for (const { ready } of this.tiers) {
-      const member = ready.nextWhere(({ binding }) => !excluded.has(binding.keyId));
-      if (member) {
-        return member;
-      }
-    }
-    return undefined;
+    return this.lines.ordinary.nextExcept(excluded) ?? this.lines.last.nextExcept(excluded);
   }
 
   /** The status of each of these keys that can be handed out now. */
   readyStatuses(keyIds: ReadonlySet<string>): KeyStatus[] {
     const statuses: KeyStatus[] = [];
-    for (const { ready } of this.tiers) {
-      for (const { binding, countedAs } of ready.values()) {
+    for (const line of [this.lines.ordinary, this.lines.last]) {
+      for (const { binding, countedAs } of line) {
         if (countedAs && keyIds.has(binding.keyId)) {
           statuses.push(countedAs);
         }
@@ -87,46 +89,19 @@ export class ProxyLane {
     return statuses;
   }
 
-  setReady(member: LaneMember, ready: boolean): void {
-    if (ready === (member.tier !== null)) {
+  /** @param place null for one that cannot be handed out now */
+  put(member: LaneMember, place: Place | null): void {
+    if (place === member.at) {
       return;
     }
-    this.readyMembers += ready ? 1 : -1;
-    if (ready) {
-      member.tier = this.tierOf(member.binding.priority);
-      member.tier.ready.add(member);
-    } else if (member.tier) {
-      member.tier.ready.remove(member);
-      if (member.tier.ready.size === 0) {
-        this.tiers.splice(this.position(member.tier.priority), 1);
-      }
-      member.tier = null;
+    if (member.at) {
+      this.lines[member.at].remove(member);
+      this.readyMembers--;
     }
-  }
-
-  private tierOf(priority: number): Tier {
-    const position = this.position(priority);
-    const found = this.tiers[position];
-    if (found?.priority === priority) {
-      return found;
+    if (place) {
+      this.lines[place].add(member);
+      this.readyMembers++;
     }
-    const tier = { priority, ready: new ReadyRing<LaneMember>() };
-    this.tiers.splice(position, 0, tier);
-    return tier;
-  }
-
-  /** Where the tier of this priority is, or would stand. */
-  private position(priority: number): number {
-    let low = 0;
-    let high = this.tiers.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.tiers[middle]?.priority ?? 0) < priority) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
+    member.at = place;
   }
 }

@@ -8,6 +8,7 @@ const moment = fc.nat(LATEST);
 const standing: fc.Arbitrary<KeyStanding> = fc.record({
   status: fc.constantFrom(...KEY_STATUSES),
   cooldownUntil: fc.option(moment),
+  nextTryAt: fc.option(moment),
 });
 
 /** One proxy for each key, so that no key hides behind another. */
@@ -15,7 +16,7 @@ function poolOf(keys: readonly KeyStanding[]): KeyPool {
   const pool = new KeyPool();
   keys.forEach((key, index) => {
     const [id, proxyId] = [`key-${index}`, `proxy-${index}`];
-    pool.keys.apply({ ...key, id, life: id, rev: 1, apiKey: `secret of ${id}` });
+    pool.keys.apply({ ...key, id, life: id, rev: 1, apiKey: `secret of ${id}`, suspectStep: 1 });
     const binding = { id, life: id, rev: 1, proxyId, keyId: id };
     pool.bindings.apply({ ...binding, priority: 0, isActive: true });
   });

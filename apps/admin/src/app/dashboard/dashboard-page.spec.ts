@@ -19,7 +19,13 @@ const OVERVIEW = '/overview';
 
 /** The last one runs for as long as the test does. */
 function bucket(start: string, rotations: number, quotaExhausted: number, isRunning = false) {
-  const calm = { quota_exhausted: 0, invalid_key: 0, rate_limited: 0, upstream_unavailable: 0 };
+  const calm = {
+    quota_exhausted: 0,
+    invalid_key: 0,
+    rate_limited: 0,
+    upstream_unavailable: 0,
+    unknown: 0,
+  };
   return {
     start,
     end: isRunning ? '2126-11-21T16:00:00.000Z' : '2026-11-21T15:00:00.000Z',
@@ -187,7 +193,7 @@ describe('the dashboard of a running pool', () => {
     const { page } = await open(RUNNING);
 
     expect(table(page, 'Keys by status')).toEqual([
-      ['Provider', 'Healthy', 'Rate limited', 'Exhausted', 'Error'],
+      ['Provider', 'Healthy', 'Rate limited', 'Exhausted', 'Suspect'],
       ['OhMyGPT', '1,200', '1', '2', '0'],
       ['OpenHands', '5', '0', '0', '0'],
     ]);
@@ -198,10 +204,11 @@ describe('the dashboard of a running pool', () => {
         'API key refused',
         'Rate limited',
         'Upstream unavailable',
+        'Unknown failure',
         'Rotations',
       ],
-      ['21/11/2026 14:00', '3', '0', '0', '0', '3'],
-      ['21/11/2026 15:00 (so far)', '0', '0', '0', '0', '1'],
+      ['21/11/2026 14:00', '3', '0', '0', '0', '0', '3'],
+      ['21/11/2026 15:00 (so far)', '0', '0', '0', '0', '0', '1'],
     ]);
     expect(table(page, 'Tokens per key').slice(1)).toEqual([
       ['hand-1', '10,000'],

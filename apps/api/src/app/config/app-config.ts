@@ -137,8 +137,12 @@ export class CooldownConfig implements CooldownSettings {
   @Duration('KEYPOOL_PERMANENT_WAIT', { from: '1ms', to: '3650d', example: '6h' })
   readonly permanentWaitMs: number = parseDuration('6h');
 
-  @WholeNumber('KEYPOOL_UPSTREAM_ERRORS', { from: 1, to: 1_000, example: '5' })
-  readonly upstreamErrors: number = 5;
+  /** So many failures in a row that convict nobody make a key suspect. */
+  @WholeNumber('KEYPOOL_SUSPECT_AFTER', { from: 1, to: 1_000, example: '5' })
+  readonly suspectAfter: number = 5;
+
+  @Durations('KEYPOOL_SUSPECT_STEPS', { from: '1ms', to: '365d', example: '30s,1m,2m,5m,10m' })
+  readonly suspectStepsMs: readonly number[] = ['30s', '1m', '2m', '5m', '10m'].map(parseDuration);
 }
 
 /**

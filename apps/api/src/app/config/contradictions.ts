@@ -39,9 +39,12 @@ const CONTRADICTIONS: readonly Contradiction[] = [
   {
     between: ['KEYPOOL_COOLDOWN_STEPS'],
     find: ({ cooldown: { stepsMs } }) =>
-      stepsMs.some((step, index) => step < (stepsMs[index - 1] ?? 0))
-        ? `KEYPOOL_COOLDOWN_STEPS (${stepsMs.map(formatDuration).join(',')}) has a step that is shorter than the one before it. Expected: steps that grow, for example KEYPOOL_COOLDOWN_STEPS=30s,2m,10m,1h`
-        : null,
+      shrinking('KEYPOOL_COOLDOWN_STEPS', stepsMs, '30s,2m,10m,1h'),
+  },
+  {
+    between: ['KEYPOOL_SUSPECT_STEPS'],
+    find: ({ cooldown: { suspectStepsMs } }) =>
+      shrinking('KEYPOOL_SUSPECT_STEPS', suspectStepsMs, '30s,1m,2m,5m,10m'),
   },
 ];
 
@@ -55,4 +58,10 @@ export function contradictionsIn(
   return CONTRADICTIONS.filter(
     ({ between }) => !between.some((name) => mistaken.has(name)),
   ).flatMap(({ find }) => find(config, isSet) ?? []);
+}
+
+function shrinking(name: string, stepsMs: readonly number[], example: string): string | null {
+  return stepsMs.some((step, index) => step < (stepsMs[index - 1] ?? 0))
+    ? `${name} (${stepsMs.map(formatDuration).join(',')}) has a step that is shorter than the one before it. Expected: steps that grow, for example ${name}=${example}`
+    : null;
 }

@@ -38,7 +38,8 @@ describe('loadConfig', () => {
         stepsMs: [30_000, 120_000, 600_000, 3_600_000],
         permanentAfterSteps: 5,
         permanentWaitMs: 21_600_000,
-        upstreamErrors: 5,
+        suspectAfter: 5,
+        suspectStepsMs: [30_000, 60_000, 120_000, 300_000, 600_000],
       },
     });
   });
@@ -129,7 +130,8 @@ describe('loadConfig', () => {
     ['KEYPOOL_COOLDOWN_STEPS', '30s;2m'],
     ['KEYPOOL_COOLDOWN_STEPS', '0s,2m'],
     ['KEYPOOL_PERMANENT_AFTER_STEPS', '0'],
-    ['KEYPOOL_UPSTREAM_ERRORS', 'five'],
+    ['KEYPOOL_SUSPECT_AFTER', 'five'],
+    ['KEYPOOL_SUSPECT_STEPS', '30s,soon'],
   ])('refuses %s=%s by name', (name, value) => {
     expect(mistakesOf({ [name]: value })).toEqual([
       expect.stringContaining('1 mistake'),
@@ -161,6 +163,7 @@ describe('loadConfig', () => {
     ],
     [{ KEYPOOL_PURGE_AFTER: '30s' }, 'KEYPOOL_PURGE_EVERY (1m by default) is longer'],
     [{ KEYPOOL_COOLDOWN_STEPS: '30s,10s' }, 'KEYPOOL_COOLDOWN_STEPS (30s,10s) has a step'],
+    [{ KEYPOOL_SUSPECT_STEPS: '30s,10s' }, 'KEYPOOL_SUSPECT_STEPS (30s,10s) has a step'],
     [{ KEYPOOL_DATABASE: 'uri' }, 'KEYPOOL_DATABASE=uri needs MONGODB_URI'],
     [
       { KEYPOOL_DATABASE: 'embedded', MONGODB_URI: 'mongodb://db/keypool' },

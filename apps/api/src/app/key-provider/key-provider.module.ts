@@ -13,8 +13,10 @@ import { BindingsService } from './bindings/bindings.service';
 import { Cooldowns } from './failures/cooldowns';
 import { FailureHandler } from './failures/failure-handler';
 import { HeldKeys } from './pool/held-keys';
+import { KeyFailures } from './failures/key-failures';
 import { LateReports } from './failures/late-reports';
-import { UpstreamErrors } from './failures/upstream-errors';
+import { OtherFailures } from './failures/other-failures';
+import { Suspicions } from './failures/suspicions';
 import { ImpactService } from './figures/impact.service';
 import type { KeyProviderDefinition } from './definition/key-provider.definition';
 import { KeyProvider } from './key-provider';
@@ -72,6 +74,7 @@ import { WorkerService } from './worker/worker.service';
 const PUBLIC = [
   BackupKeysService,
   BindingsService,
+  Cooldowns,
   ImpactService,
   KeyProvider,
   KeysService,
@@ -85,17 +88,18 @@ const INTERNAL = [
   BackupKeyRepository,
   BindingReader,
   BindingRepository,
-  Cooldowns,
   EligibleBackups,
   FailureHandler,
   FirstAcquire,
   FormerKeyRepository,
   HeldKeys,
   KeyEndings,
+  KeyFailures,
   KeyLists,
   KeyReplacement,
   KeyRepository,
   LateReports,
+  OtherFailures,
   OverviewRepository,
   PoolFigures,
   PoolService,
@@ -111,7 +115,7 @@ const INTERNAL = [
   Rotator,
   SecretRegistry,
   Successors,
-  UpstreamErrors,
+  Suspicions,
   UnknownKeys,
   UsageAttribution,
   UsageNews,

@@ -13,6 +13,7 @@ const TOPICS: Record<EventType, readonly LiveTopic[]> = {
   key_cooldown: ['keys', 'bindings'],
   key_error: ['keys', 'bindings'],
   key_recovered: ['keys', 'bindings'],
+  key_cleared: ['keys', 'bindings'],
   key_rotated: ['keys', 'backup-keys', 'bindings', 'rotations'],
   rotation_waiting: ['keys', 'bindings', 'rotations'],
   rotation_cancelled: ['rotations'],

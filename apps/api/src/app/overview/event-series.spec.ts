@@ -18,7 +18,13 @@ describe('toSeries', () => {
   });
   const NOTHING = {
     rotations: 0,
-    failures: { quota_exhausted: 0, invalid_key: 0, rate_limited: 0, upstream_unavailable: 0 },
+    failures: {
+      quota_exhausted: 0,
+      invalid_key: 0,
+      rate_limited: 0,
+      upstream_unavailable: 0,
+      unknown: 0,
+    },
   };
 
   it('has zeros where nothing happened', () => {
@@ -51,6 +57,11 @@ describe('toSeries', () => {
     ],
     ['a cooldown', { type: 'key_cooldown', count: 2 }, { failures: { rate_limited: 2 } }],
     ['an error', { type: 'key_error' }, { failures: { upstream_unavailable: 1 } }],
+    [
+      'a suspicion because of what nobody knows',
+      { type: 'key_error', reason: 'unknown' },
+      { failures: { unknown: 1 } },
+    ],
     [
       'a cooldown late in the bucket',
       { type: 'key_cooldown', start: new Date(start + HOUR - 1) },

@@ -75,7 +75,8 @@ function causeOf({ type, reason, waited }: EventCount): FailureCause | null {
     case 'key_cooldown':
       return 'rate_limited';
     case 'key_error':
-      return 'upstream_unavailable';
+      // Earlier versions put no key aside for anything else, and gave no reason.
+      return reason === 'unknown' ? 'unknown' : 'upstream_unavailable';
     case 'key_rotated':
     case 'rotation_waiting':
       return waited ? null : (FAILURE_CAUSES.find((cause) => cause === reason) ?? null);

@@ -49,6 +49,7 @@ import personRemove from '@material-symbols/svg-400/rounded/person_remove.svg';
 import power from '@material-symbols/svg-400/rounded/power_settings_new.svg';
 import refresh from '@material-symbols/svg-400/rounded/refresh.svg';
 import repeat from '@material-symbols/svg-400/rounded/repeat.svg';
+import timerOff from '@material-symbols/svg-400/rounded/timer_off.svg';
 import resetIcon from '@material-symbols/svg-400/rounded/restart_alt.svg';
 import rocketLaunch from '@material-symbols/svg-400/rounded/rocket_launch.svg';
 import schedule from '@material-symbols/svg-400/rounded/schedule.svg';
@@ -103,6 +104,7 @@ const ICONS = {
   restore: undo,
   rotate,
   schedule,
+  'timer-off': timerOff,
   search,
   token,
   upload,

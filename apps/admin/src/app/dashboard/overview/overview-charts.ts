@@ -23,6 +23,7 @@ const CAUSE_COLORS = {
   invalid_key: '--chart-violet',
   rate_limited: '--chart-amber',
   upstream_unavailable: '--chart-grey',
+  unknown: '--mat-sys-primary',
 } as const satisfies Record<FailureCause, ChartColor>;
 
 /** As many as fit under each other. */

@@ -8,9 +8,10 @@ import { Confirm } from '../../shared/ui/confirm-dialog/confirm-dialog';
 
 /** Each is also the name of an icon and of texts: `<texts>.confirm.<action>…`, `<texts>.toast.<action>`. */
 export type RowAction =
-  'reset' | 'rotate' | 'delete' | 'restore' | 'switchOn' | 'switchOff' | 'unbind';
+  'clear' | 'reset' | 'rotate' | 'delete' | 'restore' | 'switchOn' | 'switchOff' | 'unbind';
 
 const ICONS = {
+  clear: 'timer-off',
   reset: 'reset',
   rotate: 'rotate',
   delete: 'delete',

@@ -1,20 +1,34 @@
 import { isUsable, type KeyStatus } from '@keypool/key-pool';
 
-/** How a key stands, for people: its status, or `ready` when its cooldown is over and the next worker may try it. */
-export type KeyState = KeyStatus | 'ready';
+/**
+ * How a key stands, for people: its status; `ready` when its cooldown is over and the next worker may try it; `unreadable`
+ * when its secret cannot be opened. `error` is a suspect.
+ */
+export type KeyState = KeyStatus | 'ready' | 'unreadable';
 
 /** As the API tells it. */
 export interface Standing {
   readonly status: KeyStatus;
   readonly cooldownUntil: string | null;
+  readonly nextTryAt?: string | undefined;
 }
 
 /** Whether `acquire` may hand the key out. `now`: the server's time in epoch ms. */
-export function isUsableKey({ status, cooldownUntil }: Standing, now: number): boolean {
-  const until = cooldownUntil === null ? null : Date.parse(cooldownUntil);
-  return isUsable({ status, cooldownUntil: until }, now);
+export function isUsableKey({ status, ...times }: Standing, now: number): boolean {
+  const [cooldownUntil, nextTryAt] = [timeOf(times.cooldownUntil), timeOf(times.nextTryAt)];
+  return isUsable({ status, cooldownUntil, nextTryAt }, now);
 }
 
 export function keyState(key: Standing, now: number): KeyState {
+  if (key.status === 'error') return key.nextTryAt === undefined ? 'unreadable' : 'error';
   return key.status !== 'healthy' && isUsableKey(key, now) ? 'ready' : key.status;
+}
+
+/** Whether an admin can end what holds the key back, with its counts kept. */
+export function isClearable({ status, nextTryAt }: Standing): boolean {
+  return status === 'rate_limited' || (status === 'error' && nextTryAt !== undefined);
+}
+
+function timeOf(text: string | null | undefined): number | null {
+  return typeof text === 'string' ? Date.parse(text) : null;
 }

@@ -56,6 +56,11 @@ export class KeysClient {
     return firstValueFrom(this.http.delete(this.urlOf(id)));
   }
 
+  /** Ends its cooldown and its suspicion; the counts stay. */
+  clear(id: string): Promise<unknown> {
+    return firstValueFrom(this.http.post(`${this.urlOf(id)}/clear-cooldown`, {}));
+  }
+
   reset(id: string): Promise<unknown> {
     return firstValueFrom(this.http.post(`${this.urlOf(id)}/reset`, {}));
   }

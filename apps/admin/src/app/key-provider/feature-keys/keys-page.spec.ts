@@ -245,6 +245,28 @@ describe.each(KEY_PROVIDERS)('the keys page of $name', (provider) => {
     expect(await page.toast()).toBe('Key “prod-2” was reset.');
   });
 
+  it('shows a suspect with its next try, and clears it after asking', async () => {
+    const nextTryAt = new Date(Date.now() + 90_000).toISOString();
+    const suspect = { ...HEALTHY, status: 'error', lastError: 'HTTP 500', nextTryAt } as const;
+    const { page } = await openKeysPage(provider, {
+      list: aKeyList([suspect, { ...EXHAUSTED, _id: 'prod-9' }]),
+    });
+
+    expect(page.text()).toMatch(/Suspect\s*used last\s*·\s*tried in .*\s*HTTP 500/);
+    expect(page.all('tr.unhealthy')).toHaveLength(1);
+    const clear = `Clear cooldown and suspicion of ${suspect._id}`;
+    const labels = page.all('tr button').map((button) => button.ariaLabel ?? '');
+    expect(labels.filter((label) => label.startsWith('Clear'))).toEqual([clear]);
+    await page.pressLabelled(clear);
+    await page.act(
+      () => page.pressInDialog('Clear'),
+      reply('POST', `${urlOf(suspect._id)}/clear-cooldown`, { message: 'done', key: HEALTHY }),
+      listAgain,
+    );
+
+    expect(await page.toast()).toBe(`Key “${suspect._id}” is in use again.`);
+  });
+
   it('rotates a key after asking and names the replacement', async () => {
     const { page } = await openKeysPage(provider);
 

@@ -77,6 +77,9 @@ export class KeysStore {
       case 'delete':
         await this.client.delete(id);
         return {};
+      case 'clear':
+        await this.client.clear(id);
+        return {};
       case 'reset':
         await this.client.reset(id);
         return {};

@@ -1,12 +1,14 @@
 import {
+  afterClearing,
   afterRateLimit,
-  afterUpstreamErrors,
+  afterSuspicion,
   retryAfterMs,
   type CooledDown,
   type CooldownSettings,
   type CooldownState,
   type Permanent,
   type PoolKey,
+  type Suspected,
   type Unchanged,
 } from '@keypool/key-pool';
 import { Injectable } from '@nestjs/common';
@@ -15,18 +17,20 @@ import { DatabaseClock } from '../../database/database-clock';
 import { KeyRepository } from '../store/key.repository';
 import type { KeyDocument } from '../store/key.schema';
 import { PoolService } from '../pool/pool.service';
+import type { Actor } from '../../identity/actor';
+import { ProblemException } from '../../http/problem.exception';
 import { ProviderChanges } from '../store/provider-changes';
 import type { Failure, FailureEvent } from './failure';
-import { UpstreamErrors } from './upstream-errors';
+import { Suspicions } from './suspicions';
 
 export type CooldownOutcome =
-  | { readonly kind: 'cooldown' | 'unchanged'; readonly key: KeyDocument }
+  | { readonly kind: 'changed' | 'unchanged'; readonly key: KeyDocument }
   | { readonly kind: 'permanent' }
   | { readonly kind: 'gone' };
 
-type Rule = (state: CooldownState) => Unchanged | Permanent | CooledDown;
+type Rule = (state: CooldownState) => Unchanged | Permanent | CooledDown | Suspected;
 
-/** Leaves keys alone for a while. The rules are key-pool's; here they meet the stored key, one report after the other. */
+/** Leaves keys alone for a while, or hands them out last. The rules are key-pool's; here they meet the stored key, one report after the other. */
 @Injectable()
 export class Cooldowns {
   private readonly settings: CooldownSettings;
@@ -35,7 +39,7 @@ export class Cooldowns {
     private readonly keys: KeyRepository,
     private readonly changes: ProviderChanges,
     private readonly pool: PoolService,
-    private readonly upstreamErrors: UpstreamErrors,
+    private readonly suspicions: Suspicions,
     private readonly clock: DatabaseClock,
     config: AppConfig,
   ) {
@@ -54,16 +58,10 @@ export class Cooldowns {
     return afterRateLimit(state, waitMs, this.clock.now(), this.settings).kind === 'unchanged';
   }
 
-  /** @returns whether it is one too many in a row */
-  countUpstreamError(key: PoolKey): boolean {
+  /** Whether suspicion changes nothing, so that a storm of failures costs no write. */
+  isSuspectAlready(key: PoolKey): boolean {
     const state = { ...key, ladderStep: 0 };
-    const errors = this.upstreamErrors.count(key.life);
-    return afterUpstreamErrors(state, errors, this.clock.now(), this.settings).kind !== 'unchanged';
-  }
-
-  /** Any answer of the upstream itself ends the row of its errors. */
-  upstreamAnswered(key: PoolKey): void {
-    this.upstreamErrors.clear(key.life);
+    return afterSuspicion(state, this.clock.now(), this.settings).kind === 'unchanged';
   }
 
   /** @param waitMs what the upstream asked for */
@@ -77,11 +75,37 @@ export class Cooldowns {
     return this.apply(key, rule, lastError, event);
   }
 
-  upstreamFailed(key: PoolKey, lastError: string, event: FailureEvent): Promise<CooldownOutcome> {
-    const enough = this.settings.upstreamErrors;
-    const rule: Rule = (state) =>
-      afterUpstreamErrors(state, enough, this.clock.now(), this.settings);
+  suspect(key: PoolKey, lastError: string, event: FailureEvent): Promise<CooldownOutcome> {
+    const rule: Rule = (state) => afterSuspicion(state, this.clock.now(), this.settings);
     return this.apply(key, rule, lastError, event);
+  }
+
+  /**
+   * An admin ends cooldown, ladder and suspicion; counters and life stay.
+   * @returns the key as it is then, or null when there is none
+   * @throws ProblemException key_exhausted: that does not end so
+   */
+  async clear(id: string, actor: Actor): Promise<KeyDocument | null> {
+    const key = await this.changes.run(actor, async (change) => {
+      const before = await this.keys.findById(id, change.session);
+      if (before?.status === 'exhausted') {
+        throw new ProblemException(
+          'key_exhausted',
+          `The key ${id} is exhausted: rotate it, or reset it.`,
+        );
+      }
+      const decision = before && afterClearing(toCooldownState(before));
+      if (!decision || decision.kind === 'unchanged') {
+        return before;
+      }
+      await change.record({ type: 'key_cleared', keyId: id, detail: { from: before.status } });
+      return this.keys.changeCooldown(before, decision.state, null, change.session);
+    });
+    if (key) {
+      this.suspicions.succeeded(key.life);
+      this.pool.setKey(key);
+    }
+    return key;
   }
 
   /** Reads and writes in one transaction: reports that come together climb one step, not one each. */
@@ -102,7 +126,8 @@ export class Cooldowns {
           return { kind: 'unchanged', key };
         case 'permanent':
           return { kind: 'permanent' };
-        case 'cooldown': {
+        case 'cooldown':
+        case 'suspected': {
           const changed = await this.keys.changeCooldown(
             key,
             decision.state,
@@ -112,17 +137,19 @@ export class Cooldowns {
           if (!changed) {
             return { kind: 'gone' };
           }
+          const isSuspected = decision.kind === 'suspected';
+          const until = isSuspected ? changed.nextTryAt : changed.cooldownUntil;
           await change.record({
-            type: changed.status === 'error' ? 'key_error' : 'key_cooldown',
+            type: isSuspected ? 'key_error' : 'key_cooldown',
             ...event,
             keyId: id,
             detail: {
               ...event.detail,
-              until: changed.cooldownUntil?.toISOString() ?? null,
-              step: changed.ladderStep,
+              until: until?.toISOString() ?? null,
+              step: isSuspected ? changed.suspectStep : changed.ladderStep,
             },
           });
-          return { kind: 'cooldown', key: changed };
+          return { kind: 'changed', key: changed };
         }
       }
     });
@@ -140,6 +167,8 @@ export function toCooldownState(key: KeyDocument): CooldownState {
   return {
     status: key.status,
     cooldownUntil: key.cooldownUntil?.getTime() ?? null,
+    nextTryAt: key.nextTryAt?.getTime() ?? null,
     ladderStep: key.ladderStep,
+    suspectStep: key.suspectStep,
   };
 }

@@ -1,41 +1,23 @@
-import {
-  classifyFailure,
-  type Classification,
-  type KeyStatus,
-  type PoolKey,
-} from '@keypool/key-pool';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { classifyFailure, type PoolKey } from '@keypool/key-pool';
+import { Inject, Injectable } from '@nestjs/common';
 import type { KeyProviderDefinition } from '../definition/key-provider.definition';
 import { DEFINITION } from '../definition/key-provider.tokens';
-import { PoolService } from '../pool/pool.service';
-import { Rotator } from '../replacement/rotator';
-import { Cooldowns, type CooldownOutcome } from './cooldowns';
 import { withinDeadline } from '../pool/deadline';
-import { failureEvent, type Failure, type FailureEvent, type FailureOutcome } from './failure';
-import { HeldKeys } from '../pool/held-keys';
+import { PoolService } from '../pool/pool.service';
+import type { Failure, FailureOutcome } from './failure';
+import type { Finding } from './finding';
+import { KeyFailures } from './key-failures';
 import { LateReports } from './late-reports';
-
-/** What a report says of one life of a key. */
-interface Finding {
-  readonly report: Failure;
-  readonly key: PoolKey;
-  readonly classification: Classification;
-  readonly status: number | null;
-  /** What the upstream asked to wait, in ms. */
-  readonly waitMs: number | null;
-}
+import { OtherFailures } from './other-failures';
 
 /** Deals with the failures that workers report (SPEC 6.1): nothing, a cooldown, or a rotation. */
 @Injectable()
 export class FailureHandler {
-  private readonly logger = new Logger(FailureHandler.name);
-
   constructor(
     @Inject(DEFINITION) private readonly definition: KeyProviderDefinition,
     private readonly pool: PoolService,
-    private readonly held: HeldKeys,
-    private readonly cooldowns: Cooldowns,
-    private readonly rotator: Rotator,
+    private readonly ofKeys: KeyFailures,
+    private readonly others: OtherFailures,
     private readonly late: LateReports,
   ) {}
 
@@ -62,97 +44,28 @@ export class FailureHandler {
       : this.answerLate(report, report.lease);
   }
 
-  private act(report: Failure, key: PoolKey): Promise<FailureOutcome> {
-    const finding: Finding = {
-      report,
-      key,
-      classification: classifyFailure(this.definition.id, report, key.apiKey),
-      status: report.status ?? null,
-      waitMs: this.cooldowns.askedWait(report),
-    };
+  private async act(report: Failure, key: PoolKey): Promise<FailureOutcome> {
+    const classification = classifyFailure(this.definition.id, report, key.apiKey);
+    const finding: Finding = { report, key, classification };
+    return (await this.dealWith(finding)) ?? this.afterEnd(finding);
+  }
+
+  /** @returns null when the life had ended already */
+  private dealWith(finding: Finding): FailureOutcome | null | Promise<FailureOutcome | null> {
     switch (finding.classification.verdict) {
       case 'quota_exhausted':
       case 'invalid_key':
-        return this.rotate(finding);
+        return this.ofKeys.rotate(finding);
       case 'rate_limited':
-        return this.coolDown(finding);
+        return this.ofKeys.coolDown(finding);
       case 'upstream_unavailable':
-        return this.setAside(finding);
+        return this.others.upstreamFailed(finding);
       case 'request_fault':
-        this.cooldowns.upstreamAnswered(key);
-        return Promise.resolve(nothing(finding));
+        return this.others.requestFailed(finding);
       case 'exit_refused':
-        this.logger.warn(
-          `${this.definition.id}: the exit ${report.proxyId ?? '(not named)'} was refused (${describe(finding)})`,
-        );
-        return Promise.resolve(nothing(finding));
+        return this.others.exitRefused(finding);
       case 'unknown':
-        this.cooldowns.upstreamAnswered(key);
-        this.logger.warn(
-          `${this.definition.id}: a failure of key ${key.id} is not known (${describe(finding)})`,
-        );
-        return Promise.resolve(nothing(finding));
-    }
-  }
-
-  private async coolDown(finding: Finding): Promise<FailureOutcome> {
-    const { key, waitMs } = finding;
-    this.cooldowns.upstreamAnswered(key);
-    if (this.cooldowns.isSettled(key, waitMs)) {
-      return cooled(finding, key.cooldownUntil, key.status);
-    }
-    const outcome = await this.held.during(key.id, key.life, () =>
-      this.cooldowns.rateLimited(key, waitMs, describe(finding), eventOf(finding)),
-    );
-    return outcome.kind === 'permanent'
-      ? this.rotate(finding)
-      : this.afterCooldown(finding, outcome);
-  }
-
-  private async setAside(finding: Finding): Promise<FailureOutcome> {
-    const { key } = finding;
-    if (!this.cooldowns.countUpstreamError(key)) {
-      return nothing(finding);
-    }
-    const outcome = await this.held.during(key.id, key.life, () =>
-      this.cooldowns.upstreamFailed(key, describe(finding), eventOf(finding)),
-    );
-    return this.afterCooldown(finding, outcome);
-  }
-
-  private afterCooldown(
-    finding: Finding,
-    outcome: CooldownOutcome,
-  ): FailureOutcome | Promise<FailureOutcome> {
-    return 'key' in outcome
-      ? cooled(finding, outcome.key.cooldownUntil?.getTime() ?? null, outcome.key.status)
-      : this.afterEnd(finding);
-  }
-
-  private async rotate(finding: Finding): Promise<FailureOutcome> {
-    const { key, classification } = finding;
-    const outcome = await this.held.during(key.id, key.life, () =>
-      this.rotator.rotate({
-        keyId: key.id,
-        life: key.life,
-        reason: classification.verdict,
-        lastError: describe(finding),
-        ...eventOf(finding),
-        withoutBackup: 'exhaust',
-      }),
-    );
-    switch (outcome.kind) {
-      case 'rotated':
-        return {
-          ...nothing(finding),
-          action: 'rotated',
-          replacedBy: outcome.replacement._id,
-        };
-      case 'exhausted':
-      case 'no_backup':
-        return { ...nothing(finding), action: 'exhausted' };
-      case 'gone':
-        return this.afterEnd(finding);
+        return this.others.failedUnknown(finding);
     }
   }
 
@@ -178,40 +91,4 @@ export class FailureHandler {
 
 function isCurrent({ lease }: Failure, key: PoolKey): boolean {
   return lease === undefined || lease === key.life;
-}
-
-function nothing({ key, classification }: Finding): FailureOutcome {
-  return {
-    action: 'none',
-    reason: classification.verdict,
-    blame: classification.blame,
-    guard: null,
-    keyId: key.id,
-    replacedBy: null,
-    cooldownUntil: null,
-  };
-}
-
-function cooled(finding: Finding, until: number | null, status: KeyStatus): FailureOutcome {
-  return until === null
-    ? nothing(finding)
-    : {
-        ...nothing(finding),
-        action:
-          status === 'error' && finding.classification.verdict !== 'rate_limited'
-            ? 'suspected'
-            : 'cooldown',
-        cooldownUntil: new Date(until).toISOString(),
-      };
-}
-
-function eventOf({ report, classification, status }: Finding): FailureEvent {
-  const { reason: cause, message } = classification;
-  return failureEvent(report, { cause, status, message });
-}
-
-/** One line for the key's `lastError`. */
-function describe({ classification, status }: Finding): string {
-  const what = `${status ?? 'no status'}, ${classification.reason}`;
-  return classification.message ? `${what}: ${classification.message}` : what;
 }

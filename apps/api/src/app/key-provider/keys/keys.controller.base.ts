@@ -1,6 +1,7 @@
 import {
   checkedKeysSchema,
   checkKeysSchema,
+  clearedKeySchema,
   createKeySchema,
   keyIdListSchema,
   keyListSchema,
@@ -11,6 +12,7 @@ import {
   rotationSchema,
   type CheckedKeysDto,
   type CheckKeysDto,
+  type ClearedKeyDto,
   type CreateKeyDto,
   type KeyDto,
   type KeyIdListDto,
@@ -33,6 +35,7 @@ import {
   ApiZodOk,
   ID_LISTS,
 } from '../../openapi/api-responses';
+import { Cooldowns } from '../failures/cooldowns';
 import { RotationService } from '../rotations/rotation.service';
 import { KeysService } from './keys.service';
 
@@ -43,6 +46,7 @@ export abstract class KeysControllerBase {
   constructor(
     protected readonly keys: KeysService,
     protected readonly rotation: RotationService,
+    protected readonly cooldowns: Cooldowns,
   ) {}
 
   @Get()
@@ -90,6 +94,21 @@ export abstract class KeysControllerBase {
       throw unknownKey(id);
     }
     return { message: `The key ${id} was reset.`, key: this.keys.toDto(key) };
+  }
+
+  @Post(':id/clear-cooldown')
+  @HttpCode(200)
+  @ApiZodOk(clearedKeySchema)
+  @ApiProblems('not_found', 'key_exhausted')
+  async clearCooldown(
+    @Param() { id }: IdParams,
+    @CurrentActor() actor: Actor,
+  ): Promise<ClearedKeyDto> {
+    const key = await this.cooldowns.clear(id, actor);
+    if (!key) {
+      throw unknownKey(id);
+    }
+    return { message: `The key ${id} is in use again.`, key: this.keys.toDto(key) };
   }
 
   @Post(':id/rotate')

@@ -14,8 +14,8 @@ class FakePool {
 
   constructor() {
     for (const id of ['a', 'b']) {
-      const key = { id, life: `life-${id}`, rev: 1, apiKey: id };
-      this.pool.keys.apply({ ...key, status: 'healthy', cooldownUntil: null });
+      const key = { id, life: `life-${id}`, rev: 1, apiKey: id, suspectStep: 0 };
+      this.pool.keys.apply({ ...key, status: 'healthy', cooldownUntil: null, nextTryAt: null });
       for (const proxyId of ['p', `only ${id}`]) {
         const binding = { id: `${proxyId} ${id}`, life: `${proxyId} ${id}`, rev: 1, keyId: id };
         this.pool.bindings.apply({ ...binding, proxyId, priority: 0, isActive: true });

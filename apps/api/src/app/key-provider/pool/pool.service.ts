@@ -2,6 +2,7 @@ import { KeyPool, type PoolKey } from '@keypool/key-pool';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { mongo } from 'mongoose';
 import { EventEmitter } from 'node:events';
+import { AppConfig } from '../../config/app-config';
 import { ChangeFeed, type Change, type ChangeSubscriber } from '../../database/change-feed';
 import { MirroredCollection } from '../../database/mirrored-collection';
 import { SharedReads } from '../../database/shared-reads';
@@ -24,9 +25,7 @@ export class PoolService implements ChangeSubscriber {
   readonly collections: readonly string[];
   /** Emits `ready` with the id of a proxy that may have a key to hand out again. */
   readonly news = new EventEmitter<{ ready: [proxyId: string] }>();
-  readonly pool = new KeyPool<MirroredKey, MirroredBinding>((proxyId) =>
-    this.news.emit('ready', proxyId),
-  );
+  readonly pool: KeyPool<MirroredKey, MirroredBinding>;
   private readonly refreshes = new SharedReads<void>();
   private readonly keys: MirroredCollection<KeyDocument, MirroredKey>;
   private readonly bindings: MirroredCollection<BindingDocument, MirroredBinding>;
@@ -37,7 +36,12 @@ export class PoolService implements ChangeSubscriber {
     bindings: BindingRepository,
     private readonly vault: SecretVault,
     private readonly feed: ChangeFeed,
+    { cooldown }: AppConfig,
   ) {
+    this.pool = new KeyPool<MirroredKey, MirroredBinding>(
+      (proxyId) => this.news.emit('ready', proxyId),
+      cooldown.suspectStepsMs,
+    );
     this.keys = new MirroredCollection({
       name: definition.collections.keys,
       mirror: this.pool.keys,
@@ -138,13 +142,19 @@ export class PoolService implements ChangeSubscriber {
   }
 
   /** A key whose secret cannot be opened is shown, and never handed out. */
-  private standing(key: KeyDocument): Pick<PoolKey, 'apiKey' | 'status' | 'cooldownUntil'> {
+  private standing(key: KeyDocument): Omit<PoolKey, 'id' | 'life' | 'rev'> {
+    const { suspectStep } = key;
     try {
-      const apiKey = this.vault.open(this.definition.id, key._id, key.apiKey);
-      return { apiKey, status: key.status, cooldownUntil: key.cooldownUntil?.getTime() ?? null };
+      return {
+        apiKey: this.vault.open(this.definition.id, key._id, key.apiKey),
+        status: key.status,
+        cooldownUntil: key.cooldownUntil?.getTime() ?? null,
+        nextTryAt: key.nextTryAt?.getTime() ?? null,
+        suspectStep,
+      };
     } catch (error) {
       this.logger.error(`the secret of key ${key._id} cannot be opened: ${String(error)}`);
-      return { apiKey: '', status: 'error', cooldownUntil: null };
+      return { apiKey: '', status: 'error', cooldownUntil: null, nextTryAt: null, suspectStep };
     }
   }
 }

@@ -14,12 +14,16 @@ export interface BindingFacts {
   readonly keyField: BindingKeyField;
   readonly keyId: string;
   readonly proxyName: string;
-  /** Of the key: `cooldownUntil` is a time, or epoch ms. */
-  readonly key: { readonly status: KeyStatus; readonly cooldownUntil: Date | number | null };
+  /** Of the key. Times are dates or epoch ms. */
+  readonly key: {
+    readonly status: KeyStatus;
+    readonly cooldownUntil: Date | number | null;
+    readonly nextTryAt: Date | number | null;
+  };
 }
 
 export function toBindingDto(binding: BindingFields, facts: BindingFacts): BindingDto {
-  const { status, cooldownUntil } = facts.key;
+  const { status, cooldownUntil, nextTryAt } = facts.key;
   return {
     proxyId: binding.proxyId,
     [facts.keyField]: facts.keyId,
@@ -30,5 +34,6 @@ export function toBindingDto(binding: BindingFields, facts: BindingFacts): Bindi
     proxyName: facts.proxyName,
     keyStatus: status,
     keyCooldownUntil: cooldownUntil === null ? null : new Date(cooldownUntil).toISOString(),
+    ...(nextTryAt === null ? {} : { keyNextTryAt: new Date(nextTryAt).toISOString() }),
   };
 }

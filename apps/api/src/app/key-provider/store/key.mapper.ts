@@ -14,6 +14,7 @@ export function toKeyDto(key: KeyDocument, apiKey: string | null): KeyDto {
     requestsCount: key.requestsCount,
     lastError: apiKey === null ? NOT_OPENED : key.lastError,
     cooldownUntil: apiKey === null ? null : (key.cooldownUntil?.toISOString() ?? null),
+    ...(apiKey !== null && key.nextTryAt ? { nextTryAt: key.nextTryAt.toISOString() } : {}),
     createdAt: key.createdAt.toISOString(),
     updatedAt: key.updatedAt.toISOString(),
   };

@@ -20,12 +20,21 @@ export interface NewKey {
   readonly fingerprint: string;
 }
 
-export type StoredStanding = Pick<KeyDocument, 'status' | 'cooldownUntil'>;
+export type StoredStanding = Pick<KeyDocument, 'status' | 'cooldownUntil' | 'nextTryAt'>;
 
 export type StoredCounts = Pick<
   KeyDocument,
   '_id' | 'life' | 'tokensUsed' | 'requestsCount' | 'updatedAt'
 >;
+
+const WITHOUT_TROUBLE = {
+  status: 'healthy',
+  lastError: null,
+  cooldownUntil: null,
+  ladderStep: 0,
+  nextTryAt: null,
+  suspectStep: 0,
+} as const satisfies Partial<KeyDocument>;
 
 @Injectable()
 export class KeyRepository {
@@ -87,7 +96,7 @@ export class KeyRepository {
   /** What tells which of them are usable. */
   async standings(ids: readonly string[]): Promise<Map<string, StoredStanding>> {
     const found = await this.keys
-      .find({ _id: { $in: [...ids] } }, { status: 1, cooldownUntil: 1 })
+      .find({ _id: { $in: [...ids] } }, { status: 1, cooldownUntil: 1, nextTryAt: 1 })
       .lean<(StoredStanding & Pick<KeyDocument, '_id'>)[]>()
       .exec();
     return new Map(found.map((key) => [key._id, key]));
@@ -112,12 +121,9 @@ export class KeyRepository {
       _id: key.id,
       apiKey: key.apiKey,
       fingerprint: key.fingerprint,
-      status: 'healthy',
       tokensUsed: 0,
       requestsCount: 0,
-      lastError: null,
-      cooldownUntil: null,
-      ladderStep: 0,
+      ...WITHOUT_TROUBLE,
       life: randomUUID(),
       rev: 1,
       bindingsMade: 0,
@@ -140,12 +146,9 @@ export class KeyRepository {
   /** Healthy, with nothing counted, under a new life. */
   reset(read: KeyDocument, session: ClientSession): Promise<KeyDocument | null> {
     return this.update({ _id: read._id, life: read.life }, session, {
-      status: 'healthy',
       tokensUsed: 0,
       requestsCount: 0,
-      lastError: null,
-      cooldownUntil: null,
-      ladderStep: 0,
+      ...WITHOUT_TROUBLE,
       life: randomUUID(),
     });
   }
@@ -162,6 +165,8 @@ export class KeyRepository {
     return this.update({ _id: id }, session, {
       status: 'exhausted',
       cooldownUntil: null,
+      nextTryAt: null,
+      suspectStep: 0,
       lastError,
     });
   }
@@ -175,8 +180,10 @@ export class KeyRepository {
   ): Promise<KeyDocument | null> {
     return this.update({ _id: read._id, life: read.life, rev: read.rev }, session, {
       status: state.status,
-      cooldownUntil: state.cooldownUntil === null ? null : new Date(state.cooldownUntil),
+      cooldownUntil: toDate(state.cooldownUntil),
       ladderStep: state.ladderStep,
+      nextTryAt: toDate(state.nextTryAt),
+      suspectStep: state.suspectStep,
       lastError,
     });
   }
@@ -228,6 +235,10 @@ export class KeyRepository {
       .lean<KeyDocument>()
       .exec();
   }
+}
+
+function toDate(at: number | null): Date | null {
+  return at === null ? null : new Date(at);
 }
 
 function listFilter(query: KeyListQuery): QueryFilter<KeyDocument> {

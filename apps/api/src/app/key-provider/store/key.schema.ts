@@ -13,6 +13,10 @@ export interface KeyDocument {
   cooldownUntil: Date | null;
   /** Steps of the cooldown ladder climbed in a row. */
   ladderStep: number;
+  /** When a suspect is tried in its old place; null for every other key. */
+  nextTryAt: Date | null;
+  /** How many waits for a try have begun in a row. */
+  suspectStep: number;
   life: string;
   rev: number;
   /** Only there to be written: a binding under way and the end of its key must collide (SPEC 6.3.1). */
@@ -33,6 +37,8 @@ export function createKeySchema(collection: string): Schema<KeyDocument> {
       lastError: { type: String, default: null },
       cooldownUntil: { type: Date, default: null },
       ladderStep: { type: Number, required: true },
+      nextTryAt: { type: Date, default: null },
+      suspectStep: { type: Number, required: true },
       life: { type: String, required: true },
       rev: { type: Number, required: true },
       bindingsMade: { type: Number, default: 0 },

@@ -1,6 +1,6 @@
 import { KeyPool } from '@keypool/key-pool';
+import { Suspicions } from '../failures/suspicions';
 import { storedTooLate } from '../pool/deadline';
-import { UpstreamErrors } from '../failures/upstream-errors';
 import type { PoolService } from '../pool/pool.service';
 import type { UnknownKeys } from './unknown-keys';
 import type { UsageSubmission } from './usage-submission';
@@ -27,7 +27,7 @@ function setUp(write: Write) {
   const service = new UsageService(
     writer as UsageWriter,
     pool as PoolService,
-    Object.create(UpstreamErrors.prototype) as UpstreamErrors,
+    Object.create(Suspicions.prototype) as Suspicions,
     { among: () => NONE } as unknown as UnknownKeys,
   );
   const report = (...keyIds: string[]) =>

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SingleLoop } from '../../database/single-loop';
 import { ProblemException } from '../../http/problem.exception';
-import { UpstreamErrors } from '../failures/upstream-errors';
+import { Suspicions } from '../failures/suspicions';
 import { answerBy, storedTooLate, withinDeadline } from '../pool/deadline';
 import { PoolService } from '../pool/pool.service';
 import { BlockedUsage } from './blocked-usage';
@@ -56,7 +56,7 @@ export class UsageService {
   constructor(
     private readonly writer: UsageWriter,
     private readonly pool: PoolService,
-    private readonly upstreamErrors: UpstreamErrors,
+    private readonly suspicions: Suspicions,
     private readonly unknownKeys: UnknownKeys,
   ) {}
 
@@ -204,7 +204,7 @@ export class UsageService {
     for (const { keyId, lease, requests } of reports) {
       const life = this.pool.pool.keys.get(keyId)?.life;
       if (requests > 0 && life && (lease === undefined || lease === life)) {
-        this.upstreamErrors.clear(life);
+        this.suspicions.succeeded(life);
       }
     }
   }

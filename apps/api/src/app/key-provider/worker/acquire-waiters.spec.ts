@@ -25,6 +25,8 @@ function setUp() {
       apiKey: 'secret',
       status: 'healthy',
       cooldownUntil: null,
+      nextTryAt: null,
+      suspectStep: 0,
       createdAt: NOW,
       counts: { tokensUsed: 0, requestsCount: 0, updatedAt: NOW },
       ...changes,
@@ -110,7 +112,7 @@ describe('AcquireWaiters', () => {
 
   it('takes its time over a cooldown longer than any timer', async () => {
     const { wait, setKey, bind } = setUp();
-    setKey('a', { status: 'error', cooldownUntil: NOW + 2 ** 40 });
+    setKey('a', { status: 'rate_limited', cooldownUntil: NOW + 2 ** 40 });
     bind('a');
     const answer = wait();
     await jest.advanceTimersByTimeAsync(PATIENCE_MS);

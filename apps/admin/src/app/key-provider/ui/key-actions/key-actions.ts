@@ -1,7 +1,15 @@
-import { Component, input, output } from '@angular/core';
+import { Component, computed, input, output } from '@angular/core';
+import type { KeyDto } from '@keypool/dto';
+import { isClearable } from '../../data/key-state';
 import { RowButtons, type RowButton } from '../../../shared/list/row-buttons';
 
-export type KeyAction = 'reset' | 'rotate' | 'delete';
+export type KeyAction = 'clear' | 'reset' | 'rotate' | 'delete';
+
+const CLEAR: RowButton<KeyAction> = {
+  action: 'clear',
+  icon: 'timer-off',
+  text: 'common.keyActions.clear',
+};
 
 const BUTTONS: readonly RowButton<KeyAction>[] = [
   { action: 'reset', icon: 'reset', text: 'common.keyActions.reset' },
@@ -15,16 +23,18 @@ const BUTTONS: readonly RowButton<KeyAction>[] = [
   imports: [RowButtons],
   template: `
     <app-row-buttons
-      [row]="keyId()"
-      [buttons]="buttons"
-      [params]="{ id: keyId() }"
+      [row]="key()._id"
+      [buttons]="buttons()"
+      [params]="{ id: key()._id }"
       (chosen)="chosen.emit($event)"
     />
   `,
 })
 export class KeyActions {
-  readonly keyId = input.required<string>();
+  readonly key = input.required<KeyDto>();
   readonly chosen = output<KeyAction>();
 
-  protected readonly buttons = BUTTONS;
+  protected readonly buttons = computed(() =>
+    isClearable(this.key()) ? [CLEAR, ...BUTTONS] : BUTTONS,
+  );
 }

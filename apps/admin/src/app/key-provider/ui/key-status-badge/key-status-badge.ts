@@ -9,7 +9,8 @@ import { keyState, type KeyState } from '../../data/key-state';
 const LOOKS: Record<KeyState, { tone: Tone; icon: IconName }> = {
   healthy: { tone: 'good', icon: 'check-circle' },
   rate_limited: { tone: 'warning', icon: 'schedule' },
-  error: { tone: 'bad', icon: 'error' },
+  error: { tone: 'warning', icon: 'error' },
+  unreadable: { tone: 'bad', icon: 'error' },
   exhausted: { tone: 'bad', icon: 'block' },
   ready: { tone: 'info', icon: 'refresh' },
 };
@@ -32,9 +33,17 @@ export class KeyStatusBadge {
 
   readonly status = input.required<KeyStatus>();
   readonly cooldownUntil = input.required<string | null>();
+  readonly nextTryAt = input.required<string | undefined>();
 
   protected readonly state = computed(() =>
-    keyState({ status: this.status(), cooldownUntil: this.cooldownUntil() }, this.clock.now()),
+    keyState(
+      {
+        status: this.status(),
+        cooldownUntil: this.cooldownUntil(),
+        nextTryAt: this.nextTryAt(),
+      },
+      this.clock.now(),
+    ),
   );
   protected readonly looks = LOOKS;
 

@@ -4,27 +4,49 @@ import type { KeyDto } from '@keypool/dto';
 import { Clock } from '../../../core/time/clock';
 import { Countdown } from '../../../shared/ui/countdown/countdown';
 import { StatusBadge } from '../../../shared/ui/status-badge/status-badge';
-import { keyState } from '../../data/key-state';
+import { isUsableKey, keyState } from '../../data/key-state';
 
 /** Healthy or not, and if not: in which way, after which error, and when the key can be used again. */
 @Component({
   selector: 'app-key-status-cell',
   imports: [Countdown, StatusBadge, TranslatePipe],
   template: `
-    @if (state() === 'healthy') {
-      <app-status-badge tone="good" icon="check-circle" [text]="'keyStatus.healthy' | translate" />
-    } @else {
-      @if (state() === 'ready') {
-        <app-status-badge tone="info" icon="refresh" [text]="'keyStatus.ready' | translate" />
-      } @else {
-        <app-status-badge tone="bad" icon="error" [text]="'keyStatus.unhealthy' | translate" />
+    @switch (state()) {
+      @case ('healthy') {
+        <app-status-badge
+          tone="good"
+          icon="check-circle"
+          [text]="'keyStatus.healthy' | translate"
+        />
       }
-      <p>
-        {{ 'keyStatus.' + key().status | translate }}
-        @if (state() !== 'ready' && key().cooldownUntil; as until) {
-          · <app-countdown [to]="until" running="keyStatus.backIn" over="keyStatus.due" />
-        }
-      </p>
+      @case ('ready') {
+        <app-status-badge tone="info" icon="refresh" [text]="'keyStatus.ready' | translate" />
+        <p>{{ 'keyStatus.' + key().status | translate }}</p>
+      }
+      @case ('error') {
+        <app-status-badge tone="warning" icon="error" [text]="'keyStatus.error' | translate" />
+        <p>
+          @if (isUsable()) {
+            {{ 'keyStatus.usedLast' | translate }}
+            @if (key().nextTryAt; as at) {
+              · <app-countdown [to]="at" running="keyStatus.triedIn" over="keyStatus.tryDue" />
+            }
+          } @else if (key().cooldownUntil; as until) {
+            <app-countdown [to]="until" running="keyStatus.backIn" over="keyStatus.due" />
+          }
+        </p>
+      }
+      @default {
+        <app-status-badge tone="bad" icon="error" [text]="'keyStatus.unhealthy' | translate" />
+        <p>
+          {{ 'keyStatus.' + state() | translate }}
+          @if (key().cooldownUntil; as until) {
+            · <app-countdown [to]="until" running="keyStatus.backIn" over="keyStatus.due" />
+          }
+        </p>
+      }
+    }
+    @if (state() !== 'healthy') {
       @if (key().lastError; as error) {
         <p class="error" [title]="error">{{ error }}</p>
       }
@@ -52,6 +74,7 @@ export class KeyStatusCell {
 
   readonly key = input.required<KeyDto>();
   protected readonly state = computed(() => keyState(this.key(), this.clock.now()));
+  protected readonly isUsable = computed(() => isUsableKey(this.key(), this.clock.now()));
 
   constructor() {
     this.clock.watch(inject(DestroyRef));

@@ -3,6 +3,7 @@ import { namesOfFormerKeys } from './0001-names-of-former-keys';
 import { livesOfBackupKeys } from './0002-lives-of-backup-keys';
 import { detailsOfRotations } from './0003-details-of-rotations';
 import { indexesWithoutUse } from './0004-indexes-without-use';
+import { suspects } from './0005-suspects';
 
 /** In order. The number of steps is the schema version of this program. */
 export const STEPS: readonly Migration[] = [
@@ -10,4 +11,5 @@ export const STEPS: readonly Migration[] = [
   livesOfBackupKeys,
   detailsOfRotations,
   indexesWithoutUse,
+  suspects,
 ];

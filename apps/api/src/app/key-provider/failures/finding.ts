@@ -1,0 +1,50 @@
+import type { Classification, KeyStanding, PoolKey } from '@keypool/key-pool';
+import { failureEvent, type Failure, type FailureEvent, type FailureOutcome } from './failure';
+
+/** What a report says of one life of a key. */
+export interface Finding {
+  readonly report: Failure;
+  readonly key: PoolKey;
+  readonly classification: Classification;
+}
+
+/** Nothing was done. */
+export function nothing({ key, classification }: Finding): FailureOutcome {
+  return {
+    action: 'none',
+    reason: classification.verdict,
+    blame: classification.blame,
+    guard: null,
+    keyId: key.id,
+    replacedBy: null,
+    cooldownUntil: null,
+  };
+}
+
+/** The key is left alone until then. */
+export function leftAlone(finding: Finding, until: number | null): FailureOutcome {
+  return until === null
+    ? nothing(finding)
+    : { ...nothing(finding), action: 'cooldown', cooldownUntil: new Date(until).toISOString() };
+}
+
+/** The key is suspect, or left alone for another reason. */
+export function suspected(
+  finding: Finding,
+  { status, cooldownUntil }: Pick<KeyStanding, 'status' | 'cooldownUntil'>,
+): FailureOutcome {
+  const outcome = leftAlone(finding, cooldownUntil);
+  return status === 'error' ? { ...outcome, action: 'suspected' } : outcome;
+}
+
+/** What events tell of it. */
+export function eventOf({ report, classification }: Finding): FailureEvent {
+  const { reason: cause, message } = classification;
+  return failureEvent(report, { cause, status: report.status ?? null, message });
+}
+
+/** One line for the key's `lastError` and the log. */
+export function describe({ report, classification }: Finding): string {
+  const what = `${report.status ?? 'no status'}, ${classification.reason}`;
+  return classification.message ? `${what}: ${classification.message}` : what;
+}

@@ -1,0 +1,78 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { KeyProviderDefinition } from '../definition/key-provider.definition';
+import { DEFINITION } from '../definition/key-provider.tokens';
+import { Cooldowns, toCooldownState, type CooldownOutcome } from './cooldowns';
+import type { FailureOutcome } from './failure';
+import { describe, eventOf, nothing, suspected, type Finding } from './finding';
+import { Suspicions } from './suspicions';
+
+/** Failures that convict no key: of the request, the exit, the upstream, or nobody knows whose. */
+@Injectable()
+export class OtherFailures {
+  private readonly logger = new Logger(OtherFailures.name);
+  /** By life of a key. */
+  private readonly writing = new Map<string, Promise<CooldownOutcome>>();
+
+  constructor(
+    @Inject(DEFINITION) private readonly definition: KeyProviderDefinition,
+    private readonly cooldowns: Cooldowns,
+    private readonly suspicions: Suspicions,
+  ) {}
+
+  requestFailed(finding: Finding): FailureOutcome {
+    this.suspicions.upstreamAnswered(finding.key, finding.report.proxyId);
+    return nothing(finding);
+  }
+
+  exitRefused(finding: Finding): FailureOutcome {
+    this.logger.warn(
+      `${this.definition.id}: the exit ${finding.report.proxyId ?? '(not named)'} was refused (${describe(finding)})`,
+    );
+    return nothing(finding);
+  }
+
+  /** @returns null when the life had ended already */
+  upstreamFailed(finding: Finding): Promise<FailureOutcome | null> {
+    const { key, report } = finding;
+    return this.suspectIf(this.suspicions.upstreamFailed(key, report.proxyId), finding);
+  }
+
+  /** @returns null when the life had ended already */
+  failedUnknown(finding: Finding): Promise<FailureOutcome | null> {
+    const { key, report } = finding;
+    this.suspicions.upstreamAnswered(key, report.proxyId);
+    const { inARow, isSuspect } = this.suspicions.failedUnknown(key);
+    if (inARow === 1) {
+      this.logger.warn(
+        `${this.definition.id}: a failure of key ${key.id} is not known (${describe(finding)})`,
+      );
+    }
+    return this.suspectIf(isSuspect, finding);
+  }
+
+  /** Suspicion holds no key back: it takes its place in line when it is written, which all reports wait for together. */
+  private async suspectIf(isSuspect: boolean, finding: Finding): Promise<FailureOutcome | null> {
+    const { key } = finding;
+    if (!isSuspect) {
+      return nothing(finding);
+    }
+    if (this.cooldowns.isSuspectAlready(key)) {
+      return suspected(finding, key);
+    }
+    const outcome = await (this.writing.get(key.life) ?? this.suspect(finding));
+    return 'key' in outcome ? suspected(finding, toCooldownState(outcome.key)) : null;
+  }
+
+  private suspect(finding: Finding): Promise<CooldownOutcome> {
+    const { key, classification } = finding;
+    const event = eventOf(finding);
+    const writing = this.cooldowns
+      .suspect(key, describe(finding), {
+        ...event,
+        detail: { ...event.detail, reason: classification.verdict },
+      })
+      .finally(() => this.writing.delete(key.life));
+    this.writing.set(key.life, writing);
+    return writing;
+  }
+}

@@ -1,0 +1,48 @@
+import { FailureRows, type PoolKey } from '@keypool/key-pool';
+import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../../config/app-config';
+import { DatabaseClock } from '../../database/database-clock';
+import { PoolService } from '../pool/pool.service';
+
+const WITHIN_MS = 10 * 60_000;
+
+/** Which keys are suspect by what this process was told. The rules are key-pool's (SPEC 6.1). */
+@Injectable()
+export class Suspicions {
+  private readonly rows: FailureRows;
+
+  constructor(
+    private readonly pool: PoolService,
+    private readonly clock: DatabaseClock,
+    config: AppConfig,
+  ) {
+    this.rows = new FailureRows({
+      suspectAfter: config.cooldown.suspectAfter,
+      withinMs: WITHIN_MS,
+    });
+  }
+
+  /**
+   * @param exit the proxy that reports it, if it says so
+   * @returns whether the key is suspect
+   */
+  upstreamFailed({ id, life }: PoolKey, exit: string | undefined): boolean {
+    return this.rows.upstreamError(life, exit, this.clock.now(), (since) =>
+      this.pool.pool.usedBy(id, since),
+    );
+  }
+
+  /** @returns how many failures that nobody knows it are in a row, and whether the key is suspect */
+  failedUnknown({ life }: PoolKey): { inARow: number; isSuspect: boolean } {
+    return this.rows.unknownFailure(life, this.clock.now());
+  }
+
+  /** Any answer of the upstream itself ends the row of its errors through that exit. */
+  upstreamAnswered({ life }: PoolKey, exit: string | undefined): void {
+    this.rows.upstreamAnswered(life, exit);
+  }
+
+  succeeded(life: string): void {
+    this.rows.succeeded(life);
+  }
+}
