@@ -13,10 +13,13 @@ export {
   afterRateLimit,
   afterSuccess,
   afterSuspicion,
+  isLadderUsedUp,
+  lastStepBeganAt,
   type CooledDown,
   type CooldownSettings,
   type CooldownState,
   type Permanent,
+  type RateLimit,
   type Recovered,
   type Suspected,
   type Unchanged,
@@ -57,7 +60,7 @@ export {
   type ProviderId,
 } from './lib/providers';
 export { redactSecrets } from './lib/redact';
-export { retryAfterMs } from './lib/verdict/retry-after';
+export { askedWaitMs } from './lib/verdict/asked-wait';
 export { LONGEST_UPSTREAM_TEXT } from './lib/verdict/upstream-answer';
 export { KeyPool, type HandedOutKey, type ProxyFigures, type Usability } from './lib/key-pool';
 export type { Shortage } from './lib/lane-counts';

@@ -1,7 +1,10 @@
+import { UsageService } from '../../src/app/key-provider/usage/usage.service';
 import { createTestApp, type TestApp } from './create-test-app';
 import { ACTOR, eventually, PROVIDER_IDS, ProviderFixture } from './provider-fixture';
 
 const MINUTE = 60_000;
+/** As the provider's own API writes it. */
+const OWN_WORDS = '{"error":{"message":"Slow down","type":"rate_limit_error"}}';
 
 let testApp: TestApp;
 
@@ -18,12 +21,8 @@ describe.each(PROVIDER_IDS)('%s: the cooldown ladder (SPEC 6.1)', (id) => {
     provider = new ProviderFixture(testApp, id);
   });
 
-  const report429 = (keyId: string, headers?: Record<string, string>) =>
-    provider.rotation.checkAndRotateOnError({
-      keyId,
-      status: 429,
-      ...(headers ? { headers } : {}),
-    });
+  const report429 = (keyId: string, headers: Record<string, string> = {}, body = '') =>
+    provider.rotation.checkAndRotateOnError({ keyId, status: 429, headers, body });
 
   /** How long the key is left alone from the report on, in minutes. */
   async function cooldownOf(keyId: string): Promise<number> {
@@ -113,10 +112,51 @@ describe.each(PROVIDER_IDS)('%s: the cooldown ladder (SPEC 6.1)', (id) => {
       await provider.backupKeys.deleteBackupKey(_id, ACTOR);
     }
     const { keyId } = await provider.addBoundKey();
-    expect(await report429(keyId, { 'retry-after': '21601' })).toMatchObject({
+    expect(await report429(keyId, { 'retry-after': '21601' }, OWN_WORDS)).toMatchObject({
       action: 'exhausted',
     });
     expect(await provider.key(keyId)).toMatchObject({ status: 'exhausted', cooldownUntil: null });
+    const other = await provider.addBoundKey();
+    const body = JSON.stringify({ error: { message: 'Limit resets in 2 days', type: 'limit' } });
+    expect(await report429(other.keyId, {}, body)).toMatchObject({ action: 'exhausted' });
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['plain text', 'Too many requests'],
+    ['words of a client before it', `Error code: 429 - ${OWN_WORDS}`],
+  ])('a wait of a day with %s in the body counts as an hour', async (_what, body) => {
+    const { keyId } = await provider.addBoundKey();
+    const day = { 'retry-after': '86400' };
+    expect(await report429(keyId, day, body)).toMatchObject({ action: 'cooldown' });
+    expect(await cooldownOf(keyId)).toBe(60);
+  });
+
+  it('a wait that the body tells is kept', async () => {
+    const { keyId } = await provider.addBoundKey();
+    const body = JSON.stringify({ error: { message: 'Please try again in 6m0s.' } });
+    expect(await report429(keyId, {}, body)).toMatchObject({ action: 'cooldown' });
+    expect(await cooldownOf(keyId)).toBe(6);
+  });
+
+  it('a ladder that is used up rotates only while another key of the provider succeeds', async () => {
+    await provider.empty();
+    const { keyId, proxyId } = await provider.addBoundKey();
+    const other = await provider.addKey();
+    await provider.bind(proxyId, other);
+    const backupId = await provider.addBackup();
+    const succeed = (reported: string) =>
+      provider
+        .part(UsageService)
+        .report([{ keyId: reported, tokens: 1, requests: 1 }])
+        .then(({ rejected }) => expect(rejected).toEqual([]));
+    for (const step of [1, 2, 3, 4, 5, 5, 5]) {
+      expect(await report429(keyId)).toMatchObject({ action: 'cooldown' });
+      expect(await provider.key(keyId)).toMatchObject({ ladderStep: step });
+      await endCooldown(keyId);
+    }
+    await succeed(other);
+    expect(await report429(keyId)).toMatchObject({ action: 'rotated', replacedBy: backupId });
   });
 
   it('a reset takes the key back to the first step', async () => {

@@ -40,6 +40,7 @@ describe.each(PROVIDER_IDS)('%s: usage', (id) => {
       ...before,
       tokensUsed: 120,
       requestsCount: 2,
+      succeededAt: expect.any(Date),
       updatedAt: expect.any(Date),
     });
   });

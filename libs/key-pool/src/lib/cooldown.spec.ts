@@ -4,6 +4,7 @@ import {
   afterRateLimit,
   afterSuccess,
   afterSuspicion,
+  lastStepBeganAt,
   type CooldownSettings,
   type CooldownState,
 } from './cooldown';
@@ -36,6 +37,14 @@ const suspect = (nextTryAt: number, changes: Partial<CooldownState> = {}): Coold
   ...changes,
 });
 const exhausted: CooldownState = { ...healthy, status: 'exhausted', ladderStep: 3 };
+/** What a 429 of the provider's own API does, which speaks against the key. */
+const after429 = (
+  state: CooldownState,
+  waitMs: number | null,
+  now = NOW,
+  settings = SETTINGS,
+  { isProvidersOwn = true, isEvidence = true } = {},
+) => afterRateLimit(state, { waitMs, isProvidersOwn }, isEvidence, now, settings);
 const cooldown = (state: CooldownState): { kind: string; state: CooldownState } => ({
   kind: 'cooldown',
   state,
@@ -57,12 +66,12 @@ describe('afterRateLimit', () => {
     const waits: number[] = [];
     let state = healthy;
     let now = NOW;
-    let outcome = afterRateLimit(state, null, now, SETTINGS);
+    let outcome = after429(state, null, now);
     while (outcome.kind === 'cooldown' && waits.length < 10) {
       state = outcome.state;
       waits.push((state.cooldownUntil ?? 0) - now);
       now = state.cooldownUntil ?? 0;
-      outcome = afterRateLimit(state, null, now, SETTINGS);
+      outcome = after429(state, null, now);
     }
     expect(outcome).toEqual({ kind: 'permanent', reason: 'ladder_used_up' });
     expect(waits).toEqual([30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR, HOUR]);
@@ -93,7 +102,7 @@ describe('afterRateLimit', () => {
     ],
     ['a tenth later', limited(NOW + 10 * SECOND, 1), 11 * SECOND, limited(NOW + 11 * SECOND, 1)],
   ])('%s', (_case, state, waitMs, expected) => {
-    expect(afterRateLimit(state, waitMs, NOW, SETTINGS)).toEqual(cooldown(expected));
+    expect(after429(state, waitMs)).toEqual(cooldown(expected));
   });
 
   it.each<[string, CooldownState, number | null]>([
@@ -107,23 +116,53 @@ describe('afterRateLimit', () => {
     ['an exhausted key', exhausted, null],
     ['an exhausted key with a long wait', exhausted, 7 * HOUR],
   ])('leaves %s as it is', (_case, state, waitMs) => {
-    expect(afterRateLimit(state, waitMs, NOW, SETTINGS)).toEqual({ kind: 'unchanged' });
+    expect(after429(state, waitMs)).toEqual({ kind: 'unchanged' });
   });
 
   it.each<[string, CooldownState]>([
     ['of a healthy key', healthy],
     ['while a cooldown runs', limited(NOW + HOUR)],
   ])('is permanent for a wait of more than 6 h %s', (_case, state) => {
-    expect(afterRateLimit(state, 6 * HOUR + 1, NOW, SETTINGS)).toEqual({
+    expect(after429(state, 6 * HOUR + 1)).toEqual({
       kind: 'permanent',
       reason: 'wait_too_long',
     });
   });
 
+  it.each<[string, number, number]>([
+    ['a day', 24 * HOUR, HOUR],
+    ['just over 6 h', 6 * HOUR + 1, HOUR],
+    ['6 h', 6 * HOUR, 6 * HOUR],
+    ['a minute', MINUTE, MINUTE],
+  ])('from something in between, a wait of %s is worth no rotation', (_case, waitMs, counted) => {
+    expect(after429(healthy, waitMs, NOW, SETTINGS, { isProvidersOwn: false })).toEqual(
+      cooldown(limited(NOW + counted)),
+    );
+  });
+
+  it('repeats the last step of a ladder that is used up while nothing speaks against the key', () => {
+    let state = limited(NOW, 5);
+    for (let times = 0; times < 3; times++) {
+      const outcome = after429(state, null, NOW, SETTINGS, { isEvidence: false });
+      expect(outcome).toEqual(cooldown(limited(NOW + HOUR, 5)));
+      state = limited(NOW, 5);
+    }
+    expect(after429(state, null)).toEqual({ kind: 'permanent', reason: 'ladder_used_up' });
+  });
+
+  it.each([
+    [limited(NOW + HOUR, 4), NOW],
+    [limited(NOW + HOUR, 5), NOW],
+    [limited(NOW + 30 * SECOND, 1), NOW],
+    [limited(null, 2), -2 * MINUTE],
+  ])('tells when the last step began', (state, expected) => {
+    expect(lastStepBeganAt(state, SETTINGS)).toBe(expected);
+  });
+
   it('counts a hundred reports of one moment as one step, and one change', () => {
     let state = healthy;
     for (let i = 0; i < 100; i++) {
-      const outcome = afterRateLimit(state, 5 * SECOND, NOW + i, SETTINGS);
+      const outcome = after429(state, 5 * SECOND, NOW + i);
       state = outcome.kind === 'cooldown' ? outcome.state : state;
     }
     expect(state).toEqual(limited(NOW + 5 * SECOND, 1));
@@ -136,11 +175,9 @@ describe('afterRateLimit', () => {
       permanentWaitMs: 500,
       suspectStepsMs: [200],
     };
-    expect(afterRateLimit(limited(NOW, 1), null, NOW, settings)).toEqual(
-      cooldown(limited(NOW + 100, 2)),
-    );
-    expect(afterRateLimit(limited(NOW, 2), null, NOW, settings).kind).toBe('permanent');
-    expect(afterRateLimit(healthy, 501, NOW, settings).kind).toBe('permanent');
+    expect(after429(limited(NOW, 1), null, NOW, settings)).toEqual(cooldown(limited(NOW + 100, 2)));
+    expect(after429(limited(NOW, 2), null, NOW, settings).kind).toBe('permanent');
+    expect(after429(healthy, 501, NOW, settings).kind).toBe('permanent');
     expect(afterSuspicion(healthy, NOW, settings)).toMatchObject({
       state: { nextTryAt: NOW + 200 },
     });
@@ -236,7 +273,7 @@ describe('any sequence of outcomes', () => {
         const nextTryAt = status === 'error' ? NOW : null;
         const state = { ...healthy, status, cooldownUntil, nextTryAt, ladderStep: 2 };
         const outcomes = [
-          ...waits.map((wait) => afterRateLimit(state, wait, NOW, SETTINGS)),
+          ...waits.map((wait) => after429(state, wait)),
           afterSuspicion(state, NOW, SETTINGS),
         ];
         for (const outcome of outcomes) {

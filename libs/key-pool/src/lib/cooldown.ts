@@ -62,6 +62,17 @@ const SMALLEST_MOVE_OF_REST = 0.1;
 
 const UNCHANGED: Unchanged = { kind: 'unchanged' };
 
+/** A 429, and what else counts for it. */
+export interface RateLimit {
+  /** What the upstream asked to wait, in ms, or null for nothing. */
+  readonly waitMs: number | null;
+  /** Whether the provider's own API answered: it may ask for a wait of any length. */
+  readonly isProvidersOwn: boolean;
+}
+
+/** The longest wait that counts where it is not the provider's own API that asks for so long a one. */
+const LONGEST_FOREIGN_WAIT_MS = 3_600_000;
+
 /**
  * What a 429 does to a key (SPEC 6.1).
  *
@@ -72,22 +83,24 @@ const UNCHANGED: Unchanged = { kind: 'unchanged' };
  *   deadline moves by 30 s, or by a tenth of what is left. Else each of many reports would write and be an event.
  * - Any other 429 climbs one step, whichever wait applies. "After 5 steps in a row without a success"
  *   is read so: five steps are cooldowns (30 s, 2 m, 10 m, 1 h, 1 h), and the 429 after the fifth has
- *   passed is permanent.
+ *   passed is permanent, where that is evidence about this key; else the last step repeats.
+ * - Longer than 6 h is permanent when the provider's own API asks for it. A page from in between may name any time.
  * - A suspect stays one: only a success ends that.
  *
- * @param waitMs the upstream's wait, as `retryAfterMs` reads it
+ * @param isEvidence whether a ladder that is used up speaks against this key: others work, or no other could be used
  * @param now epoch ms
  */
 export function afterRateLimit(
   state: CooldownState,
-  waitMs: number | null,
+  limit: RateLimit,
+  isEvidence: boolean,
   now: number,
   settings: CooldownSettings,
 ): Unchanged | CooledDown | Permanent {
   if (state.status === 'exhausted') {
     return UNCHANGED;
   }
-  const askedMs = waitMs !== null && waitMs > 0 ? waitMs : null;
+  const askedMs = believedWaitMs(limit, settings);
   if (askedMs !== null && askedMs > settings.permanentWaitMs) {
     return { kind: 'permanent', reason: 'wait_too_long' };
   }
@@ -98,11 +111,43 @@ export function afterRateLimit(
       ? UNCHANGED
       : cooldown(state, now + askedMs, state.ladderStep);
   }
-  if (state.ladderStep >= settings.permanentAfterSteps) {
+  if (isLadderUsedUp(state, settings) && isEvidence) {
     return { kind: 'permanent', reason: 'ladder_used_up' };
   }
   const waited = askedMs ?? stepAt(settings.stepsMs, state.ladderStep);
-  return cooldown(state, now + waited, state.ladderStep + 1);
+  return cooldown(
+    state,
+    now + waited,
+    Math.min(state.ladderStep + 1, settings.permanentAfterSteps),
+  );
+}
+
+/** Whether the next 429 is permanent, if it is evidence about the key. */
+export function isLadderUsedUp(
+  { ladderStep }: Pick<CooldownState, 'ladderStep'>,
+  { permanentAfterSteps }: CooldownSettings,
+): boolean {
+  return ladderStep >= permanentAfterSteps;
+}
+
+/** When the step that the key climbed last began, in epoch ms, as far as its cooldown tells. */
+export function lastStepBeganAt(
+  { cooldownUntil, ladderStep }: Pick<CooldownState, 'cooldownUntil' | 'ladderStep'>,
+  { stepsMs }: CooldownSettings,
+): number {
+  return (cooldownUntil ?? 0) - stepAt(stepsMs, ladderStep - 1);
+}
+
+function believedWaitMs(
+  { waitMs, isProvidersOwn }: RateLimit,
+  { permanentWaitMs }: CooldownSettings,
+): number | null {
+  if (waitMs === null || waitMs <= 0) {
+    return null;
+  }
+  return isProvidersOwn || waitMs <= permanentWaitMs
+    ? waitMs
+    : Math.min(permanentWaitMs, LONGEST_FOREIGN_WAIT_MS);
 }
 
 /**

@@ -215,6 +215,24 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
     return [...(this.slots.get(keyId)?.lanes ?? [])].map(({ binding }) => binding.proxyId);
   }
 
+  /** Whether no other key that is not exhausted serves a proxy of this one. */
+  isOnlyKeyOfItsProxies(keyId: string): boolean {
+    for (const { binding } of this.slots.get(keyId)?.lanes ?? []) {
+      const others = binding.isActive ? this.lanes.get(binding.proxyId)?.members : undefined;
+      for (const { binding: other, slot } of others ?? []) {
+        if (
+          other.isActive &&
+          other.keyId !== keyId &&
+          slot.key &&
+          slot.key.status !== 'exhausted'
+        ) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   /** The proxies that this pool handed the key to at or after a time, in epoch ms. */
   usedBy(keyId: string, since: number): string[] {
     return [...(this.slots.get(keyId)?.lanes ?? [])].flatMap(({ usedAt, binding }) =>

@@ -95,6 +95,7 @@ describe('readUpstreamAnswer', () => {
       status: null,
       types: [],
       texts: [],
+      waits: [],
       isFromBehind: false,
       message: null,
     });

@@ -17,10 +17,18 @@ export interface UpstreamAnswer {
   readonly types: readonly string[];
   /** What the upstream says, as it stands and without the wrappings that gateways and SDKs put around it. */
   readonly texts: readonly string[];
+  /** What fields like `retry_after` and `reset_at` say. */
+  readonly waits: readonly StatedWait[];
   /** Whether a provider behind the gateway said it (`litellm.RateLimitError: AnthropicException - …`). */
   readonly isFromBehind: boolean;
   /** The upstream's own words for people, not yet redacted; null for an empty body. */
   readonly message: string | null;
+}
+
+/** How long to wait, or until when, as it stands. */
+export interface StatedWait {
+  readonly value: string;
+  readonly isInMs: boolean;
 }
 
 /** The longest part of untrusted text that is looked at, in characters (SPEC 4: cut at 64 kB). */
@@ -40,6 +48,19 @@ const TEXT_FIELDS = [
   'title',
   'error_description',
 ] as const;
+const WAIT_FIELDS = [
+  'retry_after',
+  'retryAfter',
+  'retry_after_seconds',
+  'retry_after_ms',
+  'retryAfterMs',
+  'retryDelay',
+  'reset_at',
+  'resetAt',
+  'resets_at',
+  'resets_in_seconds',
+] as const;
+const LONGEST_WAIT = 64;
 const STATUS_FIELDS = ['statusCode', 'status_code', 'status', 'code'] as const;
 
 const MARKUP = /^(?:<!doctype\b|<!--|<\?xml\b|<(?:html|head|body|title|center|h1|div|p|error)\b)/i;
@@ -82,7 +103,7 @@ export function readUpstreamAnswer(body: string | undefined, isSuccess = false):
   if (isSuccess && (root === undefined || !isError(root))) {
     return { ...NOTHING, form: root === undefined ? 'text' : 'json', message: text };
   }
-  const found: Findings = { status: null, types: [], texts: [] };
+  const found: Findings = { status: null, types: [], texts: [], waits: [] };
   collect(root ?? text, found, DEEPEST_NESTING);
   const said = found.texts[0] ?? '';
   if (MARKUP.test(said)) {
@@ -94,6 +115,7 @@ export function readUpstreamAnswer(body: string | undefined, isSuccess = false):
     status: found.status,
     types: found.types,
     texts: [...new Set(found.texts.flatMap((one) => [one, unwrap(one)]))],
+    waits: found.waits,
     isFromBehind: isFromBehind(said, root === undefined),
     message: said || text,
   };
@@ -105,6 +127,7 @@ const NOTHING: UpstreamAnswer = {
   status: null,
   types: [],
   texts: [],
+  waits: [],
   isFromBehind: false,
   message: null,
 };
@@ -126,6 +149,7 @@ interface Findings {
   status: number | null;
   readonly types: string[];
   readonly texts: string[];
+  readonly waits: StatedWait[];
 }
 
 /** The last error of an event stream; undefined for anything else. */
@@ -193,6 +217,12 @@ function collectFields(value: LiteralObject, found: Findings, depth: number): vo
     const type = value[field];
     if (typeof type === 'string' && type.length <= LONGEST_TYPE) {
       found.types.push(type.toLowerCase());
+    }
+  }
+  for (const field of WAIT_FIELDS) {
+    const wait = value[field];
+    if (typeof wait === 'number' || (typeof wait === 'string' && wait.length <= LONGEST_WAIT)) {
+      found.waits.push({ value: `${wait}`.trim(), isInMs: /ms$/i.test(field) });
     }
   }
   const nested = isLiteralObject(value['error']) ? ['error' as const] : [];

@@ -2,16 +2,20 @@ import {
   afterClearing,
   afterRateLimit,
   afterSuspicion,
-  retryAfterMs,
+  askedWaitMs,
+  isLadderUsedUp,
+  lastStepBeganAt,
   type CooledDown,
   type CooldownSettings,
   type CooldownState,
   type Permanent,
   type PoolKey,
+  type RateLimit,
   type Suspected,
   type Unchanged,
 } from '@keypool/key-pool';
 import { Injectable } from '@nestjs/common';
+import type { ClientSession } from 'mongoose';
 import { AppConfig } from '../../config/app-config';
 import { DatabaseClock } from '../../database/database-clock';
 import { KeyRepository } from '../store/key.repository';
@@ -28,7 +32,12 @@ export type CooldownOutcome =
   | { readonly kind: 'permanent' }
   | { readonly kind: 'gone' };
 
-type Rule = (state: CooldownState) => Unchanged | Permanent | CooledDown | Suspected;
+type Decision = Unchanged | Permanent | CooledDown | Suspected;
+type Rule = (
+  state: CooldownState,
+  key: KeyDocument,
+  session: ClientSession,
+) => Decision | Promise<Decision>;
 
 /** Leaves keys alone for a while, or hands them out last. The rules are key-pool's; here they meet the stored key, one report after the other. */
 @Injectable()
@@ -46,16 +55,16 @@ export class Cooldowns {
     this.settings = config.cooldown;
   }
 
-  /** What the upstream asked to wait, in ms, or null. */
-  askedWait({ headers }: Pick<Failure, 'headers'>): number | null {
-    return retryAfterMs(headers, this.clock.now());
+  /** @param isProvidersOwn whether the provider's own API wrote the answer */
+  rateLimitOf(report: Failure, isProvidersOwn: boolean): RateLimit {
+    return { waitMs: askedWaitMs(report, this.clock.now()), isProvidersOwn };
   }
 
   /** Whether a 429 changes nothing, so that a storm of them costs no write. */
-  isSettled(key: PoolKey, waitMs: number | null): boolean {
+  isSettled(key: PoolKey, limit: RateLimit): boolean {
     // The step does not matter while a cooldown runs, and without one a 429 always changes something.
     const state = { ...key, ladderStep: 0 };
-    return afterRateLimit(state, waitMs, this.clock.now(), this.settings).kind === 'unchanged';
+    return afterRateLimit(state, limit, true, this.clock.now(), this.settings).kind === 'unchanged';
   }
 
   /** Whether suspicion changes nothing, so that a storm of failures costs no write. */
@@ -64,20 +73,32 @@ export class Cooldowns {
     return afterSuspicion(state, this.clock.now(), this.settings).kind === 'unchanged';
   }
 
-  /** @param waitMs what the upstream asked for */
   rateLimited(
     key: PoolKey,
-    waitMs: number | null,
+    limit: RateLimit,
     lastError: string,
     event: FailureEvent,
   ): Promise<CooldownOutcome> {
-    const rule: Rule = (state) => afterRateLimit(state, waitMs, this.clock.now(), this.settings);
+    const rule: Rule = async (state, read, session) => {
+      const isEvidence =
+        isLadderUsedUp(state, this.settings) && (await this.speaksAgainst(read, session));
+      return afterRateLimit(state, limit, isEvidence, this.clock.now(), this.settings);
+    };
     return this.apply(key, rule, lastError, event);
   }
 
   suspect(key: PoolKey, lastError: string, event: FailureEvent): Promise<CooldownOutcome> {
     const rule: Rule = (state) => afterSuspicion(state, this.clock.now(), this.settings);
     return this.apply(key, rule, lastError, event);
+  }
+
+  /** Whether a ladder without a success is the key's own: others work meanwhile, or nothing tells because there are none. */
+  private async speaksAgainst(key: KeyDocument, session: ClientSession): Promise<boolean> {
+    const since = new Date(lastStepBeganAt(toCooldownState(key), this.settings));
+    return (
+      this.pool.pool.isOnlyKeyOfItsProxies(key._id) ||
+      (await this.keys.hasAnotherSucceeded(key._id, since, session))
+    );
   }
 
   /**
@@ -120,7 +141,7 @@ export class Cooldowns {
       if (key?.life !== life) {
         return { kind: 'gone' };
       }
-      const decision = rule(toCooldownState(key));
+      const decision = await rule(toCooldownState(key), key, change.session);
       switch (decision.kind) {
         case 'unchanged':
           return { kind: 'unchanged', key };

@@ -18,14 +18,14 @@ export class KeyFailures {
 
   /** @returns null when the life had ended already */
   async coolDown(finding: Finding): Promise<FailureOutcome | null> {
-    const { key, report } = finding;
+    const { key, report, classification } = finding;
     this.suspicions.upstreamAnswered(key, report.proxyId);
-    const waitMs = this.cooldowns.askedWait(report);
-    if (this.cooldowns.isSettled(key, waitMs)) {
+    const limit = this.cooldowns.rateLimitOf(report, classification.isProvidersOwn);
+    if (this.cooldowns.isSettled(key, limit)) {
       return leftAlone(finding, key.cooldownUntil);
     }
     const outcome = await this.held.during(key.id, key.life, () =>
-      this.cooldowns.rateLimited(key, waitMs, describe(finding), eventOf(finding)),
+      this.cooldowns.rateLimited(key, limit, describe(finding), eventOf(finding)),
     );
     if (outcome.kind === 'permanent') {
       return this.rotate(finding);

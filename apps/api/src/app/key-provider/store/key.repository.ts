@@ -27,13 +27,14 @@ export type StoredCounts = Pick<
   '_id' | 'life' | 'tokensUsed' | 'requestsCount' | 'updatedAt'
 >;
 
-const WITHOUT_TROUBLE = {
+const UNTRIED = {
   status: 'healthy',
   lastError: null,
   cooldownUntil: null,
   ladderStep: 0,
   nextTryAt: null,
   suspectStep: 0,
+  succeededAt: null,
 } as const satisfies Partial<KeyDocument>;
 
 @Injectable()
@@ -102,6 +103,12 @@ export class KeyRepository {
     return new Map(found.map((key) => [key._id, key]));
   }
 
+  /** Without an index, which every usage report would pay for: it is asked when a ladder is used up. */
+  async hasAnotherSucceeded(id: string, since: Date, session: ClientSession): Promise<boolean> {
+    const other = { _id: { $ne: id }, succeededAt: { $gte: since } };
+    return (await this.keys.exists(other).session(session)) !== null;
+  }
+
   /** What usage counts of these. */
   counts(ids: readonly string[]): Promise<StoredCounts[]> {
     return this.keys
@@ -123,7 +130,7 @@ export class KeyRepository {
       fingerprint: key.fingerprint,
       tokensUsed: 0,
       requestsCount: 0,
-      ...WITHOUT_TROUBLE,
+      ...UNTRIED,
       life: randomUUID(),
       rev: 1,
       bindingsMade: 0,
@@ -148,7 +155,7 @@ export class KeyRepository {
     return this.update({ _id: read._id, life: read.life }, session, {
       tokensUsed: 0,
       requestsCount: 0,
-      ...WITHOUT_TROUBLE,
+      ...UNTRIED,
       life: randomUUID(),
     });
   }
@@ -195,6 +202,7 @@ export class KeyRepository {
       readonly life: string;
       readonly tokens: number;
       readonly requests: number;
+      readonly isSuccess: boolean;
     }[],
     session: ClientSession,
   ): Promise<void> {
@@ -203,10 +211,13 @@ export class KeyRepository {
     }
     const updatedAt = this.clock.date();
     await this.keys.bulkWrite(
-      counts.map(({ id, life, tokens, requests }) => ({
+      counts.map(({ id, life, tokens, requests, isSuccess }) => ({
         updateOne: {
           filter: { _id: id, life },
-          update: { $inc: { tokensUsed: tokens, requestsCount: requests }, $set: { updatedAt } },
+          update: {
+            $inc: { tokensUsed: tokens, requestsCount: requests },
+            $set: { updatedAt, ...(isSuccess ? { succeededAt: updatedAt } : {}) },
+          },
         },
       })),
       { session, ordered: false },

@@ -17,6 +17,8 @@ export interface KeyDocument {
   nextTryAt: Date | null;
   /** How many waits for a try have begun in a row. */
   suspectStep: number;
+  /** In this life; of keys from before an upgrade nothing is known. */
+  succeededAt?: Date | null;
   life: string;
   rev: number;
   /** Only there to be written: a binding under way and the end of its key must collide (SPEC 6.3.1). */
@@ -39,6 +41,7 @@ export function createKeySchema(collection: string): Schema<KeyDocument> {
       ladderStep: { type: Number, required: true },
       nextTryAt: { type: Date, default: null },
       suspectStep: { type: Number, required: true },
+      succeededAt: { type: Date, default: null },
       life: { type: String, required: true },
       rev: { type: Number, required: true },
       bindingsMade: { type: Number, default: 0 },

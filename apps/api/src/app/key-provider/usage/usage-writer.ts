@@ -1,4 +1,4 @@
-import { afterSuccess } from '@keypool/key-pool';
+import { afterSuccess, isUsable } from '@keypool/key-pool';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ClientSession, Model } from 'mongoose';
 import { randomUUID } from 'node:crypto';
@@ -94,6 +94,7 @@ export class UsageWriter {
       id: key._id,
       life: key.life,
       ...counts,
+      isSuccess: counts.requests > 0 && isUsable(toCooldownState(key), this.clock.now()),
     }));
     await this.keys.addUsage(counted, change.session);
     await this.rotations.addUsage(
