@@ -86,7 +86,7 @@ describe.each(EACH_PROVIDER)('backup keys of %s', (id, provider) => {
   });
 
   describe('seed 002', () => {
-    test('Scenario: List all backup keys with statistics', async () => {
+    test('Scenario: List all backup keys with statistics (seed 004: List all backup keys)', async () => {
       await use(`${id}-stats-used`);
       await pool.addBackup(`${id}-stats-available`);
       const { keys, total, available, used } = bodyOf(
@@ -119,7 +119,7 @@ describe.each(EACH_PROVIDER)('backup keys of %s', (id, provider) => {
       expect(Date.parse(deletesAt ?? '') - Date.parse(usedAt ?? '')).toBe(12 * HOUR_MS);
     });
 
-    test('Scenario: Create a new backup key', async () => {
+    test('Scenario: Create a new backup key (seed 004: Create backup key)', async () => {
       const created = bodyOf(
         await create({ id: `${id}-create`, apiKey: secretOf(`${id}-create`) }),
         backupKeySchema,
@@ -134,6 +134,7 @@ describe.each(EACH_PROVIDER)('backup keys of %s', (id, provider) => {
       });
       expect(JSON.stringify(created)).not.toContain(secretOf(`${id}-create`));
       expect(await pool.backup(`${id}-create`)).toEqual(created);
+      expect(await stored(`${id}-create`)).toMatchObject({ isUsed: false, activated: false });
 
       const refused = expectProblem(await create({ id: '?', apiKey: 7 }), 400, 'validation_failed');
       expect(refused.errors?.map(({ pointer }) => pointer)).toEqual(['/id', '/apiKey']);
@@ -143,11 +144,12 @@ describe.each(EACH_PROVIDER)('backup keys of %s', (id, provider) => {
       expectProblem(await create(sameSecret), 409, 'duplicate_secret');
     });
 
-    test('Scenario: Delete a backup key', async () => {
+    test('Scenario: Delete a backup key (seed 004: Delete backup key)', async () => {
       const path = `${provider.backupKeys}/${id}-gone`;
       await pool.addBackup(`${id}-gone`);
       const answer = await pool.admin.delete(path);
       expect(answer).toMatchObject({ status: 200, body: { message: expect.any(String) } });
+      expect(await stored(`${id}-gone`)).toBeNull();
       expectProblem(await pool.admin.delete(path), 404, 'not_found');
       // A used one can be deleted, too, and its active key lives on.
       await use(`${id}-gone`);
@@ -155,8 +157,14 @@ describe.each(EACH_PROVIDER)('backup keys of %s', (id, provider) => {
       expect(await pool.key(`${id}-gone`)).toMatchObject({ status: 'healthy' });
     });
 
-    test('Scenario: Restore a used backup key', async () => {
+    test('Scenario: Restore a used backup key (seed 004: Restore backup key)', async () => {
       await use(`${id}-restore`);
+      expect(await stored(`${id}-restore`)).toMatchObject({
+        isUsed: true,
+        activated: true,
+        usedFor: `${id}-restore-failed`,
+        usedAt: expect.any(Date),
+      });
       const path = `${provider.backupKeys}/${id}-restore/restore`;
       const answer = await pool.admin.post(path);
       // Its key is still in service.
@@ -178,44 +186,6 @@ describe.each(EACH_PROVIDER)('backup keys of %s', (id, provider) => {
         404,
         'not_found',
       );
-    });
-  });
-
-  describe('seed 004', () => {
-    test('Scenario: List all backup keys', async () => {
-      await pool.addBackup(`${id}-all-1`);
-      await pool.addBackup(`${id}-all-2`);
-      const list = bodyOf(await pool.admin.get(provider.backupKeys), backupKeyListSchema);
-      expect(list).toMatchObject({ total: 2, available: 2, used: 0 });
-      expect(list.keys.map((key) => key.id)).toEqual([`${id}-all-2`, `${id}-all-1`]);
-    });
-
-    test('Scenario: Create backup key', async () => {
-      await pool.addBackup(`${id}-new`);
-      expect(await stored(`${id}-new`)).toMatchObject({ isUsed: false, activated: false });
-    });
-
-    test('Scenario: Delete backup key', async () => {
-      await pool.addBackup(`${id}-new`);
-      await pool.deleteBackup(`${id}-new`);
-      expect(await stored(`${id}-new`)).toBeNull();
-    });
-
-    test('Scenario: Restore backup key', async () => {
-      await use(`${id}-again`);
-      expect(await stored(`${id}-again`)).toMatchObject({
-        isUsed: true,
-        activated: true,
-        usedFor: `${id}-again-failed`,
-        usedAt: expect.any(Date),
-      });
-      await pool.restore(`${id}-again`);
-      expect(await stored(`${id}-again`)).toMatchObject({
-        isUsed: false,
-        activated: false,
-        usedFor: null,
-        usedAt: null,
-      });
     });
   });
 });
