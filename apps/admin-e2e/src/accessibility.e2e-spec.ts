@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expectCount, expectText } from './support/expectations';
+import { chooseLanguage } from './support/language';
 import { ListScreen } from './support/list-screen';
 import { EACH_PAGE } from './support/pages';
 import { EACH_PROVIDER, PROVIDERS } from './support/providers';
@@ -11,7 +12,6 @@ const app = useApp();
 
 /** What a theme decides; names, roles and structure do not know of it. */
 const RULES_OF_COLOUR = ['color-contrast', 'link-in-text-block'];
-const LANGUAGES = { en: 'English', vi: 'Tiếng Việt' };
 /** Each size in each language, by few changes. */
 const VIEWS = [
   ['desktop', 'en'],
@@ -35,13 +35,6 @@ async function seriousFindings(page: Page, rules?: string[]): Promise<string[]> 
         nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),
       );
   }, rules);
-}
-
-async function chooseLanguage(page: Page, language: keyof typeof LANGUAGES): Promise<void> {
-  await page.locator('app-language-menu button').click();
-  await page.getByRole('menuitemradio', { name: LANGUAGES[language] }).click();
-  await page.locator(`html[lang=${language}]`).waitFor();
-  await page.getByRole('menu').waitFor({ state: 'detached' });
 }
 
 /** At each size, in each language and theme: the page stays, as it does for its user. */
