@@ -3,7 +3,7 @@ import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
 import type { EventDto, EventType } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
-import { KEY_PROVIDERS } from '../key-provider/key-provider';
+import { keyProvider } from '../key-provider/key-provider';
 import { MinutePipe, MomentPipe } from '../shared/format/day-pipe';
 import { PluralPipe } from '../shared/format/plural-pipe';
 import { linksOf } from './event-links';
@@ -43,9 +43,10 @@ export class EventItem {
     const { message } = this.event().detail;
     return typeof message === 'string' && message !== '' ? message : null;
   });
-  protected readonly provider = computed(() =>
-    KEY_PROVIDERS.find((provider) => provider.id === this.event().provider),
-  );
+  protected readonly provider = computed(() => {
+    const { provider } = this.event();
+    return provider && keyProvider(provider);
+  });
   private readonly allLinks = computed(() => linksOf(this.event()));
   protected readonly links = computed(() => this.allLinks().slice(0, SHOWN_LINKS));
   protected readonly hidden = computed(() => this.allLinks().slice(SHOWN_LINKS));

@@ -1,6 +1,6 @@
 import type { EventDto } from '@keypool/dto';
 import type { IconName } from '../core/icons/icons';
-import { KEY_PROVIDERS } from '../key-provider/key-provider';
+import { keyProvider } from '../key-provider/key-provider';
 
 export interface EventLink {
   readonly icon: IconName;
@@ -20,8 +20,8 @@ export function linksOf(event: EventDto): readonly EventLink[] {
 }
 
 function keyLinks({ provider: id, type, keyId, detail }: EventDto): readonly EventLink[] {
-  const provider = KEY_PROVIDERS.find((known) => known.id === id);
-  if (!provider || keyId === null) return [];
+  if (id === null || keyId === null) return [];
+  const provider = keyProvider(id);
   const inList = (path: string, key: string): EventLink => ({
     icon: 'key',
     id: key,

@@ -6,7 +6,7 @@ import type { WarningCode, WarningDto } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import type { IconName } from '../../core/icons/icons';
 import { Texts } from '../../core/language/texts';
-import { KEY_PROVIDERS } from '../../key-provider/key-provider';
+import { keyProvider } from '../../key-provider/key-provider';
 
 /** Red is for what workers feel already or with the next key that dies. */
 const LOOKS = {
@@ -40,9 +40,9 @@ export class OverviewWarnings {
   );
 
   private textOf({ code, provider, count }: WarningDto): string {
-    const name = KEY_PROVIDERS.find(({ id }) => id === provider)?.name;
-    const key = name === undefined ? `${code}_at_all` : code;
-    return this.texts.plural(`dashboard.warning.${key}`, count, { provider: name ?? '' });
+    const key = provider === null ? `${code}_at_all` : code;
+    const name = provider === null ? '' : keyProvider(provider).name;
+    return this.texts.plural(`dashboard.warning.${key}`, count, { provider: name });
   }
 
   /** The first of those that it is about. */
@@ -64,7 +64,7 @@ interface Action {
 }
 
 function actionFor({ code, provider: id, proxyIds }: WarningDto): Action {
-  const provider = KEY_PROVIDERS.find((known) => known.id === id);
+  const provider = id && keyProvider(id);
   const [proxy] = proxyIds ?? [];
   switch (code) {
     case 'no_backups_left':
