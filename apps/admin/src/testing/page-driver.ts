@@ -1,10 +1,12 @@
 import type { HttpRequest } from '@angular/common/http';
 import { HttpTestingController, type TestRequest } from '@angular/common/http/testing';
+import type { DebugElement, Type } from '@angular/core';
 import { TestBed, type ComponentFixture } from '@angular/core/testing';
 import type { HarnessLoader } from '@angular/cdk/testing';
 import { TestbedHarnessEnvironment } from '@angular/cdk/testing/testbed';
 import { MatButtonHarness } from '@angular/material/button/testing';
 import { MatDialogHarness } from '@angular/material/dialog/testing';
+import { By } from '@angular/platform-browser';
 import { MatSnackBarHarness } from '@angular/material/snack-bar/testing';
 import type { ProblemCode } from '@keypool/dto';
 import { LIMITS } from '@keypool/testing';
@@ -47,6 +49,10 @@ export class PageDriver {
 
   get element(): HTMLElement {
     return this.fixture.nativeElement;
+  }
+
+  part(component: Type<unknown>): DebugElement {
+    return this.fixture.debugElement.query(By.directive(component));
   }
 
   /** Without runs of white space. */

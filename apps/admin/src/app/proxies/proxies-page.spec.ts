@@ -151,7 +151,7 @@ describe('the proxies page', () => {
   it('shows cards on a narrow screen, with the same actions', async () => {
     const { page } = await open({ isWide: false });
 
-    const [, card] = page.all('app-proxy-cards li');
+    const [, card] = page.all('app-list-cards li');
     for (const text of ['exit-2', 'Second exit', 'No usable key', '0 of 1 usable', 'On']) {
       expect(card?.textContent).toContain(text);
     }

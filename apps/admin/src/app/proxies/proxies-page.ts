@@ -1,44 +1,53 @@
 import { Component, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
-import type { ProxyDto } from '@keypool/dto';
+import type { ListedProxyDto } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import { Notify } from '../core/notify/notify';
 import { Guards } from '../key-provider/actions/guards';
 import { RowActions } from '../key-provider/actions/row-actions';
-import { Viewport } from '../shared/format/viewport';
-import { ListPanel } from '../shared/list/list-panel';
-import { ListToolbar } from '../shared/list/list-toolbar';
+import { KEY_PROVIDERS } from '../key-provider/key-provider';
+import { DayPipe } from '../shared/format/day-pipe';
+import { List } from '../shared/list/list';
+import { ListColumn } from '../shared/list/list-column';
+import type { ButtonsOfRows } from '../shared/list/row-buttons';
 import { RowsAtWork } from '../shared/list/rows-at-work';
-import { SelectionBar } from '../shared/list/selection-bar';
 import { EmptyState } from '../shared/ui/empty-state/empty-state';
 import { PageHeader } from '../shared/ui/page-header/page-header';
-import {
-  PROXY_SORT_OPTIONS,
-  PROXY_STATUS_OPTIONS,
-  ProxiesStore,
-  type ProxyAction,
-} from './proxies-store';
+import { StatusBadge } from '../shared/ui/status-badge/status-badge';
+import { ProxiesStore, type ProxyAction } from './proxies-store';
 import { ProxyDialogs } from './proxy-dialog/proxy-dialogs';
-import type { ProxySwitched } from './ui/proxy-switch';
-import { ProxyCards } from './ui/proxy-cards';
-import { ProxyTable } from './ui/proxy-table';
-import type { ProxyRowAction } from './ui/proxy-actions';
+import { ProxyServiceCell } from './ui/proxy-service-cell';
+import { ProxySwitch, type ProxySwitched } from './ui/proxy-switch';
 import { WorkerCalls } from './worker-call/worker-calls';
+
+type RowAction = 'workerCall' | 'rename' | 'delete';
+
+const BUTTONS: ButtonsOfRows<ListedProxyDto, RowAction> = {
+  head: 'proxies.table.actions',
+  most: 3,
+  of: () => [
+    { action: 'workerCall', icon: 'terminal', text: 'proxies.actions.workerCall' },
+    { action: 'rename', icon: 'edit', text: 'proxies.actions.rename' },
+    { action: 'delete', icon: 'delete', text: 'proxies.actions.delete' },
+  ],
+  params: ({ _id }) => ({ id: _id }),
+};
 
 /** `/proxies`. */
 @Component({
   selector: 'app-proxies-page',
   imports: [
+    DayPipe,
     EmptyState,
-    ListPanel,
-    ListToolbar,
+    List,
+    ListColumn,
     MatButton,
     MatIcon,
     PageHeader,
-    ProxyCards,
-    ProxyTable,
-    SelectionBar,
+    ProxyServiceCell,
+    ProxySwitch,
+    StatusBadge,
     TranslatePipe,
   ],
   providers: [ProxiesStore, RowActions, RowsAtWork],
@@ -47,7 +56,6 @@ import { WorkerCalls } from './worker-call/worker-calls';
 })
 export class ProxiesPage {
   protected readonly store = inject(ProxiesStore);
-  protected readonly isDesktop = inject(Viewport).isDesktop;
   private readonly actions = inject(RowActions);
   private readonly dialogs = inject(ProxyDialogs);
   private readonly guards = inject(Guards);
@@ -55,8 +63,11 @@ export class ProxiesPage {
   private readonly notify = inject(Notify);
   private readonly rows = inject(RowsAtWork);
 
-  protected readonly statuses = PROXY_STATUS_OPTIONS;
-  protected readonly sorts = PROXY_SORT_OPTIONS;
+  protected readonly providers = KEY_PROVIDERS;
+  protected readonly buttons = BUTTONS;
+  /** Its workers ask in vain, whichever provider they want. */
+  protected readonly isUseless = ({ isActive, figures }: ListedProxyDto) =>
+    isActive && Object.values(figures).every(({ usable }) => usable === 0);
   protected readonly actionsForMany = [
     { action: 'switchOn', icon: 'power' },
     { action: 'switchOff', icon: 'block' },
@@ -67,7 +78,7 @@ export class ProxiesPage {
     if (await this.dialogs.add()) this.store.refresh();
   }
 
-  protected async choose(action: ProxyRowAction, proxy: ProxyDto): Promise<void> {
+  protected async choose(action: RowAction, proxy: ListedProxyDto): Promise<void> {
     switch (action) {
       case 'workerCall':
         return this.workerCalls.show(proxy);
@@ -108,13 +119,5 @@ export class ProxiesPage {
     // Nothing was done, but what one saw may be old.
     this.store.refresh(settled);
     return settled;
-  }
-
-  protected async selectAll(): Promise<void> {
-    try {
-      await this.store.selectAllMatching();
-    } catch (error) {
-      this.notify.failure(error);
-    }
   }
 }

@@ -102,7 +102,7 @@ describe('the page of tokens', () => {
   it('shows cards on a narrow screen', async () => {
     const page = await open([aToken()], { isWide: false });
 
-    expect(page.all('app-token-cards li')).toHaveLength(1);
+    expect(page.all('app-list-cards li')).toHaveLength(1);
     expect(page.text()).toMatch(/worker-eu ?Worker/);
   });
 

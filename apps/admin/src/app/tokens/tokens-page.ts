@@ -5,39 +5,44 @@ import type { TokenDto } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import { Texts } from '../core/language/texts';
 import { Notify } from '../core/notify/notify';
-import { Viewport } from '../shared/format/viewport';
-import { ListPanel } from '../shared/list/list-panel';
-import { ListToolbar, type ListOption } from '../shared/list/list-toolbar';
-import { Confirm } from '../shared/ui/confirm-dialog/confirm-dialog';
+import { DayPipe, MomentPipe } from '../shared/format/day-pipe';
+import { List } from '../shared/list/list';
+import { ListColumn } from '../shared/list/list-column';
+import type { ButtonsOfRows } from '../shared/list/row-buttons';
 import { RowsAtWork } from '../shared/list/rows-at-work';
+import { Confirm } from '../shared/ui/confirm-dialog/confirm-dialog';
 import { EmptyState } from '../shared/ui/empty-state/empty-state';
 import { PageHeader } from '../shared/ui/page-header/page-header';
 import { CreateToken } from './create-token/create-token';
-import { TokenCards } from './token-cards';
-import { TokenTable } from './token-table';
+import { TokenExpiry } from './token-expiry';
+import { TokenReach } from './token-reach';
+import { TokenScopeBadge } from './token-scope-badge';
 import { TokensClient } from './tokens-client';
 import { TokensStore } from './tokens-store';
 
-/** Where there are no column heads. */
-const SORTS: readonly ListOption[] = [
-  { value: '-createdAt', text: 'common.sorts.newest' },
-  { value: 'name', text: 'tokens.name' },
-  { value: 'scope', text: 'tokens.scope' },
-  { value: 'expiresAt', text: 'tokens.expires' },
-];
+const BUTTONS: ButtonsOfRows<TokenDto, 'revoke'> = {
+  head: 'tokens.actions',
+  most: 1,
+  of: () => [{ action: 'revoke', icon: 'delete', text: 'tokens.revoke' }],
+  params: ({ name }) => ({ name }),
+  showsText: true,
+};
 
 /** `/tokens`: what programs sign in with. */
 @Component({
   selector: 'app-tokens-page',
   imports: [
+    DayPipe,
     EmptyState,
-    ListPanel,
-    ListToolbar,
+    List,
+    ListColumn,
     MatButton,
     MatIcon,
+    MomentPipe,
     PageHeader,
-    TokenCards,
-    TokenTable,
+    TokenExpiry,
+    TokenReach,
+    TokenScopeBadge,
     TranslatePipe,
   ],
   providers: [TokensStore, RowsAtWork],
@@ -46,7 +51,6 @@ const SORTS: readonly ListOption[] = [
 })
 export class TokensPage {
   protected readonly store = inject(TokensStore);
-  protected readonly isDesktop = inject(Viewport).isDesktop;
   private readonly client = inject(TokensClient);
   private readonly confirm = inject(Confirm);
   private readonly createToken = inject(CreateToken);
@@ -54,11 +58,12 @@ export class TokensPage {
   private readonly rows = inject(RowsAtWork);
   private readonly texts = inject(Texts);
 
-  protected readonly sorts = SORTS;
+  protected readonly buttons = BUTTONS;
+  protected readonly isWorker = ({ scope }: TokenDto) => scope === 'worker';
 
   protected async create(): Promise<void> {
     await this.createToken.ask();
-    this.store.list.reload();
+    this.store.refresh();
   }
 
   protected async revoke({ id, name }: TokenDto): Promise<void> {
@@ -77,6 +82,6 @@ export class TokensPage {
     } catch (error) {
       this.notify.failure(error, 'tokens.toast.revokeFailed', { name });
     }
-    this.store.list.reload();
+    this.store.refresh();
   }
 }

@@ -1,23 +1,31 @@
-import { computed, inject, Service } from '@angular/core';
-import { ListQuery } from '../shared/list/list-query';
-import { liveResource } from '../shared/list/live-resource';
+import { inject, Service } from '@angular/core';
+import type { TokenDto, TokenListDto } from '@keypool/dto';
+import { ListStore, type ListOptions } from '../shared/list/list-store';
 import { TokensClient } from './tokens-client';
 
-/** The list of tokens as the URL asks for it. */
+/** The list of tokens. */
 @Service({ autoProvided: false })
-export class TokensStore {
-  private readonly client = inject(TokensClient);
+export class TokensStore extends ListStore<TokenListDto, TokenDto> {
+  constructor() {
+    super(tokenList(inject(TokensClient)));
+  }
+}
 
-  readonly query = new ListQuery({
-    sorts: ['name', 'scope', 'createdAt', 'expiresAt'],
-    defaultSort: '-createdAt',
-  });
-  readonly list = liveResource(() => this.client.listRequest(this.query.params()), {
-    parse: (body) => this.client.parseList(body),
+function tokenList(client: TokensClient): ListOptions<TokenListDto, TokenDto> {
+  return {
+    request: (params) => client.listRequest(params),
+    parse: (body) => client.parseList(body),
+    rowsOf: ({ tokens }) => tokens,
+    idOf: ({ id }) => id,
     topics: ['tokens'],
     provider: null,
-  });
-
-  readonly rows = computed(() => this.list.value()?.tokens ?? []);
-  readonly matching = computed(() => this.list.value()?.matching ?? this.rows().length);
+    sorts: ['name', 'scope', 'createdAt', 'expiresAt'],
+    defaultSort: '-createdAt',
+    sortOptions: [
+      { value: '-createdAt', text: 'common.sorts.newest' },
+      { value: 'name', text: 'tokens.name' },
+      { value: 'scope', text: 'tokens.scope' },
+      { value: 'expiresAt', text: 'tokens.expires' },
+    ],
+  };
 }

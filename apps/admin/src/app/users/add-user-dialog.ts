@@ -1,32 +1,27 @@
 import { Component, inject, signal } from '@angular/core';
-import { form, FormField, metadata, REQUIRED, submit, validate } from '@angular/forms/signals';
-import { MatButton } from '@angular/material/button';
-import { MatDialogModule, MatDialogRef } from '@angular/material/dialog';
+import { form, FormField, submit } from '@angular/forms/signals';
+import { MatDialogRef } from '@angular/material/dialog';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
-import { MatProgressBar } from '@angular/material/progress-bar';
 import { MatSelectModule } from '@angular/material/select';
 import { emailSchema, passwordSchema, ROLES, type Role } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import { failureOf } from '../core/http/problem';
 import { Texts } from '../core/language/texts';
 import { Notify } from '../core/notify/notify';
-import { contractProblem } from '../shared/form/contract-problem';
+import { followContract } from '../shared/form/contract-rule';
+import { FormDialog } from '../shared/form/form-dialog';
 import { PasswordField } from '../shared/form/password-field';
 import { UsersClient } from './users-client';
-
-const RULES = { email: emailSchema, password: passwordSchema } as const;
 
 /** Adds one user. Closes with true; stays, with what was typed, when the server refuses. */
 @Component({
   selector: 'app-add-user-dialog',
   imports: [
+    FormDialog,
     FormField,
-    MatButton,
-    MatDialogModule,
     MatFormFieldModule,
     MatInput,
-    MatProgressBar,
     MatSelectModule,
     PasswordField,
     TranslatePipe,
@@ -45,16 +40,12 @@ export class AddUserDialog {
     role: 'viewer',
   });
   protected readonly form = form(this.user, (path) => {
-    // Only marks the fields: the text comes from the rules of the contract.
-    metadata(path.email, REQUIRED, () => true);
-    metadata(path.password, REQUIRED, () => true);
-    validate(path.email, ({ value }) => this.check('email', value()));
-    validate(path.password, ({ value }) => this.check('password', value()));
+    followContract(path.email, emailSchema, (reason) => `users.invalid.email.${reason}`);
+    followContract(path.password, passwordSchema, (reason) => `users.invalid.password.${reason}`);
   });
   protected readonly roles = ROLES;
 
-  protected async add(event: Event): Promise<void> {
-    event.preventDefault();
+  protected async add(): Promise<void> {
     await submit(this.form, async () => {
       const email = this.user().email.trim();
       try {
@@ -71,12 +62,5 @@ export class AddUserDialog {
         return undefined;
       }
     });
-  }
-
-  private check(field: 'email' | 'password', value: string) {
-    const problem = contractProblem(RULES[field], value);
-    if (!problem) return undefined;
-    const { reason, params } = problem;
-    return { kind: reason, message: this.texts.get(`users.invalid.${field}.${reason}`, params) };
   }
 }

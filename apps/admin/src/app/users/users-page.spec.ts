@@ -53,7 +53,7 @@ async function open({ isWide = true } = {}) {
 }
 
 const labels = (page: PageDriver, selector: string) =>
-  page.all(`${selector} app-user-actions button`).map((button) => button.ariaLabel);
+  page.all(`${selector} app-row-buttons button`).map((button) => button.ariaLabel);
 
 describe('the page of users', () => {
   it('shows who may sign in, as what, and which one is oneself', async () => {

@@ -7,25 +7,25 @@ import { TranslatePipe } from '@ngx-translate/core';
 import { SessionStore } from '../core/auth/session-store';
 import { Texts } from '../core/language/texts';
 import { Notify } from '../core/notify/notify';
-import { Viewport } from '../shared/format/viewport';
-import { ListPanel } from '../shared/list/list-panel';
-import { ListToolbar, type ListOption } from '../shared/list/list-toolbar';
+import { DayPipe, MomentPipe } from '../shared/format/day-pipe';
+import { List } from '../shared/list/list';
+import { ListColumn } from '../shared/list/list-column';
+import type { ButtonsOfRows, RowButton } from '../shared/list/row-buttons';
 import { RowsAtWork } from '../shared/list/rows-at-work';
 import { Confirm } from '../shared/ui/confirm-dialog/confirm-dialog';
 import { PageHeader } from '../shared/ui/page-header/page-header';
-import type { UserAction } from './user-actions';
-import { UserCards } from './user-cards';
 import { UserDialogs } from './user-dialogs';
-import { UserTable, type ChosenUserAction } from './user-table';
+import { UserRole } from './user-role';
 import { UsersClient } from './users-client';
 import { UsersStore } from './users-store';
 
-/** Where there are no column heads. */
-const SORTS: readonly ListOption[] = [
-  { value: 'email', text: 'users.email' },
-  { value: 'role', text: 'users.role' },
-  { value: '-createdAt', text: 'common.sorts.newest' },
-];
+const BUTTONS = {
+  makeAdmin: { action: 'makeAdmin', icon: 'role', text: 'users.actions.makeAdmin' },
+  makeViewer: { action: 'makeViewer', icon: 'role', text: 'users.actions.makeViewer' },
+  setPassword: { action: 'setPassword', icon: 'password', text: 'users.actions.setPassword' },
+  delete: { action: 'delete', icon: 'delete', text: 'users.actions.delete' },
+} as const satisfies Record<string, RowButton<string>>;
+type UserAction = keyof typeof BUTTONS;
 
 const NEW_ROLES = { makeAdmin: 'admin', makeViewer: 'viewer' } as const satisfies Record<
   string,
@@ -36,14 +36,15 @@ const NEW_ROLES = { makeAdmin: 'admin', makeViewer: 'viewer' } as const satisfie
 @Component({
   selector: 'app-users-page',
   imports: [
-    ListPanel,
-    ListToolbar,
+    DayPipe,
+    List,
+    ListColumn,
     MatButton,
     MatIcon,
+    MomentPipe,
     PageHeader,
     TranslatePipe,
-    UserCards,
-    UserTable,
+    UserRole,
   ],
   providers: [UsersStore, RowsAtWork],
   templateUrl: './users-page.html',
@@ -51,7 +52,6 @@ const NEW_ROLES = { makeAdmin: 'admin', makeViewer: 'viewer' } as const satisfie
 })
 export class UsersPage {
   protected readonly store = inject(UsersStore);
-  protected readonly isDesktop = inject(Viewport).isDesktop;
   private readonly client = inject(UsersClient);
   private readonly confirm = inject(Confirm);
   private readonly dialogs = inject(UserDialogs);
@@ -61,22 +61,31 @@ export class UsersPage {
   private readonly session = inject(SessionStore);
   private readonly texts = inject(Texts);
 
-  protected readonly sorts = SORTS;
+  protected readonly isSelf = ({ email }: UserDto) => email === this.session.user()?.email;
+  protected readonly buttons: ButtonsOfRows<UserDto, UserAction> = {
+    head: 'users.actions.label',
+    most: 3,
+    // One's own password is changed in the account menu, with the old one.
+    of: (user) => [
+      user.role === 'admin' ? BUTTONS.makeViewer : BUTTONS.makeAdmin,
+      ...(this.isSelf(user) ? [] : [BUTTONS.setPassword]),
+      BUTTONS.delete,
+    ],
+    params: ({ email }) => ({ email }),
+  };
 
   protected async add(): Promise<void> {
-    if (await this.dialogs.add()) this.store.list.reload();
+    if (await this.dialogs.add()) this.store.refresh();
   }
 
-  protected async act({ action, user }: ChosenUserAction): Promise<void> {
+  protected async act(action: UserAction, user: UserDto): Promise<void> {
     if (action === 'setPassword') await this.dialogs.setPassword(user);
     else await this.change(action, user);
   }
 
-  private async change(
-    action: Exclude<UserAction, 'setPassword'>,
-    { id, email }: UserDto,
-  ): Promise<void> {
-    const isSelf = email === this.session.user()?.email;
+  private async change(action: Exclude<UserAction, 'setPassword'>, user: UserDto): Promise<void> {
+    const { id, email } = user;
+    const isSelf = this.isSelf(user);
     if (!(await this.isWanted(action, email, isSelf))) return;
     try {
       await this.rows.during([id], () =>
@@ -87,11 +96,11 @@ export class UsersPage {
       this.notify.success(`users.toast.${action}`, { email });
     } catch (error) {
       this.notify.failure(error, `users.toast.${action}Failed`, { email });
-      this.store.list.reload();
+      this.store.refresh();
       return;
     }
     if (isSelf) await this.leave();
-    else this.store.list.reload();
+    else this.store.refresh();
   }
 
   private isWanted(

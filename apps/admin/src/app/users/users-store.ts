@@ -1,23 +1,30 @@
-import { computed, inject, Service } from '@angular/core';
-import { ListQuery } from '../shared/list/list-query';
-import { liveResource } from '../shared/list/live-resource';
+import { inject, Service } from '@angular/core';
+import type { UserDto, UserListDto } from '@keypool/dto';
+import { ListStore, type ListOptions } from '../shared/list/list-store';
 import { UsersClient } from './users-client';
 
-/** The list of users as the URL asks for it. */
+/** The list of users. */
 @Service({ autoProvided: false })
-export class UsersStore {
-  private readonly client = inject(UsersClient);
+export class UsersStore extends ListStore<UserListDto, UserDto> {
+  constructor() {
+    super(userList(inject(UsersClient)));
+  }
+}
 
-  readonly query = new ListQuery({
-    sorts: ['email', 'role', 'createdAt'],
-    defaultSort: 'email',
-  });
-  readonly list = liveResource(() => this.client.listRequest(this.query.params()), {
-    parse: (body) => this.client.parseList(body),
+function userList(client: UsersClient): ListOptions<UserListDto, UserDto> {
+  return {
+    request: (params) => client.listRequest(params),
+    parse: (body) => client.parseList(body),
+    rowsOf: ({ users }) => users,
+    idOf: ({ id }) => id,
     topics: ['users'],
     provider: null,
-  });
-
-  readonly rows = computed(() => this.list.value()?.users ?? []);
-  readonly matching = computed(() => this.list.value()?.matching ?? this.rows().length);
+    sorts: ['email', 'role', 'createdAt'],
+    defaultSort: 'email',
+    sortOptions: [
+      { value: 'email', text: 'users.email' },
+      { value: 'role', text: 'users.role' },
+      { value: '-createdAt', text: 'common.sorts.newest' },
+    ],
+  };
 }

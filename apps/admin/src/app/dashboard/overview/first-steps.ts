@@ -3,7 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import type { OverviewDto } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
-import { AddKeysAnywhere } from '../../key-provider/add-keys/add-keys-anywhere';
+import { AddKeys } from '../../key-provider/add-keys/add-keys';
 import { BindKeysAnywhere } from '../../key-provider/feature-bindings/bind-keys/bind-keys-anywhere';
 import { KEY_PROVIDERS, type KeyProvider } from '../../key-provider/key-provider';
 import { ProxyDialogs } from '../../proxies/proxy-dialog/proxy-dialogs';
@@ -32,7 +32,7 @@ interface StepAction {
   host: { class: 'app-panel' },
 })
 export class FirstSteps {
-  private readonly addKeys = inject(AddKeysAnywhere);
+  private readonly addKeys = inject(AddKeys);
   private readonly bindKeys = inject(BindKeysAnywhere);
   private readonly proxyDialogs = inject(ProxyDialogs);
   private readonly createToken = inject(CreateToken);

@@ -1,30 +1,40 @@
-import { inject, Service } from '@angular/core';
+import { inject, Injector, Service, type Type } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
-import type { CheckedKeysDto, CheckKeysDto, CreateKeyDto } from '@keypool/dto';
 import { firstValueFrom } from 'rxjs';
+import { Texts } from '../../core/language/texts';
+import { BackupKeysClient } from '../data/backup-keys-client';
+import { KeysClient } from '../data/keys-client';
+import { KEY_PROVIDER, type KeyProvider } from '../key-provider';
 import { AddKeyDialog } from './add-key-dialog';
+import type { AddKeysData, ImportKeysData } from './add-keys-data';
 import { ImportDialog } from './import-dialog';
 
-/** What the two dialogs need to know of the list that they add to. */
-export interface AddKeysData {
-  /** Where its texts live. */
-  readonly texts: string;
-  /** Rejects with what the request threw: the dialog stays, with what was typed. */
-  readonly create: (body: CreateKeyDto) => Promise<unknown>;
-  /** Said above the fields. */
-  readonly warning?: string;
-}
-
-export interface ImportKeysData extends AddKeysData {
-  /** What creating them would be refused for. Rejects with what the request threw. */
-  readonly check: (body: CheckKeysDto) => Promise<CheckedKeysDto>;
-}
-
+/**
+ * Adds keys and backup keys of any provider, from wherever they are missing: one, which resolves with true when it was
+ * added, or many, which resolves when the dialog is closed, however much was imported.
+ */
 @Service()
 export class AddKeys {
   private readonly dialog = inject(MatDialog);
+  private readonly injector = inject(Injector);
+  private readonly texts = inject(Texts);
 
-  /** True when a key was added. */
+  addKey(provider: KeyProvider): Promise<boolean> {
+    return this.addOne(this.keysOf(provider));
+  }
+
+  importKeys(provider: KeyProvider): Promise<void> {
+    return this.importMany(this.keysOf(provider));
+  }
+
+  addBackupKey(provider: KeyProvider): Promise<boolean> {
+    return this.addOne(this.backupKeysOf(provider));
+  }
+
+  importBackupKeys(provider: KeyProvider): Promise<void> {
+    return this.importMany(this.backupKeysOf(provider));
+  }
+
   async addOne(data: AddKeysData): Promise<boolean> {
     const opened = this.dialog.open<AddKeyDialog, AddKeysData, boolean>(AddKeyDialog, {
       data,
@@ -34,7 +44,6 @@ export class AddKeys {
     return (await firstValueFrom(opened.afterClosed())) === true;
   }
 
-  /** Resolves when the dialog is closed, however much was imported. */
   async importMany(data: ImportKeysData): Promise<void> {
     const opened = this.dialog.open<ImportDialog, ImportKeysData>(ImportDialog, {
       data,
@@ -43,5 +52,28 @@ export class AddKeys {
       panelClass: 'app-full-on-phone',
     });
     await firstValueFrom(opened.afterClosed());
+  }
+
+  private keysOf(provider: KeyProvider): ImportKeysData {
+    return this.dataOf(this.clientOf(KeysClient, provider), provider.keysTexts);
+  }
+
+  private backupKeysOf(provider: KeyProvider): ImportKeysData {
+    const { backupKeysTexts: texts } = provider;
+    const client = this.clientOf(BackupKeysClient, provider);
+    return { ...this.dataOf(client, texts), warning: this.texts.get(`${texts}.modal.warning`) };
+  }
+
+  private dataOf(client: KeysClient | BackupKeysClient, texts: string): ImportKeysData {
+    return {
+      texts,
+      create: (body) => client.create(body),
+      check: (body) => client.check(body),
+    };
+  }
+
+  private clientOf<Client>(client: Type<Client>, provider: KeyProvider): Client {
+    const providers = [{ provide: KEY_PROVIDER, useValue: provider }, client];
+    return Injector.create({ parent: this.injector, providers }).get(client);
   }
 }

@@ -13,7 +13,7 @@ import { Notify } from '../../core/notify/notify';
 import { Batch } from '../../shared/batch/batch';
 import { PluralPipe } from '../../shared/format/plural-pipe';
 import { DialogText } from '../../shared/ui/dialog-text/dialog-text';
-import type { ImportKeysData } from './add-keys';
+import type { ImportKeysData } from './add-keys-data';
 import { ImportCheck } from './import-check';
 import { looksLikeUtf16, readImportLines, type ImportLine } from './import-lines';
 import { ImportPreview } from './import-preview';

@@ -92,7 +92,7 @@ describe.each(KEY_PROVIDERS)('the backup keys page of $name', (provider) => {
     const page = await open(provider, DEFAULT_LIST, false);
 
     const actions = page
-      .all('app-backup-key-cards li')
+      .all('app-list-cards li')
       .map((card) => [...card.querySelectorAll('button')].map((button) => button.ariaLabel));
 
     expect(actions).toEqual([

@@ -1,26 +1,26 @@
 import { Component, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
+import type { BackupKeyDto } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import { Texts } from '../../core/language/texts';
-import { Notify } from '../../core/notify/notify';
-import { Viewport } from '../../shared/format/viewport';
-import { ListPanel } from '../../shared/list/list-panel';
-import { ListToolbar } from '../../shared/list/list-toolbar';
+import { DayPipe, MomentPipe, NOTHING } from '../../shared/format/day-pipe';
+import { List } from '../../shared/list/list';
+import { ListColumn } from '../../shared/list/list-column';
+import type { ButtonsOfRows } from '../../shared/list/row-buttons';
 import { RowsAtWork } from '../../shared/list/rows-at-work';
-import { SelectionBar } from '../../shared/list/selection-bar';
 import { EmptyState } from '../../shared/ui/empty-state/empty-state';
 import { StatCard } from '../../shared/ui/stat-card/stat-card';
 import { Guards } from '../actions/guards';
 import { RowActions } from '../actions/row-actions';
-import { AddKeys, type ImportKeysData } from '../add-keys/add-keys';
+import { AddKeys } from '../add-keys/add-keys';
 import { BackupKeysClient } from '../data/backup-keys-client';
 import { KEY_PROVIDER } from '../key-provider';
-import type { BackupKeyAction } from '../ui/backup-key-actions/backup-key-actions';
-import { BackupKeyCards } from '../ui/backup-key-cards/backup-key-cards';
-import { BackupKeyTable } from '../ui/backup-key-table/backup-key-table';
-import { BACKUP_KEY_SORT_OPTIONS, BACKUP_KEY_STATUS_OPTIONS } from './backup-key-list-options';
-import { BackupKeysStore } from './backup-keys-store';
+import { BackupKeyStatus } from '../ui/backup-key-status/backup-key-status';
+import { BackupKeysStore, type BackupKeyAction } from './backup-keys-store';
+
+const RESTORE = { action: 'restore', icon: 'restore', text: 'common.keyActions.restore' } as const;
+const DELETE = { action: 'delete', icon: 'delete', text: 'common.keyActions.delete' } as const;
 
 /**
  * Figures, list and actions of one provider's backup keys, without a heading: the body of the backup-keys page
@@ -29,14 +29,14 @@ import { BackupKeysStore } from './backup-keys-store';
 @Component({
   selector: 'app-backup-keys-section',
   imports: [
-    BackupKeyCards,
-    BackupKeyTable,
+    BackupKeyStatus,
+    DayPipe,
     EmptyState,
-    ListPanel,
-    ListToolbar,
+    List,
+    ListColumn,
     MatButton,
     MatIcon,
-    SelectionBar,
+    MomentPipe,
     StatCard,
     TranslatePipe,
   ],
@@ -46,10 +46,8 @@ import { BackupKeysStore } from './backup-keys-store';
 })
 export class BackupKeysSection {
   protected readonly store = inject(BackupKeysStore);
-  protected readonly isDesktop = inject(Viewport).isDesktop;
   private readonly actions = inject(RowActions);
   private readonly addKeys = inject(AddKeys);
-  private readonly notify = inject(Notify);
   private readonly words = inject(Texts);
 
   private readonly guards = inject(Guards);
@@ -60,15 +58,22 @@ export class BackupKeysSection {
     { action: 'restore', icon: 'restore' },
     { action: 'delete', icon: 'delete' },
   ] as const;
-  protected readonly statuses = BACKUP_KEY_STATUS_OPTIONS;
-  protected readonly sorts = BACKUP_KEY_SORT_OPTIONS;
+  protected readonly nothing = NOTHING;
+  protected readonly buttons: ButtonsOfRows<BackupKeyDto, BackupKeyAction> = {
+    head: `${this.texts}.table.actions`,
+    most: 2,
+    // One that is used, or whose secret was retired, can be restored.
+    of: ({ isUsed, obstacle }) =>
+      isUsed || obstacle === 'secret_retired' ? [RESTORE, DELETE] : [DELETE],
+    params: ({ id }) => ({ id }),
+  };
 
   async add(): Promise<void> {
-    if (await this.addKeys.addOne(this.addData())) this.store.refresh();
+    if (await this.addKeys.addBackupKey(this.provider)) this.store.refresh();
   }
 
   async importMany(): Promise<void> {
-    await this.addKeys.importMany(this.addData());
+    await this.addKeys.importBackupKeys(this.provider);
     this.store.refresh();
   }
 
@@ -86,28 +91,11 @@ export class BackupKeysSection {
     this.store.refresh(settled);
   }
 
-  protected async selectAll(): Promise<void> {
-    try {
-      await this.store.selectAllMatching();
-    } catch (error) {
-      this.notify.failure(error);
-    }
-  }
-
   /** Restoring does not make every key one that a rotation can take. */
   private questionBeforeRestoring([id = '']: readonly string[]): string | undefined {
     const obstacle = this.store.rows().find((key) => key.id === id)?.obstacle;
     return obstacle && obstacle !== 'secret_retired'
       ? this.words.get('backupKeyStatus.restore', { id, obstacle: this.store.textOf(obstacle) })
       : undefined;
-  }
-
-  private addData(): ImportKeysData {
-    return {
-      texts: this.texts,
-      create: (body) => this.store.create(body),
-      check: (body) => this.store.check(body),
-      warning: this.words.get(`${this.texts}.modal.warning`),
-    };
   }
 }

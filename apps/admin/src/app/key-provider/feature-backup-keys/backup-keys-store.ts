@@ -1,44 +1,23 @@
 import { computed, inject, Service } from '@angular/core';
 import {
   BACKUP_KEY_STATES,
+  type BackupKeyDto,
+  type BackupKeyListDto,
   type BackupKeyObstacle,
-  type CheckedKeysDto,
-  type CheckKeysDto,
-  type CreateBackupKeyDto,
 } from '@keypool/dto';
 import { Texts, type TextParams } from '../../core/language/texts';
-import { ListQuery } from '../../shared/list/list-query';
-import { liveResource } from '../../shared/list/live-resource';
-import { Selection } from '../../shared/list/selection';
-import { untickGone } from '../../shared/list/untick-gone';
+import { ListStore, type ListOptions } from '../../shared/list/list-store';
 import { BackupKeysClient } from '../data/backup-keys-client';
 import { KEY_PROVIDER, LIST_PREFIX } from '../key-provider';
-import type { BackupKeyAction } from '../ui/backup-key-actions/backup-key-actions';
 
-export const BACKUP_KEY_SORTS = ['id', 'createdAt', 'usedAt', 'usedFor'] as const;
+export type BackupKeyAction = 'restore' | 'delete';
 
-/** The list of one provider's backup keys as the URL asks for it, and what can be done with them. */
+/** The list of one provider's backup keys, and what can be done with them. */
 @Service({ autoProvided: false })
-export class BackupKeysStore {
+export class BackupKeysStore extends ListStore<BackupKeyListDto, BackupKeyDto> {
   private readonly client = inject(BackupKeysClient);
-  private readonly provider = inject(KEY_PROVIDER);
   private readonly texts = inject(Texts);
 
-  readonly query = new ListQuery({
-    sorts: BACKUP_KEY_SORTS,
-    defaultSort: '-createdAt',
-    statuses: BACKUP_KEY_STATES,
-    prefix: inject(LIST_PREFIX),
-  });
-  readonly list = liveResource(() => this.client.listRequest(this.query.params()), {
-    parse: (body) => this.client.parseList(body),
-    topics: ['backup-keys'],
-    provider: this.provider.id,
-  });
-  readonly selection = new Selection();
-
-  readonly rows = computed(() => this.list.value()?.keys ?? []);
-  readonly matching = computed(() => this.list.value()?.matching ?? this.rows().length);
   readonly stats = computed(() => {
     const list = this.list.value();
     if (!list) return { total: null, available: null, used: null };
@@ -46,26 +25,7 @@ export class BackupKeysStore {
   });
 
   constructor() {
-    untickGone({
-      list: this.list,
-      query: this.query,
-      selection: this.selection,
-      shown: () => this.rows().map((key) => key.id),
-      countOf: ({ total }) => total,
-      readIds: () => this.client.idsMatching({}),
-    });
-  }
-
-  async selectAllMatching(): Promise<void> {
-    this.selection.replace(await this.client.idsMatching(this.query.filterParams()));
-  }
-
-  create(body: CreateBackupKeyDto): Promise<unknown> {
-    return this.client.create(body);
-  }
-
-  check(body: CheckKeysDto): Promise<CheckedKeysDto> {
-    return this.client.check(body);
+    super(backupKeyList(inject(BackupKeysClient)));
   }
 
   /** Resolves with what there is to tell. The caller reads the list again, once for many: `refresh`. */
@@ -82,10 +42,29 @@ export class BackupKeysStore {
   textOf(obstacle: BackupKeyObstacle): string {
     return this.texts.get(`backupKeyStatus.obstacle.${obstacle}`);
   }
+}
 
-  /** What one did oneself shows at once, also where live updates fail. `settled` need no tick any more. */
-  refresh(settled: readonly string[] = []): void {
-    this.selection.remove(settled);
-    this.list.reload();
-  }
+function backupKeyList(client: BackupKeysClient): ListOptions<BackupKeyListDto, BackupKeyDto> {
+  return {
+    request: (params) => client.listRequest(params),
+    parse: (body) => client.parseList(body),
+    rowsOf: ({ keys }) => keys,
+    idOf: ({ id }) => id,
+    topics: ['backup-keys'],
+    provider: inject(KEY_PROVIDER).id,
+    sorts: ['id', 'createdAt', 'usedAt', 'usedFor'],
+    defaultSort: '-createdAt',
+    sortOptions: [
+      { value: '-createdAt', text: 'common.sorts.newest' },
+      { value: 'createdAt', text: 'common.sorts.oldest' },
+      { value: 'id', text: 'common.sorts.id' },
+      { value: '-usedAt', text: 'common.sorts.lastUsed' },
+    ],
+    statusOptions: BACKUP_KEY_STATES.map((value) => ({ value, text: `backupKeyStatus.${value}` })),
+    prefix: inject(LIST_PREFIX),
+    ticks: {
+      countOf: ({ total }) => total,
+      readIds: (filter) => client.idsMatching(filter),
+    },
+  };
 }

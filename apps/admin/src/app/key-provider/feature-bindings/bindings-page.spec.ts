@@ -81,7 +81,7 @@ describe.each(KEY_PROVIDERS)('the bindings page for $name', (provider) => {
     });
 
     const table = await page.loader.getHarness(
-      MatTableHarness.with({ ancestor: 'app-binding-table' }),
+      MatTableHarness.with({ ancestor: 'app-binding-list' }),
     );
     const rows = (await table.getCellTextByIndex()).map((row) => row.slice(0, 5).map(flat));
     expect(rows).toEqual([
@@ -115,7 +115,7 @@ describe.each(KEY_PROVIDERS)('the bindings page for $name', (provider) => {
       { isWide: false },
     );
 
-    const [card] = page.all('app-binding-cards li');
+    const [card] = page.all('app-list-cards li');
     for (const text of ['a', 'Healthy', 'First exit', '4', 'On']) {
       expect(card?.textContent).toContain(text);
     }

@@ -7,7 +7,7 @@ import { OHMYGPT, OPENHANDS } from '../../../testing/providers';
 
 /** What a row shows, by its key: whether it is being worked on, and whether its buttons can be pressed. */
 function rowsOf(page: PageDriver) {
-  return page.all('tbody tr, app-key-cards li').map((row) => {
+  return page.all('tbody tr, app-list-cards li').map((row) => {
     const buttons = [...row.querySelectorAll('button[mat-icon-button], button[matIconButton]')];
     return [
       row.querySelector('.id')?.textContent?.trim(),

@@ -127,7 +127,7 @@ describe.each(KEY_PROVIDERS)('the keys page of $name', (provider) => {
   it('shows cards on a narrow screen, with the same actions', async () => {
     const { page } = await openKeysPage(provider, { isWide: false });
 
-    const [card] = page.all('app-key-cards li');
+    const [card] = page.all('app-list-cards li');
 
     expect(await page.loader.getAllHarnesses(MatTableHarness)).toHaveLength(0);
     for (const text of ['prod-1', 'sk-proj-...aaaa', 'Healthy', '1,234,567', '89,012']) {

@@ -2,16 +2,16 @@ import { Component, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { Router, type UrlTree } from '@angular/router';
-import type { KeyFilter } from '@keypool/dto';
+import type { KeyDto, KeyFilter } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import { Texts } from '../../core/language/texts';
-import { Notify } from '../../core/notify/notify';
+import { lastPassed } from '../../core/time/last-passed';
+import { CountPipe } from '../../shared/format/count-pipe';
 import { PluralPipe } from '../../shared/format/plural-pipe';
-import { Viewport } from '../../shared/format/viewport';
-import { ListPanel } from '../../shared/list/list-panel';
-import { ListToolbar } from '../../shared/list/list-toolbar';
+import { List } from '../../shared/list/list';
+import { ListColumn } from '../../shared/list/list-column';
+import type { ButtonsOfRows } from '../../shared/list/row-buttons';
 import { RowsAtWork } from '../../shared/list/rows-at-work';
-import { SelectionBar } from '../../shared/list/selection-bar';
 import { Confirm } from '../../shared/ui/confirm-dialog/confirm-dialog';
 import { EmptyState } from '../../shared/ui/empty-state/empty-state';
 import { PageHeader } from '../../shared/ui/page-header/page-header';
@@ -19,29 +19,27 @@ import { StatCard } from '../../shared/ui/stat-card/stat-card';
 import { Guards } from '../actions/guards';
 import { RowActions } from '../actions/row-actions';
 import { AddKeys } from '../add-keys/add-keys';
-import { AddKeysAnywhere } from '../add-keys/add-keys-anywhere';
 import { KeysClient } from '../data/keys-client';
+import { isClearable, isUsableKey } from '../data/key-state';
 import { KEY_PROVIDER } from '../key-provider';
-import type { KeyAction } from '../ui/key-actions/key-actions';
-import { KeyCards } from '../ui/key-cards/key-cards';
-import { KeyTable } from '../ui/key-table/key-table';
-import { KEY_SORT_OPTIONS, KEY_STATUS_OPTIONS } from './key-list-options';
-import { KeysStore } from './keys-store';
+import { KeyStatusCell } from '../ui/key-status/key-status-cell';
+import { KeysStore, type KeyAction } from './keys-store';
+
+const CLEAR = { action: 'clear', icon: 'timer-off', text: 'common.keyActions.clear' } as const;
 
 /** `/ohmygpt-keys` and `/openhands-keys`. */
 @Component({
   selector: 'app-keys-page',
   imports: [
+    CountPipe,
     EmptyState,
-    KeyCards,
-    KeyTable,
-    ListPanel,
-    ListToolbar,
+    KeyStatusCell,
+    List,
+    ListColumn,
     MatButton,
     MatIcon,
     PageHeader,
     PluralPipe,
-    SelectionBar,
     StatCard,
     TranslatePipe,
   ],
@@ -52,13 +50,10 @@ import { KeysStore } from './keys-store';
 export class KeysPage {
   protected readonly provider = inject(KEY_PROVIDER);
   protected readonly store = inject(KeysStore);
-  protected readonly isDesktop = inject(Viewport).isDesktop;
   private readonly actions = inject(RowActions);
   private readonly addKeys = inject(AddKeys);
-  private readonly addAnywhere = inject(AddKeysAnywhere);
   private readonly confirm = inject(Confirm);
   private readonly guards = inject(Guards);
-  private readonly notify = inject(Notify);
   private readonly router = inject(Router);
   private readonly rowsAtWork = inject(RowsAtWork);
   private readonly words = inject(Texts);
@@ -68,26 +63,30 @@ export class KeysPage {
     { action: 'reset', icon: 'reset' },
     { action: 'delete', icon: 'delete' },
   ] as const;
-  protected readonly statuses = KEY_STATUS_OPTIONS;
-  protected readonly sorts = KEY_SORT_OPTIONS;
+  protected readonly buttons: ButtonsOfRows<KeyDto, KeyAction> = {
+    head: `${this.texts}.table.actions`,
+    most: 4,
+    of: (key) => [
+      ...(isClearable(key) ? [CLEAR] : []),
+      { action: 'reset', icon: 'reset', text: 'common.keyActions.reset' },
+      { action: 'rotate', icon: 'rotate', text: 'common.keyActions.rotate' },
+      { action: 'delete', icon: 'delete', text: 'common.keyActions.delete' },
+    ],
+    params: ({ _id }) => ({ id: _id }),
+  };
   protected readonly allLink = this.router.createUrlTree([this.provider.keysPath]);
   protected readonly healthyLink = this.linkTo('healthy');
   protected readonly unhealthyLink = this.linkTo('unhealthy');
 
+  private readonly time = lastPassed(() => this.store.rows().map((key) => key.cooldownUntil));
+  protected readonly lookOf = (key: KeyDto) => (isUsableKey(key, this.time()) ? '' : 'unhealthy');
+
   protected async add(): Promise<void> {
-    const isAdded = await this.addKeys.addOne({
-      texts: this.texts,
-      create: (body) => this.store.create(body),
-    });
-    if (isAdded) this.store.refresh();
+    if (await this.addKeys.addKey(this.provider)) this.store.refresh();
   }
 
   protected async importMany(): Promise<void> {
-    await this.addKeys.importMany({
-      texts: this.texts,
-      create: (body) => this.store.create(body),
-      check: (body) => this.store.check(body),
-    });
+    await this.addKeys.importKeys(this.provider);
     this.store.refresh();
   }
 
@@ -109,7 +108,7 @@ export class KeysPage {
         isLast ? this.words.get('guards.takesLastBackup', params) : undefined,
       );
     } else if (await this.isBackupWanted(ids)) {
-      await this.addAnywhere.addBackupKey(this.provider);
+      await this.addKeys.addBackupKey(this.provider);
     }
   }
 
@@ -136,14 +135,6 @@ export class KeysPage {
       warning,
     });
     this.store.refresh(settled);
-  }
-
-  protected async selectAll(): Promise<void> {
-    try {
-      await this.store.selectAllMatching();
-    } catch (error) {
-      this.notify.failure(error);
-    }
   }
 
   private linkTo(status: KeyFilter): UrlTree {

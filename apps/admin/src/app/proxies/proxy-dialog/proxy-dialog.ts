@@ -1,18 +1,16 @@
 import { Component, inject, signal } from '@angular/core';
-import { form, FormField, metadata, REQUIRED, submit, validate } from '@angular/forms/signals';
-import { MatButton } from '@angular/material/button';
-import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
+import { form, FormField, submit } from '@angular/forms/signals';
+import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
-import { MatProgressBar } from '@angular/material/progress-bar';
 import { idSchema, nameSchema, type ProxyDto } from '@keypool/dto';
 import { cleanId } from '@keypool/key-pool';
 import { TranslatePipe } from '@ngx-translate/core';
 import { FailureTexts } from '../../core/http/failure-texts';
 import { failureOf, fieldOf } from '../../core/http/problem';
-import { Texts } from '../../core/language/texts';
 import { Notify } from '../../core/notify/notify';
-import { contractProblem } from '../../shared/form/contract-problem';
+import { followContract } from '../../shared/form/contract-rule';
+import { FormDialog } from '../../shared/form/form-dialog';
 
 export interface ProxyDialogData {
   /** Also the name of its texts. */
@@ -23,20 +21,10 @@ export interface ProxyDialogData {
   readonly save: (id: string, name: string) => Promise<unknown>;
 }
 
-const SCHEMAS = { id: idSchema, name: nameSchema } as const;
-
 /** Names a proxy. Closes with true; stays, with what was typed, when the server refuses. */
 @Component({
   selector: 'app-proxy-dialog',
-  imports: [
-    FormField,
-    MatButton,
-    MatDialogModule,
-    MatFormFieldModule,
-    MatInput,
-    MatProgressBar,
-    TranslatePipe,
-  ],
+  imports: [FormDialog, FormField, MatFormFieldModule, MatInput, TranslatePipe],
   templateUrl: './proxy-dialog.html',
 })
 export class ProxyDialog {
@@ -44,22 +32,17 @@ export class ProxyDialog {
   private readonly dialog = inject<MatDialogRef<ProxyDialog, boolean>>(MatDialogRef);
   private readonly failures = inject(FailureTexts);
   private readonly notify = inject(Notify);
-  private readonly texts = inject(Texts);
 
   private readonly proxy = signal({
     id: this.data.proxy?._id ?? '',
     name: this.data.proxy?.name ?? '',
   });
   protected readonly form = form(this.proxy, (path) => {
-    // Only marks the fields: the text comes from the rules of the contract.
-    metadata(path.id, REQUIRED, () => true);
-    metadata(path.name, REQUIRED, () => true);
-    validate(path.id, ({ value }) => this.check('id', value()));
-    validate(path.name, ({ value }) => this.check('name', value()));
+    followContract(path.id, idSchema, (reason) => `proxies.invalid.id.${reason}`);
+    followContract(path.name, nameSchema, (reason) => `proxies.invalid.name.${reason}`);
   });
 
-  protected async save(event: Event): Promise<void> {
-    event.preventDefault();
+  protected async save(): Promise<void> {
     const { action } = this.data;
     await submit(this.form, async () => {
       const id = cleanId(this.proxy().id);
@@ -76,13 +59,5 @@ export class ProxyDialog {
         return { kind: failure.code, message, fieldTree: this.form.id };
       }
     });
-  }
-
-  private check(field: 'id' | 'name', value: string) {
-    const problem = contractProblem(SCHEMAS[field], value);
-    if (!problem) return undefined;
-    const key = `proxies.invalid.${field}.${problem.reason}`;
-    const message = this.texts.get(key, problem.params);
-    return { kind: problem.reason, message };
   }
 }

@@ -1,32 +1,32 @@
 import { Component, computed, input } from '@angular/core';
 import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
+import type { ListedProxyDto } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
+import type { KeyProvider } from '../../key-provider/key-provider';
 import { CountPipe } from '../../shared/format/count-pipe';
-import type { ProxyService } from '../proxies-store';
 
 /** How many keys of one provider a proxy has, and how many of them work. Leads to where that can be changed. */
 @Component({
   selector: 'app-proxy-service-cell',
   imports: [CountPipe, MatIcon, RouterLink, TranslatePipe],
   template: `
-    @let figures = service().figures;
     <a
       routerLink="/admin/bindings"
-      [queryParams]="{ provider: service().provider.id, proxy: proxyId() }"
+      [queryParams]="{ provider: provider().id, proxy: proxy()._id }"
       [class.bad]="isUseless()"
-      [class.none]="figures.bindings === 0"
+      [class.none]="figures().bindings === 0"
     >
       @if (isUseless()) {
         <mat-icon svgIcon="warning" aria-hidden="true" />
       }
       <span>
-        @if (figures.bindings === 0) {
+        @if (figures().bindings === 0) {
           {{ 'proxies.keys.none' | translate }}
         } @else {
           {{
             'proxies.keys.usable'
-              | translate: { usable: figures.usable | count, bound: figures.bindings | count }
+              | translate: { usable: figures().usable | count, bound: figures().bindings | count }
           }}
         }
       </span>
@@ -57,11 +57,12 @@ import type { ProxyService } from '../proxies-store';
   `,
 })
 export class ProxyServiceCell {
-  readonly proxyId = input.required<string>();
-  readonly service = input.required<ProxyService>();
+  readonly proxy = input.required<ListedProxyDto>();
+  readonly provider = input.required<KeyProvider>();
 
+  protected readonly figures = computed(() => this.proxy().figures[this.provider().id]);
   protected readonly isUseless = computed(() => {
-    const { bindings, usable } = this.service().figures;
+    const { bindings, usable } = this.figures();
     return bindings > 0 && usable === 0;
   });
 }

@@ -46,7 +46,7 @@ export class ListQuery {
   );
   readonly sort = computed(() => {
     const sort = this.read('sort') ?? '';
-    return this.options.sorts.includes(sort.replace(/^-/, '')) ? sort : this.options.defaultSort;
+    return this.sortsBy(sort.replace(/^-/, '')) ? sort : this.options.defaultSort;
   });
   readonly sortField = computed(() => this.sort().replace(/^-/, ''));
   readonly sortDirection = computed(() => (this.sort().startsWith('-') ? 'desc' : 'asc'));
@@ -67,6 +67,10 @@ export class ListQuery {
 
   constructor(private readonly options: ListQueryOptions) {
     this.prefix = options.prefix ? `${options.prefix}.` : '';
+  }
+
+  sortsBy(field: string): boolean {
+    return this.options.sorts.includes(field);
   }
 
   /** Typing must not fill the history: the last search replaces the one before. */

@@ -1,5 +1,5 @@
-import { Component, computed, inject, input, output } from '@angular/core';
-import { MatIconButton } from '@angular/material/button';
+import { booleanAttribute, Component, computed, inject, input, output } from '@angular/core';
+import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { MatTooltip } from '@angular/material/tooltip';
 import { TranslatePipe } from '@ngx-translate/core';
@@ -12,25 +12,64 @@ export interface RowButton<Action extends string> {
   readonly icon: IconName;
   /** Key of its text. With `Label` behind it, of the name that tells the buttons of two rows apart. */
   readonly text: string;
+  readonly isDisabled?: boolean;
+}
+
+export interface ChosenButton<Action extends string> {
+  readonly action: Action;
+  readonly pressed: EventTarget | null;
+}
+
+/** What can be done with the rows of a list. */
+export interface ButtonsOfRows<Row, Action extends string> {
+  /** Key of the text above them. */
+  readonly head: string;
+  /** How many a row has at most: the column is as wide. */
+  readonly most: number;
+  readonly of: (row: Row) => readonly RowButton<Action>[];
+  /** Of their labels. */
+  readonly params: (row: Row) => TextParams;
+  /** Where there is room: on cards. */
+  readonly showsText?: boolean;
+}
+
+export interface ChosenAction<Row, Action extends string> {
+  readonly action: Action;
+  readonly row: Row;
 }
 
 /** What can be done with one row, unless something is being done with it. */
 @Component({
   selector: 'app-row-buttons',
-  imports: [MatIcon, MatIconButton, MatTooltip, TranslatePipe],
+  imports: [MatButton, MatIcon, MatIconButton, MatTooltip, TranslatePipe],
   template: `
     @for (button of buttons(); track button.action) {
-      <button
-        matIconButton
-        type="button"
-        [attr.aria-label]="button.text + 'Label' | translate: params()"
-        [matTooltip]="button.text | translate"
-        [disabled]="isAtWork()"
-        [disabledInteractive]="true"
-        (click)="choose(button.action)"
-      >
-        <mat-icon [svgIcon]="button.icon" />
-      </button>
+      @let label = button.text + 'Label' | translate: params();
+      @if (hasRoom() && set().showsText) {
+        <button
+          matButton
+          type="button"
+          [attr.aria-label]="label"
+          [disabled]="isDisabled(button)"
+          [disabledInteractive]="true"
+          (click)="choose(button, $event.currentTarget)"
+        >
+          <mat-icon [svgIcon]="button.icon" aria-hidden="true" />
+          {{ button.text | translate }}
+        </button>
+      } @else {
+        <button
+          matIconButton
+          type="button"
+          [attr.aria-label]="label"
+          [matTooltip]="button.text | translate"
+          [disabled]="isDisabled(button)"
+          [disabledInteractive]="true"
+          (click)="choose(button, $event.currentTarget)"
+        >
+          <mat-icon [svgIcon]="button.icon" />
+        </button>
+      }
     }
   `,
   styles: `
@@ -39,19 +78,26 @@ export interface RowButton<Action extends string> {
     }
   `,
 })
-export class RowButtons<Action extends string> {
+export class RowButtons<Row, Action extends string> {
   private readonly rows = inject(RowsAtWork);
 
-  readonly row = input.required<string>();
-  readonly buttons = input.required<readonly RowButton<Action>[]>();
-  /** Of the labels. */
-  readonly params = input.required<TextParams>();
-  readonly chosen = output<Action>();
+  readonly row = input.required<Row>();
+  /** Of the row. */
+  readonly id = input.required<string>();
+  readonly set = input.required<ButtonsOfRows<Row, Action>>();
+  readonly hasRoom = input(false, { transform: booleanAttribute });
+  readonly chosen = output<ChosenButton<Action>>();
 
-  protected readonly isAtWork = computed(() => this.rows.has(this.row()));
+  protected readonly buttons = computed(() => this.set().of(this.row()));
+  protected readonly params = computed(() => this.set().params(this.row()));
+  private readonly isAtWork = computed(() => this.rows.has(this.id()));
+
+  protected isDisabled({ isDisabled = false }: RowButton<Action>): boolean {
+    return isDisabled || this.isAtWork();
+  }
 
   /** A disabled button keeps the focus, and is pressed all the same. */
-  protected choose(action: Action): void {
-    if (!this.isAtWork()) this.chosen.emit(action);
+  protected choose(button: RowButton<Action>, pressed: EventTarget | null): void {
+    if (!this.isDisabled(button)) this.chosen.emit({ action: button.action, pressed });
   }
 }

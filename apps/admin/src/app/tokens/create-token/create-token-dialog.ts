@@ -1,10 +1,9 @@
 import { Component, computed, inject, signal } from '@angular/core';
-import { form, FormField, metadata, REQUIRED, submit, validate } from '@angular/forms/signals';
+import { form, FormField, submit } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { MatDialogModule, MatDialogRef } from '@angular/material/dialog';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
-import { MatProgressBar } from '@angular/material/progress-bar';
 import { MatSelectModule } from '@angular/material/select';
 import {
   nameSchema,
@@ -15,13 +14,13 @@ import {
   type ProviderId,
 } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
-import { Texts } from '../../core/language/texts';
 import { Notify } from '../../core/notify/notify';
 import { Clock } from '../../core/time/clock';
 import { KEY_PROVIDERS } from '../../key-provider/key-provider';
-import { contractProblem } from '../../shared/form/contract-problem';
+import { followContract } from '../../shared/form/contract-rule';
 import { DayField } from '../../shared/form/day-field/day-field';
 import { dayOfDate, endOfDay } from '../../shared/form/day-field/days';
+import { FormDialog } from '../../shared/form/form-dialog';
 import { IdPicker } from '../../shared/form/id-picker/id-picker';
 import { TokensClient } from '../tokens-client';
 import { NewToken, type ExampleReach } from './new-token';
@@ -40,13 +39,13 @@ interface Wishes {
   selector: 'app-create-token-dialog',
   imports: [
     DayField,
+    FormDialog,
     FormField,
     IdPicker,
     MatButton,
     MatDialogModule,
     MatFormFieldModule,
     MatInput,
-    MatProgressBar,
     MatSelectModule,
     NewToken,
     TranslatePipe,
@@ -57,7 +56,6 @@ export class CreateTokenDialog {
   protected readonly dialog = inject<MatDialogRef<CreateTokenDialog>>(MatDialogRef);
   private readonly client = inject(TokensClient);
   private readonly notify = inject(Notify);
-  private readonly texts = inject(Texts);
 
   private readonly wishes = signal<Wishes>({
     name: '',
@@ -67,14 +65,7 @@ export class CreateTokenDialog {
     lastDay: null,
   });
   protected readonly form = form(this.wishes, (path) => {
-    // Only marks the field: the text comes from the rules of the contract.
-    metadata(path.name, REQUIRED, () => true);
-    validate(path.name, ({ value }) => {
-      const problem = contractProblem(nameSchema, value());
-      if (!problem) return undefined;
-      const message = this.texts.get(`tokens.invalid.${problem.reason}`, problem.params);
-      return { kind: problem.reason, message };
-    });
+    followContract(path.name, nameSchema, (reason) => `tokens.invalid.${reason}`);
   });
   protected readonly created = signal<CreatedTokenDto | null>(null);
   /** For the example that uses the token. */
@@ -89,8 +80,7 @@ export class CreateTokenDialog {
   protected readonly today = dayOfDate(new Date(inject(Clock).now()));
   protected readonly findProxies = (text: string) => this.client.findProxies(text);
 
-  protected async create(event: Event): Promise<void> {
-    event.preventDefault();
+  protected async create(): Promise<void> {
     await submit(this.form, async () => {
       try {
         const created = await this.client.create(bodyOf(this.wishes()));

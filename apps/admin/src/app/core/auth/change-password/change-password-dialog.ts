@@ -1,12 +1,11 @@
 import { Component, inject, signal } from '@angular/core';
-import { form, metadata, REQUIRED, required, submit, validate } from '@angular/forms/signals';
-import { MatButton } from '@angular/material/button';
-import { MatDialogModule, MatDialogRef } from '@angular/material/dialog';
-import { MatProgressBar } from '@angular/material/progress-bar';
+import { form, required, submit } from '@angular/forms/signals';
+import { MatDialogRef } from '@angular/material/dialog';
 import { passwordSchema } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import { firstValueFrom } from 'rxjs';
-import { contractProblem } from '../../../shared/form/contract-problem';
+import { followContract } from '../../../shared/form/contract-rule';
+import { FormDialog } from '../../../shared/form/form-dialog';
 import { PasswordField } from '../../../shared/form/password-field';
 import { DialogText } from '../../../shared/ui/dialog-text/dialog-text';
 import { failureOf } from '../../http/problem';
@@ -18,7 +17,7 @@ import { SessionStore } from '../session-store';
 /** The old password and a new one. This session goes on, the user's others end. */
 @Component({
   selector: 'app-change-password-dialog',
-  imports: [DialogText, MatButton, MatDialogModule, MatProgressBar, PasswordField, TranslatePipe],
+  imports: [DialogText, FormDialog, PasswordField, TranslatePipe],
   templateUrl: './change-password-dialog.html',
 })
 export class ChangePasswordDialog {
@@ -31,21 +30,14 @@ export class ChangePasswordDialog {
   private readonly wish = signal({ currentPassword: '', newPassword: '' });
   protected readonly form = form(this.wish, (path) => {
     required(path.currentPassword, { message: () => this.texts.get('signIn.passwordMissing') });
-    // Only marks the field: the text comes from the rules of the contract.
-    metadata(path.newPassword, REQUIRED, () => true);
-    validate(path.newPassword, ({ value }) => {
-      const problem = contractProblem(passwordSchema, value());
-      if (!problem) return undefined;
-      const { reason, params } = problem;
-      return {
-        kind: reason,
-        message: this.texts.get(`users.invalid.password.${reason}`, params),
-      };
-    });
+    followContract(
+      path.newPassword,
+      passwordSchema,
+      (reason) => `users.invalid.password.${reason}`,
+    );
   });
 
-  protected async save(event: Event): Promise<void> {
-    event.preventDefault();
+  protected async save(): Promise<void> {
     await submit(this.form, async () => {
       try {
         await firstValueFrom(this.client.changePassword(this.wish()));

@@ -20,7 +20,7 @@ import { KeysClient } from '../../data/keys-client';
 import { KEY_PROVIDER } from '../../key-provider';
 import { KeyStatusBadge } from '../../ui/key-status-badge/key-status-badge';
 import { ProxyPicker } from '../proxy-picker';
-import type { BindKeysChoice, BindKeysData } from './bind-keys';
+import type { BindKeysChoice, BindKeysData } from './bind-keys-data';
 import { KeyChoice } from './key-choice';
 
 const HIGHEST = 1_000_000;

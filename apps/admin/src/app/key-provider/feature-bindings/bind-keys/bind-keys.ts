@@ -1,26 +1,12 @@
 import { inject, Injector, Service } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
-import type { ProxyDto } from '@keypool/dto';
 import { firstValueFrom } from 'rxjs';
 import { Texts } from '../../../core/language/texts';
 import { Notify } from '../../../core/notify/notify';
 import { BatchRunner } from '../../../shared/batch/batch-dialog';
 import { BindingsClient } from '../../data/bindings-client';
+import type { BindKeysChoice, BindKeysData } from './bind-keys-data';
 import { BindKeysDialog } from './bind-keys-dialog';
-
-export interface BindKeysData {
-  readonly proxies: readonly ProxyDto[];
-  /** Null lets the user choose. */
-  readonly proxyId: string | null;
-  /** Begins with the keys that serve no proxy. */
-  readonly isIdleOnly: boolean;
-}
-
-/** What the dialog closes with: keys and the priority of each. */
-export interface BindKeysChoice {
-  readonly proxyId: string;
-  readonly priorities: ReadonlyMap<string, number>;
-}
 
 /** Lets the user choose keys for a proxy and binds them, with a result for each. */
 @Service({ autoProvided: false })

@@ -1,45 +1,41 @@
-import { computed, inject, Service } from '@angular/core';
+import { inject, Service } from '@angular/core';
 import { PROXY_STATES } from '@keypool/dto';
-import { ListQuery } from '../../../shared/list/list-query';
-import { liveResource } from '../../../shared/list/live-resource';
-import type { ListOption } from '../../../shared/list/list-toolbar';
-import { BindingsClient } from '../../data/bindings-client';
+import { ListStore, type ListOptions } from '../../../shared/list/list-store';
+import {
+  BindingsClient,
+  rowOfBinding,
+  type Binding,
+  type BindingList,
+} from '../../data/bindings-client';
 import { KEY_PROVIDER } from '../../key-provider';
 
-const BINDING_SORTS = ['proxyId', 'keyId', 'priority', 'createdAt'] as const;
-type BindingSort = (typeof BINDING_SORTS)[number];
-
-export const BINDING_STATUS_OPTIONS: readonly ListOption[] = PROXY_STATES.map((state) => ({
-  value: state,
-  text: `bindings.state.${state}`,
-}));
-
-/** Where there are no column heads. */
-export const BINDING_SORT_OPTIONS: readonly ListOption[] = [
-  { value: 'proxyId' satisfies BindingSort, text: 'bindings.sorts.proxy' },
-  { value: 'keyId' satisfies BindingSort, text: 'common.sorts.id' },
-  { value: 'priority' satisfies BindingSort, text: 'bindings.sorts.priority' },
-  { value: '-createdAt' satisfies `-${BindingSort}`, text: 'common.sorts.newest' },
-  { value: 'createdAt' satisfies BindingSort, text: 'common.sorts.oldest' },
-];
-
-/** All bindings of one provider as the URL asks for them. */
+/** All bindings of one provider. */
 @Service({ autoProvided: false })
-export class BindingListStore {
-  private readonly client = inject(BindingsClient);
+export class BindingListStore extends ListStore<BindingList, Binding> {
+  constructor() {
+    super(bindingList(inject(BindingsClient)));
+  }
+}
 
-  readonly query = new ListQuery({
-    sorts: BINDING_SORTS,
-    defaultSort: 'proxyId',
-    statuses: PROXY_STATES,
-    // The page has other lists, too.
-    prefix: 'bindings',
-  });
-  readonly list = liveResource(() => this.client.listRequest(this.query.params()), {
-    parse: this.client.parseList,
+function bindingList(client: BindingsClient): ListOptions<BindingList, Binding> {
+  return {
+    request: (params) => client.listRequest(params),
+    parse: client.parseList,
+    rowsOf: ({ bindings }) => bindings,
+    idOf: rowOfBinding,
     topics: ['bindings', 'keys'],
     provider: inject(KEY_PROVIDER).id,
-  });
-  readonly rows = computed(() => this.list.value()?.bindings ?? []);
-  readonly matching = computed(() => this.list.value()?.matching ?? this.rows().length);
+    sorts: ['proxyId', 'keyId', 'priority', 'createdAt'],
+    defaultSort: 'proxyId',
+    sortOptions: [
+      { value: 'proxyId', text: 'bindings.sorts.proxy' },
+      { value: 'keyId', text: 'common.sorts.id' },
+      { value: 'priority', text: 'bindings.sorts.priority' },
+      { value: '-createdAt', text: 'common.sorts.newest' },
+      { value: 'createdAt', text: 'common.sorts.oldest' },
+    ],
+    statusOptions: PROXY_STATES.map((value) => ({ value, text: `bindings.state.${value}` })),
+    // The page has other lists, too.
+    prefix: 'bindings',
+  };
 }

@@ -1,50 +1,59 @@
 import { Component, inject, output } from '@angular/core';
+import { RouterLink } from '@angular/router';
 import { TranslatePipe } from '@ngx-translate/core';
-import { Viewport } from '../../../shared/format/viewport';
-import { ListPanel } from '../../../shared/list/list-panel';
-import { ListToolbar } from '../../../shared/list/list-toolbar';
+import { CountPipe } from '../../../shared/format/count-pipe';
+import { List } from '../../../shared/list/list';
+import { ListColumn } from '../../../shared/list/list-column';
+import type { ButtonsOfRows } from '../../../shared/list/row-buttons';
 import { RowsAtWork } from '../../../shared/list/rows-at-work';
 import { Guards } from '../../actions/guards';
 import { RowActions } from '../../actions/row-actions';
 import { BindingsClient, rowOfBinding, type Binding } from '../../data/bindings-client';
 import { KEY_PROVIDER } from '../../key-provider';
-import type { ChosenBindingAction } from './binding-actions';
-import { BindingCards } from './binding-cards';
-import {
-  BINDING_SORT_OPTIONS,
-  BINDING_STATUS_OPTIONS,
-  BindingListStore,
-} from './binding-list-store';
-import { BindingTable } from './binding-table';
+import { KeyStatusBadge } from '../../ui/key-status-badge/key-status-badge';
+import { BindingSwitch } from '../binding-switch';
+import { BindingListStore } from './binding-list-store';
+
+type BindingAction = 'arrange' | 'unbind';
+
+const BUTTONS: ButtonsOfRows<Binding, BindingAction> = {
+  head: 'bindings.table.actions',
+  most: 2,
+  of: () => [
+    { action: 'arrange', icon: 'order', text: 'bindings.arrange' },
+    { action: 'unbind', icon: 'link-off', text: 'common.keyActions.unbind' },
+  ],
+  params: ({ keyId, proxyName }) => ({ key: keyId, proxy: proxyName }),
+};
 
 /** All bindings of one provider. What to do when there is none goes inside. */
 @Component({
   selector: 'app-binding-list',
-  imports: [BindingCards, BindingTable, ListPanel, ListToolbar, TranslatePipe],
+  imports: [BindingSwitch, CountPipe, KeyStatusBadge, List, ListColumn, RouterLink, TranslatePipe],
   providers: [BindingListStore, RowActions, RowsAtWork],
   templateUrl: './binding-list.html',
+  styleUrl: './binding-list.scss',
 })
 export class BindingList {
   protected readonly store = inject(BindingListStore);
-  protected readonly isDesktop = inject(Viewport).isDesktop;
   private readonly client = inject(BindingsClient);
   private readonly actions = inject(RowActions);
   private readonly guards = inject(Guards);
-  private readonly provider = inject(KEY_PROVIDER);
+  protected readonly provider = inject(KEY_PROVIDER);
 
   readonly arrange = output<string>();
   /** Bindings went or were switched. */
   readonly changed = output();
 
-  protected readonly statuses = BINDING_STATUS_OPTIONS;
-  protected readonly sorts = BINDING_SORT_OPTIONS;
+  protected readonly buttons = BUTTONS;
+  protected readonly lookOf = ({ isActive }: Binding) => (isActive ? '' : 'off');
 
   /** After others have changed bindings. */
   reload(): void {
-    this.store.list.reload();
+    this.store.refresh();
   }
 
-  protected async act({ action, binding }: ChosenBindingAction): Promise<void> {
+  protected async act(action: BindingAction, binding: Binding): Promise<void> {
     if (action === 'unbind') await this.unbind(binding);
     else this.arrange.emit(binding.proxyId);
   }

@@ -17,7 +17,9 @@ import {
   startTestApp,
 } from '../../../../testing/provide-test-app';
 import { OPENHANDS } from '../../../../testing/providers';
+import { RowsAtWork } from '../../../shared/list/rows-at-work';
 import { BindingsPage } from '../bindings-page';
+import { ProxyOrder } from './proxy-order';
 
 @Component({ template: '' })
 class Elsewhere {}
@@ -93,6 +95,16 @@ describe('the order of a proxy’s keys', () => {
       'Healthy',
       'Healthy',
     ]);
+  });
+
+  it('moves no key that is being worked on', async () => {
+    const { page, press, key, order } = await open('a0 b1 c2');
+    page.part(ProxyOrder).injector.get(RowsAtWork).begin(['exit-1 b']);
+
+    const requests = [...(await press('Move b up')), ...(await key('b', TestKey.DOWN_ARROW))];
+
+    expect(writesOf(requests)).toEqual([]);
+    expect(order()).toBe('a0 b1 c2');
   });
 
   it('moves a key by its buttons, writes only what changed and says where the key is', async () => {

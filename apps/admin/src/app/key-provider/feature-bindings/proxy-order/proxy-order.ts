@@ -31,6 +31,7 @@ import { BindingSwitch } from '../binding-switch';
 import { joinAbove, moveBy, moveTo, type Direction } from './arrange';
 import { OrderStore, type OrderRow } from './order-store';
 import { ListRow } from '../../../shared/list/list-row';
+import { RowButtons, type ButtonsOfRows } from '../../../shared/list/row-buttons';
 import { RowsAtWork } from '../../../shared/list/rows-at-work';
 
 const DIRECTION_OF: Record<string, Direction> = {
@@ -59,6 +60,7 @@ const DIRECTION_OF: Record<string, Direction> = {
     MatProgressBar,
     MatTooltip,
     PluralPipe,
+    RowButtons,
     StatusBadge,
     TranslatePipe,
   ],
@@ -95,17 +97,36 @@ export class ProxyOrder {
   protected readonly store = new OrderStore(() => this.proxyId());
   protected readonly name = computed(() => this.proxy()?.name ?? this.proxyId());
   protected readonly isLoaded = computed(() => this.store.list.value() !== undefined);
+  protected readonly moves: ButtonsOfRows<OrderRow, 'up' | 'down'> = {
+    head: 'bindings.table.actions',
+    most: 2,
+    of: (row) => [
+      {
+        action: 'up',
+        icon: 'arrow-upward',
+        text: 'bindings.order.up',
+        isDisabled: !this.canMoveUp(row),
+      },
+      {
+        action: 'down',
+        icon: 'arrow-downward',
+        text: 'bindings.order.down',
+        isDisabled: !this.canMoveDown(row),
+      },
+    ],
+    params: ({ binding }) => ({ id: binding.keyId }),
+  };
 
   /** After somebody else has bound keys for it. */
   reload(): void {
     this.store.list.reload();
   }
 
-  protected canMoveUp({ step, turns }: OrderRow): boolean {
+  private canMoveUp({ step, turns }: OrderRow): boolean {
     return step > 1 || turns > 1;
   }
 
-  protected canMoveDown({ step, turns }: OrderRow): boolean {
+  private canMoveDown({ step, turns }: OrderRow): boolean {
     return step < (this.store.rows().at(-1)?.step ?? 1) || turns > 1;
   }
 
@@ -122,6 +143,7 @@ export class ProxyOrder {
 
   /** `pressed` keeps the focus: it moves with its row. */
   protected move(keyId: string, direction: Direction, pressed?: EventTarget | null): void {
+    if (this.atWork.has(this.rowOf(keyId))) return;
     void this.store.arrange(keyId, moveBy(this.store.bindings(), keyId, direction));
     if (!(pressed instanceof HTMLElement)) return;
     afterNextRender(() => pressed.focus(), { injector: this.injector });

@@ -1,0 +1,120 @@
+import type { HttpResourceRequest } from '@angular/common/http';
+import { computed, type Signal } from '@angular/core';
+import { ListQuery, type FilterParams } from './list-query';
+import { liveResource, type LiveResource, type LiveResourceOptions } from './live-resource';
+import { rereadWhenDue } from './reread-when-due';
+import { Selection } from './selection';
+import { untickGone } from './untick-gone';
+
+export interface ListOption {
+  readonly value: string;
+  /** Key of its text. */
+  readonly text: string;
+}
+
+export interface SortOption<Field extends string> extends ListOption {
+  /** `-field` for descending. */
+  readonly value: Field | `-${Field}`;
+}
+
+export interface ListAnswer {
+  /** How many rows match the filter, over all pages; left out when all were asked for. */
+  readonly matching?: number | undefined;
+}
+
+/** All that one list has of its own. */
+export interface ListOptions<Answer, Row> extends LiveResourceOptions<Answer> {
+  readonly request: (params: FilterParams) => HttpResourceRequest;
+  readonly rowsOf: (answer: Answer) => readonly Row[];
+  readonly idOf: (row: Row) => string;
+  /** The fields that the server sorts by. */
+  readonly sorts: readonly string[];
+  /** `field` ascending, `-field` descending. */
+  readonly defaultSort: string;
+  /** What is offered where there are no column heads. */
+  readonly sortOptions: readonly ListOption[];
+  /** What the status filter offers; left out where a list has none. */
+  readonly statusOptions?: readonly ListOption[];
+  /** Tells two lists on one page apart: `openhands.page`. */
+  readonly prefix?: string;
+  /** When the answer itself says that it is outdated. */
+  readonly dueTimes?: (answer: Answer) => readonly (string | null | undefined)[];
+  /** Left out where rows cannot be ticked. */
+  readonly ticks?: {
+    /** How many rows there are, of those that the answer counts. */
+    readonly countOf: (answer: Answer) => number;
+    /** The ids of all rows that match, over all pages. */
+    readonly readIds: (filter: FilterParams) => Promise<readonly string[]>;
+  };
+}
+
+/** What the frame of a list shows. */
+export interface ShownList<Row> {
+  readonly query: ListQuery;
+  readonly list: LiveResource<unknown>;
+  readonly rows: Signal<readonly Row[]>;
+  /** Rows that match the filter, over all pages. */
+  readonly matching: Signal<number>;
+  /** Null where rows cannot be ticked. */
+  readonly selection: Selection | null;
+  readonly sortOptions: readonly ListOption[];
+  readonly statusOptions: readonly ListOption[];
+  idOf(row: Row): string;
+  selectAllMatching(): Promise<void>;
+}
+
+/** A list as the URL asks for it: its rows, kept up to date, and the ticks on them. Needs an injection context. */
+export class ListStore<Answer extends ListAnswer, Row> implements ShownList<Row> {
+  readonly query: ListQuery;
+  readonly list: LiveResource<Answer>;
+  readonly selection: Selection | null;
+  readonly sortOptions: readonly ListOption[];
+  readonly statusOptions: readonly ListOption[];
+
+  readonly rows = computed<readonly Row[]>(() => {
+    const answer = this.list.value();
+    return answer === undefined ? [] : this.options.rowsOf(answer);
+  });
+  readonly matching = computed(() => this.list.value()?.matching ?? this.rows().length);
+
+  constructor(private readonly options: ListOptions<Answer, Row>) {
+    const { sorts, defaultSort, sortOptions, statusOptions = [], prefix = '' } = options;
+    this.sortOptions = sortOptions;
+    this.statusOptions = statusOptions;
+    const statuses = statusOptions.map(({ value }) => value);
+    this.query = new ListQuery({ sorts, defaultSort, statuses, prefix });
+    this.list = liveResource(() => options.request(this.query.params()), options);
+    this.selection = options.ticks ? new Selection() : null;
+    if (options.dueTimes) rereadWhenDue(this.list, options.dueTimes);
+    this.untickGone();
+  }
+
+  idOf(row: Row): string {
+    return this.options.idOf(row);
+  }
+
+  async selectAllMatching(): Promise<void> {
+    const ids = await this.options.ticks?.readIds(this.query.filterParams());
+    if (ids) this.selection?.replace(ids);
+  }
+
+  /** What one did oneself shows at once, also where live updates fail. `settled` need no tick any more. */
+  refresh(settled: readonly string[] = []): void {
+    this.selection?.remove(settled);
+    this.list.reload();
+  }
+
+  private untickGone(): void {
+    const { list, query, selection } = this;
+    const { ticks } = this.options;
+    if (!ticks || !selection) return;
+    untickGone({
+      list,
+      query,
+      selection,
+      shown: () => this.rows().map((row) => this.idOf(row)),
+      countOf: ticks.countOf,
+      readIds: () => ticks.readIds({}),
+    });
+  }
+}
