@@ -2,7 +2,7 @@ import { inject, type ApplicationConfig } from '@angular/core';
 import { provideRouter, withInMemoryScrolling, withNavigationErrorHandler } from '@angular/router';
 import { appRoutes } from './app.routes';
 import { MissingCodeNotice } from './core/http/missing-code-notice';
-import { provideCore } from './core/provide-core';
+import { provideCore } from './provide-core';
 
 export const appConfig: ApplicationConfig = {
   providers: [

@@ -1,6 +1,6 @@
 import type { Routes } from '@angular/router';
 import { adminOnly } from './core/auth/auth-guards';
-import { KEY_PROVIDERS } from './key-provider/key-provider';
+import { KEY_PROVIDERS } from './data/key-provider';
 import { keyProviderRoutes } from './key-provider/key-provider.routes';
 
 /** One line per page. A `title` is a text key; pages of admins carry `canActivate: [adminOnly]`. */

@@ -17,7 +17,7 @@ import { LANGUAGES } from './core/language/language-store';
 import { expandProviderTexts } from './core/language/provider-texts';
 import { THEMES } from './core/theme/theme-store';
 import { IMPORT_LINE_STATES } from './key-provider/add-keys/import-lines';
-import { KEY_PROVIDERS } from './key-provider/key-provider';
+import { KEY_PROVIDERS } from './data/key-provider';
 
 function readTexts(language: string) {
   return expandProviderTexts(readFile(language));

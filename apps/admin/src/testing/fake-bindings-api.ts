@@ -10,7 +10,7 @@ import {
 } from '@keypool/dto';
 import { isUsable } from '@keypool/key-pool';
 import * as z from 'zod';
-import type { KeyProvider } from '../app/key-provider/key-provider';
+import type { KeyProvider } from '../app/data/key-provider';
 import { aBackupKeyList, aKey, aKeyList, anImpact } from './builders';
 import { Refusal, type FakeAnswer } from './fake-server';
 

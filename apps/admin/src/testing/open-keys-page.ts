@@ -1,7 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { RouterTestingHarness } from '@angular/router/testing';
 import type { KeyListDto } from '@keypool/dto';
-import type { KeyProvider } from '../app/key-provider/key-provider';
+import type { KeyProvider } from '../app/data/key-provider';
 import { keyProviderRoutes } from '../app/key-provider/key-provider.routes';
 import { aKey, aKeyList } from './builders';
 import { PageDriver, refuse, reply } from './page-driver';

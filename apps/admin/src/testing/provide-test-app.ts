@@ -20,7 +20,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { of, Subject, type Observable } from 'rxjs';
 import { presenceInterceptor } from '../app/core/auth/presence-interceptor';
-import { sessionInterceptor } from '../app/core/auth/session-interceptor';
+import { sessionInterceptor } from '../app/session/session-interceptor';
 import { serverTimeInterceptor } from '../app/core/http/server-time-interceptor';
 import { registerIcons } from '../app/core/icons/icons';
 import { LanguageStore } from '../app/core/language/language-store';

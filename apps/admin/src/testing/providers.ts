@@ -1,4 +1,4 @@
-import { keyProvider } from '../app/key-provider/key-provider';
+import { keyProvider } from '../app/data/key-provider';
 
 /** For tests that need one provider, whichever. */
 export const OHMYGPT = keyProvider('ohmygpt');

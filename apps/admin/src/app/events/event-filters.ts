@@ -4,7 +4,7 @@ import { MatInput } from '@angular/material/input';
 import { MatSelectModule } from '@angular/material/select';
 import { EVENT_TYPES } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
-import { KEY_PROVIDERS } from '../key-provider/key-provider';
+import { KEY_PROVIDERS } from '../data/key-provider';
 import { DayField } from '../shared/form/day-field/day-field';
 import { whenTyped } from '../shared/form/typing/when-typed';
 import type { EventFilter } from './event-filter';

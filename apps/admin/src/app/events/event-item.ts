@@ -3,7 +3,7 @@ import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
 import type { EventDto, EventType } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
-import { keyProvider } from '../key-provider/key-provider';
+import { keyProvider } from '../data/key-provider';
 import { MinutePipe, MomentPipe } from '../shared/format/day-pipe';
 import { PluralPipe } from '../shared/format/plural-pipe';
 import { linksOf } from './event-links';

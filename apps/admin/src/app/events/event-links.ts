@@ -1,6 +1,6 @@
 import type { EventDto } from '@keypool/dto';
 import type { IconName } from '../core/icons/icons';
-import { keyProvider } from '../key-provider/key-provider';
+import { keyProvider } from '../data/key-provider';
 
 export interface EventLink {
   readonly icon: IconName;

@@ -1,6 +1,6 @@
 import type { Routes } from '@angular/router';
 import { adminOnly } from '../core/auth/auth-guards';
-import { KEY_PROVIDER, type KeyProvider } from './key-provider';
+import { KEY_PROVIDER, type KeyProvider } from '../data/key-provider';
 
 /** The pages of one provider. */
 export function keyProviderRoutes(provider: KeyProvider): Routes {

@@ -2,7 +2,7 @@ import { inject, Service } from '@angular/core';
 import { PROXY_STATES, type ListedProxyDto, type ProxyListDto } from '@keypool/dto';
 import type { TextParams } from '../core/language/texts';
 import { ListStore, type ListOptions } from '../shared/list/list-store';
-import { dueTimes, PROXY_LIST_TOPICS, ProxiesClient } from './data/proxies-client';
+import { dueTimes, PROXY_LIST_TOPICS, ProxiesClient } from '../data/proxies-client';
 
 export type ProxyAction = 'switchOn' | 'switchOff' | 'delete';
 

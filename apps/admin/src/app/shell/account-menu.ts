@@ -4,7 +4,7 @@ import { MatIcon } from '@angular/material/icon';
 import { MatMenuModule } from '@angular/material/menu';
 import { Router } from '@angular/router';
 import { TranslatePipe } from '@ngx-translate/core';
-import { ChangePassword } from '../core/auth/change-password/change-password';
+import { ChangePassword } from '../session/change-password/change-password';
 import { SessionStore } from '../core/auth/session-store';
 import { Notify } from '../core/notify/notify';
 

@@ -1,6 +1,6 @@
 import type { Role } from '@keypool/dto';
 import type { IconName } from '../core/icons/icons';
-import { KEY_PROVIDERS } from '../key-provider/key-provider';
+import { KEY_PROVIDERS } from '../data/key-provider';
 
 export interface NavItem {
   readonly path: string;

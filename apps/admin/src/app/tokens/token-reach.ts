@@ -3,7 +3,7 @@ import type { TokenDto } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import { PluralPipe } from '../shared/format/plural-pipe';
 import { NOTHING } from '../shared/format/day-pipe';
-import { KEY_PROVIDERS } from '../key-provider/key-provider';
+import { KEY_PROVIDERS } from '../data/key-provider';
 
 /** More would make a row of the table too high. */
 const SHOWN_PROXIES = 3;

@@ -8,7 +8,7 @@ import {
   type TokenListDto,
 } from '@keypool/dto';
 import { firstValueFrom } from 'rxjs';
-import { ProxiesClient } from '../proxies/data/proxies-client';
+import { ProxiesClient } from '../data/proxies-client';
 import type { PickerOption } from '../shared/form/id-picker/id-picker';
 
 const TOKENS = '/admin/tokens';

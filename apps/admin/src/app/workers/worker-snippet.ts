@@ -3,8 +3,8 @@ import { Component, computed, inject, input, linkedSignal, signal } from '@angul
 import { MatButtonToggleModule } from '@angular/material/button-toggle';
 import type { ProviderId } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
-import { KEY_PROVIDERS } from '../key-provider/key-provider';
-import { PROXY_LIST_TOPICS, ProxiesClient } from '../proxies/data/proxies-client';
+import { KEY_PROVIDERS } from '../data/key-provider';
+import { PROXY_LIST_TOPICS, ProxiesClient } from '../data/proxies-client';
 import { liveResource } from '../shared/list/live-resource';
 import { CodeBox } from '../shared/ui/code-box/code-box';
 import { SNIPPET_LANGUAGES, workerSnippets } from './worker-calls';

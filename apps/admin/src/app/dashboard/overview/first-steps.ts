@@ -5,7 +5,7 @@ import type { OverviewDto } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import { AddKeys } from '../../key-provider/add-keys/add-keys';
 import { BindKeysAnywhere } from '../../key-provider/feature-bindings/bind-keys/bind-keys-anywhere';
-import { KEY_PROVIDERS, type KeyProvider } from '../../key-provider/key-provider';
+import { KEY_PROVIDERS, type KeyProvider } from '../../data/key-provider';
 import { ProxyDialogs } from '../../proxies/proxy-dialog/proxy-dialogs';
 import { CountPipe } from '../../shared/format/count-pipe';
 import { CreateToken } from '../../tokens/create-token/create-token';

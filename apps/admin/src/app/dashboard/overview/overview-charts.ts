@@ -7,7 +7,7 @@ import {
   type OverviewRange,
 } from '@keypool/dto';
 import type { Texts } from '../../core/language/texts';
-import type { KeyProvider } from '../../key-provider/key-provider';
+import type { KeyProvider } from '../../data/key-provider';
 import type { ChartColor, ChartView } from '../../shared/charts/chart-view';
 import { minuteIn } from '../../shared/format/minute-in';
 

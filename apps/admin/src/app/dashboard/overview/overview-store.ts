@@ -3,7 +3,7 @@ import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router } from '@angular/router';
 import { OVERVIEW_RANGES, overviewSchema, PROVIDER_IDS, type OverviewRange } from '@keypool/dto';
 import { failureOf } from '../../core/http/problem';
-import { KEY_PROVIDERS } from '../../key-provider/key-provider';
+import { KEY_PROVIDERS } from '../../data/key-provider';
 import { liveResource } from '../../shared/list/live-resource';
 import { rereadWhenDue } from '../../shared/list/reread-when-due';
 

@@ -6,7 +6,7 @@ import type { WarningCode, WarningDto } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import type { IconName } from '../../core/icons/icons';
 import { Texts } from '../../core/language/texts';
-import { keyProvider } from '../../key-provider/key-provider';
+import { keyProvider } from '../../data/key-provider';
 
 /** Red is for what workers feel already or with the next key that dies. */
 const LOOKS = {

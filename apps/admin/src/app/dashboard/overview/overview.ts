@@ -5,7 +5,7 @@ import { OVERVIEW_RANGES } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import { SessionStore } from '../../core/auth/session-store';
 import { Texts } from '../../core/language/texts';
-import { KEY_PROVIDERS } from '../../key-provider/key-provider';
+import { KEY_PROVIDERS } from '../../data/key-provider';
 import { ChartPanel } from '../../shared/charts/chart-panel';
 import { ListNotice } from '../../shared/list/list-notice';
 import { EmptyState } from '../../shared/ui/empty-state/empty-state';

@@ -4,7 +4,7 @@ import type { ProviderFiguresDto } from '@keypool/dto';
 import { KEY_STATUSES } from '@keypool/key-pool';
 import { TranslatePipe } from '@ngx-translate/core';
 import { Texts } from '../../core/language/texts';
-import type { KeyProvider } from '../../key-provider/key-provider';
+import type { KeyProvider } from '../../data/key-provider';
 import { CountPipe } from '../../shared/format/count-pipe';
 import { StatCard } from '../../shared/ui/stat-card/stat-card';
 

@@ -10,7 +10,7 @@ import { PageDriver, refuse, reply } from '../../../testing/page-driver';
 import { provideScreen } from '../../../testing/provide-screen';
 import { provideTestApp, startTestApp } from '../../../testing/provide-test-app';
 import { ADMIN, signInAs } from '../../../testing/user';
-import { KEY_PROVIDERS, provideSection, type KeyProvider } from '../key-provider';
+import { KEY_PROVIDERS, provideSection, type KeyProvider } from '../../data/key-provider';
 import { keyProviderRoutes } from '../key-provider.routes';
 import { BackupKeysSection } from './backup-keys-section';
 

@@ -3,7 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { TranslatePipe } from '@ngx-translate/core';
 import { PageHeader } from '../../shared/ui/page-header/page-header';
-import { KEY_PROVIDER } from '../key-provider';
+import { KEY_PROVIDER } from '../../data/key-provider';
 import { BackupKeysSection } from './backup-keys-section';
 
 /** `/ohmygpt-backup-keys` and `/openhands-backup-keys`. */

@@ -11,11 +11,11 @@ import type { ButtonsOfRows } from '../../shared/list/row-buttons';
 import { RowsAtWork } from '../../shared/list/rows-at-work';
 import { EmptyState } from '../../shared/ui/empty-state/empty-state';
 import { StatCard } from '../../shared/ui/stat-card/stat-card';
-import { Guards } from '../actions/guards';
-import { RowActions } from '../actions/row-actions';
+import { Guards } from '../../data/guards';
+import { RowActions } from '../../shared/list/row-actions';
 import { AddKeys } from '../add-keys/add-keys';
-import { BackupKeysClient } from '../data/backup-keys-client';
-import { KEY_PROVIDER } from '../key-provider';
+import { BackupKeysClient } from '../../data/backup-keys-client';
+import { KEY_PROVIDER } from '../../data/key-provider';
 import { BackupKeyStatus } from '../ui/backup-key-status/backup-key-status';
 import { BackupKeysStore, type BackupKeyAction } from './backup-keys-store';
 

@@ -7,8 +7,8 @@ import {
 } from '@keypool/dto';
 import { Texts, type TextParams } from '../../core/language/texts';
 import { ListStore, type ListOptions } from '../../shared/list/list-store';
-import { BackupKeysClient } from '../data/backup-keys-client';
-import { KEY_PROVIDER, LIST_PREFIX } from '../key-provider';
+import { BackupKeysClient } from '../../data/backup-keys-client';
+import { KEY_PROVIDER, LIST_PREFIX } from '../../data/key-provider';
 
 export type BackupKeyAction = 'restore' | 'delete';
 

@@ -5,9 +5,9 @@ import { Texts } from '../../core/language/texts';
 import { Notify } from '../../core/notify/notify';
 import { RowsAtWork } from '../../shared/list/rows-at-work';
 import { Confirm } from '../../shared/ui/confirm-dialog/confirm-dialog';
-import { Guards } from '../actions/guards';
-import { BindingsClient, rowOfBinding, type Binding } from '../data/bindings-client';
-import { KEY_PROVIDER } from '../key-provider';
+import { Guards } from '../../data/guards';
+import { BindingsClient, rowOfBinding, type Binding } from '../../data/bindings-client';
+import { KEY_PROVIDER } from '../../data/key-provider';
 
 /** Switches one binding on or off, at once, because either can be taken back; asks before the last usable key goes. */
 @Component({

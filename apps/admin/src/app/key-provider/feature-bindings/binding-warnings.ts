@@ -4,7 +4,7 @@ import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
 import { TranslatePipe } from '@ngx-translate/core';
 import { PluralPipe } from '../../shared/format/plural-pipe';
-import { KEY_PROVIDER } from '../key-provider';
+import { KEY_PROVIDER } from '../../data/key-provider';
 import type { ServedProxy } from './bindings-store';
 
 const NAMED = 8;

@@ -16,7 +16,7 @@ import { PageDriver } from '../../../testing/page-driver';
 import { provideScreen } from '../../../testing/provide-screen';
 import { FakeLiveUpdates, provideTestApp, startTestApp } from '../../../testing/provide-test-app';
 import { OHMYGPT } from '../../../testing/providers';
-import { KEY_PROVIDERS, type KeyProvider } from '../key-provider';
+import { KEY_PROVIDERS, type KeyProvider } from '../../data/key-provider';
 import { BindingsPage } from './bindings-page';
 
 @Component({ template: '' })

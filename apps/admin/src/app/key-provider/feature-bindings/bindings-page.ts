@@ -7,7 +7,7 @@ import { PROVIDER_IDS } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import { map } from 'rxjs';
 import { PageHeader } from '../../shared/ui/page-header/page-header';
-import { KEY_PROVIDERS, keyProvider, provideSection } from '../key-provider';
+import { KEY_PROVIDERS, keyProvider, provideSection } from '../../data/key-provider';
 import { ProviderBindings } from './provider-bindings';
 
 /** `/admin/bindings`: one provider at a time, the others behind their tabs. */

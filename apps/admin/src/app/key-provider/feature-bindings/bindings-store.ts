@@ -4,9 +4,9 @@ import { ActivatedRoute, Router } from '@angular/router';
 import type { ListedProxyDto, ProxyFiguresDto } from '@keypool/dto';
 import { liveResource } from '../../shared/list/live-resource';
 import { rereadWhenDue } from '../../shared/list/reread-when-due';
-import { dueTimes, PROXY_LIST_TOPICS, ProxiesClient } from '../../proxies/data/proxies-client';
-import { KeysClient } from '../data/keys-client';
-import { KEY_PROVIDER } from '../key-provider';
+import { dueTimes, PROXY_LIST_TOPICS, ProxiesClient } from '../../data/proxies-client';
+import { KeysClient } from '../../data/keys-client';
+import { KEY_PROVIDER } from '../../data/key-provider';
 
 export interface ServedProxy {
   readonly proxy: ListedProxyDto;

@@ -12,7 +12,7 @@ import {
 import { refuse, reply, type PageDriver } from '../../../testing/page-driver';
 import { passTime } from '../../../testing/provide-test-app';
 import { LanguageStore } from '../../core/language/language-store';
-import { KEY_PROVIDERS } from '../key-provider';
+import { KEY_PROVIDERS } from '../../data/key-provider';
 
 describe.each(KEY_PROVIDERS)('the keys page of $name', (provider) => {
   const urlOf = (id: string) => `${provider.keysApi}/${id}`;

@@ -16,12 +16,12 @@ import { Confirm } from '../../shared/ui/confirm-dialog/confirm-dialog';
 import { EmptyState } from '../../shared/ui/empty-state/empty-state';
 import { PageHeader } from '../../shared/ui/page-header/page-header';
 import { StatCard } from '../../shared/ui/stat-card/stat-card';
-import { Guards } from '../actions/guards';
-import { RowActions } from '../actions/row-actions';
+import { Guards } from '../../data/guards';
+import { RowActions } from '../../shared/list/row-actions';
 import { AddKeys } from '../add-keys/add-keys';
-import { KeysClient } from '../data/keys-client';
-import { isClearable, isUsableKey } from '../data/key-state';
-import { KEY_PROVIDER } from '../key-provider';
+import { KeysClient } from '../../data/keys-client';
+import { isClearable, isUsableKey } from '../../data/key-state';
+import { KEY_PROVIDER } from '../../data/key-provider';
 import { KeyStatusCell } from '../ui/key-status/key-status-cell';
 import { KeysStore, type KeyAction } from './keys-store';
 

@@ -2,8 +2,8 @@ import { computed, inject, Service } from '@angular/core';
 import { KEY_FILTERS, type KeyDto, type KeyListDto } from '@keypool/dto';
 import type { TextParams } from '../../core/language/texts';
 import { ListStore, type ListOptions } from '../../shared/list/list-store';
-import { KeysClient } from '../data/keys-client';
-import { KEY_PROVIDER, LIST_PREFIX } from '../key-provider';
+import { KeysClient } from '../../data/keys-client';
+import { KEY_PROVIDER, LIST_PREFIX } from '../../data/key-provider';
 
 export type KeyAction = 'clear' | 'reset' | 'rotate' | 'delete';
 

@@ -2,7 +2,7 @@ import { inject, Service } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import type { ProxyDto } from '@keypool/dto';
 import { firstValueFrom } from 'rxjs';
-import { ProxiesClient } from '../data/proxies-client';
+import { ProxiesClient } from '../../data/proxies-client';
 import { ProxyDialog, type ProxyDialogData } from './proxy-dialog';
 
 /** Adds and renames proxies. Each resolves with true when something was changed. */

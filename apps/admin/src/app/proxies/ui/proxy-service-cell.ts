@@ -3,7 +3,7 @@ import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
 import type { ListedProxyDto } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
-import type { KeyProvider } from '../../key-provider/key-provider';
+import type { KeyProvider } from '../../data/key-provider';
 import { CountPipe } from '../../shared/format/count-pipe';
 
 /** How many keys of one provider a proxy has, and how many of them work. Leads to where that can be changed. */

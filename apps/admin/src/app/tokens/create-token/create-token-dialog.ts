@@ -16,7 +16,7 @@ import {
 import { TranslatePipe } from '@ngx-translate/core';
 import { Notify } from '../../core/notify/notify';
 import { Clock } from '../../core/time/clock';
-import { KEY_PROVIDERS } from '../../key-provider/key-provider';
+import { KEY_PROVIDERS } from '../../data/key-provider';
 import { followContract } from '../../shared/form/contract-rule';
 import { DayField } from '../../shared/form/day-field/day-field';
 import { dayOfDate, endOfDay } from '../../shared/form/day-field/days';

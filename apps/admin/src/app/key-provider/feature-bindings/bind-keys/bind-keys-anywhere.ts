@@ -2,9 +2,9 @@ import { HttpClient } from '@angular/common/http';
 import { inject, Injector, Service } from '@angular/core';
 import { firstValueFrom } from 'rxjs';
 import { Notify } from '../../../core/notify/notify';
-import { ProxiesClient } from '../../../proxies/data/proxies-client';
-import { BindingsClient } from '../../data/bindings-client';
-import { KEY_PROVIDER, type KeyProvider } from '../../key-provider';
+import { ProxiesClient } from '../../../data/proxies-client';
+import { BindingsClient } from '../../../data/bindings-client';
+import { KEY_PROVIDER, type KeyProvider } from '../../../data/key-provider';
 import { BindKeys } from './bind-keys';
 
 /** Binds keys of any provider, from wherever bindings are missing. */

@@ -4,7 +4,7 @@ import { firstValueFrom } from 'rxjs';
 import { Texts } from '../../../core/language/texts';
 import { Notify } from '../../../core/notify/notify';
 import { BatchRunner } from '../../../shared/batch/batch-dialog';
-import { BindingsClient } from '../../data/bindings-client';
+import { BindingsClient } from '../../../data/bindings-client';
 import type { BindKeysChoice, BindKeysData } from './bind-keys-data';
 import { BindKeysDialog } from './bind-keys-dialog';
 

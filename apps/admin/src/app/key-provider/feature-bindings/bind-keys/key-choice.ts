@@ -2,8 +2,8 @@ import { computed, inject, linkedSignal, signal } from '@angular/core';
 import { liveResource } from '../../../shared/list/live-resource';
 import { whenTyped } from '../../../shared/form/typing/when-typed';
 import { Selection } from '../../../shared/list/selection';
-import { KeysClient } from '../../data/keys-client';
-import { KEY_PROVIDER } from '../../key-provider';
+import { KeysClient } from '../../../data/keys-client';
+import { KEY_PROVIDER } from '../../../data/key-provider';
 
 const PAGE_SIZE = 50;
 

@@ -6,8 +6,8 @@ import {
   rowOfBinding,
   type Binding,
   type BindingList,
-} from '../../data/bindings-client';
-import { KEY_PROVIDER } from '../../key-provider';
+} from '../../../data/bindings-client';
+import { KEY_PROVIDER } from '../../../data/key-provider';
 
 /** All bindings of one provider. */
 @Service({ autoProvided: false })

@@ -3,8 +3,8 @@ import { computed, inject, linkedSignal, signal, untracked } from '@angular/core
 import { Texts } from '../../../core/language/texts';
 import { Notify } from '../../../core/notify/notify';
 import { liveResource } from '../../../shared/list/live-resource';
-import { BindingsClient, type Binding } from '../../data/bindings-client';
-import { KEY_PROVIDER } from '../../key-provider';
+import { BindingsClient, type Binding } from '../../../data/bindings-client';
+import { KEY_PROVIDER } from '../../../data/key-provider';
 import { stepsOf, type Changes } from './arrange';
 
 /** One key of the proxy, with its place. */

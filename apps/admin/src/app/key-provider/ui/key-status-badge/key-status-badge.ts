@@ -4,7 +4,7 @@ import { TranslatePipe } from '@ngx-translate/core';
 import type { IconName } from '../../../core/icons/icons';
 import { Clock } from '../../../core/time/clock';
 import { StatusBadge, type Tone } from '../../../shared/ui/status-badge/status-badge';
-import { keyState, type KeyState } from '../../data/key-state';
+import { keyState, type KeyState } from '../../../data/key-state';
 
 const LOOKS: Record<KeyState, { tone: Tone; icon: IconName }> = {
   healthy: { tone: 'good', icon: 'check-circle' },

@@ -4,7 +4,7 @@ import type { KeyDto } from '@keypool/dto';
 import { Clock } from '../../../core/time/clock';
 import { Countdown } from '../../../shared/ui/countdown/countdown';
 import { StatusBadge } from '../../../shared/ui/status-badge/status-badge';
-import { isUsableKey, keyState } from '../../data/key-state';
+import { isUsableKey, keyState } from '../../../data/key-state';
 
 /** Healthy or not, and if not: in which way, after which error, and when the key can be used again. */
 @Component({

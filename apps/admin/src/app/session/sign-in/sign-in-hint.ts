@@ -2,7 +2,7 @@ import { Component, inject } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { TranslatePipe } from '@ngx-translate/core';
 import { catchError, of } from 'rxjs';
-import { SessionClient } from '../session-client';
+import { SessionClient } from '../../core/auth/session-client';
 
 /** Which account to use: while nobody has ever signed in, there is only the one that the first start made. */
 @Component({

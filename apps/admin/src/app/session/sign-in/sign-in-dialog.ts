@@ -2,8 +2,8 @@ import { Component, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatDialogModule, MatDialogRef } from '@angular/material/dialog';
 import { TranslatePipe } from '@ngx-translate/core';
-import { DialogText } from '../../../shared/ui/dialog-text/dialog-text';
-import { SessionStore } from '../session-store';
+import { DialogText } from '../../shared/ui/dialog-text/dialog-text';
+import { SessionStore } from '../../core/auth/session-store';
 import { SignInForm } from './sign-in-form';
 
 /** Over whatever page the session ended on. Closes with true after signing in. */

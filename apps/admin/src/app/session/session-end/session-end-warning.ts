@@ -1,10 +1,10 @@
 import { computed, DestroyRef, effect, inject, Service, untracked } from '@angular/core';
 import { MatDialog, type MatDialogRef } from '@angular/material/dialog';
-import { failureOf } from '../../http/problem';
-import { Notify } from '../../notify/notify';
-import { Clock } from '../../time/clock';
+import { failureOf } from '../../core/http/problem';
+import { Notify } from '../../core/notify/notify';
+import { Clock } from '../../core/time/clock';
 import { Reauthentication } from '../reauthentication';
-import { SessionStore } from '../session-store';
+import { SessionStore } from '../../core/auth/session-store';
 import type { SessionEndDialog } from './session-end-dialog';
 
 /** Of a session that is shorter than twice this, half of what is left. */

@@ -8,7 +8,7 @@ import {
   type ImpactShareDto,
 } from '@keypool/dto';
 import { firstValueFrom } from 'rxjs';
-import type { KeyProvider } from '../key-provider';
+import type { KeyProvider } from './key-provider';
 
 type Question = (ids: string[]) => ImpactQuestionDto;
 

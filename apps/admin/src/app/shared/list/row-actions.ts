@@ -2,9 +2,9 @@ import { inject, Service } from '@angular/core';
 import type { IconName } from '../../core/icons/icons';
 import { Texts, type TextParams } from '../../core/language/texts';
 import { Notify } from '../../core/notify/notify';
-import { BatchRunner } from '../../shared/batch/batch-dialog';
-import { RowsAtWork } from '../../shared/list/rows-at-work';
-import { Confirm } from '../../shared/ui/confirm-dialog/confirm-dialog';
+import { BatchRunner } from '../batch/batch-dialog';
+import { RowsAtWork } from './rows-at-work';
+import { Confirm } from '../ui/confirm-dialog/confirm-dialog';
 
 /** Each is also the name of an icon and of texts: `<texts>.confirm.<action>…`, `<texts>.toast.<action>`. */
 export type RowAction =

@@ -11,7 +11,7 @@ import {
   type UpdateProxyDto,
 } from '@keypool/dto';
 import { firstValueFrom } from 'rxjs';
-import type { FilterParams } from '../../shared/list/list-query';
+import type { FilterParams } from '../shared/list/list-query';
 
 const PROXIES = '/admin/proxies';
 

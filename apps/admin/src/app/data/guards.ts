@@ -1,8 +1,8 @@
 import { inject, Service } from '@angular/core';
 import type { ImpactDto, ImpactShareDto } from '@keypool/dto';
-import { Texts } from '../../core/language/texts';
-import { ImpactClient } from '../data/impact-client';
-import { KEY_PROVIDERS, type KeyProvider } from '../key-provider';
+import { Texts } from '../core/language/texts';
+import { ImpactClient } from './impact-client';
+import { KEY_PROVIDERS, type KeyProvider } from './key-provider';
 
 /** More names would hide the warning itself. */
 const NAMED = 5;

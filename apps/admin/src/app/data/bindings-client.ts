@@ -10,8 +10,8 @@ import {
   type UpdateBindingDto,
 } from '@keypool/dto';
 import { firstValueFrom } from 'rxjs';
-import type { FilterParams } from '../../shared/list/list-query';
-import { KEY_PROVIDER } from '../key-provider';
+import type { FilterParams } from '../shared/list/list-query';
+import { KEY_PROVIDER } from './key-provider';
 
 /** A binding whose key has one name for all providers. */
 export interface Binding extends BindingDto {

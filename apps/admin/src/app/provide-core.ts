@@ -11,20 +11,20 @@ import {
 import { TitleStrategy } from '@angular/router';
 import { provideTranslateCompiler, provideTranslateService } from '@ngx-translate/core';
 import { provideTranslateHttpLoader } from '@ngx-translate/http-loader';
-import { presenceInterceptor } from './auth/presence-interceptor';
-import { SessionEndWarning } from './auth/session-end/session-end-warning';
-import { sessionInterceptor } from './auth/session-interceptor';
-import { SessionStore } from './auth/session-store';
-import { FocusKeeper } from './focus/focus-keeper';
-import { AppErrorHandler } from './http/app-error-handler';
-import { serverTimeInterceptor } from './http/server-time-interceptor';
-import { registerIcons } from './icons/icons';
-import { LanguageStore } from './language/language-store';
-import { ProviderTexts } from './language/provider-texts';
-import { TranslatedTitle } from './language/translated-title';
-import { LiveUpdates } from './live/live-updates';
-import { ServerLiveUpdates } from './live/server-live-updates';
-import { ThemeStore } from './theme/theme-store';
+import { presenceInterceptor } from './core/auth/presence-interceptor';
+import { SessionEndWarning } from './session/session-end/session-end-warning';
+import { sessionInterceptor } from './session/session-interceptor';
+import { SessionStore } from './core/auth/session-store';
+import { FocusKeeper } from './core/focus/focus-keeper';
+import { AppErrorHandler } from './core/http/app-error-handler';
+import { serverTimeInterceptor } from './core/http/server-time-interceptor';
+import { registerIcons } from './core/icons/icons';
+import { LanguageStore } from './core/language/language-store';
+import { ProviderTexts } from './core/language/provider-texts';
+import { TranslatedTitle } from './core/language/translated-title';
+import { LiveUpdates } from './core/live/live-updates';
+import { ServerLiveUpdates } from './core/live/server-live-updates';
+import { ThemeStore } from './core/theme/theme-store';
 
 /** Everything the whole app shares. Language and session are known before the first page is chosen. */
 export function provideCore(): EnvironmentProviders {

@@ -14,8 +14,8 @@ import {
   type RotationDto,
 } from '@keypool/dto';
 import { firstValueFrom } from 'rxjs';
-import type { FilterParams } from '../../shared/list/list-query';
-import { KEY_PROVIDER } from '../key-provider';
+import type { FilterParams } from '../shared/list/list-query';
+import { KEY_PROVIDER } from './key-provider';
 
 /** The keys of one provider: the only place that knows their URLs. Rejects with what the request threw. */
 @Service({ autoProvided: false })

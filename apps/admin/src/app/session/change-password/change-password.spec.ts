@@ -1,10 +1,10 @@
 import { Component } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { MatInputHarness } from '@angular/material/input/testing';
-import { aProblem } from '../../../../testing/builders';
-import { PageDriver, reply, type Exchange } from '../../../../testing/page-driver';
-import { provideTestApp, startTestApp } from '../../../../testing/provide-test-app';
-import { ADMIN, signInAs } from '../../../../testing/user';
+import { aProblem } from '../../../testing/builders';
+import { PageDriver, reply, type Exchange } from '../../../testing/page-driver';
+import { provideTestApp, startTestApp } from '../../../testing/provide-test-app';
+import { ADMIN, signInAs } from '../../../testing/user';
 import { ChangePassword } from './change-password';
 
 @Component({ template: '' })

@@ -2,9 +2,9 @@ import { Component, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatDialogModule } from '@angular/material/dialog';
 import { TranslatePipe } from '@ngx-translate/core';
-import { Countdown } from '../../../shared/ui/countdown/countdown';
-import { DialogText } from '../../../shared/ui/dialog-text/dialog-text';
-import { SessionStore } from '../session-store';
+import { Countdown } from '../../shared/ui/countdown/countdown';
+import { DialogText } from '../../shared/ui/dialog-text/dialog-text';
+import { SessionStore } from '../../core/auth/session-store';
 
 /** Counts down to the end of the session. Closing it, in whatever way, says that somebody is there. */
 @Component({

@@ -13,8 +13,8 @@ import {
   type CreateBackupKeyDto,
 } from '@keypool/dto';
 import { firstValueFrom } from 'rxjs';
-import type { FilterParams } from '../../shared/list/list-query';
-import { KEY_PROVIDER } from '../key-provider';
+import type { FilterParams } from '../shared/list/list-query';
+import { KEY_PROVIDER } from './key-provider';
 
 /** The backup keys of one provider: the only place that knows their URLs. Rejects with what the request threw. */
 @Service({ autoProvided: false })

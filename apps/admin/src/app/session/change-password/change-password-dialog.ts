@@ -4,15 +4,15 @@ import { MatDialogRef } from '@angular/material/dialog';
 import { passwordSchema } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import { firstValueFrom } from 'rxjs';
-import { followContract } from '../../../shared/form/contract-rule';
-import { FormDialog } from '../../../shared/form/form-dialog';
-import { PasswordField } from '../../../shared/form/password-field';
-import { DialogText } from '../../../shared/ui/dialog-text/dialog-text';
-import { failureOf } from '../../http/problem';
-import { Texts } from '../../language/texts';
-import { Notify } from '../../notify/notify';
-import { SessionClient } from '../session-client';
-import { SessionStore } from '../session-store';
+import { followContract } from '../../shared/form/contract-rule';
+import { FormDialog } from '../../shared/form/form-dialog';
+import { PasswordField } from '../../shared/form/password-field';
+import { DialogText } from '../../shared/ui/dialog-text/dialog-text';
+import { failureOf } from '../../core/http/problem';
+import { Texts } from '../../core/language/texts';
+import { Notify } from '../../core/notify/notify';
+import { SessionClient } from '../../core/auth/session-client';
+import { SessionStore } from '../../core/auth/session-store';
 
 /** The old password and a new one. This session goes on, the user's others end. */
 @Component({

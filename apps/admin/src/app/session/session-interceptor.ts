@@ -2,7 +2,7 @@ import { HttpErrorResponse, type HttpInterceptorFn } from '@angular/common/http'
 import { inject } from '@angular/core';
 import { catchError, from, switchMap, throwError } from 'rxjs';
 import { Reauthentication } from './reauthentication';
-import { SessionStore } from './session-store';
+import { SessionStore } from '../core/auth/session-store';
 
 /**
  * A session may end in the middle of anything. The refused request waits until the user has signed in

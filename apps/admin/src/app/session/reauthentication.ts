@@ -2,7 +2,7 @@ import { inject, Service } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { Router } from '@angular/router';
 import { firstValueFrom } from 'rxjs';
-import { SessionStore } from './session-store';
+import { SessionStore } from '../core/auth/session-store';
 
 /** Asks for the password again when the server has ended the session. */
 @Service()

@@ -2,10 +2,10 @@ import { HttpTestingController } from '@angular/common/http/testing';
 import { Component } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import type { MeDto } from '@keypool/dto';
-import { aProblem } from '../../../../testing/builders';
-import { provideTestApp, startTestApp } from '../../../../testing/provide-test-app';
-import { ADMIN, signInAs } from '../../../../testing/user';
-import { SessionStore } from '../session-store';
+import { aProblem } from '../../../testing/builders';
+import { provideTestApp, startTestApp } from '../../../testing/provide-test-app';
+import { ADMIN, signInAs } from '../../../testing/user';
+import { SessionStore } from '../../core/auth/session-store';
 import { SessionEndWarning } from './session-end-warning';
 
 @Component({ template: 'some page' })

@@ -5,14 +5,14 @@ import { HttpClient, HttpErrorResponse } from '@angular/common/http';
 import { Router } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
 import { firstValueFrom } from 'rxjs';
-import { anOverview } from '../../../testing/builders';
-import { loseConnection, PageDriver, refuse, reply } from '../../../testing/page-driver';
-import { provideTestApp, startTestApp } from '../../../testing/provide-test-app';
-import { ADMIN, signInAs, VIEWER } from '../../../testing/user';
-import { DashboardPage } from '../../dashboard/dashboard-page';
+import { anOverview } from '../../testing/builders';
+import { loseConnection, PageDriver, refuse, reply } from '../../testing/page-driver';
+import { provideTestApp, startTestApp } from '../../testing/provide-test-app';
+import { ADMIN, signInAs, VIEWER } from '../../testing/user';
+import { DashboardPage } from '../dashboard/dashboard-page';
 import type { MeDto } from '@keypool/dto';
-import { adminOnly, safeReturnTo } from './auth-guards';
-import { SessionStore } from './session-store';
+import { adminOnly, safeReturnTo } from '../core/auth/auth-guards';
+import { SessionStore } from '../core/auth/session-store';
 
 @Component({ template: 'the page of admins' })
 class AdminPage {}

@@ -15,8 +15,8 @@ import { MatIcon } from '@angular/material/icon';
 import { MatInput } from '@angular/material/input';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { TranslatePipe } from '@ngx-translate/core';
-import { FailureTexts } from '../../http/failure-texts';
-import { SessionStore } from '../session-store';
+import { FailureTexts } from '../../core/http/failure-texts';
+import { SessionStore } from '../../core/auth/session-store';
 
 /**
  * E-mail and password. Says inline what went wrong and keeps what was typed. Over plain HTTP off loopback, where the
