@@ -1,5 +1,5 @@
 import { inject, Service } from '@angular/core';
-import { PROXY_STATES, type ListedProxyDto, type ProxyListDto } from '@keypool/dto';
+import { PROXY_STATES, SORTABLE, type ListedProxyDto, type ProxyListDto } from '@keypool/dto';
 import type { TextParams } from '../core/language/texts';
 import { ListStore, type ListOptions } from '../shared/list/list-store';
 import { dueTimes, PROXY_LIST_TOPICS, ProxiesClient } from '../data/proxies-client';
@@ -31,7 +31,7 @@ function proxyList(client: ProxiesClient): ListOptions<ProxyListDto, ListedProxy
     idOf: ({ _id }) => _id,
     topics: PROXY_LIST_TOPICS,
     provider: 'any',
-    sorts: ['id', 'name', 'createdAt'],
+    sorts: SORTABLE.proxies,
     defaultSort: '-createdAt',
     sortOptions: [
       { value: '-createdAt', text: 'common.sorts.newest' },

@@ -1,5 +1,5 @@
 import { inject, Service } from '@angular/core';
-import type { TokenDto, TokenListDto } from '@keypool/dto';
+import { SORTABLE, type TokenDto, type TokenListDto } from '@keypool/dto';
 import { ListStore, type ListOptions } from '../shared/list/list-store';
 import { TokensClient } from './tokens-client';
 
@@ -19,7 +19,7 @@ function tokenList(client: TokensClient): ListOptions<TokenListDto, TokenDto> {
     idOf: ({ id }) => id,
     topics: ['tokens'],
     provider: null,
-    sorts: ['name', 'scope', 'createdAt', 'expiresAt'],
+    sorts: SORTABLE.tokens,
     defaultSort: '-createdAt',
     sortOptions: [
       { value: '-createdAt', text: 'common.sorts.newest' },

@@ -1,5 +1,5 @@
 import { inject, Service } from '@angular/core';
-import type { UserDto, UserListDto } from '@keypool/dto';
+import { SORTABLE, type UserDto, type UserListDto } from '@keypool/dto';
 import { ListStore, type ListOptions } from '../shared/list/list-store';
 import { UsersClient } from './users-client';
 
@@ -19,7 +19,7 @@ function userList(client: UsersClient): ListOptions<UserListDto, UserDto> {
     idOf: ({ id }) => id,
     topics: ['users'],
     provider: null,
-    sorts: ['email', 'role', 'createdAt'],
+    sorts: SORTABLE.users,
     defaultSort: 'email',
     sortOptions: [
       { value: 'email', text: 'users.email' },

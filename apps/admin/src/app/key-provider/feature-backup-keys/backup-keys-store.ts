@@ -1,6 +1,7 @@
 import { computed, inject, Service } from '@angular/core';
 import {
   BACKUP_KEY_STATES,
+  SORTABLE,
   type BackupKeyDto,
   type BackupKeyListDto,
   type BackupKeyObstacle,
@@ -52,7 +53,7 @@ function backupKeyList(client: BackupKeysClient): ListOptions<BackupKeyListDto, 
     idOf: ({ id }) => id,
     topics: ['backup-keys'],
     provider: inject(KEY_PROVIDER).id,
-    sorts: ['id', 'createdAt', 'usedAt', 'usedFor'],
+    sorts: SORTABLE.backupKeys,
     defaultSort: '-createdAt',
     sortOptions: [
       { value: '-createdAt', text: 'common.sorts.newest' },

@@ -1,5 +1,5 @@
 import { computed, inject, Service } from '@angular/core';
-import { KEY_FILTERS, type KeyDto, type KeyListDto } from '@keypool/dto';
+import { KEY_FILTERS, SORTABLE, type KeyDto, type KeyListDto } from '@keypool/dto';
 import type { TextParams } from '../../core/language/texts';
 import { ListStore, type ListOptions } from '../../shared/list/list-store';
 import { KeysClient } from '../../data/keys-client';
@@ -53,7 +53,7 @@ function keyList(client: KeysClient): ListOptions<KeyListDto, KeyDto> {
     // Some of them are told apart by their bindings.
     topics: ['keys', 'bindings'],
     provider: inject(KEY_PROVIDER).id,
-    sorts: ['id', 'status', 'tokensUsed', 'requestsCount', 'createdAt'],
+    sorts: SORTABLE.keys,
     defaultSort: '-createdAt',
     sortOptions: [
       { value: '-createdAt', text: 'common.sorts.newest' },

@@ -1,5 +1,5 @@
 import { inject, Service } from '@angular/core';
-import { PROXY_STATES } from '@keypool/dto';
+import { PROXY_STATES, SORTABLE } from '@keypool/dto';
 import { ListStore, type ListOptions } from '../../../shared/list/list-store';
 import {
   BindingsClient,
@@ -25,7 +25,7 @@ function bindingList(client: BindingsClient): ListOptions<BindingList, Binding> 
     idOf: rowOfBinding,
     topics: ['bindings', 'keys'],
     provider: inject(KEY_PROVIDER).id,
-    sorts: ['proxyId', 'keyId', 'priority', 'createdAt'],
+    sorts: SORTABLE.bindings,
     defaultSort: 'proxyId',
     sortOptions: [
       { value: 'proxyId', text: 'bindings.sorts.proxy' },
