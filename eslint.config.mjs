@@ -3,8 +3,8 @@ import angular from 'angular-eslint';
 import tseslint from 'typescript-eslint';
 import { readRooms, rooms } from './tools/lint/rooms.mjs';
 
-/** The rooms of the API, and which others each may import (docs/architecture.md). */
-const API_ROOMS = 'apps/api/rooms.json';
+/** The rooms of both apps, and which others each may import (docs/architecture.md). */
+const APPS = ['api', 'admin'];
 
 const ENVIRONMENT = { object: 'process', property: 'env' };
 const WALL_CLOCK = {
@@ -133,12 +133,15 @@ export default tseslint.config(
       ],
     },
   },
-  {
-    files: ['apps/api/src/app/**/*.ts'],
-    ignores: ['**/*.spec.ts'],
-    plugins: { keypool: { rules: { rooms } } },
-    rules: { 'keypool/rooms': ['error', API_ROOMS, readRooms(import.meta.dirname, API_ROOMS)] },
-  },
+  ...APPS.map((app) => {
+    const file = `apps/${app}/rooms.json`;
+    return {
+      files: [`apps/${app}/src/app/**/*.ts`],
+      ignores: ['**/*.spec.ts'],
+      plugins: { keypool: { rules: { rooms } } },
+      rules: { 'keypool/rooms': ['error', file, readRooms(import.meta.dirname, file)] },
+    };
+  }),
   {
     // Only the configuration reads the environment, and only the database's clock this machine's.
     files: ['apps/api/src/app/**/*.ts'],
