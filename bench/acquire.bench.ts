@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   });
   const environment = { NODE_PATH: join(process.cwd(), 'node_modules') };
   const constant = await startServer(constantFile, environment);
-  const keypool = await startKeypool(KEYS, { KEYPOOL_DATA_DIR: join(folder, 'data') });
+  const { keypool, token } = await startKeypool(KEYS, { dataDir: join(folder, 'data') });
   try {
     print(`${KEYS} keys bound to one proxy, 32 connections, 3 s a round`);
     const body = JSON.stringify({ proxyId: 'p' });
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
     const real: Load = {
       path: '/internal/ohmygpt/acquire',
       body,
-      headers: { authorization: `Bearer ${keypool.token}` },
+      headers: { authorization: `Bearer ${token}` },
     };
     await compare('One request', 'µs of processor time', [
       { name: 'Nest + Fastify answering a constant', round: () => costOfRequest(constant, plain) },

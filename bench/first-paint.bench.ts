@@ -1,5 +1,6 @@
 /** When the rows of the key list are painted, with 10,000 keys and with 25 (both show one page of 25). */
 import { startOwnDatabase } from '@keypool/embedded-mongo';
+import { Client, Keypool } from '@keypool/testing';
 import { launchBrowser } from '@keypool/testing/browser';
 import { mongo } from 'mongoose';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -7,8 +8,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { compare, print, printMachine } from './measure';
-import { ADMIN_PASSWORD, signIn } from './keypool';
-import { startServer } from './server';
 import { insertRows, storedKey } from './stored-rows';
 
 const ROWS = 25;
@@ -51,16 +50,16 @@ async function main(): Promise<void> {
   ] as const) {
     await insertRows(client.db().collection(collection), count, storedKey);
   }
-  const keypool = await startServer('dist/apps/api/main.js', {
-    PORT: '0',
-    MONGODB_URI: database.uri,
-    KEYPOOL_DATA_DIR: join(folder, 'data'),
-    KEYPOOL_ADMIN_PASSWORD: ADMIN_PASSWORD,
-    KEYPOOL_ENCRYPTION: 'off',
+  const keypool = await Keypool.start({
+    uri: database.uri,
+    dataDir: join(folder, 'data'),
+    env: { KEYPOOL_ENCRYPTION: 'off' },
   });
   const browser = await launchBrowser();
   try {
-    const cookie = await signIn(keypool);
+    const admin = await Client.signIn(keypool.url);
+    admin.close();
+    const cookie = admin.headers['cookie'] ?? '';
     await compare('The rows of the key list are painted', 'ms after the start of the navigation', [
       {
         name: '25 keys',

@@ -1,67 +1,36 @@
-import { startServer, type Server } from './server';
+import { Client, Keypool, type StartOptions } from '@keypool/testing';
 
-export const ADMIN_PASSWORD = 'correct horse battery';
-
-export interface BenchKeypool extends Server {
+export interface BenchKeypool {
+  readonly keypool: Keypool;
+  /** Of a worker. */
   readonly token: string;
 }
 
-export async function post(
-  server: Pick<Server, 'url'>,
-  path: string,
-  body: object,
-  cookie = '',
-): Promise<Response> {
-  const response = await fetch(`${server.url}${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', cookie },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) {
-    throw new Error(`${path}: ${response.status} ${await response.text()}`);
+/** The body of an answer that must have gone well. */
+export async function post(client: Client, path: string, body: object = {}): Promise<unknown> {
+  const answer = await client.post(path, body);
+  if (answer.status >= 300) {
+    throw new Error(`${path}: ${answer.status} ${answer.text}`);
   }
-  return response;
-}
-
-/** @returns the cookie of the admin's session, as a request sends it */
-export async function signIn(server: Pick<Server, 'url'>): Promise<string> {
-  const credentials = { email: 'admin@localhost', password: ADMIN_PASSWORD };
-  const login = await post(server, '/auth/login', credentials);
-  return login.headers
-    .getSetCookie()
-    .map((text) => text.split(';')[0])
-    .join('; ');
+  return answer.body;
 }
 
 /** The built app with `keys` keys bound to the proxy `p`, and a worker token. */
-export async function startKeypool(
-  keys: number,
-  environment: Readonly<Record<string, string>>,
-): Promise<BenchKeypool> {
-  const server = await startServer('dist/apps/api/main.js', {
-    PORT: '0',
-    KEYPOOL_ADMIN_PASSWORD: ADMIN_PASSWORD,
-    ...environment,
-  });
-  const cookie = await signIn(server);
-  await post(server, '/admin/proxies', { id: 'p', name: 'Proxy' }, cookie);
+export async function startKeypool(keys: number, options: StartOptions): Promise<BenchKeypool> {
+  const keypool = await Keypool.start(options);
+  const admin = await Client.signIn(keypool.url);
+  await post(admin, '/admin/proxies', { id: 'p', name: 'Proxy' });
   for (let index = 0; index < keys; index++) {
     const id = `key-${index}`;
-    const priority = index % 5;
-    await post(
-      server,
-      '/admin/ohmygpt/keys',
-      { id, apiKey: `sk-0123456789abcdef-${index}` },
-      cookie,
-    );
-    await post(
-      server,
-      '/admin/ohmygpt/bindings',
-      { proxyId: 'p', ohmygptKeyId: id, priority },
-      cookie,
-    );
+    await post(admin, '/admin/ohmygpt/keys', { id, apiKey: `sk-0123456789abcdef-${index}` });
+    await post(admin, '/admin/ohmygpt/bindings', {
+      proxyId: 'p',
+      ohmygptKeyId: id,
+      priority: index % 5,
+    });
   }
-  const created = await post(server, '/admin/tokens', { name: 'bench', scope: 'worker' }, cookie);
-  const { token } = (await created.json()) as { token: string };
-  return { ...server, token };
+  const created = await post(admin, '/admin/tokens', { name: 'bench', scope: 'worker' });
+  const { token } = created as { token: string };
+  admin.close();
+  return { keypool, token };
 }

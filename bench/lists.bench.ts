@@ -3,14 +3,15 @@
  * takes for open tabs.
  */
 import { startOwnDatabase, type OwnDatabase } from '@keypool/embedded-mongo';
+import { Client, Keypool } from '@keypool/testing';
 import { mongo } from 'mongoose';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ADMIN_PASSWORD, post, signIn } from './keypool';
+import { post } from './keypool';
 import { compare, print, printMachine, type Contender } from './measure';
-import { processorSeconds, startServer, type Server } from './server';
+import { processorSeconds } from './server';
 import {
   insertRows,
   storedBackupKey,
@@ -57,8 +58,8 @@ async function fill(db: mongo.Db): Promise<void> {
   }
 }
 
-async function read(url: string, cookie: string): Promise<Response> {
-  const answer = await fetch(url, { headers: { cookie } });
+async function read(url: string, headers: Client['headers']): Promise<Response> {
+  const answer = await fetch(url, { headers });
   if (!answer.ok) {
     throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
   }
@@ -82,20 +83,17 @@ async function share(database: OwnDatabase, work: () => Promise<unknown>): Promi
 }
 
 /** Three tabs, each with its stream of changes, that read again what they show at most every 2 s. */
-async function lookOn(keypool: Server, cookie: string, until: number): Promise<void> {
+async function lookOn({ url, headers }: Client, until: number): Promise<void> {
   const end = new AbortController();
   await Promise.all(
     TABS.map(async (urls, tab) => {
-      const stream = await fetch(`${keypool.url}/admin/events/stream`, {
-        headers: { cookie },
-        signal: end.signal,
-      });
+      const stream = await fetch(`${url}/admin/events/stream`, { headers, signal: end.signal });
       const reading = stream.text().catch(() => undefined);
       await sleep((tab * READ_EVERY_MS) / TABS.length);
       while (Date.now() < until) {
         const next = sleep(READ_EVERY_MS);
         await Promise.all(
-          urls.map(async (url) => (await read(keypool.url + url, cookie)).arrayBuffer()),
+          urls.map(async (path) => (await read(url + path, headers)).arrayBuffer()),
         );
         await next;
       }
@@ -106,19 +104,19 @@ async function lookOn(keypool: Server, cookie: string, until: number): Promise<v
 }
 
 /** A key is added, or one is reset, once a second. */
-async function change(keypool: Server, cookie: string, until: number): Promise<void> {
+async function change(admin: Client, until: number): Promise<void> {
   for (let turn = 0; Date.now() < until; turn++) {
     const next = sleep(CHANGE_EVERY_MS);
     const id = `added-${Date.now()}`;
     await (turn % 2 === 0
-      ? post(keypool, '/admin/ohmygpt/keys', { id, apiKey: `sk-0123456789abcdef-${id}` }, cookie)
-      : post(keypool, `/admin/ohmygpt/keys/key-${turn}/reset`, {}, cookie));
+      ? post(admin, '/admin/ohmygpt/keys', { id, apiKey: `sk-0123456789abcdef-${id}` })
+      : post(admin, `/admin/ohmygpt/keys/key-${turn}/reset`));
     await next;
   }
 }
 
-async function measure(database: OwnDatabase, db: mongo.Db, keypool: Server): Promise<void> {
-  const cookie = await signIn(keypool);
+async function measure(database: OwnDatabase, db: mongo.Db, { url }: Keypool): Promise<void> {
+  const admin = await Client.signIn(url);
   const baseline: Contender = {
     name: 'one read by _id, straight on the database',
     round: () =>
@@ -129,7 +127,7 @@ async function measure(database: OwnDatabase, db: mongo.Db, keypool: Server): Pr
   const get = (path: string): Contender => ({
     name: path,
     round: () =>
-      millisecondsEach(async () => (await read(keypool.url + path, cookie)).arrayBuffer()),
+      millisecondsEach(async () => (await read(url + path, admin.headers)).arrayBuffer()),
   });
   for (const [count, provider] of [
     [MANY, 'ohmygpt'],
@@ -158,7 +156,7 @@ async function measure(database: OwnDatabase, db: mongo.Db, keypool: Server): Pr
     get('/admin/ohmygpt/keys?page=1&notBoundTo=proxy-7'),
     get('/admin/proxies?page=1&q=7'),
   ]);
-  const first = await (await read(`${keypool.url}/admin/events?limit=200`, cookie)).json();
+  const first = await (await read(`${url}/admin/events?limit=200`, admin.headers)).json();
   const { nextCursor } = first as { nextCursor: string };
   await compare(`${VERY_MANY} events`, 'ms a request', [
     baseline,
@@ -178,10 +176,11 @@ async function measure(database: OwnDatabase, db: mongo.Db, keypool: Server): Pr
     print(`  ${name.padEnd(44)} ${percent.toFixed(1).padStart(6)}`);
   };
   await watch('nothing is done', (until) => sleep(until - Date.now()));
-  await watch('one change a second', (until) => change(keypool, cookie, until));
+  await watch('one change a second', (until) => change(admin, until));
   await watch('one change a second, three open tabs', (until) =>
-    Promise.all([change(keypool, cookie, until), lookOn(keypool, cookie, until)]),
+    Promise.all([change(admin, until), lookOn(admin, until)]),
   );
+  admin.close();
 }
 
 async function main(): Promise<void> {
@@ -190,14 +189,12 @@ async function main(): Promise<void> {
   const database = await startOwnDatabase({ dataDir: join(folder, 'database'), log: print });
   const client = await mongo.MongoClient.connect(database.uri);
   const start = () =>
-    startServer('dist/apps/api/main.js', {
-      PORT: '0',
-      MONGODB_URI: database.uri,
-      KEYPOOL_DATA_DIR: join(folder, 'data'),
-      KEYPOOL_ADMIN_PASSWORD: ADMIN_PASSWORD,
-      KEYPOOL_ENCRYPTION: 'off',
+    Keypool.start({
+      uri: database.uri,
+      dataDir: join(folder, 'data'),
+      env: { KEYPOOL_ENCRYPTION: 'off' },
     });
-  let keypool: Server | null = null;
+  let keypool: Keypool | null = null;
   try {
     // It makes the collections and indexes; what is there when it starts is in its memory when it answers.
     await (await start()).stop();

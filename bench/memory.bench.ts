@@ -1,13 +1,13 @@
 /** How much memory a key takes in an API process: with one binding, as pool and lists hold both. At most 1.5 kB. */
 import { startOwnDatabase } from '@keypool/embedded-mongo';
+import { Keypool } from '@keypool/testing';
 import { mongo } from 'mongoose';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ADMIN_PASSWORD } from './keypool';
 import { print, printMachine } from './measure';
-import { liveHeap, startServer, type Server } from './server';
+import { INSPECTED, liveHeap } from './server';
 import { insertRows, storedBinding, storedKey, storedProxy } from './stored-rows';
 
 const SIZES = [10_000, 100_000];
@@ -42,7 +42,7 @@ async function documentBytes(db: mongo.Db): Promise<number> {
   return documents.length > 0 ? after - before : NaN;
 }
 
-async function measure(db: mongo.Db, start: () => Promise<Server>): Promise<void> {
+async function measure(db: mongo.Db, start: () => Promise<Keypool>): Promise<void> {
   const heapOf = async () => {
     const keypool = await start();
     const bytes = await liveHeap(keypool);
@@ -81,17 +81,12 @@ async function main(): Promise<void> {
   const client = await mongo.MongoClient.connect(database.uri);
   try {
     await measure(client.db(), () =>
-      startServer(
-        'dist/apps/api/main.js',
-        {
-          PORT: '0',
-          MONGODB_URI: database.uri,
-          KEYPOOL_DATA_DIR: join(folder, 'data'),
-          KEYPOOL_ADMIN_PASSWORD: ADMIN_PASSWORD,
-          KEYPOOL_ENCRYPTION: 'off',
-        },
-        { inspected: true },
-      ),
+      Keypool.start({
+        uri: database.uri,
+        dataDir: join(folder, 'data'),
+        env: { KEYPOOL_ENCRYPTION: 'off' },
+        nodeOptions: INSPECTED,
+      }),
     );
   } finally {
     await client.close();

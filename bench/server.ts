@@ -1,4 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { Keypool } from '@keypool/testing';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
@@ -10,24 +11,16 @@ const TICKS_PER_SECOND = 100;
 /** A server in a process of its own, so that its processor time is its own. */
 export interface Server {
   readonly url: string;
-  /** Where it can be looked into; null when that was not asked for. */
-  readonly inspector: string | null;
-  readonly process: ChildProcess;
-  stop(): Promise<void>;
+  readonly pid: number;
+  stop(): Promise<unknown>;
 }
 
-/**
- * @param file a program that says `http://…` on stderr when it listens
- * @param inspected lets `liveHeap` look into it
- */
+/** @param file a program that says `http://…` on stderr when it listens */
 export async function startServer(
   file: string,
   environment: Readonly<Record<string, string>> = {},
-  { inspected = false } = {},
 ): Promise<Server> {
-  const options = inspected ? ['--inspect=127.0.0.1:0'] : [];
-  const child = spawn(process.execPath, [...options, resolve(file)], {
-    // Not the repository: a `.env` there is for somebody's own Keypool.
+  const child = spawn(process.execPath, [resolve(file)], {
     cwd: tmpdir(),
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -45,8 +38,7 @@ export async function startServer(
   });
   return {
     url,
-    inspector: /ws:\/\/127\.0\.0\.1:\S+/.exec(said)?.[0] ?? null,
-    process: child,
+    pid: child.pid ?? 0,
     async stop() {
       child.kill('SIGTERM');
       await once(child, 'exit');
@@ -62,9 +54,13 @@ export function processorSeconds({ pid }: { readonly pid?: number | undefined })
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
+/** Lets `liveHeap` look into a process. */
+export const INSPECTED = ['--inspect=127.0.0.1:0'];
+
 /** Bytes of JavaScript's heap that are in use, after all garbage was collected, and of the buffers that belong to it. */
-export async function liveHeap({ inspector }: Server): Promise<number> {
-  const socket = new WebSocket(inspector ?? '');
+export async function liveHeap({ stderr }: Keypool): Promise<number> {
+  const inspector = /ws:\/\/127\.0\.0\.1:\S+/.exec(stderr)?.[0] ?? '';
+  const socket = new WebSocket(inspector);
   await once(socket, 'open');
   let asked = 0;
   const ask = async (method: string): Promise<Record<string, number>> => {
@@ -140,7 +136,7 @@ export async function send(
 
 /** Microseconds of the server's processor time that one request costs. */
 export async function costOfRequest(server: Server, load: Load): Promise<number> {
-  const before = processorSeconds(server.process);
+  const before = processorSeconds(server);
   const answered = await send(server.url, load, 32, 3_000);
-  return ((processorSeconds(server.process) - before) * 1e6) / answered;
+  return ((processorSeconds(server) - before) * 1e6) / answered;
 }

@@ -17,9 +17,9 @@ async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'keypool-bench-'));
   const database = await startOwnDatabase({ dataDir: join(folder, 'database'), log: print });
   const client = await mongo.MongoClient.connect(database.uri);
-  const keypool = await startKeypool(KEYS, {
-    MONGODB_URI: database.uri,
-    KEYPOOL_DATA_DIR: join(folder, 'data'),
+  const { keypool, token } = await startKeypool(KEYS, {
+    uri: database.uri,
+    dataDir: join(folder, 'data'),
   });
   try {
     print(
@@ -55,7 +55,7 @@ async function main(): Promise<void> {
         name: 'POST /internal/ohmygpt/usage',
         async round() {
           const body = JSON.stringify({ reports: [{ keyId: nextKey(), tokens: 5, requests: 1 }] });
-          const headers = { authorization: `Bearer ${keypool.token}` };
+          const headers = { authorization: `Bearer ${token}` };
           const load = { path: '/internal/ohmygpt/usage', body, headers };
           return ROUND_MS / (await send(keypool.url, load, CONNECTIONS, ROUND_MS));
         },

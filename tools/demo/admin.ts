@@ -1,5 +1,6 @@
+import { Client, type Method } from '@keypool/testing';
 import * as z from 'zod';
-import type { Provider } from './upstream.ts';
+import type { Provider } from './upstream';
 
 const backupsSchema = z.object({ available: z.int(), used: z.int() });
 const createdTokenSchema = z.object({ token: z.string() });
@@ -12,21 +13,15 @@ export type Event = z.infer<typeof eventsSchema>['events'][number];
 
 /** What the demo's admin does, over HTTP like everybody. */
 export class Admin {
-  private readonly url: string;
-  private cookie = '';
+  private constructor(private readonly client: Client) {}
 
-  constructor(url: string) {
-    this.url = url;
+  static async signIn(url: string, email: string, password: string): Promise<Admin> {
+    return new Admin(await Client.signIn(url, email, password));
   }
 
   /** What must not stand anywhere: the session of this admin. */
   get session(): string {
-    return this.cookie.split('=')[1] ?? '';
-  }
-
-  async signIn(email: string, password: string): Promise<void> {
-    const response = await this.send('POST', '/auth/login', { email, password });
-    this.cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    return this.client.headers['cookie']?.split('=')[1] ?? '';
   }
 
   async addKey(provider: Provider, id: string, apiKey: string): Promise<void> {
@@ -49,13 +44,11 @@ export class Admin {
   /** A token for one worker: it reaches this provider and this proxy, nothing else. */
   async makeWorkerToken(name: string, provider: Provider, proxyId: string): Promise<string> {
     const body = { name, scope: 'worker', providers: [provider], proxyIds: [proxyId] };
-    const response = await this.send('POST', '/admin/tokens', body);
-    return createdTokenSchema.parse(await response.json()).token;
+    return createdTokenSchema.parse(await this.send('POST', '/admin/tokens', body)).token;
   }
 
   async countBackups(provider: Provider): Promise<z.infer<typeof backupsSchema>> {
-    const response = await this.send('GET', `/admin/${provider}/backup-keys?page=1`);
-    return backupsSchema.parse(await response.json());
+    return backupsSchema.parse(await this.send('GET', `/admin/${provider}/backup-keys?page=1`));
   }
 
   async events(): Promise<Event[]> {
@@ -63,23 +56,19 @@ export class Admin {
     let cursor: string | null = '';
     while (cursor !== null) {
       const query: string = cursor && `&cursor=${cursor}`;
-      const response = await this.send('GET', `/admin/events?limit=200${query}`);
-      const page = eventsSchema.parse(await response.json());
+      const page = eventsSchema.parse(await this.send('GET', `/admin/events?limit=200${query}`));
       events.push(...page.events);
       cursor = page.nextCursor;
     }
     return events;
   }
 
-  private async send(method: string, path: string, body?: object): Promise<Response> {
-    const response = await fetch(`${this.url}${path}`, {
-      method,
-      headers: { cookie: this.cookie, ...(body ? { 'content-type': 'application/json' } : {}) },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    if (!response.ok) {
-      throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  /** @returns the body of an answer that went well */
+  private async send(method: Method, path: string, body?: object): Promise<unknown> {
+    const answer = await this.client.send(method, path, body);
+    if (answer.status >= 300) {
+      throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
     }
-    return response;
+    return answer.body;
   }
 }

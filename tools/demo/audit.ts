@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import type { Provider } from './upstream.ts';
+import type { Provider } from './upstream';
 
 const LOOK_EVERY_MS = 250;
 const PROVIDERS: readonly Provider[] = ['ohmygpt', 'openhands'];

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import type { Verdict } from './promises.ts';
-import { Demo } from './story.ts';
+import type { Verdict } from './promises';
+import { Demo } from './story';
 
 const HELP = `npm run demo [-- --seconds 30] [--kill]
 
@@ -54,4 +54,4 @@ async function main(): Promise<number> {
   }
 }
 
-process.exit(await main());
+void main().then((code) => process.exit(code));

@@ -1,7 +1,7 @@
-import { keyIdOf, type Audit, type Books } from './audit.ts';
-import type { Traffic } from './traffic.ts';
-import type { Provider, StandInUpstream } from './upstream.ts';
-import type { FailureAnswer } from './worker.ts';
+import { keyIdOf, type Audit, type Books } from './audit';
+import type { Traffic } from './traffic';
+import type { Provider, StandInUpstream } from './upstream';
+import type { FailureAnswer } from './worker';
 
 /** Everything that was seen from outside, and what Keypool's database holds. */
 export interface Evidence {

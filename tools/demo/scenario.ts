@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Admin } from './admin.ts';
-import type { Provider, StandInUpstream } from './upstream.ts';
+import type { Admin } from './admin';
+import type { Provider, StandInUpstream } from './upstream';
 
 export interface WorkerPlan {
   readonly name: string;

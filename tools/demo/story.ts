@@ -3,14 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Admin } from './admin.ts';
-import { Audit, type Books } from './audit.ts';
-import { Keypool } from './keypool.ts';
-import { judge, type Verdict } from './promises.ts';
-import { build, PROXIES, WORKERS } from './scenario.ts';
-import { Traffic } from './traffic.ts';
-import { StandInUpstream, upstreamCaller, type Provider } from './upstream.ts';
-import { Worker, type FailureAnswer } from './worker.ts';
+import { Admin } from './admin';
+import { Audit, type Books } from './audit';
+import { DemoKeypool } from './keypool';
+import { judge, type Verdict } from './promises';
+import { build, PROXIES, WORKERS } from './scenario';
+import { Traffic } from './traffic';
+import { StandInUpstream, upstreamCaller, type Provider } from './upstream';
+import { Worker, type FailureAnswer } from './worker';
 
 const STATUS_EVERY_MS = 2_000;
 /** Long enough for the rotation to be under way, short enough for it not to be over. */
@@ -35,7 +35,7 @@ export class Demo {
   private readonly traffic = new Traffic();
   private readonly answers: FailureAnswer[] = [];
   private readonly replaced = new Set<string>();
-  private keypool: Keypool | null = null;
+  private keypool: DemoKeypool | null = null;
   private began = 0;
   /** How long Keypool was gone after it was killed. */
   private away: Promise<number> | null = null;
@@ -50,17 +50,17 @@ export class Demo {
       `Keypool demo: ${WORKERS.length} workers on ${PROXIES.length} proxies for ${this.options.seconds} s`,
     );
     const upstreamUrl = await this.upstream.start();
-    const keypool = await Keypool.on({
+    const keypool = await DemoKeypool.on({
       dataDir: this.dataDir,
       adminPassword: this.adminPassword,
       say: (line) => this.options.say(`  | ${line}`),
       died: () => this.options.stop.abort(new Error('Keypool ended by itself')),
     });
     this.keypool = keypool;
-    await keypool.start(signal);
+    await keypool.start();
+    signal.throwIfAborted();
 
-    const admin = new Admin(keypool.url);
-    await admin.signIn('admin@localhost', this.adminPassword);
+    const admin = await Admin.signIn(keypool.url, 'admin@localhost', this.adminPassword);
     const tokens = await build(admin, this.upstream, this.options.seconds);
     const audit = new Audit(this.dataDir);
     const before = await allBooks(audit);
@@ -117,7 +117,7 @@ export class Demo {
     workers: readonly Worker[],
     admin: Admin,
     audit: Audit,
-    keypool: Keypool,
+    keypool: DemoKeypool,
   ): Promise<void> {
     const { signal } = this.options.stop;
     const end = new AbortController();
@@ -138,7 +138,7 @@ export class Demo {
   }
 
   /** In the middle a key is revoked; with `--kill`, Keypool is killed while it rotates that key. */
-  private makeTrouble(keypool: Keypool): void {
+  private makeTrouble(keypool: DemoKeypool): void {
     this.upstream.revokeNext((id) => {
       this.sayNow(`the upstream revokes ${id}`);
       if (this.options.kill) {
@@ -148,11 +148,11 @@ export class Demo {
     });
   }
 
-  private async killAndStart(keypool: Keypool): Promise<number> {
+  private async killAndStart(keypool: DemoKeypool): Promise<number> {
     const killed = performance.now();
     this.sayNow('kill -9: Keypool is gone');
     await keypool.killHard();
-    await keypool.start(this.options.stop.signal);
+    await keypool.start();
     const awayMs = performance.now() - killed;
     this.sayNow(`Keypool is back after ${(awayMs / 1_000).toFixed(1)} s`);
     return awayMs;
@@ -208,7 +208,7 @@ export class Demo {
   }
 
   /** What can only be said when it is over. */
-  private async afterlife(keypool: Keypool): Promise<Verdict[]> {
+  private async afterlife(keypool: DemoKeypool): Promise<Verdict[]> {
     const awayMs = await this.away;
     const killed: Verdict = {
       promise: 'Keypool was killed hard and came back on the same data',

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Worker } from './worker.ts';
+import type { Worker } from './worker';
 
 const CLIENTS_PER_WORKER = 4;
 const PAUSE_MS = [30, 70] as const;

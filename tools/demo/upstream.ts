@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { UpstreamAnswer } from './worker.ts';
+import type { UpstreamAnswer } from './worker';
 
 export type Provider = 'ohmygpt' | 'openhands';
 

@@ -44,6 +44,7 @@ export async function run(entry, args = [], nodeOptions = []) {
   );
   // Ctrl-C reaches the program too; it ends in its own order.
   process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
   return new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
 }
 

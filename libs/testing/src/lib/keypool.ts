@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
+import { createInterface } from 'node:readline';
 import { resolve } from 'node:path';
 import { LIMITS } from './limits';
 import { workspaceRoot } from './workspace-root';
@@ -22,6 +23,12 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Another build, which may take messages. None: the one that is shipped, which takes none. */
   readonly program?: string;
+  /** Of Node itself. */
+  readonly nodeOptions?: readonly string[];
+  /** Takes what Keypool says to a person, one line at a time. */
+  readonly say?: (line: string) => void;
+  /** None: the limit of the tests. */
+  readonly readyWithinMs?: number;
 }
 
 /** How a process ended that never became ready. */
@@ -46,10 +53,17 @@ export class Keypool {
   private readonly ended: Promise<number | null>;
   private address = '';
 
-  private constructor(private readonly child: ChildProcess) {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly readyWithinMs: number,
+    say: StartOptions['say'],
+  ) {
     running.add(child);
     child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.said.stdout += text));
     child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.said.stderr += text));
+    if (say && child.stderr) {
+      createInterface(child.stderr).on('line', say);
+    }
     this.ended = once(child, 'close').then(() => {
       running.delete(child);
       return child.exitCode;
@@ -93,26 +107,38 @@ export class Keypool {
     }
   }
 
-  private static spawn({ dataDir, uri, env, program }: StartOptions): Keypool {
+  private static spawn({
+    dataDir,
+    uri,
+    env,
+    program,
+    nodeOptions = [],
+    say,
+    readyWithinMs = LIMITS.waitMs,
+  }: StartOptions): Keypool {
     const inherited = Object.entries(process.env).filter(
-      ([name]) => !/^(KEYPOOL_|MONGODB_URI$|PORT$|HOST$|NODE_OPTIONS$)/.test(name),
+      ([name]) => !/^(KEYPOOL_|OHMYGPT_|MONGODB_URI$|PORT$|HOST$|NODE_OPTIONS$)/.test(name),
     );
-    const child = spawn(process.execPath, [resolve(workspaceRoot(), program ?? MAIN)], {
-      env: {
-        ...Object.fromEntries(inherited),
-        NODE_COMPILE_CACHE: resolve(workspaceRoot(), COMPILED),
-        PORT: '0',
-        KEYPOOL_DATA_DIR: dataDir,
-        KEYPOOL_ADMIN_EMAIL: ADMIN_EMAIL,
-        KEYPOOL_ADMIN_PASSWORD: ADMIN_PASSWORD,
-        ...(uri === undefined ? {} : { MONGODB_URI: uri }),
-        ...env,
+    const child = spawn(
+      process.execPath,
+      [...nodeOptions, resolve(workspaceRoot(), program ?? MAIN)],
+      {
+        env: {
+          ...Object.fromEntries(inherited),
+          NODE_COMPILE_CACHE: resolve(workspaceRoot(), COMPILED),
+          PORT: '0',
+          KEYPOOL_DATA_DIR: dataDir,
+          KEYPOOL_ADMIN_EMAIL: ADMIN_EMAIL,
+          KEYPOOL_ADMIN_PASSWORD: ADMIN_PASSWORD,
+          ...(uri === undefined ? {} : { MONGODB_URI: uri }),
+          ...env,
+        },
+        // Not the repository: a `.env` there is for somebody's own Keypool.
+        cwd: tmpdir(),
+        stdio: ['ignore', 'pipe', 'pipe', program === undefined ? 'ignore' : 'ipc'],
       },
-      // Not the repository: a `.env` there is for somebody's own Keypool.
-      cwd: tmpdir(),
-      stdio: ['ignore', 'pipe', 'pipe', program === undefined ? 'ignore' : 'ipc'],
-    });
-    return new Keypool(child);
+    );
+    return new Keypool(child, readyWithinMs, say);
   }
 
   get url(): string {
@@ -134,8 +160,8 @@ export class Keypool {
   }
 
   /** Resolves when the process has said this to a person. */
-  async says(what: RegExp): Promise<void> {
-    const deadline = AbortSignal.timeout(LIMITS.waitMs);
+  async says(what: RegExp, withinMs: number = LIMITS.waitMs): Promise<void> {
+    const deadline = AbortSignal.timeout(withinMs);
     while (this.child.stderr && !what.test(this.said.stderr)) {
       await once(this.child.stderr, 'data', { signal: deadline });
     }
@@ -166,7 +192,7 @@ export class Keypool {
   }
 
   private async ready(): Promise<void> {
-    await this.says(READY);
+    await this.says(READY, this.readyWithinMs);
     this.address = READY.exec(this.said.stderr)?.[1] ?? '';
   }
 }
