@@ -10,11 +10,11 @@ import { join } from 'node:path';
 /** The projects with their number of units, the longest units first: what comes last should be short. */
 const UNITS = [
   ...unitsOf('api-e2e', 4),
-  ...unitsOf('api-integration', 3),
   ...unitsOf('admin-e2e', 2),
+  ...unitsOf('api-integration', 3),
+  ...unitsOf('api'),
   ...unitsOf('admin'),
   ...unitsOf('embedded-mongo'),
-  ...unitsOf('api'),
   ...unitsOf('key-pool'),
   ...unitsOf('dto'),
 ];
