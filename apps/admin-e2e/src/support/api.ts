@@ -5,6 +5,7 @@ import {
   keyListSchema,
   proxyListSchema,
 } from '@keypool/dto';
+import { Client, type Method } from '@keypool/testing';
 import { PROVIDERS, secretOf, type ProviderUnderTest } from './providers';
 
 export interface Credentials {
@@ -14,41 +15,33 @@ export interface Credentials {
 
 /** The API beside the browser: makes the state that a page then shows. Every call must go well. */
 export class Api {
-  private worker: string | null = null;
+  private worker: Client | null = null;
 
-  private constructor(
-    private readonly url: string,
-    /** `name=value` of the session. */
-    readonly cookie: string,
-  ) {}
+  private constructor(private readonly admin: Client) {}
 
-  static async signIn(url: string, credentials: Credentials): Promise<Api> {
-    const response = await fetch(`${url}/auth/login`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(credentials),
-    });
-    const cookie = response.headers.getSetCookie()[0]?.split(';')[0];
-    if (!response.ok || !cookie) {
-      throw new Error(`signing in was answered ${response.status} ${await response.text()}`);
-    }
-    return new Api(url, cookie);
+  static async signIn(url: string, { email, password }: Credentials): Promise<Api> {
+    return new Api(await Client.signIn(url, email, password));
+  }
+
+  /** `name=value` of the session. */
+  get cookie(): string {
+    return this.admin.headers['cookie'] ?? '';
   }
 
   get(path: string): Promise<unknown> {
-    return this.send('GET', path);
+    return send(this.admin, 'GET', path);
   }
 
   post(path: string, body: object = {}): Promise<unknown> {
-    return this.send('POST', path, body);
+    return send(this.admin, 'POST', path, body);
   }
 
   patch(path: string, body: object): Promise<unknown> {
-    return this.send('PATCH', path, body);
+    return send(this.admin, 'PATCH', path, body);
   }
 
   delete(path: string): Promise<unknown> {
-    return this.send('DELETE', path);
+    return send(this.admin, 'DELETE', path);
   }
 
   /** Also with a secret that an earlier test wore out. */
@@ -123,29 +116,16 @@ export class Api {
   async asWorker(path: string, body: object): Promise<unknown> {
     if (this.worker === null) {
       const created = await this.post('/admin/tokens', { name: 'e2e', scope: 'worker' });
-      this.worker = createdTokenSchema.parse(created).token;
+      this.worker = Client.bearer(this.admin.url, createdTokenSchema.parse(created).token);
     }
-    return this.send('POST', path, body, { authorization: `Bearer ${this.worker}` });
+    return send(this.worker, 'POST', path, body);
   }
+}
 
-  private async send(
-    method: string,
-    path: string,
-    body?: object,
-    credentials: Record<string, string> = { cookie: this.cookie },
-  ): Promise<unknown> {
-    const response = await fetch(this.url + path, {
-      method,
-      headers: {
-        ...credentials,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok) {
-      throw new Error(`${method} ${path} was answered ${response.status} ${text}`);
-    }
-    return text === '' ? null : JSON.parse(text);
+async function send(client: Client, method: Method, path: string, body?: object): Promise<unknown> {
+  const answer = await client.send(method, path, body);
+  if (answer.status >= 300) {
+    throw new Error(`${method} ${path} was answered ${answer.status} ${answer.text}`);
   }
+  return answer.body;
 }
