@@ -129,3 +129,27 @@ test('a viewer sees the figures, on a phone too, and no links to pages of admins
   await expectText(card(page, OHMYGPT.name, 'Healthy keys').locator('.value'), '1');
   await expectTexts(page.getByRole('main').getByRole('link'), []);
 });
+
+test('dates in the table of a chart stay whole on a phone', async () => {
+  const { admin } = app();
+  await admin.post('/admin/proxies', { id: 'eu', name: 'Frankfurt exit' });
+  await admin.addKeys(OHMYGPT, 'k');
+  await admin.bind(OHMYGPT, 'eu', 'k');
+  await admin.reportFailure(OHMYGPT, 'k', { status: 429, body: 'too many requests' });
+  const page = await app().open('/dashboard', { size: PHONE });
+  const chart = page.locator('app-chart-panel').filter({ hasText: 'Rotations and failures' });
+  await chart.getByRole('button', { name: 'Show as table' }).click();
+
+  const lines = await chart.locator('tbody th').evaluateAll((heads) =>
+    heads.map((head) => {
+      const date = document.createRange();
+      date.selectNodeContents(head);
+      const text = head.firstChild;
+      if (text) date.setEnd(text, 'DD/MM/YYYY'.length);
+      return date.getClientRects().length;
+    }),
+  );
+
+  expect(lines.length).toBeGreaterThan(1);
+  expect(lines.filter((count) => count !== 1)).toEqual([]);
+});
