@@ -59,6 +59,7 @@ export function storedProxy(index: number) {
     _id: `proxy-${index}`,
     name: `Proxy ${index}`,
     isActive: true,
+    refusals: {},
     life: `life-of-proxy-${index}`,
     rev: 1,
     bindingsMade: 0,

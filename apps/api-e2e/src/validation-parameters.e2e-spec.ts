@@ -23,6 +23,7 @@ test('the list of routes is complete', () => {
       ...[
         `POST ${keys}/{id}/reset`,
         `POST ${keys}/{id}/rotate`,
+        `POST ${keys}/{id}/clear-cooldown`,
         `GET ${stats}`,
         `GET ${rotations}`,
       ],

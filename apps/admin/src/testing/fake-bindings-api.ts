@@ -20,7 +20,15 @@ const CREATED_AT = '2026-11-05T08:00:00.000Z';
 /** Of a proxy with as many bindings, all of them switched on. */
 export function proxyFigures(change: Partial<ProxyFiguresDto> = {}): ProxyFiguresDto {
   const bindings = change.bindings ?? 0;
-  return { bindings, active: bindings, usable: bindings, coolingDown: 0, dueAt: null, ...change };
+  return {
+    bindings,
+    active: bindings,
+    usable: bindings,
+    coolingDown: 0,
+    dueAt: null,
+    refusedSince: null,
+    ...change,
+  };
 }
 
 export function aProxy(change: Partial<ListedProxyDto> = {}): ListedProxyDto {

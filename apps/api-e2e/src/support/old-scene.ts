@@ -13,6 +13,7 @@ export const STEPS = [
   '0003-details-of-rotations',
   '0004-indexes-without-use',
   '0005-suspects',
+  '0006-refusals-of-proxies',
 ];
 export const NEWEST = STEPS.length;
 

@@ -51,6 +51,7 @@ export async function seed(
       _id,
       name: _id,
       isActive: true,
+      refusals: {},
       ...existence(),
       bindingsMade: 0,
       createdAt: at,

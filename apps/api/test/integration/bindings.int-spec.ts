@@ -208,8 +208,15 @@ describe('ProxiesService', () => {
     };
     const dueAt = (await first.key(limited))?.['cooldownUntil'].toISOString();
     const expected = {
-      [first.id]: { bindings: 4, active: 3, usable: 1, coolingDown: 1, dueAt },
-      [second.id]: { bindings: 0, active: 0, usable: 0, coolingDown: 0, dueAt: null },
+      [first.id]: { bindings: 4, active: 3, usable: 1, coolingDown: 1, dueAt, refusedSince: null },
+      [second.id]: {
+        bindings: 0,
+        active: 0,
+        usable: 0,
+        coolingDown: 0,
+        dueAt: null,
+        refusedSince: null,
+      },
     };
     expect(await figures({ page: 1, q: proxyId })).toEqual(expected);
     expect(await figures({})).toEqual(expected);

@@ -24,6 +24,8 @@ export const EVENT_TYPES = [
   'proxy_created',
   'proxy_updated',
   'proxy_deleted',
+  'proxy_refused',
+  'proxy_accepted',
   'token_created',
   'token_revoked',
   'user_created',

@@ -81,8 +81,10 @@ export type StuckProxyDto = z.infer<typeof stuckProxySchema>;
 export const WARNING_CODES = [
   'no_backups_left',
   'proxy_without_usable_key',
+  'proxy_refused',
   'rotation_waiting',
   'few_backups',
+  'keys_suspect',
   'keys_unbound',
 ] as const;
 export type WarningCode = (typeof WARNING_CODES)[number];

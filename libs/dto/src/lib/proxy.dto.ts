@@ -33,6 +33,9 @@ export const proxyFiguresSchema = z
     dueAt: dateSchema
       .nullable()
       .describe('When the first of these cooldowns ends; null when none runs'),
+    refusedSince: dateSchema
+      .nullable()
+      .describe('Since when the upstream refuses this exit; null when it does not'),
   })
   .meta({ id: 'ProxyFigures' });
 export type ProxyFiguresDto = z.infer<typeof proxyFiguresSchema>;

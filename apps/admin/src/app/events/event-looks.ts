@@ -29,6 +29,8 @@ export const EVENT_LOOKS: Readonly<Record<EventType, EventLook>> = {
   proxy_created: { icon: 'proxy', tone: 'neutral' },
   proxy_updated: { icon: 'edit', tone: 'neutral' },
   proxy_deleted: { icon: 'delete', tone: 'neutral' },
+  proxy_refused: { icon: 'refused', tone: 'bad' },
+  proxy_accepted: { icon: 'check-circle', tone: 'good' },
   token_created: { icon: 'token', tone: 'neutral' },
   token_revoked: { icon: 'key-off', tone: 'neutral' },
   user_created: { icon: 'person-add', tone: 'neutral' },

@@ -126,6 +126,21 @@ describe('the proxies page', () => {
     expect(requests.map(({ url }) => url)).toContain('/admin/proxies');
   });
 
+  it.each([true, false])(
+    'says since when an upstream refuses a proxy (wide: %s)',
+    async (isWide) => {
+      const refusedSince = new Date(2026, 10, 5, 9, 30).toISOString();
+      const figures = { ...NONE, openhands: proxyFigures({ bindings: 1, refusedSince }) };
+      const { page } = await open({
+        isWide,
+        proxies: [aProxy({ figures }), aProxy({ _id: 'exit-2' })],
+      });
+
+      expect(page.text().match(/Refused since/g)).toHaveLength(1);
+      expect(page.text()).toMatch(/1 of 1 usable\s*Refused since 05\/11\/2026 09:30/);
+    },
+  );
+
   it('shows a table on a wide screen, with what the keys of each proxy are good for', async () => {
     const { page } = await open();
 

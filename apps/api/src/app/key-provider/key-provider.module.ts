@@ -16,6 +16,7 @@ import { HeldKeys } from './pool/held-keys';
 import { KeyFailures } from './failures/key-failures';
 import { LateReports } from './failures/late-reports';
 import { OtherFailures } from './failures/other-failures';
+import { RefusedExits } from './failures/refused-exits';
 import { Suspicions } from './failures/suspicions';
 import { ImpactService } from './figures/impact.service';
 import type { KeyProviderDefinition } from './definition/key-provider.definition';
@@ -108,6 +109,7 @@ const INTERNAL = [
   ProviderRuntime,
   ProviderStats,
   PurgeUsedBackupKeysJob,
+  RefusedExits,
   Reserve,
   RotationExecutor,
   RotationRepository,

@@ -27,6 +27,8 @@ const TOPICS: Record<EventType, readonly LiveTopic[]> = {
   proxy_created: ['proxies'],
   // Bindings show the name of their proxy, and end with it.
   proxy_updated: ['proxies', 'bindings'],
+  proxy_refused: ['proxies'],
+  proxy_accepted: ['proxies'],
   proxy_deleted: ['proxies', 'bindings'],
   token_created: ['tokens'],
   token_revoked: ['tokens'],

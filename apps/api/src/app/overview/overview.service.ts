@@ -15,7 +15,7 @@ import { EventRepository } from '../events/event.repository';
 import { EVENTS_COLLECTION } from '../events/event.schema';
 import type { ProviderReading } from '../key-provider/figures/provider-overview';
 import { ProviderRegistry } from '../provider-registry/provider-registry';
-import { ProxyDirectory } from '../proxy-directory/proxy-directory';
+import { ProxyDirectory, type KnownProxy } from '../proxy-directory/proxy-directory';
 import { earliestStart } from './buckets';
 import { EventSeries, SERIES_EVENTS } from './event-series';
 import { EventTally, SLOT_MS } from './event-tally';
@@ -86,7 +86,7 @@ export class OverviewService implements ChangeSubscriber {
         withoutUsableKey: stuck.slice(0, STUCK_PROXIES),
       },
       topKeys: forEachProvider((id) => readings[id].topKeys),
-      warnings: warningsOf(readings, stuck),
+      warnings: warningsOf(readings, stuck, refusedProxies(proxies)),
     };
   }
 
@@ -106,6 +106,16 @@ export class OverviewService implements ChangeSubscriber {
 function earliestOf(dates: readonly (string | null)[]): number | null {
   const times = dates.flatMap((date) => (date === null ? [] : [Date.parse(date)]));
   return times.length > 0 ? Math.min(...times) : null;
+}
+
+/** Of those that are on. By id, so that two readings can be compared. */
+function refusedProxies(proxies: readonly KnownProxy[]): StuckProxyDto[] {
+  return proxies
+    .filter(({ isActive }) => isActive)
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .flatMap(({ id: proxyId, refusals }) =>
+      PROVIDER_IDS.filter((id) => refusals[id]).map((provider) => ({ proxyId, provider })),
+    );
 }
 
 /** By id, so that two readings can be compared. */

@@ -7,11 +7,12 @@ function reading(changes: {
   eligibleBackups?: number;
   waiting?: string[];
   unbound?: string[];
+  suspect?: string[];
 }): ProviderReading {
-  const { keys = 10, eligibleBackups = 10, waiting = [], unbound = [] } = changes;
+  const { keys = 10, eligibleBackups = 10, waiting = [], unbound = [], suspect = [] } = changes;
   return {
     figures: {
-      keys: { healthy: keys, rate_limited: 0, exhausted: 0, error: 0 },
+      keys: { healthy: keys, rate_limited: 0, exhausted: 0, error: suspect.length },
       usableKeys: keys,
       dueAt: null,
       backups: { total: eligibleBackups, available: eligibleBackups, used: 0 },
@@ -26,6 +27,7 @@ function reading(changes: {
     eligibleBackups,
     proxies: new Map(),
     waitingKeyIds: waiting,
+    suspectKeyIds: suspect,
     unboundKeyIds: unbound,
   };
 }
@@ -35,11 +37,12 @@ const ALL_GOOD = forEachProvider(() => GOOD);
 
 describe('warningsOf', () => {
   it('has nothing to say when all is well, nor of a provider that is not used', () => {
-    expect(warningsOf(ALL_GOOD, [])).toEqual([]);
+    expect(warningsOf(ALL_GOOD, [], [])).toEqual([]);
     const unused = reading({ keys: 0, eligibleBackups: 0 });
     expect(
       warningsOf(
         forEachProvider(() => unused),
+        [],
         [],
       ),
     ).toEqual([]);
@@ -54,26 +57,37 @@ describe('warningsOf', () => {
     [200, 10, undefined],
   ])('%i keys with %i backup keys: %s', (keys, eligibleBackups, code) => {
     const readings = { ...ALL_GOOD, ohmygpt: reading({ keys, eligibleBackups }) };
-    expect(warningsOf(readings, [])).toEqual(
+    expect(warningsOf(readings, [], [])).toEqual(
       code ? [{ code, provider: 'ohmygpt', count: eligibleBackups }] : [],
     );
   });
 
   it('says first what matters first, of all providers', () => {
-    const trouble = reading({ eligibleBackups: 0, waiting: ['w'], unbound: ['u', 'v'] });
+    const trouble = reading({
+      eligibleBackups: 0,
+      waiting: ['w'],
+      suspect: ['s'],
+      unbound: ['u', 'v'],
+    });
     const less = reading({ eligibleBackups: 2, waiting: ['w', 'x'] });
     expect(
-      warningsOf({ ...ALL_GOOD, ohmygpt: trouble, openhands: less }, [
-        { proxyId: 'p', provider: 'openhands' },
-        { proxyId: 'q', provider: null },
-      ]),
+      warningsOf(
+        { ...ALL_GOOD, ohmygpt: trouble, openhands: less },
+        [
+          { proxyId: 'p', provider: 'openhands' },
+          { proxyId: 'q', provider: null },
+        ],
+        [{ proxyId: 'r', provider: 'ohmygpt' }],
+      ),
     ).toEqual([
       { code: 'no_backups_left', provider: 'ohmygpt', count: 0 },
       { code: 'proxy_without_usable_key', provider: 'openhands', count: 1, proxyIds: ['p'] },
       { code: 'proxy_without_usable_key', provider: null, count: 1, proxyIds: ['q'] },
+      { code: 'proxy_refused', provider: 'ohmygpt', count: 1, proxyIds: ['r'] },
       { code: 'rotation_waiting', provider: 'openhands', count: 2, keyIds: ['w', 'x'] },
       { code: 'rotation_waiting', provider: 'ohmygpt', count: 1, keyIds: ['w'] },
       { code: 'few_backups', provider: 'openhands', count: 2 },
+      { code: 'keys_suspect', provider: 'ohmygpt', count: 1, keyIds: ['s'] },
       { code: 'keys_unbound', provider: 'ohmygpt', count: 2, keyIds: ['u', 'v'] },
     ]);
   });
@@ -83,7 +97,7 @@ describe('warningsOf', () => {
       proxyId: `p${index}`,
       provider: 'ohmygpt' as const,
     }));
-    expect(warningsOf(ALL_GOOD, stuck)).toEqual([
+    expect(warningsOf(ALL_GOOD, stuck, [])).toEqual([
       {
         code: 'proxy_without_usable_key',
         provider: 'ohmygpt',

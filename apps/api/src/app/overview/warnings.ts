@@ -4,6 +4,7 @@ import {
   WARNING_IDS,
   type ProviderId,
   type StuckProxyDto,
+  type WarningCode,
   type WarningDto,
 } from '@keypool/dto';
 import type { ProviderReading } from '../key-provider/figures/provider-overview';
@@ -15,17 +16,24 @@ const FEW_BACKUPS = 3;
 const KEYS_PER_BACKUP = 20;
 
 /** What an admin should see to; what matters first stands first, and of that the larger number. */
-export function warningsOf(readings: Readings, stuck: readonly StuckProxyDto[]): WarningDto[] {
+export function warningsOf(
+  readings: Readings,
+  stuck: readonly StuckProxyDto[],
+  refused: readonly StuckProxyDto[],
+): WarningDto[] {
   const warnings = [
     ...PROVIDER_IDS.flatMap((id) => ofProvider(id, readings[id])),
-    ...[...PROVIDER_IDS, null].flatMap((provider) => ofProxies(provider, stuck)),
+    ...[...PROVIDER_IDS, null].flatMap((provider) => [
+      ...ofProxies('proxy_without_usable_key', provider, stuck),
+      ...ofProxies('proxy_refused', provider, refused),
+    ]),
   ];
   const urgency = ({ code }: WarningDto) => WARNING_CODES.indexOf(code);
   return warnings.sort((a, b) => urgency(a) - urgency(b) || b.count - a.count);
 }
 
 function ofProvider(provider: ProviderId, reading: ProviderReading): WarningDto[] {
-  const { figures, eligibleBackups, waitingKeyIds, unboundKeyIds } = reading;
+  const { figures, eligibleBackups, waitingKeyIds, suspectKeyIds, unboundKeyIds } = reading;
   const warnings: WarningDto[] = [];
   const keys = Object.values(figures.keys).reduce((sum, count) => sum + count, 0);
   const enough = Math.max(FEW_BACKUPS, Math.ceil(keys / KEYS_PER_BACKUP));
@@ -38,6 +46,10 @@ function ofProvider(provider: ProviderId, reading: ProviderReading): WarningDto[
     const count = figures.waitingRotations;
     warnings.push({ code: 'rotation_waiting', provider, count, keyIds: waitingKeyIds });
   }
+  if (figures.keys.error > 0) {
+    const count = figures.keys.error;
+    warnings.push({ code: 'keys_suspect', provider, count, keyIds: suspectKeyIds });
+  }
   if (figures.unboundKeys > 0) {
     const count = figures.unboundKeys;
     warnings.push({ code: 'keys_unbound', provider, count, keyIds: unboundKeyIds });
@@ -45,13 +57,19 @@ function ofProvider(provider: ProviderId, reading: ProviderReading): WarningDto[
   return warnings;
 }
 
-function ofProxies(provider: ProviderId | null, stuck: readonly StuckProxyDto[]): WarningDto[] {
-  const proxyIds = stuck.flatMap((proxy) => (proxy.provider === provider ? [proxy.proxyId] : []));
+function ofProxies(
+  code: WarningCode,
+  provider: ProviderId | null,
+  suffering: readonly StuckProxyDto[],
+): WarningDto[] {
+  const proxyIds = suffering.flatMap((proxy) =>
+    proxy.provider === provider ? [proxy.proxyId] : [],
+  );
   return proxyIds.length === 0
     ? []
     : [
         {
-          code: 'proxy_without_usable_key',
+          code,
           provider,
           count: proxyIds.length,
           proxyIds: proxyIds.slice(0, WARNING_IDS),

@@ -36,7 +36,7 @@ export class ProxiesService {
     const { rows, matching } = await this.read(query);
     const proxies = rows.map((proxy) => ({
       ...toProxyDto(proxy),
-      figures: this.figuresOf(proxy._id),
+      figures: this.figuresOf(proxy),
     }));
     return { proxies, ...pageInfo(query, matching) };
   }
@@ -126,10 +126,11 @@ export class ProxiesService {
   }
 
   /** As this process would hand keys out now, whatever the age of what it knows. */
-  private figuresOf(proxyId: string): ListedProxyDto['figures'] {
-    const figures = this.providers.all.map(
-      (provider) => [provider.definition.id, provider.figures.ofProxy(proxyId)] as const,
-    );
+  private figuresOf({ _id, refusals }: ProxyFields): ListedProxyDto['figures'] {
+    const figures = this.providers.all.map(({ definition: { id }, figures: of }) => {
+      const refusedSince = refusals[id]?.since.toISOString() ?? null;
+      return [id, { ...of.ofProxy(_id), refusedSince }] as const;
+    });
     return Object.fromEntries(figures) as ListedProxyDto['figures'];
   }
 

@@ -1,10 +1,12 @@
 import type { ProxyDto } from '@keypool/dto';
+import type { Refusals } from '../proxy-directory/proxy.schema';
 
 /** A proxy as it is stored, or as it stands in memory. */
 export interface ProxyFields {
   readonly _id: string;
   readonly name: string;
   readonly isActive: boolean;
+  readonly refusals: Refusals;
   readonly createdAt: Date | number;
 }
 

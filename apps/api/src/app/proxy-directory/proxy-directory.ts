@@ -7,7 +7,7 @@ import { containing } from '../database/list-page';
 import { memoryPage, orderBySort, type MemoryPage, type SortValue } from '../database/memory-page';
 import { MirroredCollection } from '../database/mirrored-collection';
 import { DEFAULT_SORT, ProxyRepository } from './proxy.repository';
-import { PROXIES_COLLECTION, type ProxyDocument } from './proxy.schema';
+import { PROXIES_COLLECTION, type ProxyDocument, type Refusals } from './proxy.schema';
 
 /** All there is to a proxy. */
 export interface KnownProxy extends Versioned {
@@ -15,6 +15,7 @@ export interface KnownProxy extends Versioned {
   /** Compares with others as the database compares the names. */
   readonly nameBytes: string;
   readonly isActive: boolean;
+  readonly refusals: Refusals;
   /** Epoch ms. */
   readonly createdAt: number;
 }
@@ -41,13 +42,14 @@ export class ProxyDirectory implements ChangeSubscriber {
       mirror: this.mirror,
       all: () => proxies.all(),
       read: (id) => proxies.findById(id),
-      toItem: ({ _id, life, rev, name, isActive, createdAt }) => ({
+      toItem: ({ _id, life, rev, name, isActive, refusals, createdAt }) => ({
         id: _id,
         life,
         rev,
         name,
         nameBytes: Buffer.from(name).toString('latin1'),
         isActive,
+        refusals,
         createdAt: createdAt.getTime(),
       }),
     });

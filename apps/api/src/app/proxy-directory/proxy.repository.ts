@@ -10,7 +10,7 @@ import { PROXY_MODEL, type ProxyDocument } from './proxy.schema';
 
 export const DEFAULT_SORT: Sort<'proxies'> = 'createdAt';
 
-export type ProxyChanges = Partial<Pick<ProxyDocument, 'name' | 'isActive'>>;
+export type ProxyChanges = Partial<Pick<ProxyDocument, 'name' | 'isActive' | 'refusals'>>;
 
 @Injectable()
 export class ProxyRepository {
@@ -56,6 +56,7 @@ export class ProxyRepository {
       _id: id,
       name,
       isActive: true,
+      refusals: {},
       life: randomUUID(),
       rev: 1,
       bindingsMade: 0,

@@ -12,8 +12,10 @@ import { keyProvider } from '../../data/key-provider';
 const LOOKS = {
   no_backups_left: { icon: 'inventory', isUrgent: true },
   proxy_without_usable_key: { icon: 'proxy', isUrgent: true },
+  proxy_refused: { icon: 'refused', isUrgent: true },
   rotation_waiting: { icon: 'waiting', isUrgent: true },
   few_backups: { icon: 'inventory', isUrgent: false },
+  keys_suspect: { icon: 'error', isUrgent: false },
   keys_unbound: { icon: 'key-off', isUrgent: false },
 } as const satisfies Record<WarningCode, { icon: IconName; isUrgent: boolean }>;
 
@@ -74,6 +76,14 @@ function actionFor({ code, provider: id, proxyIds }: WarningDto): Action {
         text: 'dashboard.warning.addBackups',
         path: provider ? `/${provider.backupKeysPath}` : '/dashboard',
         query: {},
+      };
+    case 'proxy_refused':
+      return { text: 'dashboard.warning.seeProxies', path: '/proxies', query: {} };
+    case 'keys_suspect':
+      return {
+        text: 'dashboard.warning.seeKeys',
+        path: provider ? `/${provider.keysPath}` : '/dashboard',
+        query: { status: 'error' },
       };
     case 'proxy_without_usable_key':
     case 'keys_unbound':

@@ -5,11 +5,12 @@ import type { ListedProxyDto } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import type { KeyProvider } from '../../data/key-provider';
 import { CountPipe } from '../../shared/format/count-pipe';
+import { MinutePipe } from '../../shared/format/day-pipe';
 
 /** How many keys of one provider a proxy has, and how many of them work. Leads to where that can be changed. */
 @Component({
   selector: 'app-proxy-service-cell',
-  imports: [CountPipe, MatIcon, RouterLink, TranslatePipe],
+  imports: [CountPipe, MatIcon, MinutePipe, RouterLink, TranslatePipe],
   template: `
     <a
       routerLink="/admin/bindings"
@@ -31,6 +32,12 @@ import { CountPipe } from '../../shared/format/count-pipe';
         }
       </span>
     </a>
+    @if (figures().refusedSince; as since) {
+      <p class="bad">
+        <mat-icon svgIcon="refused" aria-hidden="true" />
+        {{ 'proxies.refused' | translate: { time: since | minute } }}
+      </p>
+    }
   `,
   styles: `
     a {
@@ -39,6 +46,13 @@ import { CountPipe } from '../../shared/format/count-pipe';
       align-items: center;
       min-height: 2.75rem;
       font-variant-numeric: tabular-nums;
+    }
+
+    p {
+      display: flex;
+      gap: var(--app-space-1);
+      margin: 0;
+      font: var(--mat-sys-body-small);
     }
 
     mat-icon {

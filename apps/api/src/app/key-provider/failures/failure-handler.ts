@@ -1,4 +1,4 @@
-import { classifyFailure, type PoolKey } from '@keypool/key-pool';
+import { classifyFailure, type PoolKey, type Verdict } from '@keypool/key-pool';
 import { Inject, Injectable } from '@nestjs/common';
 import type { KeyProviderDefinition } from '../definition/key-provider.definition';
 import { DEFINITION } from '../definition/key-provider.tokens';
@@ -9,6 +9,15 @@ import type { Finding } from './finding';
 import { KeyFailures } from './key-failures';
 import { LateReports } from './late-reports';
 import { OtherFailures } from './other-failures';
+import { RefusedExits } from './refused-exits';
+
+/** Only the upstream itself says so. */
+const ANSWERS: readonly Verdict[] = [
+  'quota_exhausted',
+  'invalid_key',
+  'rate_limited',
+  'request_fault',
+];
 
 /** Deals with the failures that workers report (SPEC 6.1): nothing, a cooldown, or a rotation. */
 @Injectable()
@@ -18,6 +27,7 @@ export class FailureHandler {
     private readonly pool: PoolService,
     private readonly ofKeys: KeyFailures,
     private readonly others: OtherFailures,
+    private readonly exits: RefusedExits,
     private readonly late: LateReports,
   ) {}
 
@@ -47,6 +57,9 @@ export class FailureHandler {
   private async act(report: Failure, key: PoolKey): Promise<FailureOutcome> {
     const classification = classifyFailure(this.definition.id, report, key.apiKey);
     const finding: Finding = { report, key, classification };
+    if (ANSWERS.includes(classification.verdict)) {
+      this.exits.answered(report.proxyId);
+    }
     return (await this.dealWith(finding)) ?? this.afterEnd(finding);
   }
 

@@ -4,6 +4,7 @@ import { DEFINITION } from '../definition/key-provider.tokens';
 import { Cooldowns, toCooldownState, type CooldownOutcome } from './cooldowns';
 import type { FailureOutcome } from './failure';
 import { describe, eventOf, nothing, suspected, type Finding } from './finding';
+import { RefusedExits } from './refused-exits';
 import { Suspicions } from './suspicions';
 
 /** Failures that convict no key: of the request, the exit, the upstream, or nobody knows whose. */
@@ -17,6 +18,7 @@ export class OtherFailures {
     @Inject(DEFINITION) private readonly definition: KeyProviderDefinition,
     private readonly cooldowns: Cooldowns,
     private readonly suspicions: Suspicions,
+    private readonly exits: RefusedExits,
   ) {}
 
   requestFailed(finding: Finding): FailureOutcome {
@@ -24,10 +26,8 @@ export class OtherFailures {
     return nothing(finding);
   }
 
-  exitRefused(finding: Finding): FailureOutcome {
-    this.logger.warn(
-      `${this.definition.id}: the exit ${finding.report.proxyId ?? '(not named)'} was refused (${describe(finding)})`,
-    );
+  async exitRefused(finding: Finding): Promise<FailureOutcome> {
+    await this.exits.refused(finding.report.proxyId, finding.key.id, eventOf(finding));
     return nothing(finding);
   }
 

@@ -17,6 +17,7 @@ export interface ProviderReading {
   readonly proxies: ReadonlyMap<string, boolean>;
   /** The first few of each. */
   readonly waitingKeyIds: string[];
+  readonly suspectKeyIds: string[];
   readonly unboundKeyIds: string[];
 }
 
@@ -57,6 +58,7 @@ export class ProviderOverview {
       eligibleBackups,
       proxies: this.pool.proxies(),
       waitingKeyIds: waiting.map(({ failedKeyId }) => failedKeyId),
+      suspectKeyIds: this.pool.suspectKeys(WARNING_IDS),
       unboundKeyIds: unbound.slice(0, WARNING_IDS),
     };
   }

@@ -107,13 +107,24 @@ export class PoolFigures {
   }
 
   /** What the keys of a proxy are good for. */
-  ofProxy(proxyId: string): ProxyFiguresDto {
+  ofProxy(proxyId: string): Omit<ProxyFiguresDto, 'refusedSince'> {
     const { dueAt, ...counts } = this.pool.pool.figuresOf(proxyId, this.clock.now());
     return { ...counts, dueAt: dueAt === null ? null : new Date(dueAt).toISOString() };
   }
 
   proxiesOf(keyId: string): string[] {
     return this.pool.pool.proxiesOf(keyId);
+  }
+
+  /** The first few keys in error: suspects, and those that cannot be read. */
+  suspectKeys(limit: number): string[] {
+    const found: string[] = [];
+    for (const { id, status } of this.pool.pool.keys.values()) {
+      if (status === 'error' && found.push(id) >= limit) {
+        break;
+      }
+    }
+    return found;
   }
 
   /** The keys that no binding names. */

@@ -1,4 +1,5 @@
 import { KeyPool } from '@keypool/key-pool';
+import { RefusedExits } from '../failures/refused-exits';
 import { Suspicions } from '../failures/suspicions';
 import { storedTooLate } from '../pool/deadline';
 import type { PoolService } from '../pool/pool.service';
@@ -28,6 +29,7 @@ function setUp(write: Write) {
     writer as UsageWriter,
     pool as PoolService,
     Object.create(Suspicions.prototype) as Suspicions,
+    Object.create(RefusedExits.prototype) as RefusedExits,
     { among: () => NONE } as unknown as UnknownKeys,
   );
   const report = (...keyIds: string[]) =>

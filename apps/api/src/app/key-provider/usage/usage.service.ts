@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SingleLoop } from '../../database/single-loop';
 import { ProblemException } from '../../http/problem.exception';
+import { RefusedExits } from '../failures/refused-exits';
 import { Suspicions } from '../failures/suspicions';
 import { answerBy, storedTooLate, withinDeadline } from '../pool/deadline';
 import { PoolService } from '../pool/pool.service';
@@ -57,6 +58,7 @@ export class UsageService {
     private readonly writer: UsageWriter,
     private readonly pool: PoolService,
     private readonly suspicions: Suspicions,
+    private readonly exits: RefusedExits,
     private readonly unknownKeys: UnknownKeys,
   ) {}
 
@@ -205,6 +207,7 @@ export class UsageService {
       const life = this.pool.pool.keys.get(keyId)?.life;
       if (requests > 0 && life && (lease === undefined || lease === life)) {
         this.suspicions.succeeded(life);
+        this.exits.succeeded(keyId);
       }
     }
   }

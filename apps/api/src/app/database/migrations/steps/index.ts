@@ -4,6 +4,7 @@ import { livesOfBackupKeys } from './0002-lives-of-backup-keys';
 import { detailsOfRotations } from './0003-details-of-rotations';
 import { indexesWithoutUse } from './0004-indexes-without-use';
 import { suspects } from './0005-suspects';
+import { refusalsOfProxies } from './0006-refusals-of-proxies';
 
 /** In order. The number of steps is the schema version of this program. */
 export const STEPS: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const STEPS: readonly Migration[] = [
   detailsOfRotations,
   indexesWithoutUse,
   suspects,
+  refusalsOfProxies,
 ];
