@@ -21,7 +21,8 @@ describe.each(PROVIDER_IDS)('%s: BindingsService', (id) => {
 
   it('binds a key under its own field, with the name of the proxy and the status of the key', async () => {
     const { keyId, proxyId } = await provider.addBoundKey();
-    const [binding] = await provider.bindings.listProxyBindings(proxyId);
+    const { bindings } = await provider.bindings.listProxyBindings(proxyId);
+    const [binding] = bindings;
     expect(binding).toEqual({
       proxyId,
       [provider.definition.bindingKeyField]: keyId,
@@ -42,7 +43,9 @@ describe.each(PROVIDER_IDS)('%s: BindingsService', (id) => {
       keyStatus: 'rate_limited',
       keyCooldownUntil: (await provider.key(keyId))?.['cooldownUntil'].toISOString(),
     };
-    expect(await provider.bindings.listProxyBindings(proxyId)).toMatchObject([standing]);
+    expect(await provider.bindings.listProxyBindings(proxyId)).toMatchObject({
+      bindings: [standing],
+    });
     const { bindings } = await provider.bindings.listBindings();
     expect(bindings.find((binding) => binding.proxyId === proxyId)).toMatchObject(standing);
   });
@@ -53,7 +56,7 @@ describe.each(PROVIDER_IDS)('%s: BindingsService', (id) => {
     for (const [index, keyId] of keys.entries()) {
       await provider.bind(proxyId, keyId, 10 - index);
     }
-    const listed = await provider.bindings.listProxyBindings(proxyId);
+    const { bindings: listed } = await provider.bindings.listProxyBindings(proxyId);
     expect(listed.map(({ priority }) => priority)).toEqual([8, 9, 10]);
   });
 
@@ -84,19 +87,21 @@ describe.each(PROVIDER_IDS)('%s: BindingsService', (id) => {
     expect(provider.acquire(proxyId)).toMatchObject({ keyId: other, priority: 5 });
     await provider.bindings.updateBinding(proxyId, other, { isActive: false }, ACTOR);
     expect(provider.acquire(proxyId)).toMatchObject({ keyId, priority: 9 });
-    expect(
-      await provider.bindings.updateBinding(proxyId, 'nobody', { priority: 1 }, ACTOR),
-    ).toBeNull();
+    await expect(
+      provider.bindings.updateBinding(proxyId, 'nobody', { priority: 1 }, ACTOR),
+    ).rejects.toMatchObject({ code: 'not_found' });
   });
 
   it('deletes one binding, or all of a proxy', async () => {
     const { keyId, proxyId } = await provider.addBoundKey();
     await provider.bind(proxyId, await provider.addKey());
     await provider.bind(proxyId, await provider.addKey());
-    expect(await provider.bindings.deleteBinding(proxyId, keyId, ACTOR)).toBe(true);
-    expect(await provider.bindings.deleteBinding(proxyId, keyId, ACTOR)).toBe(false);
-    expect(await provider.bindings.deleteProxyBindings(proxyId, ACTOR)).toBe(2);
-    expect(await provider.bindings.deleteProxyBindings(proxyId, ACTOR)).toBe(0);
+    await provider.bindings.deleteBinding(proxyId, keyId, ACTOR);
+    await expect(provider.bindings.deleteBinding(proxyId, keyId, ACTOR)).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    expect(await provider.bindings.deleteProxyBindings(proxyId, ACTOR)).toEqual({ deleted: 2 });
+    expect(await provider.bindings.deleteProxyBindings(proxyId, ACTOR)).toEqual({ deleted: 0 });
     expect(provider.acquire(proxyId)).toBeNull();
     await expect(provider.bindings.deleteProxyBindings('nowhere', ACTOR)).rejects.toMatchObject({
       code: 'not_found',
@@ -181,11 +186,13 @@ describe('ProxiesService', () => {
     }
     const { proxyId } = await first.addBoundKey();
     await second.bind(proxyId, await second.addKey());
-    expect(await first.proxies.deleteProxy(proxyId, 'test')).toBe(true);
+    await first.proxies.deleteProxy(proxyId, 'test');
     expect(await first.boundTo(proxyId)).toEqual([]);
     expect(await second.boundTo(proxyId)).toEqual([]);
     expect(second.acquire(proxyId)).toBeNull();
-    expect(await first.proxies.deleteProxy(proxyId, 'test')).toBe(false);
+    await expect(first.proxies.deleteProxy(proxyId, 'test')).rejects.toMatchObject({
+      code: 'not_found',
+    });
   });
 
   it('tells with the list what the keys of each provider are good for to a proxy', async () => {

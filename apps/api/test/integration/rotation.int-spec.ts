@@ -56,7 +56,7 @@ describe.each(PROVIDER_IDS)('%s: RotationService', (id) => {
         usedAt: expect.any(Date),
       });
       expect(await provider.backupKey(younger)).toMatchObject({ isUsed: false, usedFor: null });
-      const bindings = await provider.bindings.listProxyBindings(elsewhere);
+      const { bindings } = await provider.bindings.listProxyBindings(elsewhere);
       expect(bindings).toMatchObject([{ priority: 7, isActive: false }]);
       expect(await provider.boundTo(proxyId)).toEqual([backupId]);
       expect(await provider.boundTo(elsewhere)).toEqual([backupId]);

@@ -52,3 +52,8 @@ export class ProblemException extends Error {
     return PROBLEMS[this.code].status;
   }
 }
+
+/** @param what with its name: `key k-1` */
+export function thereIsNo(what: string): ProblemException {
+  return new ProblemException('not_found', `There is no ${what}.`);
+}

@@ -75,7 +75,6 @@ import { WorkerService } from './worker/worker.service';
 const PUBLIC = [
   BackupKeysService,
   BindingsService,
-  Cooldowns,
   ImpactService,
   KeyProvider,
   KeysService,
@@ -89,6 +88,7 @@ const INTERNAL = [
   BackupKeyRepository,
   BindingReader,
   BindingRepository,
+  Cooldowns,
   EligibleBackups,
   FailureHandler,
   FirstAcquire,

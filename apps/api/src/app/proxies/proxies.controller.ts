@@ -27,7 +27,6 @@ import {
 import { AdminGuard } from '../access/admin.guard';
 import { CurrentActor } from '../access/current-principal.decorators';
 import type { Actor } from '../identity/actor';
-import { ProblemException } from '../http/problem.exception';
 import { ApiAdmin, ApiProblems, ApiZodCreated, ApiZodOk, ID_LISTS } from '../openapi/api-responses';
 import { ProxiesService } from './proxies.service';
 
@@ -57,29 +56,18 @@ export class ProxiesController {
   @Patch(':id')
   @ApiZodOk(proxySchema)
   @ApiProblems('validation_failed', 'not_found')
-  async update(
+  update(
     @Param() { id }: IdParams,
     @Body({ schema: updateProxySchema }) body: UpdateProxyDto,
     @CurrentActor() actor: Actor,
   ): Promise<ProxyDto> {
-    const proxy = await this.proxies.updateProxy(id, body, actor);
-    if (!proxy) {
-      throw unknownProxy(id);
-    }
-    return proxy;
+    return this.proxies.updateProxy(id, body, actor);
   }
 
   @Delete(':id')
   @ApiZodOk(messageSchema)
   @ApiProblems('not_found')
-  async delete(@Param() { id }: IdParams, @CurrentActor() actor: Actor): Promise<MessageDto> {
-    if (!(await this.proxies.deleteProxy(id, actor))) {
-      throw unknownProxy(id);
-    }
-    return { message: `The proxy ${id} was deleted with its bindings.` };
+  delete(@Param() { id }: IdParams, @CurrentActor() actor: Actor): Promise<MessageDto> {
+    return this.proxies.deleteProxy(id, actor);
   }
-}
-
-function unknownProxy(id: string): ProblemException {
-  return new ProblemException('not_found', `There is no proxy ${id}.`);
 }

@@ -1,6 +1,7 @@
 import type {
   CreateProxyDto,
   ListedProxyDto,
+  MessageDto,
   ProxyDto,
   ProxyIdListDto,
   ProxyListDto,
@@ -14,7 +15,7 @@ import type { MemoryPage } from '../database/memory-page';
 import { TransactionRunner } from '../database/transaction-runner';
 import { EventRepository } from '../events/event.repository';
 import type { Actor } from '../identity/actor';
-import { ProblemException } from '../http/problem.exception';
+import { ProblemException, thereIsNo } from '../http/problem.exception';
 import { idIsSecret } from '../key-provider/store/secret.registry';
 import { ProviderRegistry } from '../provider-registry/provider-registry';
 import { ProxyDirectory } from '../proxy-directory/proxy-directory';
@@ -69,31 +70,29 @@ export class ProxiesService {
     return toProxyDto(proxy);
   }
 
-  /** @returns null when there is none */
-  async updateProxy(id: string, data: UpdateProxyDto, actor: Actor): Promise<ProxyDto | null> {
+  /** @throws ProblemException not_found */
+  async updateProxy(id: string, data: UpdateProxyDto, actor: Actor): Promise<ProxyDto> {
     const proxy = await this.transactions.run(async ({ session }) => {
       const updated = await this.proxies.update(id, data, session);
-      if (updated) {
-        await this.events.add(
-          { type: 'proxy_updated', proxyId: id, actor, detail: { ...data } },
-          session,
-        );
+      if (!updated) {
+        throw thereIsNo(`proxy ${id}`);
       }
+      await this.events.add(
+        { type: 'proxy_updated', proxyId: id, actor, detail: { ...data } },
+        session,
+      );
       return updated;
     });
-    if (!proxy) {
-      return null;
-    }
     this.directory.set(proxy);
     return toProxyDto(proxy);
   }
 
-  /** With its bindings of both providers. @returns whether there was one */
-  async deleteProxy(id: string, actor: Actor): Promise<boolean> {
+  /** With its bindings of both providers. @throws ProblemException not_found */
+  async deleteProxy(id: string, actor: Actor): Promise<MessageDto> {
     const ended = await this.transactions.run(async ({ session }) => {
       const proxy = await this.proxies.delete(id, session);
       if (!proxy) {
-        return null;
+        throw thereIsNo(`proxy ${id}`);
       }
       const bindings = await this.deleteBindings(id, session);
       const count = bindings.reduce((sum, { deleted }) => sum + deleted.length, 0);
@@ -103,14 +102,11 @@ export class ProxiesService {
       );
       return { proxy, bindings };
     });
-    if (!ended) {
-      return false;
-    }
     this.directory.end(ended.proxy);
     for (const { provider, deleted } of ended.bindings) {
       provider.bindings.endBindings(deleted);
     }
-    return true;
+    return { message: `The proxy ${id} was deleted with its bindings.` };
   }
 
   private async read(query: ProxyListQuery): Promise<MemoryPage<ProxyFields>> {

@@ -6,7 +6,7 @@ import { countRows, pageInfo } from '../database/list-page';
 import { TransactionRunner } from '../database/transaction-runner';
 import { EventRepository } from '../events/event.repository';
 import type { Actor } from '../identity/actor';
-import { ProblemException } from '../http/problem.exception';
+import { ProblemException, thereIsNo } from '../http/problem.exception';
 import { fingerprintOf, newToken } from '../credentials/token-text';
 import { toTokenDto } from './token.mapper';
 import { TokenRepository, type NewToken } from '../credentials/token.repository';
@@ -58,7 +58,7 @@ export class TokensService {
     const { _id, name } = await this.transactions.run(async ({ session }) => {
       const document = await this.tokens.delete(id, session);
       if (!document) {
-        throw new ProblemException('not_found', 'There is no such token.');
+        throw thereIsNo('such token');
       }
       const { name, scope } = document;
       await this.events.add({ type: 'token_revoked', actor, detail: { name, scope } }, session);

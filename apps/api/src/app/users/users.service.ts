@@ -7,7 +7,7 @@ import { countRows, pageInfo } from '../database/list-page';
 import { TransactionRunner } from '../database/transaction-runner';
 import { EventRepository } from '../events/event.repository';
 import type { Actor } from '../identity/actor';
-import { ProblemException } from '../http/problem.exception';
+import { ProblemException, thereIsNo } from '../http/problem.exception';
 import { PasswordHasher } from '../credentials/password-hasher';
 import { toUserDto } from './user.mapper';
 import { UserRepository, type CredentialChange } from '../credentials/user.repository';
@@ -59,7 +59,7 @@ export class UsersService {
       }
       const updated = await this.users.changeCredentials(user, change, session);
       if (!updated) {
-        throw notFound();
+        throw thereIsNo('such user');
       }
       await this.assertAdminLeft(session);
       await this.sessions.endAllOf(user._id, session);
@@ -89,7 +89,7 @@ export class UsersService {
   private async existing(id: string, session: ClientSession): Promise<UserDocument> {
     const user = await this.users.findById(id, session);
     if (!user) {
-      throw notFound();
+      throw thereIsNo('such user');
     }
     return user;
   }
@@ -99,8 +99,4 @@ export class UsersService {
       throw new ProblemException('last_admin', 'Make another user an admin first.');
     }
   }
-}
-
-function notFound(): ProblemException {
-  return new ProblemException('not_found', 'There is no such user.');
 }

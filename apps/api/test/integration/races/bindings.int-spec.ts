@@ -52,7 +52,9 @@ const ENDINGS: readonly Ending[] = [
       ({ proxyId }) =>
       ({ proxies }) =>
         proxies.deleteProxy(proxyId, 'test'),
-    answer: () => true,
+    answer: ({ proxyId }) => ({
+      message: `The proxy ${proxyId} was deleted with its bindings.`,
+    }),
     boundBefore: () => [],
     elsewhere: ({ keyId }) => [keyId],
   },

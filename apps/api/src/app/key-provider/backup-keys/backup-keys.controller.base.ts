@@ -12,7 +12,6 @@ import {
   type BackupKeyDto,
   type BackupKeyIdListDto,
   type BackupKeyListDto,
-  type BackupKeyObstacle,
   type CreateBackupKeyDto,
   type MessageDto,
   type RestoredBackupKeyDto,
@@ -22,7 +21,6 @@ import { Body, Delete, Get, HttpCode, Param, Post, Query, UseGuards } from '@nes
 import { AdminGuard } from '../../access/admin.guard';
 import { CurrentActor } from '../../access/current-principal.decorators';
 import type { Actor } from '../../identity/actor';
-import { ProblemException } from '../../http/problem.exception';
 import {
   ApiAdmin,
   ApiProblems,
@@ -50,11 +48,11 @@ export abstract class BackupKeysControllerBase {
   @Post()
   @ApiZodCreated(backupKeySchema)
   @ApiProblems('validation_failed', 'duplicate_id', 'duplicate_secret', 'retired_secret')
-  async create(
+  create(
     @Body({ schema: createBackupKeySchema }) body: CreateBackupKeyDto,
     @CurrentActor() actor: Actor,
   ): Promise<BackupKeyDto> {
-    return this.backupKeys.toDto(await this.backupKeys.createBackupKey(body, actor));
+    return this.backupKeys.create(body, actor);
   }
 
   @Post('check')
@@ -68,45 +66,15 @@ export abstract class BackupKeysControllerBase {
   @Delete(':id')
   @ApiZodOk(messageSchema)
   @ApiProblems('not_found')
-  async delete(@Param() { id }: IdParams, @CurrentActor() actor: Actor): Promise<MessageDto> {
-    if (!(await this.backupKeys.deleteBackupKey(id, actor))) {
-      throw unknownBackupKey(id);
-    }
-    return { message: `The backup key ${id} was deleted.` };
+  delete(@Param() { id }: IdParams, @CurrentActor() actor: Actor): Promise<MessageDto> {
+    return this.backupKeys.delete(id, actor);
   }
 
   @Post(':id/restore')
   @HttpCode(200)
   @ApiZodOk(restoredBackupKeySchema)
   @ApiProblems('not_found')
-  async restore(
-    @Param() { id }: IdParams,
-    @CurrentActor() actor: Actor,
-  ): Promise<RestoredBackupKeyDto> {
-    const isKnown = await this.backupKeys.restoreBackupKey(id, actor);
-    const key = isKnown ? await this.backupKeys.getBackupKey(id) : null;
-    if (!key) {
-      throw unknownBackupKey(id);
-    }
-    return { message: outcomeOfRestore(key), key };
+  restore(@Param() { id }: IdParams, @CurrentActor() actor: Actor): Promise<RestoredBackupKeyDto> {
+    return this.backupKeys.restore(id, actor);
   }
-}
-
-const OBSTACLES: Record<BackupKeyObstacle, string> = {
-  id_in_service: 'an active key has its id',
-  secret_in_service: 'its API key is in service, or held by another backup key',
-  secret_retired: 'a rotation retired its API key',
-};
-
-function outcomeOfRestore({ id, isUsed, usedFor, obstacle }: BackupKeyDto): string {
-  if (isUsed) {
-    return `The backup key ${id} was restored and took the place of ${usedFor} at once.`;
-  }
-  return obstacle
-    ? `The backup key ${id} is available again, but cannot take over: ${OBSTACLES[obstacle]}.`
-    : `The backup key ${id} is available again.`;
-}
-
-function unknownBackupKey(id: string): ProblemException {
-  return new ProblemException('not_found', `There is no backup key ${id}.`);
 }

@@ -6,6 +6,8 @@ import type {
   CheckKeysDto,
   CheckedKeysDto,
   CreateBackupKeyDto,
+  MessageDto,
+  RestoredBackupKeyDto,
 } from '@keypool/dto';
 import { BackupKeyListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
@@ -13,7 +15,7 @@ import { AppConfig } from '../../config/app-config';
 import { countRows, pageInfo } from '../../database/list-page';
 import type { MemoryPage } from '../../database/memory-page';
 import type { Actor } from '../../identity/actor';
-import { ProblemException } from '../../http/problem.exception';
+import { ProblemException, thereIsNo } from '../../http/problem.exception';
 import { ProviderChanges } from '../store/provider-changes';
 import { SecretRegistry } from '../store/secret.registry';
 import { toBackupKeyDto } from '../store/backup-key.mapper';
@@ -22,7 +24,10 @@ import type { BackupKeyDocument } from '../store/backup-key.schema';
 import { EligibleBackups } from '../pool/eligible-backups';
 import { Reserve, type BackupKeyTotals } from '../pool/reserve';
 
-/** The reserve of one provider. */
+/**
+ * The reserve of one provider. Seed 002 fixes `listBackupKeys` to `restoreBackupKey`, which answer with documents and with
+ * false for an unknown id; the admin API asks the others.
+ */
 @Injectable()
 export class BackupKeysService {
   constructor(
@@ -137,12 +142,6 @@ export class BackupKeysService {
     };
   }
 
-  /** @returns null when there is none */
-  async getBackupKey(id: string): Promise<BackupKeyDto | null> {
-    const key = await this.backupKeys.findById(id);
-    return key && this.toDto(key);
-  }
-
   /** The same list with nothing but ids. */
   async getBackupKeyIds(query: BackupKeyListQuery): Promise<BackupKeyIdListDto> {
     const { rows, matching } = this.reserve.isCurrent
@@ -158,7 +157,32 @@ export class BackupKeysService {
     };
   }
 
-  async toDto(key: BackupKeyDocument): Promise<BackupKeyDto> {
+  /** @throws ProblemException as {@link createBackupKey} */
+  async create(data: CreateBackupKeyDto, actor: Actor): Promise<BackupKeyDto> {
+    return this.toDto(await this.createBackupKey(data, actor));
+  }
+
+  /** @throws ProblemException not_found */
+  async delete(id: string, actor: Actor): Promise<MessageDto> {
+    if (!(await this.deleteBackupKey(id, actor))) {
+      throw thereIsNo(`backup key ${id}`);
+    }
+    return { message: `The backup key ${id} was deleted.` };
+  }
+
+  /** @throws ProblemException not_found */
+  async restore(id: string, actor: Actor): Promise<RestoredBackupKeyDto> {
+    const isKnown = await this.restoreBackupKey(id, actor);
+    // Read anew: a rotation that waited may have taken it since.
+    const restored = isKnown ? await this.backupKeys.findById(id) : null;
+    if (!restored) {
+      throw thereIsNo(`backup key ${id}`);
+    }
+    const key = await this.toDto(restored);
+    return { message: outcomeOfRestore(key), key };
+  }
+
+  private async toDto(key: BackupKeyDocument): Promise<BackupKeyDto> {
     return this.map(key, await this.eligible.obstacles([key]));
   }
 
@@ -193,4 +217,19 @@ export class BackupKeysService {
       purgeAfterMs: this.config.purge.afterMs,
     });
   }
+}
+
+const OBSTACLES: Record<BackupKeyObstacle, string> = {
+  id_in_service: 'an active key has its id',
+  secret_in_service: 'its API key is in service, or held by another backup key',
+  secret_retired: 'a rotation retired its API key',
+};
+
+function outcomeOfRestore({ id, isUsed, usedFor, obstacle }: BackupKeyDto): string {
+  if (isUsed) {
+    return `The backup key ${id} was restored and took the place of ${usedFor} at once.`;
+  }
+  return obstacle
+    ? `The backup key ${id} is available again, but cannot take over: ${OBSTACLES[obstacle]}.`
+    : `The backup key ${id} is available again.`;
 }

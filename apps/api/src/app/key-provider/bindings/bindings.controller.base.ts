@@ -18,7 +18,6 @@ import { Body, Delete, Get, Param, Patch, Post, Query, UseGuards } from '@nestjs
 import { AdminGuard } from '../../access/admin.guard';
 import { CurrentActor } from '../../access/current-principal.decorators';
 import type { Actor } from '../../identity/actor';
-import { ProblemException } from '../../http/problem.exception';
 import { ApiAdmin, ApiProblems, ApiZodCreated, ApiZodOk } from '../../openapi/api-responses';
 import { BindingsService } from './bindings.service';
 
@@ -38,46 +37,39 @@ abstract class BindingsControllerBase {
   @Get(':proxyId')
   @ApiZodOk(bindingListSchema)
   @ApiProblems('not_found')
-  async listOfProxy(@Param() { proxyId }: ProxyIdParams): Promise<BindingListDto> {
-    return { bindings: await this.bindings.listProxyBindings(proxyId) };
+  listOfProxy(@Param() { proxyId }: ProxyIdParams): Promise<BindingListDto> {
+    return this.bindings.listProxyBindings(proxyId);
   }
 
   @Patch(':proxyId/:keyId')
   @ApiZodOk(bindingSchema)
   @ApiProblems('validation_failed', 'not_found')
-  async update(
+  update(
     @Param() { proxyId, keyId }: BindingParams,
     @Body({ schema: updateBindingSchema }) body: UpdateBindingDto,
     @CurrentActor() actor: Actor,
   ): Promise<BindingDto> {
-    const binding = await this.bindings.updateBinding(proxyId, keyId, body, actor);
-    if (!binding) {
-      throw unknownBinding(proxyId, keyId);
-    }
-    return binding;
+    return this.bindings.updateBinding(proxyId, keyId, body, actor);
   }
 
   @Delete(':proxyId/:keyId')
   @ApiZodOk(messageSchema)
   @ApiProblems('not_found')
-  async delete(
+  delete(
     @Param() { proxyId, keyId }: BindingParams,
     @CurrentActor() actor: Actor,
   ): Promise<MessageDto> {
-    if (!(await this.bindings.deleteBinding(proxyId, keyId, actor))) {
-      throw unknownBinding(proxyId, keyId);
-    }
-    return { message: `The key ${keyId} is not bound to the proxy ${proxyId} any more.` };
+    return this.bindings.deleteBinding(proxyId, keyId, actor);
   }
 
   @Delete(':proxyId')
   @ApiZodOk(deletedBindingsSchema)
   @ApiProblems('not_found')
-  async deleteOfProxy(
+  deleteOfProxy(
     @Param() { proxyId }: ProxyIdParams,
     @CurrentActor() actor: Actor,
   ): Promise<DeletedBindingsDto> {
-    return { deleted: await this.bindings.deleteProxyBindings(proxyId, actor) };
+    return this.bindings.deleteProxyBindings(proxyId, actor);
   }
 }
 
@@ -95,11 +87,4 @@ export function bindingsControllerOf(provider: ProviderId) {
     }
   }
   return BindingsController;
-}
-
-function unknownBinding(proxyId: string, keyId: string): ProblemException {
-  return new ProblemException(
-    'not_found',
-    `The key ${keyId} is not bound to the proxy ${proxyId}.`,
-  );
 }

@@ -1,9 +1,15 @@
-import type { BindingDto, BindingListDto, UpdateBindingDto } from '@keypool/dto';
+import type {
+  BindingDto,
+  BindingListDto,
+  DeletedBindingsDto,
+  MessageDto,
+  UpdateBindingDto,
+} from '@keypool/dto';
 import { BindingListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
 import type { Actor } from '../../identity/actor';
-import { ProblemException } from '../../http/problem.exception';
+import { ProblemException, thereIsNo } from '../../http/problem.exception';
 import { ProxyRepository } from '../../proxy-directory/proxy.repository';
 import { KeyRepository } from '../store/key.repository';
 import { PoolService } from '../pool/pool.service';
@@ -29,12 +35,12 @@ export class BindingsService {
   }
 
   /** By priority. @throws ProblemException not_found */
-  async listProxyBindings(proxyId: string): Promise<BindingDto[]> {
+  async listProxyBindings(proxyId: string): Promise<BindingListDto> {
     const bindings = await this.reader.ofProxy(proxyId);
     if (!bindings) {
-      throw unknownProxy(proxyId);
+      throw thereIsNo(`proxy ${proxyId}`);
     }
-    return bindings;
+    return { bindings };
   }
 
   /**
@@ -46,10 +52,10 @@ export class BindingsService {
     const { binding, dto } = await this.changes.run(actor, async (change) => {
       const { session } = change;
       if (!(await this.proxies.touchForBinding(data.proxyId, session))) {
-        throw unknownProxy(data.proxyId);
+        throw thereIsNo(`proxy ${data.proxyId}`);
       }
       if (!(await this.keys.touchForBinding(data.keyId, session))) {
-        throw new ProblemException('not_found', `There is no key ${data.keyId}.`);
+        throw thereIsNo(`key ${data.keyId}`);
       }
       if (await this.bindings.findOne(data.proxyId, data.keyId, session)) {
         throw new ProblemException(
@@ -70,46 +76,44 @@ export class BindingsService {
     return dto;
   }
 
-  /** @returns null when there is no such binding */
+  /** @throws ProblemException not_found */
   async updateBinding(
     proxyId: string,
     keyId: string,
     data: UpdateBindingDto,
     actor: Actor,
-  ): Promise<BindingDto | null> {
-    const updated = await this.changes.run(actor, async (change) => {
+  ): Promise<BindingDto> {
+    const { binding: updated, dto } = await this.changes.run(actor, async (change) => {
       const binding = await this.bindings.update(proxyId, keyId, data, change.session);
       if (!binding) {
-        return null;
+        throw notBound(proxyId, keyId);
       }
       await change.record({ type: 'binding_updated', keyId, proxyId, detail: { ...data } });
       return { binding, dto: await this.reader.readOne(binding, change.session) };
     });
-    if (!updated) {
-      return null;
-    }
-    this.pool.setBindings([updated.binding]);
-    return updated.dto;
+    this.pool.setBindings([updated]);
+    return dto;
   }
 
-  /** @returns whether there was one */
-  async deleteBinding(proxyId: string, keyId: string, actor: Actor): Promise<boolean> {
+  /** @throws ProblemException not_found */
+  async deleteBinding(proxyId: string, keyId: string, actor: Actor): Promise<MessageDto> {
     const deleted = await this.changes.run(actor, async (change) => {
       const found = await this.bindings.delete(proxyId, keyId, change.session);
-      if (found) {
-        await change.record({ type: 'binding_deleted', keyId, proxyId });
+      if (!found) {
+        throw notBound(proxyId, keyId);
       }
+      await change.record({ type: 'binding_deleted', keyId, proxyId });
       return found;
     });
-    this.pool.endBindings(deleted ? [deleted] : []);
-    return deleted !== null;
+    this.pool.endBindings([deleted]);
+    return { message: `The key ${keyId} is not bound to the proxy ${proxyId} any more.` };
   }
 
-  /** @returns how many it were. @throws ProblemException not_found */
-  async deleteProxyBindings(proxyId: string, actor: Actor): Promise<number> {
+  /** @throws ProblemException not_found */
+  async deleteProxyBindings(proxyId: string, actor: Actor): Promise<DeletedBindingsDto> {
     const deleted = await this.changes.run(actor, async (change) => {
       if (!(await this.proxies.findById(proxyId, change.session))) {
-        throw unknownProxy(proxyId);
+        throw thereIsNo(`proxy ${proxyId}`);
       }
       const found = await this.bindings.deleteByProxy(proxyId, change.session);
       for (const binding of found) {
@@ -119,7 +123,7 @@ export class BindingsService {
       return found;
     });
     this.endBindings(deleted);
-    return deleted.length;
+    return { deleted: deleted.length };
   }
 
   /** For the deletion of a proxy, in its transaction; {@link endBindings} is to follow the commit. */
@@ -132,6 +136,9 @@ export class BindingsService {
   }
 }
 
-function unknownProxy(proxyId: string): ProblemException {
-  return new ProblemException('not_found', `There is no proxy ${proxyId}.`);
+function notBound(proxyId: string, keyId: string): ProblemException {
+  return new ProblemException(
+    'not_found',
+    `The key ${keyId} is not bound to the proxy ${proxyId}.`,
+  );
 }

@@ -27,7 +27,6 @@ import { Body, Delete, Get, HttpCode, Param, Post, Query, UseGuards } from '@nes
 import { AdminGuard } from '../../access/admin.guard';
 import { CurrentActor } from '../../access/current-principal.decorators';
 import type { Actor } from '../../identity/actor';
-import { ProblemException } from '../../http/problem.exception';
 import {
   ApiAdmin,
   ApiProblems,
@@ -35,7 +34,6 @@ import {
   ApiZodOk,
   ID_LISTS,
 } from '../../openapi/api-responses';
-import { Cooldowns } from '../failures/cooldowns';
 import { RotationService } from '../rotations/rotation.service';
 import { KeysService } from './keys.service';
 
@@ -46,7 +44,6 @@ export abstract class KeysControllerBase {
   constructor(
     protected readonly keys: KeysService,
     protected readonly rotation: RotationService,
-    protected readonly cooldowns: Cooldowns,
   ) {}
 
   @Get()
@@ -59,11 +56,11 @@ export abstract class KeysControllerBase {
   @Post()
   @ApiZodCreated(keySchema)
   @ApiProblems('validation_failed', 'duplicate_id', 'duplicate_secret', 'retired_secret')
-  async create(
+  create(
     @Body({ schema: createKeySchema }) body: CreateKeyDto,
     @CurrentActor() actor: Actor,
   ): Promise<KeyDto> {
-    return this.keys.toDto(await this.keys.createKey(body, actor));
+    return this.keys.create(body, actor);
   }
 
   @Post('check')
@@ -77,38 +74,24 @@ export abstract class KeysControllerBase {
   @Delete(':id')
   @ApiZodOk(messageSchema)
   @ApiProblems('not_found')
-  async delete(@Param() { id }: IdParams, @CurrentActor() actor: Actor): Promise<MessageDto> {
-    if (!(await this.keys.deleteKey(id, actor))) {
-      throw unknownKey(id);
-    }
-    return { message: `The key ${id} was deleted.` };
+  delete(@Param() { id }: IdParams, @CurrentActor() actor: Actor): Promise<MessageDto> {
+    return this.keys.delete(id, actor);
   }
 
   @Post(':id/reset')
   @HttpCode(200)
   @ApiZodOk(resetKeySchema)
   @ApiProblems('not_found')
-  async reset(@Param() { id }: IdParams, @CurrentActor() actor: Actor): Promise<ResetKeyDto> {
-    const key = await this.keys.resetKeyStats(id, actor);
-    if (!key) {
-      throw unknownKey(id);
-    }
-    return { message: `The key ${id} was reset.`, key: this.keys.toDto(key) };
+  reset(@Param() { id }: IdParams, @CurrentActor() actor: Actor): Promise<ResetKeyDto> {
+    return this.keys.reset(id, actor);
   }
 
   @Post(':id/clear-cooldown')
   @HttpCode(200)
   @ApiZodOk(clearedKeySchema)
   @ApiProblems('not_found', 'key_exhausted')
-  async clearCooldown(
-    @Param() { id }: IdParams,
-    @CurrentActor() actor: Actor,
-  ): Promise<ClearedKeyDto> {
-    const key = await this.cooldowns.clear(id, actor);
-    if (!key) {
-      throw unknownKey(id);
-    }
-    return { message: `The key ${id} is in use again.`, key: this.keys.toDto(key) };
+  clearCooldown(@Param() { id }: IdParams, @CurrentActor() actor: Actor): Promise<ClearedKeyDto> {
+    return this.keys.clearCooldown(id, actor);
   }
 
   @Post(':id/rotate')
@@ -122,8 +105,4 @@ export abstract class KeysControllerBase {
   ): Promise<RotationDto> {
     return this.rotation.rotateKey(id, actor, body?.reason);
   }
-}
-
-function unknownKey(id: string): ProblemException {
-  return new ProblemException('not_found', `There is no key ${id}.`);
 }

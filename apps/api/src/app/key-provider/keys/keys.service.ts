@@ -1,27 +1,34 @@
 import type {
   CheckKeysDto,
   CheckedKeysDto,
+  ClearedKeyDto,
   CreateKeyDto,
   KeyDto,
   KeyIdListDto,
   KeyListDto,
+  MessageDto,
+  ResetKeyDto,
   StatsDto,
 } from '@keypool/dto';
 import { KeyListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import { pageInfo } from '../../database/list-page';
+import { ProblemException, thereIsNo } from '../../http/problem.exception';
 import type { Actor } from '../../identity/actor';
-import { ProblemException } from '../../http/problem.exception';
+import { Cooldowns } from '../failures/cooldowns';
 import { PoolService } from '../pool/pool.service';
+import { toKeyDto } from '../store/key.mapper';
+import { KeyRepository } from '../store/key.repository';
+import type { KeyDocument } from '../store/key.schema';
 import { ProviderChanges } from '../store/provider-changes';
 import { SecretRegistry } from '../store/secret.registry';
 import { KeyEndings } from './key-endings';
 import { KeyLists } from './key-lists';
-import { toKeyDto } from '../store/key.mapper';
-import { KeyRepository } from '../store/key.repository';
-import type { KeyDocument } from '../store/key.schema';
 
-/** The active keys of one provider. */
+/**
+ * The active keys of one provider. Seed 003 fixes `listKeys` to `resetKeyStats`, which answer with documents and with nothing
+ * for an unknown id; the admin API asks the others.
+ */
 @Injectable()
 export class KeysService {
   constructor(
@@ -29,6 +36,7 @@ export class KeysService {
     private readonly secrets: SecretRegistry,
     private readonly endings: KeyEndings,
     private readonly lists: KeyLists,
+    private readonly cooldowns: Cooldowns,
     private readonly changes: ProviderChanges,
     private readonly pool: PoolService,
   ) {}
@@ -134,7 +142,38 @@ export class KeysService {
     };
   }
 
-  toDto(key: KeyDocument): KeyDto {
+  /** @throws ProblemException as {@link createKey} */
+  async create(data: CreateKeyDto, actor: Actor): Promise<KeyDto> {
+    return this.toDto(await this.createKey(data, actor));
+  }
+
+  /** @throws ProblemException not_found */
+  async delete(id: string, actor: Actor): Promise<MessageDto> {
+    if (!(await this.deleteKey(id, actor))) {
+      throw thereIsNo(`key ${id}`);
+    }
+    return { message: `The key ${id} was deleted.` };
+  }
+
+  /** @throws ProblemException not_found */
+  async reset(id: string, actor: Actor): Promise<ResetKeyDto> {
+    const key = await this.resetKeyStats(id, actor);
+    if (!key) {
+      throw thereIsNo(`key ${id}`);
+    }
+    return { message: `The key ${id} was reset.`, key: this.toDto(key) };
+  }
+
+  /** @throws ProblemException not_found, key_exhausted */
+  async clearCooldown(id: string, actor: Actor): Promise<ClearedKeyDto> {
+    const key = await this.cooldowns.clear(id, actor);
+    if (!key) {
+      throw thereIsNo(`key ${id}`);
+    }
+    return { message: `The key ${id} is in use again.`, key: this.toDto(key) };
+  }
+
+  private toDto(key: KeyDocument): KeyDto {
     return toKeyDto(key, this.secrets.open(key));
   }
 }

@@ -2,7 +2,7 @@ import type { RotationDto, RotationListDto } from '@keypool/dto';
 import type { CursorQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../identity/actor';
-import { ProblemException } from '../../http/problem.exception';
+import { ProblemException, thereIsNo } from '../../http/problem.exception';
 import { ANSWER_WITHIN } from '../pool/deadline';
 import type { Failure, FailureOutcome } from '../failures/failure';
 import { FailureHandler } from '../failures/failure-handler';
@@ -38,7 +38,7 @@ export class RotationService {
     for (;;) {
       const key = await this.keys.findById(failedKeyId);
       if (!key) {
-        throw new ProblemException('not_found', `There is no key ${failedKeyId}.`);
+        throw thereIsNo(`key ${failedKeyId}`);
       }
       const outcome = await this.held.during(key._id, key.life, () =>
         this.rotator.rotate(
