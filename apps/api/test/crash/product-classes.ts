@@ -10,8 +10,8 @@ import { KeyEndings } from '../../src/app/key-provider/keys/key-endings';
 import { KeyRepository } from '../../src/app/key-provider/store/key.repository';
 import { KeysService } from '../../src/app/key-provider/keys/keys.service';
 import { PurgeUsedBackupKeysJob } from '../../src/app/key-provider/purge/purge-used-backup-keys.job';
-import { RotationExecutor } from '../../src/app/key-provider/replacement/rotation-executor';
-import { RotationTransaction } from '../../src/app/key-provider/replacement/rotation-transaction';
+import { KeyReplacer } from '../../src/app/key-provider/replacement/key-replacer';
+import { ProviderChanges } from '../../src/app/key-provider/store/provider-changes';
 import { RotationRepository } from '../../src/app/key-provider/store/rotation.repository';
 import { SecretRegistry } from '../../src/app/key-provider/store/secret.registry';
 import { UsageWriter } from '../../src/app/key-provider/usage/usage-writer';
@@ -26,12 +26,12 @@ const CLASSES: readonly { readonly name: string; readonly prototype: object }[] 
   EventRepository,
   FormerKeyRepository,
   KeyEndings,
+  KeyReplacer,
   KeyRepository,
   KeysService,
+  ProviderChanges,
   PurgeUsedBackupKeysJob,
-  RotationExecutor,
   RotationRepository,
-  RotationTransaction,
   SecretRegistry,
   UsageWriter,
   mongo.ClientSession,

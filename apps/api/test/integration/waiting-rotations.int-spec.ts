@@ -1,4 +1,4 @@
-import { Rotator } from '../../src/app/key-provider/replacement/rotator';
+import { RotationScheduler } from '../../src/app/key-provider/replacement/rotation-scheduler';
 import { createTestApp, type TestApp } from './create-test-app';
 import {
   ACTOR,
@@ -62,7 +62,7 @@ describe.each(PROVIDER_IDS)('%s: rotations that wait', (id) => {
       await exhaust();
       await exhaust();
       const before = await provider.dump();
-      await provider.part(Rotator).completeWaiting();
+      await provider.part(RotationScheduler).completeWaiting();
       expect(await provider.dump()).toEqual(before);
     });
 
@@ -142,7 +142,7 @@ describe.each(PROVIDER_IDS)('%s: rotations that wait', (id) => {
       const { rotations } = await provider.rotation.listRotations({});
       expect(rotations[0]).toMatchObject({ failedKeyId: keyId, state: 'cancelled' });
       await provider.addBackup();
-      await provider.part(Rotator).completeWaiting();
+      await provider.part(RotationScheduler).completeWaiting();
       expect(await provider.backupKeys.getBackupKeyStats()).toMatchObject({ used: 0 });
       expect((await provider.events('rotation_cancelled')).at(-1)).toMatchObject({ keyId });
     });

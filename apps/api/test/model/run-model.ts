@@ -97,7 +97,7 @@ async function becomeQuiet(started: World, scheduler: fc.Scheduler): Promise<voi
     await drain(scheduler);
   } while (started.violation === null && started.alive.length < started.processes.length);
   for (const process of started.alive) {
-    started.ask(process, 'complete waiting', () => process.rotator.completeWaiting());
+    started.ask(process, 'complete waiting', () => process.scheduler.completeWaiting());
     await drain(scheduler);
   }
 }

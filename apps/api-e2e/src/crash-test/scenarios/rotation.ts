@@ -96,9 +96,9 @@ async function boundKey(preparation: Preparation): Promise<{ failed: string; doo
 
 export const ROTATION: Scenario = {
   name: 'rotation',
-  within: 'RotationExecutor.execute',
+  within: 'KeyReplacer.replace',
   points: [
-    before('before the transaction', 'RotationTransaction.run'),
+    before('before the transaction', 'ProviderChanges.run'),
     after('after the seizure of the failed key', 'KeyRepository.seize'),
     after('after the choice of a backup key', 'EligibleBackups.oldest'),
     after('after the claim', 'BackupKeyRepository.claim'),
@@ -111,8 +111,8 @@ export const ROTATION: Scenario = {
     after('after its name is kept', 'FormerKeyRepository.add'),
     after('after the event', 'EventRepository.add'),
     ...COMMIT,
-    after('before the pool knows', 'RotationTransaction.run'),
-    after('after the pool knows, before the answer', 'RotationExecutor.execute'),
+    after('before the pool knows', 'ProviderChanges.run'),
+    after('after the pool knows, before the answer', 'KeyReplacer.replace'),
   ],
   async prepare(preparation) {
     const { provider } = preparation;
@@ -131,12 +131,12 @@ export const ROTATION: Scenario = {
 
 export const ROTATION_BY_HAND: Scenario = {
   name: 'rotation by hand',
-  within: 'RotationExecutor.execute',
+  within: 'KeyReplacer.replace',
   points: [
-    before('before the transaction', 'RotationTransaction.run'),
+    before('before the transaction', 'ProviderChanges.run'),
     after('after the bindings point at the new key', 'BindingRepository.repoint'),
     COMMIT_SENT,
-    after('after the pool knows, before the answer', 'RotationExecutor.execute'),
+    after('after the pool knows, before the answer', 'KeyReplacer.replace'),
   ],
   async prepare(preparation) {
     const { provider } = preparation;

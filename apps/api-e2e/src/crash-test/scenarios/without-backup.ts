@@ -7,14 +7,14 @@ import { replacement } from './rotation';
 /** A key fails, and there is no backup key. */
 export const EXHAUSTION: Scenario = {
   name: 'rotation without a backup key',
-  within: 'RotationExecutor.execute',
+  within: 'KeyReplacer.replace',
   points: [
-    before('before the transaction', 'RotationTransaction.run'),
+    before('before the transaction', 'ProviderChanges.run'),
     after('after the key is exhausted', 'KeyRepository.exhaust'),
     after('after the waiting entry', 'RotationRepository.wait'),
     after('after the event', 'EventRepository.add'),
     COMMIT_SENT,
-    after('after the pool knows, before the answer', 'RotationExecutor.execute'),
+    after('after the pool knows, before the answer', 'KeyReplacer.replace'),
   ],
   async prepare(preparation) {
     const { provider } = preparation;
@@ -56,16 +56,16 @@ export const EXHAUSTION: Scenario = {
 /** A backup key comes, and the key that waits for one is replaced. */
 export const COMPLETION: Scenario = {
   name: 'completion of a waiting rotation',
-  within: 'RotationExecutor.execute',
+  within: 'KeyReplacer.replace',
   // While there is no backup key it waits; later another process would do it.
   early: true,
   alone: true,
   points: [
-    before('before the transaction', 'RotationTransaction.run'),
+    before('before the transaction', 'ProviderChanges.run'),
     after('after the claim', 'BackupKeyRepository.claim'),
     after('after the deletion of the failed key', 'KeyRepository.delete'),
     COMMIT_SENT,
-    after('before the pool knows', 'RotationTransaction.run'),
+    after('before the pool knows', 'ProviderChanges.run'),
   ],
   async prepare(preparation) {
     const { provider, ledger } = preparation;

@@ -48,16 +48,15 @@ import { UsageNews } from './pool/usage-news';
 import { ProviderChanges } from './store/provider-changes';
 import { ProviderRuntime } from './provider-runtime';
 import { PurgeUsedBackupKeysJob } from './purge/purge-used-backup-keys.job';
-import { KeyReplacement } from './replacement/key-replacement';
-import { RotationExecutor } from './replacement/rotation-executor';
-import { RotationTransaction } from './replacement/rotation-transaction';
+import { KeyReplacer } from './replacement/key-replacer';
+import { ReplacementTransaction } from './replacement/replacement-transaction';
 import { RotationRepository } from './store/rotation.repository';
 import { createRotationSchema } from './store/rotation.schema';
 import { RotationService } from './rotations/rotation.service';
-import { Rotator } from './replacement/rotator';
+import { RotationScheduler } from './replacement/rotation-scheduler';
 import { Successors } from './store/successors';
 import { WaitingRotations } from './replacement/waiting-rotations';
-import { WaitingRotationsJob } from './replacement/waiting-rotations.job';
+import { CompleteWaitingRotationsJob } from './replacement/complete-waiting-rotations.job';
 import { SecretRegistry } from './store/secret.registry';
 import { createSecretSchema } from './store/secret.schema';
 import { UnknownKeys } from './usage/unknown-keys';
@@ -88,6 +87,7 @@ const INTERNAL = [
   BackupKeyRepository,
   BindingReader,
   BindingRepository,
+  CompleteWaitingRotationsJob,
   Cooldowns,
   EligibleBackups,
   FailureHandler,
@@ -97,7 +97,7 @@ const INTERNAL = [
   KeyEndings,
   KeyFailures,
   KeyLists,
-  KeyReplacement,
+  KeyReplacer,
   KeyRepository,
   LateReports,
   OtherFailures,
@@ -110,11 +110,10 @@ const INTERNAL = [
   ProviderStats,
   PurgeUsedBackupKeysJob,
   RefusedExits,
+  ReplacementTransaction,
   Reserve,
-  RotationExecutor,
   RotationRepository,
-  RotationTransaction,
-  Rotator,
+  RotationScheduler,
   SecretRegistry,
   Successors,
   Suspicions,
@@ -124,7 +123,6 @@ const INTERNAL = [
   UsageService,
   UsageWriter,
   WaitingRotations,
-  WaitingRotationsJob,
   WorkerReach,
 ];
 

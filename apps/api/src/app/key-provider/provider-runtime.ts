@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PurgeUsedBackupKeysJob } from './purge/purge-used-backup-keys.job';
-import { Rotator } from './replacement/rotator';
-import { WaitingRotationsJob } from './replacement/waiting-rotations.job';
+import { RotationScheduler } from './replacement/rotation-scheduler';
+import { CompleteWaitingRotationsJob } from './replacement/complete-waiting-rotations.job';
 import { UsageService } from './usage/usage.service';
 import { FirstAcquire } from './pool/first-acquire';
 
@@ -10,24 +10,24 @@ import { FirstAcquire } from './pool/first-acquire';
 export class ProviderRuntime {
   constructor(
     private readonly purge: PurgeUsedBackupKeysJob,
-    private readonly waitingRotations: WaitingRotationsJob,
+    private readonly completion: CompleteWaitingRotationsJob,
     private readonly usage: UsageService,
-    private readonly rotator: Rotator,
+    private readonly rotations: RotationScheduler,
     private readonly firstAcquire: FirstAcquire,
   ) {}
 
   start(): void {
     this.purge.start();
-    this.waitingRotations.start();
+    this.completion.start();
   }
 
   /** No job begins any more. Resolves when everything that was accepted is written. */
   async stop(): Promise<void> {
     this.purge.stop();
-    this.waitingRotations.stop();
+    this.completion.stop();
     await Promise.all([
       this.usage.idle(),
-      this.rotator.stop(),
+      this.rotations.stop(),
       this.purge.idle(),
       this.firstAcquire.stop(),
     ]);

@@ -1,7 +1,7 @@
 import { LIMITS } from '@keypool/testing';
 import type { mongo } from 'mongoose';
 import { ANSWER_WITHIN } from '../../../src/app/key-provider/pool/deadline';
-import { Rotator } from '../../../src/app/key-provider/replacement/rotator';
+import { RotationScheduler } from '../../../src/app/key-provider/replacement/rotation-scheduler';
 import { UsageService } from '../../../src/app/key-provider/usage/usage.service';
 import { eventually, PROVIDER_IDS, type Row } from '../provider-fixture';
 import { answer, useProcesses, type Operation } from './race';
@@ -154,7 +154,7 @@ describe.each(PROVIDER_IDS)('%s: a process was killed inside a rotation', (id) =
     const held = await there.addBackup();
     const letBackupGo = await dieAfter(claim(held, 'another'));
     for (const process of [here, there]) {
-      await process.part(Rotator).completeWaiting();
+      await process.part(RotationScheduler).completeWaiting();
     }
     await letWaitingGo();
 
@@ -164,7 +164,7 @@ describe.each(PROVIDER_IDS)('%s: a process was killed inside a rotation', (id) =
     await letBackupGo();
     await letGo();
     await eventually(async () => {
-      await here.part(Rotator).completeWaiting();
+      await here.part(RotationScheduler).completeWaiting();
       expect(await here.boundTo(stuck.proxyId)).toEqual([held]);
     });
   });

@@ -3,8 +3,8 @@ import type { Change } from '../../../src/app/database/change-feed';
 import { EligibleBackups } from '../../../src/app/key-provider/pool/eligible-backups';
 import { KeyRepository } from '../../../src/app/key-provider/store/key.repository';
 import { RotationRepository } from '../../../src/app/key-provider/store/rotation.repository';
-import { Rotator } from '../../../src/app/key-provider/replacement/rotator';
-import { WaitingRotationsJob } from '../../../src/app/key-provider/replacement/waiting-rotations.job';
+import { RotationScheduler } from '../../../src/app/key-provider/replacement/rotation-scheduler';
+import { CompleteWaitingRotationsJob } from '../../../src/app/key-provider/replacement/complete-waiting-rotations.job';
 import { ACTOR, eventually, PROVIDER_IDS, unique, type ProviderFixture } from '../provider-fixture';
 import { after, beforeCommit, collisionsOf, pauseAt, type Pause, type Stop } from './pause';
 import { useProcesses, type Operation } from './race';
@@ -20,24 +20,26 @@ describe.each(PROVIDER_IDS)('%s: a rotation without a backup key', (id) => {
       testApp.app.get(SchedulerRegistry).deleteInterval(`waiting-rotations:${id}`),
     ),
   );
-  afterEach(() => race.processes.forEach((each) => each.part(WaitingRotationsJob).start()));
+  afterEach(() => race.processes.forEach((each) => each.part(CompleteWaitingRotationsJob).start()));
 
   const report =
     (keyId: string): Operation =>
     ({ rotation }) =>
       rotation.checkAndRotateOnError({ keyId, status: 402 });
 
-  const complete: Operation = (process) => process.part(Rotator).completeWaiting();
+  const complete: Operation = (process) => process.part(RotationScheduler).completeWaiting();
 
   /** No news completes anything until they go on. Each stands still when the first news has come. */
   const deafen = (): Pause[] =>
-    race.processes.map((each) => pauseAt(each.part(Rotator), 'completeWaiting', 'before'));
+    race.processes.map((each) =>
+      pauseAt(each.part(RotationScheduler), 'completeWaiting', 'before'),
+    );
 
   const allAt = (pauses: readonly Pause[]) => Promise.all(pauses.map(({ arrived }) => arrived));
 
   /** Resolves when a process has heard of an event and has done what it does on it. */
   async function hears(process: ProviderFixture, type: string): Promise<void> {
-    const apply = pauseAt(process.part(WaitingRotationsJob), 'apply', 'after', ([change]) =>
+    const apply = pauseAt(process.part(CompleteWaitingRotationsJob), 'apply', 'after', ([change]) =>
       isEvent(change as Change, type),
     );
     apply.goOn();
@@ -105,7 +107,7 @@ describe.each(PROVIDER_IDS)('%s: a rotation without a backup key', (id) => {
       const { here, there } = race;
       const { keyId } = await addBoundKey();
       // Never goes on: it is as good as dead.
-      pauseAt(here.part(Rotator), 'completeWaiting', 'before');
+      pauseAt(here.part(RotationScheduler), 'completeWaiting', 'before');
       const commit = beforeCommit(here);
       const reported = report(keyId)(here);
       await commit.arrived;

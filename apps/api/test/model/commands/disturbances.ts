@@ -12,7 +12,7 @@ export const completeWaiting = asked(
   fc.record({ on: process }),
   () => 'complete waiting rotations',
   (_requests, _values, world, target) =>
-    world.ask(target, 'complete waiting', () => target.rotator.completeWaiting()),
+    world.ask(target, 'complete waiting', () => target.scheduler.completeWaiting()),
 );
 
 export const fault = asked(

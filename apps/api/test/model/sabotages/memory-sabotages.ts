@@ -1,6 +1,6 @@
 import { HeldKeys } from '../../../src/app/key-provider/pool/held-keys';
 import { PoolService } from '../../../src/app/key-provider/pool/pool.service';
-import { RotationExecutor } from '../../../src/app/key-provider/replacement/rotation-executor';
+import { KeyReplacer } from '../../../src/app/key-provider/replacement/key-replacer';
 import { Successors } from '../../../src/app/key-provider/store/successors';
 import { ProxyDirectory } from '../../../src/app/proxy-directory/proxy-directory';
 import { inside, instead, nothing, onlyOnce, type Sabotage } from './sabotage';
@@ -17,13 +17,13 @@ export const MEMORY_SABOTAGES: readonly Sabotage[] = [
   instead('a hold never ends when the database is away', HeldKeys, 'releaseWhenRead', nothing),
   instead(
     'the pool does not hear of an exhausted key',
-    RotationExecutor,
+    KeyReplacer,
     'pool.setKey',
     () => () => undefined,
   ),
   instead(
     'the pool does not hear of the end of a key',
-    RotationExecutor,
+    KeyReplacer,
     'pool.endKey',
     () => () => undefined,
   ),

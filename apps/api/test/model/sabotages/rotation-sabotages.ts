@@ -3,8 +3,7 @@ import { EligibleBackups } from '../../../src/app/key-provider/pool/eligible-bac
 import { KeyEndings } from '../../../src/app/key-provider/keys/key-endings';
 import { KeyRepository } from '../../../src/app/key-provider/store/key.repository';
 import { KeysService } from '../../../src/app/key-provider/keys/keys.service';
-import { KeyReplacement } from '../../../src/app/key-provider/replacement/key-replacement';
-import { RotationTransaction } from '../../../src/app/key-provider/replacement/rotation-transaction';
+import { ReplacementTransaction } from '../../../src/app/key-provider/replacement/replacement-transaction';
 import { WaitingRotations } from '../../../src/app/key-provider/replacement/waiting-rotations';
 import { instead, nobody, nothing, type Method, type Sabotage } from './sabotage';
 
@@ -12,21 +11,32 @@ import { instead, nobody, nothing, type Method, type Sabotage } from './sabotage
 export const ROTATION_SABOTAGES: readonly Sabotage[] = [
   instead(
     'the backup key is not claimed',
-    KeyReplacement,
+    ReplacementTransaction,
     'backupKeys.claim',
     () => async () => true,
   ),
-  instead('the new key is not inserted', KeyReplacement, 'keys.insert', () => async ({ id }) => ({
-    _id: id,
-    life: 'none',
-  })),
-  instead('the secret is not promoted', KeyReplacement, 'secrets.promote', nothing),
-  instead('the bindings stay', KeyReplacement, 'bindings.repoint', () => async () => []),
-  instead('the failed secret is not retired', KeyReplacement, 'secrets.retire', nothing),
-  instead('the journal is not completed', KeyReplacement, 'rotations.complete', () => async () => ({
-    proxyIds: [],
-  })),
-  instead('the failed key stays', KeyReplacement, 'keys.delete', nobody),
+  instead(
+    'the new key is not inserted',
+    ReplacementTransaction,
+    'keys.insert',
+    () =>
+      async ({ id }) => ({
+        _id: id,
+        life: 'none',
+      }),
+  ),
+  instead('the secret is not promoted', ReplacementTransaction, 'secrets.promote', nothing),
+  instead('the bindings stay', ReplacementTransaction, 'bindings.repoint', () => async () => []),
+  instead('the failed secret is not retired', ReplacementTransaction, 'secrets.retire', nothing),
+  instead(
+    'the journal is not completed',
+    ReplacementTransaction,
+    'rotations.complete',
+    () => async () => ({
+      proxyIds: [],
+    }),
+  ),
+  instead('the failed key stays', ReplacementTransaction, 'keys.delete', nobody),
   instead(
     'no event tells that a key waits',
     EventRepository,
@@ -36,7 +46,7 @@ export const ROTATION_SABOTAGES: readonly Sabotage[] = [
   ),
   instead(
     'the journal does not name the proxies',
-    KeyReplacement,
+    ReplacementTransaction,
     'rotations.complete',
     (real) => (failed, replacement, reason, _, session) =>
       real(failed, replacement, reason, [], session),
@@ -50,7 +60,7 @@ export const ROTATION_SABOTAGES: readonly Sabotage[] = [
   ),
   instead(
     'a key is seized in whatever life',
-    RotationTransaction,
+    ReplacementTransaction,
     'keys.seize',
     (real, keys) => async (id, _life, session) => {
       const found = await (keys as KeyRepository).findById(id, session);
@@ -59,7 +69,7 @@ export const ROTATION_SABOTAGES: readonly Sabotage[] = [
   ),
   instead(
     'the journal does not say who waits',
-    RotationTransaction,
+    ReplacementTransaction,
     'rotations.wait',
     () => async () => true,
   ),

@@ -2,7 +2,6 @@ import { classifyFailure, type PoolKey, type Verdict } from '@keypool/key-pool';
 import { Inject, Injectable } from '@nestjs/common';
 import type { KeyProviderDefinition } from '../definition/key-provider.definition';
 import { DEFINITION } from '../definition/key-provider.tokens';
-import { withinDeadline } from '../pool/deadline';
 import { PoolService } from '../pool/pool.service';
 import type { Failure, FailureOutcome } from './failure';
 import type { Finding } from './finding';
@@ -19,9 +18,22 @@ const ANSWERS: readonly Verdict[] = [
   'request_fault',
 ];
 
+/** @returns null when the life had ended already */
+type Dealing = (finding: Finding) => FailureOutcome | null | Promise<FailureOutcome | null>;
+
 /** Deals with the failures that workers report (SPEC 6.1): nothing, a cooldown, or a rotation. */
 @Injectable()
 export class FailureHandler {
+  private readonly dealWith: Readonly<Record<Verdict, Dealing>> = {
+    quota_exhausted: (finding) => this.ofKeys.rotate(finding),
+    invalid_key: (finding) => this.ofKeys.rotate(finding),
+    rate_limited: (finding) => this.ofKeys.coolDown(finding),
+    upstream_unavailable: (finding) => this.others.upstreamFailed(finding),
+    request_fault: (finding) => this.others.requestFailed(finding),
+    exit_refused: (finding) => this.others.exitRefused(finding),
+    unknown: (finding) => this.others.failedUnknown(finding),
+  };
+
   constructor(
     @Inject(DEFINITION) private readonly definition: KeyProviderDefinition,
     private readonly pool: PoolService,
@@ -32,14 +44,13 @@ export class FailureHandler {
   ) {}
 
   /**
-   * @throws ProblemException unknown_key; database_unavailable after 5 s: the key stays out of this process's pool, and
-   * the worker repeats its report
+   * It goes on for as long as the database is away, and the key stays out of this process's pool meanwhile.
+   * @throws ProblemException unknown_key
    */
   handle(report: Failure): Promise<FailureOutcome> {
     const key = this.pool.pool.keys.get(report.keyId);
     // No await before this: from here on the key is handed out no more (SPEC 6.2).
-    const work = key && isCurrent(report, key) ? this.act(report, key) : this.lookAgain(report);
-    return withinDeadline(work);
+    return key && isCurrent(report, key) ? this.act(report, key) : this.lookAgain(report);
   }
 
   /** Not what this process holds: the database knows whether it is newer, or over. */
@@ -60,26 +71,7 @@ export class FailureHandler {
     if (ANSWERS.includes(classification.verdict)) {
       this.exits.answered(report.proxyId);
     }
-    return (await this.dealWith(finding)) ?? this.afterEnd(finding);
-  }
-
-  /** @returns null when the life had ended already */
-  private dealWith(finding: Finding): FailureOutcome | null | Promise<FailureOutcome | null> {
-    switch (finding.classification.verdict) {
-      case 'quota_exhausted':
-      case 'invalid_key':
-        return this.ofKeys.rotate(finding);
-      case 'rate_limited':
-        return this.ofKeys.coolDown(finding);
-      case 'upstream_unavailable':
-        return this.others.upstreamFailed(finding);
-      case 'request_fault':
-        return this.others.requestFailed(finding);
-      case 'exit_refused':
-        return this.others.exitRefused(finding);
-      case 'unknown':
-        return this.others.failedUnknown(finding);
-    }
+    return (await this.dealWith[classification.verdict](finding)) ?? this.afterEnd(finding);
   }
 
   /** The life that this process held had ended already. Without a lease, the report is about the one that lives now. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Rotator } from '../replacement/rotator';
+import { RotationScheduler } from '../replacement/rotation-scheduler';
 import { Cooldowns, toCooldownState } from './cooldowns';
 import type { FailureOutcome } from './failure';
 import { describe, eventOf, leftAlone, nothing, type Finding } from './finding';
@@ -13,7 +13,7 @@ export class KeyFailures {
     private readonly held: HeldKeys,
     private readonly cooldowns: Cooldowns,
     private readonly suspicions: Suspicions,
-    private readonly rotator: Rotator,
+    private readonly scheduler: RotationScheduler,
   ) {}
 
   /** @returns null when the life had ended already */
@@ -38,14 +38,15 @@ export class KeyFailures {
   /** @returns null when the life had ended already */
   async rotate(finding: Finding): Promise<FailureOutcome | null> {
     const { key, classification } = finding;
+    const { actor, proxyId, detail } = eventOf(finding);
     const outcome = await this.held.during(key.id, key.life, () =>
-      this.rotator.rotate({
+      this.scheduler.rotate({
+        kind: 'report',
         keyId: key.id,
         life: key.life,
-        reason: classification.verdict,
+        cause: { reason: classification.verdict, actor, detail },
+        proxyId,
         lastError: describe(finding),
-        ...eventOf(finding),
-        withoutBackup: 'exhaust',
       }),
     );
     switch (outcome.kind) {

@@ -1,5 +1,5 @@
 import { mongo } from 'mongoose';
-import type { RotationExecutor } from './rotation-executor';
+import type { KeyReplacer } from './key-replacer';
 import type { RotationRepository } from '../store/rotation.repository';
 import type { RotationDocument } from '../store/rotation.schema';
 import { WaitingRotations } from './waiting-rotations';
@@ -13,24 +13,23 @@ function setUp(held: ReadonlySet<string>) {
   const rotations: Pick<RotationRepository, 'findWaiting'> = {
     findWaiting: async () => waiting.map((failedLife) => ({ failedLife }) as RotationDocument),
   };
-  const executor: Pick<RotationExecutor, 'execute'> = {
-    execute: async ({ life }, giveUpAfterMs) => {
+  const replacer: Pick<KeyReplacer, 'replace'> = {
+    replace: async ({ life }, { giveUpAfterMs, contested }) => {
       patience.push([life, giveUpAfterMs > 0]);
-      if (held.has(life)) {
-        throw CONFLICT;
-      }
-      return { kind: 'gone' };
+      return held.has(life)
+        ? { outcome: { kind: 'unavailable', error: CONFLICT }, contested }
+        : { outcome: { kind: 'gone' }, contested };
     },
   };
-  const rotator = new WaitingRotations(
+  const waitingRotations = new WaitingRotations(
     rotations as RotationRepository,
-    executor as RotationExecutor,
+    replacer as KeyReplacer,
   );
   /** One pass over these. @returns for whom it would have gone on colliding */
   const pass = async (...lives: string[]) => {
     waiting = lives;
     patience.length = 0;
-    await rotator.complete();
+    await waitingRotations.complete();
     return patience.flatMap(([life, isPatient]) => (isPatient ? [life] : []));
   };
   return { pass };

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isWriteConflict } from '../../database/driver-errors';
 import { SYSTEM } from '../../identity/actor';
-import { RotationExecutor } from './rotation-executor';
-import type { RotationAttempt } from './rotation-transaction';
+import { KeyReplacer, type TurnOutcome } from './key-replacer';
 import { RotationRepository } from '../store/rotation.repository';
 import type { RotationDocument } from '../store/rotation.schema';
 
@@ -13,11 +12,11 @@ const BATCH = 100;
  */
 const COLLIDES_FOR_MS = 1_000;
 
-/** What the tries of one pass share. */
+/** What one pass has met so far. */
 interface Pass {
   readonly patientUntil: number;
   /** Backup keys that another transaction held: the next try takes others first. */
-  readonly contested: Set<string>;
+  contested: ReadonlySet<string>;
 }
 
 /** Rotations that wait for a backup key, the oldest first (SPEC 6.2). */
@@ -28,7 +27,7 @@ export class WaitingRotations {
 
   constructor(
     private readonly rotations: RotationRepository,
-    private readonly executor: RotationExecutor,
+    private readonly replacer: KeyReplacer,
   ) {}
 
   /** Completes them as far as the eligible backup keys reach. To be called by one at a time. */
@@ -55,42 +54,36 @@ export class WaitingRotations {
   }
 
   /** @returns null when somebody holds the key, or every backup key, for long: the others are not to wait for it */
-  private async tryOne(entry: RotationDocument, pass: Pass): Promise<RotationAttempt | null> {
-    const { contested } = pass;
-    for (let met = -1; met < contested.size;) {
-      met = contested.size;
-      try {
-        const outcome = await this.execute(entry, pass);
+  private async tryOne(entry: RotationDocument, pass: Pass): Promise<TurnOutcome | null> {
+    for (let met = -1; met < pass.contested.size;) {
+      met = pass.contested.size;
+      const outcome = await this.replace(entry, pass);
+      if (outcome.kind !== 'unavailable') {
         this.stuck.delete(entry.failedLife);
         return outcome;
-      } catch (error) {
-        if (!isWriteConflict(error)) {
-          throw error;
-        }
-        // A backup key that nobody had met yet was in the way: there may be another one.
       }
+      if (!isWriteConflict(outcome.error)) {
+        throw outcome.error;
+      }
+      // A backup key that nobody had met yet was in the way: there may be another one.
     }
     this.stuck.add(entry.failedLife);
     return null;
   }
 
-  private execute(
-    { failedKeyId: keyId, failedLife: life, reason, detail, actor }: RotationDocument,
-    { patientUntil, contested }: Pass,
-  ): Promise<RotationAttempt> {
-    return this.executor.execute(
+  private async replace(entry: RotationDocument, pass: Pass): Promise<TurnOutcome> {
+    const { failedKeyId: keyId, failedLife: life, reason, detail, actor } = entry;
+    const { outcome, contested } = await this.replacer.replace(
+      { kind: 'completion', keyId, life, cause: { reason, detail, actor: actor ?? SYSTEM } },
       {
-        keyId,
-        life,
-        reason,
-        lastError: reason,
-        actor: actor ?? SYSTEM,
-        detail,
-        withoutBackup: 'leave',
-        turn: 'waiting',
-        contested,
+        giveUpAfterMs: this.stuck.has(life)
+          ? 0
+          : Math.max(0, pass.patientUntil - performance.now()),
+        yields: false,
+        contested: pass.contested,
       },
-      this.stuck.has(life) ? 0 : Math.max(0, patientUntil - performance.now()),
     );
+    pass.contested = contested;
+    return outcome;
   }
 }

@@ -3,14 +3,14 @@ import type { CursorQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../identity/actor';
 import { ProblemException, thereIsNo } from '../../http/problem.exception';
-import { ANSWER_WITHIN } from '../pool/deadline';
+import { ANSWER_WITHIN, withinDeadline } from '../pool/deadline';
 import type { Failure, FailureOutcome } from '../failures/failure';
 import { FailureHandler } from '../failures/failure-handler';
 import { HeldKeys } from '../pool/held-keys';
 import { KeyRepository } from '../store/key.repository';
 import { toRotationDto } from '../store/rotation.mapper';
 import { RotationRepository } from '../store/rotation.repository';
-import { Rotator } from '../replacement/rotator';
+import { RotationScheduler } from '../replacement/rotation-scheduler';
 
 const BY_HAND = 'manual';
 
@@ -20,7 +20,7 @@ export class RotationService {
   constructor(
     private readonly keys: KeyRepository,
     private readonly rotations: RotationRepository,
-    private readonly rotator: Rotator,
+    private readonly scheduler: RotationScheduler,
     private readonly held: HeldKeys,
     private readonly failures: FailureHandler,
   ) {}
@@ -41,16 +41,8 @@ export class RotationService {
         throw thereIsNo(`key ${failedKeyId}`);
       }
       const outcome = await this.held.during(key._id, key.life, () =>
-        this.rotator.rotate(
-          {
-            keyId: key._id,
-            life: key.life,
-            reason,
-            lastError: reason,
-            actor,
-            detail: {},
-            withoutBackup: 'leave',
-          },
+        this.scheduler.rotate(
+          { kind: 'manual', keyId: key._id, life: key.life, cause: { reason, actor } },
           ANSWER_WITHIN.ms,
         ),
       );
@@ -69,7 +61,7 @@ export class RotationService {
 
   /** Classifies what a worker reports and acts on it (SPEC 6.1). Answers within 5 s. */
   checkAndRotateOnError(report: Failure): Promise<FailureOutcome> {
-    return this.failures.handle(report);
+    return withinDeadline(this.failures.handle(report));
   }
 
   async listRotations(query: CursorQuery): Promise<RotationListDto> {

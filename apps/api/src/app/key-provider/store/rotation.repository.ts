@@ -95,7 +95,7 @@ export class RotationRepository {
   complete(
     failed: KeyDocument,
     replacement: KeyDocument,
-    { reason, detail, actor }: RotationCause,
+    { reason, detail = {}, actor }: RotationCause,
     proxyIds: string[],
     session: ClientSession,
   ): Promise<RotationDocument> {
@@ -128,7 +128,7 @@ export class RotationRepository {
    */
   async wait(
     failed: KeyDocument,
-    { reason, detail, actor }: RotationCause,
+    { reason, detail = {}, actor }: RotationCause,
     session: ClientSession,
   ): Promise<boolean> {
     const result = await this.rotations

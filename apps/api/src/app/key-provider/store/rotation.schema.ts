@@ -28,7 +28,8 @@ export interface RotationDocument {
 export interface RotationCause {
   readonly reason: string;
   readonly actor: Actor;
-  readonly detail: EventDetail;
+  /** What a report said of the upstream's answer. */
+  readonly detail?: EventDetail;
 }
 
 export function createRotationSchema(collection: string): Schema<RotationDocument> {

@@ -1,5 +1,5 @@
 import { WorkerPrincipal } from '../../identity/principal';
-import type { RotationService } from '../rotations/rotation.service';
+import type { FailureHandler } from '../failures/failure-handler';
 import type { UsageService } from '../usage/usage.service';
 import type { AcquireService } from './acquire.service';
 import type { FirstAcquire } from '../pool/first-acquire';
@@ -10,13 +10,13 @@ const never = () => new Promise<never>(() => undefined);
 
 /** A provider whose database answers nothing any more. */
 function withoutDatabase(): WorkerService {
-  const rotation: Pick<RotationService, 'checkAndRotateOnError'> = { checkAndRotateOnError: never };
+  const failures: Pick<FailureHandler, 'handle'> = { handle: never };
   const usage: Pick<UsageService, 'report'> = { report: never };
   const reach: Pick<WorkerReach, 'beyond'> = { beyond: never };
   return new WorkerService(
     {} as AcquireService,
     usage as UsageService,
-    rotation as RotationService,
+    failures as FailureHandler,
     reach as WorkerReach,
     {} as FirstAcquire,
   );

@@ -11,7 +11,7 @@ import type { WorkerPrincipal } from '../../identity/principal';
 import { ProblemException } from '../../http/problem.exception';
 import { answerBy, withinDeadline } from '../pool/deadline';
 import type { Failure } from '../failures/failure';
-import { RotationService } from '../rotations/rotation.service';
+import { FailureHandler } from '../failures/failure-handler';
 import { byPlace, readUsageReports, rejectedReport } from '../usage/read-usage-reports';
 import { UsageService, type UsageRequest } from '../usage/usage.service';
 import { AcquireService } from './acquire.service';
@@ -24,7 +24,7 @@ export class WorkerService {
   constructor(
     private readonly acquiring: AcquireService,
     private readonly usage: UsageService,
-    private readonly rotation: RotationService,
+    private readonly failures: FailureHandler,
     private readonly reach: WorkerReach,
     private readonly firstAcquire: FirstAcquire,
   ) {}
@@ -65,9 +65,8 @@ export class WorkerService {
     worker: WorkerPrincipal,
     address: string,
   ): Promise<FailureResultDto> {
-    return withinDeadline(
-      this.dealWith({ ...report, by: { actor: worker.actor, address } }, worker),
-    );
+    const failure = { ...report, by: { actor: worker.actor, address } };
+    return withinDeadline(this.handle(failure, worker));
   }
 
   private async count(
@@ -102,7 +101,7 @@ export class WorkerService {
     }
   }
 
-  private async dealWith(failure: Failure, worker: WorkerPrincipal): Promise<FailureResultDto> {
+  private async handle(failure: Failure, worker: WorkerPrincipal): Promise<FailureResultDto> {
     const { proxyId } = failure;
     if (proxyId !== undefined) {
       requireProxy(worker, proxyId);
@@ -114,7 +113,7 @@ export class WorkerService {
         `This token may not report the key ${failure.keyId}: ${beyond.field} ${beyond.detail}.`,
       );
     }
-    const outcome = await this.rotation.checkAndRotateOnError(failure);
+    const outcome = await this.failures.handle(failure);
     return { ...outcome, next: this.acquiring.next(failure) };
   }
 }

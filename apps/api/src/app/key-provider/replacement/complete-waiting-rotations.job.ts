@@ -6,7 +6,7 @@ import { SingleLoop } from '../../database/single-loop';
 import { EVENTS_COLLECTION } from '../../events/event.schema';
 import type { KeyProviderDefinition } from '../definition/key-provider.definition';
 import { DEFINITION } from '../definition/key-provider.tokens';
-import { Rotator } from './rotator';
+import { RotationScheduler } from './rotation-scheduler';
 
 const TRY_EVERY_MS = 5_000;
 
@@ -22,9 +22,9 @@ const PROMISING: readonly unknown[] = [
 
 /** Completes waiting rotations when a backup key becomes eligible, and every 5 s (SPEC 6.2). */
 @Injectable()
-export class WaitingRotationsJob implements ChangeSubscriber {
+export class CompleteWaitingRotationsJob implements ChangeSubscriber {
   readonly collections = [EVENTS_COLLECTION];
-  private readonly log = new OutageLog(new Logger(WaitingRotationsJob.name));
+  private readonly log = new OutageLog(new Logger(CompleteWaitingRotationsJob.name));
   private isAsked = false;
   private isStopped = false;
   private readonly passes = new SingleLoop(
@@ -34,7 +34,7 @@ export class WaitingRotationsJob implements ChangeSubscriber {
 
   constructor(
     @Inject(DEFINITION) private readonly definition: KeyProviderDefinition,
-    private readonly rotator: Rotator,
+    private readonly rotations: RotationScheduler,
     private readonly scheduler: SchedulerRegistry,
     feed: ChangeFeed,
   ) {
@@ -76,7 +76,7 @@ export class WaitingRotationsJob implements ChangeSubscriber {
     const { id } = this.definition;
     this.isAsked = false;
     try {
-      await this.rotator.completeWaiting();
+      await this.rotations.completeWaiting();
       this.log.over(`waiting rotations of ${id} are completed again`);
     } catch (error) {
       this.log.failed(`waiting rotations of ${id} are put off: ${String(error)}`);

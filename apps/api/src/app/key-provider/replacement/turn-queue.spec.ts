@@ -1,8 +1,8 @@
-import { RotationQueue } from './rotation-queue';
+import { TurnQueue } from './turn-queue';
 
-describe('RotationQueue', () => {
+describe('TurnQueue', () => {
   it('does one thing at a time, also after one that failed', async () => {
-    const queue = new RotationQueue();
+    const queue = new TurnQueue();
     const log: string[] = [];
     const begun = Promise.withResolvers<void>();
     const gate = Promise.withResolvers<void>();
@@ -21,7 +21,7 @@ describe('RotationQueue', () => {
   });
 
   it('gives the next one its turn after work that throws before it returns a promise', async () => {
-    const queue = new RotationQueue();
+    const queue = new TurnQueue();
     const broken = queue.enqueue((): Promise<void> => {
       throw new Error('at once');
     });
@@ -31,7 +31,7 @@ describe('RotationQueue', () => {
   });
 
   it('leaves nobody waiting behind all who come later', async () => {
-    const queue = new RotationQueue();
+    const queue = new TurnQueue();
     const log: number[] = [];
     await Promise.all(
       Array.from({ length: 500 }, (_, number) => queue.enqueue(async () => void log.push(number))),
@@ -41,7 +41,7 @@ describe('RotationQueue', () => {
   });
 
   it('lets those who ask for the same thing share it while it runs, and no longer', async () => {
-    const queue = new RotationQueue();
+    const queue = new TurnQueue();
     let times = 0;
     const work = async () => ++times;
     expect(await Promise.all([queue.share('life', work), queue.share('life', work)])).toEqual([
@@ -52,13 +52,15 @@ describe('RotationQueue', () => {
   });
 
   it('is idle when nothing runs or waits its turn any more', async () => {
-    const queue = new RotationQueue();
+    const queue = new TurnQueue();
     const log: string[] = [];
-    const turn = (name: string) => queue.enqueue(async () => void log.push(name));
-    void queue.share('life', async () => {
-      await turn('its first turn');
-      await turn('its second turn');
-    });
+    const turn = async () => {
+      log.push(log.length === 0 ? 'its first turn' : 'its second turn');
+      if (log.length === 1) {
+        throw new Error('not yet');
+      }
+    };
+    void queue.share('life', turn, async () => true);
     await queue.idle();
     expect(log).toEqual(['its first turn', 'its second turn']);
   });

@@ -1,0 +1,100 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { isDatabaseAway } from '../../database/driver-errors';
+import type { KeyProviderDefinition } from '../definition/key-provider.definition';
+import { DEFINITION } from '../definition/key-provider.tokens';
+import { PoolService } from '../pool/pool.service';
+import { Reserve } from '../pool/reserve';
+import { ProviderChanges } from '../store/provider-changes';
+import {
+  ReplacementTransaction,
+  RolledBack,
+  type RotationOutcome,
+} from './replacement-transaction';
+import type { RotationRequest } from './rotation-request';
+
+export interface Turn {
+  /** How long transient errors are repeated. */
+  readonly giveUpAfterMs: number;
+  /** Whether rotations that wait for a backup key go first. */
+  readonly yields: boolean;
+  /** Backup keys that others were claiming: this turn takes them last. */
+  readonly contested: ReadonlySet<string>;
+}
+
+/** What became of one turn: `unavailable` for a database that could not do it now, so that another turn may help. */
+export type TurnOutcome =
+  | RotationOutcome
+  | { readonly kind: 'others_wait' }
+  | { readonly kind: 'unavailable'; readonly error: unknown };
+
+export interface TurnResult {
+  readonly outcome: TurnOutcome;
+  /** With those that this turn met. */
+  readonly contested: ReadonlySet<string>;
+}
+
+/** Replaces one key and brings the memory of this process in step with the outcome. */
+@Injectable()
+export class KeyReplacer {
+  private readonly logger = new Logger(KeyReplacer.name);
+
+  constructor(
+    @Inject(DEFINITION) private readonly definition: KeyProviderDefinition,
+    private readonly changes: ProviderChanges,
+    private readonly transaction: ReplacementTransaction,
+    private readonly pool: PoolService,
+    private readonly reserve: Reserve,
+  ) {}
+
+  async replace(request: RotationRequest, turn: Turn): Promise<TurnResult> {
+    const contested = new Set(turn.contested);
+    try {
+      const outcome = await this.changes.run(
+        request.cause.actor,
+        (change) => this.transaction.attempt(request, { yields: turn.yields, contested }, change),
+        turn.giveUpAfterMs,
+      );
+      await this.remember(request, outcome);
+      return { outcome, contested };
+    } catch (error) {
+      return { outcome: outcomeOf(error), contested };
+    }
+  }
+
+  private async remember(request: RotationRequest, outcome: RotationOutcome): Promise<void> {
+    const { id } = this.definition;
+    const { keyId, life, cause } = request;
+    switch (outcome.kind) {
+      case 'rotated':
+        this.reserve.set(outcome.backup);
+        this.pool.setKey(outcome.replacement);
+        this.pool.setBindings(outcome.bindings);
+        this.pool.endKey(keyId, life);
+        this.logger.log(
+          `${id}: key ${keyId} was replaced by ${outcome.replacement._id} (${outcome.entry.reason})`,
+        );
+        break;
+      case 'exhausted':
+        this.pool.setKey(outcome.key);
+        this.logger.warn(
+          `${id}: key ${keyId} is exhausted (${cause.reason}) and there is no eligible backup key: add one`,
+        );
+        break;
+      case 'gone':
+        await this.pool.refreshKey(keyId);
+        break;
+      case 'no_backup':
+        break;
+    }
+  }
+}
+
+function outcomeOf(error: unknown): TurnOutcome {
+  if (error instanceof RolledBack) {
+    return { kind: error.kind };
+  }
+  if (isDatabaseAway(error)) {
+    return { kind: 'unavailable', error };
+  }
+  throw error;
+}

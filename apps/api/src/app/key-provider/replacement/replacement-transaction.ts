@@ -1,0 +1,144 @@
+import { Injectable } from '@nestjs/common';
+import { isWriteConflict } from '../../database/driver-errors';
+import { EligibleBackups } from '../pool/eligible-backups';
+import { BackupKeyRepository } from '../store/backup-key.repository';
+import type { BackupKeyDocument } from '../store/backup-key.schema';
+import { BindingRepository } from '../store/binding.repository';
+import type { BindingDocument } from '../store/binding.schema';
+import { KeyRepository } from '../store/key.repository';
+import type { KeyDocument } from '../store/key.schema';
+import type { ProviderChange } from '../store/provider-changes';
+import { RotationRepository } from '../store/rotation.repository';
+import type { RotationDocument } from '../store/rotation.schema';
+import { SecretRegistry } from '../store/secret.registry';
+import type { RotationRequest } from './rotation-request';
+
+interface Replacement {
+  readonly entry: RotationDocument;
+  readonly replacement: KeyDocument;
+  readonly bindings: readonly BindingDocument[];
+  /** What took the failed key's place, as it is left in the reserve. */
+  readonly backup: BackupKeyDocument;
+}
+
+export type RotationOutcome =
+  | ({ readonly kind: 'rotated' } & Replacement)
+  | { readonly kind: 'exhausted'; readonly key: KeyDocument }
+  | { readonly kind: 'no_backup' }
+  | { readonly kind: 'gone' };
+
+/** Undoes the transaction: nothing is to change then, not even the key's revision. */
+export class RolledBack extends Error {
+  constructor(readonly kind: 'no_backup' | 'others_wait') {
+    super(kind);
+  }
+}
+
+/** What the attempts of one transaction are told. */
+interface Choice {
+  /** Takes no backup key while another rotation waits for one. */
+  readonly yields: boolean;
+  /** Backup keys that another transaction was claiming; an attempt that meets one more adds it for the next. */
+  readonly contested: Set<string>;
+}
+
+/** The replacement of one life of a key: all that its transaction reads and writes (SPEC 6.2). */
+@Injectable()
+export class ReplacementTransaction {
+  constructor(
+    private readonly keys: KeyRepository,
+    private readonly backupKeys: BackupKeyRepository,
+    private readonly bindings: BindingRepository,
+    private readonly secrets: SecretRegistry,
+    private readonly rotations: RotationRepository,
+    private readonly eligible: EligibleBackups,
+  ) {}
+
+  /** @throws RolledBack when nothing is to change */
+  async attempt(
+    request: RotationRequest,
+    { yields, contested }: Choice,
+    change: ProviderChange,
+  ): Promise<RotationOutcome> {
+    const { session } = change;
+    const failed = await this.keys.seize(request.keyId, request.life, session);
+    if (!failed || (request.kind === 'completion' && failed.status !== 'exhausted')) {
+      return { kind: 'gone' };
+    }
+    const backup = await this.eligible.oldest(contested, session);
+    if (!backup) {
+      return this.withoutBackup(failed, request, change);
+    }
+    if (yields && (await this.rotations.othersWait(failed.life, session))) {
+      throw new RolledBack('others_wait');
+    }
+    try {
+      return await this.replace(failed, backup, request, change);
+    } catch (error) {
+      if (isWriteConflict(error)) {
+        contested.add(backup._id);
+      }
+      throw error;
+    }
+  }
+
+  /** The writes of a rotation, in the order of SPEC 6.2. */
+  private async replace(
+    failed: KeyDocument,
+    backup: BackupKeyDocument,
+    { cause }: RotationRequest,
+    { session, record }: ProviderChange,
+  ): Promise<RotationOutcome> {
+    const claimed = await this.backupKeys.claim(backup._id, failed._id, session);
+    if (!claimed) {
+      // It was read in this very snapshot: only a broken engine gets here.
+      throw new Error(`backup key ${backup._id} was not available any more`);
+    }
+    const replacement = await this.keys.insert(
+      { id: backup._id, apiKey: backup.apiKey, fingerprint: backup.fingerprint },
+      session,
+    );
+    await this.secrets.promote(backup.fingerprint, backup._id, session);
+    const bindings = await this.bindings.repoint(failed._id, replacement._id, session);
+    await this.secrets.retire(failed.fingerprint, failed._id, cause.reason, session);
+    const proxyIds = [...new Set(bindings.map(({ proxyId }) => proxyId))];
+    const entry = await this.rotations.complete(failed, replacement, cause, proxyIds, session);
+    await this.keys.delete(failed._id, session);
+    await record({
+      type: 'key_rotated',
+      keyId: entry.failedKeyId,
+      detail: {
+        ...cause.detail,
+        reason: entry.reason,
+        replacementKeyId: entry.replacementKeyId,
+        proxyIds: entry.proxyIds,
+        waited: entry.at < (entry.completedAt ?? entry.at),
+      },
+    });
+    return { kind: 'rotated', entry, replacement, bindings, backup: claimed };
+  }
+
+  private async withoutBackup(
+    failed: KeyDocument,
+    request: RotationRequest,
+    change: ProviderChange,
+  ): Promise<RotationOutcome> {
+    if (request.kind !== 'report') {
+      throw new RolledBack('no_backup');
+    }
+    const { cause, proxyId, lastError } = request;
+    const key = await this.keys.exhaust(failed._id, lastError, change.session);
+    if (!key) {
+      return { kind: 'gone' };
+    }
+    if (await this.rotations.wait(key, cause, change.session)) {
+      await change.record({
+        type: 'rotation_waiting',
+        keyId: key._id,
+        ...(proxyId === undefined ? {} : { proxyId }),
+        detail: { ...cause.detail, reason: cause.reason },
+      });
+    }
+    return { kind: 'exhausted', key };
+  }
+}
