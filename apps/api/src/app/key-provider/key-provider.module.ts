@@ -40,7 +40,7 @@ import { KeyRepository } from './store/key.repository';
 import { createKeySchema } from './store/key.schema';
 import { KeysService } from './keys/keys.service';
 import { ProviderStats } from './figures/provider-stats';
-import { OverviewRepository } from './store/overview.repository';
+import { UsageFlushRepository } from './store/usage-flush.repository';
 import { ProviderOverview } from './figures/provider-overview';
 import { PoolFigures } from './pool/pool-figures';
 import { PoolService } from './pool/pool.service';
@@ -101,7 +101,6 @@ const INTERNAL = [
   KeyRepository,
   LateReports,
   OtherFailures,
-  OverviewRepository,
   PoolFigures,
   PoolService,
   ProviderChanges,
@@ -119,6 +118,7 @@ const INTERNAL = [
   Suspicions,
   UnknownKeys,
   UsageAttribution,
+  UsageFlushRepository,
   UsageNews,
   UsageService,
   UsageWriter,

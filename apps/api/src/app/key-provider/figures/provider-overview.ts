@@ -6,7 +6,7 @@ import { Reserve } from '../pool/reserve';
 import { PoolFigures } from '../pool/pool-figures';
 import { RotationRepository } from '../store/rotation.repository';
 import { FirstAcquire } from '../pool/first-acquire';
-import { OverviewRepository } from '../store/overview.repository';
+import { UsageFlushRepository } from '../store/usage-flush.repository';
 
 export interface ProviderReading {
   readonly figures: ProviderFiguresDto;
@@ -28,7 +28,7 @@ export interface ProviderReading {
 @Injectable()
 export class ProviderOverview {
   constructor(
-    private readonly figures: OverviewRepository,
+    private readonly flushes: UsageFlushRepository,
     private readonly reserve: Reserve,
     private readonly rotations: RotationRepository,
     private readonly eligible: EligibleBackups,
@@ -39,7 +39,7 @@ export class ProviderOverview {
   async read(): Promise<ProviderReading> {
     const [{ top, ...keys }, waitingRotations, eligibleBackups] = await Promise.all([
       this.pool.keyFigures(),
-      this.figures.countWaiting(),
+      this.rotations.countWaiting(),
       this.eligible.count(),
     ]);
     const waiting = waitingRotations > 0 ? await this.rotations.findWaiting(WARNING_IDS) : [];
@@ -65,6 +65,6 @@ export class ProviderOverview {
 
   /** Whether usage was written since, by whichever process. */
   wasUsedSince(at: Date): Promise<boolean> {
-    return this.figures.wasUsedSince(at);
+    return this.flushes.wasUsedSince(at);
   }
 }

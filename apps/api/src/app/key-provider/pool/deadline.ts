@@ -1,3 +1,4 @@
+import { TimeUp, withinTime } from '../../database/within-time';
 import { ProblemException } from '../../http/problem.exception';
 
 /** The contract's 5 s, less what it may take to find out whose token it is. Tests on a slow machine set another time. */
@@ -23,13 +24,9 @@ export function storedTooLate(): ProblemException {
  * @throws ProblemException database_unavailable when the time is up
  */
 export async function withinDeadline<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(storedTooLate()), ANSWER_WITHIN.ms);
-  });
   try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
+    return await withinTime(work, ANSWER_WITHIN.ms);
+  } catch (error) {
+    throw error instanceof TimeUp ? storedTooLate() : error;
   }
 }

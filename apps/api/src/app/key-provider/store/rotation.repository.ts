@@ -85,6 +85,10 @@ export class RotationRepository {
       .exec();
   }
 
+  countWaiting(): Promise<number> {
+    return this.rotations.countDocuments({ state: 'waiting' }).exec();
+  }
+
   /** Whether a backup key that is eligible now belongs to the failure of another life. */
   async othersWait(life: string, session: ClientSession): Promise<boolean> {
     const waiting = { state: 'waiting' as const, failedLife: { $ne: life } };

@@ -1,19 +1,18 @@
 import { afterSuccess, isUsable } from '@keypool/key-pool';
-import { Inject, Injectable } from '@nestjs/common';
-import type { ClientSession, Model } from 'mongoose';
+import { Injectable } from '@nestjs/common';
+import type { ClientSession } from 'mongoose';
 import { randomUUID } from 'node:crypto';
 import { DatabaseClock } from '../../database/database-clock';
 import { isWriteConflict } from '../../database/driver-errors';
 import { SYSTEM } from '../../identity/actor';
 import { toCooldownState } from '../failures/cooldowns';
 import { storedTooLate } from '../pool/deadline';
-import { USAGE_FLUSH_MODEL } from '../definition/key-provider.tokens';
 import { KeyRepository } from '../store/key.repository';
 import type { KeyDocument } from '../store/key.schema';
 import { ProviderChanges, type ProviderChange } from '../store/provider-changes';
 import { RotationRepository } from '../store/rotation.repository';
 import { UsageAttribution, type Counts } from './usage-attribution';
-import type { UsageFlushDocument } from '../store/usage-flush.schema';
+import { UsageFlushRepository } from '../store/usage-flush.repository';
 import type { PlacedReport, UsageSubmission } from './usage-submission';
 
 export interface UsageFlushResult {
@@ -38,7 +37,7 @@ interface Sorted {
 @Injectable()
 export class UsageWriter {
   constructor(
-    @Inject(USAGE_FLUSH_MODEL) private readonly flushes: Model<UsageFlushDocument>,
+    private readonly flushes: UsageFlushRepository,
     private readonly keys: KeyRepository,
     private readonly rotations: RotationRepository,
     private readonly attribution: UsageAttribution,
@@ -114,11 +113,7 @@ export class UsageWriter {
     session: ClientSession,
   ): Promise<Sorted> {
     const names = submissions.flatMap(({ name }) => (name ? [name.id, name.firstId] : []));
-    const written = await this.flushes
-      .find({ _id: { $in: [...new Set([flushId, ...names])] } }, null, { session })
-      .lean<UsageFlushDocument[]>()
-      .exec();
-    const digests = new Map(written.map(({ _id, digest }) => [_id, digest]));
+    const digests = await this.flushes.digests([flushId, ...names], session);
     const sorted: Sorted = { fresh: [], misnamed: [] };
     for (const submission of submissions) {
       const { name } = submission;
@@ -150,7 +145,7 @@ export class UsageWriter {
     const unnamed = named.length < fresh.length ? [{ _id: flushId, at }] : [];
     const [first, ...others] = [...unnamed, ...named];
     if (first) {
-      await this.flushes.insertMany([{ ...first, keyIds }, ...others], { session });
+      await this.flushes.insert([{ ...first, keyIds }, ...others], session);
     }
   }
 
