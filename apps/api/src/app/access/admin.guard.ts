@@ -1,7 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { Authenticator } from './authenticator';
 import { isAdmin } from '../identity/principal';
+import { Authenticator } from './authenticator';
 import { forbidden } from './refusals';
 
 /** Admin API: a session of an admin, or an admin token. */

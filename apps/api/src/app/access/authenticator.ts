@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { TokenStore } from '../credentials/token.store';
+import type { Principal } from '../identity/principal';
 import { isBackgroundRequest } from './background-request';
 import { bearerToken } from './bearer-token';
-import type { Principal } from '../identity/principal';
 import { forbidden, unauthenticated } from './refusals';
 import { isSameOrigin } from './same-origin';
 import { sessionCookie } from './session-cookie';

@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { Actor } from '../identity/actor';
 import { ProblemException } from '../http/problem.exception';
+import type { Actor } from '../identity/actor';
 import { WorkerPrincipal, type Principal, type UserPrincipal } from '../identity/principal';
 
 function principalOf(context: ExecutionContext): Principal {

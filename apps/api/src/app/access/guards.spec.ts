@@ -3,9 +3,9 @@ import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-hos
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { TokenStore } from '../credentials/token.store';
+import { WorkerPrincipal, type Principal, type UserPrincipal } from '../identity/principal';
 import { AdminGuard } from './admin.guard';
 import { Authenticator } from './authenticator';
-import { WorkerPrincipal, type Principal, type UserPrincipal } from '../identity/principal';
 import type { SessionsService } from './sessions.service';
 import { SignedInGuard } from './signed-in.guard';
 import { WorkerRoute } from './worker-route.decorator';

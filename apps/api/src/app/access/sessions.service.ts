@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
 import { randomBytes } from 'node:crypto';
 import { AppConfig } from '../config/app-config';
-import { DatabaseClock } from '../database/database-clock';
+import { FirstSignIn } from '../credentials/first-sign-in';
+import { SessionRepository } from '../credentials/session.repository';
+import type { SessionDocument } from '../credentials/session.schema';
 import { fingerprintOf } from '../credentials/token-text';
 import { UserRepository } from '../credentials/user.repository';
 import type { UserDocument } from '../credentials/user.schema';
-import { FirstSignIn } from '../credentials/first-sign-in';
+import { DatabaseClock } from '../database/database-clock';
 import type { UserPrincipal } from '../identity/principal';
-import { SessionRepository } from '../credentials/session.repository';
-import type { SessionDocument } from '../credentials/session.schema';
 
 const COOKIE_BYTES = 32;
 const COOKIE_FORM = /^[A-Za-z0-9_-]{43}$/;

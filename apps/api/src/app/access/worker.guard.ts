@@ -2,8 +2,8 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { TokenStore } from '../credentials/token.store';
-import { bearerToken } from './bearer-token';
 import type { Principal } from '../identity/principal';
+import { bearerToken } from './bearer-token';
 import { forbidden, unauthenticated } from './refusals';
 import { WorkerRoute } from './worker-route.decorator';
 

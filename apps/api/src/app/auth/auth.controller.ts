@@ -14,7 +14,15 @@ import {
 import { Body, Controller, Get, HttpCode, Ip, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiCookieAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CurrentPrincipal, CurrentUser } from '../access/current-principal.decorators';
+import { HttpsGuard } from '../access/https.guard';
+import { SameOriginGuard } from '../access/same-origin.guard';
+import { clearSessionCookie, sessionCookie, setSessionCookie } from '../access/session-cookie';
+import { SessionsService } from '../access/sessions.service';
+import { SignedInGuard } from '../access/signed-in.guard';
 import { AppConfig } from '../config/app-config';
+import { FirstSignIn } from '../credentials/first-sign-in';
+import type { Principal, UserPrincipal } from '../identity/principal';
 import {
   ADMIN_TOKEN_SECURITY,
   ApiProblems,
@@ -22,15 +30,7 @@ import {
   SESSION_SECURITY,
 } from '../openapi/api-responses';
 import { AuthService } from './auth.service';
-import { CurrentPrincipal, CurrentUser } from '../access/current-principal.decorators';
 import { toMeDto } from './me.mapper';
-import { FirstSignIn } from '../credentials/first-sign-in';
-import { HttpsGuard } from '../access/https.guard';
-import type { Principal, UserPrincipal } from '../identity/principal';
-import { SameOriginGuard } from '../access/same-origin.guard';
-import { clearSessionCookie, sessionCookie, setSessionCookie } from '../access/session-cookie';
-import { SessionsService } from '../access/sessions.service';
-import { SignedInGuard } from '../access/signed-in.guard';
 
 @ApiTags('auth')
 @ApiProblems('database_unavailable')

@@ -1,18 +1,18 @@
 import type { ChangePasswordDto, LoginDto, MeDto, MessageDto } from '@keypool/dto';
 import { Injectable } from '@nestjs/common';
-import { TransactionRunner } from '../database/transaction-runner';
-import { EventRepository } from '../events/event.repository';
-import { SYSTEM } from '../identity/actor';
-import { ProblemException } from '../http/problem.exception';
+import { unauthenticated } from '../access/refusals';
+import { SessionsService } from '../access/sessions.service';
 import { PasswordHasher } from '../credentials/password-hasher';
+import { SessionRepository } from '../credentials/session.repository';
 import { UserRepository } from '../credentials/user.repository';
 import type { UserDocument } from '../credentials/user.schema';
+import { TransactionRunner } from '../database/transaction-runner';
+import { EventRepository } from '../events/event.repository';
+import { ProblemException } from '../http/problem.exception';
+import { SYSTEM } from '../identity/actor';
+import type { UserPrincipal } from '../identity/principal';
 import { LoginThrottle } from './login-throttle';
 import { toMeDto } from './me.mapper';
-import type { UserPrincipal } from '../identity/principal';
-import { unauthenticated } from '../access/refusals';
-import { SessionRepository } from '../credentials/session.repository';
-import { SessionsService } from '../access/sessions.service';
 
 /** Somebody may type a password where the address belongs: a log keeps no more of it than it takes to know the user. */
 const LOGGED_EMAIL_LENGTH = 64;

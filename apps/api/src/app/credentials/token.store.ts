@@ -1,14 +1,14 @@
 import { Mirror } from '@keypool/key-pool';
 import { Injectable, Logger } from '@nestjs/common';
-import { WorkerPrincipal, tokenActor, type TokenPrincipal } from '../identity/principal';
 import { ChangeFeed } from '../database/change-feed';
 import { DatabaseClock } from '../database/database-clock';
-import { MirroredCollection } from '../database/mirrored-collection';
 import { isDatabaseAway } from '../database/driver-errors';
+import { MirroredCollection } from '../database/mirrored-collection';
+import { TimeUp, withinTime } from '../database/within-time';
+import { WorkerPrincipal, tokenActor, type TokenPrincipal } from '../identity/principal';
 import { fingerprintOf, isTokenText } from './token-text';
 import { TokenRepository } from './token.repository';
 import { TOKENS_COLLECTION, type TokenDocument } from './token.schema';
-import { TimeUp, withinTime } from '../database/within-time';
 
 interface HeldToken {
   readonly id: string;

@@ -1,6 +1,6 @@
 import { mongo, type Connection } from 'mongoose';
-import { TransactionRunner } from './transaction-runner';
 import { isWriteConflict } from './driver-errors';
+import { TransactionRunner } from './transaction-runner';
 
 function failure(code: number, ...labels: string[]): mongo.MongoServerError {
   const error = new mongo.MongoServerError({ message: `error ${code}`, code });

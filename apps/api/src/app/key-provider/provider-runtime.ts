@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { PurgeUsedBackupKeysJob } from './purge/purge-used-backup-keys.job';
-import { RotationScheduler } from './replacement/rotation-scheduler';
-import { CompleteWaitingRotationsJob } from './replacement/complete-waiting-rotations.job';
-import { UsageService } from './usage/usage.service';
 import { FirstAcquire } from './pool/first-acquire';
+import { PurgeUsedBackupKeysJob } from './purge/purge-used-backup-keys.job';
+import { CompleteWaitingRotationsJob } from './replacement/complete-waiting-rotations.job';
+import { RotationScheduler } from './replacement/rotation-scheduler';
+import { UsageService } from './usage/usage.service';
 
 /** What one provider runs besides answering requests. */
 @Injectable()

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { DatabaseClock } from '../database/database-clock';
 import type { ChangeFeed } from '../database/change-feed';
+import { DatabaseClock } from '../database/database-clock';
 import type { KeyProvider } from '../key-provider/key-provider';
 import { ProviderRegistry } from '../provider-registry/provider-registry';
 import { LiveChanges } from './live-changes';

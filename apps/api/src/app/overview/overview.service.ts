@@ -17,9 +17,9 @@ import type { ProviderReading } from '../key-provider/figures/provider-overview'
 import { ProviderRegistry } from '../provider-registry/provider-registry';
 import { ProxyDirectory, type KnownProxy } from '../proxy-directory/proxy-directory';
 import { earliestStart } from './buckets';
+import { CachedReading } from './cached-reading';
 import { EventSeries, SERIES_EVENTS } from './event-series';
 import { EventTally, SLOT_MS } from './event-tally';
-import { CachedReading } from './cached-reading';
 import { warningsOf } from './warnings';
 
 type Readings = Record<ProviderId, ProviderReading>;

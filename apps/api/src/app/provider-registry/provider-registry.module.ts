@@ -1,7 +1,7 @@
 import { PROVIDER_IDS, type ProviderId } from '@keypool/dto';
 import { Module, type Type } from '@nestjs/common';
-import type { KeyProvider } from '../key-provider/key-provider';
 import { keyProviderToken } from '../key-provider/definition/key-provider.tokens';
+import type { KeyProvider } from '../key-provider/key-provider';
 import { OhmygptModule } from '../ohmygpt/ohmygpt.module';
 import { OpenhandsModule } from '../openhands/openhands.module';
 import { ProviderRegistry } from './provider-registry';

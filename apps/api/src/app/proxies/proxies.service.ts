@@ -14,13 +14,13 @@ import { countRows, pageInfo } from '../database/list-page';
 import type { MemoryPage } from '../database/memory-page';
 import { TransactionRunner } from '../database/transaction-runner';
 import { EventRepository } from '../events/event.repository';
-import type { Actor } from '../identity/actor';
 import { ProblemException, thereIsNo } from '../http/problem.exception';
+import type { Actor } from '../identity/actor';
 import { idIsSecret } from '../key-provider/store/secret.registry';
 import { ProviderRegistry } from '../provider-registry/provider-registry';
 import { ProxyDirectory } from '../proxy-directory/proxy-directory';
-import { toProxyDto, type ProxyFields } from './proxy.mapper';
 import { ProxyRepository } from '../proxy-directory/proxy.repository';
+import { toProxyDto, type ProxyFields } from './proxy.mapper';
 
 /** The operator's traffic exits, shared by both providers. */
 @Injectable()

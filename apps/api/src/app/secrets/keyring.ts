@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import { hkdfSync, randomBytes } from 'node:crypto';
 import type { Connection } from 'mongoose';
+import { StartupError } from '../config/startup.error';
 import { isDuplicate } from '../database/driver-errors';
 import { SETTINGS_COLLECTION } from '../database/settings-collection';
 import { WRITE } from '../database/write-options';
-import { StartupError } from '../config/startup.error';
 import { MasterKey } from './master-key';
 import { open, seal } from './seal';
 

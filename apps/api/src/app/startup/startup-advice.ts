@@ -1,6 +1,6 @@
 import { ConfigError } from '../config/load-config';
-import { isDatabaseAway, isDatabaseError } from '../database/driver-errors';
 import { StartupError } from '../config/startup.error';
+import { isDatabaseAway, isDatabaseError } from '../database/driver-errors';
 
 /** What a person is told of a start that failed. A stack helps nobody but a programmer, so only a fault has one. */
 export function startupAdvice(error: unknown): string {

@@ -1,16 +1,16 @@
 import type { CreatedTokenDto, CreateTokenDto, MessageDto, TokenListDto } from '@keypool/dto';
 import type { TokenListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
+import { fingerprintOf, newToken } from '../credentials/token-text';
+import { TokenRepository, type NewToken } from '../credentials/token.repository';
+import { TokenStore } from '../credentials/token.store';
 import { DatabaseClock } from '../database/database-clock';
 import { countRows, pageInfo } from '../database/list-page';
 import { TransactionRunner } from '../database/transaction-runner';
 import { EventRepository } from '../events/event.repository';
-import type { Actor } from '../identity/actor';
 import { ProblemException, thereIsNo } from '../http/problem.exception';
-import { fingerprintOf, newToken } from '../credentials/token-text';
+import type { Actor } from '../identity/actor';
 import { toTokenDto } from './token.mapper';
-import { TokenRepository, type NewToken } from '../credentials/token.repository';
-import { TokenStore } from '../credentials/token.store';
 
 @Injectable()
 export class TokensService {

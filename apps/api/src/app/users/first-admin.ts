@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { randomInt } from 'node:crypto';
-import { FirstSignIn } from '../credentials/first-sign-in';
 import { AppConfig } from '../config/app-config';
+import { StartupError } from '../config/startup.error';
+import { FirstSignIn } from '../credentials/first-sign-in';
+import { PasswordHasher } from '../credentials/password-hasher';
+import { UserRepository } from '../credentials/user.repository';
 import { TransactionRunner } from '../database/transaction-runner';
 import { EventRepository } from '../events/event.repository';
 import { SYSTEM } from '../identity/actor';
-import { StartupError } from '../config/startup.error';
-import { PasswordHasher } from '../credentials/password-hasher';
-import { UserRepository } from '../credentials/user.repository';
 
 /** Nothing that looks like something else: a person may have to copy it from a screen. */
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';

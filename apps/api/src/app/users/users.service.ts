@@ -2,16 +2,16 @@ import type { CreateUserDto, MessageDto, UpdateUserDto, UserDto, UserListDto } f
 import type { UserListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
+import { PasswordHasher } from '../credentials/password-hasher';
 import { SessionRepository } from '../credentials/session.repository';
+import { UserRepository, type CredentialChange } from '../credentials/user.repository';
+import type { UserDocument } from '../credentials/user.schema';
 import { countRows, pageInfo } from '../database/list-page';
 import { TransactionRunner } from '../database/transaction-runner';
 import { EventRepository } from '../events/event.repository';
-import type { Actor } from '../identity/actor';
 import { ProblemException, thereIsNo } from '../http/problem.exception';
-import { PasswordHasher } from '../credentials/password-hasher';
+import type { Actor } from '../identity/actor';
 import { toUserDto } from './user.mapper';
-import { UserRepository, type CredentialChange } from '../credentials/user.repository';
-import type { UserDocument } from '../credentials/user.schema';
 
 @Injectable()
 export class UsersService {

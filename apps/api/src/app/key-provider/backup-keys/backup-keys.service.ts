@@ -14,15 +14,15 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config';
 import { countRows, pageInfo } from '../../database/list-page';
 import type { MemoryPage } from '../../database/memory-page';
-import type { Actor } from '../../identity/actor';
 import { ProblemException, thereIsNo } from '../../http/problem.exception';
-import { ProviderChanges } from '../store/provider-changes';
-import { SecretRegistry } from '../store/secret.registry';
+import type { Actor } from '../../identity/actor';
+import { EligibleBackups } from '../pool/eligible-backups';
+import { Reserve, type BackupKeyTotals } from '../pool/reserve';
 import { toBackupKeyDto } from '../store/backup-key.mapper';
 import { BackupKeyRepository } from '../store/backup-key.repository';
 import type { BackupKeyDocument } from '../store/backup-key.schema';
-import { EligibleBackups } from '../pool/eligible-backups';
-import { Reserve, type BackupKeyTotals } from '../pool/reserve';
+import { ProviderChanges } from '../store/provider-changes';
+import { SecretRegistry } from '../store/secret.registry';
 
 /**
  * The reserve of one provider. Seed 002 fixes `listBackupKeys` to `restoreBackupKey`, which answer with documents and with

@@ -20,12 +20,12 @@ import { ProxyDirectory } from '../../proxy-directory/proxy-directory';
 import { ProxyRepository } from '../../proxy-directory/proxy.repository';
 import type { KeyProviderDefinition } from '../definition/key-provider.definition';
 import { DEFINITION } from '../definition/key-provider.tokens';
-import { KeyRepository } from '../store/key.repository';
 import type { MirroredBinding } from '../pool/mirrored';
 import { PoolService } from '../pool/pool.service';
 import { toBindingDto } from '../store/binding.mapper';
 import { BindingRepository, DEFAULT_SORT } from '../store/binding.repository';
 import type { BindingDocument } from '../store/binding.schema';
+import { KeyRepository } from '../store/key.repository';
 
 const idOf = ({ id }: MirroredBinding) => id;
 const priorityOf = ({ priority }: MirroredBinding) => priority;

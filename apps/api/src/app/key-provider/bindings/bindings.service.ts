@@ -8,14 +8,14 @@ import type {
 import { BindingListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
-import type { Actor } from '../../identity/actor';
 import { ProblemException, thereIsNo } from '../../http/problem.exception';
+import type { Actor } from '../../identity/actor';
 import { ProxyRepository } from '../../proxy-directory/proxy.repository';
-import { KeyRepository } from '../store/key.repository';
 import { PoolService } from '../pool/pool.service';
-import { ProviderChanges } from '../store/provider-changes';
 import { BindingRepository, type NewBinding } from '../store/binding.repository';
 import type { BindingDocument } from '../store/binding.schema';
+import { KeyRepository } from '../store/key.repository';
+import { ProviderChanges } from '../store/provider-changes';
 import { BindingReader } from './binding-reader';
 
 /** Which keys of one provider serve which proxy. */

@@ -1,9 +1,9 @@
 import type { ImpactDto, ImpactQuestionDto, ImpactShareDto } from '@keypool/dto';
 import { Injectable } from '@nestjs/common';
 import { ProxyDirectory } from '../../proxy-directory/proxy-directory';
-import { BackupKeyRepository } from '../store/backup-key.repository';
 import { EligibleBackups } from '../pool/eligible-backups';
 import { PoolFigures } from '../pool/pool-figures';
+import { BackupKeyRepository } from '../store/backup-key.repository';
 
 /** What would be left if an admin did something: asked before, so that the last usable key does not go unnoticed. */
 @Injectable()

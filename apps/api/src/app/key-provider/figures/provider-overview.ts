@@ -2,10 +2,10 @@ import type { ProviderFiguresDto, TopKeyDto } from '@keypool/dto';
 import { WARNING_IDS } from '@keypool/dto';
 import { Injectable } from '@nestjs/common';
 import { EligibleBackups } from '../pool/eligible-backups';
-import { Reserve } from '../pool/reserve';
-import { PoolFigures } from '../pool/pool-figures';
-import { RotationRepository } from '../store/rotation.repository';
 import { FirstAcquire } from '../pool/first-acquire';
+import { PoolFigures } from '../pool/pool-figures';
+import { Reserve } from '../pool/reserve';
+import { RotationRepository } from '../store/rotation.repository';
 import { UsageFlushRepository } from '../store/usage-flush.repository';
 
 export interface ProviderReading {

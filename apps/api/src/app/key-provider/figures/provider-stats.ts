@@ -3,8 +3,8 @@ import type { KeyListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import { ProxyDirectory } from '../../proxy-directory/proxy-directory';
 import { ProxyRepository } from '../../proxy-directory/proxy.repository';
-import { BindingRepository } from '../store/binding.repository';
 import { PoolFigures, type KeyTotals } from '../pool/pool-figures';
+import { BindingRepository } from '../store/binding.repository';
 import { KeyRepository } from '../store/key.repository';
 
 /** What a list of keys says besides its rows. */

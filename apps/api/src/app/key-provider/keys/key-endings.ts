@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { BindingDocument } from '../store/binding.schema';
 import { BindingRepository } from '../store/binding.repository';
+import type { BindingDocument } from '../store/binding.schema';
+import type { KeyDocument } from '../store/key.schema';
 import type { ProviderChange } from '../store/provider-changes';
 import { RotationRepository } from '../store/rotation.repository';
 import { SecretRegistry } from '../store/secret.registry';
-import type { KeyDocument } from '../store/key.schema';
 
 /** What ends together with a key, or with one life of it. */
 @Injectable()

@@ -3,13 +3,13 @@ import type { KeyListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import { containing, countRows, pageWindow } from '../../database/list-page';
 import { memoryPage, orderBySort, type SortValue } from '../../database/memory-page';
-import { BindingRepository } from '../store/binding.repository';
+import { ProviderStats, type KeyListTotals } from '../figures/provider-stats';
 import type { MirroredKey } from '../pool/mirrored';
 import { PoolService } from '../pool/pool.service';
 import { UsageNews } from '../pool/usage-news';
+import { BindingRepository } from '../store/binding.repository';
 import { DEFAULT_SORT, KeyRepository } from '../store/key.repository';
 import type { KeyDocument } from '../store/key.schema';
-import { ProviderStats, type KeyListTotals } from '../figures/provider-stats';
 
 /** The rows of a page or of a whole list. */
 export interface KeyRows<Row> {

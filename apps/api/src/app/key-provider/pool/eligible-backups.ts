@@ -1,11 +1,11 @@
 import type { BackupKeyObstacle } from '@keypool/dto';
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
-import { KeyRepository } from '../store/key.repository';
-import { PoolService } from './pool.service';
-import { SecretRegistry, type SecretHolder } from '../store/secret.registry';
 import { BackupKeyRepository } from '../store/backup-key.repository';
 import type { BackupKeyDocument } from '../store/backup-key.schema';
+import { KeyRepository } from '../store/key.repository';
+import { SecretRegistry, type SecretHolder } from '../store/secret.registry';
+import { PoolService } from './pool.service';
 import { Reserve } from './reserve';
 
 const BATCH = 50;

@@ -4,10 +4,10 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import { AppConfig } from '../../config/app-config';
 import { DatabaseClock } from '../../database/database-clock';
 import { SYSTEM } from '../../identity/actor';
-import { BackupKeyRepository } from '../store/backup-key.repository';
-import { Reserve } from '../pool/reserve';
 import type { KeyProviderDefinition } from '../definition/key-provider.definition';
 import { DEFINITION } from '../definition/key-provider.tokens';
+import { Reserve } from '../pool/reserve';
+import { BackupKeyRepository } from '../store/backup-key.repository';
 import { ProviderChanges } from '../store/provider-changes';
 
 /** A transaction stays small; what is left over goes with the next one. */

@@ -1,7 +1,7 @@
 import { mongo } from 'mongoose';
-import type { KeyReplacer } from './key-replacer';
 import type { RotationRepository } from '../store/rotation.repository';
 import type { RotationDocument } from '../store/rotation.schema';
+import type { KeyReplacer } from './key-replacer';
 import { WaitingRotations } from './waiting-rotations';
 
 const CONFLICT = new mongo.MongoServerError({ message: 'write conflict', code: 112 });

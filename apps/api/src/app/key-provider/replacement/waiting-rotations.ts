@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { isWriteConflict } from '../../database/driver-errors';
 import { SYSTEM } from '../../identity/actor';
-import { KeyReplacer, type TurnOutcome } from './key-replacer';
 import { RotationRepository } from '../store/rotation.repository';
 import type { RotationDocument } from '../store/rotation.schema';
+import { KeyReplacer, type TurnOutcome } from './key-replacer';
 
 const BATCH = 100;
 /**

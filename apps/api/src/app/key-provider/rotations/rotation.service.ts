@@ -1,16 +1,16 @@
 import type { RotationDto, RotationListDto } from '@keypool/dto';
 import type { CursorQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '../../identity/actor';
 import { ProblemException, thereIsNo } from '../../http/problem.exception';
-import { ANSWER_WITHIN, withinDeadline } from '../pool/deadline';
+import type { Actor } from '../../identity/actor';
 import type { Failure, FailureOutcome } from '../failures/failure';
 import { FailureHandler } from '../failures/failure-handler';
+import { ANSWER_WITHIN, withinDeadline } from '../pool/deadline';
 import { HeldKeys } from '../pool/held-keys';
+import { RotationScheduler } from '../replacement/rotation-scheduler';
 import { KeyRepository } from '../store/key.repository';
 import { toRotationDto } from '../store/rotation.mapper';
 import { RotationRepository } from '../store/rotation.repository';
-import { RotationScheduler } from '../replacement/rotation-scheduler';
 
 const BY_HAND = 'manual';
 

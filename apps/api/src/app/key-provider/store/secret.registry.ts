@@ -10,9 +10,9 @@ import type { ClientSession, Model } from 'mongoose';
 import { DatabaseClock } from '../../database/database-clock';
 import { ProblemException } from '../../http/problem.exception';
 import { SecretVault } from '../../secrets/secret-vault';
-import { BackupKeyRepository } from './backup-key.repository';
 import type { KeyProviderDefinition } from '../definition/key-provider.definition';
 import { DEFINITION, SECRET_MODEL } from '../definition/key-provider.tokens';
+import { BackupKeyRepository } from './backup-key.repository';
 import type { NewKey } from './key.repository';
 import type { SecretDocument, SecretState } from './secret.schema';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { PoolService } from '../pool/pool.service';
 import { FormerKeyRepository } from '../store/former-key.repository';
 import { KeyRepository } from '../store/key.repository';
-import { PoolService } from '../pool/pool.service';
 
 const NONE: ReadonlySet<string> = new Set();
 

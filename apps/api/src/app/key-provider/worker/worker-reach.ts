@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { WorkerPrincipal } from '../../identity/principal';
+import { PoolService } from '../pool/pool.service';
 import { BindingRepository } from '../store/binding.repository';
 import { KeyRepository } from '../store/key.repository';
-import { PoolService } from '../pool/pool.service';
 import { Successors, type LifeName } from '../store/successors';
 
 /** Why a token may not report a key, and the field of the report that is to blame. */

@@ -17,10 +17,10 @@ import { Body, HttpCode, Ip, Post, UseGuards } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiOperation } from '@nestjs/swagger';
 import { CurrentWorker } from '../../access/current-principal.decorators';
-import type { WorkerPrincipal } from '../../identity/principal';
 import { WorkerGuard } from '../../access/worker.guard';
 import { ApiIdempotencyKey, IdempotencyKey } from '../../http/idempotency-key.decorator';
 import { ProblemException } from '../../http/problem.exception';
+import type { WorkerPrincipal } from '../../identity/principal';
 import { ApiInternal, ApiProblems, ApiZodOk } from '../../openapi/api-responses';
 import { WorkerService } from './worker.service';
 

@@ -1,8 +1,8 @@
 import { WorkerPrincipal } from '../../identity/principal';
 import type { FailureHandler } from '../failures/failure-handler';
+import type { FirstAcquire } from '../pool/first-acquire';
 import type { UsageService } from '../usage/usage.service';
 import type { AcquireService } from './acquire.service';
-import type { FirstAcquire } from '../pool/first-acquire';
 import type { WorkerReach } from './worker-reach';
 import { WorkerService } from './worker.service';
 

@@ -7,15 +7,15 @@ import type {
   UsageResultDto,
 } from '@keypool/dto';
 import { Injectable } from '@nestjs/common';
-import type { WorkerPrincipal } from '../../identity/principal';
 import { ProblemException } from '../../http/problem.exception';
-import { answerBy, withinDeadline } from '../pool/deadline';
+import type { WorkerPrincipal } from '../../identity/principal';
 import type { Failure } from '../failures/failure';
 import { FailureHandler } from '../failures/failure-handler';
+import { answerBy, withinDeadline } from '../pool/deadline';
+import { FirstAcquire } from '../pool/first-acquire';
 import { byPlace, readUsageReports, rejectedReport } from '../usage/read-usage-reports';
 import { UsageService, type UsageRequest } from '../usage/usage.service';
 import { AcquireService } from './acquire.service';
-import { FirstAcquire } from '../pool/first-acquire';
 import { WorkerReach } from './worker-reach';
 
 /** What a worker may do, and the key it gets to go on with. */
