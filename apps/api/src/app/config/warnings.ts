@@ -36,21 +36,37 @@ function unknownVariables(environment: NodeJS.ProcessEnv): [name: string, neares
     if (known.includes(name)) {
       return [];
     }
-    const distances = known.map((candidate) => distance(name, candidate));
-    const least = Math.min(...distances);
-    const nearest = known[distances.indexOf(least)] ?? '';
+    const [nearest] = known
+      .map((other) => ({ other, shared: sharedWords(name, other), away: distance(name, other) }))
+      .toSorted((a, b) => b.shared - a.shared || a.away - b.away);
+    if (!nearest) {
+      return [];
+    }
+    const { other, away } = nearest;
     const isOurs =
       PREFIX.test(name) ||
-      (nearest.length >= DISTINCTIVE_LENGTH &&
-        environment[nearest] === undefined &&
-        least <= MISSPELT_WITHIN);
-    return isOurs ? [[name, nearest]] : [];
+      (other.length >= DISTINCTIVE_LENGTH &&
+        environment[other] === undefined &&
+        away <= MISSPELT_WITHIN);
+    return isOurs ? [[name, other]] : [];
   });
 }
 
-/** Of two names, whatever their case. The prefix, which one of them may lack, does not count. */
+/** Half a name is often right: KEYPOOL_PASSWORD is no misspelling, and means KEYPOOL_ADMIN_PASSWORD. */
+function sharedWords(a: string, b: string): number {
+  const words = new Set(bare(a).split('_'));
+  return bare(b)
+    .split('_')
+    .filter((word) => words.has(word)).length;
+}
+
 function distance(a: string, b: string): number {
-  return editDistance(a.replace(PREFIX, '').toUpperCase(), b.replace(PREFIX, '').toUpperCase());
+  return editDistance(bare(a), bare(b));
+}
+
+/** Whatever its case, and without the prefix, which one of two names may lack. */
+function bare(name: string): string {
+  return name.replace(PREFIX, '').toUpperCase();
 }
 
 /** Levenshtein's: how many characters have to be put in, taken out or exchanged. */
