@@ -1,0 +1,89 @@
+import { expectText } from './support/expectations';
+import { ListScreen } from './support/list-screen';
+import { EACH_PROVIDER } from './support/providers';
+import { useApp } from './support/use-app';
+
+const app = useApp();
+
+/** More than a page shows, and more than are deleted without typing their number. */
+const MANY = Array.from({ length: 26 }, (_, index) => `k${index + 1}`);
+
+beforeEach(() => app().admin.clear());
+
+describe.each(EACH_PROVIDER)(
+  'before the last usable %s … goes, the app asks',
+  (_name, provider) => {
+    const open = async (path: string) => new ListScreen(await app().open(path));
+    const noKey = /No usable \w+ key would be left/;
+    const noBackup = /No \w+ backup key would be left that can take over/;
+    const noProxy = new RegExp(`No active proxy with a usable ${provider.name} key would be left`);
+    const dryProxy = /This proxy would have no usable \w+ key left: eu\./;
+
+    async function expectQuestion(screen: ListScreen, text: RegExp): Promise<void> {
+      await expectText(screen.dialog, text);
+      await screen.dialogButton('Cancel').click();
+      await screen.expectNoDialog();
+    }
+
+    test('key: whichever page shows it, and above ten keys their number is typed', async () => {
+      await app().admin.addKeys(provider, ...MANY);
+      const screen = await open(provider.keysPath);
+      await screen.page.getByRole('checkbox', { name: 'Select all on this page' }).check();
+      await screen.button('Delete').click();
+      await screen.dialog.getByRole('textbox', { name: 'Type 25 to confirm' }).waitFor();
+      expect(await screen.dialog.innerText()).not.toMatch(noKey);
+      await screen.dialogButton('Cancel').click();
+
+      await screen.button('Select all 26 that match').click();
+      await screen.button('Delete').click();
+      await expectText(screen.dialog, noKey);
+      const remove = screen.dialogButton('Delete');
+      expect(await remove.isEnabled()).toBe(false);
+      await screen.dialog.getByRole('textbox', { name: 'Type 26 to confirm' }).fill('25');
+      expect(await remove.isEnabled()).toBe(false);
+      await screen.dialog.getByRole('textbox', { name: 'Type 26 to confirm' }).fill('26');
+      await remove.click();
+      await expectText(screen.dialog.getByRole('status'), '26 done, 0 failed, 26 in all.');
+      await screen.dialogButton('Close').click();
+      await screen.expectFigures(0, 0, 0);
+    });
+
+    test('key of a proxy: on the pages of keys, bindings and proxies', async () => {
+      await app().admin.post('/admin/proxies', { id: 'eu', name: 'Frankfurt exit' });
+      await app().admin.addKeys(provider, 'k', 'idle');
+      await app().admin.bind(provider, 'eu', 'k');
+
+      const keys = await open(provider.keysPath);
+      await keys.button('Delete k').click();
+      await expectQuestion(keys, dryProxy);
+
+      const bindings = await open(`/admin/bindings?provider=${provider.id}`);
+      await bindings.button('Unbind k from Frankfurt exit').click();
+      await expectQuestion(bindings, dryProxy);
+
+      const order = await open(`/admin/bindings?provider=${provider.id}&proxy=eu`);
+      await order.button('Unbind all').click();
+      await expectQuestion(order, dryProxy);
+
+      const proxies = await open('/proxies');
+      await proxies.page.getByRole('switch', { name: 'eu is on' }).click();
+      await expectQuestion(proxies, noProxy);
+      await proxies.button('Delete eu').click();
+      await expectQuestion(proxies, noProxy);
+    });
+
+    test('backup key: on its page, on the page of bindings, and when a rotation takes it', async () => {
+      await app().admin.addKeys(provider, 'k');
+      await app().admin.addBackups(provider, 'spare');
+
+      for (const path of [provider.backupKeysPath, `/admin/bindings?provider=${provider.id}`]) {
+        const screen = await open(path);
+        await screen.button('Delete spare').click();
+        await expectQuestion(screen, noBackup);
+      }
+      const keys = await open(provider.keysPath);
+      await keys.button('Rotate k').click();
+      await expectQuestion(keys, /This uses the last \w+ backup key/);
+    });
+  },
+);
