@@ -49,6 +49,10 @@ function layoutFaults(): string[] {
       for (const cell of lost) faults.push(`not shown: ${nameOf(cell)}`);
     }
   }
+  for (const control of all('button, a, input, [role="switch"]')) {
+    const cutter = control.parentElement?.closest('mat-button-toggle-group');
+    if (cutter && !isInside(control, cutter)) faults.push(`cut off: ${nameOf(control)}`);
+  }
   for (const button of all('button, a[matButton]')) {
     const label = button.querySelector('.mdc-button__label');
     if (label && label.getBoundingClientRect().height > button.clientHeight) {
