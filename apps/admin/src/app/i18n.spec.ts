@@ -218,6 +218,12 @@ describe('the texts', () => {
     expect(missing).toEqual([]);
   });
 
+  it('are there for every verdict on a failure, and for every reason of one', () => {
+    const names = [...VERDICTS, ...FAILURE_REASONS];
+
+    expect(names.filter((name) => !english.has(`failure.${name}`))).toEqual([]);
+  });
+
   it('are there for every code that the server may answer with', () => {
     const missing = (FAMILIES['errors.'] ?? []).filter((code) => !english.has(`errors.${code}`));
 
