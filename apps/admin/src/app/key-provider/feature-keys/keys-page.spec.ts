@@ -252,7 +252,7 @@ describe.each(KEY_PROVIDERS)('the keys page of $name', (provider) => {
       list: aKeyList([suspect, { ...EXHAUSTED, _id: 'prod-9' }]),
     });
 
-    expect(page.text()).toMatch(/Suspect\s*used last\s*·\s*tried in .*\s*HTTP 500/);
+    expect(page.text()).toMatch(/Suspect\s*Used last\s*·\s*tried in .*\s*HTTP 500/);
     expect(page.all('tr.unhealthy')).toHaveLength(1);
     const clear = `Clear cooldown and suspicion of ${suspect._id}`;
     const labels = page.all('tr button').map((button) => button.ariaLabel ?? '');
