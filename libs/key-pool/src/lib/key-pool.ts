@@ -99,7 +99,9 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
 
   /** Ends the cooldowns that are over, and lets suspects be tried whose time has come. */
   advance(now: number): void {
-    this.clock.advance(now);
+    if (!this.clock.advance(now)) {
+      return;
+    }
     for (let slot = this.clock.popChanged(); slot; slot = this.clock.popChanged()) {
       this.refresh(slot);
     }

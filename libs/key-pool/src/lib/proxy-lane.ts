@@ -68,7 +68,9 @@ export class ProxyLane {
 
   /** Equals take turns. */
   next(): LaneMember | undefined {
-    return this.lines.ordinary.next() ?? this.lines.last.next();
+    return this.readyMembers === 0
+      ? undefined
+      : (this.lines.ordinary.next() ?? this.lines.last.next());
   }
 
   /** Equals take turns. It skips no more members than ids are excluded. */

@@ -16,9 +16,16 @@ export class SlotClock {
     return this.latest;
   }
 
-  /** Times never go back: a clock that is set back must not revive a waiting key. */
-  advance(now: number): void {
-    this.latest = Math.max(this.latest, now);
+  /**
+   * Times never go back: a clock that is set back must not revive a waiting key.
+   * @returns whether any key changes
+   */
+  advance(now: number): boolean {
+    if (now > this.latest) {
+      this.latest = now;
+    }
+    const { earliest } = this.changing;
+    return earliest !== null && earliest <= this.latest;
   }
 
   /** The slot has another key, or the key another state. */
