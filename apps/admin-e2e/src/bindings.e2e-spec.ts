@@ -64,6 +64,8 @@ describe.each(EACH_PROVIDER)('bindings page, %s', (name, provider) => {
 
     await screen.page.keyboard.press('ArrowDown');
     await expectTexts(screen.page.getByRole('option'), ['Frankfurt exit eu', 'Ohio exit us']);
+    // Until then the list is painted, and does not listen to the keyboard yet.
+    await screen.dialog.locator('app-proxy-picker [aria-expanded=true]').waitFor();
     await screen.page.keyboard.press('Escape');
     await expectTexts(screen.page.getByRole('option'), []);
     await screen.dialog.locator('app-proxy-picker input').click();
