@@ -11,7 +11,7 @@ const eventsSchema = z.object({
 
 export type Event = z.infer<typeof eventsSchema>['events'][number];
 
-/** What the demo's admin does, over HTTP like everybody. */
+/** The demo's admin, over HTTP like everybody else. */
 export class Admin {
   private constructor(private readonly client: Client) {}
 
@@ -19,7 +19,7 @@ export class Admin {
     return new Admin(await Client.signIn(url, email, password));
   }
 
-  /** What must not stand anywhere: the session of this admin. */
+  /** Secrets that must not appear anywhere: the session of this admin. */
   get session(): string {
     return this.client.headers['cookie']?.split('=')[1] ?? '';
   }
@@ -41,7 +41,7 @@ export class Admin {
     await this.send('POST', `/admin/${provider}/bindings`, body);
   }
 
-  /** A token for one worker: it reaches this provider and this proxy, nothing else. */
+  /** A token for one worker, limited to this provider and this proxy. */
   async makeWorkerToken(name: string, provider: Provider, proxyId: string): Promise<string> {
     const body = { name, scope: 'worker', providers: [provider], proxyIds: [proxyId] };
     return createdTokenSchema.parse(await this.send('POST', '/admin/tokens', body)).token;
@@ -63,7 +63,7 @@ export class Admin {
     return events;
   }
 
-  /** @returns the body of an answer that went well */
+  /** @returns the body of a successful answer */
   private async send(method: Method, path: string, body?: object): Promise<unknown> {
     const answer = await this.client.send(method, path, body);
     if (answer.status >= 300) {

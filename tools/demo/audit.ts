@@ -31,7 +31,7 @@ const backupSchema = z.object({
 
 export type Rotation = z.infer<typeof rotationSchema>;
 
-/** What stands in the database of one provider. */
+/** The database contents of one provider. */
 export interface Books {
   readonly keys: readonly z.infer<typeof keySchema>[];
   readonly bindings: readonly z.infer<typeof bindingSchema>[];
@@ -39,9 +39,9 @@ export interface Books {
   readonly backups: readonly z.infer<typeof backupSchema>[];
 }
 
-/** Looks into Keypool's own database, past Keypool: what an API tells of itself proves little. */
+/** Reads Keypool's embedded database directly: what an API says about itself proves little. */
 export class Audit {
-  /** How often the bindings were looked at, and what dangled. */
+  /** How often the bindings were checked, and which were dangling. */
   looks = 0;
   readonly dangling = new Set<string>();
   private readonly client: mongoose.mongo.MongoClient;
@@ -57,11 +57,11 @@ export class Audit {
     this.db = this.client.db('keypool');
   }
 
-  /** Looks for bindings without a key, again and again, each time in one snapshot. */
+  /** Checks for bindings without a key, again and again, each time in one snapshot. */
   async watch(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       for (const provider of PROVIDERS) {
-        // The database is away while Keypool is: the next look counts.
+        // The database is down while Keypool is: the next check counts.
         await this.look(provider).catch(() => undefined);
       }
       await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);

@@ -4,20 +4,20 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The first start on a machine may have to fetch a database. */
+/** The first start on a machine may have to download a database. */
 const READY_WITHIN_MS = 15 * 60_000;
 const STOP_WITHIN_MS = 30_000;
 
 export interface DemoKeypoolOptions {
   readonly dataDir: string;
   readonly adminPassword: string;
-  /** Takes Keypool's lines for a person, one at a time. */
+  /** Receives Keypool's lines for the operator, one at a time. */
   readonly say: (line: string) => void;
-  /** Told when it ends though nobody asked it to. */
+  /** Called when it ends unexpectedly. */
   readonly died: () => void;
 }
 
-/** The built Keypool with its own database, at one address over all its lives. */
+/** The built Keypool with its embedded database, at one address across restarts. */
 export class DemoKeypool {
   readonly url: string;
   private readonly lives: Keypool[] = [];
@@ -34,7 +34,7 @@ export class DemoKeypool {
     return new DemoKeypool(options, await freePort());
   }
 
-  /** Everything that Keypool and its database wrote so far. */
+  /** Everything that Keypool and its database have logged so far. */
   output(): string {
     const engineLog = join(this.options.dataDir, 'engine.log');
     return [
@@ -43,7 +43,7 @@ export class DemoKeypool {
     ].join('');
   }
 
-  /** Resolves when Keypool takes requests. */
+  /** Resolves when Keypool accepts requests. */
   async start(): Promise<void> {
     this.isEnding = false;
     const { dataDir, adminPassword, say, died } = this.options;
@@ -77,7 +77,7 @@ export class DemoKeypool {
     this.isEnding = true;
     const stopping = this.lives.at(-1)?.stop() ?? null;
     await Promise.race([stopping, sleep(STOP_WITHIN_MS, undefined, { ref: false })]);
-    // One that is still starting, too.
+    // Also one that is still starting.
     killLeftovers();
     return stopping;
   }

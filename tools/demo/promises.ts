@@ -3,16 +3,16 @@ import type { Traffic } from './traffic';
 import type { Provider, StandInUpstream } from './upstream';
 import type { FailureAnswer } from './worker';
 
-/** Everything that was seen from outside, and what Keypool's database holds. */
+/** Everything observed from outside, and the contents of Keypool's database. */
 export interface Evidence {
   readonly traffic: Traffic;
   readonly upstream: StandInUpstream;
   readonly audit: Audit;
   readonly before: Readonly<Record<Provider, Books>>;
   readonly after: Readonly<Record<Provider, Books>>;
-  /** What workers were told about failed keys. */
+  /** Answers to workers about failed keys. */
   readonly answers: readonly FailureAnswer[];
-  /** What may stand nowhere, and where that was looked for. */
+  /** Texts that must not appear, and where they were searched for. */
   readonly secrets: readonly string[];
   readonly texts: Readonly<Record<string, string>>;
 }

@@ -47,7 +47,7 @@ const POOLS: readonly PoolPlan[] = [
 /** Some die early, some late, and none at the same moment. */
 const SHARES = [0.3, 0.8, 1.1, 0.6, 1.3] as const;
 
-/** Everything that an admin enters before the workers start. @returns the workers' tokens, in their order */
+/** Everything that an admin enters before the workers start. @returns the workers' tokens, in order */
 export async function build(
   admin: Admin,
   upstream: StandInUpstream,

@@ -13,13 +13,13 @@ import { StandInUpstream, upstreamCaller, type Provider } from './upstream';
 import { Worker, type FailureAnswer } from './worker';
 
 const STATUS_EVERY_MS = 2_000;
-/** Long enough for the rotation to be under way, short enough for it not to be over. */
+/** Long enough for the rotation to have begun, short enough for it not to be over. */
 const KILL_AFTER_MS = 15;
 
 export interface DemoOptions {
   /** How long the workers run. */
   readonly seconds: number;
-  /** Whether Keypool is killed in the middle. */
+  /** Whether Keypool is killed halfway. */
   readonly kill: boolean;
   /** Ends everything early. */
   readonly stop: AbortController;
@@ -37,7 +37,7 @@ export class Demo {
   private readonly replaced = new Set<string>();
   private keypool: DemoKeypool | null = null;
   private began = 0;
-  /** How long Keypool was gone after it was killed. */
+  /** How long Keypool was down after it was killed. */
   private away: Promise<number> | null = null;
 
   constructor(options: DemoOptions) {
@@ -106,7 +106,7 @@ export class Demo {
     return [...verdicts, ...(await this.afterlife(keypool))];
   }
 
-  /** Leaves nothing behind. */
+  /** Removes everything it created. */
   async end(): Promise<void> {
     this.upstream.stop();
     await this.keypool?.stop();
@@ -137,7 +137,7 @@ export class Demo {
     }
   }
 
-  /** In the middle a key is revoked; with `--kill`, Keypool is killed while it rotates that key. */
+  /** Halfway a key is revoked; with `--kill`, Keypool is killed while it rotates that key. */
   private makeTrouble(keypool: DemoKeypool): void {
     this.upstream.revokeNext((id) => {
       this.sayNow(`the upstream revokes ${id}`);
@@ -207,7 +207,7 @@ export class Demo {
     this.options.say('');
   }
 
-  /** What can only be said when it is over. */
+  /** Promises that can only be judged at the end. */
   private async afterlife(keypool: DemoKeypool): Promise<Verdict[]> {
     const awayMs = await this.away;
     const killed: Verdict = {

@@ -4,7 +4,7 @@ import type { Worker } from './worker';
 const CLIENTS_PER_WORKER = 4;
 const PAUSE_MS = [30, 70] as const;
 
-/** The clients of the workers: each sends one request after the other and notes how it fared. */
+/** The clients of the workers: each sends one request after the other and records the result. */
 export class Traffic {
   sent = 0;
   failed = 0;
@@ -13,7 +13,7 @@ export class Traffic {
   readonly failures: string[] = [];
   private slowestLatelyMs = 0;
 
-  /** Resolves when the signal has come and the last requests are answered. */
+  /** Resolves after the signal, when the last requests are answered. */
   async run(workers: readonly Worker[], signal: AbortSignal): Promise<void> {
     const clients = workers.flatMap((worker) => Array<Worker>(CLIENTS_PER_WORKER).fill(worker));
     await Promise.all(clients.map((worker) => this.runClient(worker, signal)));

@@ -5,7 +5,7 @@ import type { UpstreamAnswer } from './worker';
 
 export type Provider = 'ohmygpt' | 'openhands';
 
-/** One upstream key as its provider knows it. */
+/** One upstream key as its provider sees it. */
 interface Account {
   readonly provider: Provider;
   readonly id: string;
@@ -24,7 +24,7 @@ interface Refusal {
 
 const LATENCY_MS = [15, 60] as const;
 const TOKENS = [40, 160] as const;
-/** What versions of the proxy in front of OpenHands answer when a budget is spent. */
+/** Answers of different versions of the proxy in front of OpenHands when a budget is spent. */
 const BUDGET_STATUSES = [400, 422, 429] as const;
 
 function between([from, to]: readonly [number, number]): number {
@@ -77,7 +77,7 @@ export class StandInUpstream {
     return [...this.accounts.values()];
   }
 
-  /** Revokes the next OpenHands key that is used. @param told hears its id before the worker hears the refusal */
+  /** Revokes the next OpenHands key that is used. @param told receives its id before the worker receives the refusal */
   revokeNext(told: (id: string) => void): void {
     this.revoking = told;
   }
@@ -117,7 +117,7 @@ export class StandInUpstream {
         : ohmygptError(402, "The user's balance is insufficient", 'insufficient_balance_error');
     }
     if (account.revoked) {
-      // The real one tells parts of the key, too: Keypool must not pass them on.
+      // The real one reveals parts of the key, too: Keypool must not pass them on.
       const hash = createHash('sha256').update(account.apiKey).digest('hex');
       const message = `Authentication Error, Invalid proxy server token passed. Received API Key = sk-...${account.apiKey.slice(-4)}, Key Hash (Token) =${hash}. Unable to find token in cache or LiteLLM_VerificationTokenTable`;
       return openhandsError(401, message, 'token_not_found_in_db', 'key');
@@ -132,7 +132,7 @@ function send(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
-/** How a worker calls the upstream. Whatever is no success is given back as it came. */
+/** Calls the upstream as a worker does. Anything but success is returned as it came. */
 export function upstreamCaller(url: string, provider: Provider) {
   return async (apiKey: string, prompt: string): Promise<UpstreamAnswer> => {
     try {

@@ -3,12 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 
 /*
- * How to write a worker. It asks Keypool which key to use, calls the upstream with it, reports what was used, in batches,
- * and what failed, at once. As long as one key of its proxy lives, its clients see no error. The three routes that it
- * needs are described under /api/docs, "internal".
+ * How to write a worker. It asks Keypool which key to use, calls the upstream with it, and reports usage in batches and
+ * failures at once. While one key of its proxy works, its clients see no error. The three routes that it needs are
+ * described under /api/docs, "internal".
  */
 
-/** A request is given up after this time without an answer of the upstream. */
+/** A request without an answer of the upstream is given up after this time. */
 const GIVE_UP_MS = 60_000;
 /** How long Keypool may hold an `acquire` until a key becomes usable. */
 const WAIT_MS = 5_000;
@@ -53,7 +53,7 @@ export interface WorkerOptions {
 
 export class Worker {
   private readonly options: WorkerOptions;
-  /** By lease: what was used under an earlier life of a key must not count for a later one. */
+  /** By lease: usage in an earlier life of a key must not count for a later one. */
   private unreported = new Map<
     string,
     { keyId: string; lease: string; tokens: number; requests: number }
@@ -80,18 +80,18 @@ export class Worker {
       const told = await this.reportFailure(key, answer.failure, giveUpAt);
       this.options.onFailureAnswered?.(told);
       if (told.reason === 'request_fault' || told.reason === 'unknown' || Date.now() >= giveUpAt) {
-        // No other key would help: the client gets what the upstream said.
+        // No other key would help: the client gets the upstream's answer.
         throw new Error(`the upstream answered ${answer.failure.status ?? answer.failure.error}`);
       }
       if (told.reason === 'upstream_unavailable') {
         await sleep(ASK_AGAIN_MS);
       }
-      // Keypool names the key to go on with in the same answer; without one, wait for one.
+      // The same answer names the next key; without one, wait for one.
       key = told.next;
     }
   }
 
-  /** Resolves when everything that was used is reported. To be called when no request is being handled any more. */
+  /** Resolves when all usage is reported. Call it when no request is being handled any more. */
   async close(): Promise<void> {
     this.closing.abort();
     await this.reporting;
@@ -132,13 +132,13 @@ export class Worker {
       for (const { lease } of reports) {
         this.unreported.delete(lease);
       }
-      // Whether a report was counted before its answer got lost, the worker cannot know: under one key it counts once.
+      // A report whose answer was lost may have been counted: with one idempotency key it counts only once.
       const headers = { 'idempotency-key': randomUUID() };
       await this.ask('usage', { reports }, usageAnswerSchema, Number.POSITIVE_INFINITY, headers);
     }
   }
 
-  /** Asks Keypool, again and again while it is away or has nothing to give: a 503 means "later", never "no". */
+  /** Retries while Keypool is unavailable or has no key: a 503 means "later", never "no". */
   private async ask<T>(
     route: 'acquire' | 'usage' | 'failures',
     body: object,

@@ -1,13 +1,13 @@
 /**
  * `npm test`: the projects of Jest in units, which two runners take from one queue. Files of one unit run one after the
- * other, on an engine of their own. Arguments go to Jest: `npm test -- src/app/failures`.
+ * other, each unit on its own engine. Arguments are passed to Jest: `npm test -- src/app/failures`.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** The projects with their number of units, the longest units first: what comes last should be short. */
+/** The projects with their number of units, the longest units first, so that the runners finish together. */
 const UNITS = [
   ...unitsOf('api-e2e', 4),
   ...unitsOf('admin-e2e', 2),
@@ -46,7 +46,7 @@ function runUnit({ project, shard }) {
     process.execPath,
     [jest, ...args, '--passWithNoTests', ...process.argv.slice(2)],
     {
-      // Two runners would fight over a terminal's status lines.
+      // Two runners would compete for a terminal's status lines.
       env: { ...process.env, CI: 'true' },
       stdio: ['ignore', 'ignore', 'inherit'],
     },

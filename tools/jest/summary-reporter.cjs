@@ -2,8 +2,8 @@ const patience = Number(process.env.KEYPOOL_TEST_PATIENCE || 1);
 const LINGER_MS = 60_000 * patience;
 
 /**
- * Ends a run with one line that people and programs read alike. A suite that could not run counts as a failed test, and
- * a run that leaves something open fails: it names what is open and ends, where Jest would hang for ever.
+ * Ends a run with one line for people and programs alike. A suite that could not run counts as a failed test, and a run
+ * that leaves handles open fails: it names them and exits, where Jest would hang.
  */
 module.exports = class SummaryReporter {
   constructor({ watch, watchAll }) {

@@ -24,13 +24,13 @@ export function readRooms(root, file) {
   });
 }
 
-/** The room of a path: null for files beside the rooms and for all outside of the folder. */
+/** The room of a path: null for files beside the rooms and outside of the folder. */
 function roomOf(folder, path) {
   const [room, ...rest] = relative(folder, path).split(sep);
   return rest.length === 0 || room === '..' ? null : room;
 }
 
-/** A room imports what `rooms.json` opens to it, and nothing else: a new room is closed until it is opened. */
+/** A room imports what `rooms.json` allows, and nothing else: a new room is closed until it is opened. */
 export const rooms = {
   meta: { type: 'problem', schema: [{ type: 'string' }, { type: 'array' }] },
   create(context) {

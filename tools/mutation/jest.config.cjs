@@ -1,6 +1,6 @@
 /**
- * What judges a mutant of the rotation code: the model test, with fewer runs because there are hundreds of mutants, and
- * the tests beside the code. None of them needs a database.
+ * The tests that judge a mutant of the rotation code: the model test, with fewer runs because there are hundreds of
+ * mutants, and the unit tests. None of them needs a database.
  */
 process.env.KEYPOOL_MODEL_RUNS ??= '150';
 process.env.KEYPOOL_MODEL_SEED ??= '1';

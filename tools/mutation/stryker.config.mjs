@@ -1,4 +1,4 @@
-/** `npm run mutation`: whether a test fails when something is taken away from the rotation. */
+/** `npm run mutation`: whether a test fails when something is removed from the rotation. */
 export default {
   testRunner: 'jest',
   plugins: ['@stryker-mutator/jest-runner'],
@@ -9,11 +9,11 @@ export default {
     '!apps/api/src/app/key-provider/replacement/*.spec.ts',
     'apps/api/src/app/key-provider/rotations/*.ts',
     'apps/api/src/app/key-provider/store/{rotation.repository,successors}.ts',
-    // The quarantine, and the reload.
+    // Quarantine and reload.
     'apps/api/src/app/key-provider/pool/held-keys.ts',
     'apps/api/src/app/database/mirrored-collection.ts',
   ],
-  // Most texts are for the log and for people.
+  // Most strings are for the log and for people.
   mutator: { excludedMutations: ['StringLiteral'] },
   ignorePatterns: [
     '/apps/admin*',
@@ -30,7 +30,7 @@ export default {
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   htmlReporter: { fileName: 'tmp/mutation-report.html' },
   concurrency: 2,
-  // A mutant that loops is one that a test found; a slow machine is not.
+  // A mutant that loops counts as detected; a slow machine must not.
   timeoutMS: 60_000,
   disableTypeChecks: false,
 };

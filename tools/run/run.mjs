@@ -32,7 +32,7 @@ export async function run(entry, args = [], nodeOptions = []) {
     },
     logLevel: 'warning',
   });
-  // What the own database reads and runs lies beside the bundle, as it lies beside the built app.
+  // The files that the embedded database reads and runs are next to the bundle, as they are next to the built app.
   const engine = join(root, 'tools/embedded-mongo/src');
   for (const file of readdirSync(engine).filter((name) => /\.(cjs|py|txt)$/.test(name))) {
     copyFileSync(join(engine, file), join(folder, file));
@@ -42,7 +42,7 @@ export async function run(entry, args = [], nodeOptions = []) {
     ['--enable-source-maps', ...nodeOptions, outfile, ...args],
     { stdio: 'inherit', cwd: root },
   );
-  // Ctrl-C reaches the program too; it ends in its own order.
+  // Ctrl-C reaches the program too; it shuts down by itself.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   return new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));

@@ -11,7 +11,7 @@ export const emailSchema = z
   .max(254, 'must have at most 254 characters')
   .regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address');
 
-/** Length is what makes a password strong; 256 bounds the cost of hashing one. */
+/** Length makes a password strong; 256 bounds the cost of hashing one. */
 export const passwordSchema = z
   .string()
   .min(12, 'must have at least 12 characters')
@@ -31,15 +31,15 @@ export const meSchema = z
     role: z.enum(ROLES),
     expiresAt: dateSchema
       .nullable()
-      .describe('When the session ends unless it is used before; null for a token'),
+      .describe('When the session ends if it is not used; null for a token'),
     absoluteExpiresAt: dateSchema
       .nullable()
-      .describe('When the session ends whatever happens; null for a token'),
+      .describe('When the session ends in any case; null for a token'),
   })
   .meta({ id: 'Me' });
 export type MeDto = z.infer<typeof meSchema>;
 
-/** All that is said to somebody who has not signed in. */
+/** Everything that is revealed before sign-in. */
 export const firstSignInSchema = z
   .object({
     isAwaited: z
@@ -49,7 +49,7 @@ export const firstSignInSchema = z
   .meta({ id: 'FirstSignIn' });
 export type FirstSignInDto = z.infer<typeof firstSignInSchema>;
 
-/** A request with this header, whatever its value, does not count as use of the session: nobody is there. */
+/** A request with this header, whatever its value, does not count as use of the session: a page sent it by itself. */
 export const BACKGROUND_HEADER = 'x-keypool-background';
 
 export const changePasswordSchema = z

@@ -5,7 +5,7 @@ import { dateSchema, pageFields } from './fields';
 export const createBackupKeySchema = createKeySchema.meta({ id: 'CreateBackupKey' });
 export type CreateBackupKeyDto = z.infer<typeof createBackupKeySchema>;
 
-/** What the `status` filter of the list takes. */
+/** Values of the list's `status` filter. */
 export const BACKUP_KEY_STATES = ['available', 'used'] as const;
 export type BackupKeyState = (typeof BACKUP_KEY_STATES)[number];
 
@@ -56,7 +56,7 @@ export const backupKeyListSchema = z
   .meta({ id: 'BackupKeyList' });
 export type BackupKeyListDto = z.infer<typeof backupKeyListSchema>;
 
-/** The list as `fields=id` asks for it. */
+/** The list with `fields=id`. */
 export const backupKeyIdListSchema = backupKeyListSchema
   .extend({ keys: z.array(backupKeySchema.pick({ id: true })) })
   .meta({ id: 'BackupKeyIdList' });

@@ -27,6 +27,8 @@ describe('the contract of a change of a binding', () => {
     expect(updateBindingSchema.parse({ isActive: false })).toEqual({ isActive: false });
     expect(updateBindingSchema.parse({ priority: 7 })).toEqual({ priority: 7 });
     const { error } = updateBindingSchema.safeParse({});
-    expect(error?.issues.map(({ message }) => message)).toEqual(['must name priority or isActive']);
+    expect(error?.issues.map(({ message }) => message)).toEqual([
+      'must contain priority or isActive',
+    ]);
   });
 });

@@ -48,7 +48,7 @@ const keyFields = Object.fromEntries(
   PROVIDER_IDS.map((id) => [PROVIDERS[id].bindingKeyField, z.string().optional()]),
 ) as Record<BindingKeyField, z.ZodOptional<z.ZodString>>;
 
-/** Exactly one of the key fields is there: the one of the route's provider. */
+/** Contains exactly one of the key fields: that of the route's provider. */
 export const bindingSchema = z.object({ ...bindingFields, ...keyFields }).meta({ id: 'Binding' });
 export type BindingDto = z.infer<typeof bindingSchema>;
 
@@ -60,7 +60,7 @@ export type BindingListDto = z.infer<typeof bindingListSchema>;
 export const updateBindingSchema = z
   .strictObject({ priority: prioritySchema.optional(), isActive: z.boolean().optional() })
   .refine((body) => body.priority !== undefined || body.isActive !== undefined, {
-    error: 'must name priority or isActive',
+    error: 'must contain priority or isActive',
   })
   .meta({ id: 'UpdateBinding' });
 export type UpdateBindingDto = z.infer<typeof updateBindingSchema>;

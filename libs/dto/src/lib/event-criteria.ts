@@ -1,6 +1,6 @@
 import type { EventDto } from './event.dto';
 
-/** What the list of events can be narrowed to: the query of `GET /admin/events`. */
+/** Filters of the list of events: the query of `GET /admin/events`. */
 export interface EventCriteria {
   readonly provider?: string;
   readonly type?: string;
@@ -11,8 +11,8 @@ export interface EventCriteria {
 }
 
 /**
- * Whether the narrowed list has this event. A proxy's events include those of the keys that were bound to it when they
- * were replaced.
+ * Whether the event matches the filters. A proxy's events include those of the keys that were bound to it when they were
+ * replaced.
  */
 export function matchesCriteria(event: EventDto, criteria: EventCriteria): boolean {
   const { provider, type, keyId, proxyId, from, to } = criteria;

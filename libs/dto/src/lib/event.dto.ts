@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { dateSchema } from './fields';
 import { providerIdSchema } from './provider-id.dto';
 
-/** Everything that can stand in the log of events. Programs branch on these: one is never renamed. */
+/** All types of events. Programs branch on them: none is ever renamed. */
 export const EVENT_TYPES = [
   'key_created',
   'key_deleted',

@@ -11,14 +11,14 @@ import { apiKeyDetail, idDetail, refuseBy } from './text-problem';
 
 const ID_CHARACTERS = '[A-Za-z0-9._:@-]+';
 
-/** The name an admin gives a new key, backup key or proxy (SPEC section 4). Blanks around it are taken off. */
+/** The name an admin gives a new key, backup key or proxy (SPEC section 4). Surrounding blanks are removed. */
 export const idSchema = z
   .string()
   .overwrite(cleanId)
   .superRefine(refuseBy(idProblem, idDetail))
   .meta({ minLength: 1, maxLength: LONGEST_ID, pattern: `^${ID_CHARACTERS}$` });
 
-/** An id of what exists already: the stricter rules bind creation only (SPEC section 4). */
+/** An id of something that exists: the stricter rules apply on creation only (SPEC section 4). */
 export const existingIdSchema = z
   .string()
   .overwrite(cleanId)
@@ -28,7 +28,7 @@ export const existingIdSchema = z
 
 /**
  * An upstream secret: only what fits an HTTP header, without `|`, which separates id and secret in import files (SPEC
- * section 4). The limits hold for what remains when quotes, commas, `NAME=` and the like are taken off its ends.
+ * section 4). The limits apply after quotes, commas, `NAME=` and the like are removed from its ends.
  */
 export const apiKeySchema = z
   .string()
@@ -52,14 +52,14 @@ export const nameSchema = z
 /** Dates travel as ISO 8601 text in UTC. */
 export const dateSchema = z.string().meta({ format: 'date-time' });
 
-/** The answer of a route that has nothing else to say. */
+/** The answer of a route that has nothing else to return. */
 export const messageSchema = z.object({ message: z.string() }).meta({ id: 'Message' });
 export type MessageDto = z.infer<typeof messageSchema>;
 
-/** How many rows a page of a list may have; the first is the default. */
+/** Page sizes of lists; the first is the default. */
 export const PAGE_SIZES = [25, 50, 100, 200] as const;
 
-/** What a list adds to its answer when it was asked for one page. */
+/** Added to a list's answer when one page was requested. */
 export const pageFields = {
   page: z.int().optional(),
   pageSize: z.int().optional(),

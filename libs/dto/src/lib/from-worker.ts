@@ -4,8 +4,8 @@ const LONGEST_HEADER = 8_192;
 const LONGEST_HEADER_NAME = 256;
 
 /**
- * A body of the workers' API. A worker cannot mend what it sends, so what is not needed is no reason to refuse it: null is
- * absent, and a field that nobody knows is ignored (SPEC section 5).
+ * A body of the workers' API. A worker cannot correct what it sends, so optional parts never make it invalid: null is
+ * absent, and unknown fields are ignored (SPEC section 5).
  */
 export function tolerant<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.preprocess(withoutNulls, z.object(shape));
@@ -19,12 +19,12 @@ export function listWithoutNulls<Item extends z.ZodType>(item: Item) {
   );
 }
 
-/** A text of which only the beginning counts: a longer one is cut, not refused. */
+/** A text of which only the beginning counts: a longer one is truncated, not refused. */
 export function cut(longest: number): z.ZodString {
   return z.string().overwrite((text) => text.slice(0, longest));
 }
 
-/** One schema that is described by another one: what is documented is what a client is to send. */
+/** A schema documented by another one: the documentation shows what a client should send. */
 export function describedAs<Documented extends z.ZodType, Read extends z.ZodType>(
   documented: Documented,
   read: Read,
@@ -34,8 +34,8 @@ export function describedAs<Documented extends z.ZodType, Read extends z.ZodType
 }
 
 /**
- * Headers of an upstream's answer, as HTTP libraries give them: a name and a text, or a list of them. Lists are joined,
- * long texts are cut, and what is neither is left out.
+ * Headers of an upstream's answer, as HTTP libraries give them: a name and a text, or a list of texts. Lists are joined,
+ * long texts are truncated, and anything else is dropped.
  */
 export const headersSchema = z
   .record(

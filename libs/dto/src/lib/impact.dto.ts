@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { existingIdSchema } from './fields';
 
-/** How many ids of a kind one question may name. A longer list is asked about in parts, whose answers add up. */
+/** Maximum number of ids of one kind in a request. A longer list is split, and the answers add up. */
 export const MAX_IMPACT_IDS = 400;
 
 const idsSchema = z.array(existingIdSchema).max(MAX_IMPACT_IDS);
 
-/** What an admin is about to delete, to unbind or to switch off. `bindings` are those of one proxy. */
+/** What an admin is about to delete, unbind or switch off. `bindings` are those of one proxy. */
 export const impactQuestionSchema = z
   .strictObject({
     keyIds: idsSchema.optional(),
@@ -23,7 +23,7 @@ const shareFields = {
 };
 const shareSchema = z.object(shareFields).meta({ id: 'ImpactShare' });
 
-/** What is at stake: where `affected` reaches `usable`, nothing usable would be left. Nothing is changed by asking. */
+/** What is at stake: where `affected` equals `usable`, nothing usable would be left. Asking changes nothing. */
 export const impactSchema = z
   .object({
     keys: shareSchema,

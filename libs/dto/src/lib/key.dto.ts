@@ -4,7 +4,7 @@ import { apiKeySchema, dateSchema, idSchema, pageFields } from './fields';
 import { ID_IS_SECRET } from './text-problem';
 import { usabilitySchema } from './usability.dto';
 
-/** What a list of keys is filtered by: one status, every status but healthy, or that no binding names the key. */
+/** Filters of a list of keys: one status, every status but healthy, or without any binding. */
 export const KEY_FILTERS = [...KEY_STATUSES, 'unhealthy', 'unbound'] as const;
 export type KeyFilter = (typeof KEY_FILTERS)[number];
 
@@ -16,16 +16,16 @@ export const createKeySchema = z
     path: ['id'],
     error: ID_IS_SECRET,
     params: { cause: 'secret' },
-    // Beside an unknown field this would only distract from what is wrong.
+    // After an unknown field this would only distract.
     when: ({ issues }) => issues.length === 0,
   })
   .meta({ id: 'CreateKey' });
 export type CreateKeyDto = z.infer<typeof createKeySchema>;
 
-/** How many keys may be checked with one request. */
+/** Maximum number of keys in one check. */
 export const MAX_CHECKED_KEYS = 200;
 
-/** Asks what creating these keys would be refused for, before it is tried. */
+/** Checks what creating these keys would be refused for. */
 export const checkKeysSchema = z
   .strictObject({
     keys: z.array(z.strictObject(newKeyFields)).min(1).max(MAX_CHECKED_KEYS),
@@ -33,7 +33,7 @@ export const checkKeysSchema = z
   .meta({ id: 'CheckKeys' });
 export type CheckKeysDto = z.infer<typeof checkKeysSchema>;
 
-/** What a key can collide with. `retired_secret` gives way to `allowRetired`. */
+/** What a key can collide with. `allowRetired` overrides `retired_secret`. */
 export const KEY_CONFLICTS = [
   'duplicate_id',
   'duplicate_secret',
@@ -50,7 +50,7 @@ export const checkedKeysSchema = z
   .meta({ id: 'CheckedKeys' });
 export type CheckedKeysDto = z.infer<typeof checkedKeysSchema>;
 
-/** `apiKey` is masked: the secret itself never leaves by a list. */
+/** `apiKey` is masked: lists never contain the secret itself. */
 export const keySchema = z
   .object({
     _id: z.string(),
@@ -69,7 +69,7 @@ export const keySchema = z
   .meta({ id: 'Key' });
 export type KeyDto = z.infer<typeof keySchema>;
 
-/** `usableKeys` and `dueAt` come with `page`. */
+/** `usableKeys` and `dueAt` are present with `page`. */
 export const keyListSchema = z
   .object({
     keys: z.array(keySchema),
@@ -81,7 +81,7 @@ export const keyListSchema = z
   .meta({ id: 'KeyList' });
 export type KeyListDto = z.infer<typeof keyListSchema>;
 
-/** The list as `fields=id` asks for it. */
+/** The list with `fields=id`. */
 export const keyIdListSchema = keyListSchema
   .extend({ keys: z.array(keySchema.pick({ _id: true })) })
   .meta({ id: 'KeyIdList' });

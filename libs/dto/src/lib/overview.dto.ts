@@ -4,11 +4,11 @@ import { dateSchema } from './fields';
 import { PROVIDER_IDS, providerIdSchema } from './provider-id.dto';
 import { usabilitySchema } from './usability.dto';
 
-/** How far back the series reach. */
+/** How far back the series go. */
 export const OVERVIEW_RANGES = ['24h', '7d', '30d'] as const;
 export type OverviewRange = (typeof OVERVIEW_RANGES)[number];
 
-/** Failures that did something to a key, by their verdict (SPEC 6.1). */
+/** Failures that affected a key, by their verdict (SPEC 6.1). */
 export const FAILURE_CAUSES = [
   'quota_exhausted',
   'invalid_key',
@@ -53,8 +53,8 @@ const topKeySchema = z
 export type TopKeyDto = z.infer<typeof topKeySchema>;
 
 /**
- * A key that fails counts once, when it is rotated, put aside or left waiting for a backup key. Rotations include those
- * by hand, and those that had to wait, at the time of their completion.
+ * A key that fails counts once, when it is rotated, put into cooldown or left waiting for a backup key. Rotations include
+ * manual ones, and those that had to wait, at the time of their completion.
  */
 const bucketFiguresSchema = z
   .object({ rotations: countSchema, failures: z.record(z.enum(FAILURE_CAUSES), countSchema) })
@@ -71,13 +71,13 @@ const bucketSchema = z
   .meta({ id: 'OverviewBucket' });
 export type OverviewBucketDto = z.infer<typeof bucketSchema>;
 
-/** A proxy that is on and has no key to hand out; `provider` null for one that no key of either provider is bound to. */
+/** An active proxy without a key to hand out; `provider` is null when no provider's key is bound to it. */
 const stuckProxySchema = z
   .object({ proxyId: z.string(), provider: providerIdSchema.nullable() })
   .meta({ id: 'StuckProxy' });
 export type StuckProxyDto = z.infer<typeof stuckProxySchema>;
 
-/** What matters first stands first. */
+/** Most important first. */
 export const WARNING_CODES = [
   'no_backups_left',
   'proxy_without_usable_key',
@@ -89,7 +89,7 @@ export const WARNING_CODES = [
 ] as const;
 export type WarningCode = (typeof WARNING_CODES)[number];
 
-/** How many ids a warning names. */
+/** Maximum number of ids in a warning. */
 export const WARNING_IDS = 5;
 
 const warningSchema = z
@@ -105,12 +105,12 @@ const warningSchema = z
   .meta({ id: 'Warning' });
 export type WarningDto = z.infer<typeof warningSchema>;
 
-/** How many proxies the overview names. */
+/** Maximum number of proxies in the overview. */
 export const STUCK_PROXIES = 100;
-/** How many keys of each provider it names, those with the most tokens. */
+/** Maximum number of keys per provider, those with the most tokens. */
 export const TOP_KEYS = 10;
 
-/** What the dashboard shows. */
+/** The dashboard's data. */
 export const overviewSchema = z
   .object({
     range: z.enum(OVERVIEW_RANGES),

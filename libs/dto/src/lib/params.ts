@@ -24,7 +24,7 @@ const IdSegment = () =>
     typeof value === 'string' ? idOfSegment(value) : value,
   );
 
-/** The id rules bind creation only: a path with any other id is a 404, not a 400 (SPEC section 4). */
+/** The id rules apply on creation only: a path with any other id is a 404, not a 400 (SPEC section 4). */
 export class IdParams {
   @IdSegment()
   @IsString()
@@ -43,7 +43,7 @@ export class BindingParams extends ProxyIdParams {
   keyId!: string;
 }
 
-/** Plain digits become a number; anything else (`0x10`, `1e2`, nothing, a list) becomes NaN, which no rule lets pass. */
+/** Plain digits become a number; anything else (`0x10`, `1e2`, nothing, a list) becomes NaN, which every rule refuses. */
 const Digits = () =>
   Transform(({ value }) =>
     typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN,
@@ -51,7 +51,7 @@ const Digits = () =>
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/;
 
-/** A day, or a time with its zone, that JavaScript's `Date` reads and that exists. */
+/** A day, or a time with its zone, that exists and that JavaScript's `Date` can read. */
 function isInstant(value: unknown): boolean {
   if (typeof value !== 'string' || !INSTANT.test(value) || Number.isNaN(Date.parse(value))) {
     return false;
@@ -71,7 +71,7 @@ const IsInstant = () =>
 
 const LONGEST_ZONE = 64;
 
-/** A name of the IANA database, as `Intl` knows it. An offset such as `+07:00` is none: it has no daylight saving time. */
+/** An IANA name known to `Intl`. An offset such as `+07:00` is refused: it has no daylight saving time. */
 function isTimeZone(value: unknown): boolean {
   if (typeof value !== 'string' || value.length > LONGEST_ZONE || !/^[A-Za-z]/.test(value)) {
     return false;
@@ -115,7 +115,7 @@ export abstract class ListQuery {
   abstract sort?: string;
 }
 
-/** A list whose rows may come as nothing but ids, which is quick for all rows of a long one, too. */
+/** A list that can return ids only, which is fast even for all rows of a long one. */
 export abstract class IdentifiedListQuery extends ListQuery {
   @IsOptional()
   @IsIn(['id'])
@@ -127,7 +127,7 @@ export class KeyListQuery extends IdentifiedListQuery {
   @IsIn(KEY_FILTERS)
   status?: KeyFilter;
 
-  /** Only keys that no binding, on or off, ties to this proxy. */
+  /** Only keys without a binding, on or off, to this proxy. */
   @IsOptional()
   @IsString()
   @MaxLength(128)
@@ -180,7 +180,7 @@ export class UserListQuery extends ListQuery {
   override sort?: Sort<'users'>;
 }
 
-/** Lists that only grow are read by cursor, newest first. */
+/** Append-only lists are read by cursor, newest first. */
 export class CursorQuery {
   @IsOptional()
   @IsString()
@@ -228,7 +228,7 @@ export class OverviewQuery {
   @IsIn(OVERVIEW_RANGES)
   range?: OverviewRange;
 
-  /** Whose hours and days the series count. */
+  /** The zone whose hours and days the series count. */
   @IsOptional()
   @IsTimeZone()
   timeZone?: string;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { unavailableReasonsSchema } from './worker.dto';
 
-/** What programs branch on. A code is never renamed. */
+/** Programs branch on these. A code is never renamed. */
 export const PROBLEM_CODES = [
   'validation_failed',
   'malformed_json',
@@ -33,7 +33,7 @@ export const PROBLEM_CODES = [
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
-/** RFC 9457. `errors` points at the fields of the request; `reasons` comes with `no_key_available` only. */
+/** RFC 9457. `errors` points at fields of the request; `reasons` is present with `no_key_available` only. */
 export const problemSchema = z
   .object({
     type: z.string(),

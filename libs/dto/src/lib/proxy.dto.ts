@@ -10,7 +10,7 @@ export type CreateProxyDto = z.infer<typeof createProxySchema>;
 export const updateProxySchema = z
   .strictObject({ name: nameSchema.optional(), isActive: z.boolean().optional() })
   .refine((body) => body.name !== undefined || body.isActive !== undefined, {
-    error: 'must name name or isActive',
+    error: 'must contain name or isActive',
   })
   .meta({ id: 'UpdateProxy' });
 export type UpdateProxyDto = z.infer<typeof updateProxySchema>;
@@ -23,7 +23,7 @@ export const proxySchema = z
   .meta({ id: 'Proxy' });
 export type ProxyDto = z.infer<typeof proxySchema>;
 
-/** What the keys of one provider are good for to a proxy. */
+/** How many keys of one provider a proxy has and can use. */
 export const proxyFiguresSchema = z
   .object({
     bindings: z.int().describe('Bindings of the proxy, switched on or off'),
@@ -50,7 +50,7 @@ export const proxyListSchema = z
   .meta({ id: 'ProxyList' });
 export type ProxyListDto = z.infer<typeof proxyListSchema>;
 
-/** The list as `fields=id` asks for it. */
+/** The list with `fields=id`. */
 export const proxyIdListSchema = proxyListSchema
   .extend({ proxies: z.array(proxySchema.pick({ _id: true })) })
   .meta({ id: 'ProxyIdList' });

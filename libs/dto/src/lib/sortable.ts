@@ -1,4 +1,4 @@
-/** By which fields each list is sorted: the API accepts these, and the app offers no others. */
+/** The fields by which each list can be sorted: the API accepts these, and the app offers no others. */
 export const SORTABLE = {
   keys: ['id', 'status', 'tokensUsed', 'requestsCount', 'createdAt', 'updatedAt'],
   backupKeys: ['id', 'createdAt', 'usedAt', 'usedFor'],
@@ -17,7 +17,7 @@ export function sortsOf<List extends SortableList>(list: List): readonly Sort<Li
   return SORTABLE[list].flatMap((field: SortField<List>) => [field, `-${field}`] as const);
 }
 
-/** What a `sort` says. */
+/** Parses a `sort` value. */
 export function readSort<Field extends string>(
   sort: Field | `-${Field}`,
 ): { readonly field: Field; readonly isDescending: boolean } {

@@ -1,7 +1,7 @@
 import type { ApiKeyProblem, IdProblem } from '@keypool/key-pool';
 import type * as z from 'zod';
 
-/** What `errors` says of an id that is a secret: also a rule that only the server can check, since it knows them. */
+/** The detail for an id that is a secret: also checked by the server alone, since it knows them. */
 export const ID_IS_SECRET = 'must not be an API key';
 
 /** Why an API key is refused, in the API's English. Never repeats the key. */
@@ -48,7 +48,7 @@ export function idDetail(problem: IdProblem): string {
   }
 }
 
-/** Makes a rule of `libs/key-pool` one of a schema. The problem itself is the issue's `params`, for other languages. */
+/** Turns a rule of `libs/key-pool` into a schema's. The problem itself is the issue's `params`, for translations. */
 export function refuseBy<Problem extends { readonly cause: string }>(
   problemOf: (text: string) => Problem | null,
   detailOf: (problem: Problem) => string,
@@ -57,7 +57,7 @@ export function refuseBy<Problem extends { readonly cause: string }>(
     const problem = problemOf(text);
     if (problem) {
       const params = { ...problem };
-      // One cause for a field: what the whole body is checked for comes later.
+      // One cause per field: checks of the whole body come later.
       context.addIssue({ code: 'custom', message: detailOf(problem), params, continue: false });
     }
   };

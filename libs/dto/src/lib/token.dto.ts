@@ -6,11 +6,11 @@ import { PROVIDER_IDS, providerIdSchema } from './provider-id.dto';
 export const TOKEN_SCOPES = ['admin', 'worker', 'metrics'] as const;
 export type TokenScope = (typeof TOKEN_SCOPES)[number];
 
-/** The scopes of new tokens. `metrics` comes back with the metrics: until then it would open nothing. */
+/** Scopes for new tokens. `metrics` returns with the metrics: until then it would permit nothing. */
 export const NEW_TOKEN_SCOPES = ['admin', 'worker'] as const satisfies readonly TokenScope[];
 export type NewTokenScope = (typeof NEW_TOKEN_SCOPES)[number];
 
-/** `providers` and `proxyIds` limit a worker token; left out, it reaches all of them. */
+/** `providers` and `proxyIds` limit a worker token; without them, it may use all. */
 export const createTokenSchema = z
   .strictObject({
     name: nameSchema,
@@ -47,7 +47,7 @@ export const tokenListSchema = z
   .meta({ id: 'TokenList' });
 export type TokenListDto = z.infer<typeof tokenListSchema>;
 
-/** The one answer that holds the token itself. */
+/** The only answer that contains the token itself. */
 export const createdTokenSchema = z
   .object({ id: z.string(), name: z.string(), scope: z.enum(NEW_TOKEN_SCOPES), token: z.string() })
   .meta({ id: 'CreatedToken' });

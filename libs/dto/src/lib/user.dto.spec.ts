@@ -26,7 +26,7 @@ describe('the contract of a user', () => {
       password: USER.password,
     });
     const { error } = updateUserSchema.safeParse({});
-    expect(error?.issues.map(({ message }) => message)).toEqual(['must name role or password']);
+    expect(error?.issues.map(({ message }) => message)).toEqual(['must contain role or password']);
   });
 
   it('lets people sign in with a password that would be too short today', () => {

@@ -11,7 +11,7 @@ export type CreateUserDto = z.infer<typeof createUserSchema>;
 export const updateUserSchema = z
   .strictObject({ role: z.enum(ROLES).optional(), password: passwordSchema.optional() })
   .refine((body) => body.role !== undefined || body.password !== undefined, {
-    error: 'must name role or password',
+    error: 'must contain role or password',
   })
   .meta({ id: 'UpdateUser' });
 export type UpdateUserDto = z.infer<typeof updateUserSchema>;

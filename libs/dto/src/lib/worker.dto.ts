@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { cut, describedAs, headersSchema, listWithoutNulls, tolerant } from './from-worker';
 import { dateSchema } from './fields';
 
-/** A worker names things that exist, so a strange id is an unknown one, not a malformed one. */
+/** A worker refers to existing ids, so a strange one is unknown, not malformed. */
 const knownIdSchema = z
   .string()
   .min(1, 'must not be empty')
@@ -12,13 +12,13 @@ const leaseSchema = z.string().min(1, 'must not be empty').max(128);
 
 export const MAX_WAIT_MS = 30_000;
 export const MAX_USAGE_REPORTS = 1_000;
-/** So many of the keys that a request has tried are kept from it; of more, the last ones. */
+/** At most this many keys are excluded; of more, the last ones. */
 export const MAX_EXCLUDED = 50;
 
 const LONGEST_ERROR = 4_096;
 const EXAMPLE_LEASE = 'da7e15c7-db13-4e80-a7f2-42088dd40d75';
 
-/** Ids of the keys that this request has tried. */
+/** Ids of keys that this request has already tried. */
 const excludeSchema = listWithoutNulls(z.string())
   .transform((ids) => ids.slice(-MAX_EXCLUDED))
   .meta({
@@ -32,13 +32,13 @@ export const acquireSchema = tolerant({
 }).meta({ id: 'Acquire', example: { proxyId: 'hanoi', waitMs: 1_000 } });
 export type AcquireDto = z.infer<typeof acquireSchema>;
 
-/** The one shape besides `reveal` that carries a secret. */
+/** The only shape that contains a secret, besides `reveal`. */
 export const acquiredKeySchema = z
   .object({ keyId: z.string(), apiKey: z.string(), priority: z.int(), lease: z.string() })
   .meta({ id: 'AcquiredKey' });
 export type AcquiredKeyDto = z.infer<typeof acquiredKeySchema>;
 
-/** What one report may count: more is a worker's mistake. */
+/** Maximum count of one report: more is a worker's mistake. */
 const MOST_COUNTED = 1_000_000_000;
 const countSchema = z
   .int()
@@ -57,8 +57,8 @@ function usageOf<Report extends z.ZodType>(report: Report) {
   return tolerant({
     reports: z
       .array(report)
-      .min(1, 'must hold at least one report')
-      // Told here, refused by the route: too many are a body that is too large, not a bad one (SPEC section 4).
+      .min(1, 'must contain at least one report')
+      // Documented here, enforced by the route: too many are a body too large, not an invalid one (SPEC section 4).
       .meta({ maxItems: MAX_USAGE_REPORTS }),
   });
 }
@@ -71,16 +71,16 @@ export type UsageDto = z.infer<typeof usageSchema>;
 
 const untriedUsageSchema = usageOf(z.unknown());
 
-/** Usage as it is received: each report is read by itself, because a bad one never refuses the others (SPEC section 5). */
+/** Usage as received: each report is read by itself, because an invalid one never rejects the others (SPEC section 5). */
 export const receivedUsageSchema = describedAs(usageSchema, untriedUsageSchema);
 export type ReceivedUsageDto = z.infer<typeof untriedUsageSchema>;
 
-/** Names a usage report to whoever repeats it (IETF draft httpapi-idempotency-key-header). Taken as it is, quotes included. */
+/** Identifies a repeated usage report (IETF draft httpapi-idempotency-key-header). Taken as it is, quotes included. */
 export const idempotencyKeySchema = z
   .string()
   .regex(/^[ -~]{1,128}$/, 'must be 1 to 128 printable ASCII characters');
 
-/** Why a report was not counted: its place in `reports`, and a JSON pointer into the body, as in a problem's `errors`. */
+/** Why a report was not counted: its index in `reports`, and a JSON pointer into the body, as in a problem's `errors`. */
 export const rejectedReportSchema = z
   .object({ index: z.int(), pointer: z.string(), detail: z.string() })
   .meta({ id: 'RejectedReport' });
@@ -102,7 +102,7 @@ export const usageResultSchema = z
   });
 export type UsageResultDto = z.infer<typeof usageResultSchema>;
 
-/** The worker's own name for its client's request, the same for every try of it. */
+/** The worker's own name for its client's request, the same for every attempt. */
 const requestIdSchema = z
   .string()
   .min(1, 'must not be empty')
@@ -163,7 +163,7 @@ export const failureResultSchema = z
   .meta({ id: 'FailureResult' });
 export type FailureResultDto = z.infer<typeof failureResultSchema>;
 
-/** How many bound keys stand in each status when none can be handed out, and how many only `exclude` kept back. */
+/** How many bound keys are in each status when none can be handed out, and how many only `exclude` kept back. */
 export const unavailableReasonsSchema = z.partialRecord(
   z.enum([...KEY_STATUSES, 'excluded']),
   z.int(),

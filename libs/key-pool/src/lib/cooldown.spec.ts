@@ -232,7 +232,7 @@ describe('afterSuccess', () => {
     ['a suspect that is tried', suspect(NOW - 1)],
     ['a healthy key with steps left over', { ...healthy, ladderStep: 2 }],
     ['a healthy key with an old deadline', { ...healthy, cooldownUntil: NOW - 1 }],
-  ])('makes %s healthy and starts the ladder anew', (_case, state) => {
+  ])('makes %s healthy and resets the ladder', (_case, state) => {
     expect(afterSuccess(state, NOW)).toEqual({ kind: 'recovered', state: healthy });
   });
 

@@ -146,7 +146,7 @@ describe('unknown failures', () => {
     }
   });
 
-  it('start anew after a success, and after nothing else', () => {
+  it('start over after a success, and after nothing else', () => {
     const scene = setUp();
     Array.from({ length: 4 }, scene.unknown);
     scene.rows.upstreamAnswered('life');

@@ -42,7 +42,7 @@ describe('Mirror', () => {
     expect(mirror.get('a')).toEqual(item('a', 'second', 1));
   });
 
-  it('tells of each change once', () => {
+  it('reports each change once', () => {
     const changes: unknown[] = [];
     const mirror = new Mirror((before, after) => changes.push([before, after]));
     const [first, second] = [item('a', 'first', 1), item('a', 'second', 1)];

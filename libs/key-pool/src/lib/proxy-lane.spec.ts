@@ -77,7 +77,7 @@ describe('ProxyLane', () => {
     expect(lane.hasReady).toBe(false);
   });
 
-  it('told the same twice, changes nothing', () => {
+  it('given the same twice, changes nothing', () => {
     const lane = new ProxyLane();
     const [one, other] = [member('one', 0), member('other', 0)];
     lane.put(one, null);

@@ -8,22 +8,22 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import * as z from 'zod';
 
-/** What the browser's process needs to run here. */
+/** What the browser's process needs to run on this machine. */
 export interface Program {
   readonly executablePath: string;
   readonly env: Record<string, string>;
 }
 
 /**
- * Run as a process of its own: the package unpacks below the folder for temporary files, which is set for a whole
- * process, and brings the system's libraries only where it takes the machine for a Lambda function.
+ * Run as a separate process: the package unpacks into the folder for temporary files, which is set per process, and
+ * includes the system's libraries only where it takes the machine for a Lambda function.
  */
 const UNPACK = `
 const { default: chromium } = await import(process.argv[1]);
 await chromium.executablePath();
 `;
 
-/** Unpacks the Chromium of `@sparticuz/chromium`, once for this user, and finds out what it needs (Linux on x64 only). */
+/** Unpacks the Chromium of `@sparticuz/chromium`, once for this user, and finds what it needs (Linux on x64 only). */
 export async function chromiumPackage(): Promise<Program> {
   const folder = await unpacked();
   const executablePath = join(folder, 'chromium');
@@ -31,7 +31,7 @@ export async function chromiumPackage(): Promise<Program> {
   if (runs(executablePath, env)) {
     return { executablePath, env };
   }
-  // A bare Linux: the package ships what Chromium wants of the system.
+  // A bare Linux: the package includes the system libraries that Chromium needs.
   const withLibraries = { ...env, LD_LIBRARY_PATH: join(folder, 'al2023/lib') };
   if (runs(executablePath, withLibraries)) {
     return { executablePath, env: withLibraries };
@@ -48,7 +48,7 @@ async function unpacked(): Promise<string> {
   if (existsSync(folder)) {
     return folder;
   }
-  // Put in place when it is whole, so that nobody ever finds half of it; of several processes, the first one wins.
+  // Moved into place when complete, so that nobody ever sees half of it; of several processes, the first one wins.
   const attempt = `${folder}.${randomUUID().slice(0, 8)}`;
   await mkdir(attempt, { recursive: true });
   try {
@@ -68,7 +68,7 @@ async function unpacked(): Promise<string> {
   return folder;
 }
 
-/** Where the system knows no fonts at all, Chromium does not start without those of the package. */
+/** Without any system fonts, Chromium does not start without those of the package. */
 async function fontsFor(folder: string): Promise<Record<string, string>> {
   if (existsSync('/etc/fonts/fonts.conf')) {
     return {};

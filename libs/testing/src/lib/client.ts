@@ -5,7 +5,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
-  /** The JSON of the answer, or null when it is none. */
+  /** The JSON of the answer, or null when it is not JSON. */
   readonly body: unknown;
 }
 
@@ -19,7 +19,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Sends requests as they are: no path is tidied up, nothing is repeated. */
+/** Sends requests as they are: paths are not normalised, nothing is retried. */
 export class Client {
   private readonly agent = new Agent({ keepAlive: true });
 
@@ -33,7 +33,7 @@ export class Client {
     return new Client(url, { authorization: `Bearer ${token}` });
   }
 
-  /** Signs in with the password and goes on with the session's cookie. */
+  /** Signs in with the password and continues with the session's cookie. */
   static async signIn(
     url: string,
     email: string = ADMIN_EMAIL,
@@ -113,7 +113,7 @@ export class Client {
     });
   }
 
-  /** The status alone, of an answer that may never end. */
+  /** Only the status, of an answer that may never end. */
   status(method: Method, path: string, body?: unknown): Promise<number> {
     const { hostname, port } = new URL(this.url);
     const text = body === undefined ? '' : JSON.stringify(body);

@@ -5,7 +5,7 @@ const LOOK_EVERY_MS = 25;
 
 /**
  * Repeats `check` until it no longer throws.
- * @throws what `check` threw last, when the limit against hanging is over
+ * @throws the last error of `check`, when the limit against hanging is over
  */
 export async function eventually<T>(check: () => Promise<T> | T): Promise<T> {
   const deadline = Date.now() + LIMITS.waitMs;
@@ -21,7 +21,7 @@ export async function eventually<T>(check: () => Promise<T> | T): Promise<T> {
   }
 }
 
-/** Does something over and over beside the test, until it is told to end. What it threw, ending throws. */
+/** Repeats an action during the test until it is stopped. Stopping throws what the action threw. */
 export function meanwhile(step: () => Promise<void>, everyMs = LOOK_EVERY_MS): () => Promise<void> {
   let ended = false;
   const run = async () => {

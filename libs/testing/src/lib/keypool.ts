@@ -6,9 +6,9 @@ import { resolve } from 'node:path';
 import { LIMITS } from './limits';
 import { workspaceRoot } from './workspace-root';
 
-/** The program as it is shipped. */
+/** The shipped program. */
 const MAIN = 'dist/apps/api/main.js';
-/** What Node has compiled is kept for the next start: tests start the program more than a hundred times. */
+/** Node's compile cache is kept for the next start: tests start the program more than a hundred times. */
 const COMPILED = 'node_modules/.cache/keypool-compiled';
 const READY = /Keypool is ready: (http:\/\/\S+)/;
 
@@ -17,17 +17,17 @@ export const ADMIN_PASSWORD = 'correct horse battery staple';
 
 export interface StartOptions {
   readonly dataDir: string;
-  /** None: Keypool brings its own database. */
+  /** Omitted: Keypool starts its embedded database. */
   readonly uri?: string;
-  /** More variables, and others than the usual ones. */
+  /** Additional or overriding variables. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Another build, which may take messages. None: the one that is shipped, which takes none. */
+  /** Another build, which may accept messages. Omitted: the shipped one, which accepts none. */
   readonly program?: string;
-  /** Of Node itself. */
+  /** Options of Node itself. */
   readonly nodeOptions?: readonly string[];
-  /** Takes what Keypool says to a person, one line at a time. */
+  /** Receives Keypool's lines for the operator, one at a time. */
   readonly say?: (line: string) => void;
-  /** None: the limit of the tests. */
+  /** Omitted: the tests' default limit. */
   readonly readyWithinMs?: number;
 }
 
@@ -40,7 +40,7 @@ export interface Refusal {
 
 const running = new Set<ChildProcess>();
 
-/** Ends what a failed test left behind: for `afterAll`. */
+/** Ends processes left behind by a failed test: for `afterAll`. */
 export function killLeftovers(): void {
   for (const child of running) {
     child.kill('SIGKILL');
@@ -70,7 +70,7 @@ export class Keypool {
     });
   }
 
-  /** Resolves when the process takes requests. @throws when it ends instead */
+  /** Resolves when the process accepts requests. @throws when it ends instead */
   static async start(options: StartOptions): Promise<Keypool> {
     const keypool = Keypool.spawn(options);
     await Promise.race([keypool.ready(), keypool.ended]);
@@ -95,7 +95,7 @@ export class Keypool {
     return { code: await keypool.ended, stdout, stderr };
   }
 
-  /** Kills a process that is still starting, once something has happened. @throws when it was ready or gone by then */
+  /** Kills a process that is still starting, once something has happened. @throws when it was ready or ended by then */
   static async killDuringStart(options: StartOptions, happened: Promise<unknown>): Promise<void> {
     const keypool = Keypool.spawn(options);
     const over = Promise.race([keypool.ready(), keypool.ended]).then(() => 'over' as const);
@@ -133,7 +133,7 @@ export class Keypool {
           ...(uri === undefined ? {} : { MONGODB_URI: uri }),
           ...env,
         },
-        // Not the repository: a `.env` there is for somebody's own Keypool.
+        // Not the repository: its `.env` may be for somebody's own Keypool.
         cwd: tmpdir(),
         stdio: ['ignore', 'pipe', 'pipe', program === undefined ? 'ignore' : 'ipc'],
       },
@@ -154,12 +154,12 @@ export class Keypool {
     return this.said.stdout;
   }
 
-  /** What was said to a person so far. */
+  /** The lines for the operator so far. */
   get stderr(): string {
     return this.said.stderr;
   }
 
-  /** Resolves when the process has said this to a person. */
+  /** Resolves when the process has printed this for the operator. */
   async says(what: RegExp, withinMs: number = LIMITS.waitMs): Promise<void> {
     const deadline = AbortSignal.timeout(withinMs);
     while (this.child.stderr && !what.test(this.said.stderr)) {
@@ -172,7 +172,7 @@ export class Keypool {
     return this.ended;
   }
 
-  /** Resolves when the process has taken the message and said so. */
+  /** Resolves when the process has confirmed the message. */
   async tell(message: object): Promise<void> {
     const taken = once(this.child, 'message');
     this.child.send(message);
@@ -185,7 +185,7 @@ export class Keypool {
     return this.ended;
   }
 
-  /** Ends it as a crash does. */
+  /** Kills it without warning. */
   async kill(): Promise<void> {
     this.child.kill('SIGKILL');
     await this.ended;

@@ -2,7 +2,7 @@ import { chromium, type Browser, type LaunchOptions } from 'playwright-core';
 import { chromiumPackage } from './chromium-package';
 import { LIMITS } from './limits';
 
-/** Leads to this machine, and browsers do not know that it is no other one. */
+/** Resolves to this machine, but browsers take it for another one. */
 export const FOREIGN_HOST = 'keypool.example';
 
 const ARGS = [
@@ -19,9 +19,9 @@ const ADVICE =
   'The browser tests found no browser. Install Google Chrome or Microsoft Edge, or name the program of one (or of a Chromium) in KEYPOOL_CHROME.';
 
 /**
- * A browser without a window: the program that `KEYPOOL_CHROME` names; else, on Linux (x64), the Chromium of
- * `@sparticuz/chromium`; else an installed Chrome or Edge.
- * @throws Error that says what to install when there is none
+ * A headless browser: the program named by `KEYPOOL_CHROME`; else, on Linux (x64), the Chromium of `@sparticuz/chromium`;
+ * else an installed Chrome or Edge.
+ * @throws Error with advice what to install when there is none
  */
 export async function launchBrowser(): Promise<Browser> {
   const named = process.env['KEYPOOL_CHROME'];

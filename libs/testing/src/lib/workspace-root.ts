@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The folder of the repository, also for a program that was bundled into a folder below it. */
+/** The folder of the repository, also for a program bundled into a folder below it. */
 export function workspaceRoot(from = __dirname): string {
   return existsSync(join(from, 'nx.json')) ? from : workspaceRoot(dirname(from));
 }
