@@ -1,6 +1,6 @@
 import { eventually, meanwhile } from '@keypool/testing';
 import { expectConsistent } from './support/invariants';
-import { isRunning, OwnScene } from './support/own-database';
+import { isRunning, OwnScene } from './support/embedded-database';
 import { PROVIDERS } from './support/providers';
 import type { Member } from './support/scene';
 import { Traffic } from './support/traffic';
@@ -44,7 +44,7 @@ async function expectNothingLost(): Promise<void> {
       await expectConsistent(traffic.provider, database);
     }
   });
-  // The pool that was read from it serves, and no key whose failure was answered comes back.
+  // The pool loaded from it works, and no key with an answered failure is handed out.
   for (const traffic of traffics) {
     const { keyId } = await member.of(traffic.provider).acquire(traffic.proxyId);
     expect(traffic.dead.has(keyId)).toBe(false);
@@ -91,7 +91,7 @@ test('kill -9 of the engine alone, again and again: acquire goes on, and Keypool
     return meanwhile(async () => {
       const dead = new Set(traffic.dead.keys());
       const { keyId } = await pool.acquire(traffic.proxyId);
-      // I8: whatever was answered before this was asked stays out.
+      // I8: keys with an answered failure stay held.
       expect(dead).not.toContain(keyId);
       served[index] = (served[index] ?? 0) + 1;
     });

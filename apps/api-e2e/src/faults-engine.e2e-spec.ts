@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { expectProblem } from './support/expect-problem';
 import { answered, expectComeAgain, expectReadiness } from './support/disturbed-scene';
 import { hurry, takeTime } from './support/linked-member';
-import { OwnScene } from './support/own-database';
+import { OwnScene } from './support/embedded-database';
 import { secretOf } from './support/provider-client';
 import { EACH_PROVIDER } from './support/providers';
 import { CRASH_BUILD, type Member } from './support/scene';
@@ -29,7 +29,7 @@ afterAll(async () => {
   await scene.end();
 });
 
-/** What callers see while the engine cannot work, of both providers at once. */
+/** What callers of both providers see while the engine is unavailable. */
 async function expectAway(): Promise<void> {
   await hurry(member);
   await Promise.all(
@@ -56,7 +56,7 @@ async function expectBack(): Promise<void> {
   await scene.look((database) => traffics.expectNothingLost(database));
 }
 
-test('an engine that hangs for a while: callers are told in time, and nothing is lost', async () => {
+test('an engine that hangs for a while: callers get an answer in time, and nothing is lost', async () => {
   traffics.start();
   await traffics.progress(1);
   const { engine } = scene.pids;
@@ -70,7 +70,7 @@ test('an engine that hangs for a while: callers are told in time, and nothing is
   await expectBack();
 });
 
-/** Soft limits of a process of one's own can be lowered and raised without being root. */
+/** A process may lower and raise its own soft limits without being root. */
 function limitFileSize(pid: number, bytes: number | 'none'): void {
   const limit = bytes === 'none' ? 'hard' : String(bytes);
   const program = [
@@ -81,11 +81,11 @@ function limitFileSize(pid: number, bytes: number | 'none'): void {
   execFileSync('python3', ['-c', program]);
 }
 
-test('a full disk: everybody is told, the operator reads of the disk, and room makes it work again', async () => {
+test('a full disk: every caller gets an answer, the operator sees the cause, and free space makes it work again', async () => {
   traffics.start();
   await traffics.progress(1);
   const { keeper, engine } = scene.pids;
-  // The engine that is started next has the limits of its keeper.
+  // The next engine inherits the limits of its keeper.
   mend = () => limitFileSize(keeper, 'none');
   [keeper, engine].forEach((pid) => limitFileSize(pid, 1));
 

@@ -8,7 +8,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { OwnScene } from './support/own-database';
+import { OwnScene } from './support/embedded-database';
 import { secretOf } from './support/provider-client';
 import { PROVIDERS } from './support/providers';
 import { Scene } from './support/scene';
@@ -103,7 +103,7 @@ describe('Keypool refuses to start, with exit code 1 and advice,', () => {
     const dataDir = join(folder, 'never-made');
     const refusal = await Keypool.refuse({ dataDir, env: { PORT: port } });
     server.close();
-    expectAdvice(refusal, port, /another program listens there/, /PORT/);
+    expectAdvice(refusal, port, /another program already listens there/, /PORT/);
     expect(refusal.stderr.trim().split('\n')).toHaveLength(1);
     expect(refusal.stdout).toBe('');
     expect(existsSync(dataDir)).toBe(false);
@@ -152,7 +152,7 @@ describe('the master key', () => {
     expectAdvice(refusal, /master key/, /missing/, /KEYPOOL_MASTER_KEY/);
   });
 
-  test('is another one: exit code 1 that says so, and the other one is not told', async () => {
+  test('is another one: exit code 1 with advice that does not reveal the other one', async () => {
     const wrong = randomBytes(32).toString('base64');
     const refusal = await Keypool.refuse({
       dataDir: scene.dataDir,
@@ -185,13 +185,15 @@ describe('a start', () => {
     const first = await Keypool.start(options);
     const lines = first.stderr.trim().split('\n');
     expect(lines).toEqual([
-      'Warning: KEYPOOL_LOGLEVEL is ignored: Keypool knows no such variable. The nearest one is KEYPOOL_LOG_LEVEL.',
+      'Warning: KEYPOOL_LOGLEVEL is ignored: unknown variable. Did you mean KEYPOOL_LOG_LEVEL?',
       expect.stringMatching(
         new RegExp(
           `^Database: MongoDB [\\d.]+, replica set \\S+ at \\S+:\\d+, database ${scene.database.db.databaseName}$`,
         ),
       ),
-      expect.stringContaining(`Master key: made ${join(scene.dataDir, 'master.key')}. Save a copy`),
+      expect.stringContaining(
+        `Master key: created ${join(scene.dataDir, 'master.key')}. Keep a copy`,
+      ),
       expect.stringMatching(/^First admin: admin@example\.com, password: \S{24} \(shown this once/),
       `Keypool is ready: ${first.url}`,
     ]);
@@ -242,7 +244,7 @@ test('Keypool refuses to start on a database that does not answer, without telli
   const refusal = await unreached;
   expectAdvice(
     refusal,
-    /waiting for the one of MONGODB_URI\. 127\.0\.0\.1:9: nothing listens there/,
+    /waiting for the one in MONGODB_URI\. 127\.0\.0\.1:9: nothing listens there/,
     /did not answer within 15 s/,
   );
   expect(refusal.stderr + refusal.stdout).not.toContain('the-password');

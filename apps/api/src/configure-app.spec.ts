@@ -77,7 +77,7 @@ describe('configureApp', () => {
       expect(headers['www-authenticate']).toBe(scheme);
     });
 
-    it('tell of a full disk', async () => {
+    it('report a full disk', async () => {
       const { body } = await problem({ url: `${THINGS}/throw/full%20disk` });
       expect(body).toMatchObject({ status: 503, detail: expect.stringContaining('disk') });
     });

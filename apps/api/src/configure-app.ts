@@ -5,7 +5,7 @@ import { databaseProblem } from './app/database/driver-errors';
 import { Readiness } from './app/health/readiness';
 import { serveAdminApp } from './app/http/admin-app';
 import { AllExceptionsFilter } from './app/http/all-exceptions.filter';
-import { answerWhileAway } from './app/http/answer-while-away';
+import { answerDuringOutage } from './app/http/answer-during-outage';
 import { KnownRoutes } from './app/http/known-routes';
 import { RequestGate } from './app/http/request-gate';
 import { secureResponses } from './app/http/security-headers';
@@ -14,7 +14,7 @@ import { setupOpenApi } from './app/openapi/open-api';
 
 export { createAdapter } from './app/http/http-adapter';
 
-/** For whoever makes the application: the adapter brings its own reader of bodies. */
+/** For whoever creates the application: the adapter has its own body parser. */
 export const APP_OPTIONS = { bodyParser: false } as const satisfies NestApplicationOptions;
 
 export interface ConfigureOptions {
@@ -22,7 +22,7 @@ export interface ConfigureOptions {
   readonly adminApp: string;
 }
 
-/** Everything about HTTP that is no route. To be called once, before `init` or `listen`. */
+/** All HTTP configuration except for routes. Call it once, before `init` or `listen`. */
 export async function configureApp(
   app: NestFastifyApplication,
   { adminApp }: ConfigureOptions,
@@ -33,7 +33,7 @@ export async function configureApp(
   app.useGlobalPipes(new ParametersPipe('param'), new ParametersPipe('query'), new BodyPipe());
   secureResponses(app);
   const gate = new RequestGate(instance, routes, app.get(Readiness));
-  answerWhileAway(instance, app.get(Readiness));
+  answerDuringOutage(instance, app.get(Readiness));
   await app.register(cookie);
   setupOpenApi(app);
   await serveAdminApp(instance, adminApp, routes);

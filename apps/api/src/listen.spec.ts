@@ -17,17 +17,17 @@ describe('listen', () => {
     return app;
   }
 
-  it('tells the URL, with the port that was free', async () => {
+  it('returns the URL, with the free port', async () => {
     const url = await listen(await newApp(), { host: '127.0.0.1', port: 0 });
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d+$/);
     expect(await (await fetch(`${url}/health/live`)).json()).toEqual({ status: 'live' });
   });
 
-  it('is preceded by taking the address, of which nobody gets an answer yet', async () => {
+  it('is preceded by reserving the address, which does not answer yet', async () => {
     const reserved = await reserveAddress({ host: '127.0.0.1', port: 0 });
     const url = `http://127.0.0.1:${reserved.port}`;
     await expect(fetch(url)).rejects.toThrow();
-    await expect(reserveAddress(reserved)).rejects.toThrow('another program listens there already');
+    await expect(reserveAddress(reserved)).rejects.toThrow('another program already listens there');
     const app = await newApp();
     await reserved.release();
     expect(await listen(app, reserved)).toBe(url);
@@ -58,7 +58,7 @@ describe('listen', () => {
     const second = listen(await newApp(), { host: '127.0.0.1', port: Number(url.port) });
     await expect(second).rejects.toThrow(
       new StartupError(
-        `Keypool cannot listen on ${url.host}: another program listens there already. Stop it, or choose another PORT.`,
+        `Keypool cannot listen on ${url.host}: another program already listens there. Stop it, or choose another PORT.`,
       ),
     );
   });

@@ -5,28 +5,28 @@ import type { ServerConfig } from './app/config/app-config';
 import { StartupError } from './app/config/startup.error';
 
 const ADVICE: Record<string, string> = {
-  EADDRINUSE: 'another program listens there already. Stop it, or choose another PORT',
+  EADDRINUSE: 'another program already listens there. Stop it, or choose another PORT',
   EADDRNOTAVAIL: 'this machine has no such address. Check HOST',
   ENOTFOUND: 'this name is unknown. Check HOST',
   EAI_AGAIN: 'this name is unknown. Check HOST',
-  EACCES: 'this is not allowed. Choose a PORT above 1023',
+  EACCES: 'not permitted. Choose a PORT above 1023',
 };
 
-/** Every address of the machine: nothing that a browser could open. */
+/** Every address of the machine: not one that a browser could open. */
 const ANY_ADDRESS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 type Address = Pick<ServerConfig, 'host' | 'port'>;
 
-/** An address that is taken and not served yet. */
+/** A reserved address that is not served yet. */
 export interface ReservedAddress extends Address {
-  /** Gives it free, for the one who serves it. */
+  /** Releases it for the real server. */
   release(): Promise<void>;
 }
 
 /**
- * Takes the address before anything else is done: a start that cannot have it must not have made a database or told a
- * password before. Whoever connects meanwhile is turned away.
- * @throws StartupError when the address cannot be had
+ * Reserves the address before anything else: a start that fails on it must not have created a database or printed a
+ * password. Connections are refused meanwhile.
+ * @throws StartupError when the address cannot be used
  */
 export async function reserveAddress({ host, port }: Address): Promise<ReservedAddress> {
   const server = createServer((socket) => socket.destroy());
@@ -45,9 +45,9 @@ export async function reserveAddress({ host, port }: Address): Promise<ReservedA
 }
 
 /**
- * Opens the door.
+ * Starts listening.
  * @returns the URL to open
- * @throws StartupError when the address cannot be had
+ * @throws StartupError when the address cannot be used
  */
 export async function listen(app: NestFastifyApplication, address: Address): Promise<string> {
   try {

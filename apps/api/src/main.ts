@@ -17,10 +17,10 @@ import { APP_OPTIONS, configureApp, createAdapter } from './configure-app';
 import { listen, reserveAddress, type ReservedAddress } from './listen';
 import { stopOnSignals } from './shutdown';
 
-/** Beside this program's own folder in `dist`. */
+/** Next to this program's own folder in `dist`. */
 const ADMIN_APP = join(__dirname, '../admin/browser');
 
-/** Lines for a person. stdout is for the log alone. */
+/** Lines for the operator. stdout is reserved for the log. */
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
@@ -41,7 +41,7 @@ async function serve(
   );
   const gate = await configureApp(app, { adminApp: ADMIN_APP });
   const readiness = app.get(Readiness);
-  readiness.register('own database', () => database.trouble ?? null);
+  readiness.register('embedded database', () => database.trouble ?? null);
   await app.init();
   await reserved.release();
   const url = await listen(app, reserved);

@@ -53,7 +53,7 @@ describe('stop', () => {
     port = Number(new URL(await listen(app, { host: '127.0.0.1', port: 0 })).port);
     const database = {
       uri: '',
-      own: true,
+      isEmbedded: true,
       stop: async () => void order.push('database stopped'),
     };
     running = { app, gate, readiness: app.get(Readiness), database };

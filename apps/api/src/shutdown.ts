@@ -5,13 +5,13 @@ import type { OpenedDatabase } from './app/database/open-database';
 import type { Readiness } from './app/health/readiness';
 import type { RequestGate } from './app/http/request-gate';
 
-/** How long a request under way may still take. */
+/** How long a request in progress may still take. */
 const FINISH_WITHIN_MS = 10_000;
 
-/** How long closing what is left may take: connections, the change stream, what is still to be written. */
+/** How long the rest may take to close: connections, the change stream, pending writes. */
 const CLOSE_WITHIN_MS = 10_000;
 
-/** One Ctrl-C under npm arrives twice: from the terminal, and handed on by npm. */
+/** One Ctrl-C under npm arrives twice: from the terminal, and forwarded by npm. */
 const SAME_WISH_MS = 1_000;
 
 export interface Running {
@@ -22,8 +22,8 @@ export interface Running {
 }
 
 /**
- * Ends the process in good order on SIGTERM and SIGINT: no new request is taken, those under way are answered, what
- * modules hold back is written, and the own database stops last. A second signal, a second later, ends it at once.
+ * Shuts down gracefully on SIGTERM and SIGINT: new requests are refused, those in progress are answered, pending data is
+ * written, and the embedded database stops last. A second signal, a second later, ends the process at once.
  */
 export function stopOnSignals(running: Running, logger: Logger): void {
   let since: number | undefined;
@@ -55,9 +55,9 @@ export async function stop(
 ): Promise<void> {
   readiness.beginStop();
   if (!(await gate.idle(FINISH_WITHIN_MS))) {
-    logger.warn(`requests still under way after ${FINISH_WITHIN_MS / 1_000} s are cut off`);
+    logger.warn(`aborting requests still in progress after ${FINISH_WITHIN_MS / 1_000} s`);
   }
-  // A browser opens connections ahead, and closing would wait for a first request on them.
+  // Browsers open connections in advance, and closing would wait for a first request on them.
   app.getHttpServer().closeAllConnections();
   const closed = app.close().then(() => true);
   if (!(await Promise.race([closed, sleep(CLOSE_WITHIN_MS, false, { ref: false })]))) {

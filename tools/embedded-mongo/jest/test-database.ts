@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startOwnDatabase, type OwnDatabase } from '../src';
+import { startEmbeddedDatabase, type EmbeddedDatabase } from '../src';
 
-/** The variable under which the tests find their database. */
+/** The variable with which tests find their database. */
 const TEST_DATABASE_VARIABLE = 'KEYPOOL_TEST_MONGODB_URI';
 
 interface TestDatabase {
-  readonly database: OwnDatabase;
+  readonly database: EmbeddedDatabase;
   readonly folder: string;
 }
 
@@ -17,7 +17,7 @@ declare global {
 
 async function start(): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'keypool-test-'));
-  const database = await startOwnDatabase({
+  const database = await startEmbeddedDatabase({
     dataDir: folder,
     log: (line) => process.stderr.write(`${line}\n`),
   });
@@ -25,7 +25,7 @@ async function start(): Promise<TestDatabase> {
   return { database, folder };
 }
 
-/** One server for a whole run of Jest, whichever of its projects need one: that of `MONGODB_URI`, or else an own one. */
+/** One server for a whole run of Jest, for all projects that need one: that of `MONGODB_URI`, or else an embedded one. */
 export async function startTestDatabase(): Promise<void> {
   const given = process.env['MONGODB_URI'];
   if (given) {

@@ -1,14 +1,14 @@
 import type { EngineRecord } from './engine-record';
-import { OwnDatabaseError } from './errors';
+import { EmbeddedDatabaseError } from './errors';
 import { MONGOD_VERSION } from './mongod-download';
 import { SECANTUS_VERSION } from './secantus-environment';
 
 const POINT_AT_MONGODB =
   "set MONGODB_URI to a MongoDB replica set, for example MONGODB_URI='mongodb://127.0.0.1:27017/keypool?replicaSet=rs0'";
 
-/** No data yet, and nothing to keep any with. `reasons`: why each rung of the ladder failed. */
-export function noEngine(reasons: readonly string[]): OwnDatabaseError {
-  return new OwnDatabaseError(
+/** There is no data yet, and no engine. `reasons`: why each rung of the ladder failed. */
+export function noEngine(reasons: readonly string[]): EmbeddedDatabaseError {
+  return new EmbeddedDatabaseError(
     'no_engine',
     [
       'Keypool found no database to run on. Any one of these helps:',
@@ -22,32 +22,32 @@ export function noEngine(reasons: readonly string[]): OwnDatabaseError {
 }
 
 /**
- * The data is there and its engine is not. `others`: whether another engine is to be had here (it must not
- * be used: the files of one mean nothing to the other).
+ * The data exists and its engine does not. `others`: whether another engine is available here (it must not be used: the
+ * files of one mean nothing to the other).
  */
 export function engineGone(
   dataDir: string,
   record: EngineRecord,
   reasons: readonly string[],
   others: boolean,
-): OwnDatabaseError {
+): EmbeddedDatabaseError {
   const name = record.engine === 'mongod' ? 'MongoDB' : 'SecantusDB';
   const back =
     record.engine === 'mongod'
       ? `put a mongod ${record.version} on PATH, or let this machine download MongoDB ${MONGOD_VERSION}`
       : `install Python 3.10 to 3.13 (with venv and pip) where the Python package index is reachable; Keypool then installs SecantusDB ${SECANTUS_VERSION} by itself`;
-  return new OwnDatabaseError(
+  return new EmbeddedDatabaseError(
     others ? 'other_engine' : 'no_engine',
     [
-      `The data in ${dataDir} was made by ${name} ${record.version} and opens with nothing else, and ${name} is not to be had here:`,
+      `The data in ${dataDir} was made by ${name} ${record.version} and can only be opened with it, but ${name} is not available here:`,
       ...reasons.map((reason) => ` - ${reason}`),
       `To get it back: ${back}.`,
-      `To move the data: start Keypool with this folder where ${name} is to be had, and while it runs`,
+      `To move the data: start Keypool with this folder where ${name} is available, and while it runs`,
       `   mongodump --uri='mongodb://127.0.0.1:${record.port ?? 'PORT'}/keypool?directConnection=true' --archive=keypool.archive`,
       '   (the port is in engine.json in the data folder), then into the other database, which must be a MongoDB replica set,',
       "   mongorestore --uri='mongodb://127.0.0.1:27017/?replicaSet=rs0' --archive=keypool.archive",
       '   and start Keypool with MONGODB_URI set to it and with the same master key (a file in the data folder, or KEYPOOL_MASTER_KEY).',
-      `To begin without the data: ${POINT_AT_MONGODB}, or name another folder with KEYPOOL_DATA_DIR.`,
+      `To start without the data: ${POINT_AT_MONGODB}, or name another folder with KEYPOOL_DATA_DIR.`,
     ].join('\n'),
   );
 }

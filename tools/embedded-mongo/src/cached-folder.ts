@@ -24,18 +24,18 @@ const markerSchema = z.object({ folder: z.string() });
 export interface CachedFolder<T> {
   /** Folder of the cache, see {@link cacheDir}. */
   readonly root: string;
-  /** Names what is in it, with its version. */
+  /** Names the contents, with their version. */
   readonly name: string;
   readonly log: (line: string) => void;
-  /** What the finished folder gives; null when it cannot be used (any more). */
+  /** What the finished folder provides; null when it is unusable. */
   use(folder: string): Promise<T | null>;
-  /** Fills the folder, making it first; resolves with what went wrong, or null. */
+  /** Creates and fills the folder; resolves with what went wrong, or null. */
   make(folder: string): Promise<string | null>;
 }
 
 /**
- * The folder for what is fetched once for every data folder of this user: `$XDG_CACHE_HOME/keypool`, else
- * `~/.cache/keypool`; below the data folder where that cannot be written (a service without a home).
+ * The folder for downloads shared by all data folders of this user: `$XDG_CACHE_HOME/keypool`, else `~/.cache/keypool`;
+ * below the data folder where that is not writable (a service without a home).
  */
 export function cacheDir(dataDir: string): string {
   const base = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
@@ -43,11 +43,11 @@ export function cacheDir(dataDir: string): string {
 }
 
 /**
- * What a folder of the cache gives, made at the first call on this machine and used from then on.
+ * What a folder of the cache provides, created by the first call on this machine and used from then on.
  *
- * What is in it need not survive a move (a virtual environment does not), so each attempt works in a folder
- * of its own and the marker that names the folder is put in place last: an attempt that was cut off is
- * never used and is cleared away by the next one. Of several processes one makes it and the others wait.
+ * Its contents need not survive a move (a virtual environment does not), so each attempt works in a folder of its own and
+ * the marker that names the folder is written last: an interrupted attempt is never used, and is removed by the next one.
+ * Of several processes one creates it and the others wait.
  */
 export async function cachedFolder<T>(plan: CachedFolder<T>): Promise<T | { reason: string }> {
   const ready = await useMarked(plan);

@@ -9,12 +9,12 @@ const recordSchema = z.object({
   port: z.number().int().min(1).max(65535).optional(),
 });
 
-/** What a data folder remembers of its engine (`engine.json`). */
+/** What a data folder records about its engine (`engine.json`). */
 export type EngineRecord = z.infer<typeof recordSchema>;
 
 /**
- * The engine that made the data in this folder; null while there is no data. Without a readable record the
- * files tell: only mongod keeps its catalog in `_mdb_catalog.wt`.
+ * The engine that created the data in this folder; null while there is no data. Without a readable record the files tell:
+ * only mongod keeps its catalog in `_mdb_catalog.wt`.
  */
 export function readEngineRecord(dataDir: string): EngineRecord | null {
   const dbDir = join(dataDir, 'db');
@@ -27,7 +27,7 @@ export function readEngineRecord(dataDir: string): EngineRecord | null {
   }
 }
 
-/** Replaces the record in one step. */
+/** Replaces the record atomically. */
 export function writeEngineRecord(dataDir: string, record: EngineRecord): void {
   const path = recordPath(dataDir);
   writeFileSync(`${path}.new`, `${JSON.stringify(record)}\n`, { mode: 0o600, flush: true });

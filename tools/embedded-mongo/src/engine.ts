@@ -8,18 +8,18 @@ export interface EngineCommand {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** An engine that is to be had on this machine. */
+/** An engine that is available on this machine. */
 export interface Engine {
   readonly name: EngineName;
   readonly version: string;
-  /** As the operator reads it: `SecantusDB 0.7.0b3`. */
+  /** As shown to the operator: `SecantusDB 0.7.0b3`. */
   readonly label: string;
-  /** What it is good for, for the line at start. */
+  /** What it is suitable for, for the line at start. */
   readonly advice: string;
-  /** Time it may take from its start to the first answer, in ms; recovery after a crash is in it. */
+  /** Maximum time from its start to the first answer, in ms; includes recovery after a crash. */
   readonly startMs: number;
-  /** `dbDir` absolute; what it needs beside it may be written to `dataDir`. */
+  /** `dbDir` absolute; additional files may be written to `dataDir`. */
   command(place: { dataDir: string; dbDir: string; port: number }): EngineCommand;
-  /** Makes the listening engine one that transactions work on; resolves when it takes writes. */
+  /** Prepares the listening engine for transactions; resolves when it accepts writes. */
   prepare(uri: string, port: number): Promise<void>;
 }

@@ -1,22 +1,22 @@
 /**
  * Why there is no database:
  * - `data_folder_in_use`: another running process holds the data folder;
- * - `data_folder_unusable`: the folder cannot be made, read or written;
- * - `other_engine`: the data was made by an engine that is not to be had here, while another one is;
- * - `no_engine`: no engine is to be had here at all;
- * - `engine_failed`: the engine is there and does not start.
+ * - `data_folder_unusable`: the folder cannot be created, read or written;
+ * - `other_engine`: the data belongs to an engine that is not available here, while another one is;
+ * - `no_engine`: no engine is available here;
+ * - `engine_failed`: the engine is available but does not start.
  */
-export type OwnDatabaseErrorCode =
+export type EmbeddedDatabaseErrorCode =
   'data_folder_in_use' | 'data_folder_unusable' | 'other_engine' | 'no_engine' | 'engine_failed';
 
-/** Its message is complete advice for the operator; it needs no stack trace beside it. */
-export class OwnDatabaseError extends Error {
+/** Its message is complete advice for the operator and needs no stack trace. */
+export class EmbeddedDatabaseError extends Error {
   constructor(
-    readonly code: OwnDatabaseErrorCode,
+    readonly code: EmbeddedDatabaseErrorCode,
     message: string,
   ) {
     super(message);
-    this.name = 'OwnDatabaseError';
+    this.name = 'EmbeddedDatabaseError';
   }
 }
 
@@ -26,7 +26,7 @@ export function codeOf(error: unknown): string {
   return hasCode && typeof error.code === 'string' ? error.code : '';
 }
 
-/** What an error says. */
+/** The message of an error. */
 export function messageOf(error: unknown): string {
   const hasMessage = typeof error === 'object' && error !== null && 'message' in error;
   return hasMessage ? String(error.message) : String(error);

@@ -21,16 +21,16 @@ export interface FolderLock {
   release(): void;
 }
 
-/** Either the lock, or the number of the running process that has it. */
+/** Either the lock, or the id of the running process that has it. */
 export type LockResult = { lock: FolderLock } | { heldBy: number };
 
 /**
- * Takes the lock file `path` for this process, without waiting. The lock of a process that no longer runs
- * is taken over at once.
+ * Takes the lock file `path` for this process, without waiting. The lock of a process that no longer runs is taken over
+ * at once.
  *
- * A taker-over must be the only one, and must not displace a live owner that came in between. So the
- * successor of a dead owner is whoever makes the file named after that owner's token; it puts its file in
- * the place of the lock only after it saw that the chain from the lock still leads to it.
+ * Only one process may take over, and it must not displace a live owner that came in between. So the successor of a dead
+ * owner is whoever creates the file named after that owner's token; it replaces the lock with its file only after
+ * checking that the chain from the lock still leads to it.
  */
 export function takeLock(path: string): LockResult {
   const mine: Owner = {
@@ -53,7 +53,7 @@ function claim(path: string, draft: string, mine: Owner): LockResult {
       if (readOwner(path)?.token === mine.token) rmSync(path, { force: true });
     },
   };
-  // Others can only win a finite number of races against this one: each of them is an owner that ran.
+  // Others can win only a finite number of races against this one: each of them is an owner that ran.
   for (;;) {
     const chain = walk(path);
     const end = chain.at(-1);

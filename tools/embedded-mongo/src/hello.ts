@@ -17,14 +17,14 @@ export async function withClient<T>(uri: string, use: (admin: mongo.Db) => Promi
   }
 }
 
-/** Resolves when the server at `uri` takes writes; rejects with the last error after `timeoutMs`. */
+/** Resolves when the server at `uri` accepts writes; rejects with the last error after `timeoutMs`. */
 export async function waitForHello(uri: string, timeoutMs: number): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     try {
       const hello = await withClient(uri, (admin) => admin.command({ hello: 1 }));
       if (hello['isWritablePrimary'] === true) return;
-      if (performance.now() > deadline) throw new Error('the database does not become writable');
+      if (performance.now() > deadline) throw new Error('the database did not become writable');
     } catch (error) {
       if (performance.now() > deadline) throw error;
     }
@@ -32,9 +32,9 @@ export async function waitForHello(uri: string, timeoutMs: number): Promise<void
   }
 }
 
-/** Rejects when the server at `uri` is not the process `pid`: two engines may have gone for one port. */
+/** Rejects when the server at `uri` is not the process `pid`: two engines may have competed for one port. */
 export async function assertServedBy(uri: string, pid: number | undefined): Promise<void> {
-  // Python on Windows runs below a launcher with another number.
+  // Python on Windows runs below a launcher with another process id.
   if (process.platform === 'win32') return;
   const status = await withClient(uri, (admin) => admin.command({ serverStatus: 1 }));
   if (Number(status['pid']) !== pid) throw new Error('another server answers on its port');

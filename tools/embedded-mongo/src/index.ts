@@ -1,6 +1,6 @@
 export type { EngineName } from './engine';
-export { messageOf, OwnDatabaseError } from './errors';
-export type { OwnDatabaseErrorCode } from './errors';
+export { messageOf, EmbeddedDatabaseError } from './errors';
+export type { EmbeddedDatabaseErrorCode } from './errors';
 export { makeFolder } from './make-folder';
-export { startOwnDatabase } from './own-database';
-export type { OwnDatabase, OwnDatabaseOptions } from './own-database';
+export { startEmbeddedDatabase } from './embedded-database';
+export type { EmbeddedDatabase, EmbeddedDatabaseOptions } from './embedded-database';

@@ -1,11 +1,11 @@
 'use strict';
 
 /*
- * The keeper: starts the database engine, starts it again when it dies, and ends it when the process that
- * asked for it is gone. That process holds the other end of standard input: when the pipe closes, by a stop
- * or by kill -9, the engine is ended and then the keeper.
+ * The keeper: starts the database engine, restarts it when it dies, and ends it when the process that asked for it is
+ * gone. That process holds the other end of standard input: when the pipe closes, by a stop or by kill -9, the engine is
+ * ended and then the keeper.
  *
- * Plain JavaScript without imports from the project, because it runs as it is, beside the bundle.
+ * Plain JavaScript without imports from the project, because it runs unbundled, next to the bundle.
  *
  * Arguments: the database folder (so that a later start recognises this process). The first line of
  * standard input is the order: { command, args, env, port, logFile, pidFile }. Standard output: one JSON
@@ -22,9 +22,9 @@ const LOG_BYTES = 5_000_000;
 const LAST_LINES = 12;
 const LISTEN_POLL_MS = 50;
 const STOP_MS = 15_000;
-/** By the number of deaths in the last minute, however far each start came. */
+/** By the number of deaths in the last minute, however far each start got. */
 const RESTART_DELAYS_MS = [100, 100, 100, 500, 1_000, 2_000, 5_000];
-/** How engines and their file systems say it, on any machine. */
+/** Messages of engines and their file systems, on any machine. */
 const DISK_FULL = /no space left|disk quota exceeded|file too large|not enough space/i;
 
 let order = null;
@@ -38,8 +38,8 @@ let logBytes = 0;
 let lastLines = [];
 let diskFull = false;
 
-// A stop comes by the pipe. Signals reach whole groups (Ctrl-C, a service manager), while the process that
-// asked for the database may still have something to write to it.
+// A stop comes through the pipe. Signals reach whole groups (Ctrl-C, a service manager), while the process that asked for
+// the database may still have something to write to it.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
 process.stdout.on('error', () => undefined);
 
@@ -92,7 +92,7 @@ function writeDown(enginePid) {
     );
     fs.renameSync(`${order.pidFile}.new`, order.pidFile);
   } catch {
-    // A full disk: better an engine that is not written down than none. It ends with this process all the same.
+    // A full disk: better an unrecorded engine than none. It ends with this process all the same.
   }
 }
 
@@ -118,7 +118,7 @@ function afterDeath(how) {
     finish(1);
     return;
   }
-  // It has worked here: whatever keeps it from it now (a full disk, a file that somebody else holds) may pass.
+  // It has worked here: the obstacle (a full disk, a file held by somebody else) may go away.
   const now = Date.now();
   deaths = [...deaths.filter((at) => at > now - 60_000), now];
   const delay = RESTART_DELAYS_MS[Math.min(deaths.length, RESTART_DELAYS_MS.length) - 1];
@@ -150,7 +150,7 @@ function wake() {
 function finish(code = 0) {
   if (order) fs.rmSync(order.pidFile, { force: true });
   process.exitCode = code;
-  // What was told must leave first: the write's callback comes when the pipe took it.
+  // Earlier messages must be sent first: the write's callback comes when the pipe has taken it.
   process.stdout.write('', () => process.exit(code));
 }
 
@@ -175,6 +175,6 @@ function writeLog(chunk) {
     fs.appendFileSync(order.logFile, chunk, { mode: 0o600 });
     logBytes += chunk.length;
   } catch {
-    // A full disk must not take the database down by its log.
+    // The log must not take the database down on a full disk.
   }
 }

@@ -64,7 +64,7 @@ async function keep(
 const LISTEN = `require('node:net').createServer((s) => s.destroy()).listen(Number(process.argv[1]), '127.0.0.1');`;
 
 describe('the keeper', () => {
-  it('tells when the engine listens and writes down both process numbers', async () => {
+  it('reports when the engine listens and records both process ids', async () => {
     const { keeper, order, events } = await keep(LISTEN);
     const pid = await events.nextListening();
     expect(pid).toBe(keeper.enginePid);
@@ -112,7 +112,7 @@ describe('the keeper', () => {
     expect(reason).toContain('ENOENT');
   });
 
-  it('goes on with an engine that ran and then fails at every start: what keeps it from starting may pass', async () => {
+  it('keeps restarting an engine that ran before and now fails at every start: the obstacle may go away', async () => {
     const broken = `if (require('node:fs').existsSync(process.argv[2] + '/full')) {
       console.log('pwrite: No space left on device'); process.exit(14);
     } ${LISTEN}`;

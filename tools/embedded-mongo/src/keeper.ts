@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { EngineCommand } from './engine';
 import { childEnvironment } from './environment';
 
-/** How long the keeper may take to end the engine (it kills it after 15 s) before it is killed itself. */
+/** How long the keeper may take to end the engine (which it kills after 15 s) before it is killed itself. */
 const STOP_MS = 20_000;
 
 const messageSchema = z.discriminatedUnion('event', [
@@ -19,7 +19,7 @@ const messageSchema = z.discriminatedUnion('event', [
 
 export interface KeeperOrder extends EngineCommand {
   readonly port: number;
-  /** The database folder, absolute: by it a later start recognises the keeper. */
+  /** The database folder, absolute: a later start recognises the keeper by it. */
   readonly dbDir: string;
   readonly logFile: string;
   readonly pidFile: string;
@@ -28,20 +28,20 @@ export interface KeeperOrder extends EngineCommand {
 export interface KeeperListener {
   readonly onDied: (how: string) => void;
   readonly onListening: (pid: number) => void;
-  /** The keeper has ended; `reason` says why it gave the engine up, null when it was stopped or killed. */
+  /** The keeper has ended; `reason` says why it gave up on the engine, null when it was stopped or killed. */
   readonly onEnd: (reason: string | null) => void;
 }
 
-/** The API's end of the keeper process (keeper.cjs beside this file, or beside the bundle). */
+/** The API's end of the keeper process (keeper.cjs next to this file, or next to the bundle). */
 export class Keeper {
-  /** Process number of the engine, once it was started. */
+  /** Process id of the engine, once started. */
   enginePid: number | undefined;
   private reason: string | null = null;
 
   private constructor(private readonly child: ChildProcessWithoutNullStreams) {}
 
   static start(order: KeeperOrder, listener: KeeperListener): Keeper {
-    // A group of its own: Ctrl-C must reach the API alone, which ends the database last.
+    // In a group of its own: Ctrl-C must reach only the API, which ends the database last.
     const child = spawn(process.execPath, [join(__dirname, 'keeper.cjs'), order.dbDir], {
       detached: true,
       env: childEnvironment(),
@@ -56,7 +56,7 @@ export class Keeper {
     return keeper;
   }
 
-  /** Lets the process end without waiting for the keeper, which then ends too. */
+  /** Lets the process exit without waiting for the keeper, which then ends too. */
   unref(): void {
     this.child.unref();
     for (const stream of [this.child.stdin, this.child.stdout, this.child.stderr]) {

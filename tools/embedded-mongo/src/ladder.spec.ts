@@ -6,12 +6,12 @@ import { z } from 'zod';
 import { readNotes, writeNote } from '../test/client';
 import { removeTemporaryFolders, temporaryFolder } from '../test/folders';
 import { writeFakeMongod, writeProgram } from '../test/programs';
-import { startOwnDatabase } from './index';
-import type { OwnDatabase } from './index';
+import { startEmbeddedDatabase } from './index';
+import type { EmbeddedDatabase } from './index';
 
 const recordSchema = z.object({ engine: z.string(), version: z.string(), port: z.number() });
 const { PATH, XDG_CACHE_HOME } = process.env;
-const running: OwnDatabase[] = [];
+const running: EmbeddedDatabase[] = [];
 
 beforeEach(() => {
   // Nothing listens there: what a host without a way to the download looks like.
@@ -28,8 +28,8 @@ afterEach(async () => {
 
 afterAll(removeTemporaryFolders);
 
-async function start(dataDir: string): Promise<OwnDatabase> {
-  const database = await startOwnDatabase({ dataDir, log: () => undefined });
+async function start(dataDir: string): Promise<EmbeddedDatabase> {
+  const database = await startEmbeddedDatabase({ dataDir, log: () => undefined });
   running.push(database);
   return database;
 }

@@ -12,8 +12,8 @@ interface Rung {
 }
 
 /**
- * The engine for a data folder (SPEC section 3): a mongod on PATH, else the one that can be downloaded,
- * else SecantusDB. A folder with data (`record`) takes none but the engine that made it.
+ * The engine for a data folder (SPEC section 3): a mongod on PATH, else a downloadable one, else SecantusDB. A folder
+ * with data (`record`) only accepts the engine that created it.
  */
 export async function chooseEngine(
   dataDir: string,
@@ -36,7 +36,7 @@ export async function chooseEngine(
   throw engineGone(dataDir, record, reasons, await isOtherEngineHere(record.engine));
 }
 
-/** Looks without installing or downloading anything. */
+/** Checks without installing or downloading anything. */
 async function isOtherEngineHere(engine: EngineName): Promise<boolean> {
   return engine === 'mongod' ? 'command' in (await findPython()) : 'name' in (await mongodOnPath());
 }

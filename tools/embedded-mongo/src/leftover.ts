@@ -12,16 +12,16 @@ const POLL_MS = 25;
 const pidsSchema = z.object({ keeper: z.number(), engine: z.number() });
 
 /**
- * Ends what an earlier start left running on `dbDir`: waits for its keeper, which is ending the engine, and
- * ends an engine whose keeper was killed. A process counts as one of them only while `dbDir` is among its
- * arguments, so a number that went to another process since is never touched.
+ * Ends what an earlier start left running on `dbDir`: waits for its keeper, which is ending the engine, and ends an
+ * engine whose keeper was killed. A process only counts as one of them while `dbDir` is among its arguments, so a reused
+ * process id is never touched.
  */
 export async function endLeftover(pidFile: string, dbDir: string): Promise<void> {
   const pids = readPids(pidFile);
   if (pids === null) return;
   await gone(pids.keeper, dbDir, KEEPER_MS);
   kill(pids.keeper, dbDir, 'SIGKILL');
-  // The keeper may have started the engine anew since the first look.
+  // The keeper may have restarted the engine since the first check.
   const engine = readPids(pidFile)?.engine ?? pids.engine;
   kill(engine, dbDir, 'SIGTERM');
   await gone(engine, dbDir, ENGINE_MS);

@@ -3,9 +3,9 @@ import { dirname, resolve } from 'node:path';
 import { codeOf } from './errors';
 
 /**
- * Makes a folder, and those above it that are missing, for this user alone. Throws what the system says when that
- * cannot be done. Node's own recursive `mkdir` never returns on a file system that refuses a new folder as if the one
- * above it were missing, as /proc does.
+ * Creates a folder, and missing ones above it, for this user only. Throws the system's error when that fails. Node's own
+ * recursive `mkdir` never returns on a file system such as /proc, which refuses a new folder as if the one above it were
+ * missing.
  */
 export function makeFolder(path: string): void {
   for (const folder of missingFolders(resolve(path))) {

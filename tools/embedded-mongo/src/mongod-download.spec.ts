@@ -102,7 +102,7 @@ describe('the download of a mongod', () => {
     expect(leftInCache()).toEqual([]);
   });
 
-  it('is given up without a word where nobody listens', async () => {
+  it('is given up silently where nobody listens', async () => {
     process.env['MONGOMS_DOWNLOAD_URL'] = 'http://127.0.0.1:1/none.tgz';
     const { found, lines } = await find();
     expect(found).toHaveProperty('reason');

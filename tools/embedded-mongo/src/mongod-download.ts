@@ -11,15 +11,15 @@ import { run } from './run';
 /** The MongoDB that is downloaded where none is installed. */
 export const MONGOD_VERSION = '8.2.6';
 
-/** In this time its host must have answered, or it counts as out of reach. Tests on a slow machine set another time. */
+/** The host counts as unreachable without an answer in this time. Tests on a slow machine override it. */
 export const REACH_WITHIN = { ms: 2_800 };
 const DOWNLOAD_MS = 30 * 60_000;
 const PROGRESS_STEP = 10;
 const MIRROR = /^MONGOMS_(DOWNLOAD_MIRROR|DOWNLOAD_URL|USE_HTTP|ARCHIVE_NAME|DISTRO|MD5_CHECK)$/;
 
 /**
- * Runs in a process of its own: ending that one leaves nothing open and nothing that could print later. It
- * asks for the head of the archive first, because a download out of reach would be tried three times.
+ * Runs in a separate process: ending that leaves nothing open and nothing that could print later. It requests the head of
+ * the archive first, because an unreachable download would be tried three times.
  */
 const PROGRAM = `const [, util, options] = process.argv;
 const { DryMongoBinary } = require(util + '/DryMongoBinary');
@@ -39,8 +39,8 @@ const { MongoBinaryDownloadUrl } = require(util + '/MongoBinaryDownloadUrl');
 });`;
 
 /**
- * The mongod that mongodb-memory-server-core downloads (rung 2), kept in the cache for later starts; or why
- * there is none. Gives up within 3 s and without a word where its host is out of reach.
+ * The mongod downloaded by mongodb-memory-server-core (rung 2), cached for later starts; or why there is none. Gives up
+ * silently within 3 s when the host is unreachable.
  */
 export async function downloadedMongod(
   dataDir: string,
@@ -99,8 +99,8 @@ async function download(folder: string, log: (line: string) => void): Promise<st
 }
 
 /**
- * Of the package's own settings only those for a mirror count here. Certificates are checked, which the
- * package leaves out unless npm's `strict-ssl` is set: what it brings is run.
+ * Of the package's own settings only those for a mirror apply. Certificates are checked, which the package skips unless
+ * npm's `strict-ssl` is set: what it downloads is executed.
  */
 export function downloadEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const mirror = Object.entries(env).filter(([name]) => MIRROR.test(name));
@@ -112,7 +112,7 @@ export function downloadEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   };
 }
 
-/** Where the package's parts are: it is run as a program, so it stays outside a bundle. */
+/** Where the package is installed: it is run as a program, so it stays outside the bundle. */
 function downloaderFolder(): string | null {
   try {
     const main = createRequire(join(__dirname, 'main.js')).resolve('mongodb-memory-server-core');

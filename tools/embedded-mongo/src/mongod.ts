@@ -5,7 +5,7 @@ import { onPath } from './python';
 import { run } from './run';
 
 const REPLICA_SET = 'keypool';
-/** Older ones cannot make collections and indexes inside transactions. */
+/** Older ones cannot create collections and indexes inside transactions. */
 const OLDEST_MAJOR = 5;
 
 /** A mongod on PATH (rung 1), or why there is none. */
@@ -22,7 +22,7 @@ export async function mongodOnPath(): Promise<Engine | { reason: string }> {
   return { reason: `no mongod ${OLDEST_MAJOR}.0 or newer on PATH${found}` };
 }
 
-/** What `mongod --version` says (`db version v8.2.6` gives `8.2.6`); null when the file does not run here. */
+/** The version in `mongod --version` (`db version v8.2.6` gives `8.2.6`); null when the file does not run here. */
 export async function mongodVersion(command: string): Promise<string | null> {
   const { code, stdout } = await run(command, ['--version'], { timeoutMs: 20_000 });
   if (code !== 0) return null;
@@ -43,7 +43,7 @@ export function mongodEngine(command: string, version: string): Engine {
   };
 }
 
-/** The journal is always on in the versions taken (its switch is gone since 6.1). */
+/** The journal is always on in supported versions (its switch was removed in 6.1). */
 export function mongodArguments(place: { dbDir: string; port: number }): string[] {
   return [
     ...['--dbpath', place.dbDir],

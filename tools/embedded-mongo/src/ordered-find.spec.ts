@@ -2,8 +2,8 @@ import { mongo } from 'mongoose';
 import fc from 'fast-check';
 import { DURABLE } from '../test/client';
 import { removeTemporaryFolders, temporaryFolder } from '../test/folders';
-import { startOwnDatabase } from './index';
-import type { OwnDatabase } from './index';
+import { startEmbeddedDatabase } from './index';
+import type { EmbeddedDatabase } from './index';
 
 type Item = mongo.BSON.Document & { _id: string };
 type Items = mongo.Collection<Item>;
@@ -117,12 +117,12 @@ async function expectSame(
 }
 
 describe('a page of a sorted list', () => {
-  let database: OwnDatabase;
+  let database: EmbeddedDatabase;
   let client: mongo.MongoClient;
   let collections = 0;
 
   beforeAll(async () => {
-    database = await startOwnDatabase({ dataDir: temporaryFolder(), log: () => undefined });
+    database = await startEmbeddedDatabase({ dataDir: temporaryFolder(), log: () => undefined });
     client = await mongo.MongoClient.connect(database.uri);
   }, 300_000);
 

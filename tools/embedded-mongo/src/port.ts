@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** Below the ports that systems hand to outgoing connections: one of those could sit on ours at a restart. */
+/** Below the ephemeral ports: one of those could be in use on ours after a restart. */
 const FIRST = 20_000;
 const LAST = 31_999;
 const TRIES = 50;
 
-/** A port of 127.0.0.1 that is free now: `wanted` if it is, else another one. */
+/** A port of 127.0.0.1 that is free now: `wanted` if possible, else another one. */
 export async function freePort(wanted: number | undefined): Promise<number> {
   if (wanted !== undefined && (await isPortFree(wanted))) return wanted;
   for (let tries = 0; tries < TRIES; tries += 1) {

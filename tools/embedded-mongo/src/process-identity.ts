@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { codeOf } from './errors';
 
 /**
- * What tells a running process from every other one that had or will have its number: the boot and the
- * moment it started. Null when no such process runs (a zombie has ended and only waits to be collected).
+ * Distinguishes a running process from every other one that had or will have its id: the boot and the moment it started.
+ * Null when no such process runs (a zombie has ended and only waits to be reaped).
  */
 export function processIdentity(pid: number): string | null {
   if (!isAlive(pid)) return null;
@@ -39,7 +39,7 @@ function isAlive(pid: number): boolean {
 function linuxIdentity(pid: number): string | null {
   const stat = readText(`/proc/${pid}/stat`);
   if (stat === null) return null;
-  // The name in parentheses may hold anything, so fields are counted from its end: state is the first.
+  // The name in parentheses may contain anything, so fields are counted from its end: state is the first.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   if (fields[0] === 'Z' || fields[0] === 'X') return null;
   const boot = readText('/proc/sys/kernel/random/boot_id')?.trim() ?? '';

@@ -25,8 +25,8 @@ print(json.dumps({"implementation": sys.implementation.name, "version": list(sys
                   "gil": not sysconfig.get_config_var("Py_GIL_DISABLED")}))`;
 
 /**
- * The first CPython 3.10 to 3.13 on PATH (there are no SecantusDB wheels for others). Each name is asked
- * for its version by running it: a name on PATH may be a shim without anything behind it.
+ * The first CPython 3.10 to 3.13 on PATH (there are no SecantusDB wheels for others). Each name is run to get its
+ * version: a name on PATH may be a shim with nothing behind it.
  */
 export async function findPython(): Promise<Python | { reason: string }> {
   const seen: string[] = [];

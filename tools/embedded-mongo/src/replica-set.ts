@@ -11,7 +11,7 @@ const configSchema = z.looseObject({
   members: z.array(z.looseObject({ _id: z.number(), host: z.string() })),
 });
 
-/** The replica set configuration a mongod holds; only what is looked at is named. */
+/** The replica set configuration of a mongod; only the fields used here. */
 export type ReplicaSetConfig = z.infer<typeof configSchema>;
 
 export interface OneMemberSet {
@@ -20,9 +20,9 @@ export interface OneMemberSet {
 }
 
 /**
- * Makes the listening mongod at `uri` the writable primary of a set of which it is the only member: a new
- * one is initiated, one that was known by another port is reconfigured (by force: it cannot be elected
- * under an address that is not its own).
+ * Makes the listening mongod at `uri` the writable primary of a set with itself as the only member: a new one is
+ * initiated, one known by another port is reconfigured (by force: it cannot be elected under an address that is not its
+ * own).
  */
 export async function prepareReplicaSet(uri: string, set: OneMemberSet): Promise<void> {
   await withClient(uri, async (admin) => {

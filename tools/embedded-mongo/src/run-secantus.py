@@ -1,4 +1,4 @@
-"""SecantusDB's server with its differences from MongoDB that Keypool would meet set right.
+"""Runs SecantusDB's server and corrects its differences from MongoDB that affect Keypool.
 
 Takes the arguments of secantusd-py. Written for the version that secantus-requirements.txt pins.
 """

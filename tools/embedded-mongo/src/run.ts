@@ -10,11 +10,11 @@ export interface RunResult {
 
 export interface RunOptions {
   readonly timeoutMs: number;
-  /** {@link childEnvironment} when it is left out. */
+  /** Defaults to {@link childEnvironment}. */
   readonly env?: NodeJS.ProcessEnv;
-  /** Takes each line of standard output as it comes. */
+  /** Receives each line of standard output as it comes. */
   readonly onLine?: (line: string) => void;
-  /** Ends the program before its time. */
+  /** Ends the program early. */
   readonly signal?: AbortSignal;
 }
 
@@ -58,7 +58,7 @@ export async function run(
   });
 }
 
-/** The last lines of what a program said, for a message. */
+/** The last lines of a program's output, for a message. */
 export function lastLines(text: string, count = 6): string {
   return text.trim().split('\n').slice(-count).join('\n');
 }

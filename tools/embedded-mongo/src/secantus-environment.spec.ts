@@ -56,7 +56,7 @@ describe('the environment of SecantusDB', () => {
     expect(await install()).toHaveProperty('python');
   });
 
-  it('is not used when it is half made, and is cleared away at the next attempt', async () => {
+  it('is not used when it is incomplete, and is removed by the next attempt', async () => {
     const marker = readdirSync(root).find((entry) => entry.endsWith('.json')) ?? '';
     const halfMade = `${marker.replace(/\.json$/, '')}.d-halfmade`;
     mkdirSync(join(root, halfMade, 'bin'), { recursive: true });

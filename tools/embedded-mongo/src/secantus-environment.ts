@@ -13,12 +13,12 @@ const CHECK_MS = 30_000;
 const VENV_MS = 2 * 60_000;
 const INSTALL_MS = 15 * 60_000;
 
-/** Fails too when the Python below the environment was replaced by one with another folder of packages. */
+/** Also fails when the Python below the environment was replaced by one with another package folder. */
 const CHECK = 'import importlib.util, sys; sys.exit(importlib.util.find_spec("secantus") is None)';
 
 /**
- * The Python of a virtual environment that has SecantusDB in it, made with pip at the first call on this
- * machine; or why there is none. The requirements name every file by its hash.
+ * The Python of a virtual environment that contains SecantusDB, created with pip by the first call on this machine; or
+ * why there is none. The requirements pin every file by its hash.
  */
 export async function secantusPython(
   dataDir: string,
@@ -67,7 +67,7 @@ async function install(
   const pinned = ['--require-hashes', '--only-binary', ':all:', '-r', requirements];
   const installed = await run(pythonIn(folder), [...pip, ...pinned], {
     timeoutMs: INSTALL_MS,
-    // Where the user's configuration says "--user", pip refuses to work in a virtual environment.
+    // With "--user" in the user's configuration, pip refuses to work in a virtual environment.
     env: { ...childEnvironment(), PIP_USER: '0' },
   });
   if (installed.code !== 0) {

@@ -5,7 +5,7 @@ import { childEnvironment } from './environment';
 import { waitForHello } from './hello';
 import { SECANTUS_VERSION, secantusPython } from './secantus-environment';
 
-/** SecantusDB (rung 3), installed if need be; or why it is not to be had. */
+/** SecantusDB (rung 3), installed if necessary; or why it is not available. */
 export async function secantusEngine(
   dataDir: string,
   log: (line: string) => void,
@@ -29,8 +29,8 @@ export async function secantusEngine(
 }
 
 /**
- * `--sync-on-commit` always: without it kill -9 loses acknowledged transactions. A configuration of its
- * own, because without one SecantusDB looks for files in the working folder, the home and /etc.
+ * Always `--sync-on-commit`: without it kill -9 loses acknowledged transactions. A configuration file of its own, because
+ * without one SecantusDB looks for files in the working folder, the home folder and /etc.
  */
 export function secantusArguments(place: {
   dataDir: string;

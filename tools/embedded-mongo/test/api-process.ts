@@ -8,20 +8,20 @@ import { z } from 'zod';
 const readySchema = z.object({ uri: z.string() });
 
 const PROGRAM = `const [, index, dataDir] = process.argv;
-require(index).startOwnDatabase({ dataDir, log: () => undefined }).then(
+require(index).startEmbeddedDatabase({ dataDir, log: () => undefined }).then(
   ({ uri }) => console.log(JSON.stringify({ uri })),
   (error) => console.log(JSON.stringify({ code: error.code, message: error.message })),
 );
 setInterval(() => undefined, 1000);`;
 
-/** A process that runs its own database, as the API does. */
+/** A process that runs an embedded database, as the API does. */
 export interface ApiProcess {
   readonly uri: string;
   readonly pid: number;
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
-/** Starts the compiled library (`index`) in a new process; rejects with what it said instead of a URI. */
+/** Starts the compiled library (`index`) in a new process; rejects with its output if that is not a URI. */
 export async function startApiProcess(index: string, dataDir: string): Promise<ApiProcess> {
   const child = spawn(process.execPath, ['-e', PROGRAM, index, dataDir], {
     env: { ...process.env, NODE_PATH: join(__dirname, '..', '..', '..', 'node_modules') },

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 const SOURCE = join(__dirname, '..', 'src');
 
 /**
- * The library as plain CommonJS in `target`, with its assets beside it as a bundle has them, for tests that
- * need a process of their own. Gives the path of its index.
+ * The library as plain CommonJS in `target`, with its assets next to it as in a bundle, for tests that need a separate
+ * process. Returns the path of its index.
  */
 export function compileTo(target: string): string {
   mkdirSync(target, { recursive: true });

@@ -11,7 +11,7 @@ export function temporaryFolder(): string {
   return join(parent, 'my data');
 }
 
-/** Removes all that were made in this test file. */
+/** Removes all folders created in this test file. */
 export function removeTemporaryFolders(): void {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
 }

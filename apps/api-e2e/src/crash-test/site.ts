@@ -2,11 +2,11 @@ import { Client, Keypool } from '@keypool/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ownDatabaseUri } from '../support/own-database';
+import { embeddedDatabaseUri } from '../support/embedded-database';
 import { CRASH_BUILD, createToken, Member } from '../support/scene';
 import { TestDatabase } from '../support/test-database';
 
-/** Whoever looks on must not wait for a database that went with its process. */
+/** Observers must not wait for a database that died with its process. */
 const REACH_WITHIN_MS = 2_000;
 
 interface Credentials {
@@ -14,7 +14,7 @@ interface Credentials {
   readonly worker: Client;
 }
 
-/** Where the processes of some cases run, one after the other or together: a database, and what is kept beside it. */
+/** Where the processes of some cases run, one after the other or together: a database and its files. */
 export class Site {
   private credentials: Credentials | null = null;
   private readonly members = new Set<Member>();
@@ -25,13 +25,13 @@ export class Site {
     private readonly shared: TestDatabase | null,
   ) {}
 
-  /** @param server none: the processes bring their own database, as `npm start` runs them */
+  /** @param server null: the processes start their embedded database, as with `npm start` */
   static async create(server: string | null): Promise<Site> {
     const dataDir = await mkdtemp(join(tmpdir(), 'keypool-crash-'));
     return new Site(dataDir, server === null ? null : await TestDatabase.create(server));
   }
 
-  /** Session and token of the first process go on: they, too, were acknowledged. */
+  /** Session and token of the first process stay valid: they, too, were acknowledged. */
   async start(env: Readonly<Record<string, string>>): Promise<Member> {
     const keypool = await Keypool.start({
       program: CRASH_BUILD,
@@ -55,7 +55,7 @@ export class Site {
     return member;
   }
 
-  /** The database, seen without Keypool; an own one after the last start of a process. */
+  /** The database, accessed without Keypool; an embedded one after the last start of a process. */
   get database(): TestDatabase {
     const database = this.shared ?? this.seen;
     if (!database) {
@@ -71,10 +71,10 @@ export class Site {
     await rm(this.dataDir, { recursive: true, force: true });
   }
 
-  /** An own database may listen somewhere else than before. */
+  /** An embedded database may have another port than before. */
   private async look(): Promise<void> {
     if (!this.shared) {
-      const uri = new URL(ownDatabaseUri(this.dataDir));
+      const uri = new URL(embeddedDatabaseUri(this.dataDir));
       uri.searchParams.set('serverSelectionTimeoutMS', String(REACH_WITHIN_MS));
       const before = this.seen;
       this.seen = await TestDatabase.at(uri.href);

@@ -1,12 +1,12 @@
-import { startOwnDatabase } from '@keypool/embedded-mongo';
+import { startEmbeddedDatabase } from '@keypool/embedded-mongo';
 import { killLeftovers } from '@keypool/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Runs a program on the replica set of `MONGODB_URI`, or else on an own database in a temporary folder. On Ctrl-C the
- * processes that it started are ended; it fails then, and tidies up as after any failure.
+ * Runs a program on the replica set of `MONGODB_URI`, or else on an embedded database in a temporary folder. On Ctrl-C
+ * the processes that it started are ended; it then fails, and cleans up as after any failure.
  */
 export async function withServer(
   log: (line: string) => void,
@@ -21,7 +21,7 @@ export async function withServer(
     return work(given, false);
   }
   const folder = await mkdtemp(join(tmpdir(), 'keypool-program-'));
-  const database = await startOwnDatabase({ dataDir: folder, log });
+  const database = await startEmbeddedDatabase({ dataDir: folder, log });
   try {
     await work(database.uri, true);
   } finally {

@@ -20,7 +20,7 @@ import { UsersModule } from './users/users.module';
 
 @Module({})
 export class AppModule {
-  /** The configuration and the database come first: without them there is nothing to wire. */
+  /** Configuration and database come first: nothing works without them. */
   static with(config: AppConfig, database: OpenedDatabase): DynamicModule {
     return {
       module: AppModule,

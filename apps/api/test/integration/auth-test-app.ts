@@ -77,7 +77,7 @@ export class AuthTestApp {
     const app = await createTestApp({
       imports: [
         ConfigModule.with(config),
-        DatabaseModule.with({ uri: uri.href, own: false, stop: async () => undefined }),
+        DatabaseModule.with({ uri: uri.href, isEmbedded: false, stop: async () => undefined }),
         EventsModule,
         AuthModule,
         UsersModule,
@@ -108,7 +108,7 @@ export class AuthTestApp {
     await this.connection.dropDatabase();
   }
 
-  /** @returns the lines that it said */
+  /** @returns the printed lines */
   async ensureFirstAdmin(): Promise<string[]> {
     const lines: string[] = [];
     await this.app.get(FirstAdmin).ensure((line) => lines.push(line));
@@ -170,7 +170,7 @@ export class AuthTestApp {
     return { id: String(created.body['id']), token: String(created.body['token']) };
   }
 
-  /** A token of the scope of which none can be made any more, as an earlier version left it. */
+  /** A token with a scope for which no new ones can be created, as an earlier version left it. */
   async storeMetricsToken(name: string): Promise<{ id: string; token: string }> {
     const token = newToken('metrics');
     const wanted = { name, scope: 'metrics', hash: fingerprintOf(token) } as const;

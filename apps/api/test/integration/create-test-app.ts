@@ -16,7 +16,7 @@ export const ADMIN_PASSWORD = 'correct horse battery staple';
 export interface TestApp {
   readonly app: NestFastifyApplication;
   readonly config: AppConfig;
-  /** The same database, seen without Keypool. */
+  /** The same database, accessed without Keypool. */
   readonly database: mongo.Db;
   /** Ends the application and drops its database. */
   close(): Promise<void>;
@@ -37,7 +37,7 @@ function testDatabaseUri(): URL {
   return new URL(uri);
 }
 
-/** The whole application on a database of its own, as `main.ts` puts it together. */
+/** The whole application on a separate database, assembled as in `main.ts`. */
 export async function createTestApp({
   environment,
   beside,
@@ -47,7 +47,7 @@ export async function createTestApp({
     beside?.config.database.dataDir ?? (await mkdtemp(join(tmpdir(), 'keypool-app-')));
   const uri = testDatabaseUri();
   uri.pathname = `/${name}`;
-  // Tests of races see from outside which transactions collided.
+  // Tests of races observe from outside which transactions collided.
   uri.searchParams.set('monitorCommands', 'true');
   const config = loadConfig({
     KEYPOOL_DATA_DIR: dataDir,
@@ -57,7 +57,9 @@ export async function createTestApp({
     ...environment,
   });
   const module = await Test.createTestingModule({
-    imports: [AppModule.with(config, { uri: uri.href, own: false, stop: async () => undefined })],
+    imports: [
+      AppModule.with(config, { uri: uri.href, isEmbedded: false, stop: async () => undefined }),
+    ],
   }).compile();
   const app = module.createNestApplication<NestFastifyApplication>(createAdapter(), {
     ...APP_OPTIONS,

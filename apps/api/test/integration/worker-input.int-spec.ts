@@ -163,7 +163,7 @@ describe.each(PROVIDER_IDS)('%s: what a worker sends', (id) => {
     const reports = [keyId, replaced].flatMap((of) =>
       [3, 4, 2].map((tokens) => ({ keyId: of, tokens, requests: 1 })),
     );
-    const detail = "the key's sum of tokens would pass 2^53";
+    const detail = "the key's sum of tokens would exceed 2^53";
     expect((await use([{}, ...reports])).body.rejected).toEqual([
       expect.objectContaining({ index: 0 }),
       { index: 2, pointer: '/reports/2/tokens', detail },
@@ -210,7 +210,7 @@ describe.each(PROVIDER_IDS)('%s: what a worker sends', (id) => {
   });
 
   describe('of keys that are not in the pool', () => {
-    it('1,000 ids that nobody knows cost a few reads, and no flush', async () => {
+    it('1,000 unknown ids cost a few reads, and no flush', async () => {
       const keyId = await provider.addKey();
       const unknown = Array.from({ length: 999 }, () => unique('nobody'));
       const written = jest.spyOn(provider.part(UsageWriter), 'write');
@@ -274,7 +274,7 @@ describe.each(PROVIDER_IDS)('%s: what a worker sends', (id) => {
         {
           index: 1,
           pointer: '/reports/1/lease',
-          detail: 'is required of a token that is limited to proxies',
+          detail: 'is required for a token that is limited to proxies',
         },
         ...[2, 3, 4, 5].map((index) => ({
           index,

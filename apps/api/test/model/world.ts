@@ -1,6 +1,6 @@
 import type { ProviderId } from '@keypool/dto';
 import type { Scheduler } from 'fast-check';
-import { isDatabaseAway } from '../../src/app/database/driver-errors';
+import { isDatabaseUnavailable } from '../../src/app/database/driver-errors';
 import { ProblemException } from '../../src/app/http/problem.exception';
 import type { KeyProviderDefinition } from '../../src/app/key-provider/definition/key-provider.definition';
 import { judgeCommit } from './commit-rules';
@@ -16,10 +16,10 @@ import { WorkerMemory } from './worker-memory';
 
 export const PROXIES = ['p0', 'p1'] as const;
 
-/** More turns than a run with its end ever takes: beyond, something goes round in circles. */
+/** More turns than any run takes: beyond that, something loops. */
 const TURNS_AT_MOST = 10_000;
 
-/** How a request ended, as far as a client can tell. */
+/** How a request ended from the client's point of view. */
 export type Answer<T> =
   | { readonly kind: 'done'; readonly value: T }
   | { readonly kind: 'refused'; readonly code: string }
@@ -30,7 +30,7 @@ interface UnderWay {
   readonly gone: () => void;
 }
 
-/** One run: an engine, the processes on it, what they were told and what they answered. */
+/** One run: an engine, the processes on it, their requests and answers. */
 export class World {
   readonly definition: KeyProviderDefinition;
   readonly engine: Engine;
@@ -60,14 +60,14 @@ export class World {
     giveTurns(turns);
   }
 
-  /** Nothing goes wrong meanwhile, and nobody else has a turn. */
+  /** Without faults, and without turns for others. */
   async undisturbed(work: () => Promise<void>): Promise<void> {
     this.isSettingUp = true;
     await work();
     this.isSettingUp = false;
   }
 
-  /** @param slot where it runs: 0 to 2. One that is there is gone then */
+  /** @param slot where it runs: 0 to 2. A process that is already there is killed */
   private addProcess(slot: number): KeypoolProcess {
     const before = this.processes[slot];
     before?.client.die();
@@ -84,8 +84,8 @@ export class World {
   }
 
   /**
-   * A process that cannot load everything gives up; somebody starts it again.
-   * @returns resolves when it takes requests
+   * A process that cannot load everything gives up, and is restarted.
+   * @returns resolves when it accepts requests
    */
   startProcess(slot: number): Promise<KeypoolProcess> {
     const process = this.addProcess(slot);
@@ -107,13 +107,13 @@ export class World {
     });
   }
 
-  /** The process that takes requests there, or none while there is none. */
+  /** The process that accepts requests in this slot, if any. */
   process(slot: number): KeypoolProcess | null {
     const process = this.processes[slot % this.processes.length];
     return process?.isAlive && this.loaded.has(process) ? process : null;
   }
 
-  /** The processes that take requests. */
+  /** The processes that accept requests. */
   get ready(): KeypoolProcess[] {
     return this.alive.filter((process) => this.loaded.has(process));
   }
@@ -130,21 +130,21 @@ export class World {
     return memory;
   }
 
-  /** Living keys first, then those that were, then one that never was: `which` goes round. */
+  /** Living keys first, then former ones, then an unknown one: `which` wraps around. */
   keyId(which: number): string {
     const ids = [...new Set([...this.now.keys.keys(), ...this.lives.keys()]), 'never'];
     return ids[which % ids.length] ?? '';
   }
 
-  /** Names who asked, so that the events tell what came of it. */
+  /** Names the caller, so that the events show the outcome. */
   nextActor(): string {
     return `op${++this.asked}`;
   }
 
   /**
-   * Lets a client ask something of a process and judges the answer when it comes. A process that dies never answers.
+   * Sends a client's request to a process and judges the answer when it arrives. A process that dies never answers.
    * @param judge what is wrong with the answer, or null
-   * @param gone what the client does when the connection breaks: the process is dead
+   * @param gone what the client does when the connection breaks because the process is dead
    */
   ask<T>(
     process: KeypoolProcess,
@@ -163,7 +163,7 @@ export class World {
     });
   }
 
-  /** Requests that were not answered, of processes that live. */
+  /** Unanswered requests of living processes. */
   unanswered(): string[] {
     return [...this.underWay].flatMap(([name, { process }]) => (process.isAlive ? [name] : []));
   }
@@ -174,7 +174,7 @@ export class World {
     }
   }
 
-  /** After each turn: nobody may get a key that a process knows to be dead. */
+  /** After each turn: no key may be handed out that a process knows to be dead. */
   turned(): void {
     for (const [name, { process, gone }] of this.underWay) {
       if (!process.isAlive) {
@@ -191,7 +191,7 @@ export class World {
   }
 
   private async turn(label: string): Promise<void> {
-    // What the set-up changed is heard of when the run is under way.
+    // Changes of the set-up arrive while the run is in progress.
     if (this.isSettingUp && !label.includes(HEARS)) {
       return;
     }
@@ -231,7 +231,7 @@ export class World {
           ? { kind: 'refused', code: error.code }
           : { kind: 'unknown' };
       }
-      if (isDatabaseAway(error)) {
+      if (isDatabaseUnavailable(error)) {
         return { kind: 'unknown' };
       }
       this.complain(`threw ${String(error)}`, name);

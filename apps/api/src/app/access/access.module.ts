@@ -3,7 +3,7 @@ import { CredentialsModule } from '../credentials/credentials.module';
 import { Authenticator } from './authenticator';
 import { SessionsService } from './sessions.service';
 
-/** Global, because the guards are made in the module of the controller that names them: what they inject must be there. */
+/** Global: guards are instantiated in the module of the controller that uses them, and need their dependencies there. */
 @Global()
 @Module({
   imports: [CredentialsModule],

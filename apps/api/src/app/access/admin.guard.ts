@@ -13,7 +13,7 @@ export class AdminGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const principal = await this.authenticator.authenticate(request);
     if (!isAdmin(principal)) {
-      throw forbidden('This needs an admin.');
+      throw forbidden('Admin role required.');
     }
     request.principal = principal;
     return true;

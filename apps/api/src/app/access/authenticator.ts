@@ -9,7 +9,7 @@ import { isSameOrigin } from './same-origin';
 import { sessionCookie } from './session-cookie';
 import { SessionsService } from './sessions.service';
 
-/** Finds out who sends a request. What they may do is the guards' business. */
+/** Identifies who sends a request. What they may do is up to the guards. */
 @Injectable()
 export class Authenticator {
   constructor(
@@ -18,9 +18,9 @@ export class Authenticator {
   ) {}
 
   /**
-   * A Bearer token is looked at alone: whoever sends one means it, cookie or not.
-   * @param isUse whether the request shows that somebody is there, which puts the end of a session off
-   * @throws ProblemException `unauthenticated`; `forbidden` for a cookie that a foreign page sent along
+   * A Bearer token is checked alone, even if a cookie is sent as well.
+   * @param isUse whether the request shows that a person is active, which extends the session
+   * @throws ProblemException `unauthenticated`; `forbidden` for a cookie sent along by a foreign page
    */
   async authenticate(
     request: FastifyRequest,
@@ -40,7 +40,7 @@ export class Authenticator {
     const cookie = sessionCookie(request);
     const principal = cookie ? await this.sessions.find(cookie, isUse) : null;
     if (principal && !isSameOrigin(request)) {
-      throw forbidden('The request comes from a page of another host.');
+      throw forbidden('The request comes from a page on another host.');
     }
     return principal;
   }

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 
 /**
  * Whether a page sent this request by itself, so that it does not count as use of the session (ADR 0009). A browser's
- * `EventSource` cannot send headers of one's own, and opens its stream again and again: its `Accept` tells.
+ * `EventSource` cannot set headers and reconnects on its own; it is recognised by its `Accept`.
  */
 export function isBackgroundRequest({ headers }: FastifyRequest): boolean {
   return (

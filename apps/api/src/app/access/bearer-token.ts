@@ -3,8 +3,7 @@ import type { FastifyRequest } from 'fastify';
 const SCHEME = 'bearer ';
 
 /**
- * The token of the `Authorization` header. Another scheme is none: a reverse proxy may ask browsers for a password of
- * its own.
+ * The token of the `Authorization` header. Other schemes are ignored: a reverse proxy may require a password of its own.
  */
 export function bearerToken(request: FastifyRequest): string | null {
   const header = request.headers.authorization;

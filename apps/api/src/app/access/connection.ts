@@ -3,16 +3,16 @@ import { isLoopback } from '../http/loopback';
 import { parseUrl } from './parse-url';
 
 /**
- * How the sender of a request is connected, as far as it matters to a cookie:
- * - `encrypted`: over HTTPS, which a proxy in front of this process ends;
+ * How the sender of a request is connected, as far as cookies are concerned:
+ * - `encrypted`: over HTTPS, terminated by a proxy in front of this process;
  * - `loopback`: without leaving the machine, or through a tunnel that ends there;
- * - `exposed`: over plain HTTP from elsewhere, where browsers keep no secure cookie.
+ * - `exposed`: over plain HTTP from elsewhere, where browsers drop secure cookies.
  */
 export type Connection = 'encrypted' | 'loopback' | 'exposed';
 
 /**
- * A browser says itself, with the origin of its page, how it is connected; this process only knows how its proxy is. A
- * program that says nothing counts as encrypted off loopback: whether it is, nobody knows here.
+ * A browser's `Origin` tells how it is connected; this process only sees the connection of its proxy. A client without an
+ * `Origin` counts as encrypted off loopback, since this process cannot tell.
  */
 export function connectionOf({ headers, hostname }: FastifyRequest): Connection {
   const origin = parseUrl(headers.origin ?? '');

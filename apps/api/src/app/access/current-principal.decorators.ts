@@ -7,17 +7,17 @@ import { WorkerPrincipal, type Principal, type UserPrincipal } from '../identity
 function principalOf(context: ExecutionContext): Principal {
   const { principal } = context.switchToHttp().getRequest<FastifyRequest>();
   if (!principal) {
-    throw new Error('no guard has let this request through');
+    throw new Error('this route has no guard');
   }
   return principal;
 }
 
-/** Who asks, as events name them: an e-mail address or `token:<name>`. */
+/** The caller, as events name them: an e-mail address or `token:<name>`. */
 export const CurrentActor = createParamDecorator(
   (_: unknown, context): Actor => principalOf(context).actor,
 );
 
-/** Whoever asks, of whatever kind. */
+/** The caller, of any kind. */
 export const CurrentPrincipal = createParamDecorator((_: unknown, context): Principal =>
   principalOf(context),
 );

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { ProblemException } from '../http/problem.exception';
 import { connectionOf } from './connection';
 
-/** Where a browser would drop the cookie without a word, it is told why instead of being signed in. */
+/** Explains why instead of signing in where a browser would silently drop the cookie. */
 @Injectable()
 export class HttpsGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {

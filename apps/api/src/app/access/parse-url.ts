@@ -1,4 +1,4 @@
-/** What `URL.parse` does, which the oldest supported Node.js does not have. */
+/** `URL.parse`, which the oldest supported Node.js lacks. */
 export function parseUrl(text: string): URL | null {
   return URL.canParse(text) ? new URL(text) : null;
 }

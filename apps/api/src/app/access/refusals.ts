@@ -1,11 +1,11 @@
 import { ProblemException } from '../http/problem.exception';
 
-/** No credentials, or ones that are worth nothing (any more). Never says which, and never repeats them. */
+/** Missing, invalid or expired credentials. Never says which, and never repeats them. */
 export function unauthenticated(): ProblemException {
-  return new ProblemException('unauthenticated', 'Sign in, or send a token that is valid.');
+  return new ProblemException('unauthenticated', 'Sign in, or send a valid token.');
 }
 
-/** The credentials are good, but do not reach here. */
-export function forbidden(detail = 'These credentials do not reach this.'): ProblemException {
+/** The credentials are valid, but not sufficient. */
+export function forbidden(detail = 'Not permitted with these credentials.'): ProblemException {
   return new ProblemException('forbidden', detail);
 }

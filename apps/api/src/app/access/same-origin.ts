@@ -4,9 +4,9 @@ import { parseUrl } from './parse-url';
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Whether a browser may send this request with the user's cookie: it only reads, or a page of this very host sends it.
- * `SameSite=Strict` alone would let in other ports and subdomains. Programs send neither header, and no foreign page can
- * leave both out.
+ * Whether a browser may send this request with the user's cookie: it only reads, or comes from a page on this host.
+ * `SameSite=Strict` alone would accept other ports and subdomains. Programs send neither header, and no foreign page can
+ * omit both.
  */
 export function isSameOrigin(request: FastifyRequest): boolean {
   if (SAFE_METHODS.has(request.method)) {
@@ -14,13 +14,13 @@ export function isSameOrigin(request: FastifyRequest): boolean {
   }
   const { origin, 'sec-fetch-site': site } = request.headers;
   if (site !== undefined) {
-    // The browser's own judgement: it holds behind a reverse proxy that changes the host, too.
+    // The browser's own verdict holds even behind a reverse proxy that changes the host.
     return site === 'same-origin' || site === 'none';
   }
   return origin === undefined || isOwnHost(origin, request.host);
 }
 
-/** Compared without the scheme: behind a reverse proxy that ends TLS, this process does not know its own. */
+/** Ignores the scheme: behind a reverse proxy that terminates TLS, this process does not know its own. */
 function isOwnHost(origin: string, host: string): boolean {
   const from = parseUrl(origin);
   return (

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SESSION_COOKIE } from '../identity/session-cookie-name';
 import { connectionOf } from './connection';
 
-/** What the browser sent, which may be anything. */
+/** What the browser sent, unvalidated. */
 export function sessionCookie(request: FastifyRequest): string | undefined {
   return request.cookies[SESSION_COOKIE];
 }
@@ -19,7 +19,7 @@ export function clearSessionCookie(reply: FastifyReply): void {
   reply.clearCookie(SESSION_COOKIE, attributes(reply));
 }
 
-/** On loopback there is no TLS, and some browsers keep no secure cookie there. */
+/** Loopback has no TLS, and some browsers drop secure cookies there. */
 function attributes({ request }: FastifyReply) {
   return {
     httpOnly: true,

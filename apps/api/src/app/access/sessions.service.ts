@@ -14,9 +14,9 @@ import type { UserPrincipal } from '../identity/principal';
 const COOKIE_BYTES = 32;
 const COOKIE_FORM = /^[A-Za-z0-9_-]{43}$/;
 
-/** That a session was used is written at most this often, so that reading pages writes nothing. */
+/** Use of a session is recorded at most this often, so that reading pages writes nothing. */
 const RENEW_EVERY_MS = 60_000;
-/** Of a short idle limit, a tenth: else nobody could keep the session alive. */
+/** A tenth of a short idle limit: otherwise the session could not be kept alive. */
 const RENEW_AFTER_PART = 0.1;
 
 export interface StartedSession {
@@ -24,7 +24,7 @@ export interface StartedSession {
   readonly principal: UserPrincipal;
 }
 
-/** Sessions of users: a random cookie, of which the database holds only the hash. */
+/** Sessions of users: a random cookie, of which the database stores only the hash. */
 @Injectable()
 export class SessionsService {
   constructor(
@@ -36,9 +36,9 @@ export class SessionsService {
   ) {}
 
   /**
-   * Whose cookie this is; null when it is nobody's (any more). The user is read with every request, so that a change of
-   * password or role counts at once, even for a sign-in that was under way.
-   * @param isUse whether somebody is there, who puts the end of the session off
+   * Whose cookie this is; null when it is invalid or expired. The user is read with every request, so that a change of
+   * password or role takes effect at once, even for a sign-in in progress.
+   * @param isUse whether a person is active, which extends the session
    */
   async find(cookie: string, isUse: boolean): Promise<UserPrincipal | null> {
     if (!COOKIE_FORM.test(cookie)) {
@@ -85,7 +85,7 @@ export class SessionsService {
     return this.clock.now() >= session.expiresAt.getTime();
   }
 
-  /** With the end that holds now: what the user is told must be true. */
+  /** With the end in force now, because it is shown to the user. */
   private async renewed(session: SessionDocument): Promise<SessionDocument> {
     const now = this.clock.now();
     const every = Math.min(RENEW_EVERY_MS, this.config.session.idleMs * RENEW_AFTER_PART);

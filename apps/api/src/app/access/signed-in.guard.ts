@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { Authenticator } from './authenticator';
 import { forbidden } from './refusals';
 
-/** What everybody who signs in may see: a session of any role, or an admin token. */
+/** Open to everybody who is signed in: a session of any role, or an admin token. */
 @Injectable()
 export class SignedInGuard implements CanActivate {
   constructor(private readonly authenticator: Authenticator) {}
@@ -12,7 +12,7 @@ export class SignedInGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const principal = await this.authenticator.authenticate(request);
     if (principal.kind !== 'user' && principal.kind !== 'admin') {
-      throw forbidden('This needs a signed-in user.');
+      throw forbidden('A signed-in user or an admin token is required.');
     }
     request.principal = principal;
     return true;

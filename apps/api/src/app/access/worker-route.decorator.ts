@@ -1,5 +1,5 @@
 import type { ProviderId } from '@keypool/dto';
 import { Reflector } from '@nestjs/core';
 
-/** On a controller below `/internal`: the provider that a worker's token must reach. */
+/** On a controller below `/internal`: the provider that a worker token must be permitted to use. */
 export const WorkerRoute = Reflector.createDecorator<ProviderId>();

@@ -8,8 +8,8 @@ import { forbidden, unauthenticated } from './refusals';
 import { WorkerRoute } from './worker-route.decorator';
 
 /**
- * Workers' API: a worker token that reaches the controller's provider (`@WorkerRoute`). Which proxies it reaches is asked
- * of `@CurrentWorker()`, because only the handler knows whose the request is. Cookies count for nothing here.
+ * Workers' API: requires a worker token for the controller's provider (`@WorkerRoute`). Proxies are checked by the
+ * handlers with `@CurrentWorker()`, because only they know the proxy. Cookies are ignored.
  */
 @Injectable()
 export class WorkerGuard implements CanActivate {
@@ -18,7 +18,7 @@ export class WorkerGuard implements CanActivate {
     private readonly reflector: Reflector,
   ) {}
 
-  /** Thousands of times a second: no promise unless the database has to be asked. */
+  /** Called thousands of times a second: returns a promise only when the database has to be asked. */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const token = bearerToken(request);
@@ -44,10 +44,10 @@ export class WorkerGuard implements CanActivate {
       throw unauthenticated();
     }
     if (principal.kind !== 'worker') {
-      throw forbidden('This needs a worker token.');
+      throw forbidden('Worker token required.');
     }
     if (!principal.allowsProvider(provider)) {
-      throw forbidden('The token does not reach this provider.');
+      throw forbidden('This token is not permitted to use this provider.');
     }
     request.principal = principal;
     return true;

@@ -66,7 +66,7 @@ export class AuthController {
     return me;
   }
 
-  /** Works without a session, too: whoever signs out wants to be signed out. */
+  /** Works without a session, too: signing out twice is not an error. */
   @Post('logout')
   @HttpCode(200)
   @UseGuards(SameOriginGuard)
@@ -81,9 +81,9 @@ export class AuthController {
     return { message: 'Signed out.' };
   }
 
-  /** Open to everybody: it must never tell more than this. */
+  /** Public: it must never reveal more than this. */
   @Get('first-sign-in')
-  @ApiZodOk(firstSignInSchema, 'What the sign-in page needs to know; no credentials wanted')
+  @ApiZodOk(firstSignInSchema, 'What the sign-in page needs to know; no credentials required')
   first(): FirstSignInDto {
     return { isAwaited: this.firstSignIn.isAwaited };
   }
@@ -94,7 +94,7 @@ export class AuthController {
   @ApiBearerAuth(ADMIN_TOKEN_SECURITY)
   @ApiZodOk(
     meSchema,
-    `Who asks; for an admin token \`email\` is \`token:<name>\`. Like every request it counts as use of the session, unless it has the header \`${BACKGROUND_HEADER}\`.`,
+    `The caller; for an admin token \`email\` is \`token:<name>\`. Like every request it counts as use of the session, unless it has the header \`${BACKGROUND_HEADER}\`.`,
   )
   @ApiProblems('unauthenticated', 'forbidden')
   me(@CurrentPrincipal() principal: Principal): MeDto {

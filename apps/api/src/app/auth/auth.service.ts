@@ -14,7 +14,7 @@ import type { UserPrincipal } from '../identity/principal';
 import { LoginThrottle } from './login-throttle';
 import { toMeDto } from './me.mapper';
 
-/** Somebody may type a password where the address belongs: a log keeps no more of it than it takes to know the user. */
+/** Somebody may type a password into the e-mail field: the log keeps only as much as identifies the user. */
 const LOGGED_EMAIL_LENGTH = 64;
 
 export interface SignedIn {
@@ -35,7 +35,7 @@ export class AuthService {
   ) {}
 
   /**
-   * @param address where the request comes from
+   * @param address of the client
    * @throws ProblemException `invalid_credentials`, the same for an unknown user; `too_many_attempts`
    */
   async signIn({ email, password }: LoginDto, address: string): Promise<SignedIn> {
@@ -61,7 +61,7 @@ export class AuthService {
     return { cookie, me: toMeDto(principal) };
   }
 
-  /** The session that asks goes on, the user's others end. */
+  /** Keeps the current session, and ends the user's others. */
   async changePassword(
     { userId, sessionId }: UserPrincipal,
     { currentPassword, newPassword }: ChangePasswordDto,
@@ -83,7 +83,7 @@ export class AuthService {
     return this.transactions.run(async ({ session }) => {
       const changed = await this.users.changeCredentials(user, { passwordHash }, session);
       if (!changed) {
-        // An admin was faster: this session is over.
+        // Another admin changed the user first: this session is over.
         throw unauthenticated();
       }
       await this.sessionRepository.endAllOf(user._id, session, sessionId);

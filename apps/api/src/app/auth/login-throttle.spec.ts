@@ -66,7 +66,7 @@ describe('LoginThrottle', () => {
     expect(await waitSeconds()).toBe(0);
   });
 
-  it('begins anew after a success', async () => {
+  it('starts over after a success', async () => {
     await fail(5);
     await passSeconds(60);
     await fail(5);
@@ -108,10 +108,10 @@ describe('LoginThrottle', () => {
 
   it('does not count an attempt that could not be checked', async () => {
     const breaks = async () => {
-      throw new Error('the database is away');
+      throw new Error('the database is unavailable');
     };
     for (let i = 0; i < 60; i++) {
-      await expect(throttle.attempt(ACCOUNT, ADDRESS, breaks)).rejects.toThrow('away');
+      await expect(throttle.attempt(ACCOUNT, ADDRESS, breaks)).rejects.toThrow('unavailable');
     }
     expect(await waitSeconds()).toBe(0);
   });

@@ -11,12 +11,12 @@ const LONGEST_PAUSE_SECONDS = WINDOW_SECONDS;
 const PAUSES_REMEMBERED_SECONDS = 24 * 3_600;
 
 /**
- * Slows the guessing of passwords down, and never locks an account for good: after 5 failures for an account from one
- * address comes a pause, each longer than the last, up to 15 minutes. Another address is not concerned, so that nobody
- * can lock somebody else out. An address that tries many accounts is stopped after 50 failures in 15 minutes.
+ * Slows down the guessing of passwords without ever locking an account: after 5 failures for an account from one address
+ * comes a pause, each longer than the last, up to 15 minutes. Other addresses are not affected, so nobody can lock
+ * somebody else out. An address that tries many accounts is stopped after 50 failures in 15 minutes.
  *
- * Counted in the memory of each process: with R processes an attacker gets R times the attempts, and a restart forgets.
- * Against passwords of 12 characters and more that changes nothing, and no sign-in waits for a write.
+ * Counted in the memory of each process: with R processes an attacker gets R times the attempts, and a restart resets
+ * the counts. Against passwords of 12 characters and more that changes nothing, and no sign-in waits for a write.
  */
 @Injectable()
 export class LoginThrottle {
@@ -38,7 +38,7 @@ export class LoginThrottle {
 
   /**
    * @param check null means that the attempt failed
-   * @throws ProblemException `too_many_attempts`, without a call of `check`
+   * @throws ProblemException `too_many_attempts`, without calling `check`
    */
   async attempt<T>(
     account: string,
@@ -47,7 +47,7 @@ export class LoginThrottle {
   ): Promise<T | null> {
     const network = throttleNetwork(address);
     const key = `${account} ${network}`;
-    // Counted before the check: attempts that come together must not all pass.
+    // Counted before the check: simultaneous attempts must not all pass.
     const left = await take(this.byAccount, key);
     try {
       await take(this.byAddress, network);
@@ -70,7 +70,7 @@ export class LoginThrottle {
     return result;
   }
 
-  /** An attempt that could not be checked, with the database away, was none. */
+  /** An attempt that could not be checked because the database is unavailable does not count. */
   private async checked<T>(check: () => Promise<T>, key: string, network: string): Promise<T> {
     try {
       return await check();
@@ -95,8 +95,12 @@ async function take(limiter: RateLimiterMemory, key: string): Promise<number> {
     if (!(refused instanceof RateLimiterRes)) {
       throw refused;
     }
-    throw new ProblemException('too_many_attempts', 'Too many attempts failed. Wait a little.', {
-      retryAfterSeconds: Math.max(1, Math.ceil(refused.msBeforeNext / 1_000)),
-    });
+    throw new ProblemException(
+      'too_many_attempts',
+      'Too many failed attempts. Wait before trying again.',
+      {
+        retryAfterSeconds: Math.max(1, Math.ceil(refused.msBeforeNext / 1_000)),
+      },
+    );
   }
 }

@@ -4,8 +4,7 @@ const NETWORK_GROUPS = 4;
 const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 
 /**
- * What counts as one address for a throttle. Whoever has an IPv6 connection has at least a /64 of them, so the host part
- * does not count.
+ * What counts as one address for a throttle. An IPv6 connection has at least a /64, so the host part is ignored.
  */
 export function throttleNetwork(address: string): string {
   const mapped = MAPPED_IPV4.exec(address)?.[1];

@@ -18,7 +18,7 @@ const LOG_LEVELS = ['info', 'trace', 'debug', 'warn', 'error', 'silent'] as cons
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export class ServerConfig {
-  /** 0 takes a free one. */
+  /** 0 picks a free port. */
   @WholeNumber('PORT', { from: 0, to: 65_535, example: '3000' })
   readonly port: number = 3_000;
 
@@ -36,7 +36,7 @@ export class ServerConfig {
 const DATABASES = ['auto', 'embedded', 'uri'] as const;
 
 export class DatabaseConfig {
-  /** Which one may be used: with `auto` that of `uri`, if there is one, else the embedded one. */
+  /** Which database to use: `auto` is that of `uri` if set, else the embedded one. */
   @OneOf('KEYPOOL_DATABASE', DATABASES)
   readonly use: (typeof DATABASES)[number] = 'auto';
 
@@ -48,7 +48,7 @@ export class DatabaseConfig {
   })
   readonly uri?: string;
 
-  /** Absolute. Holds the embedded database and the file of the master key. */
+  /** Absolute. Holds the embedded database and the master key file. */
   @Variable('KEYPOOL_DATA_DIR', {
     expected: 'a folder',
     example: '/var/lib/keypool',
@@ -74,7 +74,7 @@ export class AdminConfig {
   })
   readonly email: string = 'admin@localhost';
 
-  /** Of the first admin; none: one is generated. */
+  /** Of the first admin; generated when unset. */
   @Variable('KEYPOOL_ADMIN_PASSWORD', {
     expected: '12 to 256 characters',
     secret: true,
@@ -92,7 +92,7 @@ export class AdminConfig {
 }
 
 export class SessionConfig {
-  /** A session ends after this time without use; what a page asks by itself is none (ADR 0009). */
+  /** A session ends after this time without use; background requests do not count (ADR 0009). */
   @Duration('KEYPOOL_SESSION_IDLE', { from: '1s', to: '3650d', example: '2h' })
   readonly idleMs: number = parseDuration('2h');
 
@@ -104,7 +104,7 @@ export class SessionConfig {
 const SWITCH = ['on', 'off'] as const;
 
 export class EncryptionConfig {
-  /** None: a file in the data folder. */
+  /** Unset: a file in the data folder. */
   @Variable('KEYPOOL_MASTER_KEY', {
     expected: '32 bytes in base64 or hex, for example from: openssl rand -base64 32',
     secret: true,
@@ -137,7 +137,7 @@ export class CooldownConfig implements CooldownSettings {
   @Duration('KEYPOOL_PERMANENT_WAIT', { from: '1ms', to: '3650d', example: '6h' })
   readonly permanentWaitMs: number = parseDuration('6h');
 
-  /** So many failures in a row that convict nobody make a key suspect. */
+  /** This many failures in a row that convict no key make it suspect. */
   @WholeNumber('KEYPOOL_SUSPECT_AFTER', { from: 1, to: 1_000, example: '5' })
   readonly suspectAfter: number = 5;
 
@@ -146,8 +146,8 @@ export class CooldownConfig implements CooldownSettings {
 }
 
 /**
- * Everything that the operator may set (SPEC section 8), with its defaults, as the rest of Keypool knows it. A new
- * setting is one property with its variable; durations are milliseconds.
+ * All settings (SPEC section 8) with their defaults, as the rest of Keypool sees them. A new setting is one property with
+ * its variable; durations are milliseconds.
  */
 export class AppConfig {
   readonly server = new ServerConfig();

@@ -4,7 +4,7 @@ import { AppConfig } from './app-config';
 @Global()
 @Module({})
 export class ConfigModule {
-  /** The configuration is read before the application exists: its mistakes must not look like a crash. */
+  /** The configuration is read before the application exists, so that mistakes in it do not look like a crash. */
   static with(config: AppConfig): DynamicModule {
     return {
       module: ConfigModule,

@@ -2,13 +2,13 @@ import { formatDuration } from '@keypool/key-pool';
 import type { AppConfig } from './app-config';
 
 interface Contradiction {
-  /** Nothing is said while one of these has a mistake of its own. */
+  /** Skipped while one of these variables has a mistake of its own. */
   readonly between: readonly string[];
-  /** What contradicts what, and what is expected; null when nothing does. */
+  /** The contradiction and what is expected; null when there is none. */
   readonly find: (config: AppConfig, isSet: (name: string) => boolean) => string | null;
 }
 
-/** What no variable shows by itself. */
+/** Contradictions between variables that are valid by themselves. */
 const CONTRADICTIONS: readonly Contradiction[] = [
   {
     between: ['KEYPOOL_DATABASE', 'MONGODB_URI'],
@@ -23,17 +23,17 @@ const CONTRADICTIONS: readonly Contradiction[] = [
   },
   {
     between: ['KEYPOOL_SESSION_IDLE', 'KEYPOOL_SESSION_MAX'],
-    // An idle limit that nobody set gives way without a word.
+    // A default idle limit gives way silently.
     find: ({ session: { idleMs, maxMs } }, isSet) =>
       idleMs > maxMs && isSet('KEYPOOL_SESSION_IDLE')
-        ? `KEYPOOL_SESSION_IDLE (${formatDuration(idleMs)}) is longer than KEYPOOL_SESSION_MAX (${formatDuration(maxMs)}${isSet('KEYPOOL_SESSION_MAX') ? '' : ' by default'}), which ends every session. Expected: an idle limit of at most the other one`
+        ? `KEYPOOL_SESSION_IDLE (${formatDuration(idleMs)}) is longer than KEYPOOL_SESSION_MAX (${formatDuration(maxMs)}${isSet('KEYPOOL_SESSION_MAX') ? '' : ' by default'}), which ends every session. Expected: KEYPOOL_SESSION_IDLE no longer than KEYPOOL_SESSION_MAX`
         : null,
   },
   {
     between: ['KEYPOOL_PURGE_AFTER', 'KEYPOOL_PURGE_EVERY'],
     find: ({ purge: { afterMs, everyMs } }, isSet) =>
       everyMs > afterMs
-        ? `KEYPOOL_PURGE_EVERY (${formatDuration(everyMs)}${isSet('KEYPOOL_PURGE_EVERY') ? '' : ' by default'}) is longer than KEYPOOL_PURGE_AFTER (${formatDuration(afterMs)}), so used backup keys would stay long after their time. Expected: a purge at least as often as that`
+        ? `KEYPOOL_PURGE_EVERY (${formatDuration(everyMs)}${isSet('KEYPOOL_PURGE_EVERY') ? '' : ' by default'}) is longer than KEYPOOL_PURGE_AFTER (${formatDuration(afterMs)}), so used backup keys would be deleted long after they are due. Expected: KEYPOOL_PURGE_EVERY no longer than KEYPOOL_PURGE_AFTER`
         : null,
   },
   {
@@ -48,7 +48,7 @@ const CONTRADICTIONS: readonly Contradiction[] = [
   },
 ];
 
-/** @param mistaken names of variables that have a mistake already */
+/** @param mistaken names of variables that are already invalid */
 export function contradictionsIn(
   config: AppConfig,
   environment: NodeJS.ProcessEnv,

@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { allVariables } from './app-config';
 
-/** The variables of `.env` in a folder, as `node --env-file` reads them; none where there is no such file. */
+/** The variables of `.env` in a folder, as `node --env-file` reads them; none without such a file. */
 export function readEnvFile(folder: string): NodeJS.ProcessEnv {
   try {
     return parseEnv(readFileSync(join(folder, '.env'), 'utf8'));
   } catch {
-    // Whoever cannot read it did not start with it either.
+    // If it cannot be read, Keypool was not started with it either.
     return {};
   }
 }
 
-/** Names of variables that `.env` sets and that are not in force. */
+/** Names of variables that `.env` sets and that are not in effect. */
 export interface EnvFileGaps {
-  /** Without them, Keypool would silently use another database or another master key than the one that is meant. */
+  /** Without them, Keypool would silently use the wrong database or master key. */
   readonly fatal: readonly string[];
   readonly missing: readonly string[];
   /** The environment has another value, which wins. */
@@ -23,8 +23,8 @@ export interface EnvFileGaps {
 }
 
 /**
- * Compares `.env` with the environment. They differ when nobody read the file, and when a shell did that reads it in
- * another way: one that sources it loses a line with an unquoted `&`.
+ * Compares `.env` with the environment. They differ when nothing read the file, or when a shell read it differently:
+ * sourcing it loses a line with an unquoted `&`.
  */
 export function gapsToEnvFile(
   environment: NodeJS.ProcessEnv,
@@ -35,7 +35,7 @@ export function gapsToEnvFile(
   const { KEYPOOL_DATABASE: chosen = 'auto' } = environment;
   const isFatal = new Set(
     missing
-      // Whoever chose a database does not get another one by accident.
+      // Never fall back to another database than the chosen one.
       .filter(({ name, placesData }) => (name === 'MONGODB_URI' ? chosen === 'auto' : placesData))
       .map(({ name }) => name),
   );

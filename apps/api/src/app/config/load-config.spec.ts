@@ -77,7 +77,7 @@ describe('loadConfig', () => {
     [
       'HOST',
       '0.0.0.0:3000',
-      'HOST has a port in it, which belongs in PORT. Expected: an IP address or a host name of this machine, for example HOST=127.0.0.1',
+      'HOST contains a port, which belongs in PORT. Expected: an IP address or a host name of this machine, for example HOST=127.0.0.1',
     ],
     [
       'KEYPOOL_SESSION_IDLE',
@@ -146,7 +146,7 @@ describe('loadConfig', () => {
   });
 
   it.each([`'mongodb://db/keypool'`, `"mongodb://db/keypool"`])(
-    'refuses quotes that whoever set the variable did not take off: %s',
+    'refuses quotes that were not removed: %s',
     (value) => {
       expect(mistakesOf({ MONGODB_URI: value })[1]).toContain('MONGODB_URI has quotes around');
     },

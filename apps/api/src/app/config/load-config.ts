@@ -5,10 +5,10 @@ import { contradictionsIn } from './contradictions';
 import { gapsToEnvFile } from './env-file';
 import { Misread, variablesOf, type Variable } from './variable';
 
-/** A value that a person has to recognise: no more of it than that takes. */
+/** Only as much of a value as a person needs to recognise it. */
 const SHOWN_LENGTH = 40;
 
-/** The configuration has mistakes: the message names all of them, and no stack is of use. */
+/** The configuration is invalid: the message names every mistake, and needs no stack. */
 export class ConfigError extends Error {
   constructor(mistakes: readonly string[]) {
     const count = mistakes.length === 1 ? '1 mistake' : `${mistakes.length} mistakes`;
@@ -47,7 +47,7 @@ function textOf(environment: NodeJS.ProcessEnv, { name }: Variable): string | un
   return environment[name]?.trim();
 }
 
-/** Puts what is given into the group, and what is wrong with it, by variable, into `mistakes`. */
+/** Assigns the valid values to the group, and adds what is wrong with the others to `mistakes`, by variable. */
 function readGroup(
   group: object,
   environment: NodeJS.ProcessEnv,
@@ -80,7 +80,7 @@ function readText({ read }: Variable, text: string): unknown {
     throw new Misread('is set, but empty');
   }
   if (/^(["'`]).*\1$/s.test(text)) {
-    throw new Misread('has quotes around its value, which whatever set it should have taken off');
+    throw new Misread('has quotes around its value. Remove them where it is set');
   }
   return read ? read(text) : text;
 }
@@ -95,5 +95,5 @@ function mistakeIn(variable: Variable, text: string, wrong = ''): string {
 }
 
 function lostFromEnvFile(name: string): string {
-  return `${name} is set in .env, but this process did not get it. Expected: a start that reads the file (npm start, or node --env-file=.env dist/apps/api/main.js), or a file without this line`;
+  return `${name} is set in .env, but this process did not receive it. Expected: start with npm start or node --env-file=.env dist/apps/api/main.js, or remove the line`;
 }

@@ -4,22 +4,22 @@ import { Misread } from './variable';
 /** Used when the URI names none. */
 const DATABASE_NAME = 'keypool';
 
-/** They hold what MongoDB keeps for itself. */
+/** Reserved by MongoDB. */
 const RESERVED = new Set(['admin', 'local', 'config']);
 
 const ENCODE =
   'In user name and password these characters must be percent-encoded: % as %25, @ as %40, : as %3A, / as %2F, ? as %3F, # as %23';
 
 /**
- * Looks at a URI as the driver will, without connecting.
- * @throws Misread that repeats nothing of the URI but names of options
+ * Validates a URI as the driver will, without connecting.
+ * @throws Misread that repeats nothing of the URI except names of options
  */
 export function readMongodbUri(text: string): string {
   if (!/^mongodb(\+srv)?:\/\//.test(text)) {
     throw new Misread('does not begin with mongodb:// or mongodb+srv://');
   }
   if (/\s/.test(text)) {
-    throw new Misread('has white space in it');
+    throw new Misread('contains white space');
   }
   if (/<[^>]*>/.test(text)) {
     throw new Misread('still has a placeholder in angle brackets, such as <password>');
@@ -30,15 +30,15 @@ export function readMongodbUri(text: string): string {
   }
   const name = databaseNameOf(text);
   if (RESERVED.has(name)) {
-    throw new Misread(`names the database ${name}, which MongoDB keeps for itself`);
+    throw new Misread(`names the database ${name}, which MongoDB reserves`);
   }
   if (!/^[^/\\. "$@:<>|*?]{1,63}$/.test(name)) {
-    throw new Misread(`has a database name after the host that no database can have. ${ENCODE}`);
+    throw new Misread(`has an invalid database name after the host. ${ENCODE}`);
   }
   return text;
 }
 
-/** The database that a URI names; Keypool's own name where it names none. */
+/** The database named by a URI; Keypool's default where it names none. */
 export function databaseNameOf(uri: string): string {
   const named = /^mongodb(?:\+srv)?:\/\/[^/]+\/([^?]+)/.exec(uri)?.[1];
   return named === undefined ? DATABASE_NAME : decodeURIComponent(named);
@@ -52,7 +52,7 @@ function optionsOf(uri: string): mongo.MongoOptions {
   }
 }
 
-/** The driver's own words where they are about an option; else the part that it could not read. */
+/** The driver's own message where it is about an option; else the part that could not be read. */
 function whatIsWrong(uri: string, message: string): string {
   const [, rest = ''] = uri.split('://', 2);
   const isAuthority =
@@ -63,5 +63,5 @@ function whatIsWrong(uri: string, message: string): string {
   if (isAuthority || message === '') {
     return 'has a host, port or database name that cannot be read';
   }
-  return `is refused by the MongoDB driver: ${message.replace(/\.$/, '')}`;
+  return `was rejected by the MongoDB driver: ${message.replace(/\.$/, '')}`;
 }

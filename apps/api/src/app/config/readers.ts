@@ -5,7 +5,7 @@ import { Misread } from './variable';
 
 const HOST_NAME = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?$/i;
 
-/** By a schema that bodies are checked with, too. */
+/** Uses a schema that also validates bodies. */
 export function readWith<T>(schema: ZodType<T>): (text: string) => T {
   return (text) => {
     const { success, data } = schema.safeParse(text);
@@ -25,13 +25,13 @@ export function readHost(text: string): string {
   if (host.includes('/')) {
     throw new Misread('is a URL or a path');
   }
-  throw new Misread(/:\d+$/.test(host) ? 'has a port in it, which belongs in PORT' : undefined);
+  throw new Misread(/:\d+$/.test(host) ? 'contains a port, which belongs in PORT' : undefined);
 }
 
-/** Made absolute, so that every message names a place that can be found. */
+/** Made absolute, so that every message names a path that can be found. */
 export function readDataDir(text: string): string {
   if (/^~|\$/.test(text)) {
-    throw new Misread('has ~ or $ in it, which only a shell replaces');
+    throw new Misread('contains ~ or $, which only a shell expands');
   }
   return resolve(text);
 }

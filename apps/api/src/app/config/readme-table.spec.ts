@@ -36,7 +36,7 @@ describe.each([
     expect(rows.map(([name]) => name).sort()).toEqual(names.sort());
   });
 
-  it.each(rows)('tells the default of %s as it is', (name, value, hasDefault) => {
+  it.each(rows)('states the actual default of %s', (name, value, hasDefault) => {
     const variable = allVariables().find((candidate) => candidate.name === name);
     const groups = Object.values(new AppConfig());
     const defaults = groups.map((group): unknown => Reflect.get(group, variable?.property ?? ''));

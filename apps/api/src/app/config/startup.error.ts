@@ -1,2 +1,2 @@
-/** Keypool cannot start, and the operator can mend it: the message is complete advice, no stack is shown. */
+/** Keypool cannot start, and the operator can fix it: the message is complete advice, and no stack is shown. */
 export class StartupError extends Error {}

@@ -2,18 +2,18 @@ import { parseDuration } from '@keypool/key-pool';
 import { applyDecorators } from '@nestjs/common';
 import { ArrayMinSize, IsIn, Max, Min } from 'class-validator';
 
-/** A text that cannot be read. Its message says what is wrong and follows the name: `has a port in it`. */
+/** A text that cannot be read. Its message follows the name: `contains a port`. */
 export class Misread extends Error {}
 
 export interface VariableOptions {
   /** Follows `Expected`. */
   readonly expected: string;
   readonly example?: string;
-  /** Its value is never repeated. */
+  /** Its value is never printed. */
   readonly secret?: boolean;
-  /** Without it, Keypool would look for its data in another place. */
+  /** Without it, Keypool would look for its data in the wrong place. */
   readonly placesData?: boolean;
-  /** Turns the text into the value; without it the text is the value. @throws Misread */
+  /** Parses the text; without it the text is the value. @throws Misread */
   readonly read?: (text: string) => unknown;
 }
 
@@ -25,7 +25,7 @@ export interface Variable extends VariableOptions {
 
 const byPrototype = new Map<object, Variable[]>();
 
-/** Names the environment variable of a property. A property that is left out stays at its default. */
+/** Names the environment variable of a property. A property without one keeps its default. */
 export function Variable(name: string, options: VariableOptions): PropertyDecorator {
   return (prototype, property) => {
     const variables = byPrototype.get(prototype) ?? [];

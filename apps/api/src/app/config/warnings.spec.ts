@@ -15,13 +15,13 @@ describe('warningsAbout', () => {
     ['OHMYGPT_BINDING_COLLECTION', 'OHMYGPT_BINDINGS_COLLECTION'],
   ])('of the unknown variable %s, and names %s', (name, nearest) => {
     expect(warningsAbout({ [name]: 'x' })).toEqual([
-      `${name} is ignored: Keypool knows no such variable. The nearest one is ${nearest}.`,
+      `${name} is ignored: unknown variable. Did you mean ${nearest}?`,
     ]);
   });
 
   it('of an unknown variable that resembles none, too', () => {
     expect(warningsAbout({ KEYPOOL_BRAKE_KEYS: '3' })).toEqual([
-      expect.stringMatching(/^KEYPOOL_BRAKE_KEYS .* The nearest one is \w+\.$/),
+      expect.stringMatching(/^KEYPOOL_BRAKE_KEYS .* Did you mean \w+\?$/),
     ]);
   });
 
@@ -42,8 +42,8 @@ describe('warningsAbout', () => {
   it('of a variable whose value in .env is not in force, without telling either value', () => {
     const envFile = { PORT: '3001', HOST: '127.0.0.1', KEYPOOL_ENCRYPTION: 'off', OTHER: 'x' };
     expect(warningsAbout({ PORT: '3002', HOST: '127.0.0.1' }, envFile)).toEqual([
-      'KEYPOOL_ENCRYPTION is set in .env, but this process did not get it. npm start reads the file.',
-      'PORT is set in .env, too: the value of the environment is used.',
+      'KEYPOOL_ENCRYPTION is set in .env, but this process did not receive it. npm start reads the file.',
+      'PORT is also set in .env: the value from the environment is used.',
     ]);
   });
 });

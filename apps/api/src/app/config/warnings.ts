@@ -3,12 +3,12 @@ import { gapsToEnvFile } from './env-file';
 
 const PREFIX = /^KEYPOOL_/i;
 
-/** Variables of other programs that are this far from a name of Keypool's are a misspelling of it. */
+/** Unknown variables within this distance of one of Keypool's names are treated as misspelt. */
 const MISSPELT_WITHIN = 3;
-/** Short names have too many neighbours: HOME is near HOST. */
+/** Short names have too many neighbours: HOME is close to HOST. */
 const DISTINCTIVE_LENGTH = 8;
 
-/** What is no mistake, and hardly what the operator wanted; a line each. */
+/** What is valid but hardly intended, one line each. */
 export function warningsAbout(
   environment: NodeJS.ProcessEnv,
   envFile: NodeJS.ProcessEnv = {},
@@ -16,15 +16,14 @@ export function warningsAbout(
   const { missing, overridden } = gapsToEnvFile(environment, envFile);
   return [
     ...unknownVariables(environment).map(
-      ([name, nearest]) =>
-        `${name} is ignored: Keypool knows no such variable. The nearest one is ${nearest}.`,
+      ([name, nearest]) => `${name} is ignored: unknown variable. Did you mean ${nearest}?`,
     ),
     ...missing.map(
       (name) =>
-        `${name} is set in .env, but this process did not get it. npm start reads the file.`,
+        `${name} is set in .env, but this process did not receive it. npm start reads the file.`,
     ),
     ...overridden.map(
-      (name) => `${name} is set in .env, too: the value of the environment is used.`,
+      (name) => `${name} is also set in .env: the value from the environment is used.`,
     ),
   ];
 }
@@ -52,7 +51,7 @@ function unknownVariables(environment: NodeJS.ProcessEnv): [name: string, neares
   });
 }
 
-/** Half a name is often right: KEYPOOL_PASSWORD is no misspelling, and means KEYPOOL_ADMIN_PASSWORD. */
+/** Half a name is often right: KEYPOOL_PASSWORD means KEYPOOL_ADMIN_PASSWORD. */
 function sharedWords(a: string, b: string): number {
   const words = new Set(bare(a).split('_'));
   return bare(b)
@@ -64,12 +63,12 @@ function distance(a: string, b: string): number {
   return editDistance(bare(a), bare(b));
 }
 
-/** Whatever its case, and without the prefix, which one of two names may lack. */
+/** Ignores case, and the prefix that one of the two names may lack. */
 function bare(name: string): string {
   return name.replace(PREFIX, '').toUpperCase();
 }
 
-/** Levenshtein's: how many characters have to be put in, taken out or exchanged. */
+/** Levenshtein distance: insertions, deletions and substitutions of characters. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const [i, char] of [...a].entries()) {

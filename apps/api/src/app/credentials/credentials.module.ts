@@ -19,7 +19,7 @@ const PROVIDERS = [
   UserRepository,
 ];
 
-/** What is stored of those who may ask: users, their sessions, and tokens. */
+/** Stored credentials: users, their sessions, and tokens. */
 @Module({
   imports: [
     MongooseModule.forFeature([

@@ -12,9 +12,9 @@ interface AwaitedRecord {
 }
 
 /**
- * Whether nobody has signed in yet, so that the sign-in page can say where the first password is. The record is made with
- * the first admin and deleted by the first sign-in. It is public, so it is answered from memory, and where the record is
- * missing (the database of an earlier version, too) the answer is no.
+ * Whether nobody has signed in yet, so that the sign-in page can say where to find the first password. The record is
+ * created with the first admin and deleted by the first sign-in. It is public, so it is answered from memory; where the
+ * record is missing (also in the database of an earlier version) the answer is no.
  */
 @Injectable()
 export class FirstSignIn implements ChangeSubscriber {

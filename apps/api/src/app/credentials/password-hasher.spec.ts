@@ -41,7 +41,7 @@ describe('PasswordHasher', () => {
     expect(await fresh.verify(null, 'a password')).toBe(false);
   });
 
-  it('turns away what would wait too long, and serves again afterwards', async () => {
+  it('refuses what would wait too long, and serves again afterwards', async () => {
     const stored = await hasher.hash('a password');
     const outcomes = await Promise.allSettled(
       Array.from({ length: 60 }, () => hasher.verify(stored, 'a password')),

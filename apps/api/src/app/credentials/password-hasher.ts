@@ -3,10 +3,10 @@ import { hash, verify } from '@node-rs/argon2';
 import { randomUUID } from 'node:crypto';
 import { ProblemException } from '../http/problem.exception';
 
-/** Argon2id (the library's default), at the least that OWASP's password storage cheat sheet asks for. */
+/** Argon2id (the library's default), at the minimum of OWASP's password storage cheat sheet. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-/** Each one fills a core: more at once would take it from the workers' requests. */
+/** Each hash occupies a core: more at once would slow down workers' requests. */
 const AT_ONCE = 2;
 const WAITING_AT_MOST = 50;
 const RETRY_AFTER_SECONDS = 5;
@@ -17,13 +17,13 @@ export class PasswordHasher {
   private readonly waiting: (() => void)[] = [];
   private decoy: Promise<string> | null = null;
 
-  /** @throws ProblemException `too_many_attempts` when too many wait already */
+  /** @throws ProblemException `too_many_attempts` when too many are waiting */
   hash(password: string): Promise<string> {
     return this.inTurn(() => hash(prepared(password), COST));
   }
 
   /**
-   * Takes equally long whether there is a hash or not, so that nobody can find out who has an account.
+   * Takes equally long with and without a hash, so that nobody can find out who has an account.
    * @param stored null for an unknown user: then the answer is false
    */
   async verify(stored: string | null, password: string): Promise<boolean> {
@@ -32,7 +32,7 @@ export class PasswordHasher {
     return stored !== null && matches;
   }
 
-  /** Made once; one that could not be made is tried again by the next sign-in. */
+  /** Computed once; after a failure the next sign-in tries again. */
   private decoyHash(): Promise<string> {
     this.decoy ??= hash(randomUUID(), COST).catch((error: unknown) => {
       this.decoy = null;
@@ -55,7 +55,7 @@ export class PasswordHasher {
     }
   }
 
-  /** Whoever ends hands its turn to the one that has waited longest. */
+  /** Passes the turn to the one that has waited longest. */
   private turn(): Promise<void> {
     if (this.running < AT_ONCE) {
       this.running++;
@@ -70,7 +70,7 @@ export class PasswordHasher {
   }
 }
 
-/** Keyboards write one letter in several ways: `é` is one character or two. */
+/** Keyboards encode the same letter differently: `é` is one character or two. */
 function prepared(password: string): string {
   return password.normalize('NFKC');
 }

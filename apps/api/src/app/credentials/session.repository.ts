@@ -27,7 +27,7 @@ export class SessionRepository {
       .exec();
   }
 
-  /** Carries one session over a change of its user's epoch. */
+  /** Keeps one session alive across a change of its user's epoch. */
   async keep(id: string, epoch: number, transaction: ClientSession): Promise<void> {
     await this.sessions
       .updateOne({ _id: id }, { $set: { epoch } }, { session: transaction })
@@ -38,7 +38,7 @@ export class SessionRepository {
     await this.sessions.deleteOne({ _id: id }, WRITE).exec();
   }
 
-  /** @param except a session that goes on */
+  /** @param except a session that stays */
   async endAllOf(
     userId: Types.ObjectId,
     transaction: ClientSession,

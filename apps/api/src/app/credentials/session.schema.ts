@@ -6,13 +6,13 @@ export interface SessionDocument {
   /** SHA-256 of the cookie, in hex: a dump of the database signs nobody in. */
   _id: string;
   userId: Types.ObjectId;
-  /** The user's `sessionEpoch` at the sign-in; when that has moved on, the session is over. */
+  /** The user's `sessionEpoch` at sign-in; the session is over once that has changed. */
   epoch: number;
   createdAt: Date;
   lastSeenAt: Date;
-  /** When it ends unless it is used. */
+  /** When it ends if it is not used. */
   expiresAt: Date;
-  /** When it ends whatever happens. */
+  /** When it ends in any case. */
   absoluteExpiresAt: Date;
 }
 
@@ -30,5 +30,5 @@ export const sessionSchema = new Schema<SessionDocument>(
 );
 
 sessionSchema.index({ userId: 1 });
-// Tidies up only: whether a session is over is decided when it is used.
+// Cleanup only: whether a session is over is decided when it is used.
 sessionSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });

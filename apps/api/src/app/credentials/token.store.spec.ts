@@ -121,7 +121,7 @@ describe('TokenStore with the change stream', () => {
     expect(repository.asked).toBe(0);
   });
 
-  it('knows nobody by something that is no token', () => {
+  it('finds nobody for a text that is no token', () => {
     const { store } = setUp();
     expect(store.find('sk-0123456789')).toBeNull();
     expect(store.find(newToken('worker'))).toBeNull();
@@ -217,7 +217,7 @@ describe('TokenStore without the change stream', () => {
     await expect(after).resolves.toBeNull();
   });
 
-  it('does not keep what a question brought: the stream may have told of its end since', async () => {
+  it('does not cache an answer: the stream may have reported its end since', async () => {
     const { store, feed, repository, make, reload } = setUp();
     const { token, id } = make('worker');
     feed.isCurrent = false;

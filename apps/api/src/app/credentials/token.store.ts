@@ -2,7 +2,7 @@ import { Mirror } from '@keypool/key-pool';
 import { Injectable, Logger } from '@nestjs/common';
 import { ChangeFeed } from '../database/change-feed';
 import { DatabaseClock } from '../database/database-clock';
-import { isDatabaseAway } from '../database/driver-errors';
+import { isDatabaseUnavailable } from '../database/driver-errors';
 import { MirroredCollection } from '../database/mirrored-collection';
 import { TimeUp, withinTime } from '../database/within-time';
 import { WorkerPrincipal, tokenActor, type TokenPrincipal } from '../identity/principal';
@@ -12,7 +12,7 @@ import { TOKENS_COLLECTION, type TokenDocument } from './token.schema';
 
 interface HeldToken {
   readonly id: string;
-  /** A token never changes and its id is never used again: one life, one revision. */
+  /** A token never changes and its id is never reused: one life, one revision. */
   readonly life: string;
   readonly rev: number;
   readonly hash: string;
@@ -24,15 +24,15 @@ interface HeldToken {
 type Found = HeldToken['principal'] | null;
 
 /**
- * How long a known worker waits for the database to confirm its token before memory has to do. Tests on a slow machine set
- * another time.
+ * How long a request with a known token waits for the database to confirm it before memory has to do. Tests on a slow
+ * machine override it.
  */
 export const CONFIRM_WITHIN = { ms: 500 };
 const PROBE_EVERY_MS = 250;
 const ASK_LIMIT_MS = 4_000;
 
 /**
- * All tokens in memory, so that a worker's request costs one hash and one look-up. While the change stream cannot be
+ * All tokens in memory, so that a worker's request costs one hash and one lookup. While the change stream cannot be
  * relied on, each token is checked in the database instead (SPEC 6.3.4).
  */
 @Injectable()
@@ -47,10 +47,10 @@ export class TokenStore {
       this.byHash.set(after.hash, after);
     }
   });
-  /** Questions under way: a worker asks thousands of times a second with one token. */
+  /** Pending lookups: a worker uses one token thousands of times a second. */
   private readonly asking = new Map<string, Promise<HeldToken | null>>();
-  /** Whether the database did not answer the last question. */
-  private isAway = false;
+  /** Whether the last lookup failed. */
+  private isUnavailable = false;
   private nextProbe = 0;
 
   constructor(
@@ -70,14 +70,14 @@ export class TokenStore {
       apply: (change) => collection.apply(change),
       reload: async () => {
         await collection.reload();
-        this.isAway = false;
+        this.isUnavailable = false;
       },
     });
   }
 
   /**
-   * Whose token this is; null when it is nobody's (any more). A promise only when the database has to be asked.
-   * @throws what the database threw, when only it could have told
+   * Whose token this is; null when it is invalid or revoked. Returns a promise only when the database has to be asked.
+   * @throws the database's error, when only the database could have answered
    */
   find(token: string): Found | Promise<Found> {
     if (!isTokenText(token)) {
@@ -89,13 +89,13 @@ export class TokenStore {
       : this.confirm(hash).then((held) => this.unexpired(held));
   }
 
-  /** A token that this process has made. */
+  /** A token created by this process. */
   add(document: TokenDocument): void {
     this.tokens.apply(heldToken(document));
     this.asking.clear();
   }
 
-  /** A token that this process has revoked. Whatever older news still comes of it, it stays so. */
+  /** A token revoked by this process. It stays revoked, whatever stale news of it arrives. */
   end(id: string): void {
     this.tokens.end(id, id);
     this.asking.clear();
@@ -106,43 +106,43 @@ export class TokenStore {
   }
 
   /**
-   * While the database is away, workers go on from memory (SPEC section 5): nobody can revoke a token then. That is not
-   * for admin tokens, which could do nothing without the database anyway.
+   * While the database is unavailable, workers are served from memory (SPEC section 5): nobody can revoke a token then. Not
+   * so admin tokens, which need the database for everything anyway.
    */
   private async confirm(hash: string): Promise<HeldToken | null> {
     if (this.byHash.get(hash)?.principal.kind !== 'worker') {
       return this.ask(hash);
     }
-    if (this.isAway) {
+    if (this.isUnavailable) {
       this.probe(hash);
     } else {
       try {
         return await withinTime(this.ask(hash), CONFIRM_WITHIN.ms);
       } catch (error) {
-        if (!(error instanceof TimeUp) && !isDatabaseAway(error)) {
+        if (!(error instanceof TimeUp) && !isDatabaseUnavailable(error)) {
           throw error;
         }
-        if (!this.isAway) {
-          this.isAway = true;
-          this.logger.warn('the database is away: worker tokens are checked in memory');
+        if (!this.isUnavailable) {
+          this.isUnavailable = true;
+          this.logger.warn('database unavailable: checking worker tokens in memory');
         }
       }
     }
     return this.byHash.get(hash) ?? null;
   }
 
-  /** Finds out, while nobody waits for it, whether the database is back. */
+  /** Probes in the background whether the database is back. */
   private probe(hash: string): void {
     if (performance.now() >= this.nextProbe) {
       this.nextProbe = performance.now() + PROBE_EVERY_MS;
       this.ask(hash).then(
-        () => (this.isAway = false),
+        () => (this.isUnavailable = false),
         () => undefined,
       );
     }
   }
 
-  /** The answer is not put into memory: a change that the stream has told since may be the later one. */
+  /** The answer is not cached: a change that the stream has delivered since may be newer. */
   private ask(hash: string): Promise<HeldToken | null> {
     const underWay = this.asking.get(hash);
     if (underWay) {

@@ -65,8 +65,8 @@ export class UserRepository {
   }
 
   /**
-   * Lets changes of users that go on at the same time collide: each sees the others' outcome. Otherwise two admins who
-   * remove each other would both find one admin left, and both would go.
+   * Makes concurrent changes of users collide, so that each sees the others' outcome. Otherwise two admins who remove each
+   * other would both find one admin left, and both would go.
    */
   async takeTurn(session: ClientSession): Promise<void> {
     await this.connection
@@ -88,8 +88,8 @@ export class UserRepository {
   }
 
   /**
-   * Ends the user's sessions by moving the epoch on.
-   * @returns null when somebody else did so since the user was read
+   * Ends the user's sessions by raising the epoch.
+   * @returns null when it was raised by somebody else since the user was read
    */
   changeCredentials(
     read: UserDocument,

@@ -9,7 +9,7 @@ export interface UserDocument {
   email: string;
   passwordHash: string;
   role: Role;
-  /** Raised by each change of password or role, which ends all sessions that began before. */
+  /** Raised by each change of password or role, which ends all earlier sessions. */
   sessionEpoch: number;
   createdAt: Date;
   updatedAt: Date;

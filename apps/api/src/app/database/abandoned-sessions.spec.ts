@@ -69,7 +69,7 @@ describe('AbandonedSessions', () => {
     expect(ended).toEqual([1]);
   });
 
-  it('goes on with one that breaks after all others were ended', async () => {
+  it('handles one that breaks after all others were ended', async () => {
     const { ended, breakOne, until } = setUp(null);
     breakOne(1);
     await until(() => ended.length === 1);

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Connection, mongo } from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDatabaseAway } from './driver-errors';
+import { isDatabaseUnavailable } from './driver-errors';
 import { SingleLoop } from './single-loop';
 
 type Session = Pick<mongo.ClientSession, 'id' | 'endSession'>;
@@ -9,13 +9,13 @@ type Session = Pick<mongo.ClientSession, 'id' | 'endSession'>;
 const TRY_AGAIN_AFTER_MS = 250;
 /** By then the server has ended it by itself. */
 const PASSED_AFTER_MS = 90_000;
-/** An outage may break many; a command stays small. */
+/** An outage may break many sessions; this keeps a command small. */
 const SESSIONS_PER_COMMAND = 500;
 
 /**
- * Ends sessions whose connection broke inside a transaction, as soon as the database is back. The server would keep what
- * such a transaction wrote locked for a minute, also for the process that made it, and the driver's own attempt to end it
- * was lost with the connection. One loop serves all of them, however long the outage lasts.
+ * Ends sessions whose connection broke inside a transaction as soon as the database is back. Otherwise the server would
+ * keep the documents of such a transaction locked for a minute, even for the process that started it: the driver's own
+ * attempt to end it was lost with the connection. One loop serves all of them, however long the outage lasts.
  */
 export class AbandonedSessions {
   private readonly logger = new Logger(AbandonedSessions.name);
@@ -29,8 +29,8 @@ export class AbandonedSessions {
   constructor(private readonly connection: Connection) {}
 
   /**
-   * The session goes back to the driver only when the database has answered: before that, `killSessions` would also end the
-   * operation of whoever got it next.
+   * Returns the session to the driver only after the database has answered: before that, `killSessions` would also end an
+   * operation of its next user.
    */
   end(session: Session): void {
     this.waiting.set(session, performance.now() + PASSED_AFTER_MS);
@@ -43,13 +43,13 @@ export class AbandonedSessions {
       await this.connection.db?.admin().command({ killSessions: sessions.map(({ id }) => id) });
       this.giveBack(sessions);
     } catch (error) {
-      if (isDatabaseAway(error)) {
+      if (isDatabaseUnavailable(error)) {
         const now = performance.now();
         this.giveBack(sessions.filter((session) => (this.waiting.get(session) ?? 0) <= now));
         await sleep(TRY_AGAIN_AFTER_MS, undefined, { ref: false });
       } else {
-        // Some hosted databases do not take this command: then the locks last their minute.
-        this.logger.debug(`broken transactions are left to the database: ${String(error)}`);
+        // Some hosted databases reject this command: then the locks last their minute.
+        this.logger.debug(`could not end broken transactions, the database will: ${String(error)}`);
         this.giveBack(sessions);
       }
     }

@@ -11,11 +11,11 @@ type ChangeEvent = mongo.ChangeStreamDocument;
 
 interface OpenedStream {
   readonly stream: ChangeStream;
-  /** What the opening itself already brought. */
+  /** The first change, if opening the stream already returned one. */
   readonly first: ChangeEvent | null;
 }
 
-/** What a subscriber sees of a change: the document as it is now, or none when it is gone. */
+/** A change as a subscriber sees it: the current document, or none when it was deleted. */
 export interface Change {
   readonly collection: string;
   readonly id: unknown;
@@ -25,16 +25,16 @@ export interface Change {
 
 export interface ChangeSubscriber {
   readonly collections: readonly string[];
-  /** Whether it hears of a change only when all others have taken over what came before: it tells the world of it. */
-  readonly hearsLast?: boolean;
-  /** The only changes it hears of are inserted documents that have this field. */
+  /** Notified only after all others have applied earlier changes, because it tells clients. */
+  readonly notifiedLast?: boolean;
+  /** Only inserted documents with this field are passed on. */
   readonly insertedWith?: string;
   /**
-   * Called for one change after the other, in the database's order. The next one does not wait for what this one makes the
-   * subscriber read; when that fails, everything is read anew.
+   * Called for each change, in the database's order, without waiting for the reads that an earlier one started; when one of
+   * those fails, everything is reloaded.
    */
   apply(change: Change): Promise<void> | void;
-  /** Reads everything anew. The stream is open already, so nothing between the two is missed. */
+  /** Reloads everything. The stream is already open, so nothing is missed in between. */
   reload(): Promise<void>;
 }
 
@@ -42,8 +42,8 @@ const SILENCE_MS = 5_000;
 const REOPEN_AFTER_MS = 250;
 
 /**
- * The one change stream of this process (SPEC 6.3.4). While `isCurrent` is false, what the subscribers hold may be old:
- * the process is not ready then, and tokens are checked in the database.
+ * The one change stream of this process (SPEC 6.3.4). While `isCurrent` is false, subscribers may hold stale data: the
+ * process is not ready then, and tokens are checked in the database.
  */
 @Injectable()
 export class ChangeFeed {
@@ -96,7 +96,7 @@ export class ChangeFeed {
       throw new Error('the connection is not open');
     }
     try {
-      // `watch` is lazy: the first `tryNext` opens the stream, and may already bring a change.
+      // `watch` is lazy: the first `tryNext` opens the stream, and may already return a change.
       const first = await stream.tryNext();
       await Promise.all(this.subscribers.map((subscriber) => subscriber.reload()));
       this.lastOwnBeat = performance.now();
@@ -108,7 +108,7 @@ export class ChangeFeed {
     }
   }
 
-  /** Usage counts change keys many times a second and no pool: such updates leave `rev` alone and are not sent. */
+  /** Usage counts change keys many times a second but no pool: such updates keep `rev` and are filtered out. */
   private pipeline(): mongo.BSON.Document[] {
     const followed = this.subscribers.filter(({ insertedWith }) => insertedWith === undefined);
     const collections = [...new Set(followed.flatMap((s) => s.collections))];
@@ -156,7 +156,7 @@ export class ChangeFeed {
         await this.follow(next.stream, next.first);
       } catch (error) {
         if (!this.stop.signal.aborted) {
-          this.streamLog.failed(`change stream lost, reading everything anew: ${String(error)}`);
+          this.streamLog.failed(`change stream lost, reloading: ${String(error)}`);
         }
       }
       this.current = false;
@@ -166,7 +166,7 @@ export class ChangeFeed {
     }
   }
 
-  /** Ends by throwing: the stream broke, stayed silent although this process writes its heartbeat, or has to stop. */
+  /** Ends only by throwing: the stream broke, went silent although this process writes heartbeats, or has to stop. */
   private async follow(stream: ChangeStream, first: ChangeEvent | null): Promise<void> {
     let failed: unknown = null;
     let wake: (reason: unknown) => void = () => undefined;
@@ -177,7 +177,7 @@ export class ChangeFeed {
     const unfinished = new Set<Promise<void>>();
     const watchdog = setInterval(() => {
       if (this.isSilent) {
-        giveUp(new Error(`no heartbeat of this process came back for ${SILENCE_MS} ms`));
+        giveUp(new Error(`no heartbeat received through the change stream for ${SILENCE_MS} ms`));
       }
     }, HEARTBEAT_EVERY_MS / 2);
     const stop = () => giveUp(new Error('stopping'));
@@ -191,7 +191,7 @@ export class ChangeFeed {
             .finally(() => unfinished.delete(work));
           unfinished.add(work);
         }
-        // Not left to `close()`, which itself waits for a database that does not answer.
+        // `close()` would itself wait for a database that does not answer.
         event = await new Promise<ChangeEvent>((resolve, reject) => {
           wake = reject;
           if (failed) {
@@ -207,17 +207,17 @@ export class ChangeFeed {
     }
   }
 
-  /** @param earlier what is still being done because of earlier changes */
+  /** @param earlier pending work of earlier changes */
   private async dispatch(event: ChangeEvent, earlier: readonly Promise<void>[]): Promise<void> {
     if (!('documentKey' in event) || !('coll' in event.ns)) {
       return;
     }
     const collection = event.ns.coll;
     if (collection === PROCESSES_COLLECTION) {
-      // It tells that all before it has come and is taken over.
+      // It confirms that everything before it has arrived and is applied.
       await Promise.all(earlier);
       this.lastOwnBeat = performance.now();
-      this.streamLog.over('changes arrive again, and everything was read anew');
+      this.streamLog.over('change stream restored, everything reloaded');
       return;
     }
     const change: Change = {
@@ -227,14 +227,14 @@ export class ChangeFeed {
       document: ('fullDocument' in event && event.fullDocument) || null,
     };
     if (!change.deleted && !change.document) {
-      // The document was deleted before it was looked up: its own deletion follows.
+      // The document was deleted before it was looked up: its deletion event follows.
       return;
     }
     await Promise.all(
       this.subscribers
         .filter((subscriber) => subscriber.collections.includes(collection))
         .map(async (subscriber) => {
-          if (subscriber.hearsLast) {
+          if (subscriber.notifiedLast) {
             await Promise.all(earlier);
           }
           await subscriber.apply(change);
@@ -246,7 +246,7 @@ export class ChangeFeed {
     while (!this.stop.signal.aborted) {
       try {
         await this.heartbeat.beat();
-        this.beatLog.over('heartbeats are written again');
+        this.beatLog.over('heartbeat restored');
       } catch (error) {
         this.beatLog.failed(`heartbeat failed: ${String(error)}`);
       }

@@ -3,7 +3,7 @@ import { ProblemException } from '../http/problem.exception';
 
 const DEFAULT_LIMIT = 50;
 
-/** Where a page of a list that only grows ends: the time and the id of its last row. */
+/** The end of a page in an append-only list: the time and the id of its last row. */
 interface Position {
   readonly at: Date;
   readonly id: mongo.ObjectId;
@@ -31,8 +31,8 @@ function encode({ at, _id }: Row): string {
 function decode(cursor: string): Position {
   const [time = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split('.');
   if (!/^\d{1,15}$/.test(time) || !/^[0-9a-f]{24}$/.test(id)) {
-    throw new ProblemException('validation_failed', 'The cursor is not one that this list gave.', {
-      errors: [{ pointer: '?cursor', detail: 'must be a nextCursor of this list' }],
+    throw new ProblemException('validation_failed', 'Invalid cursor.', {
+      errors: [{ pointer: '?cursor', detail: 'must be a nextCursor from this list' }],
     });
   }
   return { at: new Date(Number(time)), id: new mongo.ObjectId(id) };
@@ -44,8 +44,8 @@ interface RowsAfter {
 }
 
 /**
- * The rows after the cursor, for a list sorted by `at` and `_id`, newest first. The bound of the time stands by itself: an
- * index in that order is then read from there on.
+ * The rows after the cursor, for a list sorted by `at` and `_id`, newest first. The bound on the time is separate, so that
+ * an index in that order is scanned from there on.
  * @param until the latest time asked for, if any
  */
 export function afterCursor({ cursor }: CursorRequest, until?: Date): RowsAfter {
@@ -61,7 +61,7 @@ export function cursorLimit({ limit }: CursorRequest): number {
   return limit ?? DEFAULT_LIMIT;
 }
 
-/** @param found up to one row more than asked for: it tells whether there is a next page */
+/** @param found up to one row more than asked for, which shows whether there is a next page */
 export function toCursorPage<T extends Row>(found: T[], request: CursorRequest): CursorPage<T> {
   const rows = found.slice(0, cursorLimit(request));
   const last = rows.at(-1);

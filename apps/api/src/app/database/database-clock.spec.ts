@@ -44,7 +44,7 @@ describe('DatabaseClock', () => {
     expect(clock.now()).toBe(NOW + 61_000);
   });
 
-  it('takes it that the database looked half-way between question and answer', () => {
+  it('assumes that the database read its clock half-way between request and answer', () => {
     const clock = new DatabaseClock();
     measure(clock, NOW + 1_000, 40);
     expect(clock.now()).toBe(NOW + 1_020);

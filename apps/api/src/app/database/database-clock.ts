@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
 
-/** How much slower the clock runs while it shows more than the truth. */
+/** How much slower the clock runs while it is ahead of the truth. */
 const CATCH_UP_PACE = 0.5;
 
 /**
- * The database's time. Processes on machines whose clocks differ store and compare times (SPEC 6.3.7), so each one
- * measures the database's clock with every heartbeat.
+ * The database's time. Processes store and compare times, and the clocks of their machines differ (SPEC 6.3.7), so each
+ * process measures the database's clock with every heartbeat.
  *
- * It never goes back: a cooldown that is over stays over, and what happens later never bears an earlier time. It runs on
- * `performance.now()`, which knows no jumps; after a measurement that is behind what it shows it runs at half speed until the
- * truth has caught up.
+ * It never goes back: a cooldown that is over stays over, and a later event never bears an earlier time. It is based on
+ * `performance.now()`, which never jumps; after a measurement behind its own time it runs at half speed until the truth
+ * has caught up.
  */
 @Injectable()
 export class DatabaseClock {
-  /** The database's time less `performance.now()`. Until the first measurement, this machine's clock is as good as any. */
+  /** The database's time minus `performance.now()`. Before the first measurement, this machine's clock is used. */
   private offsetMs = Date.now() - performance.now();
   /** How far ahead of the truth the clock was at `measuredMs`. */
   private leadMs = 0;
@@ -29,8 +29,8 @@ export class DatabaseClock {
   }
 
   /**
-   * @param databaseMs what the database's clock showed
-   * @param sentMs and receivedMs, `performance.now()` around the question
+   * @param databaseMs the time on the database's clock
+   * @param sentMs and receivedMs, `performance.now()` before and after the request
    */
   synchronize(databaseMs: number, sentMs: number, receivedMs: number): void {
     const nowMs = performance.now();

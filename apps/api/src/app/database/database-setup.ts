@@ -5,20 +5,20 @@ import { StartupError } from '../config/startup.error';
 import { hasServerCode } from './driver-errors';
 import { PROCESSES_COLLECTION } from './heartbeat';
 import { Migrator } from './migrations/migrator';
-import { OWN_DATABASE } from './open-database';
+import { EMBEDDED_DATABASE } from './open-database';
 import { SETTINGS_COLLECTION } from './settings-collection';
 
 const NAMESPACE_EXISTS = 48;
 const PROCESS_FORGOTTEN_AFTER_SECONDS = 60;
 
-/** Makes the database ready before the first request (SPEC 6.3.7). */
+/** Prepares the database before the first request (SPEC 6.3.7). */
 @Injectable()
 export class DatabaseSetup {
   private readonly logger = new Logger(DatabaseSetup.name);
 
   constructor(
     @InjectConnection() private readonly connection: Connection,
-    @Inject(OWN_DATABASE) private readonly own: boolean,
+    @Inject(EMBEDDED_DATABASE) private readonly isEmbedded: boolean,
     private readonly migrator: Migrator,
   ) {}
 
@@ -26,20 +26,20 @@ export class DatabaseSetup {
   async open(): Promise<void> {
     this.assertDistinctCollections();
     await this.migrator.isCurrent();
-    if (this.own) {
-      // A predecessor that was killed inside a transaction would hold its locks for another minute.
+    if (this.isEmbedded) {
+      // A predecessor killed inside a transaction would hold its locks for another minute.
       await this.connection.db?.admin().command({ killAllSessions: [] });
     }
     await this.createCollections();
   }
 
-  /** Brings what is stored up to this program's version. Indexes come last: they may need what a migration mends. */
+  /** Migrates the data to this program's version. Indexes come last: they may depend on a migration. */
   async upgrade(): Promise<void> {
     await this.migrator.run();
     await this.createIndexes();
   }
 
-  /** A collection that may be named by the operator must not be one that is Keypool's already. */
+  /** A collection whose name the operator chooses must not be one that Keypool already uses. */
   private assertDistinctCollections(): void {
     const models = Object.values(this.connection.models);
     const taken = new Set([PROCESSES_COLLECTION, SETTINGS_COLLECTION]);
@@ -53,7 +53,7 @@ export class DatabaseSetup {
     }
   }
 
-  /** Several processes may start at once: each creates what is missing, and none minds finding it there. */
+  /** Several processes may start at once: each creates what is missing and ignores what exists. */
   private async createCollections(): Promise<void> {
     const models = Object.values(this.connection.models);
     for (const name of [
@@ -75,8 +75,8 @@ export class DatabaseSetup {
   }
 
   /**
-   * An index over many documents may take longer than a connection waits for an answer. The server goes on with it, and
-   * finds it there when it is asked once more.
+   * Building an index may take longer than the socket timeout. The server goes on with it, and asking again waits for the
+   * same build.
    */
   private async untilAnswered(work: () => Promise<unknown>): Promise<void> {
     for (;;) {
@@ -87,7 +87,7 @@ export class DatabaseSetup {
         if (!(error instanceof mongo.MongoNetworkTimeoutError)) {
           throw error;
         }
-        this.logger.warn('the indexes of the database are still being made');
+        this.logger.warn('database indexes are still being built');
       }
     }
   }

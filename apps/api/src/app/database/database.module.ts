@@ -9,7 +9,7 @@ import { MigrationLease } from './migrations/migration-lease';
 import { MIGRATIONS, Migrator } from './migrations/migrator';
 import { SchemaVersion } from './migrations/schema-version';
 import { STEPS } from './migrations/steps';
-import { OWN_DATABASE, type OpenedDatabase } from './open-database';
+import { EMBEDDED_DATABASE, type OpenedDatabase } from './open-database';
 import { TransactionRunner } from './transaction-runner';
 
 const PROVIDERS = [ChangeFeed, DatabaseClock, DatabaseSetup, Heartbeat, TransactionRunner];
@@ -29,14 +29,14 @@ export class DatabaseModule {
           readPreference: 'primary',
           retryWrites: true,
           serverSelectionTimeoutMS: 4_000,
-          // A server that hangs is noticed after the sum of these two, and what waits for it is interrupted.
+          // A server that hangs is noticed after the sum of these two, and pending operations are interrupted.
           heartbeatFrequencyMS: 5_000,
           connectTimeoutMS: 5_000,
-          // An answer that got lost on its way while the connection stays: nobody waits for it for ever.
+          // Bounds the wait for an answer that was lost while the connection stays open.
           socketTimeoutMS: 15_000,
           autoCreate: false,
           autoIndex: false,
-          // A failing connection is reported at once: a person waits for the answer.
+          // A broken connection is reported at once: a person is waiting for the answer.
           retryAttempts: 0,
         }),
       ],
@@ -46,7 +46,7 @@ export class DatabaseModule {
         Migrator,
         SchemaVersion,
         { provide: MIGRATIONS, useValue: STEPS },
-        { provide: OWN_DATABASE, useValue: database.own },
+        { provide: EMBEDDED_DATABASE, useValue: database.isEmbedded },
       ],
       exports: PROVIDERS,
     };

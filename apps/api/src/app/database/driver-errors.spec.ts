@@ -1,5 +1,5 @@
 import { mongo, MongooseError } from 'mongoose';
-import { isBrokenConnection, isDatabaseAway } from './driver-errors';
+import { isBrokenConnection, isDatabaseUnavailable } from './driver-errors';
 
 const withCode = (code: string) => Object.assign(new Error('closed'), { code });
 const labelled = (label: string) => {
@@ -11,7 +11,7 @@ const labelled = (label: string) => {
 const bulk = (reason: unknown): mongo.MongoBulkWriteError =>
   Reflect.construct(mongo.MongoBulkWriteError, [reason, {}]);
 
-describe('isDatabaseAway', () => {
+describe('isDatabaseUnavailable', () => {
   it.each<[string, unknown, boolean]>([
     ['a broken connection', new mongo.MongoNetworkError('connection closed'), true],
     ['a socket that was closed before the command was sent', withCode('EPIPE'), true],
@@ -29,7 +29,7 @@ describe('isDatabaseAway', () => {
     ['any other error', new Error('EPIPE'), false],
     ['nothing', null, false],
   ])('%s', (_, error, expected) => {
-    expect(isDatabaseAway(error)).toBe(expected);
+    expect(isDatabaseUnavailable(error)).toBe(expected);
   });
 });
 

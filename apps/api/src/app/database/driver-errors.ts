@@ -1,7 +1,7 @@
 import { mongo, MongooseError } from 'mongoose';
 import { ProblemException } from '../http/problem.exception';
 
-/** Errors of the driver that speak of the connection. By name: the pool's own classes are not exported. */
+/** Errors of the driver about the connection. By name: the pool's own classes are not exported. */
 const CONNECTION_ERRORS = new Set([
   'MongoClientClosedError',
   'MongoExpiredSessionError',
@@ -27,8 +27,8 @@ const DUPLICATE_KEY = 11_000;
 const OUT_OF_DISK_SPACE = 14_031;
 
 /**
- * Answers of a server that cannot do it now: it steps down, starts, stops, cannot reach a majority, has no room left, or ran
- * out of time (numbers of MongoDB's error_codes.yml).
+ * Errors of a server that is temporarily unable to answer: it steps down, starts, stops, cannot reach a majority, has no
+ * space left, or ran out of time (numbers of MongoDB's error_codes.yml).
  */
 const PASSING_CODES = new Set<number | string | undefined>([
   6,
@@ -62,7 +62,7 @@ const PASSING_LABELS = [
   'UnknownTransactionCommitResult',
 ];
 
-/** How Node names the end of a socket. */
+/** How Node names a closed socket. */
 const SOCKET_ERRORS: readonly unknown[] = [
   'ECONNABORTED',
   'ECONNRESET',
@@ -74,8 +74,8 @@ const SOCKET_ERRORS: readonly unknown[] = [
 ];
 
 /**
- * Whether the connection had just been closed when a command was to be sent. The driver hands that on as Node's own
- * error, without a label of its own.
+ * Whether the connection was closed just before a command was sent. The driver passes that on as Node's own error, without
+ * a label.
  */
 function isSocketError(error: unknown): boolean {
   return (
@@ -85,15 +85,15 @@ function isSocketError(error: unknown): boolean {
   );
 }
 
-/** A bulk write hands on under its own name what kept it from being done. */
+/** A bulk write wraps the error that stopped it. */
 function reasonOf(error: unknown): unknown {
   const reason: unknown = error instanceof mongo.MongoBulkWriteError && error.errorResponse;
   return reason instanceof mongo.MongoError || isSocketError(reason) ? reason : error;
 }
 
 /**
- * Whether a connection broke under a command. The driver labels that as something that may be repeated only for the first
- * connection that breaks: the others are of yesterday by then.
+ * Whether a connection broke under a command. The driver labels that as retryable only for the first connection that
+ * breaks: the other servers' errors are stale by then.
  */
 export function isBrokenConnection(error: unknown): boolean {
   const reason = reasonOf(error);
@@ -105,8 +105,8 @@ function isDiskFull(error: unknown): boolean {
   return reason instanceof mongo.MongoError && reason.code === OUT_OF_DISK_SPACE;
 }
 
-/** Whether an error says that the database cannot be reached or cannot do its work now, so that repeating may help. */
-export function isDatabaseAway(error: unknown): boolean {
+/** Whether the database is unreachable or temporarily unable to work, so that retrying may help. */
+export function isDatabaseUnavailable(error: unknown): boolean {
   const reason = reasonOf(error);
   if (reason instanceof mongo.MongoError) {
     return (
@@ -122,16 +122,16 @@ export function isDatabaseAway(error: unknown): boolean {
   );
 }
 
-/** What a client is told of an error that passes; null for any other. */
+/** The problem to answer for a transient error; null for any other. */
 export function databaseProblem(error: unknown): ProblemException | null {
-  if (!isDatabaseAway(error)) {
+  if (!isDatabaseUnavailable(error)) {
     return null;
   }
   const detail = isDiskFull(error) ? "The database's disk is full." : 'Try again in a moment.';
   return new ProblemException('database_unavailable', detail, { retryAfterSeconds: 1 });
 }
 
-/** Whether the database said no, or could not be asked. */
+/** Whether the database rejected the operation, or could not be asked. */
 export function isDatabaseError(error: unknown): error is Error {
   return error instanceof mongo.MongoError;
 }
@@ -140,17 +140,17 @@ export function hasErrorLabel(error: unknown, label: string): boolean {
   return error instanceof mongo.MongoError && error.hasErrorLabel(label);
 }
 
-/** Whether another transaction held what this one wanted, so that choosing something else may help. */
+/** Whether another transaction held the document, so that choosing another one may help. */
 export function isWriteConflict(error: unknown): boolean {
   return error instanceof mongo.MongoError && error.code === WRITE_CONFLICT;
 }
 
-/** Whether a document with this name is there already. */
+/** Whether a document with this name already exists. */
 export function isDuplicate(error: unknown): boolean {
   return hasServerCode(error, DUPLICATE_KEY);
 }
 
-/** Whether the server refused it with this number of MongoDB's error_codes.yml. */
+/** Whether the server rejected it with this number of MongoDB's error_codes.yml. */
 export function hasServerCode(error: unknown, code: number): boolean {
   return error instanceof mongo.MongoServerError && error.code === code;
 }

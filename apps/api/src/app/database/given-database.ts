@@ -6,25 +6,25 @@ import { SeenServers, type Stranger } from './seen-servers';
 
 const REACH_WITHIN_MS = 15_000;
 const LOOK_EVERY_MS = 250;
-/** A database that answers at once is not worth a line. */
+/** No line is printed for a database that answers at once. */
 const SILENT_MS = 2_000;
-/** So long the right servers have to show up beside one that is not meant. */
+/** How long the right servers have to show up after a wrong one has answered. */
 const WRONG_SET_AFTER_MS = 3_000;
 
 const AUTHENTICATION_FAILED = 18;
 const UNAUTHORIZED = 13;
 
 const STANDALONE = [
-  'MONGODB_URI points at a standalone MongoDB. Keypool needs transactions and change streams: a replica set, of which one member is enough.',
-  'Two commands make it one:',
+  'MONGODB_URI points at a standalone MongoDB. Keypool needs transactions and change streams: a replica set (one member is enough).',
+  'Two commands turn it into one:',
   '  mongod --replSet rs0 --dbpath <its data folder>     (or replication.replSetName in mongod.conf, then restart it)',
   '  mongosh --eval "rs.initiate()"',
 ].join('\n');
 
 /**
- * Waits for the operator's database, looks whether Keypool can work with it, and says which one it is. The URI itself
- * is never repeated: it may hold a password.
- * @param log takes one line for a person at a time
+ * Waits for the operator's database, checks that Keypool can work with it, and prints which one it is. The URI itself is
+ * never repeated: it may hold a password.
+ * @param log takes one line for the operator at a time
  * @throws StartupError with what is wrong and what helps
  */
 export async function checkGivenDatabase(uri: string, log: (line: string) => void): Promise<void> {
@@ -54,7 +54,7 @@ export async function checkGivenDatabase(uri: string, log: (line: string) => voi
   }
 }
 
-/** Says what is being waited for, whenever that changes; rejects when only servers of another set answer. */
+/** Prints what it is waiting for whenever that changes; rejects when only servers of another set answer. */
 function watchServers(
   servers: SeenServers,
   log: (line: string) => void,
@@ -68,7 +68,7 @@ function watchServers(
       const state = servers.describe();
       if (waited >= SILENT_MS && state !== said) {
         said = state;
-        log(`Database: waiting for the one of MONGODB_URI. ${state}`);
+        log(`Database: waiting for the one in MONGODB_URI. ${state}`);
       }
       const { stranger, replicaSet } = servers;
       if (waited >= WRONG_SET_AFTER_MS && stranger) {
@@ -79,11 +79,11 @@ function watchServers(
   return { wrongSet, stop: () => clearInterval(timer) };
 }
 
-/** What keeps Keypool from working with this server; null when nothing does. */
+/** Why Keypool cannot work with this server; null when it can. */
 function refusalOf(hello: mongo.Document): StartupError | null {
   if (hello['msg'] === 'isdbgrid') {
     return new StartupError(
-      'MONGODB_URI points at a sharded cluster (mongos), which Keypool cannot use. Give it a replica set, of which one member is enough.',
+      'MONGODB_URI points at a sharded cluster (mongos), which Keypool cannot use. Give it a replica set (one member is enough).',
     );
   }
   if (!hello['setName']) {

@@ -14,8 +14,8 @@ interface ProcessDocument {
 }
 
 /**
- * One small write a second. It tells that the database takes writes, brings its time, and, when it comes back through
- * the change stream, that the stream is alive (SPEC 6.3.4).
+ * One small write a second. It shows that the database accepts writes, brings its time, and, when it returns through the
+ * change stream, shows that the stream is alive (SPEC 6.3.4).
  */
 @Injectable()
 export class Heartbeat {

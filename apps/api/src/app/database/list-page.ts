@@ -16,12 +16,12 @@ export interface PageInfo {
   readonly matching: number;
 }
 
-/** A condition: part of a text, case ignored; whatever a person types stands for itself. */
+/** A filter: part of a text, case-insensitive; special characters are literal. */
 export function contains(text: string): { $regex: string; $options: 'i' } {
   return { $regex: escaped(text), $options: 'i' };
 }
 
-/** The same condition for what is in memory. */
+/** The same filter for data in memory. */
 export function containing(text: string): (candidate: string) => boolean {
   const pattern = new RegExp(escaped(text), 'iu');
   return (candidate) => pattern.test(candidate);
@@ -32,8 +32,8 @@ function escaped(text: string): string {
 }
 
 /**
- * What to sort by: `sort` is `field` or `-field`, already checked against the list's own fields.
- * @param columns fields whose name in the database is another one
+ * What to sort by: `sort` is `field` or `-field`, already validated against the list's fields.
+ * @param columns fields that have another name in the database
  */
 export function sortOrder(
   sort: string,
@@ -42,11 +42,11 @@ export function sortOrder(
   const { field, isDescending } = readSort(sort);
   const column = columns[field] ?? field;
   const order = isDescending ? -1 : 1;
-  // `_id` settles ties, or a row could stand on two pages.
+  // `_id` breaks ties, or a row could appear on two pages.
   return column === '_id' ? { _id: order } : { [column]: order, _id: order };
 }
 
-/** Skip and limit of the page that is asked for; none without `page`: then all rows come (SPEC section 4). */
+/** Skip and limit of the requested page; neither without `page`: then all rows are returned (SPEC section 4). */
 export function pageWindow(request: ListRequest): { skip: number; limit: number } | null {
   if (request.page === undefined) {
     return null;
@@ -56,9 +56,8 @@ export function pageWindow(request: ListRequest): { skip: number; limit: number 
 }
 
 /**
- * The rows of the filtered list, as a paged answer tells them. Counting is what costs most with many rows, so nothing is
- * counted for a whole list.
- * @param total of the rows of an unfiltered list, where that is known without counting
+ * The totals of a paged answer. Counting is the expensive part with many rows, so a whole list counts nothing.
+ * @param total of the unfiltered list, where it is known without counting
  */
 export async function countRows(
   request: ListRequest & { readonly status?: string },
@@ -71,7 +70,7 @@ export async function countRows(
   return request.q || request.status ? count() : total();
 }
 
-/** What a paged answer says of itself; nothing for a whole one. */
+/** The page fields of an answer; none for a whole list. */
 export function pageInfo(request: ListRequest, matching: number): PageInfo | Record<string, never> {
   const window = pageWindow(request);
   return request.page === undefined || !window

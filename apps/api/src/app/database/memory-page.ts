@@ -1,10 +1,10 @@
 import { readSort } from '@keypool/dto';
 import { pageWindow, type ListRequest } from './list-page';
 
-/** What a list is sorted by, of one row. */
+/** The sort values of one row. */
 export type SortValue = string | number | null;
 
-/** Negative when the first row stands before the second. No two rows are equal. */
+/** Negative when the first row comes before the second. No two rows are equal. */
 export type RowOrder<Row> = (one: Row, other: Row) => number;
 
 export interface MemoryPage<Row> {
@@ -13,12 +13,12 @@ export interface MemoryPage<Row> {
   readonly matching: number;
 }
 
-/** So few are sorted entirely. */
+/** Below this many rows, all are sorted. */
 const FEW = 1_000;
 
 /**
- * Orders rows as the database does: by one value after the other, null first, texts by their letters' numbers.
- * @param by ending with what no two rows share
+ * Orders rows as the database does: by one value after the other, null first, texts by code unit.
+ * @param by must end with a unique value
  */
 export function orderBy<Row>(
   ...by: readonly (readonly [value: (row: Row) => SortValue, way: 1 | -1])[]
@@ -34,7 +34,7 @@ export function orderBy<Row>(
   };
 }
 
-/** Orders rows by the field that `sort` names; ids settle ties, or a row could stand on two pages. */
+/** Orders rows by the field that `sort` names; ids break ties, or a row could appear on two pages. */
 export function orderBySort<Field extends string, Row extends { readonly id: string }>(
   sort: Field | `-${Field}`,
   columns: Readonly<Record<Field, (row: Row) => SortValue>>,
@@ -44,7 +44,7 @@ export function orderBySort<Field extends string, Row extends { readonly id: str
   return orderBy([columns[field], way], [({ id }) => id, way]);
 }
 
-/** The page that is asked for, or all rows without `page`, of what is in memory. */
+/** The requested page of rows in memory, or all rows without `page`. */
 export function memoryPage<Row>(
   rows: Iterable<Row>,
   matches: (row: Row) => boolean,
@@ -61,7 +61,7 @@ export function memoryPage<Row>(
   return { rows: sortedPart(matching, order, skip, skip + limit), matching: matching.length };
 }
 
-/** The first rows, of what is in memory. */
+/** The first rows of those in memory. */
 export function firstRows<Row>(
   rows: readonly Row[],
   order: RowOrder<Row>,
@@ -71,8 +71,8 @@ export function firstRows<Row>(
 }
 
 /**
- * What would stand between `start` and `end` if all were sorted. With many rows, sorting takes long enough to be noticed by
- * whoever waits meanwhile, and nobody looks at more than a page.
+ * The rows from `start` to `end` of the sorted list. Sorting many rows blocks the event loop noticeably, and nobody needs
+ * more than a page.
  */
 function sortedPart<Row>(
   rows: readonly Row[],

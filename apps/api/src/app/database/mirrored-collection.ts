@@ -2,19 +2,19 @@ import type { Mirror, Versioned } from '@keypool/key-pool';
 import { Logger } from '@nestjs/common';
 import type { Change } from './change-feed';
 
-/** How the documents of one collection reach their mirror. */
+/** How the documents of one collection get into their mirror. */
 export interface MirroredCollectionOptions<Document, Item extends Versioned> {
   readonly name: string;
   readonly mirror: Mirror<Item>;
   readonly all: () => AsyncIterable<Document>;
   readonly read: (id: string) => Promise<Document | null>;
-  /** @throws when the document cannot be used; it is then left out and named in the log */
+  /** @throws when the document cannot be used; it is then skipped and named in the log */
   readonly toItem: (document: Document) => Item;
 }
 
 /**
- * Keeps a mirror in step with its collection, by changes and by full reads (SPEC 6.3.3). Events tell the id of a
- * deleted document but not its life, and may be older than what is held: in doubt the document is read again.
+ * Keeps a mirror in sync with its collection, by changes and by full reads (SPEC 6.3.3). Delete events name the id but not
+ * the life, and may be stale: in doubt the document is read again.
  */
 export class MirroredCollection<Document, Item extends Versioned> {
   private readonly logger = new Logger(MirroredCollection.name);
@@ -58,7 +58,7 @@ export class MirroredCollection<Document, Item extends Versioned> {
     }
   }
 
-  /** Reads one document and lays it over what is held; again, if that changed while the answer was on its way. */
+  /** Reads one document and applies it; again, if it changed while the answer was on its way. */
   async refresh(id: string): Promise<void> {
     for (;;) {
       const held = this.options.mirror.get(id);
@@ -77,8 +77,8 @@ export class MirroredCollection<Document, Item extends Versioned> {
   }
 
   /**
-   * Takes over a document that this process has just written. The answer of a commit may be late, and another life may
-   * have begun since: then the document is read again, soon.
+   * Applies a document that this process has just written. The answer of a commit may be late, and another life may have
+   * begun since: then the document is read again, soon.
    */
   set(document: Document): void {
     const item = this.toItem(document);
@@ -87,7 +87,7 @@ export class MirroredCollection<Document, Item extends Versioned> {
     }
     if (this.options.mirror.isDoubtful(item)) {
       this.refresh(item.id).catch((error: unknown) =>
-        this.logger.warn(`${item.id} of ${this.name} could not be read again: ${String(error)}`),
+        this.logger.warn(`${item.id} of ${this.name} could not be reloaded: ${String(error)}`),
       );
     } else {
       this.options.mirror.apply(item);
@@ -98,7 +98,7 @@ export class MirroredCollection<Document, Item extends Versioned> {
     try {
       return this.options.toItem(document);
     } catch (error) {
-      this.logger.error(`a document of ${this.name} is left out: ${String(error)}`);
+      this.logger.error(`skipped a document of ${this.name}: ${String(error)}`);
       return null;
     }
   }

@@ -1,24 +1,24 @@
-import { OwnDatabaseError, startOwnDatabase } from '@keypool/embedded-mongo';
+import { EmbeddedDatabaseError, startEmbeddedDatabase } from '@keypool/embedded-mongo';
 import type { AppConfig } from '../config/app-config';
 import { StartupError } from '../config/startup.error';
 import { checkGivenDatabase } from './given-database';
 
-/** Whether the database at this URI is Keypool's own one. */
-export const OWN_DATABASE = Symbol('OWN_DATABASE');
+/** Whether this is the embedded database. */
+export const EMBEDDED_DATABASE = Symbol('EMBEDDED_DATABASE');
 
 export interface OpenedDatabase {
   readonly uri: string;
   /** Whether this process started it, and so has to stop it. */
-  readonly own: boolean;
-  /** How the own one died, until it is back. */
+  readonly isEmbedded: boolean;
+  /** How the embedded database died, until it is back. */
   readonly trouble?: string | null;
   stop(): Promise<void>;
 }
 
 /**
- * The operator's database, or else an own one below the data folder (SPEC section 3).
- * @param log takes one line for a person at a time
- * @throws StartupError with the ways out
+ * Opens the operator's database, or else the embedded one in the data folder (SPEC section 3).
+ * @param log takes one line for the operator at a time
+ * @throws StartupError with advice
  */
 export async function openDatabase(
   config: AppConfig,
@@ -27,26 +27,26 @@ export async function openDatabase(
   const { uri, dataDir } = config.database;
   if (uri !== undefined) {
     await checkGivenDatabase(uri, log);
-    return { uri, own: false, stop: async () => undefined };
+    return { uri, isEmbedded: false, stop: async () => undefined };
   }
   try {
-    const database = await startOwnDatabase({
+    const database = await startEmbeddedDatabase({
       dataDir,
       log,
       onExit: (reason) =>
         log(
-          `The own database has ended for good: ${reason}. Keys are still handed out from memory; restart Keypool.`,
+          `The embedded database stopped permanently: ${reason}. Keys are still handed out from memory; restart Keypool.`,
         ),
     });
     return {
       uri: database.uri,
-      own: true,
+      isEmbedded: true,
       get trouble() {
         return database.trouble;
       },
       stop: () => database.stop(),
     };
   } catch (error) {
-    throw error instanceof OwnDatabaseError ? new StartupError(error.message) : error;
+    throw error instanceof EmbeddedDatabaseError ? new StartupError(error.message) : error;
   }
 }

@@ -1,6 +1,6 @@
 import type { Logger } from '@nestjs/common';
 
-/** Says once what goes wrong again and again, and once that it is over: an outage may last for hours. */
+/** Logs a repeated failure once, and once that it is over: an outage may last for hours. */
 export class OutageLog {
   private isTold = false;
 

@@ -1,14 +1,14 @@
 import type { mongo } from 'mongoose';
 
-/** A server that is not in the replica set that is asked for, with its answer to `hello`. */
+/** A server outside the requested replica set, with its answer to `hello`. */
 export interface Stranger {
   readonly address: string;
   readonly hello: mongo.Document;
 }
 
-/** What servers say of themselves when the driver looks for one that it can use. */
+/** What servers report while the driver looks for one that it can use. */
 export class SeenServers {
-  /** By address: why it cannot be used; null when nothing is wrong. */
+  /** By address: why it cannot be used; null when it can. */
   private readonly states = new Map<string, string | null>();
   private firstStranger: Stranger | null = null;
   readonly replicaSet: string | undefined;
@@ -36,7 +36,7 @@ export class SeenServers {
     return all.join(' ') || 'Its hosts are not known yet.';
   }
 
-  /** One that answers while none does that is asked for. */
+  /** A server that answers while none of the requested set does. */
   get stranger(): Stranger | null {
     return [...this.states.values()].includes(null) ? null : this.firstStranger;
   }
@@ -58,7 +58,7 @@ export class SeenServers {
   }
 }
 
-/** The usual ones; the system's own words for the others. */
+/** The usual ones; others keep the system's own message. */
 function inWords(message: string): string {
   if (message.includes('ECONNREFUSED')) {
     return 'nothing listens there (connection refused)';

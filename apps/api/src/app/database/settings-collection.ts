@@ -1,2 +1,2 @@
-/** Single documents that all processes share, each under a fixed `_id`. */
+/** Single documents shared by all processes, each under a fixed `_id`. */
 export const SETTINGS_COLLECTION = 'settings';

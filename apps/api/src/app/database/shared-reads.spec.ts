@@ -19,7 +19,7 @@ describe('SharedReads', () => {
     expect(begun).toEqual(['a', 'b']);
   });
 
-  it('begins anew for who asks after a read began, also while that one hangs', async () => {
+  it('starts a new read for callers after a read began, even while that one hangs', async () => {
     const reads = new SharedReads<string>();
     const begun = Promise.withResolvers<void>();
     void reads.read('a', () => {
@@ -31,9 +31,9 @@ describe('SharedReads', () => {
     expect(await reads.read('a', async () => 'newer')).toBe('newer');
   });
 
-  it('tells all who asked that it failed, and the next one nothing of that', async () => {
+  it('fails for all who share it, and not for the next one', async () => {
     const reads = new SharedReads<string>();
-    const fail = () => reads.read('a', () => Promise.reject(new Error('away')));
+    const fail = () => reads.read('a', () => Promise.reject(new Error('unavailable')));
 
     const answers = await Promise.allSettled([fail(), fail()]);
 

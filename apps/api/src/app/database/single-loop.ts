@@ -1,21 +1,21 @@
 /**
- * Works off what waits, one loop at a time. Whoever adds work and calls `start` is served by the loop that runs, also in
- * the very turn in which it ends: no work ever waits for the next one to come.
+ * Processes pending work, one loop at a time. Work added before a call of `start` is always picked up by the running loop,
+ * even in the turn in which it ends: none is left until the next call.
  */
 export class SingleLoop {
   private isRunning = false;
   private running: Promise<void> = Promise.resolve();
 
   /**
-   * @param hasWork asked before each step; when it says no, the loop has ended in the same turn
-   * @param step must not throw: what waits would be left behind
+   * @param hasWork called before each step; when it returns false, the loop has ended in the same turn
+   * @param step must not throw: pending work would be left behind
    */
   constructor(
     private readonly hasWork: () => boolean,
     private readonly step: () => Promise<void>,
   ) {}
 
-  /** Call it after the work was added. */
+  /** Call it after adding work. */
   start(): void {
     if (!this.isRunning) {
       this.isRunning = true;

@@ -94,7 +94,7 @@ describe('TransactionRunner', () => {
     expect(work).toHaveBeenCalledTimes(2);
   });
 
-  it('repeats only the commit when nobody knows whether it happened, until it is definite', async () => {
+  it('repeats only the commit when its outcome is unknown, until it is known', async () => {
     const work = failing();
     const database = new FakeDatabase(Array(4).fill(UNKNOWN_COMMIT));
     expect(await database.runner.run(work, 0)).toBe('result');
@@ -137,14 +137,14 @@ describe('TransactionRunner', () => {
     expect(database.log).toEqual(['start', 'abort', 'killed', 'end']);
   });
 
-  it('looks again at a duplicate that its snapshot did not show, but not for ever', async () => {
+  it('retries a duplicate that its snapshot did not show, but not for ever', async () => {
     expect(await new FakeDatabase().runner.run(failing(DUPLICATE))).toBe('result');
     const work = failing(...Array(9).fill(DUPLICATE));
     await expect(new FakeDatabase().runner.run(work)).rejects.toBe(DUPLICATE);
     expect(work.mock.calls.length).toBeLessThan(9);
   });
 
-  it('looks again at a duplicate however many conflicts came before it', async () => {
+  it('retries a duplicate however many conflicts came before it', async () => {
     const work = failing(...Array(5).fill(CONFLICT), DUPLICATE);
     expect(await new FakeDatabase().runner.run(work)).toBe('result');
   });

@@ -9,10 +9,10 @@ import { TRANSACTION } from './write-options';
 
 const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 500;
-/** Whoever inserts what a new snapshot shows means to. */
+/** A duplicate that is still visible in a fresh snapshot is a real one: give up after this many. */
 const MOST_DUPLICATES = 3;
 
-/** Full jitter: processes that collided must not collide again in step. */
+/** Full jitter: processes that collided must not collide again in lockstep. */
 function pauseMs(attempt: number): number {
   return Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
 }
@@ -23,8 +23,8 @@ function isTransient(error: unknown): boolean {
 }
 
 /**
- * Whether a commit may have come through, or an earlier try of it, the driver's own included. The driver labels a lost
- * connection only as long as it still takes the server for one that can repeat writes: not when it had just lost sight of it.
+ * Whether a commit, or an earlier attempt of it (the driver's own included), may have come through. The driver labels a
+ * lost connection only while it still considers the server able to retry writes: not when it had just lost sight of it.
  */
 function isUnknownCommit(error: unknown): boolean {
   return (
@@ -47,9 +47,9 @@ export class TransactionRunner {
   }
 
   /**
-   * Runs `work` in one transaction and repeats it on transient errors; a commit whose fate is unknown is repeated until
-   * it is definite (SPEC 6.2). `work` may run several times: it must not touch anything outside the database.
-   * @param giveUpAfterMs how long transient errors are repeated. A commit under way is never given up.
+   * Runs `work` in one transaction and repeats it on transient errors; a commit with an unknown outcome is repeated until
+   * the outcome is known (SPEC 6.2). `work` may run several times: it must not touch anything outside the database.
+   * @param giveUpAfterMs how long transient errors are retried. A commit in progress is never given up.
    */
   async run<T>(
     work: (attempt: TransactionAttempt) => Promise<T>,
@@ -70,7 +70,7 @@ export class TransactionRunner {
           await session.abortTransaction().catch(() => undefined);
         }
         isBroken = isBrokenConnection(error);
-        // Inserted by somebody else after this transaction's snapshot: the next attempt sees it and says so properly.
+        // Inserted by somebody else after this transaction's snapshot: the next attempt sees it and reports it properly.
         const repeatable =
           isTransient(error) || (isDuplicate(error) && ++duplicates <= MOST_DUPLICATES);
         if (!repeatable || performance.now() >= deadline) {

@@ -1,7 +1,7 @@
 export class TimeUp extends Error {}
 
 /**
- * @param work goes on after the time is up, and nobody hears how it ends
+ * @param work continues after the timeout, and its outcome is ignored
  * @throws TimeUp
  */
 export async function withinTime<T>(work: Promise<T>, ms: number): Promise<T> {

@@ -1,8 +1,8 @@
 import type { mongo } from 'mongoose';
 
 /**
- * For writes outside a transaction: a foreign transaction may hold the document for a minute, and a plain write would
- * wait for all of it (SPEC 6.3.7).
+ * For writes outside a transaction: another transaction may hold the document for a minute, and a plain write would wait
+ * all that time (SPEC 6.3.7).
  */
 export const WRITE = { maxTimeMS: 5_000 } as const;
 

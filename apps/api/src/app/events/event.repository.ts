@@ -18,12 +18,12 @@ export interface NewEvent {
   readonly detail?: EventDetail;
 }
 
-/** How many events of one kind there were in one piece of time. */
+/** How many events of one kind occurred in one slot of time. */
 export interface EventCount {
   readonly start: Date;
   readonly provider: ProviderId | null;
   readonly type: EventType;
-  /** Of what a report or the system caused; null for what a person did, whose reasons are free text. */
+  /** For causes in a report or the system; null for a person's action, whose reasons are free text. */
   readonly reason: string | null;
   readonly waited: boolean;
   readonly count: number;
@@ -36,7 +36,7 @@ export class EventRepository {
     private readonly clock: DatabaseClock,
   ) {}
 
-  /** Writes the event in the transaction of what it tells about, so that neither exists without the other. */
+  /** Writes the event in the transaction of the change it records, so that neither exists without the other. */
   async add(event: NewEvent, session?: ClientSession): Promise<void> {
     const document: EventDocument = {
       _id: new mongo.ObjectId(),
@@ -63,8 +63,8 @@ export class EventRepository {
   }
 
   /**
-   * @param slotMs of time, whole minutes, counted in UTC
-   * @param from epoch ms; `until`, too, or null for no end
+   * @param slotMs length of a slot: whole minutes, aligned to UTC
+   * @param from epoch ms, like `until`; null for no end
    */
   count(
     types: readonly EventType[],
@@ -76,7 +76,7 @@ export class EventRepository {
     const at = { $gte: new Date(from), ...(until === null ? {} : { $lt: new Date(until) }) };
     return this.events
       .aggregate<EventCount>([
-        // The time first: the embedded database looks for one condition only, the first that has an index.
+        // The time first: the embedded database uses only one condition, the first that has an index.
         { $match: { at, type: { $in: [...types] } } },
         {
           $group: {

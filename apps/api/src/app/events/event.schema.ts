@@ -34,7 +34,7 @@ export const eventSchema = new Schema<EventDocument>(
   { collection: EVENTS_COLLECTION, versionKey: false, minimize: false },
 );
 
-// Newest first, alone and behind each filter that narrows well. `_id` settles events of one millisecond.
+// Newest first, alone and behind each selective filter. `_id` orders events of one millisecond.
 eventSchema.index({ at: -1, _id: -1 });
 eventSchema.index({ keyId: 1, at: -1, _id: -1 });
 eventSchema.index({ proxyId: 1, at: -1, _id: -1 });

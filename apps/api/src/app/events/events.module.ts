@@ -4,7 +4,7 @@ import { EventRepository } from './event.repository';
 import { EVENT_MODEL, eventSchema } from './event.schema';
 import { EventsController } from './events.controller';
 
-/** Global: every change of data tells of itself. */
+/** Global: every change of data records an event. */
 @Global()
 @Module({
   imports: [MongooseModule.forFeature([{ name: EVENT_MODEL, schema: eventSchema }])],

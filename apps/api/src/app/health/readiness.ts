@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 
-/** Says why its part is not ready, in a few words for the operator, or null when it is. */
+/** Returns why its component is not ready, in a few words for the operator, or null when it is. */
 export type ReadinessCheck = () => string | null;
 
 /**
- * Who asks whether this process can do its work finds out here. Every part registers its own check; a check must answer
- * from memory, at once.
+ * Whether this process can do its work. Every component registers its own check; a check must answer at once, from memory.
  */
 @Injectable()
 export class Readiness {
@@ -16,12 +15,12 @@ export class Readiness {
     this.checks.set(name, check);
   }
 
-  /** Aborts when the process begins to stop. Whoever keeps a request waiting ends the wait then. */
+  /** Aborts when the process begins to stop. Requests that are kept waiting end then. */
   get stopping(): AbortSignal {
     return this.stop.signal;
   }
 
-  /** From now on no new request is taken. */
+  /** From now on new requests are refused. */
   beginStop(): void {
     this.stop.abort();
   }
@@ -31,7 +30,7 @@ export class Readiness {
     return [...(this.stopping.aborted ? ['stopping'] : []), ...this.missing()];
   }
 
-  /** What a part lacks for its work, whether the process stops or not. */
+  /** What a component lacks, whether the process stops or not. */
   missing(): string[] {
     return [...this.checks].flatMap(([name, check]) => {
       const reason = check();

@@ -58,7 +58,7 @@ describe('the admin app', () => {
     '/metricsx',
     '//',
     'http://example.com/users',
-  ])('answers %s with its page, asked for anew each time', async (url) => {
+  ])('answers %s with its page, revalidated each time', async (url) => {
     for (const method of ['GET', 'HEAD'] as const) {
       const { statusCode, headers, body } = await app.inject({ method, url });
       expect({

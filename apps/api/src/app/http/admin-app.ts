@@ -7,17 +7,17 @@ import type { KnownRoutes } from './known-routes';
 const INDEX = 'index.html';
 const NOT_BUILT = 'The admin app is not built. Build it with: npx nx build admin\n';
 
-/** Angular puts a hash of the content into the names of what it builds: such a file never changes. */
+/** Angular puts a content hash into the names of the files it builds: such a file never changes. */
 const HASHED_NAME =
   /(^|\/)((chunk|main|polyfills|styles)-[\w-]{8}\.(js|css)|media\/.*-[\w-]{8}\.\w+)$/;
-/** The build puts compressed forms beside its texts. */
+/** The build adds compressed versions of text files. */
 const COMPRESSED = /\.(br|gz)$/;
 const FOREVER = 'public, max-age=31536000, immutable';
 const ASK_EVERY_TIME = 'no-cache';
 
 /**
- * Serves the built admin app: its files, and its index.html for every path that is no route, not below a path of the API,
- * and not that of a file (SPEC section 4).
+ * Serves the built admin app: its files, and its index.html for every path that is neither a route, nor below a path of
+ * the API, nor that of a file (SPEC section 4).
  */
 export async function serveAdminApp(
   instance: FastifyInstance,
@@ -28,7 +28,7 @@ export async function serveAdminApp(
   if (built) {
     await instance.register(fastifyStatic, {
       root: folder,
-      // One route per file that is there now: a path can reach nothing else.
+      // One route per existing file: no path can reach anything else.
       wildcard: false,
       index: false,
       preCompressed: true,

@@ -8,10 +8,10 @@ export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
 const UNEXPECTED = new ProblemException(
   'internal_error',
-  'Something went wrong here. The log tells more under this requestId.',
+  'Something went wrong. See the log entry with this requestId.',
 );
 
-/** Complete by themselves: some requests are refused before any hook has run. */
+/** Self-contained: some requests are refused before any hook has run. */
 function headersOf(
   { status, extras }: ProblemException,
   requestId: string,
@@ -25,7 +25,7 @@ function headersOf(
       'retry-after': String(Math.max(0, Math.ceil(extras.retryAfterSeconds))),
     }),
     ...(extras.allow && { allow: extras.allow.join(', ') }),
-    // Every 401 has to name a scheme (RFC 9110, 15.5.2); this one makes no browser open its own dialog.
+    // Every 401 has to name a scheme (RFC 9110, 15.5.2); with this one no browser opens its own dialog.
     ...(status === 401 && { 'www-authenticate': 'Bearer' }),
   };
 }
@@ -44,7 +44,7 @@ function bodyOf({ code, detail, extras }: ProblemException, requestId: string): 
   };
 }
 
-/** Writes a problem as RFC 9457 wants it (SPEC section 4). */
+/** Writes a problem according to RFC 9457 (SPEC section 4). */
 export function sendProblem(
   problem: ProblemException,
   request: FastifyRequest,
@@ -53,16 +53,16 @@ export function sendProblem(
   reply
     .code(problem.status)
     .headers(headersOf(problem, request.id))
-    // As bytes: to text, Fastify would add a charset that this media type does not have.
+    // As bytes: Fastify would add a charset to text, which this media type does not have.
     .send(Buffer.from(JSON.stringify(bodyOf(problem, request.id))));
 }
 
-/** Every error leaves through here. What nobody expected is logged once and answered as a bare 500. */
+/** All errors end up here. Unexpected ones are logged once and answered as a bare 500. */
 @Catch()
 export class AllExceptionsFilter implements ExceptionFilter {
   private readonly logger = new Logger(AllExceptionsFilter.name);
 
-  /** @param translate makes a problem of what other rooms throw, or nothing */
+  /** @param translate maps errors of other rooms to a problem, or to null */
   constructor(private readonly translate: (error: unknown) => ProblemException | null) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -73,7 +73,7 @@ export class AllExceptionsFilter implements ExceptionFilter {
       this.logUnexpected(error, request);
     }
     if (reply.sent || reply.raw.headersSent) {
-      // The answer is under way already: cutting it off is all that can still be said.
+      // The answer is already being sent: all that is left is to abort it.
       reply.raw.destroy();
       return;
     }
@@ -83,9 +83,9 @@ export class AllExceptionsFilter implements ExceptionFilter {
   /** The route, never the URL, body or headers: those may hold secrets. */
   private logUnexpected(error: unknown, request: FastifyRequest): void {
     this.logger.error(
-      `${request.method} ${request.routeOptions.url ?? 'of an unknown path'} failed`,
+      `${request.method} ${request.routeOptions.url ?? '(unknown path)'} failed`,
       { requestId: request.id },
-      error instanceof Error ? error : new Error('what was thrown is not an Error'),
+      error instanceof Error ? error : new Error('a value that is not an Error was thrown'),
     );
   }
 }

@@ -11,10 +11,10 @@ const LEVELS: Record<ConfiguredLevel, LogLevel[]> = {
   silent: [],
 };
 
-/** What Nest says of itself: a line per module and route, each start anew. */
+/** Nest's own messages: a line per module and route at each start. */
 const FRAMEWORK = new Set<unknown>([
   'InstanceLoader',
-  // It says that it has started before it listens.
+  // Nest logs that it has started before it listens.
   'NestApplication',
   'NestFactory',
   'RouterExplorer',
@@ -23,7 +23,7 @@ const FRAMEWORK = new Set<unknown>([
 
 type PrintOptions = Parameters<ConsoleLogger['printAsJson']>[1];
 
-/** The log: one JSON object a line, all of it on stdout, without secrets. */
+/** The log: one JSON object per line, all of it on stdout, without secrets. */
 export class ApplicationLogger extends ConsoleLogger {
   constructor(level: ConfiguredLevel) {
     super({
@@ -43,12 +43,12 @@ export class ApplicationLogger extends ConsoleLogger {
     }
   }
 
-  /** Errors, too: stderr is for a person at the terminal. */
+  /** Errors, too: stderr is for messages to a person at the terminal. */
   protected override printAsJson(message: unknown, options: PrintOptions): void {
     super.printAsJson(message, { ...options, writeStreamType: 'stdout' });
   }
 
-  /** Text by text, before it becomes JSON: afterwards, what is taken out could take a quote with it. */
+  /** Redacts each text before it becomes JSON: afterwards, a redaction could swallow a quote. */
   protected override stringifyReplacer(key: string, value: unknown): unknown {
     const plain = super.stringifyReplacer(key, value);
     return typeof plain === 'string' ? redactSecrets(plain) : plain;

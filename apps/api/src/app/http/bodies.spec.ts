@@ -179,7 +179,7 @@ describe('bodies', () => {
       const { status, body } = await problem(post(payload, headers));
       expect({ status, detail: body.detail }).toEqual({
         status: 400,
-        detail: 'This route wants a JSON body, and the request has none.',
+        detail: 'This route requires a JSON body.',
       });
       expect(body.errors).toHaveLength(2);
     },
@@ -200,11 +200,11 @@ describe('bodies', () => {
     expect({ status, code: body.code, detail: body.detail }).toEqual({
       status: 413,
       code: 'body_too_large',
-      detail: 'The body may have at most 65536 bytes here.',
+      detail: 'The body exceeds the limit of 65536 bytes.',
     });
     expect((await problem(post(of(65_536), JSON_TYPE, `${THINGS}/large`))).status).toBe(400);
     expect((await problem(post(of(131_072), JSON_TYPE, `${THINGS}/large`))).body.detail).toBe(
-      'The body may have at most 131072 bytes here.',
+      'The body exceeds the limit of 131072 bytes.',
     );
   });
 

@@ -8,7 +8,7 @@ const STATUSES: Partial<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
 };
 
-/** Answers what is no HTTP request, or came too slowly to become one: there is only the bare connection to write to. */
+/** Answers malformed requests and those that arrive too slowly: there is only the raw socket to write to. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
@@ -20,7 +20,7 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
     type: 'urn:keypool:problem:validation_failed',
     title,
     status,
-    detail: 'This is no complete HTTP request.',
+    detail: 'Incomplete HTTP request.',
     code: 'validation_failed',
     requestId: randomUUID(),
   };

@@ -2,17 +2,17 @@ import type { ProblemCode } from '@keypool/dto';
 import { HttpException } from '@nestjs/common';
 import { ProblemException } from './problem.exception';
 
-/** What is said about errors of the framework: its own texts may repeat what the caller sent. */
+/** Our words for the framework's errors: its own messages may repeat what the caller sent. */
 const DETAILS: Partial<Record<ProblemCode, string>> = {
   validation_failed: 'The request cannot be read.',
   malformed_json:
-    'The body is not valid JSON, or has a field of a forbidden name such as __proto__.',
+    'The body is not valid JSON, or contains a forbidden field name such as __proto__.',
   unsupported_media_type: 'Send the body as application/json.',
-  not_found: 'Nothing is here.',
+  not_found: 'No such path.',
   unauthenticated: 'Sign in, or send a token.',
-  forbidden: 'These credentials do not reach this.',
-  method_not_allowed: 'This path takes other methods.',
-  too_many_attempts: 'Wait a little before the next attempt.',
+  forbidden: 'Not permitted with these credentials.',
+  method_not_allowed: 'This path does not support this method.',
+  too_many_attempts: 'Wait before trying again.',
   not_ready: 'Try again in a moment.',
 };
 
@@ -30,7 +30,7 @@ const CODES_BY_STATUS: Partial<Record<number, ProblemCode>> = {
 };
 
 const CODES_BY_NAME: Partial<Record<string, ProblemCode>> = {
-  // The router could not even decode the path: nothing has that name.
+  // The router could not even decode the path, so it names nothing.
   FST_ERR_BAD_URL: 'not_found',
   FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_json',
 };
@@ -39,7 +39,7 @@ function property(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
 
-/** The HTTP status of a framework's error that is the caller's fault or passes, else undefined. */
+/** The HTTP status of a framework error that is the caller's fault or transient, else undefined. */
 function statusOf(error: unknown): number | undefined {
   const status = error instanceof HttpException ? error.getStatus() : property(error, 'statusCode');
   return typeof status === 'number' && ((status >= 400 && status < 500) || status === 503)
@@ -48,9 +48,9 @@ function statusOf(error: unknown): number | undefined {
 }
 
 /**
- * Turns whatever was thrown into a problem.
+ * Turns anything thrown into a problem.
  * @param bodyLimit of the route, in bytes
- * @returns undefined for an unexpected error, which the caller learns nothing about
+ * @returns undefined for an unexpected error, whose details are hidden from the caller
  */
 export function describeError(error: unknown, bodyLimit: number): ProblemException | undefined {
   if (error instanceof ProblemException) {
@@ -63,6 +63,6 @@ export function describeError(error: unknown, bodyLimit: number): ProblemExcepti
   const name = String(property(error, 'code') ?? property(property(error, 'cause'), 'code'));
   const code = CODES_BY_NAME[name] ?? CODES_BY_STATUS[status] ?? 'validation_failed';
   return code === 'body_too_large'
-    ? new ProblemException(code, `The body may have at most ${bodyLimit} bytes here.`)
+    ? new ProblemException(code, `The body exceeds the limit of ${bodyLimit} bytes.`)
     : new ProblemException(code, DETAILS[code] ?? '');
 }

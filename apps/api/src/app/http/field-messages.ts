@@ -18,8 +18,8 @@ function limit(word: string, origin: string, bound: number | bigint): string {
 }
 
 /**
- * One plain sentence for what a schema of `libs/dto` says no word about itself. None of them repeats the value: it may
- * be a secret.
+ * One plain sentence for issues that the schemas of `libs/dto` leave without a message. None of them repeats the value: it
+ * may be a secret.
  */
 export function fieldMessage(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {

@@ -9,19 +9,19 @@ import type {
 import { answerClientError } from './client-error';
 import { requestId } from './request-id';
 
-/** SPEC section 4. A route raises its own by `@RouteConfig({ bodyLimit })`. */
+/** SPEC section 4. A route overrides it with `@RouteConfig({ bodyLimit })`. */
 export const BODY_LIMIT = 64 * 1_024;
 
-/** The longest id has 128 characters, each of which may come percent-encoded. */
+/** The longest id has 128 characters, each of which may be percent-encoded. */
 const LONGEST_PARAMETER = 3 * 128;
 
-/** A request has to arrive in this time. How long its answer takes does not count. */
+/** A request has to arrive within this time. How long its answer takes does not count. */
 const REQUEST_WITHIN_MS = 30_000;
 
-/** Longer than workers and reverse proxies commonly keep an idle connection, so that they are the ones to close it. */
+/** Longer than workers and reverse proxies commonly keep an idle connection, so that they close it first. */
 const KEEP_ALIVE_MS = 75_000;
 
-/** Only JSON is read, whatever Fastify and Nest would read by themselves. */
+/** Accepts only JSON, whatever Fastify and Nest accept by default. */
 function readJsonOnly(instance: FastifyInstance): void {
   const parseJson = instance.getDefaultJsonParser('error', 'error');
   const parse: FastifyBodyParser<string> = (request, text, done) => {
@@ -46,11 +46,11 @@ export function createAdapter(): FastifyAdapter {
     genReqId: requestId,
     trustProxy: false,
     clientErrorHandler: answerClientError,
-    // Stopping is answered as a problem by this application's own hook.
+    // While stopping, this application's own hook answers with a problem.
     return503OnClosing: false,
-    // Guards are bound to routes. Middleware is bound to paths and can be slipped past, so there is none.
+    // Guards are bound to routes. Middleware is bound to paths and can be bypassed, so there is none.
     skipMiddie: true,
-    // The router refused the path before any route was known: the one error handler answers that, too.
+    // The router rejected the path before any route was known: the one error handler answers that, too.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
       void adapter.getInstance().errorHandler(error, request, reply),
   });

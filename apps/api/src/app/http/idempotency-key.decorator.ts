@@ -6,7 +6,7 @@ import { ProblemException } from './problem.exception';
 
 const HEADER = 'Idempotency-Key';
 
-/** What names this request when it is sent again, or undefined without the header. */
+/** Identifies this request when it is repeated, or undefined without the header. */
 export const IdempotencyKey = createParamDecorator((_: unknown, context): string | undefined => {
   const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
   const value = headers[HEADER.toLowerCase()];
@@ -22,11 +22,11 @@ export const IdempotencyKey = createParamDecorator((_: unknown, context): string
   return data;
 });
 
-/** Tells the OpenAPI document of it. */
+/** Adds the header to the OpenAPI document. */
 export const ApiIdempotencyKey = (meaning: string) =>
   ApiHeader({
     name: HEADER,
     required: false,
-    description: `Names this request among those of the token, so that it can be sent again. ${meaning}`,
+    description: `Identifies this request of the token, so that it can be retried safely. ${meaning}`,
     schema: { type: 'string', minLength: 1, maxLength: 128, pattern: '^[ -~]+$' },
   });

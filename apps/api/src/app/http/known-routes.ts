@@ -2,7 +2,7 @@ import { PROVIDER_IDS } from '@keypool/dto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ProblemException } from './problem.exception';
 
-/** Below these, what is no route is nothing; everywhere else it is a page of the admin app (SPEC section 4). */
+/** Below these, an unknown route is 404; everywhere else it is a page of the admin app (SPEC section 4). */
 const API_PREFIXES = [
   ...PROVIDER_IDS.map((id) => ['admin', id]),
   ['auth'],
@@ -17,13 +17,13 @@ interface Route {
   readonly methods: Set<string>;
 }
 
-/** The parts of a request's path, decoded. A full URL as the target changes nothing. */
+/** The segments of a request's path, decoded. An absolute URL as the target changes nothing. */
 function segmentsOf(target: string): string[] {
   const path = target.replace(/^https?:\/\/[^/?]*/i, '').split('?', 1)[0] ?? '';
   return path.split('/').slice(1).map(decode);
 }
 
-/** No page has a dot in its name, nor is it below a hidden folder. */
+/** No page has a dot in its name, or is below a hidden folder. */
 function isFile(segments: readonly string[]): boolean {
   return segments.at(-1)?.includes('.') || segments.some((part) => part.startsWith('.'));
 }
@@ -45,11 +45,11 @@ function matches(route: Route, segments: readonly string[]): boolean {
   );
 }
 
-/** Knows the routes, to say of a request that found none whether its path or only its method is wrong. */
+/** Knows the routes, to tell for an unmatched request whether its path or only its method is wrong. */
 export class KnownRoutes {
   private readonly routes = new Map<string, Route>();
 
-  /** Sees the routes that are made after it. */
+  /** Registers the routes that are added after it. */
   constructor(instance: FastifyInstance) {
     instance.addHook('onRoute', ({ url, method }) => {
       if (url.includes('*')) {
@@ -63,7 +63,7 @@ export class KnownRoutes {
 
   /**
    * Whether this path may be a page of the admin app: it is neither below a path of the API nor that of a file. Doubled
-   * slashes change nothing here: what looks like the API's is never answered with a page.
+   * slashes change nothing: a path that looks like the API's is never answered with a page.
    */
   mayBePage(request: FastifyRequest): boolean {
     const segments = segmentsOf(request.raw.url ?? '').filter((part) => part !== '');
@@ -80,7 +80,9 @@ export class KnownRoutes {
       .filter((route) => matches(route, segments))
       .flatMap((route) => [...route.methods]);
     return allow.length > 0 && !allow.includes(request.method)
-      ? new ProblemException('method_not_allowed', `Allowed here: ${allow.join(', ')}.`, { allow })
-      : new ProblemException('not_found', 'Nothing is here.');
+      ? new ProblemException('method_not_allowed', `Allowed methods: ${allow.join(', ')}.`, {
+          allow,
+        })
+      : new ProblemException('not_found', 'No such path.');
   }
 }

@@ -1,19 +1,19 @@
 import type { ProblemCode, ProblemDto } from '@keypool/dto';
 
-/** Status and title of every code: the only place where the two meet. */
+/** Status and title of every code, in one place. */
 export const PROBLEMS: Record<ProblemCode, { status: number; title: string }> = {
-  validation_failed: { status: 400, title: 'The request is not valid' },
+  validation_failed: { status: 400, title: 'Invalid request' },
   malformed_json: { status: 400, title: 'The body is not valid JSON' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be JSON' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   not_found: { status: 404, title: 'Not found' },
-  unauthenticated: { status: 401, title: 'Sign in first' },
-  forbidden: { status: 403, title: 'Not allowed' },
-  https_required: { status: 403, title: 'HTTPS is needed' },
-  invalid_credentials: { status: 401, title: 'E-mail or password is wrong' },
+  unauthenticated: { status: 401, title: 'Authentication required' },
+  forbidden: { status: 403, title: 'Not permitted' },
+  https_required: { status: 403, title: 'HTTPS required' },
+  invalid_credentials: { status: 401, title: 'Wrong e-mail or password' },
   too_many_attempts: { status: 429, title: 'Too many attempts' },
-  duplicate_id: { status: 409, title: 'The id is taken' },
+  duplicate_id: { status: 409, title: 'The id is already in use' },
   duplicate_secret: { status: 409, title: 'The API key is already in use' },
   retired_secret: { status: 409, title: 'The API key was retired by a rotation' },
   duplicate_binding: { status: 409, title: 'The key is already bound to this proxy' },
@@ -24,11 +24,14 @@ export const PROBLEMS: Record<ProblemCode, { status: number; title: string }> = 
   proxy_inactive: { status: 409, title: 'The proxy is switched off' },
   proxy_has_no_bindings: { status: 409, title: 'The proxy has no active binding' },
   no_key_available: { status: 503, title: 'No key is available' },
-  idempotency_key_reused: { status: 422, title: 'The idempotency key stands for another request' },
-  last_admin: { status: 409, title: 'The last admin must stay' },
-  database_unavailable: { status: 503, title: 'The database is away' },
+  idempotency_key_reused: {
+    status: 422,
+    title: 'Idempotency key already used for another request',
+  },
+  last_admin: { status: 409, title: 'The last admin cannot be removed' },
+  database_unavailable: { status: 503, title: 'Database unavailable' },
   not_ready: { status: 503, title: 'Keypool is not ready' },
-  internal_error: { status: 500, title: 'Internal error' },
+  internal_error: { status: 500, title: 'Internal server error' },
 };
 
 type ProblemExtras = Pick<ProblemDto, 'errors' | 'reasons'> & {
@@ -38,7 +41,7 @@ type ProblemExtras = Pick<ProblemDto, 'errors' | 'reasons'> & {
   readonly allow?: readonly string[];
 };
 
-/** An error that the caller is told about. Whatever else is thrown becomes a bare 500. */
+/** An error that is reported to the caller. Anything else that is thrown becomes a bare 500. */
 export class ProblemException extends Error {
   constructor(
     readonly code: ProblemCode,

@@ -10,7 +10,7 @@ interface Readiness {
   readonly stopping: AbortSignal;
 }
 
-/** The one hook that every request passes before anything else of this application. */
+/** The one hook that every request passes before everything else in this application. */
 export class RequestGate {
   private inFlight = 0;
   private readonly onClosed = () => void this.inFlight--;
@@ -35,7 +35,7 @@ export class RequestGate {
     });
   }
 
-  /** Resolves when no request is being answered, or after that time: true or false. */
+  /** Waits until no request is in progress. Resolves to false after that time. */
   async idle(withinMs: number): Promise<boolean> {
     const deadline = performance.now() + withinMs;
     while (this.inFlight > 0 && performance.now() < deadline) {

@@ -1,7 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 /**
- * Headers for every answer, put together once at start. Keypool speaks plain HTTP: Strict-Transport-Security and upgrading requests are for the proxy that adds TLS.
+ * Headers of every answer, built once at start. Keypool speaks plain HTTP: Strict-Transport-Security and upgrading
+ * requests are up to the proxy that adds TLS.
  */
 export function secureResponses(app: NestFastifyApplication): void {
   app.useSecurityHeaders({
@@ -22,7 +23,7 @@ export function secureResponses(app: NestFastifyApplication): void {
     },
     strictTransportSecurity: false,
     xFrameOptions: { action: 'deny' },
-    // What only browsers of the past read is left out: workers get these headers thousands of times a second.
+    // Headers that only outdated browsers read are omitted: workers get these thousands of times a second.
     originAgentCluster: false,
     xDnsPrefetchControl: false,
     xDownloadOptions: false,

@@ -17,7 +17,7 @@ type Issue = Parameters<
   >
 >[0][number];
 
-/** Enough to mend a request by. A body may hold thousands of mistakes. */
+/** Enough to fix a request. A body may contain thousands of mistakes. */
 const MOST_ERRORS = 50;
 const LONGEST_SEGMENT = 128;
 
@@ -31,7 +31,7 @@ function rejected(detail: string, errors: FieldError[]): ProblemException {
   });
 }
 
-/** A field nobody knows is pointed at itself; the schema reports it at the object that holds it. */
+/** Points at an unknown field itself; the schema reports it at the object that contains it. */
 function bodyErrors(issue: Issue): FieldError[] {
   const pointer = (issue.path ?? [])
     .map((part) => segment(typeof part === 'object' ? part.key : part))
@@ -69,11 +69,11 @@ export class BodyPipe extends StandardSchemaValidationPipe {
       : super.transform(value, metadata);
   }
 
-  /** No body is an empty one: all of it may be optional, and if not, the fields that are wanted get named. */
+  /** No body counts as an empty one: all fields may be optional, and if not, the missing ones are named. */
   private async withoutBody<T>(schema: Schema): Promise<T> {
     const result = await this.validate<T>({}, schema);
     if (result.issues) {
-      throw invalidBody(result.issues, 'This route wants a JSON body, and the request has none.');
+      throw invalidBody(result.issues, 'This route requires a JSON body.');
     }
     return result.value;
   }
@@ -81,7 +81,7 @@ export class BodyPipe extends StandardSchemaValidationPipe {
 
 type Source = 'query' | 'param';
 
-/** What stands before a parameter's name in `errors`: `?page` in the query, `:id` in the path. */
+/** The prefix of a parameter's name in `errors`: `?page` in the query, `:id` in the path. */
 const SIGNS: Record<Source, string> = { query: '?', param: ':' };
 
 const MESSAGES: Record<string, string> = { whitelistValidation: 'is not a known parameter' };

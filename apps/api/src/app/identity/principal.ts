@@ -1,18 +1,18 @@
 import type { ProviderId, Role } from '@keypool/dto';
 import type { Actor } from './actor';
 
-/** A user who signed in by the browser or by curl with a cookie. */
+/** A user who signed in with a browser, or with curl and a cookie. */
 export interface UserPrincipal {
   readonly kind: 'user';
   readonly actor: Actor;
   readonly userId: string;
   readonly email: string;
   readonly role: Role;
-  /** Names the session in the database; it is not the cookie. */
+  /** The session's id in the database, not the cookie. */
   readonly sessionId: string;
-  /** When the session ends unless it is used before. */
+  /** When the session ends if it is not used. */
   readonly expiresAt: Date;
-  /** When it ends whatever happens. */
+  /** When the session ends in any case. */
   readonly absoluteExpiresAt: Date;
 }
 
@@ -24,16 +24,16 @@ export interface TokenPrincipal {
   readonly name: string;
 }
 
-/** A program with a worker token, and how far that token reaches. */
+/** A program with a worker token, and what the token is limited to. */
 export class WorkerPrincipal {
   readonly kind = 'worker';
   readonly actor: Actor;
-  /** Whether the token names its proxies: then it may only touch what belongs to them. */
+  /** Whether the token is limited to proxies: then it may only touch what belongs to them. */
   readonly isLimitedToProxies: boolean;
   private readonly providers: ReadonlySet<string> | null;
   private readonly proxyIds: ReadonlySet<string> | null;
 
-  /** @param providers and proxyIds, null for all of them */
+  /** @param providers null for all of them, like `proxyIds` */
   constructor(
     readonly tokenId: string,
     readonly name: string,
@@ -57,7 +57,7 @@ export class WorkerPrincipal {
 
 export type Principal = UserPrincipal | TokenPrincipal | WorkerPrincipal;
 
-/** Whether the admin API is open to them. */
+/** Whether they may use the admin API. */
 export function isAdmin(principal: Principal): boolean {
   return principal.kind === 'admin' || (principal.kind === 'user' && principal.role === 'admin');
 }
@@ -69,7 +69,7 @@ export function tokenActor(name: string): Actor {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who asks. Set by the guard that let the request through, and by nothing else. */
+    /** The caller. Set only by the guard that accepted the request. */
     principal?: Principal;
   }
 }

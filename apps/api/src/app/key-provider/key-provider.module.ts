@@ -67,10 +67,10 @@ import { UsageService } from './usage/usage.service';
 import { AcquireWaiters } from './worker/acquire-waiters';
 import { AcquireService } from './worker/acquire.service';
 import { FirstAcquire } from './pool/first-acquire';
-import { WorkerReach } from './worker/worker-reach';
+import { WorkerPermissions } from './worker/worker-permissions';
 import { WorkerService } from './worker/worker.service';
 
-/** What controllers and the modules that need all providers inject. */
+/** What controllers, and modules that need all providers, inject. */
 const PUBLIC = [
   BackupKeysService,
   BindingsService,
@@ -123,15 +123,15 @@ const INTERNAL = [
   UsageService,
   UsageWriter,
   WaitingRotations,
-  WorkerReach,
+  WorkerPermissions,
 ];
 
-/** Everything that providers do, once (ADR 0001). */
+/** The behaviour of all providers, in one place (ADR 0001). */
 @Module({})
 export class KeyProviderModule {
   /**
    * One provider: its own models, services, pool, rotation and purge job, under its own names.
-   * To be called once per provider, inside that provider's module: two calls make two pools.
+   * Call it once per provider, inside that provider's module: two calls make two pools.
    */
   static forProvider(definition: KeyProviderDefinition): DynamicModule {
     return {

@@ -7,7 +7,7 @@ import { PoolFigures } from './pool/pool-figures';
 import { ProviderRuntime } from './provider-runtime';
 import { SecretRegistry } from './store/secret.registry';
 
-/** One provider, for what concerns all of them: see `ProviderRegistry`. */
+/** One provider, for code that handles all of them: see `ProviderRegistry`. */
 @Injectable()
 export class KeyProvider {
   constructor(

@@ -21,7 +21,7 @@ export class ProviderRuntime {
     this.completion.start();
   }
 
-  /** No job begins any more. Resolves when everything that was accepted is written. */
+  /** Starts no more jobs. Resolves when everything that was accepted is written. */
   async stop(): Promise<void> {
     this.purge.stop();
     this.completion.stop();

@@ -39,7 +39,7 @@ export abstract class ProviderControllerBase {
     return this.rotation.listRotations(query);
   }
 
-  /** A POST for its long question: it changes nothing. */
+  /** A POST because the question is long: it changes nothing. */
   @Post('impact')
   @HttpCode(200)
   @ApiZodOk(impactSchema)

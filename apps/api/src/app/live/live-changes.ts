@@ -13,10 +13,10 @@ import { readEventDto } from '../events/event.mapper';
 import { EVENTS_COLLECTION } from '../events/event.schema';
 import { endsCredentials, isEventType, topicsOf, type TopicOf } from './live-topics';
 
-/** An import changes many keys a second: who looks on is told of all that happened meanwhile at once. */
+/** An import changes many keys a second: clients get everything that happened within this time at once. */
 const GATHER_MS = 300;
 
-/** What is more than a page of the list is read there. */
+/** More than this is read from the list. */
 const MOST_EVENTS = 50;
 
 interface LiveNews {
@@ -24,16 +24,16 @@ interface LiveNews {
   events: [events: LiveEventsDto];
   /** Changes may have been missed. */
   resync: [];
-  /** Somebody's credentials may be worth nothing any more. */
+  /** Somebody's credentials may no longer be valid. */
   credentials: [];
 }
 
-/** What changes, told by the events: every change of data writes one. */
+/** What changes, taken from the events: every change of data writes one. */
 @Injectable()
 export class LiveChanges implements ChangeSubscriber {
   readonly collections = [EVENTS_COLLECTION];
-  /** A page that is told to look again must find the change, and a token that was revoked must be refused. */
-  readonly hearsLast = true;
+  /** A page that refreshes must find the change, and a revoked token must be refused. */
+  readonly notifiedLast = true;
   readonly news = new EventEmitter<LiveNews>().setMaxListeners(0);
   private readonly gathered = new Map<ProviderId | null, Set<LiveTopic>>();
   private events: EventDto[] = [];
@@ -44,7 +44,7 @@ export class LiveChanges implements ChangeSubscriber {
     feed.subscribe(this);
   }
 
-  /** Whether this process hears of changes. */
+  /** Whether this process receives changes. */
   get isCurrent(): boolean {
     return this.feed.isCurrent;
   }

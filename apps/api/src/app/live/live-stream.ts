@@ -3,10 +3,10 @@ import { PassThrough, type Readable } from 'node:stream';
 
 const RETRY_MS = 2_000;
 
-/** A browser that leaves more than this unread is cut off: it connects again and reads everything. */
+/** A browser with more unread data than this is disconnected: it reconnects and reads everything. */
 const UNREAD_BYTES = 256 * 1_024;
 
-/** One browser that looks on: the text of a stream of Server-Sent Events. */
+/** One browser's stream of Server-Sent Events. */
 export class LiveStream {
   private readonly text = new PassThrough();
 
@@ -19,12 +19,12 @@ export class LiveStream {
     return this.text;
   }
 
-  /** Runs `react` when the stream has ended, from whichever side. */
+  /** Calls `react` when the stream has ended, from either side. */
   onEnd(react: () => void): void {
     this.text.once('close', react);
   }
 
-  /** What was read before may be old: at the beginning, and when changes were missed. */
+  /** Earlier data may be stale: at the beginning, and when changes were missed. */
   resync(): void {
     this.write(message('resync', {}));
   }
@@ -37,7 +37,7 @@ export class LiveStream {
     this.write(message('events', events));
   }
 
-  /** Keeps the connection open over whatever stands between, and tells both sides that it still is. */
+  /** Keeps the connection open across proxies, and shows both sides that it is alive. */
   ping(ping: LivePingDto): void {
     this.write(message('ping', ping));
   }

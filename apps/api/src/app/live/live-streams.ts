@@ -9,18 +9,18 @@ import { LiveChanges } from './live-changes';
 import { LiveStream } from './live-stream';
 import { UsageWatch } from './usage-watch';
 
-/** More tabs than anybody has open, so that a program gone wrong does not take every connection. */
+/** More tabs than anybody has open, so that a faulty program does not take every connection. */
 const STREAMS_PER_PRINCIPAL = 20;
 
-/** A browser that hears nothing for three of these takes the connection for broken. */
+/** A browser that receives nothing for three of these considers the connection broken. */
 const PING_EVERY_MS = 5_000;
 
-/** How often a stream asks whether its credentials still hold. */
+/** How often a stream checks that its credentials are still valid. */
 const CHECK_EVERY_MS = 15_000;
 
 const REFUSALS: ReadonlySet<ProblemCode> = new Set(['unauthenticated', 'forbidden']);
 
-/** Those who look on, each until he goes, his credentials end or the process stops. */
+/** All open streams, each until its client leaves, its credentials end or the process stops. */
 @Injectable()
 export class LiveStreams {
   private readonly logger = new Logger(LiveStreams.name);
@@ -42,7 +42,7 @@ export class LiveStreams {
     if (others.size >= STREAMS_PER_PRINCIPAL) {
       throw new ProblemException(
         'too_many_attempts',
-        `At most ${STREAMS_PER_PRINCIPAL} streams of events may be open at a time.`,
+        `At most ${STREAMS_PER_PRINCIPAL} event streams may be open at a time.`,
         { retryAfterSeconds: CHECK_EVERY_MS / 1_000 },
       );
     }
@@ -62,7 +62,7 @@ export class LiveStreams {
     return stream;
   }
 
-  /** @returns what is to be done at the end */
+  /** @returns the cleanup to run at the end */
   private connect(stream: LiveStream, request: FastifyRequest): (() => void)[] {
     const { news } = this.changes;
     const change = stream.change.bind(stream);
@@ -82,7 +82,7 @@ export class LiveStreams {
     ];
   }
 
-  /** A page that only looks on is no use of the session: it ends when nobody does anything else. */
+  /** Watching a page is no use of the session: it ends when nobody does anything else. */
   private async check(stream: LiveStream, request: FastifyRequest): Promise<void> {
     try {
       if (!isAdmin(await this.authenticator.authenticate(request, false))) {

@@ -1,9 +1,9 @@
 import { PROVIDER_IDS, type EventType, type LiveTopic, type ProviderId } from '@keypool/dto';
 
-/** What is shared by the providers, and so changes for neither of them. */
+/** Shared by the providers, so not a change of either of them. */
 const SHARED: ReadonlySet<LiveTopic> = new Set(['proxies', 'tokens', 'users', 'events']);
 
-/** What of the data each kind of event changes, besides the list of events itself. */
+/** The data that each kind of event changes, besides the list of events itself. */
 const TOPICS: Record<EventType, readonly LiveTopic[]> = {
   // An active key decides whether a backup key of its id or secret is eligible.
   key_created: ['keys', 'backup-keys'],
@@ -35,14 +35,14 @@ const TOPICS: Record<EventType, readonly LiveTopic[]> = {
   user_created: ['users'],
   user_updated: ['users'],
   user_deleted: ['users'],
-  // Only the dashboard shows it, which follows the events themselves.
+  // Only shown on the dashboard, which follows the events themselves.
   first_acquire: [],
   signed_in: [],
   sign_in_failed: [],
   password_changed: [],
 };
 
-/** After these, credentials of somebody may be worth nothing any more. */
+/** After these, somebody's credentials may no longer be valid. */
 const CREDENTIALS_ENDED: ReadonlySet<EventType> = new Set([
   'token_revoked',
   'user_updated',

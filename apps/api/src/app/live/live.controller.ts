@@ -17,12 +17,12 @@ export class LiveController {
 
   @Get()
   @ApiOperation({
-    summary: 'What changes, as Server-Sent Events, for live pages',
+    summary: 'Changes as Server-Sent Events, for live pages',
     description: [
       '`change`: something of `topics` changed, of one `provider` or of what both share (null).',
-      '`events`: what happened, as `GET /admin/events` lists it. `isComplete` is false when more happened than stands here: read the list.',
+      '`events`: what happened, as `GET /admin/events` lists it. `isComplete` is false when more happened than is listed here: read the list.',
       '`resync`: at the beginning, and whenever changes may have been missed: read everything again.',
-      '`ping`: every 5 s. `isCurrent` is false while the server itself does not hear of changes.',
+      '`ping`: every 5 s. `isCurrent` is false while the server itself receives no changes.',
     ].join('\n\n'),
   })
   @ApiResponse({
@@ -42,11 +42,11 @@ export class LiveController {
     @Res() reply: FastifyReply,
   ): void {
     const { body } = this.streams.start(request, principal);
-    // A browser that goes without a word ends what would otherwise wait for it.
+    // A browser that disconnects silently ends pending waits.
     reply.raw.once('close', () => body.destroy());
     void reply
       .type(EVENT_STREAM)
-      // For reverse proxies that gather answers before they hand them on.
+      // For reverse proxies that buffer answers.
       .header('x-accel-buffering', 'no')
       .send(body);
   }

@@ -29,12 +29,12 @@ describe('UsageWatch', () => {
   });
   afterEach(() => jest.useRealTimers());
 
-  it('tells of what was counted while the database did not answer', async () => {
+  it('reports what was counted while the database did not answer', async () => {
     const countedAt = NOW + 100;
     let isAway = true;
     const { watch, told } = setUp(async (since) => {
       if (isAway) {
-        throw new Error('away');
+        throw new Error('unavailable');
       }
       return since.getTime() <= countedAt;
     });

@@ -4,13 +4,13 @@ import type { KeyProvider } from '../key-provider/key-provider';
 import { ProviderRegistry } from '../provider-registry/provider-registry';
 import { LiveChanges } from './live-changes';
 
-const LOOK_EVERY_MS = 4_000;
-/** The clocks of processes differ a little, and a flush is visible somewhat later than the time that it bears. */
+const POLL_EVERY_MS = 4_000;
+/** Allows for clocks that differ a little, and for a flush that becomes visible later than its time. */
 const OVERLAP_MS = 2_000;
 
 /**
- * Tells of usage counts, which write no event. Only while somebody looks on, each process asks the database now and
- * then whether any process wrote some.
+ * Reports new usage counts, which write no event. Only while somebody watches, each process polls the database for usage
+ * written by any process.
  */
 @Injectable()
 export class UsageWatch {
@@ -25,12 +25,12 @@ export class UsageWatch {
     private readonly clock: DatabaseClock,
   ) {}
 
-  /** @returns ends it */
+  /** @returns a function that ends it */
   watch(): () => void {
     this.watchers++;
     if (this.watchers === 1) {
       this.since = this.clock.now();
-      this.lookLater();
+      this.schedule();
     }
     return () => {
       this.watchers--;
@@ -41,28 +41,28 @@ export class UsageWatch {
     };
   }
 
-  private lookLater(): void {
-    this.timer = setTimeout(() => void this.look(), LOOK_EVERY_MS).unref();
+  private schedule(): void {
+    this.timer = setTimeout(() => void this.poll(), POLL_EVERY_MS).unref();
   }
 
-  private async look(): Promise<void> {
+  private async poll(): Promise<void> {
     this.timer = null;
     const { since } = this;
     this.since = this.clock.now();
     try {
       const from = new Date(since - OVERLAP_MS);
-      await Promise.all(this.providers.all.map((provider) => this.lookAt(provider, from)));
+      await Promise.all(this.providers.all.map((provider) => this.pollProvider(provider, from)));
     } catch (error) {
-      // What was counted since then is still to be told of.
+      // Usage counted since then is still to be reported.
       this.since = since;
-      this.logger.warn(`whether usage was counted is not known: ${String(error)}`);
+      this.logger.warn(`could not check for new usage: ${String(error)}`);
     }
     if (this.watchers > 0 && !this.timer) {
-      this.lookLater();
+      this.schedule();
     }
   }
 
-  private async lookAt({ definition, overview }: KeyProvider, since: Date): Promise<void> {
+  private async pollProvider({ definition, overview }: KeyProvider, since: Date): Promise<void> {
     if (await overview.wasUsedSince(since)) {
       this.changes.add([{ provider: definition.id, topic: 'keys' }]);
     }

@@ -5,7 +5,7 @@ import type { ZodType } from 'zod';
 import { PROBLEM_MEDIA_TYPE } from '../http/all-exceptions.filter';
 import { PROBLEMS } from '../http/problem.exception';
 
-/** Names of the ways to sign in, as the document knows them. */
+/** Names of the security schemes in the document. */
 export const SESSION_SECURITY = 'session';
 export const ADMIN_TOKEN_SECURITY = 'adminToken';
 export const WORKER_TOKEN_SECURITY = 'workerToken';
@@ -24,8 +24,8 @@ export const ApiZodCreated = (schema: ZodType, description = 'Created') =>
   ApiResponse({ status: 201, description, standardSchema: schema });
 
 /**
- * The problems a route can answer with, by code. Codes of one status share its entry; a route's entry replaces that of
- * its controller for the same status.
+ * The problems a route can answer with, by code. Codes of one status share an entry; a route's entry replaces that of its
+ * controller for the same status.
  */
 export function ApiProblems(...codes: ProblemCode[]) {
   const statuses = [...new Set(codes.map((code) => PROBLEMS[code].status))];
@@ -43,7 +43,7 @@ export function ApiProblems(...codes: ProblemCode[]) {
   );
 }
 
-/** For a controller of the admin API: its tag, its two ways to sign in, and what each of its routes may answer. */
+/** For a controller of the admin API: its tag, its security schemes, and the problems of all its routes. */
 export const ApiAdmin = () =>
   applyDecorators(
     ApiTags('admin'),

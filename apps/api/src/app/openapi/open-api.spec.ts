@@ -98,7 +98,7 @@ describe('the OpenAPI document', () => {
     ]);
   });
 
-  it('tells the problems of a route by their codes', () => {
+  it('lists the problems of a route by their codes', () => {
     const responses = document.paths[KEYS]?.post?.responses ?? {};
     expect(Object.keys(responses)).toEqual(['201', '400', '401', '403', '409', '503']);
     expect(responses['409']).toEqual({
@@ -111,7 +111,7 @@ describe('the OpenAPI document', () => {
     );
   });
 
-  it('tells how to sign in', () => {
+  it('describes the security schemes', () => {
     const list = document.paths[KEYS]?.get;
     expect(list?.tags).toEqual(['admin']);
     expect(list?.security).toEqual(expect.arrayContaining([{ session: [] }, { adminToken: [] }]));

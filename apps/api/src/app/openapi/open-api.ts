@@ -31,20 +31,20 @@ function describeApi() {
     .build();
 }
 
-/** `OhmygptKeysController.listKeys` is `ohmygptKeys_listKeys`: the handlers of both providers stand in one base class. */
+/** `OhmygptKeysController.listKeys` is `ohmygptKeys_listKeys`: the handlers of all providers share one base class. */
 function operationId(controller: string, method: string): string {
   const name = controller.replace(/Controller$/, '');
   return `${name.charAt(0).toLowerCase()}${name.slice(1)}_${method}`;
 }
 
-/** The document, from the routes and the schemas of `libs/dto`. */
+/** The document, built from the routes and the schemas of `libs/dto`. */
 export function createDocument(app: INestApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, describeApi(), {
     operationIdFactory: operationId,
     autoTagControllers: false,
   });
   const schemas = ((document.components ??= {}).schemas ??= {});
-  // No route has it as its own answer, so that nothing else puts it there.
+  // No route returns it directly, so nothing else adds it.
   Object.assign(schemas, z.toJSONSchema(problemSchema, { target: 'openapi-3.0' })['definitions']);
   return document;
 }

@@ -10,7 +10,7 @@ function oneOf(values: unknown): ApiPropertyOptions {
 
 type Rule = (bound: unknown) => ApiPropertyOptions;
 
-/** What a rule of class-validator says in OpenAPI's words. `libs/dto` must not know Nest, so it cannot say so itself. */
+/** Translates rules of class-validator to OpenAPI. `libs/dto` must not know Nest, so it cannot do so itself. */
 const RULES: Record<string, Rule> = {
   isInt: () => ({ type: 'integer' }),
   isIn: oneOf,
@@ -26,7 +26,7 @@ function describe(rules: readonly ValidationMetadata[]): ApiPropertyOptions {
   return Object.assign({ type: 'string', required }, ...parts);
 }
 
-/** Tells the OpenAPI document the path and query parameters of every class in `@keypool/dto/params`. */
+/** Adds the path and query parameters of every class in `@keypool/dto/params` to the OpenAPI document. */
 export function describeParameterClasses(): void {
   for (const parameters of Object.values(parameterClasses)) {
     if (typeof parameters !== 'function' || !parameters.prototype) {

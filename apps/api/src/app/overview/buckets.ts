@@ -6,9 +6,9 @@ const DAY_MS = 24 * HOUR_MS;
 
 interface Span {
   readonly buckets: number;
-  /** What the buckets are: hours, quarters of a day or days on the wall clock of the zone. */
+  /** The size of a bucket: hours, quarters of a day or days on the clock of the zone. */
   readonly bucketMs: number;
-  /** An hour that the end of daylight saving time repeats has two buckets; a day with 25 hours has one. */
+  /** An hour repeated at the end of daylight saving time has two buckets; a day with 25 hours has one. */
   readonly isRepeated: boolean;
 }
 
@@ -18,24 +18,24 @@ const SPANS: Record<OverviewRange, Span> = {
   '30d': { buckets: 30, bucketMs: DAY_MS, isRepeated: false },
 };
 
-/** Daylight saving time makes a range longer, and so would a day that a zone leaves out to change sides of the date line. */
+/** Daylight saving time makes a range longer, and so would a day skipped by a zone that crosses the date line. */
 const MARGIN_MS = 1.5 * DAY_MS;
 /** No zone changes its offset twice within this time. */
 const OFFSET_STEP_MS = 6 * HOUR_MS;
 
-/** Before this time no bucket of the range begins, in whichever zone; a slot's beginning. All times in epoch ms. */
+/** No bucket of the range begins before this time, in any zone; the beginning of a slot. All times in epoch ms. */
 export function earliestStart(range: OverviewRange, now: number): number {
   const { buckets, bucketMs } = SPANS[range];
   return slotOf(now - buckets * bucketMs - MARGIN_MS);
 }
 
-/** A piece of time: from `start` up to, but not including, `end`. */
+/** The time from `start` up to, but not including, `end`. */
 export interface Bucket {
   readonly start: number;
   readonly end: number;
 }
 
-/** The buckets of a range on the wall clock of a zone, the oldest first; the last one is running at `now`. */
+/** The buckets of a range on the clock of a zone, oldest first; the last one is running at `now`. */
 export function bucketsOf(range: OverviewRange, timeZone: string, now: number): Bucket[] {
   const { buckets, bucketMs, isRepeated } = SPANS[range];
   const starts: number[] = [];
@@ -43,7 +43,7 @@ export function bucketsOf(range: OverviewRange, timeZone: string, now: number): 
   const [from, until] = [earliestStart(range, now), now + bucketMs + MARGIN_MS];
   for (const [slot, local] of localSlots(timeZone, from, until)) {
     const bucket = Math.floor(local / bucketMs);
-    // Not every bucket has its first quarter of an hour: clocks that are put forward may leave it out.
+    // Not every bucket has its first quarter of an hour: clocks that are put forward may skip it.
     if (bucket > latest || (isRepeated && local % bucketMs === 0)) {
       starts.push(slot);
     }
@@ -55,7 +55,7 @@ export function bucketsOf(range: OverviewRange, timeZone: string, now: number): 
     .slice(-buckets);
 }
 
-/** Every slot with what the zone's clocks show at its beginning, as if that were UTC. */
+/** Every slot with the zone's local time at its beginning, as if that were UTC. */
 function* localSlots(timeZone: string, from: number, to: number): Iterable<[number, number]> {
   const offsetAt = offsetsOf(timeZone);
   for (let step = from; step <= to; step += OFFSET_STEP_MS) {

@@ -27,14 +27,14 @@ describe('CachedReading', () => {
     expect(await Promise.all(all)).toEqual([1, 1, 1, 1]);
   });
 
-  it('is read anew after a while, even if nobody tells of a change', async () => {
+  it('is refreshed after a while, even without a reported change', async () => {
     const { shared } = counting();
     await shared.get();
     await jest.advanceTimersByTimeAsync(5_000);
     expect(await shared.get()).toBe(2);
   });
 
-  it('after a change nobody gets an older one: he waits a moment, with all others', async () => {
+  it('never serves one older than a change: callers share the next one a moment later', async () => {
     const { shared, read } = counting();
     await shared.get();
     shared.outdate();
@@ -73,10 +73,10 @@ describe('CachedReading', () => {
   it('hands on an error, and tries again for the next one', async () => {
     const read = jest
       .fn<Promise<string>, []>()
-      .mockRejectedValueOnce(new Error('away'))
+      .mockRejectedValueOnce(new Error('unavailable'))
       .mockResolvedValueOnce('back');
     const shared = new CachedReading(read);
-    await expect(shared.get()).rejects.toThrow('away');
+    await expect(shared.get()).rejects.toThrow('unavailable');
     const next = shared.get();
     await jest.advanceTimersByTimeAsync(1_000);
     expect(await next).toBe('back');

@@ -1,8 +1,8 @@
-/** What changes silently, such as usage counts, is read anew at the latest after this time. */
+/** What changes silently, such as usage counts, is refreshed after this time at the latest. */
 const LONGEST_MS = 5_000;
 const SHORTEST_MS = 1_000;
-/** A reading that takes long comes less often: the database has other things to do. */
-const REST_PER_WORK = 3;
+/** A slow reading is repeated less often: the database has other work to do. */
+const PAUSE_PER_READ = 3;
 
 interface Reading<T> {
   readonly startedAt: number;
@@ -10,8 +10,8 @@ interface Reading<T> {
 }
 
 /**
- * One reading for all who ask at about the same time. Nobody gets one that began before a change he was told of: rather
- * he waits a moment for the next.
+ * One reading for all who ask at about the same time. Nobody gets one that began before a change they were told of: they
+ * wait a moment for the next one instead.
  */
 export class CachedReading<T> {
   private latest: Reading<T> | null = null;
@@ -33,13 +33,13 @@ export class CachedReading<T> {
     return (this.next ??= this.start(latest));
   }
 
-  /** Something has changed that the reading shows. */
+  /** Data in the reading has changed. */
   outdate(): void {
     this.isOutdated = true;
   }
 
   private pauseMs(atLeast: number): number {
-    return Math.max(atLeast, REST_PER_WORK * this.tookMs);
+    return Math.max(atLeast, PAUSE_PER_READ * this.tookMs);
   }
 
   private async start(latest: Reading<T> | null): Promise<T> {
@@ -56,7 +56,7 @@ export class CachedReading<T> {
     try {
       return await result;
     } catch (error) {
-      // The next one to ask may have more luck.
+      // The next call may succeed.
       this.isOutdated = true;
       throw error;
     } finally {

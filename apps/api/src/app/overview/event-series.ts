@@ -11,7 +11,7 @@ import {
 import type { EventCount } from '../events/event.repository';
 import { bucketsOf, type Bucket } from './buckets';
 
-/** What the series are made of. */
+/** The events that the series consist of. */
 export const SERIES_EVENTS = [
   'key_rotated',
   'rotation_waiting',
@@ -19,7 +19,7 @@ export const SERIES_EVENTS = [
   'key_error',
 ] as const satisfies EventType[];
 
-/** What had happened by a moment, for each zone in which somebody wants to see it. */
+/** What had happened by a moment, for each requested zone. */
 export class EventSeries {
   private readonly byZone = new Map<string, OverviewBucketDto[]>();
 
@@ -38,7 +38,7 @@ export class EventSeries {
 }
 
 /**
- * Lays counted events into the buckets that they fall into; a bucket without any has zeros.
+ * Sorts counted events into buckets; a bucket without any has zeros.
  * @param buckets one after the other, the last one running
  */
 export function toSeries(
@@ -69,13 +69,13 @@ export function toSeries(
   return series;
 }
 
-/** Null for what is no failure: a rotation by hand, or one whose failure was counted when it began to wait. */
+/** Null for non-failures: a manual rotation, or one whose failure was counted when it began to wait. */
 function causeOf({ type, reason, waited }: EventCount): FailureCause | null {
   switch (type) {
     case 'key_cooldown':
       return 'rate_limited';
     case 'key_error':
-      // Earlier versions put no key aside for anything else, and gave no reason.
+      // Earlier versions set keys aside for no other cause, and gave no reason.
       return reason === 'unknown' ? 'unknown' : 'upstream_unavailable';
     case 'key_rotated':
     case 'rotation_waiting':

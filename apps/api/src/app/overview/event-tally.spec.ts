@@ -79,10 +79,10 @@ describe('EventTally', () => {
 
     let isAway = true;
     const failing = new EventTally(async () => {
-      if (isAway) throw new Error('away');
+      if (isAway) throw new Error('unavailable');
       return tally.since(slotOf(NOW), later);
     });
-    await expect(failing.since(slotOf(NOW), later)).rejects.toThrow('away');
+    await expect(failing.since(slotOf(NOW), later)).rejects.toThrow('unavailable');
     isAway = false;
     expect(await failing.since(slotOf(NOW), later)).toHaveLength(2);
   });

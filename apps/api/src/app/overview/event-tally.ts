@@ -1,19 +1,19 @@
 import type { EventCount } from '../events/event.repository';
 
-/** All time zones are off by whole quarters of an hour, so every hour and day of any of them is made of these. */
+/** All time zones are offset by whole quarters of an hour, so their hours and days consist of these. */
 export const SLOT_MS = 15 * 60_000;
 
-/** What bears an earlier time is committed by now, or never will be. */
+/** Events with an earlier time are committed by now, or never will be. */
 const SETTLED_AFTER_MS = 2 * 60_000;
 
-/** Nobody looks further back. */
+/** The longest range ends here. */
 const KEPT_MS = 32 * 24 * 3_600_000;
 
 /** Reads what happened from one time up to another one, or up to now; both begin a slot. */
 type ReadCounts = (from: number, until: number | null) => Promise<EventCount[]>;
 
 /**
- * How many events there were in each slot of time. What is over stays as it is: it is read once, and then only what may
+ * How many events there were in each slot of time. Past slots never change: they are read once, and later only what may
  * still grow.
  */
 export class EventTally {

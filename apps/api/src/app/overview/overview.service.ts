@@ -24,12 +24,12 @@ import { warningsOf } from './warnings';
 
 type Readings = Record<ProviderId, ProviderReading>;
 
-/** What the dashboard shows (SPEC section 4). Dashboards that are open at the same time share what is read for them. */
+/** The dashboard's data (SPEC section 4). Dashboards that are open at the same time share their reads. */
 @Injectable()
 export class OverviewService implements ChangeSubscriber {
   readonly collections = [EVENTS_COLLECTION];
   private readonly figures = new CachedReading(() => this.readFigures());
-  /** When the figures change without news, in epoch ms: the next cooldown that they know ends. */
+  /** When the figures change without an event, in epoch ms: the end of the next cooldown. */
   private dueAt: number | null = null;
   private readonly tally = new EventTally((from, until) =>
     this.events.count(SERIES_EVENTS, SLOT_MS, from, until),
@@ -51,7 +51,7 @@ export class OverviewService implements ChangeSubscriber {
   /** @param timeZone whose days and hours the series count; an IANA name */
   async read(range: OverviewRange, timeZone: string): Promise<OverviewDto> {
     if (this.dueAt !== null && this.dueAt <= this.clock.now()) {
-      // The end of a cooldown makes a key usable, and nothing tells of it.
+      // The end of a cooldown makes a key usable without an event.
       this.figures.outdate();
       this.dueAt = null;
     }
@@ -108,7 +108,7 @@ function earliestOf(dates: readonly (string | null)[]): number | null {
   return times.length > 0 ? Math.min(...times) : null;
 }
 
-/** Of those that are on. By id, so that two readings can be compared. */
+/** Of the active ones. By id, so that two readings can be compared. */
 function refusedProxies(proxies: readonly KnownProxy[]): StuckProxyDto[] {
   return proxies
     .filter(({ isActive }) => isActive)

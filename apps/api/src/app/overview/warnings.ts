@@ -11,11 +11,11 @@ import type { ProviderReading } from '../key-provider/figures/provider-overview'
 
 type Readings = Readonly<Record<ProviderId, ProviderReading>>;
 
-/** Backup keys are few when there are not even these, or not one for so many keys. */
+/** Backup keys are low below this number, or below one for this many keys. */
 const FEW_BACKUPS = 3;
 const KEYS_PER_BACKUP = 20;
 
-/** What an admin should see to; what matters first stands first, and of that the larger number. */
+/** What an admin should take care of, by importance, then by number. */
 export function warningsOf(
   readings: Readings,
   stuck: readonly StuckProxyDto[],
@@ -37,7 +37,7 @@ function ofProvider(provider: ProviderId, reading: ProviderReading): WarningDto[
   const warnings: WarningDto[] = [];
   const keys = Object.values(figures.keys).reduce((sum, count) => sum + count, 0);
   const enough = Math.max(FEW_BACKUPS, Math.ceil(keys / KEYS_PER_BACKUP));
-  // Who has no keys of this provider does not use it.
+  // A provider without keys is not in use.
   if (keys > 0 && eligibleBackups < enough) {
     const code = eligibleBackups === 0 ? 'no_backups_left' : 'few_backups';
     warnings.push({ code, provider, count: eligibleBackups });

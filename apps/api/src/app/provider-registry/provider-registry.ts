@@ -1,6 +1,6 @@
 import type { KeyProvider } from '../key-provider/key-provider';
 
-/** All providers, for the few things that concern them together: proxies, the start and the end of the process. */
+/** All providers, for what concerns them together: proxies, start and stop of the process. */
 export class ProviderRegistry {
   constructor(readonly all: readonly KeyProvider[]) {}
 }

@@ -22,7 +22,7 @@ import { ProxyDirectory } from '../proxy-directory/proxy-directory';
 import { ProxyRepository } from '../proxy-directory/proxy.repository';
 import { toProxyDto, type ProxyFields } from './proxy.mapper';
 
-/** The operator's traffic exits, shared by both providers. */
+/** The operator's traffic exits, shared by all providers. */
 @Injectable()
 export class ProxiesService {
   constructor(
@@ -42,7 +42,7 @@ export class ProxiesService {
     return { proxies, ...pageInfo(query, matching) };
   }
 
-  /** The same list with nothing but ids. */
+  /** The same list with ids only. */
   async listIds(query: ProxyListQuery): Promise<ProxyIdListDto> {
     const { rows, matching } = await this.read(query);
     return { proxies: rows.map(({ _id }) => ({ _id })), ...pageInfo(query, matching) };
@@ -57,7 +57,7 @@ export class ProxiesService {
         }
       }
       if (await this.proxies.findById(id, session)) {
-        throw new ProblemException('duplicate_id', `There is a proxy ${id} already.`);
+        throw new ProblemException('duplicate_id', `The proxy ${id} already exists.`);
       }
       const created = await this.proxies.insert(id, name, session);
       await this.events.add(
@@ -87,7 +87,7 @@ export class ProxiesService {
     return toProxyDto(proxy);
   }
 
-  /** With its bindings of both providers. @throws ProblemException not_found */
+  /** With its bindings of all providers. @throws ProblemException not_found */
   async deleteProxy(id: string, actor: Actor): Promise<MessageDto> {
     const ended = await this.transactions.run(async ({ session }) => {
       const proxy = await this.proxies.delete(id, session);
@@ -121,7 +121,7 @@ export class ProxiesService {
     return { rows, matching };
   }
 
-  /** As this process would hand keys out now, whatever the age of what it knows. */
+  /** As this process would hand keys out now, even if its data is stale. */
   private figuresOf({ _id, refusals }: ProxyFields): ListedProxyDto['figures'] {
     const figures = this.providers.all.map(({ definition: { id }, figures: of }) => {
       const refusedSince = refusals[id]?.since.toISOString() ?? null;
@@ -130,7 +130,7 @@ export class ProxiesService {
     return Object.fromEntries(figures) as ListedProxyDto['figures'];
   }
 
-  /** One provider after the other: a session does one thing at a time. */
+  /** One provider after the other: a session runs one operation at a time. */
   private async deleteBindings(proxyId: string, session: ClientSession) {
     const ended = [];
     for (const provider of this.providers.all) {

@@ -1,7 +1,7 @@
 import type { ProxyDto } from '@keypool/dto';
 import type { Refusals } from '../proxy-directory/proxy.schema';
 
-/** A proxy as it is stored, or as it stands in memory. */
+/** A proxy from the database or from memory. */
 export interface ProxyFields {
   readonly _id: string;
   readonly name: string;

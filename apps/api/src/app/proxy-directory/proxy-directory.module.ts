@@ -4,7 +4,7 @@ import { ProxyDirectory } from './proxy-directory';
 import { ProxyRepository } from './proxy.repository';
 import { PROXY_MODEL, proxySchema } from './proxy.schema';
 
-/** Global: both providers bind keys to the same proxies. Apart from ProxiesModule, which needs both providers. */
+/** Global: all providers bind keys to the same proxies. Separate from ProxiesModule, which needs all providers. */
 @Global()
 @Module({
   imports: [MongooseModule.forFeature([{ name: PROXY_MODEL, schema: proxySchema }])],

@@ -9,10 +9,10 @@ import { MirroredCollection } from '../database/mirrored-collection';
 import { DEFAULT_SORT, ProxyRepository } from './proxy.repository';
 import { PROXIES_COLLECTION, type ProxyDocument, type Refusals } from './proxy.schema';
 
-/** All there is to a proxy. */
+/** A whole proxy. */
 export interface KnownProxy extends Versioned {
   readonly name: string;
-  /** Compares with others as the database compares the names. */
+  /** Sorts like the names in the database. */
   readonly nameBytes: string;
   readonly isActive: boolean;
   readonly refusals: Refusals;
@@ -26,7 +26,7 @@ const COLUMNS: Readonly<Record<SortField<'proxies'>, (proxy: KnownProxy) => Sort
   createdAt: ({ createdAt }) => createdAt,
 };
 
-/** The proxies in memory: `acquire` asks for every request which are on. */
+/** The proxies in memory: `acquire` checks with every request which are active. */
 @Injectable()
 export class ProxyDirectory implements ChangeSubscriber {
   readonly collections = [PROXIES_COLLECTION];
@@ -56,7 +56,7 @@ export class ProxyDirectory implements ChangeSubscriber {
     feed.subscribe(this);
   }
 
-  /** Whether what is held here is no older than a moment. */
+  /** Whether the data is no older than a moment. */
   get isCurrent(): boolean {
     return this.feed.isCurrent;
   }

@@ -81,7 +81,7 @@ export class ProxyRepository {
     return this.proxies.findByIdAndDelete(id, { session }).lean<ProxyDocument>().exec();
   }
 
-  /** Makes a binding under way collide with the end of its proxy (SPEC 6.3.1). Pools need not hear of it. */
+  /** Makes a concurrent binding collide with the end of its proxy (SPEC 6.3.1). Pools need not know. */
   touchForBinding(id: string, session: ClientSession): Promise<ProxyDocument | null> {
     return this.proxies
       .findByIdAndUpdate(id, { $inc: { bindingsMade: 1 } }, { session, returnDocument: 'after' })

@@ -7,7 +7,7 @@ export const PROXIES_COLLECTION = 'proxies';
 /** The upstream of one provider refuses the exit. */
 export interface Refusal {
   since: Date;
-  /** The last one that was written. */
+  /** The last recorded one. */
   at: Date;
 }
 
@@ -20,7 +20,7 @@ export interface ProxyDocument {
   refusals: Refusals;
   life: string;
   rev: number;
-  /** Only there to be written: a binding under way and the end of its proxy must collide (SPEC 6.3.1). */
+  /** Exists only to be written: a concurrent binding and the end of its proxy must collide (SPEC 6.3.1). */
   bindingsMade: number;
   createdAt: Date;
 }

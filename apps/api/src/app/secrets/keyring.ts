@@ -13,7 +13,7 @@ const KEY_BYTES = 32;
 
 interface KeyringDocument {
   _id: 'keyring';
-  /** Both wrapped by the master key. */
+  /** Both wrapped with the master key. */
   secrets: string;
   fingerprints: string;
 }
@@ -21,8 +21,8 @@ interface KeyringDocument {
 type Purpose = 'secrets' | 'fingerprints';
 
 /**
- * The keys that secrets are sealed and fingerprinted with. They stand in `settings`, wrapped by the master key, so that
- * every process finds the same ones and a dump of the database is worth nothing without the master key (ADR 0004).
+ * The keys that seal and fingerprint secrets. They are stored in `settings`, wrapped with the master key, so that all
+ * processes share them and a dump of the database is useless without the master key (ADR 0004).
  */
 @Injectable()
 export class Keyring {
@@ -34,15 +34,15 @@ export class Keyring {
   ) {}
 
   /**
-   * @param announce takes a line for the person who starts Keypool
-   * @throws StartupError when the master key is missing or not the one that wrapped the keys
+   * @param announce takes a line for the operator
+   * @throws StartupError when the master key is missing or is not the one that wrapped the keys
    */
   async unlock(announce: (line: string) => void): Promise<void> {
     const stored = (await this.find()) ?? (await this.create(announce));
     const master = await this.masterKey.read();
     if (!master) {
       throw new StartupError(
-        `The database holds encrypted keys, but the master key that opens them is missing. Put ${this.masterKey.source} back, or set KEYPOOL_MASTER_KEY to the key it was made with.`,
+        `The database holds encrypted keys, but the master key that opens them is missing. Restore ${this.masterKey.source}, or set KEYPOOL_MASTER_KEY to the key it was created with.`,
       );
     }
     this.keys = {
@@ -75,7 +75,7 @@ export class Keyring {
       await this.collection().insertOne(document, WRITE);
       return document;
     } catch (error) {
-      // Another process made it first; its keys are the ones.
+      // Another process created it first; its keys count.
       const found = isDuplicate(error) ? await this.find() : null;
       if (!found) {
         throw error;
@@ -89,7 +89,7 @@ export class Keyring {
       return open(wrappingKey(master), identity(purpose), stored[purpose]);
     } catch {
       throw new StartupError(
-        `The master key from ${this.masterKey.source} is not the one that this database was encrypted with. Set KEYPOOL_MASTER_KEY to that key, or put its file back.`,
+        `The master key from ${this.masterKey.source} is not the one that this database was encrypted with. Set KEYPOOL_MASTER_KEY to that key, or restore its file.`,
       );
     }
   }
@@ -99,7 +99,7 @@ export class Keyring {
   }
 }
 
-/** The master key itself encrypts nothing, so that it can serve other purposes later without mixing them. */
+/** The master key encrypts nothing directly, so that it can serve other purposes later. */
 function wrappingKey(master: Buffer): Buffer {
   return Buffer.from(hkdfSync('sha256', master, Buffer.alloc(0), 'keypool wrap v1', KEY_BYTES));
 }

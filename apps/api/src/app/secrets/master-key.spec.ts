@@ -29,7 +29,7 @@ describe('the file of the master key', () => {
     const stored = Buffer.from(readFileSync(file, 'utf8'), 'base64');
     expect(keys).toEqual([stored, stored, stored]);
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(lines).toEqual([expect.stringMatching(`^Master key: made ${file}\\. Save a copy`)]);
+    expect(lines).toEqual([expect.stringMatching(`^Master key: created ${file}\\. Keep a copy`)]);
     expect(lines.join()).not.toContain(stored.toString('base64'));
   });
 

@@ -16,19 +16,19 @@ function isNodeError(error: unknown, code: string): boolean {
   return typeof error === 'object' && error !== null && Reflect.get(error, 'code') === code;
 }
 
-/** The key that wraps all others: given by the operator, or a file of the data folder. It never enters the database. */
+/** The key that wraps all others: set by the operator, or a file in the data folder. It never enters the database. */
 @Injectable()
 export class MasterKey {
   constructor(private readonly config: AppConfig) {}
 
-  /** What an operator has to look at when the key does not fit. */
+  /** Where the key comes from, for messages when it does not fit. */
   get source(): string {
     return this.config.encryption.masterKey ? 'KEYPOOL_MASTER_KEY' : this.file;
   }
 
   /**
    * @returns null when there is none yet
-   * @throws StartupError when the file cannot be read, or holds something else
+   * @throws StartupError when the file cannot be read or is invalid
    */
   async read(): Promise<Buffer | null> {
     const { masterKey } = this.config.encryption;
@@ -54,9 +54,9 @@ export class MasterKey {
   }
 
   /**
-   * Makes the file. Another process on the same folder may be faster: then its key is the one.
-   * @param announce takes a line for the person who starts Keypool
-   * @throws StartupError when the file cannot be made
+   * Creates the file. Another process on the same folder may be faster: then its key counts.
+   * @param announce takes a line for the operator
+   * @throws StartupError when the file cannot be created
    */
   async create(announce: (line: string) => void): Promise<Buffer> {
     try {
@@ -66,7 +66,7 @@ export class MasterKey {
         return (await this.read()) ?? (await this.create(announce));
       }
       announce(
-        `Master key: made ${this.file}. Save a copy of it elsewhere, apart from the backups of the data: without it nobody can ever read the stored API keys`,
+        `Master key: created ${this.file}. Keep a copy elsewhere, apart from the backups of the data: without it the stored API keys cannot be decrypted`,
       );
       return key;
     } catch (error) {
@@ -74,9 +74,9 @@ export class MasterKey {
     }
   }
 
-  /** Whole or not at all, and never over a key that is there. @returns whether there was none */
+  /** Atomic, and never over an existing key. @returns whether there was none */
   private async save(key: Buffer): Promise<boolean> {
-    // Not named by the process's number: in containers, two have the same.
+    // Not named by process id: in containers, two processes have the same.
     const draft = `${this.file}.${randomUUID()}`;
     try {
       await writeFile(draft, `${key.toString('base64')}\n`, { mode: 0o600, flush: true });

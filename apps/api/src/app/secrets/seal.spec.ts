@@ -15,7 +15,7 @@ describe('seal', () => {
     }
   });
 
-  it('never gives the same text twice, and never tells the secret', () => {
+  it('never gives the same text twice, and never reveals the secret', () => {
     const texts = Array.from({ length: 50 }, () => seal(KEY, 'a', SECRET));
     expect(new Set(texts).size).toBe(50);
     expect(texts.join()).not.toContain(SECRET.toString());

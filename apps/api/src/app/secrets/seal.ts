@@ -3,7 +3,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 const ALGORITHM = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-/** No API key can hold a `|`, so a sealed text is never taken for a plain one, nor the other way round. */
+/** No API key contains a `|`, so a sealed text is never taken for a plain one, nor the other way round. */
 const MARK = 'v1|';
 
 export function isSealed(text: string): boolean {
@@ -12,7 +12,7 @@ export function isSealed(text: string): boolean {
 
 /**
  * AES-256-GCM with a random nonce.
- * @param identity what the text belongs to: sealed for one record, it does not open in another
+ * @param identity what the text belongs to: sealed for one record, it cannot be opened for another
  */
 export function seal(key: Buffer, identity: string, plain: Buffer): string {
   const nonce = randomBytes(NONCE_BYTES);
@@ -21,7 +21,7 @@ export function seal(key: Buffer, identity: string, plain: Buffer): string {
   return `${MARK}${nonce.toString('base64url')}|${body.toString('base64url')}`;
 }
 
-/** @throws when key, identity or text do not belong together */
+/** @throws when key, identity or text do not match */
 export function open(key: Buffer, identity: string, sealed: string): Buffer {
   const [nonce = '', body = ''] = sealed.slice(MARK.length).split('|');
   const bytes = Buffer.from(body, 'base64url');

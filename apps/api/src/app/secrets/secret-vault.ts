@@ -14,8 +14,8 @@ export class SecretVault {
   ) {}
 
   /**
-   * What to store for a secret. A backup key and the active key it becomes have one id and so one identity: a rotation
-   * copies the sealed text and never sees the secret.
+   * The form in which a secret is stored. A backup key and the active key it becomes share one id and so one identity: a
+   * rotation copies the sealed text and never sees the secret.
    */
   seal(provider: ProviderId, id: string, apiKey: string): string {
     return this.config.encryption.secrets === 'off'
@@ -24,8 +24,8 @@ export class SecretVault {
   }
 
   /**
-   * Reads what was stored with encryption on or off.
-   * @throws when the text was sealed for another record or by another keyring
+   * Opens what was stored with encryption on or off.
+   * @throws when the text was sealed for another record or with another keyring
    */
   open(provider: ProviderId, id: string, stored: string): string {
     return isSealed(stored)
@@ -33,7 +33,7 @@ export class SecretVault {
       : stored;
   }
 
-  /** Names a secret without telling it: what is unique, and what is remembered of a retired one. */
+  /** Identifies a secret without revealing it: used for uniqueness, and to remember retired ones. */
   fingerprint(apiKey: string): string {
     return createHmac('sha256', this.keyring.key('fingerprints')).update(apiKey).digest('hex');
   }

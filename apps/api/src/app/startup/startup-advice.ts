@@ -1,13 +1,13 @@
 import { ConfigError } from '../config/load-config';
 import { StartupError } from '../config/startup.error';
-import { isDatabaseAway, isDatabaseError } from '../database/driver-errors';
+import { isDatabaseUnavailable, isDatabaseError } from '../database/driver-errors';
 
-/** What a person is told of a start that failed. A stack helps nobody but a programmer, so only a fault has one. */
+/** The message for a failed start. A stack only helps a programmer, so only a bug has one. */
 export function startupAdvice(error: unknown): string {
   if (error instanceof ConfigError || error instanceof StartupError) {
     return error.message;
   }
-  if (error instanceof Error && isDatabaseAway(error)) {
+  if (error instanceof Error && isDatabaseUnavailable(error)) {
     return `Keypool could not start: the database stopped answering (${error.message}). Check it, and start again.`;
   }
   if (isDatabaseError(error)) {

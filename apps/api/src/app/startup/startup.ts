@@ -10,7 +10,7 @@ import { ProviderRegistry } from '../provider-registry/provider-registry';
 import { Keyring } from '../secrets/keyring';
 import { FirstAdmin } from '../users/first-admin';
 
-/** A line for the person who starts Keypool. It may hold the first password, so it is no log line. */
+/** Prints a line for the operator. It may hold the first password, so it is not logged. */
 function announce(line: string): void {
   process.stderr.write(`${line}\n`);
 }
@@ -29,10 +29,10 @@ export class Startup implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   async onApplicationBootstrap(): Promise<void> {
     this.readiness.register('database', () =>
-      this.feed.isCurrent ? null : 'away, or its changes do not arrive',
+      this.feed.isCurrent ? null : 'unavailable, or its changes do not arrive',
     );
     await this.database.open();
-    // Before anything is migrated: with a wrong master key, nothing changes.
+    // Before any migration: with a wrong master key, nothing changes.
     await this.keyring.unlock(announce);
     await this.database.upgrade();
     await this.feed.start();
@@ -42,7 +42,7 @@ export class Startup implements OnApplicationBootstrap, BeforeApplicationShutdow
     }
   }
 
-  /** Everything that was accepted is written before the connection goes. */
+  /** Everything that was accepted is written before the connection closes. */
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.all(this.providers.all.map(({ runtime }) => runtime.stop()));
     await this.feed.close();

@@ -30,7 +30,7 @@ export class TokensService {
     return { tokens: tokens.map(toTokenDto), ...pageInfo(query, matching) };
   }
 
-  /** The only answer that ever holds the token. */
+  /** The only answer that contains the token. */
   async createToken(body: CreateTokenDto, actor: Actor): Promise<CreatedTokenDto> {
     const token = newToken(body.scope);
     const wanted: NewToken = {

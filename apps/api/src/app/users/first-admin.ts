@@ -9,7 +9,7 @@ import { TransactionRunner } from '../database/transaction-runner';
 import { EventRepository } from '../events/event.repository';
 import { SYSTEM } from '../identity/actor';
 
-/** Nothing that looks like something else: a person may have to copy it from a screen. */
+/** No look-alike characters: a person may have to copy it from a screen. */
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 const PASSWORD_LENGTH = 24;
 
@@ -26,9 +26,9 @@ export class FirstAdmin {
   ) {}
 
   /**
-   * Makes an admin when there is no user at all. Of several processes that start at once, one does. Where the
-   * configuration asks for it, a user becomes an admin again, with a password that nobody else knows.
-   * @param announce takes one line for the person who starts Keypool; it may hold the password, so it must not be a log
+   * Creates an admin when there is no user at all. Of several processes that start at once, one does. If configured,
+   * makes a user an admin again, with a new password.
+   * @param announce takes one line for the operator; it may hold the password, so it must not be logged
    * @throws StartupError when there is no such user
    */
   async ensure(announce: (line: string) => void): Promise<void> {
@@ -61,7 +61,7 @@ export class FirstAdmin {
           `No user has the address ${email} that KEYPOOL_RESET_ADMIN names. Nothing was changed. Correct the address, or start without the variable.`,
         );
       }
-      // Moves the user's epoch on, which ends every session.
+      // Raises the user's epoch, which ends every session.
       await this.users.changeCredentials(user, { passwordHash, role: 'admin' }, session);
       await this.events.add(
         {

@@ -36,7 +36,10 @@ export class UsersService {
     const passwordHash = await this.hasher.hash(body.password);
     return this.transactions.run(async ({ session }) => {
       if (await this.users.findByEmail(email, session)) {
-        throw new ProblemException('duplicate_id', 'There is a user with this e-mail address.');
+        throw new ProblemException(
+          'duplicate_id',
+          'A user with this e-mail address already exists.',
+        );
       }
       const user = await this.users.insert({ email, passwordHash, role }, session);
       await this.events.add({ type: 'user_created', actor, detail: { email, role } }, session);

@@ -17,12 +17,12 @@ interface LeaseDocument {
   until: Date;
 }
 
-/** Another process migrates the database now: this one was silent for too long. */
+/** Another process has taken over the migration: this one was silent for too long. */
 export class LeaseLostError extends Error {}
 
 /**
- * Who may migrate the database: one process at a time, for as long as it shows signs of life. Times are the database's. A
- * process that was only asleep cannot harm its successor: every transaction of a migration renews the lease, too.
+ * Lets one process at a time migrate the database, for as long as it shows signs of life. Times are the database's. A
+ * process that was only suspended cannot harm its successor: every transaction of a migration renews the lease, too.
  */
 @Injectable()
 export class MigrationLease {
@@ -51,7 +51,7 @@ export class MigrationLease {
     }
   }
 
-  /** @throws LeaseLostError when it is another process's now */
+  /** @throws LeaseLostError when another process holds it */
   async renew(session?: ClientSession): Promise<void> {
     const { matchedCount } = await this.leases().updateOne(
       { _id: 'migration', holder: this.holder },
@@ -63,9 +63,9 @@ export class MigrationLease {
     }
   }
 
-  /** Keeps the lease, which must have been taken, until `work` has ended, and gives it back. */
+  /** Renews the lease, which must be held, until `work` has ended, and releases it. */
   async holdDuring(work: () => Promise<void>): Promise<void> {
-    // A renewal may collide with one of the work's own; and what goes wrong with it, the next transaction finds out.
+    // A renewal may collide with one by the work itself; if it fails, the next transaction notices.
     const renewing = setInterval(() => void this.renew().catch(() => undefined), RENEW_EVERY_MS);
     try {
       await work();
@@ -90,7 +90,7 @@ export class MigrationLease {
   }
 }
 
-/** The document is there and has not run out, or a transaction, maybe that of a dead process, has just written it. */
+/** The lease is held, or a transaction, maybe of a dead process, has just written it. */
 function isHeld(error: unknown): boolean {
   return isWriteConflict(error) || isDuplicate(error) || hasServerCode(error, MAX_TIME_EXPIRED);
 }

@@ -16,7 +16,7 @@ export interface MigrationTools {
   readonly lease: MigrationLease;
 }
 
-/** What one step works with while it runs. */
+/** The context of one step while it runs. */
 export class MigrationRun {
   private readonly logger = new Logger('Migration');
   private readonly beganAt = performance.now();
@@ -28,7 +28,7 @@ export class MigrationRun {
     private readonly tools: MigrationTools,
   ) {}
 
-  /** The database as it is stored, without models. */
+  /** The database without models. */
   get connection(): Connection {
     return this.tools.connection;
   }
@@ -51,7 +51,7 @@ export class MigrationRun {
   }
 
   /**
-   * Works through many items, one transaction for each batch.
+   * Processes many items, one transaction per batch.
    * @param write returns how many documents it wrote
    */
   async inBatches<T>(
@@ -76,7 +76,7 @@ export class MigrationRun {
     await flush();
   }
 
-  /** What the step did, for the log. */
+  /** Summary of the step, for the log. */
   summary(): string {
     const seconds = (performance.now() - this.beganAt) / 1_000;
     return `migration ${this.name}: ${this.documents} documents in ${seconds.toFixed(1)} s`;

@@ -29,7 +29,7 @@ export class Migrator {
   ) {}
 
   /**
-   * To be asked before anything is written.
+   * To be called before anything is written.
    * @returns whether the database has the newest version
    * @throws StartupError when a newer program has used it
    */
@@ -43,7 +43,7 @@ export class Migrator {
     return version === this.newest;
   }
 
-  /** Several processes may ask at once: one migrates, and the others wait for it. */
+  /** Several processes may call it at once: one migrates, and the others wait. */
   async run(): Promise<void> {
     let isWaiting = false;
     while (!(await this.isCurrent())) {
@@ -81,7 +81,7 @@ export class Migrator {
   }
 
   private async takeSteps(): Promise<void> {
-    // Most starts have nothing to migrate, and need not load it.
+    // Most starts have nothing to migrate, and need not load the steps.
     const { MigrationError, Umzug } = await import('umzug');
     let run = this.runOf('no step');
     const umzug = new Umzug({
@@ -114,7 +114,7 @@ export class Migrator {
     }
   }
 
-  /** Of a database in which nothing is, nothing has to be migrated. */
+  /** An empty database needs no migration. */
   private async isEmpty(): Promise<boolean> {
     const found = await Promise.all(
       Object.values(this.connection.models).map(({ collection }) =>

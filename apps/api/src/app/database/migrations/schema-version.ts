@@ -9,12 +9,12 @@ interface SchemaDocument {
   at: Date;
 }
 
-/** The version of what is stored, kept in the database itself. */
+/** The version of the stored data, kept in the database itself. */
 @Injectable()
 export class SchemaVersion {
   constructor(@InjectConnection() private readonly connection: Connection) {}
 
-  /** @returns 0 for a database from before versions were counted, and for an empty one */
+  /** @returns 0 for a database that predates versions, and for an empty one */
   async read(): Promise<number> {
     return (await this.documents().findOne({ _id: 'schema' }))?.version ?? 0;
   }

@@ -25,8 +25,8 @@ import { ProviderChanges } from '../store/provider-changes';
 import { SecretRegistry } from '../store/secret.registry';
 
 /**
- * The reserve of one provider. Seed 002 fixes `listBackupKeys` to `restoreBackupKey`, which answer with documents and with
- * false for an unknown id; the admin API asks the others.
+ * The reserve of one provider. Seed 002 fixes `listBackupKeys` to `restoreBackupKey`, which return documents, and false for
+ * an unknown id; the admin API uses the others.
  */
 @Injectable()
 export class BackupKeysService {
@@ -39,7 +39,7 @@ export class BackupKeysService {
     private readonly config: AppConfig,
   ) {}
 
-  /** Newest first, unless the query says otherwise. */
+  /** Newest first by default. */
   listBackupKeys(
     query: BackupKeyListQuery = new BackupKeyListQuery(),
   ): Promise<BackupKeyDocument[]> {
@@ -57,7 +57,7 @@ export class BackupKeysService {
     return { total: available + used, available, used };
   }
 
-  /** What `create…` would refuse of these, as far as can be known now. */
+  /** What `create…` would refuse of these, as far as it is known now. */
   async checkKeys(data: CheckKeysDto): Promise<CheckedKeysDto> {
     const taken = await this.backupKeys.idsAmong(data.keys.map(({ id }) => id));
     return this.secrets.check(data, taken);
@@ -67,7 +67,7 @@ export class BackupKeysService {
   async createBackupKey(data: CreateBackupKeyDto, actor: Actor): Promise<BackupKeyDocument> {
     const key = await this.changes.run(actor, async (change) => {
       if (await this.backupKeys.findById(data.id, change.session)) {
-        throw new ProblemException('duplicate_id', `There is a backup key ${data.id} already.`);
+        throw new ProblemException('duplicate_id', `The backup key ${data.id} already exists.`);
       }
       const created = await this.backupKeys.insert(
         await this.secrets.claim(data, 'backup', change.session),
@@ -102,7 +102,7 @@ export class BackupKeysService {
   }
 
   /**
-   * Makes a used one available again, and one eligible whose secret was retired since. Nothing else is told of: a restore
+   * Makes a used one available again, and one eligible whose secret was retired since. Nothing else is recorded: a restore
    * is repeated when its answer was lost.
    * @returns whether there is one of this id
    */
@@ -142,7 +142,7 @@ export class BackupKeysService {
     };
   }
 
-  /** The same list with nothing but ids. */
+  /** The same list with ids only. */
   async getBackupKeyIds(query: BackupKeyListQuery): Promise<BackupKeyIdListDto> {
     const { rows, matching } = this.reserve.isCurrent
       ? this.reserve.list(query)
@@ -173,7 +173,7 @@ export class BackupKeysService {
   /** @throws ProblemException not_found */
   async restore(id: string, actor: Actor): Promise<RestoredBackupKeyDto> {
     const isKnown = await this.restoreBackupKey(id, actor);
-    // Read anew: a rotation that waited may have taken it since.
+    // Read again: a waiting rotation may have taken it since.
     const restored = isKnown ? await this.backupKeys.findById(id) : null;
     if (!restored) {
       throw thereIsNo(`backup key ${id}`);
@@ -186,7 +186,7 @@ export class BackupKeysService {
     return this.map(key, await this.eligible.obstacles([key]));
   }
 
-  /** What the list is filtered and sorted by is in memory; only the rows shown are read, unless that may be old. */
+  /** Filters and sorts in memory, and reads only the rows shown; asks the database when memory may be stale. */
   private async read(query: BackupKeyListQuery): Promise<MemoryPage<BackupKeyDocument>> {
     if (query.page === undefined || !this.reserve.isCurrent) {
       return this.readFromDatabase(query);
@@ -227,7 +227,7 @@ const OBSTACLES: Record<BackupKeyObstacle, string> = {
 
 function outcomeOfRestore({ id, isUsed, usedFor, obstacle }: BackupKeyDto): string {
   if (isUsed) {
-    return `The backup key ${id} was restored and took the place of ${usedFor} at once.`;
+    return `The backup key ${id} was restored and immediately replaced ${usedFor}.`;
   }
   return obstacle
     ? `The backup key ${id} is available again, but cannot take over: ${OBSTACLES[obstacle]}.`

@@ -39,8 +39,8 @@ const COLUMNS: Readonly<Record<SortField<'bindings'>, (binding: MirroredBinding)
 };
 
 /**
- * Bindings as admins see them: with the name of the proxy and the standing of the key (seed 004). All of it is in memory;
- * as long as that may be old, the database is asked.
+ * Bindings as admins see them: with the name of the proxy and the state of the key (seed 004). All of it is in memory;
+ * while that may be stale, the database is asked.
  */
 @Injectable()
 export class BindingReader {
@@ -70,7 +70,7 @@ export class BindingReader {
     return { bindings: this.addFacts(rows), ...pageInfo(query, matching) };
   }
 
-  /** By priority, then in the order of their making; null when there is no such proxy. */
+  /** By priority, then in order of creation; null when there is no such proxy. */
   async ofProxy(proxyId: string): Promise<BindingDto[] | null> {
     if (!this.pool.isCurrent) {
       const proxy = await this.proxies.findById(proxyId);
@@ -85,9 +85,9 @@ export class BindingReader {
     return this.directory.get(proxyId) ? this.addFacts(rows) : null;
   }
 
-  /** In the transaction that has just written it: there its key and its proxy exist. */
+  /** Reads within the transaction that has just written it: there its key and its proxy exist. */
   async readOne(binding: BindingDocument, session: ClientSession): Promise<BindingDto> {
-    // A session does one thing at a time.
+    // A session runs one operation at a time.
     const key = await this.keys.findById(this.bindings.keyIdOf(binding), session);
     const proxy = await this.proxies.findById(binding.proxyId, session);
     if (!key || !proxy) {
@@ -97,7 +97,7 @@ export class BindingReader {
     return toBindingDto(binding, { keyField, keyId: key._id, key, proxyName: proxy.name });
   }
 
-  /** A binding whose key or proxy ends while the answer is put together is left out: it has ended, too. */
+  /** Skips a binding whose key or proxy is deleted while the answer is put together: it has ended, too. */
   private async readFacts(bindings: readonly BindingDocument[]): Promise<BindingDto[]> {
     const keyIds = [...new Set(bindings.map((binding) => this.bindings.keyIdOf(binding)))];
     const proxyIds = [...new Set(bindings.map(({ proxyId }) => proxyId))];
@@ -135,7 +135,7 @@ function listFilter({ q, status }: BindingListQuery): (binding: MirroredBinding)
     (!status || isActive === (status === 'active')) && (isNamed(proxyId) || isNamed(keyId));
 }
 
-/** The bindings of one proxy stand in the order in which its workers get the keys. */
+/** The bindings of one proxy are listed in the order in which its workers get the keys. */
 function listOrder(sort: Sort<'bindings'>): RowOrder<MirroredBinding> {
   const { field, isDescending } = readSort<SortField<'bindings'>>(sort);
   const way = isDescending ? -1 : 1;

@@ -73,7 +73,7 @@ abstract class BindingsControllerBase {
   }
 }
 
-/** The base of one provider's controller: the body that makes a binding names the key by the provider's own field. */
+/** The base of one provider's controller: the body that creates a binding names the key by the provider's own field. */
 export function bindingsControllerOf(provider: ProviderId) {
   abstract class BindingsController extends BindingsControllerBase {
     @Post()

@@ -45,7 +45,7 @@ export class BindingsService {
 
   /**
    * The transaction also writes the key and the proxy: if one of them is deleted at the same moment, only one of the two
-   * changes can win, and no binding points at nothing (SPEC 6.3.1).
+   * changes can commit, and no binding is left dangling (SPEC 6.3.1).
    * @throws ProblemException not_found, duplicate_binding
    */
   async createBinding(data: NewBinding, actor: Actor): Promise<BindingDto> {
@@ -60,7 +60,7 @@ export class BindingsService {
       if (await this.bindings.findOne(data.proxyId, data.keyId, session)) {
         throw new ProblemException(
           'duplicate_binding',
-          `The key ${data.keyId} is bound to the proxy ${data.proxyId} already.`,
+          `The key ${data.keyId} is already bound to the proxy ${data.proxyId}.`,
         );
       }
       const created = await this.bindings.insert(data, session);
@@ -106,7 +106,7 @@ export class BindingsService {
       return found;
     });
     this.pool.endBindings([deleted]);
-    return { message: `The key ${keyId} is not bound to the proxy ${proxyId} any more.` };
+    return { message: `The key ${keyId} is no longer bound to the proxy ${proxyId}.` };
   }
 
   /** @throws ProblemException not_found */
@@ -126,7 +126,7 @@ export class BindingsService {
     return { deleted: deleted.length };
   }
 
-  /** For the deletion of a proxy, in its transaction; {@link endBindings} is to follow the commit. */
+  /** For the deletion of a proxy, in its transaction; call {@link endBindings} after the commit. */
   deleteOfProxy(proxyId: string, session: ClientSession): Promise<BindingDocument[]> {
     return this.bindings.deleteByProxy(proxyId, session);
   }

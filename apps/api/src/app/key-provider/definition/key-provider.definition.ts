@@ -1,6 +1,6 @@
 import { PROVIDERS, type BindingKeyField, type ProviderId } from '@keypool/dto';
 
-/** What one provider calls its collections: names only, never behaviour and never a flag. */
+/** The collection names of one provider: names only, never behaviour or flags. */
 interface Collections {
   readonly keys: string;
   readonly formerKeys: string;
@@ -14,13 +14,13 @@ interface Collections {
 export interface KeyProviderDefinition {
   readonly id: ProviderId;
   readonly collections: Collections;
-  /** The setting that renames the collection of bindings, where there is one (SPEC section 3). */
+  /** The setting that renames the collection of bindings, if any (SPEC section 3). */
   readonly bindingsCollectionSetting?: 'ohmygptBindings';
   /** The field of a binding that names its key. */
   readonly bindingKeyField: BindingKeyField;
 }
 
-/** A provider of the table in `libs/key-pool`, with the names of its collections. */
+/** A provider of the table in `libs/key-pool`, with its collection names. */
 export function defineKeyProvider(
   id: ProviderId,
   collections: Collections,

@@ -1,6 +1,6 @@
 import type { ProviderId } from '@keypool/dto';
 
-/** What the shared classes inject; each provider's module ties them to its own names. */
+/** What the shared classes inject; each provider's module binds them to its own names. */
 export const DEFINITION = Symbol('KeyProviderDefinition');
 export const KEY_MODEL = Symbol('KeyModel');
 export const FORMER_KEY_MODEL = Symbol('FormerKeyModel');

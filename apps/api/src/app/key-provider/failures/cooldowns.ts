@@ -39,7 +39,7 @@ type Rule = (
   session: ClientSession,
 ) => Decision | Promise<Decision>;
 
-/** Leaves keys alone for a while, or hands them out last. The rules are key-pool's; here they meet the stored key, one report after the other. */
+/** Puts keys into cooldown, or last in line. The rules are key-pool's; here they meet the stored key, report by report. */
 @Injectable()
 export class Cooldowns {
   private readonly settings: CooldownSettings;
@@ -62,7 +62,7 @@ export class Cooldowns {
 
   /** Whether a 429 changes nothing, so that a storm of them costs no write. */
   isSettled(key: PoolKey, limit: RateLimit): boolean {
-    // The step does not matter while a cooldown runs, and without one a 429 always changes something.
+    // The step does not matter during a cooldown, and outside of one a 429 always changes something.
     const state = { ...key, ladderStep: 0 };
     return afterRateLimit(state, limit, true, this.clock.now(), this.settings).kind === 'unchanged';
   }
@@ -92,7 +92,7 @@ export class Cooldowns {
     return this.apply(key, rule, lastError, event);
   }
 
-  /** Whether a ladder without a success is the key's own: others work meanwhile, or nothing tells because there are none. */
+  /** Whether a ladder without a success is the key's fault: other keys work, or there are none to compare with. */
   private async speaksAgainst(key: KeyDocument, session: ClientSession): Promise<boolean> {
     const since = new Date(lastStepBeganAt(toCooldownState(key), this.settings));
     return (
@@ -102,9 +102,9 @@ export class Cooldowns {
   }
 
   /**
-   * An admin ends cooldown, ladder and suspicion; counters and life stay.
-   * @returns the key as it is then, or null when there is none
-   * @throws ProblemException key_exhausted: that does not end so
+   * An admin clears cooldown, ladder and suspicion; counters and life stay.
+   * @returns the updated key, or null when there is none
+   * @throws ProblemException key_exhausted: clearing does not end that state
    */
   async clear(id: string, actor: Actor): Promise<KeyDocument | null> {
     const key = await this.changes.run(actor, async (change) => {
@@ -129,7 +129,7 @@ export class Cooldowns {
     return key;
   }
 
-  /** Reads and writes in one transaction: reports that come together climb one step, not one each. */
+  /** Reads and writes in one transaction: simultaneous reports climb one step together, not one each. */
   private async apply(
     { id, life }: PoolKey,
     rule: Rule,
@@ -183,7 +183,7 @@ export class Cooldowns {
   }
 }
 
-/** What the rules need of a stored key. */
+/** The part of a stored key that the rules need. */
 export function toCooldownState(key: KeyDocument): CooldownState {
   return {
     status: key.status,

@@ -10,7 +10,7 @@ import { LateReports } from './late-reports';
 import { OtherFailures } from './other-failures';
 import { RefusedExits } from './refused-exits';
 
-/** Only the upstream itself says so. */
+/** Only the upstream itself gives these answers. */
 const ANSWERS: readonly Verdict[] = [
   'quota_exhausted',
   'invalid_key',
@@ -18,13 +18,13 @@ const ANSWERS: readonly Verdict[] = [
   'request_fault',
 ];
 
-/** @returns null when the life had ended already */
-type Dealing = (finding: Finding) => FailureOutcome | null | Promise<FailureOutcome | null>;
+/** @returns null when the life has already ended */
+type VerdictHandler = (finding: Finding) => FailureOutcome | null | Promise<FailureOutcome | null>;
 
-/** Deals with the failures that workers report (SPEC 6.1): nothing, a cooldown, or a rotation. */
+/** Handles the failures that workers report (SPEC 6.1): by nothing, a cooldown, or a rotation. */
 @Injectable()
 export class FailureHandler {
-  private readonly dealWith: Readonly<Record<Verdict, Dealing>> = {
+  private readonly handlers: Readonly<Record<Verdict, VerdictHandler>> = {
     quota_exhausted: (finding) => this.ofKeys.rotate(finding),
     invalid_key: (finding) => this.ofKeys.rotate(finding),
     rate_limited: (finding) => this.ofKeys.coolDown(finding),
@@ -44,17 +44,17 @@ export class FailureHandler {
   ) {}
 
   /**
-   * It goes on for as long as the database is away, and the key stays out of this process's pool meanwhile.
+   * Keeps trying while the database is unavailable; the key stays out of this process's pool meanwhile.
    * @throws ProblemException unknown_key
    */
   handle(report: Failure): Promise<FailureOutcome> {
     const key = this.pool.pool.keys.get(report.keyId);
-    // No await before this: from here on the key is handed out no more (SPEC 6.2).
-    return key && isCurrent(report, key) ? this.act(report, key) : this.lookAgain(report);
+    // No await before this: from here on the key is no longer handed out (SPEC 6.2).
+    return key && isCurrent(report, key) ? this.act(report, key) : this.refreshAndHandle(report);
   }
 
-  /** Not what this process holds: the database knows whether it is newer, or over. */
-  private async lookAgain(report: Failure): Promise<FailureOutcome> {
+  /** Not the life that this process holds: the database knows whether it is newer, or over. */
+  private async refreshAndHandle(report: Failure): Promise<FailureOutcome> {
     if (report.lease !== undefined && this.pool.hasEnded(report.lease)) {
       return this.answerLate(report, report.lease);
     }
@@ -71,10 +71,10 @@ export class FailureHandler {
     if (ANSWERS.includes(classification.verdict)) {
       this.exits.answered(report.proxyId);
     }
-    return (await this.dealWith[classification.verdict](finding)) ?? this.afterEnd(finding);
+    return (await this.handlers[classification.verdict](finding)) ?? this.afterEnd(finding);
   }
 
-  /** The life that this process held had ended already. Without a lease, the report is about the one that lives now. */
+  /** The life that this process held has already ended. Without a lease, the report is about the current one. */
   private async afterEnd({ report, key }: Finding): Promise<FailureOutcome> {
     if (report.lease === undefined) {
       await this.pool.refreshKey(key.id);

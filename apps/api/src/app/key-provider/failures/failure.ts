@@ -1,19 +1,19 @@
 import type { EventDetail, FailureDto, FailureResultDto } from '@keypool/dto';
 import { SYSTEM, type Actor } from '../../identity/actor';
 
-/** Whose report it is: `token:<name>`, and the address from which it came. */
+/** Who reports: `token:<name>`, and the client's address. */
 export interface Reporter {
   readonly actor: Actor;
   readonly address: string;
 }
 
-/** What a worker reports. Whether its token reaches the proxy is the worker API's affair. */
+/** A worker's report. Whether its token is permitted to use the proxy is checked by the worker API. */
 export type Failure = FailureDto & { readonly by?: Reporter };
 
-/** What was done about it. The key to use next is the worker API's affair. */
+/** The action taken. The key to use next is added by the worker API. */
 export type FailureOutcome = Omit<FailureResultDto, 'next'>;
 
-/** What the events tell of a report: whose it was, where it was seen, and what the upstream said. Never a secret. */
+/** What events record of a report: who sent it, where it occurred, and what the upstream said. Never a secret. */
 export interface FailureEvent {
   readonly actor: Actor;
   readonly proxyId?: string;

@@ -21,14 +21,14 @@ export function nothing({ key, classification }: Finding): FailureOutcome {
   };
 }
 
-/** The key is left alone until then. */
+/** The key is in cooldown until then. */
 export function leftAlone(finding: Finding, until: number | null): FailureOutcome {
   return until === null
     ? nothing(finding)
     : { ...nothing(finding), action: 'cooldown', cooldownUntil: new Date(until).toISOString() };
 }
 
-/** The key is suspect, or left alone for another reason. */
+/** The key is suspect, or already in cooldown. */
 export function suspected(
   finding: Finding,
   { status, cooldownUntil }: Pick<KeyStanding, 'status' | 'cooldownUntil'>,
@@ -37,7 +37,7 @@ export function suspected(
   return status === 'error' ? { ...outcome, action: 'suspected' } : outcome;
 }
 
-/** What events tell of it. */
+/** The part that events record. */
 export function eventOf({ report, classification }: Finding): FailureEvent {
   const { reason: cause, message } = classification;
   return failureEvent(report, { cause, status: report.status ?? null, message });

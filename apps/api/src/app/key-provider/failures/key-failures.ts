@@ -6,7 +6,7 @@ import { describe, eventOf, leftAlone, nothing, type Finding } from './finding';
 import { HeldKeys } from '../pool/held-keys';
 import { Suspicions } from './suspicions';
 
-/** Failures that the key is to blame for: a rotation, or a cooldown. */
+/** Failures that the key is to blame for: they end in a rotation or a cooldown. */
 @Injectable()
 export class KeyFailures {
   constructor(
@@ -16,7 +16,7 @@ export class KeyFailures {
     private readonly scheduler: RotationScheduler,
   ) {}
 
-  /** @returns null when the life had ended already */
+  /** @returns null when the life has already ended */
   async coolDown(finding: Finding): Promise<FailureOutcome | null> {
     const { key, report, classification } = finding;
     this.suspicions.upstreamAnswered(key, report.proxyId);
@@ -35,7 +35,7 @@ export class KeyFailures {
       : leftAlone(finding, toCooldownState(outcome.key).cooldownUntil);
   }
 
-  /** @returns null when the life had ended already */
+  /** @returns null when the life has already ended */
   async rotate(finding: Finding): Promise<FailureOutcome | null> {
     const { key, classification } = finding;
     const { actor, proxyId, detail } = eventOf(finding);

@@ -6,14 +6,14 @@ import { KeyRepository } from '../store/key.repository';
 import { Successors } from '../store/successors';
 import type { Failure, FailureOutcome } from './failure';
 
-/** What became of the key; whom this report blames is not looked at. */
+/** What became of the key; whom this report blames is not considered. */
 type LateOutcome = Omit<FailureOutcome, 'blame' | 'guard'>;
 
-/** Reports of a life that has ended: they change nothing and are told what came after (SPEC section 5). */
+/** Reports of a life that has ended: they change nothing, and are answered with what came after (SPEC section 5). */
 @Injectable()
 export class LateReports {
-  /** When a rotation is over, all its reports ask at once. */
-  private readonly looks = new SharedReads<LateOutcome>();
+  /** After a rotation, all its reports ask at once. */
+  private readonly reads = new SharedReads<LateOutcome>();
 
   constructor(
     private readonly keys: KeyRepository,
@@ -23,10 +23,10 @@ export class LateReports {
 
   /** @throws ProblemException unknown_key */
   answer({ keyId, lease }: Pick<Failure, 'keyId' | 'lease'>): Promise<LateOutcome> {
-    return this.looks.read(`${keyId} ${lease ?? ''}`, () => this.look(keyId, lease));
+    return this.reads.read(`${keyId} ${lease ?? ''}`, () => this.read(keyId, lease));
   }
 
-  private async look(keyId: string, lease: string | undefined): Promise<LateOutcome> {
+  private async read(keyId: string, lease: string | undefined): Promise<LateOutcome> {
     const outcome = { keyId, cooldownUntil: null };
     const entry = await this.successors.entry({ keyId, lease });
     if (entry) {

@@ -7,7 +7,7 @@ import { describe, eventOf, nothing, suspected, type Finding } from './finding';
 import { RefusedExits } from './refused-exits';
 import { Suspicions } from './suspicions';
 
-/** Failures that convict no key: of the request, the exit, the upstream, or nobody knows whose. */
+/** Failures that convict no key: of the request, the exit, the upstream, or of unknown cause. */
 @Injectable()
 export class OtherFailures {
   private readonly logger = new Logger(OtherFailures.name);
@@ -31,26 +31,26 @@ export class OtherFailures {
     return nothing(finding);
   }
 
-  /** @returns null when the life had ended already */
+  /** @returns null when the life has already ended */
   upstreamFailed(finding: Finding): Promise<FailureOutcome | null> {
     const { key, report } = finding;
     return this.suspectIf(this.suspicions.upstreamFailed(key, report.proxyId), finding);
   }
 
-  /** @returns null when the life had ended already */
+  /** @returns null when the life has already ended */
   failedUnknown(finding: Finding): Promise<FailureOutcome | null> {
     const { key, report } = finding;
     this.suspicions.upstreamAnswered(key, report.proxyId);
     const { inARow, isSuspect } = this.suspicions.failedUnknown(key);
     if (inARow === 1) {
       this.logger.warn(
-        `${this.definition.id}: a failure of key ${key.id} is not known (${describe(finding)})`,
+        `${this.definition.id}: unrecognised failure of key ${key.id} (${describe(finding)})`,
       );
     }
     return this.suspectIf(isSuspect, finding);
   }
 
-  /** Suspicion holds no key back: it takes its place in line when it is written, which all reports wait for together. */
+  /** Suspicion does not hold the key: it moves last when the write, shared by all reports, is done. */
   private async suspectIf(isSuspect: boolean, finding: Finding): Promise<FailureOutcome | null> {
     const { key } = finding;
     if (!isSuspect) {

@@ -11,14 +11,14 @@ import { PoolService } from '../pool/pool.service';
 import { ProviderChanges } from '../store/provider-changes';
 import type { FailureEvent } from './failure';
 
-/** As often as this a refusal is written, at most. */
+/** A refusal is recorded at most this often. */
 const WRITE_EVERY_MS = 5 * 60_000;
 
-/** Which exits the upstream of this provider refuses (SPEC 6.1): the proxy suffers from it, and no key. */
+/** Which exits the upstream of this provider refuses (SPEC 6.1): that is held against the proxy, not against a key. */
 @Injectable()
 export class RefusedExits {
   private readonly logger = new Logger(RefusedExits.name);
-  /** When this process last wrote that an exit is refused, in epoch ms, by proxy. */
+  /** When this process last recorded a refused exit, in epoch ms, by proxy. */
   private readonly writtenAt = new Map<string, number>();
 
   constructor(
@@ -30,7 +30,7 @@ export class RefusedExits {
     private readonly clock: DatabaseClock,
   ) {}
 
-  /** Writes one event in 5 minutes. Of reports that name no proxy nobody can tell which exit it was. */
+  /** Writes one event in 5 minutes. A report without a proxy cannot be attributed to an exit. */
   async refused(proxyId: string | undefined, keyId: string, event: FailureEvent): Promise<void> {
     if (proxyId === undefined) {
       return;
@@ -61,7 +61,7 @@ export class RefusedExits {
       const event = { actor: SYSTEM, detail: {} };
       this.change(proxyId, 'proxy_accepted', event, () => undefined).catch((error: unknown) =>
         this.logger.warn(
-          `that the proxy ${proxyId} is refused no more is not written: ${String(error)}`,
+          `could not record that the upstream accepts the proxy ${proxyId} again: ${String(error)}`,
         ),
       );
     }

@@ -6,7 +6,7 @@ import { PoolService } from '../pool/pool.service';
 
 const WITHIN_MS = 10 * 60_000;
 
-/** Which keys are suspect by what this process was told. The rules are key-pool's (SPEC 6.1). */
+/** Which keys are suspect according to the reports this process received. The rules are key-pool's (SPEC 6.1). */
 @Injectable()
 export class Suspicions {
   private readonly rows: FailureRows;
@@ -23,7 +23,7 @@ export class Suspicions {
   }
 
   /**
-   * @param exit the proxy that reports it, if it says so
+   * @param exit the reporting proxy, if given
    * @returns whether the key is suspect
    */
   upstreamFailed({ id, life }: PoolKey, exit: string | undefined): boolean {
@@ -32,12 +32,12 @@ export class Suspicions {
     );
   }
 
-  /** @returns how many failures that nobody knows it are in a row, and whether the key is suspect */
+  /** @returns how many failures of unknown cause there are in a row, and whether the key is suspect */
   failedUnknown({ life }: PoolKey): { inARow: number; isSuspect: boolean } {
     return this.rows.unknownFailure(life, this.clock.now());
   }
 
-  /** Any answer of the upstream itself ends the row of its errors through that exit. */
+  /** Any answer of the upstream itself resets the row of its errors through that exit. */
   upstreamAnswered({ life }: PoolKey, exit: string | undefined): void {
     this.rows.upstreamAnswered(life, exit);
   }

@@ -5,7 +5,7 @@ import { EligibleBackups } from '../pool/eligible-backups';
 import { PoolFigures } from '../pool/pool-figures';
 import { BackupKeyRepository } from '../store/backup-key.repository';
 
-/** What would be left if an admin did something: asked before, so that the last usable key does not go unnoticed. */
+/** What would be left after an admin's action: checked before, so that the last usable key is not removed unnoticed. */
 @Injectable()
 export class ImpactService {
   constructor(
@@ -21,7 +21,7 @@ export class ImpactService {
         usable: this.pool.usability().usableKeys,
         affected: this.pool.usableAmong(question.keyIds ?? []).length,
       },
-      // All else is in memory, and answered when the database is not.
+      // Everything else is in memory, and answered without the database.
       backupKeys: question.backupKeyIds ? await this.backupShare(question.backupKeyIds) : null,
       proxies: this.proxyShare(question.proxyIds ?? []),
       keysOfProxies: this.keysOfProxies(question),
@@ -46,7 +46,7 @@ export class ImpactService {
     return { usable: serving.size, affected: ids.filter((id) => serving.has(id)).length };
   }
 
-  /** A key that is deleted leaves all its proxies; one that is unbound or switched off leaves the one. */
+  /** A deleted key leaves all its proxies; one that is unbound or switched off leaves only one. */
   private keysOfProxies({ keyIds = [], bindings }: ImpactQuestionDto): ImpactDto['keysOfProxies'] {
     const leaving = new Set([...keyIds, ...(bindings?.keyIds ?? [])]);
     const proxyIds = new Set(keyIds.flatMap((id) => this.pool.proxiesOf(id)));

@@ -13,7 +13,7 @@ export interface ProviderReading {
   readonly topKeys: TopKeyDto[];
   /** Backup keys that a rotation could take now. */
   readonly eligibleBackups: number;
-  /** Whether the proxies that keys of this provider are bound to have one to hand out. */
+  /** Whether each proxy that keys of this provider are bound to has one to hand out. */
   readonly proxies: ReadonlyMap<string, boolean>;
   /** The first few of each. */
   readonly waitingKeyIds: string[];
@@ -22,8 +22,8 @@ export interface ProviderReading {
 }
 
 /**
- * How one provider stands. Dashboards ask for it after every change, and adding up many keys takes the database long: what
- * memory has, in step with the database, comes from there.
+ * The state of one provider. Dashboards ask for it after every change, and adding up many keys is slow in the database, so
+ * whatever memory holds in sync with the database comes from there.
  */
 @Injectable()
 export class ProviderOverview {
@@ -63,7 +63,7 @@ export class ProviderOverview {
     };
   }
 
-  /** Whether usage was written since, by whichever process. */
+  /** Whether any process has written usage since then. */
   wasUsedSince(at: Date): Promise<boolean> {
     return this.flushes.wasUsedSince(at);
   }

@@ -7,10 +7,10 @@ import { PoolFigures, type KeyTotals } from '../pool/pool-figures';
 import { BindingRepository } from '../store/binding.repository';
 import { KeyRepository } from '../store/key.repository';
 
-/** What a list of keys says besides its rows. */
+/** The fields of a list of keys besides its rows. */
 export type KeyListTotals = Omit<KeyListDto, 'keys' | 'page' | 'pageSize' | 'matching'>;
 
-/** The figures of one provider; proxies are shared and counted for both. From memory, unless that may be old. */
+/** The figures of one provider; proxies are shared and counted for both. From memory, unless that may be stale. */
 @Injectable()
 export class ProviderStats {
   constructor(

@@ -15,14 +15,14 @@ export class KeyEndings {
     private readonly secrets: SecretRegistry,
   ) {}
 
-  /** Nobody waits any more for a backup key to replace this life. */
+  /** Cancels the rotation of this life that waits for a backup key. */
   async endLife(key: KeyDocument, change: ProviderChange): Promise<void> {
     if (await this.rotations.cancel(key.life, change.session)) {
       await change.record({ type: 'rotation_cancelled', keyId: key._id });
     }
   }
 
-  /** @returns the bindings that went with it */
+  /** @returns the bindings deleted with it */
   async endKey(key: KeyDocument, change: ProviderChange): Promise<BindingDocument[]> {
     await this.endLife(key, change);
     await this.secrets.release(key.fingerprint, 'active', key._id, change.session);

@@ -35,9 +35,8 @@ const COUNTED: ReadonlySet<SortField<'keys'>> = new Set([
 ]);
 
 /**
- * What admins see of all keys together. The pool has all that they are filtered and sorted by, so the database is asked only for the
- * rows shown: looking through many keys takes it long, counting them, too. As long as the pool may be old, the database
- * does it all.
+ * Keys as admins list them. The pool has everything they are filtered and sorted by, so the database is asked only for the
+ * rows shown: scanning and counting many keys is slow there. While the pool may be stale, the database does it all.
  */
 @Injectable()
 export class KeyLists {
@@ -115,7 +114,7 @@ export class KeyLists {
     return { rows, matching, totals };
   }
 
-  /** Keys and bindings are two collections: what one says of the other is put together here, whatever it costs. */
+  /** Keys and bindings are two collections: this joins them, whatever it costs. */
   private async readUnbound(
     { page, pageSize, ...whole }: KeyListQuery,
     proxyId: string | undefined,
@@ -132,7 +131,7 @@ export class KeyLists {
   }
 }
 
-/** The proxy, or any proxy, to which the keys that are asked for are not bound; null when that does not matter. */
+/** The proxy, or any proxy, to which the requested keys must not be bound; null for no such condition. */
 function unboundFrom({ status, notBoundTo }: KeyListQuery): { readonly proxyId?: string } | null {
   if (status === 'unbound') {
     return {};

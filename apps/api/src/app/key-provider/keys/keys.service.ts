@@ -26,8 +26,8 @@ import { KeyEndings } from './key-endings';
 import { KeyLists } from './key-lists';
 
 /**
- * The active keys of one provider. Seed 003 fixes `listKeys` to `resetKeyStats`, which answer with documents and with nothing
- * for an unknown id; the admin API asks the others.
+ * The active keys of one provider. Seed 003 fixes `listKeys` to `resetKeyStats`, which return documents, and nothing for an
+ * unknown id; the admin API uses the others.
  */
 @Injectable()
 export class KeysService {
@@ -49,7 +49,7 @@ export class KeysService {
     return this.lists.stats();
   }
 
-  /** What `create…` would refuse of these, as far as can be known now. */
+  /** What `create…` would refuse of these, as far as it is known now. */
   async checkKeys(data: CheckKeysDto): Promise<CheckedKeysDto> {
     const taken = await this.keys.idsAmong(data.keys.map(({ id }) => id));
     return this.secrets.check(data, taken);
@@ -59,7 +59,7 @@ export class KeysService {
   async createKey(data: CreateKeyDto, actor: Actor): Promise<KeyDocument> {
     const key = await this.changes.run(actor, async (change) => {
       if (await this.keys.findById(data.id, change.session)) {
-        throw new ProblemException('duplicate_id', `There is a key ${data.id} already.`);
+        throw new ProblemException('duplicate_id', `The key ${data.id} already exists.`);
       }
       const created = await this.keys.insert(
         await this.secrets.claim(data, 'active', change.session),
@@ -132,7 +132,7 @@ export class KeysService {
     };
   }
 
-  /** The same list with nothing but ids. */
+  /** The same list with ids only. */
   async getKeyIds(query: KeyListQuery): Promise<KeyIdListDto> {
     const { rows, matching, totals } = await this.lists.readIds(query);
     return {

@@ -1,11 +1,11 @@
 import { TimeUp, withinTime } from '../../database/within-time';
 import { ProblemException } from '../../http/problem.exception';
 
-/** The contract's 5 s, less what it may take to find out whose token it is. Tests on a slow machine set another time. */
+/** The contract's 5 s, minus the time to check the token. Tests on a slow machine override it. */
 export const ANSWER_WITHIN = { ms: 4_500 };
 const RETRY_AFTER_SECONDS = 1;
 
-/** When a request that comes now must be answered, as `performance.now()` tells the time. */
+/** When a request that arrives now must be answered, on the clock of `performance.now()`. */
 export function answerBy(): number {
   return performance.now() + ANSWER_WITHIN.ms;
 }
@@ -19,9 +19,9 @@ export function storedTooLate(): ProblemException {
 }
 
 /**
- * Waits for a write, but not for ever: the worker is told to repeat its report, and the write goes on by itself
- * (SPEC section 5, "While the database is away").
- * @throws ProblemException database_unavailable when the time is up
+ * Waits for a write, but not indefinitely: the worker is asked to repeat its report, and the write goes on in the
+ * background (SPEC section 5, "While the database is away").
+ * @throws ProblemException database_unavailable after the timeout
  */
 export async function withinDeadline<T>(work: Promise<T>): Promise<T> {
   try {

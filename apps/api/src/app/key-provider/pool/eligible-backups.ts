@@ -10,16 +10,16 @@ import { Reserve } from './reserve';
 
 const BATCH = 50;
 const EXACT_UP_TO = 50;
-/** The first one nearly always is eligible. */
+/** The first one is nearly always eligible. */
 const FIRST_BATCH = 10;
-/** Who collided takes any of so many: those who collided with each other must not do it again. */
+/** After a collision, pick randomly among this many candidates, so that the same processes do not collide again. */
 const SCATTER = 8;
 
 type Candidate = Pick<BackupKeyDocument, '_id' | 'fingerprint' | 'isUsed'>;
 
 /**
- * Which backup keys a rotation could take: available, neither the id nor the secret active, the secret not retired
- * since (SPEC 6.2). All of that but the id is one question: is the secret registered as this very backup key's?
+ * Which backup keys a rotation could take: available, neither id nor secret active, secret not retired since (SPEC 6.2).
+ * All but the id is one question: is the secret registered as that of this very backup key?
  */
 @Injectable()
 export class EligibleBackups {
@@ -32,8 +32,8 @@ export class EligibleBackups {
   ) {}
 
   /**
-   * The ids of those among `candidates`.
-   * @param session of the transaction that is to take one; none for what only is shown
+   * The ids of those among `candidates` that are eligible.
+   * @param session of the transaction that is to take one; none for mere display
    */
   async among(
     candidates: readonly Candidate[],
@@ -44,7 +44,7 @@ export class EligibleBackups {
     return new Set(available.flatMap(({ _id }) => (obstacles.has(_id) ? [] : [_id])));
   }
 
-  /** How many there are. With many available ones it does not matter that some of them may not be eligible. */
+  /** How many there are. With many available ones it does not matter that some may not be eligible. */
   async count(): Promise<number> {
     const available = this.reserve.isCurrent
       ? this.reserve.totals.available
@@ -55,7 +55,7 @@ export class EligibleBackups {
     return (await this.among(await this.backupKeys.findAvailable(0, EXACT_UP_TO))).size;
   }
 
-  /** What keeps these from taking over, or would keep them from it once they were restored. Nothing for most. */
+  /** Why these cannot take over, or could not after a restore. No entry for most. */
   async obstacles(
     keys: readonly Candidate[],
     session?: ClientSession,
@@ -79,8 +79,8 @@ export class EligibleBackups {
   }
 
   /**
-   * The oldest one. After a collision one of the oldest; those in `avoid`, which collided with another transaction just
-   * now, come last (SPEC 6.2).
+   * The oldest one. After a collision one of the oldest; those in `avoid`, which have just collided with another
+   * transaction, come last (SPEC 6.2).
    */
   async oldest(
     avoid: ReadonlySet<string>,
@@ -107,7 +107,7 @@ export class EligibleBackups {
     }
   }
 
-  /** Outside a transaction memory knows it well enough, unless it may be old. */
+  /** Outside a transaction memory is good enough, unless it may be stale. */
   private async activeAmong(
     ids: readonly string[],
     session: ClientSession | undefined,

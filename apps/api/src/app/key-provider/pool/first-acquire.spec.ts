@@ -42,7 +42,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 describe('the record of the first acquire', () => {
   beforeEach(() => jest.spyOn(Logger.prototype, 'warn').mockReturnValue());
 
-  it('is tried again until it is written, and not begun twice meanwhile', async () => {
+  it('is retried until it is written, and not started twice meanwhile', async () => {
     const at = new Date();
     const write = jest.fn<Promise<Date>, []>().mockRejectedValueOnce(new Error('no database'));
     write.mockResolvedValue(at);

@@ -11,7 +11,7 @@ import { DEFINITION } from '../definition/key-provider.tokens';
 import { ProviderChanges } from '../store/provider-changes';
 
 const RETRY_AFTER_MS = 5_000;
-/** A stop waits for a write under way. */
+/** How long a stop waits for a pending write. */
 const GIVE_UP_AFTER_MS = 5_000;
 
 interface FirstAcquireRecord {
@@ -19,16 +19,16 @@ interface FirstAcquireRecord {
   acquiredAt: Date;
 }
 
-/** What a worker got, for which proxy. */
+/** The key a worker got, and for which proxy. */
 interface Acquired {
   readonly keyId: string;
   readonly proxyId: string;
 }
 
 /**
- * Remembers that a worker has got a key of this provider, which ends the guide for new admins: a record in `settings`, and
- * an event that makes open pages look again. `acquire` only asks a flag in memory; the one write happens beside it, and is
- * repeated until it succeeds.
+ * Records that a worker has got a key of this provider, which ends the guide for new admins: a record in `settings`, and
+ * an event that makes open pages refresh. `acquire` only checks a flag in memory; the one write happens in the background
+ * and is repeated until it succeeds.
  */
 @Injectable()
 export class FirstAcquire implements ChangeSubscriber {
@@ -55,7 +55,7 @@ export class FirstAcquire implements ChangeSubscriber {
     return this.recordedAt;
   }
 
-  /** Whether nothing is left to note. */
+  /** Whether nothing is left to record. */
   get isNoted(): boolean {
     return this.recordedAt !== null || this.recording !== null;
   }
@@ -75,11 +75,11 @@ export class FirstAcquire implements ChangeSubscriber {
 
   async reload(): Promise<void> {
     const record = await this.records.findOne({ _id: this.recordId });
-    // A record that this process wrote meanwhile is not forgotten.
+    // Keep a record that this process wrote meanwhile.
     this.recordedAt ??= record && record.acquiredAt;
   }
 
-  /** Resolves when a write under way has ended. One that failed is left to the next process that hands out a key. */
+  /** Resolves when a pending write has ended. A failed one is left to the next process that hands out a key. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.recording;
@@ -92,7 +92,7 @@ export class FirstAcquire implements ChangeSubscriber {
         this.recordedAt = await this.record(acquired, actor);
       } catch (error) {
         this.logger.warn(
-          `${this.definition.id}: the first acquire is not recorded yet, trying again: ${String(error)}`,
+          `${this.definition.id}: could not record the first acquire, retrying: ${String(error)}`,
         );
         await this.pause(signal);
       }
@@ -103,7 +103,7 @@ export class FirstAcquire implements ChangeSubscriber {
     return sleep(RETRY_AFTER_MS, undefined, { signal }).catch(() => undefined);
   }
 
-  /** @returns when it was, also where another process recorded it before */
+  /** @returns when it was, even if another process recorded it first */
   private record(acquired: Acquired, actor: Actor): Promise<Date> {
     return this.changes.run(
       actor,

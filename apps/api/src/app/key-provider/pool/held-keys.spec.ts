@@ -25,7 +25,7 @@ class FakePool {
 
   refreshKey(keyId: string): Promise<void> {
     return new Promise((resolve, reject) =>
-      this.reads.push({ keyId, answer: resolve, fail: () => reject(new Error('away')) }),
+      this.reads.push({ keyId, answer: resolve, fail: () => reject(new Error('unavailable')) }),
     );
   }
 
@@ -41,9 +41,9 @@ describe('HeldKeys', () => {
   let fake: FakePool;
   let held: HeldKeys;
   const failing = (id: string) =>
-    expect(held.during(id, `life-${id}`, () => Promise.reject(new Error('away')))).rejects.toThrow(
-      'away',
-    );
+    expect(
+      held.during(id, `life-${id}`, () => Promise.reject(new Error('unavailable'))),
+    ).rejects.toThrow('unavailable');
 
   beforeEach(() => {
     fake = new FakePool();
@@ -51,7 +51,7 @@ describe('HeldKeys', () => {
     jest.spyOn(Logger.prototype, 'warn').mockReset().mockReturnValue();
   });
 
-  it('gives a key back when its failure has been dealt with', async () => {
+  it('releases a key when its failure has been handled', async () => {
     await held.during('a', 'life-a', async () => expect(fake.handedOut()).toEqual(['b']));
     expect(fake.handedOut()).toEqual(['a', 'b']);
   });
@@ -107,7 +107,7 @@ describe('HeldKeys', () => {
     expect(fake.handedOut()).toContain('b');
   });
 
-  it('goes on reading for as long as the database is away', async () => {
+  it('keeps reading for as long as the database is unavailable', async () => {
     await failing('a');
     fake.reads[0]?.fail();
     while (fake.reads.length < 2) {
@@ -119,7 +119,7 @@ describe('HeldKeys', () => {
     expect(fake.handedOut()).toEqual(['a', 'b']);
   });
 
-  it('reads again when the database is away a second time', async () => {
+  it('reads again when the database is unavailable a second time', async () => {
     for (const outage of [0, 1]) {
       await failing('a');
       expect(fake.handedOut()).toEqual(['b']);
@@ -142,7 +142,7 @@ describe('HeldKeys', () => {
       await settled();
     }
     expect(jest.mocked(Logger.prototype.warn).mock.calls).toEqual([
-      ['key a and 1 more stay out of the pool until the database answers: Error: away'],
+      ['key a and 1 more stay out of the pool until the database answers: Error: unavailable'],
     ]);
   });
 });

@@ -7,13 +7,13 @@ const READ_AGAIN_AFTER_MS = 500;
 
 type Release = () => void;
 
-/** Keys whose failure is being dealt with: handed out no more until the outcome is read from the database (SPEC 6.2). */
+/** Keys whose failure is being handled: not handed out until the outcome is read from the database (SPEC 6.2). */
 @Injectable()
 export class HeldKeys {
   private readonly logger = new Logger(HeldKeys.name);
-  /** What ends the holds of a key, by its id, once it has been read. */
+  /** Releases the holds of a key, by its id, once it has been read. */
   private readonly unread = new Map<string, Release[]>();
-  /** One after the other, however many there are and however often each is reported: the database may be away for long. */
+  /** One after the other, however many keys there are and however often each is reported: an outage may be long. */
   private readonly reads = new SingleLoop(
     () => this.unread.size > 0,
     () => this.readOne(),
@@ -21,7 +21,7 @@ export class HeldKeys {
 
   constructor(private readonly pool: PoolService) {}
 
-  /** Holds the key from this very moment until `work` has brought the pool in step. */
+  /** Holds the key from this very moment until `work` has updated the pool. */
   async during<T>(keyId: string, life: string, work: () => Promise<T>): Promise<T> {
     const release = this.pool.pool.hold(keyId, life);
     try {
@@ -43,14 +43,14 @@ export class HeldKeys {
     const [first] = this.unread;
     if (first) {
       const [keyId, releases] = first;
-      // Whoever holds the key from here on waits for a read that begins later.
+      // A hold that starts from here on waits for a later read.
       this.unread.delete(keyId);
       await this.readUntilItAnswers(keyId);
       releases.forEach((release) => this.releaseOne(keyId, release));
     }
   }
 
-  /** Whatever goes wrong with one key, the others are given back. */
+  /** If one key fails, the others are still released. */
   private releaseOne(keyId: string, release: Release): void {
     try {
       release();

@@ -1,6 +1,6 @@
 import type { PoolBinding, PoolKey } from '@keypool/key-pool';
 
-/** What usage changes of a key, without a higher revision. All of it only grows in one life. */
+/** What usage changes in a key without raising its revision. All of it only grows within one life. */
 export interface KeyCounts {
   tokensUsed: number;
   requestsCount: number;
@@ -8,7 +8,7 @@ export interface KeyCounts {
   updatedAt: number;
 }
 
-/** A key in memory, with what lists are sorted by. */
+/** A key in memory, with the fields that lists are sorted by. */
 export interface MirroredKey extends PoolKey {
   /** Epoch ms. */
   readonly createdAt: number;
@@ -16,7 +16,7 @@ export interface MirroredKey extends PoolKey {
   readonly counts: KeyCounts;
 }
 
-/** All there is to a binding. */
+/** A whole binding. */
 export interface MirroredBinding extends PoolBinding {
   /** Epoch ms. */
   readonly createdAt: number;

@@ -19,7 +19,7 @@ export interface KeyFigures {
   readonly keys: Record<KeyStatus, number>;
   readonly tokensUsed: number;
   readonly requestsCount: number;
-  /** Those with the most tokens; none that was never used. */
+  /** Those with the most tokens; none without any usage. */
   readonly top: TopKeyDto[];
 }
 
@@ -29,7 +29,7 @@ const byUse = orderBy<MirroredKey>(
   [({ id }) => id, 1],
 );
 
-/** How the pool of this process stands: for figures and warnings, not for requests of workers. */
+/** The state of this process's pool: for figures and warnings, not for workers' requests. */
 @Injectable()
 export class PoolFigures {
   constructor(
@@ -38,7 +38,7 @@ export class PoolFigures {
     private readonly clock: DatabaseClock,
   ) {}
 
-  /** Whether what is held here is no older than a moment. */
+  /** Whether the pool is no older than a moment. */
   get isCurrent(): boolean {
     return this.pool.isCurrent;
   }
@@ -86,7 +86,7 @@ export class PoolFigures {
     return { usableKeys, dueAt: dueAt === null ? null : new Date(dueAt).toISOString() };
   }
 
-  /** Whether the proxies that keys are bound to have one to hand out. */
+  /** Whether each proxy that keys are bound to has one to hand out. */
   proxies(): Map<string, boolean> {
     const proxies = this.pool.pool.proxies(this.clock.now());
     return new Map(proxies.map(({ proxyId, usable }) => [proxyId, usable]));
@@ -106,7 +106,7 @@ export class PoolFigures {
     return this.pool.pool.usableKeysOf(proxyId, this.clock.now());
   }
 
-  /** What the keys of a proxy are good for. */
+  /** How many keys of a proxy are usable, and until when. */
   ofProxy(proxyId: string): Omit<ProxyFiguresDto, 'refusedSince'> {
     const { dueAt, ...counts } = this.pool.pool.figuresOf(proxyId, this.clock.now());
     return { ...counts, dueAt: dueAt === null ? null : new Date(dueAt).toISOString() };
@@ -116,7 +116,7 @@ export class PoolFigures {
     return this.pool.pool.proxiesOf(keyId);
   }
 
-  /** The first few keys in error: suspects, and those that cannot be read. */
+  /** The first few keys in error: suspects, and those that cannot be decrypted. */
   suspectKeys(limit: number): string[] {
     const found: string[] = [];
     for (const { id, status } of this.pool.pool.keys.values()) {
@@ -127,7 +127,7 @@ export class PoolFigures {
     return found;
   }
 
-  /** The keys that no binding names. */
+  /** The keys without a binding. */
   unboundKeys(): string[] {
     return this.pool.pool.unboundKeys();
   }

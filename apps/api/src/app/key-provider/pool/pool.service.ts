@@ -16,8 +16,8 @@ import type { KeyDocument } from '../store/key.schema';
 import type { KeyCounts, MirroredBinding, MirroredKey } from './mirrored';
 
 /**
- * The pool of one provider in this process: filled from the database, kept in step by the change feed, and told at once
- * of what this process itself committed.
+ * The pool of one provider in this process: filled from the database, kept in sync by the change feed, and updated at once
+ * with this process's own commits.
  */
 @Injectable()
 export class PoolService implements ChangeSubscriber {
@@ -80,7 +80,7 @@ export class PoolService implements ChangeSubscriber {
     feed.subscribe(this);
   }
 
-  /** Whether what is held here is no older than a moment. */
+  /** Whether the pool is no older than a moment. */
   get isCurrent(): boolean {
     return this.feed.isCurrent;
   }
@@ -121,13 +121,13 @@ export class PoolService implements ChangeSubscriber {
     }
   }
 
-  /** Takes over counts that were read. @returns those that are held now, or null when another life is held, or none */
+  /** Applies counts that were read. @returns the current ones, or null when it holds another life, or none */
   count(read: StoredCounts): KeyCounts | null {
     const held = this.pool.keys.get(read._id);
     if (held?.life !== read.life) {
       return null;
     }
-    // They only grow, so of two readings that overtook each other the larger one is the later one.
+    // They only grow, so of two readings out of order the larger one is the later one.
     const { counts } = held;
     const latest = countsOf(read);
     counts.tokensUsed = Math.max(counts.tokensUsed, latest.tokensUsed);
@@ -136,12 +136,12 @@ export class PoolService implements ChangeSubscriber {
     return counts;
   }
 
-  /** Reads one key anew. */
+  /** Reads one key again. */
   refreshKey(id: string): Promise<void> {
     return this.refreshes.read(id, () => this.keys.refresh(id));
   }
 
-  /** A key whose secret cannot be opened is shown, and never handed out. */
+  /** A key whose secret cannot be decrypted is shown, and never handed out. */
   private standing(key: KeyDocument): Omit<PoolKey, 'id' | 'life' | 'rev'> {
     const { suspectStep } = key;
     try {

@@ -18,7 +18,7 @@ import type { BackupKeyDocument } from '../store/backup-key.schema';
 
 export type BackupKeyTotals = Pick<BackupKeyListDto, 'total' | 'available' | 'used'>;
 
-/** A backup key in memory, with what lists are filtered and sorted by. Times are epoch ms. */
+/** A backup key in memory, with the fields that lists are filtered and sorted by. Times are epoch ms. */
 export interface MirroredBackupKey extends Versioned {
   readonly fingerprint: string;
   readonly isUsed: boolean;
@@ -34,7 +34,7 @@ const COLUMNS: Readonly<Record<SortField<'backupKeys'>, (key: MirroredBackupKey)
   usedFor: ({ usedFor }) => usedFor,
 };
 
-/** The backup keys of one provider in memory, for lists and figures. Rotations look into the database. */
+/** The backup keys of one provider in memory, for lists and figures. Rotations read the database. */
 @Injectable()
 export class Reserve implements ChangeSubscriber {
   readonly collections: readonly string[];
@@ -69,7 +69,7 @@ export class Reserve implements ChangeSubscriber {
     feed.subscribe(this);
   }
 
-  /** Whether what is held here is no older than a moment. */
+  /** Whether the data is no older than a moment. */
   get isCurrent(): boolean {
     return this.feed.isCurrent;
   }

@@ -5,12 +5,12 @@ import { DEFINITION } from '../definition/key-provider.tokens';
 import { KeyRepository } from '../store/key.repository';
 import { PoolService } from './pool.service';
 
-/** So many are read at a time. */
+/** How many are read at a time. */
 const BATCH = 5_000;
 
 /**
- * Knows of which keys usage was counted, by whichever process, and reads their counts when somebody wants to see them:
- * most of the time nobody does.
+ * Tracks the keys for which any process has counted usage, and reads their counts when somebody wants to see them: most of
+ * the time nobody does.
  */
 @Injectable()
 export class UsageNews implements ChangeSubscriber {
@@ -38,7 +38,7 @@ export class UsageNews implements ChangeSubscriber {
   }
 
   async reload(): Promise<void> {
-    // The pool reads every key anew, with its counts.
+    // The pool reloads every key with its counts.
   }
 
   /** Brings the counts that the pool holds up to date. */
@@ -53,7 +53,7 @@ export class UsageNews implements ChangeSubscriber {
       const batch = ids.slice(start, start + BATCH);
       batch.forEach((id) => this.outdated.delete(id));
       try {
-        // One whose new life the pool has not heard of yet is read again.
+        // A key with a new life that the pool has not seen yet is read again.
         const read = await this.keys.counts(batch);
         read.filter((key) => !this.pool.count(key)).forEach(({ _id }) => this.outdated.add(_id));
       } catch (error) {

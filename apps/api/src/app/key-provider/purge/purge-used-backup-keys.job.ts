@@ -10,7 +10,7 @@ import { Reserve } from '../pool/reserve';
 import { BackupKeyRepository } from '../store/backup-key.repository';
 import { ProviderChanges } from '../store/provider-changes';
 
-/** A transaction stays small; what is left over goes with the next one. */
+/** Keeps a transaction small; the rest goes with the next one. */
 const BATCH = 500;
 
 /** Deletes used backup keys some time after their use (SPEC 6.4). Every process may run it: the write itself decides. */
@@ -61,7 +61,7 @@ export class PurgeUsedBackupKeysJob {
     }
   }
 
-  /** Resolves when no purge is under way. */
+  /** Resolves when no purge is running. */
   async idle(): Promise<void> {
     await this.running;
   }
@@ -74,11 +74,11 @@ export class PurgeUsedBackupKeysJob {
     this.running ??= this.purge()
       .then((purged) => {
         if (purged > 0) {
-          this.logger.log(`${this.definition.id}: ${purged} used backup keys were purged`);
+          this.logger.log(`${this.definition.id}: purged ${purged} used backup keys`);
         }
       })
       .catch((error: unknown) =>
-        this.logger.warn(`purge of ${this.definition.id} put off: ${String(error)}`),
+        this.logger.warn(`purge of ${this.definition.id} postponed: ${String(error)}`),
       )
       .finally(() => {
         this.running = null;

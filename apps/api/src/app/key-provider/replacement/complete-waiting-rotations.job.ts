@@ -10,8 +10,8 @@ import { RotationScheduler } from './rotation-scheduler';
 
 const TRY_EVERY_MS = 5_000;
 
-/** After these a backup key may have become eligible, or one that nobody took may find a rotation that waits for it. */
-const PROMISING: readonly unknown[] = [
+/** Events after which a backup key may be eligible, or an unused one may find a rotation that waits for it. */
+const COMPLETION_EVENTS: readonly unknown[] = [
   'backup_key_created',
   'backup_key_restored',
   'backup_key_deleted',
@@ -46,27 +46,30 @@ export class CompleteWaitingRotationsJob implements ChangeSubscriber {
     this.scheduler.addInterval(this.name, interval);
   }
 
-  /** A change that arrives later begins nothing any more: its transaction would outlive the process. */
+  /** A change that arrives later starts nothing: its transaction would outlive the process. */
   stop(): void {
     this.isStopped = true;
     this.scheduler.deleteInterval(this.name);
   }
 
   apply({ document }: Change): void {
-    if (document?.['provider'] === this.definition.id && PROMISING.includes(document['type'])) {
+    if (
+      document?.['provider'] === this.definition.id &&
+      COMPLETION_EVENTS.includes(document['type'])
+    ) {
       this.tryNow();
     }
   }
 
   async reload(): Promise<void> {
-    // Nothing is held here; the interval looks into the database.
+    // Nothing is stored here; the interval reads the database.
   }
 
   private get name(): string {
     return `waiting-rotations:${this.definition.id}`;
   }
 
-  /** Many events ask for one more pass, not for one each. */
+  /** Many events trigger one more pass, not one each. */
   private tryNow(): void {
     this.isAsked = true;
     this.passes.start();
@@ -77,9 +80,9 @@ export class CompleteWaitingRotationsJob implements ChangeSubscriber {
     this.isAsked = false;
     try {
       await this.rotations.completeWaiting();
-      this.log.over(`waiting rotations of ${id} are completed again`);
+      this.log.over(`waiting rotations of ${id} resumed`);
     } catch (error) {
-      this.log.failed(`waiting rotations of ${id} are put off: ${String(error)}`);
+      this.log.failed(`waiting rotations of ${id} postponed: ${String(error)}`);
     }
   }
 }

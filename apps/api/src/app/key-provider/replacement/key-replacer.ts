@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { isDatabaseAway } from '../../database/driver-errors';
+import { isDatabaseUnavailable } from '../../database/driver-errors';
 import type { KeyProviderDefinition } from '../definition/key-provider.definition';
 import { DEFINITION } from '../definition/key-provider.tokens';
 import { PoolService } from '../pool/pool.service';
@@ -13,15 +13,15 @@ import {
 import type { RotationRequest } from './rotation-request';
 
 export interface Turn {
-  /** How long transient errors are repeated. */
+  /** How long transient errors are retried. */
   readonly giveUpAfterMs: number;
   /** Whether rotations that wait for a backup key go first. */
   readonly yields: boolean;
-  /** Backup keys that others were claiming: this turn takes them last. */
+  /** Backup keys that others were claiming: this turn tries them last. */
   readonly contested: ReadonlySet<string>;
 }
 
-/** What became of one turn: `unavailable` for a database that could not do it now, so that another turn may help. */
+/** The result of one turn: `unavailable` when the database could not do it now, so that another turn may help. */
 export type TurnOutcome =
   | RotationOutcome
   | { readonly kind: 'others_wait' }
@@ -29,11 +29,11 @@ export type TurnOutcome =
 
 export interface TurnResult {
   readonly outcome: TurnOutcome;
-  /** With those that this turn met. */
+  /** Including those that this turn met. */
   readonly contested: ReadonlySet<string>;
 }
 
-/** Replaces one key and brings the memory of this process in step with the outcome. */
+/** Replaces one key and updates the memory of this process with the outcome. */
 @Injectable()
 export class KeyReplacer {
   private readonly logger = new Logger(KeyReplacer.name);
@@ -93,7 +93,7 @@ function outcomeOf(error: unknown): TurnOutcome {
   if (error instanceof RolledBack) {
     return { kind: error.kind };
   }
-  if (isDatabaseAway(error)) {
+  if (isDatabaseUnavailable(error)) {
     return { kind: 'unavailable', error };
   }
   throw error;

@@ -17,7 +17,7 @@ interface Replacement {
   readonly entry: RotationDocument;
   readonly replacement: KeyDocument;
   readonly bindings: readonly BindingDocument[];
-  /** What took the failed key's place, as it is left in the reserve. */
+  /** The backup key that replaced the failed key, as it remains in the reserve. */
   readonly backup: BackupKeyDocument;
 }
 
@@ -27,14 +27,14 @@ export type RotationOutcome =
   | { readonly kind: 'no_backup' }
   | { readonly kind: 'gone' };
 
-/** Undoes the transaction: nothing is to change then, not even the key's revision. */
+/** Rolls the transaction back so that nothing changes, not even the key's revision. */
 export class RolledBack extends Error {
   constructor(readonly kind: 'no_backup' | 'others_wait') {
     super(kind);
   }
 }
 
-/** What the attempts of one transaction are told. */
+/** The input of all attempts of one transaction. */
 interface Choice {
   /** Takes no backup key while another rotation waits for one. */
   readonly yields: boolean;
@@ -42,7 +42,7 @@ interface Choice {
   readonly contested: Set<string>;
 }
 
-/** The replacement of one life of a key: all that its transaction reads and writes (SPEC 6.2). */
+/** The replacement of one life of a key: all reads and writes of its transaction (SPEC 6.2). */
 @Injectable()
 export class ReplacementTransaction {
   constructor(

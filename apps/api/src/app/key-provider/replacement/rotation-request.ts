@@ -2,7 +2,7 @@ import type { RotationCause } from '../store/rotation.schema';
 
 interface Replaceable {
   readonly keyId: string;
-  /** The one that is to end. */
+  /** The life to end. */
   readonly life: string;
   readonly cause: RotationCause;
 }
@@ -10,9 +10,9 @@ interface Replaceable {
 /** A worker reported a failure: without a backup key, the key is exhausted and waits for one. */
 export interface ReportedRotation extends Replaceable {
   readonly kind: 'report';
-  /** Where the failure was seen. */
+  /** Where the failure occurred. */
   readonly proxyId?: string;
-  /** What the key says of itself when it has to stay. */
+  /** The key's `lastError` if it cannot be replaced. */
   readonly lastError: string;
 }
 

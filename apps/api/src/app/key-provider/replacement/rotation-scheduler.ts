@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDatabaseAway } from '../../database/driver-errors';
+import { isDatabaseUnavailable } from '../../database/driver-errors';
 import { PoolService } from '../pool/pool.service';
 import { KeyReplacer, type TurnResult } from './key-replacer';
 import type { RotationOutcome } from './replacement-transaction';
@@ -8,15 +8,15 @@ import type { NewRotation } from './rotation-request';
 import { TurnQueue } from './turn-queue';
 import { WaitingRotations } from './waiting-rotations';
 
-/** How long the first turn goes on colliding before the next rotation gets its own; later turns try once. */
+/** How long the first turn retries collisions before the next rotation gets its own; later turns try once. */
 const FIRST_TURN_MS = 300;
 const BETWEEN_TURNS_MS = 250;
-/** How often a new rotation lets waiting ones go first that came up since it asked. */
-const YIELDS = 2;
+/** How often a new rotation yields to waiting ones that arrived after it. */
+const MAX_YIELDS = 2;
 
 /**
- * Says when each rotation of a provider runs: in turn, waiting ones first. One that cannot go on (a process that died inside
- * a transaction holds its documents for a minute) gives its turn to the others and comes back.
+ * Decides when each rotation of a provider runs: one at a time, waiting ones first. One that is blocked (a process that
+ * died inside a transaction holds its documents for a minute) gives its turn to the others and tries again later.
  */
 @Injectable()
 export class RotationScheduler {
@@ -30,24 +30,24 @@ export class RotationScheduler {
   ) {}
 
   /**
-   * @param giveUpAfterMs none: it ends when the database has said how it ends, however long that is away
-   * @throws what kept the database from doing it last
+   * @param giveUpAfterMs omit to keep retrying until the outcome is known
+   * @throws the last database error
    */
   rotate(request: NewRotation, giveUpAfterMs = Infinity): Promise<RotationOutcome> {
     const deadline = performance.now() + giveUpAfterMs;
-    let patienceMs = FIRST_TURN_MS;
+    let retryMs = FIRST_TURN_MS;
     let contested: TurnResult['contested'] = new Set();
 
     const takeTurn = async (): Promise<RotationOutcome> => {
-      const turnMs = patienceMs;
-      patienceMs = 0;
+      const turnMs = retryMs;
+      retryMs = 0;
       for (let yields = 0; ; yields++) {
-        // Another process was faster, and its news came meanwhile. Who rotates by hand has just read the database.
+        // Another process was faster, and its news arrived meanwhile. A manual rotation has just read the database.
         if (request.kind === 'report' && this.pool.hasEnded(request.life)) {
           return { kind: 'gone' };
         }
         await this.waiting.complete();
-        const turn = { giveUpAfterMs: turnMs, yields: yields < YIELDS, contested };
+        const turn = { giveUpAfterMs: turnMs, yields: yields < MAX_YIELDS, contested };
         const result = await this.replacer.replace(request, turn);
         contested = result.contested;
         const { outcome } = result;
@@ -61,7 +61,7 @@ export class RotationScheduler {
     };
 
     return this.queue.share(`${request.life} ${request.kind}`, takeTurn, async (error) => {
-      if (!isDatabaseAway(error) || this.stopping || performance.now() >= deadline) {
+      if (!isDatabaseUnavailable(error) || this.stopping || performance.now() >= deadline) {
         return false;
       }
       await sleep(BETWEEN_TURNS_MS);
@@ -69,12 +69,12 @@ export class RotationScheduler {
     });
   }
 
-  /** Completes what waits for a backup key, the oldest first, as far as the eligible ones reach. */
+  /** Completes waiting rotations, the oldest first, as far as there are eligible backup keys. */
   completeWaiting(): Promise<void> {
     return this.queue.enqueue(() => this.waiting.complete());
   }
 
-  /** Whatever cannot go on is given up. Resolves when no rotation is under way. */
+  /** Gives up whatever is blocked. Resolves when no rotation is running. */
   async stop(): Promise<void> {
     this.stopping = true;
     await this.queue.idle();

@@ -30,7 +30,7 @@ describe('TurnQueue', () => {
     expect(await next).toBe('done');
   });
 
-  it('leaves nobody waiting behind all who come later', async () => {
+  it('does not starve anyone behind later arrivals', async () => {
     const queue = new TurnQueue();
     const log: number[] = [];
     await Promise.all(

@@ -1,14 +1,14 @@
 import { SingleLoop } from '../../database/single-loop';
 
 /**
- * So many of those that have waited longest are equal: processes that hear of the same failures in the same order must not
- * deal with them in step, because they would collide at every one of them.
+ * Pick at random among this many of the oldest: processes that receive the same failures in the same order must not handle
+ * them in lockstep, because they would collide at every one.
  */
-const EQUALS = 8;
+const PICK_AMONG_OLDEST = 8;
 
 const never = async () => false;
 
-/** Rotations of one provider run one after the other in a process; reports of one key share one (SPEC 6.2). */
+/** Rotations of one provider run one at a time in a process; reports of one key share one (SPEC 6.2). */
 export class TurnQueue {
   private readonly running = new Map<string | symbol, Promise<unknown>>();
   private readonly waiting: (() => Promise<void>)[] = [];
@@ -18,9 +18,9 @@ export class TurnQueue {
   );
 
   /**
-   * Takes turns, each alone and in nearly the order of asking, until one succeeds.
-   * @param name of what is done: while it runs, asking again joins it. One name stands for one type of result
-   * @param again whether another turn may help against an error; it resolves when that turn is wanted
+   * Takes turns, each alone and nearly in order of arrival, until one succeeds.
+   * @param name identifies the work: calls with the same name join it while it runs. One name, one type of result
+   * @param again whether another turn may help after an error; it resolves when that turn is due
    */
   share<T>(
     name: string | symbol,
@@ -32,7 +32,7 @@ export class TurnQueue {
       return running;
     }
     const started = new Promise<T>((resolve, reject) => {
-      // Nobody waits for what comes after a turn: the next one is another's.
+      // Nothing here waits for the next turn: it belongs to another one.
       const take = async () => {
         try {
           resolve(await turn());
@@ -51,7 +51,7 @@ export class TurnQueue {
     return this.share(Symbol('one turn'), turn);
   }
 
-  /** Resolves when nothing runs any more. */
+  /** Resolves when nothing is running. */
   async idle(): Promise<void> {
     await Promise.allSettled(this.running.values());
     await this.turns.idle();
@@ -63,9 +63,9 @@ export class TurnQueue {
   }
 
   private async takeTurn(): Promise<void> {
-    // Later than whoever asks: nothing of a turn is done inside `share`.
+    // After the caller: nothing of a turn runs inside `share`.
     await Promise.resolve();
-    const index = Math.floor(Math.random() * Math.min(EQUALS, this.waiting.length));
+    const index = Math.floor(Math.random() * Math.min(PICK_AMONG_OLDEST, this.waiting.length));
     const [take] = this.waiting.splice(index, 1);
     await take?.();
   }

@@ -7,22 +7,22 @@ import { KeyReplacer, type TurnOutcome } from './key-replacer';
 
 const BATCH = 100;
 /**
- * How long one pass goes on colliding, whatever number of keys it meets: new rotations wait for it. Longer than any
- * rotation: what collides for longer is held by a process that died, for a minute.
+ * How long one pass retries collisions, whatever number of keys it meets: new rotations wait for it. Longer than any
+ * rotation: what collides for longer is held by a dead process, for a minute.
  */
 const COLLIDES_FOR_MS = 1_000;
 
 /** What one pass has met so far. */
 interface Pass {
   readonly patientUntil: number;
-  /** Backup keys that another transaction held: the next try takes others first. */
+  /** Backup keys held by another transaction: the next try takes others first. */
   contested: ReadonlySet<string>;
 }
 
 /** Rotations that wait for a backup key, the oldest first (SPEC 6.2). */
 @Injectable()
 export class WaitingRotations {
-  /** Lives that a dead process still holds: they are tried, but nobody waits for them. Only of entries that the last pass found. */
+  /** Lives still held by a dead process: they are tried, but not waited for. Only of entries that the last pass found. */
   private stuck = new Set<string>();
 
   constructor(
@@ -30,7 +30,7 @@ export class WaitingRotations {
     private readonly replacer: KeyReplacer,
   ) {}
 
-  /** Completes them as far as the eligible backup keys reach. To be called by one at a time. */
+  /** Completes them as far as there are eligible backup keys. Never call it concurrently. */
   async complete(): Promise<void> {
     const pass: Pass = { patientUntil: performance.now() + COLLIDES_FOR_MS, contested: new Set() };
     const stuckBefore = this.stuck;
@@ -53,7 +53,7 @@ export class WaitingRotations {
     }
   }
 
-  /** @returns null when somebody holds the key, or every backup key, for long: the others are not to wait for it */
+  /** @returns null when the key, or every backup key, is held for long: the others do not wait for it */
   private async tryOne(entry: RotationDocument, pass: Pass): Promise<TurnOutcome | null> {
     for (let met = -1; met < pass.contested.size;) {
       met = pass.contested.size;

@@ -28,7 +28,7 @@ export class RotationService {
   /**
    * Replaces a key by the oldest eligible backup key, whatever its status.
    * @returns the entry of the journal
-   * @throws ProblemException not_found, no_backup_available (then nothing has changed)
+   * @throws ProblemException not_found, no_backup_available (then nothing was changed)
    */
   async rotateKey(
     failedKeyId: string,
@@ -52,14 +52,14 @@ export class RotationService {
       if (outcome.kind === 'no_backup') {
         throw new ProblemException(
           'no_backup_available',
-          `No backup key can take the place of ${failedKeyId}: add one, or restore a used one. Nothing has changed.`,
+          `No backup key can replace ${failedKeyId}: add one, or restore a used one. Nothing was changed.`,
         );
       }
-      // This life ended meanwhile: look again what stands under the name.
+      // This life ended meanwhile: read again which one has this id now.
     }
   }
 
-  /** Classifies what a worker reports and acts on it (SPEC 6.1). Answers within 5 s. */
+  /** Classifies a worker's report and acts on it (SPEC 6.1). Answers within 5 s. */
   checkAndRotateOnError(report: Failure): Promise<FailureOutcome> {
     return withinDeadline(this.failures.handle(report));
   }

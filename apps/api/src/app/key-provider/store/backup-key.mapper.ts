@@ -3,7 +3,7 @@ import { deletesAt, maskKey } from '@keypool/key-pool';
 import type { BackupKeyDocument } from './backup-key.schema';
 
 export interface BackupKeyFacts {
-  /** The secret in clear: only its mask goes out. */
+  /** The secret in plain text: only its mask is returned. */
   readonly apiKey: string;
   readonly obstacle: BackupKeyObstacle | null;
   readonly purgeAfterMs: number;

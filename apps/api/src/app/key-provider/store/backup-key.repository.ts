@@ -43,7 +43,7 @@ export class BackupKeyRepository {
       .exec();
   }
 
-  /** Everything, for the first fill of memory. */
+  /** Everything, for the initial load. */
   all(): AsyncIterable<BackupKeyDocument> {
     return this.backupKeys.find().lean<BackupKeyDocument>().cursor({ batchSize: 2_000 });
   }
@@ -108,7 +108,7 @@ export class BackupKeyRepository {
     return this.backupKeys.findByIdAndDelete(id, { session }).lean<BackupKeyDocument>().exec();
   }
 
-  /** @returns null when it is not available any more */
+  /** @returns null when it is no longer available */
   claim(
     id: string,
     failedKeyId: string,
@@ -145,7 +145,7 @@ export class BackupKeyRepository {
   }
 
   /**
-   * Deletes used ones. The condition stands in the write: one that was restored a moment ago stays.
+   * Deletes used ones. The condition is part of the write: one that was just restored stays.
    * @param usedBefore epoch ms
    */
   async purge(

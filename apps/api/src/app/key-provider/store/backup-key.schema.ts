@@ -9,7 +9,7 @@ export interface BackupKeyDocument {
   activated: boolean;
   usedFor: string | null;
   usedAt: Date | null;
-  /** Names this existence of the id. */
+  /** Identifies this existence of the id. */
   life: string;
   /** Raised by every write. */
   rev: number;
@@ -32,7 +32,7 @@ export function createBackupKeySchema(collection: string): Schema<BackupKeyDocum
     },
     { collection, versionKey: false },
   );
-  // Claims go through the available ones, oldest first; the purge through the used ones.
+  // Claims scan the available ones, oldest first; the purge scans the used ones.
   schema.index({ isUsed: 1, createdAt: 1, _id: 1 });
   schema.index({ isUsed: 1, usedAt: 1 });
   schema.index({ createdAt: 1, _id: 1 });

@@ -1,7 +1,7 @@
 import type { BindingDto, BindingKeyField } from '@keypool/dto';
 import type { KeyStatus } from '@keypool/key-pool';
 
-/** A binding as it is stored, or as it stands in memory. */
+/** A binding from the database or from memory. */
 export interface BindingFields {
   readonly proxyId: string;
   readonly priority: number;

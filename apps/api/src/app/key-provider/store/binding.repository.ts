@@ -18,7 +18,7 @@ export interface NewBinding {
 
 export type BindingChanges = Partial<Pick<BindingDocument, 'priority' | 'isActive'>>;
 
-/** The only class that knows under which field a provider's bindings name their key. */
+/** The only class that knows which field of a provider's bindings names the key. */
 @Injectable()
 export class BindingRepository {
   constructor(
@@ -38,7 +38,7 @@ export class BindingRepository {
   find(query: BindingListQuery): Promise<BindingDocument[]> {
     const columns = { keyId: this.definition.bindingKeyField };
     const { proxyId, ...order } = sortOrder(query.sort ?? DEFAULT_SORT, columns);
-    // The bindings of one proxy stand in the order in which its workers get the keys.
+    // The bindings of one proxy are listed in the order in which its workers get the keys.
     const rows: Record<string, SortOrder> = proxyId ? { proxyId, priority: 1, ...order } : order;
     return findRows(this.bindings, this.listFilter(query), rows, query)
       .lean<BindingDocument[]>()
@@ -80,7 +80,7 @@ export class BindingRepository {
     return proxies;
   }
 
-  /** By priority, then in the order of their making. */
+  /** By priority, then in order of creation. */
   findByProxy(proxyId: string): Promise<BindingDocument[]> {
     return this.bindings
       .find({ proxyId })
@@ -143,7 +143,7 @@ export class BindingRepository {
       .exec();
   }
 
-  /** Points every binding of one key at another, with priority and state as they are. */
+  /** Moves every binding of one key to another, keeping priority and state. */
   async repoint(
     keyId: string,
     replacementId: string,

@@ -5,8 +5,8 @@ import { FORMER_KEY_MODEL } from '../definition/key-provider.tokens';
 import type { FormerKeyDocument } from './former-key.schema';
 
 /**
- * The names of keys that ended, kept for ever: they tell a late report from one of a key that never was (SPEC section 5),
- * however much of the log and of the journal has been deleted.
+ * The names of former keys, kept for ever: they tell a late report from one of a key that never existed (SPEC section 5),
+ * however many events and journal entries have been deleted.
  */
 @Injectable()
 export class FormerKeyRepository {
@@ -26,7 +26,7 @@ export class FormerKeyRepository {
       .exec();
   }
 
-  /** Those of `ids` that are names of former keys. */
+  /** Those of `ids` that are former keys. */
   async among(ids: readonly string[], session?: ClientSession): Promise<ReadonlySet<string>> {
     if (ids.length === 0) {
       return new Set();

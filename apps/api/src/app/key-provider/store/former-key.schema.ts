@@ -1,9 +1,9 @@
 import { Schema } from 'mongoose';
 
-/** The name of an active key that ended, by rotation or deletion. A name that comes back to life stays here. */
+/** The name of an active key that ended, by rotation or deletion. A name that is used again stays here. */
 export interface FormerKeyDocument {
   _id: string;
-  /** When the name was first written here. */
+  /** When the name was first recorded. */
   recordedAt: Date;
 }
 

@@ -4,7 +4,7 @@ import type { KeyDocument } from './key.schema';
 
 const NOT_OPENED = 'the stored API key cannot be decrypted with the keys of this Keypool';
 
-/** @param apiKey the secret in clear: only its mask goes out. Null when it cannot be opened: nobody gets such a key. */
+/** @param apiKey in plain text: only its mask is returned. Null when it cannot be decrypted: nobody gets such a key. */
 export function toKeyDto(key: KeyDocument, apiKey: string | null): KeyDto {
   return {
     _id: key._id,

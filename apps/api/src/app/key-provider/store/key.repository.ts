@@ -10,12 +10,12 @@ import { KEY_MODEL } from '../definition/key-provider.tokens';
 import { FormerKeyRepository } from './former-key.repository';
 import type { KeyDocument } from './key.schema';
 
-/** The order in which the pool itself was filled. */
+/** The order in which the pool was loaded. */
 export const DEFAULT_SORT: Sort<'keys'> = 'createdAt';
 
 export interface NewKey {
   readonly id: string;
-  /** Sealed already. */
+  /** Already sealed. */
   readonly apiKey: string;
   readonly fingerprint: string;
 }
@@ -45,7 +45,7 @@ export class KeyRepository {
     private readonly clock: DatabaseClock,
   ) {}
 
-  /** Whether keys are bound is not known here: what the query says of that is left to the caller. */
+  /** Ignores the query's filter on bindings, which are not known here: the caller applies it. */
   find(query: KeyListQuery): Promise<KeyDocument[]> {
     const order = sortOrder(query.sort ?? DEFAULT_SORT, { id: '_id' });
     return findRows(this.keys, listFilter(query), order, query).lean<KeyDocument[]>().exec();
@@ -94,7 +94,7 @@ export class KeyRepository {
     return new Map(found.map(({ _id, life }) => [_id, life]));
   }
 
-  /** What tells which of them are usable. */
+  /** The fields that decide which of them are usable. */
   async standings(ids: readonly string[]): Promise<Map<string, StoredStanding>> {
     const found = await this.keys
       .find({ _id: { $in: [...ids] } }, { status: 1, cooldownUntil: 1, nextTryAt: 1 })
@@ -103,13 +103,13 @@ export class KeyRepository {
     return new Map(found.map((key) => [key._id, key]));
   }
 
-  /** Without an index, which every usage report would pay for: it is asked when a ladder is used up. */
+  /** Without an index, which every usage report would have to update: only called when a ladder is used up. */
   async hasAnotherSucceeded(id: string, since: Date, session: ClientSession): Promise<boolean> {
     const other = { _id: { $ne: id }, succeededAt: { $gte: since } };
     return (await this.keys.exists(other).session(session)) !== null;
   }
 
-  /** What usage counts of these. */
+  /** The usage counts of these. */
   counts(ids: readonly string[]): Promise<StoredCounts[]> {
     return this.keys
       .find({ _id: { $in: [...ids] } }, { life: 1, tokensUsed: 1, requestsCount: 1, updatedAt: 1 })
@@ -117,7 +117,7 @@ export class KeyRepository {
       .exec();
   }
 
-  /** Everything, for the pool's first fill; in batches, so that 100,000 keys never stand twice in memory. */
+  /** Everything, for the initial load; in batches, so that 100,000 keys are never in memory twice. */
   all(): AsyncIterable<KeyDocument> {
     return this.keys.find().lean<KeyDocument>().cursor({ batchSize: 2_000 });
   }
@@ -141,7 +141,7 @@ export class KeyRepository {
     return document;
   }
 
-  /** No key ends without its name being kept: late reports of it must not be taken for those of a key that never was. */
+  /** A key's name is always recorded when it ends: its late reports must not look like those of an unknown key. */
   async delete(id: string, session: ClientSession): Promise<KeyDocument | null> {
     const deleted = await this.keys.findByIdAndDelete(id, { session }).lean<KeyDocument>().exec();
     if (deleted) {
@@ -150,7 +150,7 @@ export class KeyRepository {
     return deleted;
   }
 
-  /** Healthy, with nothing counted, under a new life. */
+  /** Healthy, with counters at zero, in a new life. */
   reset(read: KeyDocument, session: ClientSession): Promise<KeyDocument | null> {
     return this.update({ _id: read._id, life: read.life }, session, {
       tokensUsed: 0,
@@ -161,7 +161,7 @@ export class KeyRepository {
   }
 
   /**
-   * Reads a key for a rotation and writes it in the same breath, so that of two transactions only one goes on.
+   * Reads a key for a rotation and writes it in the same operation, so that only one of two transactions goes on.
    * @returns null when this life has ended
    */
   seize(id: string, life: string, session: ClientSession): Promise<KeyDocument | null> {
@@ -178,7 +178,7 @@ export class KeyRepository {
     });
   }
 
-  /** @returns null when the key changed since it was read: read it again and decide anew */
+  /** @returns null when the key changed since it was read: read it again and decide again */
   changeCooldown(
     read: KeyDocument,
     state: CooldownState,
@@ -224,7 +224,7 @@ export class KeyRepository {
     );
   }
 
-  /** Makes a binding under way collide with the end of its key (SPEC 6.3.1). Pools need not hear of it. */
+  /** Makes a concurrent binding collide with the end of its key (SPEC 6.3.1). Pools need not know. */
   async touchForBinding(id: string, session: ClientSession): Promise<KeyDocument | null> {
     return this.keys
       .findByIdAndUpdate(id, { $inc: { bindingsMade: 1 } }, { session, returnDocument: 'after' })

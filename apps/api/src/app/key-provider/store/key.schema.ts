@@ -17,11 +17,11 @@ export interface KeyDocument {
   nextTryAt: Date | null;
   /** How many waits for a try have begun in a row. */
   suspectStep: number;
-  /** In this life; of keys from before an upgrade nothing is known. */
+  /** In this life; unknown for keys from before an upgrade. */
   succeededAt?: Date | null;
   life: string;
   rev: number;
-  /** Only there to be written: a binding under way and the end of its key must collide (SPEC 6.3.1). */
+  /** Exists only to be written: a concurrent binding and the end of its key must collide (SPEC 6.3.1). */
   bindingsMade: number;
   createdAt: Date;
   updatedAt: Date;

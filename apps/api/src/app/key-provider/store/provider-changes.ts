@@ -8,11 +8,11 @@ import { DEFINITION } from '../definition/key-provider.tokens';
 
 export interface ProviderChange {
   readonly session: ClientSession;
-  /** Writes an event of this provider; it is there if and only if the change is. */
+  /** Writes an event of this provider, in the transaction of the change. */
   record(event: Pick<NewEvent, 'type' | 'keyId' | 'proxyId' | 'detail'>): Promise<void>;
 }
 
-/** Changes of one provider's data: each a transaction, with the events that tell of it. */
+/** Changes of one provider's data: each a transaction, with the events that record it. */
 @Injectable()
 export class ProviderChanges {
   constructor(
@@ -21,7 +21,7 @@ export class ProviderChanges {
     @Inject(DEFINITION) private readonly definition: KeyProviderDefinition,
   ) {}
 
-  /** `work` may run several times: whatever lies outside the database comes after it. */
+  /** `work` may run several times: side effects outside the database come after it. */
   run<T>(
     actor: Actor,
     work: (change: ProviderChange) => Promise<T>,

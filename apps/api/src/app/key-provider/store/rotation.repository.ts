@@ -55,7 +55,7 @@ export class RotationRepository {
     return new Map(found.map((entry) => [entry.failedLife, entry]));
   }
 
-  /** The last time that a key of each name was replaced, by name. */
+  /** When a key of each name was last replaced, by name. */
   async findLastDone(
     failedKeyIds: readonly string[],
     session?: ClientSession,
@@ -95,7 +95,7 @@ export class RotationRepository {
     return (await this.rotations.exists(waiting).session(session).exec()) !== null;
   }
 
-  /** An entry that waited keeps its cause and the time at which the key failed. */
+  /** A waiting entry keeps its cause and the time at which the key failed. */
   complete(
     failed: KeyDocument,
     replacement: KeyDocument,
@@ -172,7 +172,7 @@ export class RotationRepository {
     return result.modifiedCount === 1;
   }
 
-  /** Late counts of replaced keys, by the life that they belong to. */
+  /** Adds late counts to replaced keys, by life. */
   async addUsage(
     counts: readonly {
       readonly life: string;

@@ -2,7 +2,7 @@ import { ROTATION_STATES, type EventDetail, type RotationState } from '@keypool/
 import { Schema, type Types } from 'mongoose';
 import type { Actor } from '../../identity/actor';
 
-/** One entry of the journal: what became of one life of a key that failed. */
+/** One entry of the journal: what happened to one life of a failed key. */
 export interface RotationDocument {
   _id: Types.ObjectId;
   failedKeyId: string;
@@ -10,9 +10,9 @@ export interface RotationDocument {
   replacementKeyId: string | null;
   replacementLife: string | null;
   reason: string;
-  /** What the report that caused it said of the upstream's answer. */
+  /** What the causing report said about the upstream's answer. */
   detail: EventDetail;
-  /** Who caused it. Entries of earlier versions have none. */
+  /** Who caused it. Missing in entries of earlier versions. */
   actor?: Actor;
   state: RotationState;
   /** Where the key was bound when it was replaced. */
@@ -24,11 +24,11 @@ export interface RotationDocument {
   completedAt: Date | null;
 }
 
-/** Why a rotation is made, as the journal keeps it. */
+/** The cause of a rotation, as the journal stores it. */
 export interface RotationCause {
   readonly reason: string;
   readonly actor: Actor;
-  /** What a report said of the upstream's answer. */
+  /** What a report said about the upstream's answer. */
   readonly detail?: EventDetail;
 }
 
@@ -49,7 +49,7 @@ export function createRotationSchema(collection: string): Schema<RotationDocumen
       at: { type: Date, required: true },
       completedAt: { type: Date, default: null },
     },
-    // An empty detail is stored, too.
+    // Also stores an empty detail.
     { collection, versionKey: false, minimize: false },
   );
   // One entry per life: even a repeated commit cannot rotate a key twice.

@@ -57,20 +57,20 @@ export class SecretRegistry {
     if (found && allowRetired !== true) {
       throw new ProblemException(
         'retired_secret',
-        `A rotation took this API key out of service (it was the key ${found.ownerId}, ${found.since.toISOString()}). Send allowRetired: true to use it all the same.`,
+        `A rotation took this API key out of service (it was the key ${found.ownerId}, ${found.since.toISOString()}). Send allowRetired: true to use it anyway.`,
       );
     }
     await this.write(fingerprint, state, id, 'created', session);
     return { id, fingerprint, apiKey: this.vault.seal(this.definition.id, id, apiKey) };
   }
 
-  /** Whether a text is a secret that this provider holds or once held. */
+  /** Whether a text is a current or former secret of this provider. */
   async isSecret(text: string, session: ClientSession): Promise<boolean> {
     return (await this.find([text], session)).size > 0;
   }
 
   /**
-   * What creating these would be refused for. Only a look: another request may come first.
+   * What creating these would be refused for. Only a preview: another request may come first.
    * @param taken those of their ids that exist
    */
   async check({ keys }: CheckKeysDto, taken: ReadonlySet<string>): Promise<CheckedKeysDto> {
@@ -91,7 +91,7 @@ export class SecretRegistry {
     return { keys: keys.map((key) => ({ id: key.id, conflict: conflictOf(key) })) };
   }
 
-  /** The secret in clear of a stored key or backup key; null when it was sealed for another one or by another keyring. */
+  /** The plain secret of a stored key or backup key; null when it was sealed for another one or with another keyring. */
   open({ _id, apiKey }: { readonly _id: string; readonly apiKey: string }): string | null {
     try {
       return this.vault.open(this.definition.id, _id, apiKey);
@@ -114,7 +114,7 @@ export class SecretRegistry {
     return this.write(fingerprint, 'retired', keyId, reason, session);
   }
 
-  /** A restored backup key takes its secret back, unless somebody holds it. @returns whether nobody did */
+  /** A restored backup key takes its secret back, unless somebody holds it. @returns whether it did */
   async restore(
     fingerprint: string,
     backupKeyId: string,
@@ -128,7 +128,7 @@ export class SecretRegistry {
     return isFree;
   }
 
-  /** An admin deleted the holder. An available backup key with the same secret inherits it; else it is free. */
+  /** An admin deleted the holder. An available backup key with the same secret inherits it; otherwise it is free. */
   async release(
     fingerprint: string,
     state: 'active' | 'backup',
@@ -147,7 +147,7 @@ export class SecretRegistry {
     }
   }
 
-  /** Who holds the secrets of these fingerprints, and which of them are retired. */
+  /** Who holds the secrets with these fingerprints, and which of them are retired. */
   async holders(
     fingerprints: readonly string[],
     session?: ClientSession,
@@ -160,8 +160,8 @@ export class SecretRegistry {
   }
 
   /**
-   * Reads it and writes it in the same breath. A backup key that becomes available or goes while the holder of its secret
-   * goes would otherwise not be seen by the other transaction, and the secret would be nobody's, or a ghost's.
+   * Reads it and writes it in the same operation. Otherwise a backup key that becomes available or is deleted while the
+   * holder of its secret ends would be missed by the other transaction, and the secret left without an owner.
    */
   private touch(fingerprint: string, session: ClientSession): Promise<SecretDocument | null> {
     return this.secrets
@@ -170,7 +170,7 @@ export class SecretRegistry {
       .exec();
   }
 
-  /** Those of the texts that are secrets, known from whatever time. */
+  /** Those of the texts that are current or former secrets. */
   private async find(
     texts: readonly string[],
     session?: ClientSession,
@@ -200,7 +200,7 @@ export class SecretRegistry {
   }
 }
 
-/** An id stands in URLs, events and logs (SPEC section 4). */
+/** An id appears in URLs, events and logs (SPEC section 4). */
 export function idIsSecret(): ProblemException {
   return new ProblemException('validation_failed', 'The id is a known API key.', {
     errors: [{ pointer: '/id', detail: ID_IS_SECRET }],

@@ -3,16 +3,16 @@ import { Schema } from 'mongoose';
 export const SECRET_STATES = ['active', 'backup', 'retired'] as const;
 export type SecretState = (typeof SECRET_STATES)[number];
 
-/** One document per secret, over active and backup keys alike: the unique `_id` is what makes a secret unique. */
+/** One document per secret, across active and backup keys: the unique `_id` makes a secret unique. */
 export interface SecretDocument {
   /** The fingerprint. */
   _id: string;
   state: SecretState;
-  /** Id of the active key or of the backup key that holds it; of the key that was rotated away for a retired one. */
+  /** Id of the active or backup key that holds it; for a retired one, of the key that was replaced. */
   ownerId: string;
   since: Date;
   reason: string;
-  /** Only there to be written: whoever reads who holds a secret and whoever changes it must collide (SPEC 6.3.2). */
+  /** Exists only to be written: reading who holds a secret and changing it must collide (SPEC 6.3.2). */
   asked?: number;
 }
 

@@ -4,13 +4,13 @@ import { KeyRepository } from './key.repository';
 import { RotationRepository } from './rotation.repository';
 import type { RotationDocument } from './rotation.schema';
 
-/** What names a life of a key, or, without a lease, the last one of its name. */
+/** Identifies a life of a key, or, without a lease, the last one of its name. */
 export interface LifeName {
   readonly keyId: string;
   readonly lease?: string;
 }
 
-/** Answers what became of a key that is not there any more. */
+/** Finds out what became of a key that no longer exists. */
 @Injectable()
 export class Successors {
   constructor(
@@ -23,7 +23,7 @@ export class Successors {
     return (await this.entries([life])).get(life) ?? null;
   }
 
-  /** The entries of many lives, as far as there are any, with one read for the leases and one for the names. */
+  /** The entries of many lives, as far as there are any: one read for the leases and one for the names. */
   async entries<Life extends LifeName>(
     lives: readonly Life[],
     session?: ClientSession,
@@ -41,9 +41,9 @@ export class Successors {
   }
 
   /**
-   * Follows the journal from replacement to replacement, life by life: names come back when a backup key is restored
-   * and used again, lives never do.
-   * @returns the id of the living one, or null when an admin deleted it
+   * Follows the journal from replacement to replacement, life by life: names are reused when a backup key is restored,
+   * lives never are.
+   * @returns the id of the living key, or null when an admin deleted it
    */
   async living(entry: RotationDocument): Promise<string | null> {
     let current = entry;
@@ -52,7 +52,7 @@ export class Successors {
       if (!replacementKeyId || !replacementLife) {
         return null;
       }
-      // The key before the journal: one that a rotation takes away between the two reads stands in the journal then.
+      // The key before the journal: one that is rotated between the two reads is in the journal by then.
       const key = await this.keys.findById(replacementKeyId);
       if (key?.life === replacementLife) {
         return replacementKeyId;

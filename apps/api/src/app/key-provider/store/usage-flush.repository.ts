@@ -3,12 +3,12 @@ import type { ClientSession, Model } from 'mongoose';
 import { USAGE_FLUSH_MODEL } from '../definition/key-provider.tokens';
 import type { UsageFlushDocument } from './usage-flush.schema';
 
-/** What was written of usage within the last hour, so that a repetition counts nothing. */
+/** Usage written within the last hour, so that a repeated report is not counted twice. */
 @Injectable()
 export class UsageFlushRepository {
   constructor(@Inject(USAGE_FLUSH_MODEL) private readonly flushes: Model<UsageFlushDocument>) {}
 
-  /** Of those of the ids that exist, the digests of their reports. */
+  /** The digests of the reports of those ids that exist. */
   async digests(
     ids: readonly string[],
     session: ClientSession,

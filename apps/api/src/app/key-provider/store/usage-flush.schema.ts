@@ -3,14 +3,14 @@ import { Schema } from 'mongoose';
 const REMEMBERED_SECONDS = 3_600;
 
 /**
- * Remembers what was written, so that its repetition counts nothing twice (SPEC 6.3.5): one for each submission that its
- * worker named, and one for all others of a flush.
+ * Records what was written, so that a repetition is not counted twice (SPEC 6.3.5): one document for each submission that
+ * its worker named, and one for all others of a flush.
  */
 export interface UsageFlushDocument {
   _id: string;
-  /** Of the reports that go by this name; none for those without. */
+  /** Of the reports with this name; missing for those without one. */
   digest?: string;
-  /** Of all keys that the flush counted for: in one of its documents, for `UsageNews`. */
+  /** All keys that the flush counted for: in one of its documents, for `UsageNews`. */
   keyIds?: string[];
   at: Date;
 }

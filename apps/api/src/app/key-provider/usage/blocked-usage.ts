@@ -2,15 +2,15 @@ interface UsesKeys {
   readonly keyIds: ReadonlySet<string>;
 }
 
-/** Submissions of which the first one collided although it was alone; the others want all the keys that it wants. */
+/** Submissions of which the first one collided although it was alone; the others need all the keys that it needs. */
 export interface BlockedGroup<S> {
   readonly keyIds: ReadonlySet<string>;
   waiting: S[];
 }
 
 /**
- * Who has to wait because somebody else's transaction holds a key. A process that dies leaves its own for a minute
- * (SPEC section 3), and usage of other keys must not wait for it.
+ * Submissions that wait because another transaction holds a key. A dead process holds its own for a minute (SPEC section
+ * 3), and usage of other keys must not wait for it.
  */
 export class BlockedUsage<S extends UsesKeys> {
   private readonly groups: BlockedGroup<S>[] = [];
@@ -19,7 +19,7 @@ export class BlockedUsage<S extends UsesKeys> {
     return this.groups.length === 0;
   }
 
-  /** @returns whether it waits now, because it would collide like one that waits already */
+  /** @returns whether it waits now, because it would collide like one that already waits */
   join(submission: S): boolean {
     const group = this.groups.find(({ keyIds }) => contains(submission.keyIds, keyIds));
     group?.waiting.push(submission);
@@ -44,7 +44,7 @@ export class BlockedUsage<S extends UsesKeys> {
   }
 }
 
-/** Of a submission that wants no key, only its name: nobody waits for what it waits for. */
+/** A submission without keys needs only its name: no other one waits for that. */
 function contains(all: ReadonlySet<string>, some: ReadonlySet<string>): boolean {
   return some.size > 0 && [...some].every((item) => all.has(item));
 }

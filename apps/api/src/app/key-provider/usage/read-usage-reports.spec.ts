@@ -16,7 +16,7 @@ describe('readUsageReports', () => {
     ]);
   });
 
-  it('tells what is rejected in the order of the request', () => {
+  it('lists rejected reports in the order of the request', () => {
     const rejected = [7, 2, 11].map((index) => rejectedReport(index, [], 'is not valid'));
     expect(byPlace(rejected).map(({ index }) => index)).toEqual([2, 7, 11]);
   });

@@ -1,12 +1,12 @@
 import { usageReportSchema, type RejectedReportDto, type UsageReportDto } from '@keypool/dto';
 
 export interface ReadUsage {
-  /** As many as were sent; null for each that is rejected. */
+  /** As many as were sent; null for each rejected one. */
   readonly reports: readonly (UsageReportDto | null)[];
   readonly rejected: readonly RejectedReportDto[];
 }
 
-/** Reads each report of a request by itself: a bad one does not refuse the others (SPEC section 5). */
+/** Reads each report of a request by itself: an invalid one does not reject the others (SPEC section 5). */
 export function readUsageReports(sent: readonly unknown[]): ReadUsage {
   const rejected: RejectedReportDto[] = [];
   const reports = sent.map((report, index) => {
@@ -20,7 +20,7 @@ export function readUsageReports(sent: readonly unknown[]): ReadUsage {
   return { reports, rejected };
 }
 
-/** @param path of the field that is to blame, within the report */
+/** @param path of the invalid field within the report */
 export function rejectedReport(
   index: number,
   path: readonly PropertyKey[],

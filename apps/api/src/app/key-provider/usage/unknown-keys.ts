@@ -5,7 +5,7 @@ import { KeyRepository } from '../store/key.repository';
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** Tells ids that were never in the pool. Two reads at most, however many ids are asked for. */
+/** Finds ids that were never in the pool, with at most two reads, however many ids are asked for. */
 @Injectable()
 export class UnknownKeys {
   constructor(
@@ -14,14 +14,14 @@ export class UnknownKeys {
     private readonly formerKeys: FormerKeyRepository,
   ) {}
 
-  /** Those of the ids that no key has or had. A promise only when the database has to be asked. */
+  /** Those of the ids that no key has or had. Returns a promise only when the database has to be asked. */
   among(ids: readonly string[]): ReadonlySet<string> | Promise<ReadonlySet<string>> {
     const missing = [...new Set(ids)].filter((id) => !this.pool.pool.keys.get(id));
-    return missing.length === 0 ? NONE : this.look(missing);
+    return missing.length === 0 ? NONE : this.find(missing);
   }
 
   /** Living keys first: one that ends between the two reads is a former one by then. */
-  private async look(ids: readonly string[]): Promise<ReadonlySet<string>> {
+  private async find(ids: readonly string[]): Promise<ReadonlySet<string>> {
     const living = await this.keys.idsAmong(ids);
     const others = ids.filter((id) => !living.has(id));
     const former = await this.formerKeys.among(others);

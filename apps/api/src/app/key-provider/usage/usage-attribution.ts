@@ -13,19 +13,19 @@ export interface Counts {
 
 /** Where the counts of a batch belong. */
 export interface Attribution<Report> {
-  /** Living keys, each with all that was reported of its current life. */
+  /** Living keys, each with everything reported for its current life. */
   readonly living: ReadonlyMap<KeyDocument, Counts>;
-  /** Lives that a rotation ended: their journal entries go on counting (SPEC section 5). */
+  /** Lives ended by a rotation: their journal entries keep counting (SPEC section 5). */
   readonly replaced: ReadonlyMap<RotationDocument, Counts>;
-  /** Reports that would make a sum inexact, and which: they count nowhere. */
+  /** Reports that would make a sum inexact, and which sum: they are not counted. */
   readonly inexact: ReadonlyMap<Report, keyof Counts>;
 }
 
-/** What is added to the counts of keys or journal entries. */
+/** Amounts to add to the counts of keys or journal entries. */
 class Tally<T extends Pick<KeyDocument, 'tokensUsed' | 'requestsCount'>> {
   readonly counts = new Map<T, Counts>();
 
-  /** @returns which sum could not be told exactly any more: then nothing is added */
+  /** @returns which sum would become inexact: then nothing is added */
   add(to: T, { tokens, requests }: Counts): keyof Counts | null {
     const before = this.counts.get(to) ?? { tokens: 0, requests: 0 };
     const added = { tokens: before.tokens + tokens, requests: before.requests + requests };
@@ -40,7 +40,7 @@ class Tally<T extends Pick<KeyDocument, 'tokensUsed' | 'requestsCount'>> {
   }
 }
 
-/** Sorts usage reports by the life they belong to, with as many reads for many reports as for one. */
+/** Assigns usage reports to lives, with as many reads for many reports as for one. */
 @Injectable()
 export class UsageAttribution {
   constructor(
@@ -67,7 +67,7 @@ export class UsageAttribution {
     for (const report of reports) {
       const key = current(report);
       const entry = entries.get(report);
-      // What is neither belongs to a life that a reset or an admin's deletion ended: its counts went with it.
+      // The rest belongs to lives ended by a reset or a deletion: their counts are gone.
       const passed = key ? living.add(key, report) : entry ? replaced.add(entry, report) : null;
       if (passed) {
         inexact.set(report, passed);

@@ -4,30 +4,30 @@ import { createHash } from 'node:crypto';
 /** More would make transactions that collide with others for long (SPEC 6.3.5). */
 export const REPORTS_PER_FLUSH = 200;
 
-/** A report and its place in its request. */
+/** A report and its position in its request. */
 export type PlacedReport = UsageReportDto & { readonly index: number };
 
-/** By what a submission is known when it comes again. */
+/** Identifies a submission when it is repeated. */
 export interface SubmissionName {
   readonly id: string;
-  /** Of the first submission of its request: there is always one, so that it tells whether the request is another one. */
+  /** Of the first submission of its request: there is always one, so it reveals when the request is another one. */
   readonly firstId: string;
-  /** Of all that its request sent: something else under the same name is a mistake of the worker. */
+  /** Of everything its request sent: different content under the same name is the worker's mistake. */
   readonly digest: string;
 }
 
-/** Reports that count together or not at all: those of one request, or as many of them as one flush takes. */
+/** Reports that are counted together or not at all: those of one request, or as many as one flush takes. */
 export interface UsageSubmission {
   readonly reports: readonly PlacedReport[];
-  /** Null when the worker gave none: then it cannot be told from another one. */
+  /** Null when the worker gave none: then a repetition cannot be recognised. */
   readonly name: SubmissionName | null;
 }
 
 /**
- * @param reports of one request; null for each that does not count. They keep their places, because the same request may
- * come again when more of them count, and each part of it counts once.
- * @param requestName what this request is known by when it comes again
- * @param sent what the worker sent
+ * @param reports of one request; null for each that does not count. They keep their positions, because a repeated request
+ * may have more valid ones, and each part of it counts once.
+ * @param requestName identifies this request when it is repeated
+ * @param sent the body as the worker sent it
  */
 export function toSubmissions(
   reports: readonly (UsageReportDto | null)[],

@@ -16,21 +16,21 @@ import { UsageFlushRepository } from '../store/usage-flush.repository';
 import type { PlacedReport, UsageSubmission } from './usage-submission';
 
 export interface UsageFlushResult {
-  /** Reports that are not counted because a sum would not be exact any more, and which. */
+  /** Reports that are not counted because a sum would become inexact, and which sum. */
   readonly inexact: ReadonlyMap<PlacedReport, keyof Counts>;
-  /** Keys whose trouble is over, as they are now. */
+  /** Keys that recovered, in their current state. */
   readonly recovered: readonly KeyDocument[];
-  /** Submissions whose name stands for other reports: nothing of them counts. */
-  readonly misnamed: ReadonlySet<UsageSubmission>;
+  /** Submissions whose name was used for other reports: none of them count. */
+  readonly reused: ReadonlySet<UsageSubmission>;
 }
 
-/** Another transaction holds what these reports want to write, and did so for as long as one was ready to wait. */
+/** Another transaction holds the documents of these reports, for longer than the caller was ready to wait. */
 export class UsageCollision extends Error {}
 
 interface Sorted {
-  /** Those to be counted; the others were counted before, or are misnamed. */
+  /** Those to be counted; the others were counted before, or reuse a name. */
   readonly fresh: UsageSubmission[];
-  readonly misnamed: UsageSubmission[];
+  readonly reused: UsageSubmission[];
 }
 
 /** Writes many reports as one transaction (SPEC 6.3.5). */
@@ -46,12 +46,12 @@ export class UsageWriter {
   ) {}
 
   /**
-   * All of them or none; but those that were written before, under their names, count nothing.
-   * @param giveUpAfterMs how long this may take, but for a commit under way
-   * @param collideAfterMs how long it is repeated while other transactions are in its way
+   * All of them or none; those already written under their names are not counted again.
+   * @param giveUpAfterMs limit for all of it, except for a commit in progress
+   * @param collideAfterMs how long it is retried while other transactions are in its way
    * @throws UsageCollision when they still are: nothing is counted
-   * @throws ProblemException database_unavailable when it takes too long: nothing is counted, because whoever reported
-   * was told to report again
+   * @throws ProblemException database_unavailable after the limit: nothing is counted, because the workers were asked to
+   * report again
    */
   write(
     submissions: readonly UsageSubmission[],
@@ -84,7 +84,7 @@ export class UsageWriter {
     submissions: readonly UsageSubmission[],
     change: ProviderChange,
   ): Promise<UsageFlushResult> {
-    const { fresh, misnamed } = await this.sort(flushId, submissions, change.session);
+    const { fresh, reused } = await this.sort(flushId, submissions, change.session);
     const { living, replaced, inexact } = await this.attribution.of(
       fresh.flatMap(({ reports }) => reports),
       change.session,
@@ -103,10 +103,10 @@ export class UsageWriter {
     const recovered = await this.recover(living, change);
     const keyIds = counted.map(({ id }) => id);
     await this.remember(flushId, fresh, keyIds, change.session);
-    return { inexact, recovered, misnamed: new Set(misnamed) };
+    return { inexact, recovered, reused: new Set(reused) };
   }
 
-  /** Also of two that come together under one name, the first one counts. */
+  /** Of two with the same name in one flush, the first one counts. */
   private async sort(
     flushId: string,
     submissions: readonly UsageSubmission[],
@@ -114,14 +114,14 @@ export class UsageWriter {
   ): Promise<Sorted> {
     const names = submissions.flatMap(({ name }) => (name ? [name.id, name.firstId] : []));
     const digests = await this.flushes.digests([flushId, ...names], session);
-    const sorted: Sorted = { fresh: [], misnamed: [] };
+    const sorted: Sorted = { fresh: [], reused: [] };
     for (const submission of submissions) {
       const { name } = submission;
       const isMisnamed =
         name &&
         [name.firstId, name.id].some((id) => digests.has(id) && digests.get(id) !== name.digest);
       if (isMisnamed) {
-        sorted.misnamed.push(submission);
+        sorted.reused.push(submission);
       } else if (!digests.has(name?.id ?? flushId)) {
         sorted.fresh.push(submission);
         if (name) {
@@ -149,7 +149,7 @@ export class UsageWriter {
     }
   }
 
-  /** A success ends the ladder and an `error` (SPEC section 5). */
+  /** A success resets the ladder and an `error` (SPEC section 5). */
   private async recover(
     living: ReadonlyMap<KeyDocument, Counts>,
     change: ProviderChange,

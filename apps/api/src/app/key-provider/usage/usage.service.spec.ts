@@ -8,7 +8,7 @@ import type { UsageSubmission } from './usage-submission';
 import { UsageCollision, type UsageFlushResult, type UsageWriter } from './usage-writer';
 import { UsageService } from './usage.service';
 
-const WRITTEN: UsageFlushResult = { inexact: new Map(), recovered: [], misnamed: new Set() };
+const WRITTEN: UsageFlushResult = { inexact: new Map(), recovered: [], reused: new Set() };
 const NONE: ReadonlySet<string> = new Set();
 
 type Write = UsageWriter['write'];
@@ -78,7 +78,7 @@ describe('UsageService', () => {
     },
   );
 
-  it('tells those to report again whose flush hangs, and those behind them', async () => {
+  it('asks submissions of a hanging flush, and those behind them, to report again', async () => {
     jest.useFakeTimers();
     const { report } = setUp(() => new Promise(() => undefined));
     const answers: string[] = [];
@@ -104,7 +104,7 @@ describe('UsageService', () => {
     jest.useRealTimers();
   });
 
-  it('goes on with those that have time left when a flush took too long for one of them', async () => {
+  it('continues with those that have time left when a flush took too long for one of them', async () => {
     let now = 0;
     jest.spyOn(performance, 'now').mockImplementation(() => now);
     const busy = Promise.withResolvers<UsageFlushResult>();
@@ -135,7 +135,7 @@ describe('UsageService', () => {
     expect(writes).toEqual([['a'], ['b', 'c']]);
   });
 
-  it('lets nobody wait for the name of a request of which nothing counts', async () => {
+  it('keeps nobody waiting for the name of a request without countable reports', async () => {
     let isHeld = true;
     const { service, report } = setUp(async (submissions) => {
       if (isHeld && submissions.some(({ reports }) => reports.length === 0)) {

@@ -18,15 +18,15 @@ import {
 } from './usage-submission';
 import { UsageCollision, UsageWriter, type UsageFlushResult } from './usage-writer';
 
-/** How long the submissions of a flush stay together while another transaction is in the way of one of them. */
+/** How long the submissions of a flush stay together while another transaction blocks one of them. */
 const TOGETHER_MS = 250;
 const LOOK_AGAIN_MS = 25;
 
 /** What else is known of the request that brings the reports. */
 export interface UsageRequest {
-  /** All that the worker sent: by it the same request is known. */
+  /** Everything the worker sent: it identifies a repeated request. */
   readonly sent: readonly unknown[];
-  /** When it must be answered, as `performance.now()` tells the time. */
+  /** When it must be answered, on the clock of `performance.now()`. */
   readonly deadline: number;
 }
 
@@ -39,8 +39,8 @@ interface Submission extends UsageSubmission {
 }
 
 /**
- * Counts what workers used. One flush runs at a time; whatever comes in meanwhile shares the next one, so that many
- * reports cost one write, and each is answered when its counts are durable (SPEC section 5).
+ * Counts what workers used. One flush runs at a time; reports that arrive meanwhile share the next one, so that many of
+ * them cost one write, and each is answered when its counts are durable (SPEC section 5).
  */
 @Injectable()
 export class UsageService {
@@ -63,11 +63,11 @@ export class UsageService {
   ) {}
 
   /**
-   * @param reports null in the place of each that does not count
-   * @param name under which the same request counts once, however often it comes within an hour
-   * @throws ProblemException database_unavailable after 5 s: the worker is to send its reports again. Without a name they
-   * are counted twice if the first ones were being committed at that very moment and nobody could tell
-   * @throws ProblemException idempotency_key_reused when something else came under this name
+   * @param reports null in place of each that does not count
+   * @param name a repeated request with the same name counts once within an hour
+   * @throws ProblemException database_unavailable after 5 s: the worker is to send its reports again. Without a name
+   * they are counted twice if the first ones were being committed at that very moment
+   * @throws ProblemException idempotency_key_reused when this name was used for other content
    */
   report(
     reports: readonly (UsageReportDto | null)[],
@@ -87,7 +87,7 @@ export class UsageService {
     return withinDeadline(unknown instanceof Promise ? unknown.then(count) : count(unknown));
   }
 
-  /** Resolves when everything that was reported is written. */
+  /** Resolves when all accepted reports are written. */
   idle(): Promise<void> {
     return this.flushes.idle();
   }
@@ -107,7 +107,7 @@ export class UsageService {
     });
   }
 
-  /** A flush may sit in an unknown commit for a whole outage: nothing is kept for those who were told to come again. */
+  /** A commit may stay unknown for a whole outage: submissions whose workers were asked to retry are dropped. */
   private dropLate(): void {
     const now = performance.now();
     for (let first = this.waiting[0]; first && first.deadline <= now; first = this.waiting[0]) {
@@ -131,7 +131,7 @@ export class UsageService {
     return batch;
   }
 
-  /** All together; but one whose key is held by another transaction must not hold up the others. */
+  /** All together; but one whose key is held by another transaction must not delay the others. */
   private async flush(batch: readonly Submission[]): Promise<void> {
     if (await this.write(batch, TOGETHER_MS)) {
       return;
@@ -143,7 +143,7 @@ export class UsageService {
     }
   }
 
-  /** One try for one of those that wait for a key: when it comes through, the others of its group may go on. */
+  /** Retries one submission of each blocked group: when it succeeds, the others of its group may go on. */
   private async retryBlocked(): Promise<void> {
     const group = this.blocked.next();
     if (!group) {
@@ -179,11 +179,11 @@ export class UsageService {
 
   private settle(
     written: readonly Submission[],
-    { inexact, recovered, misnamed }: UsageFlushResult,
+    { inexact, recovered, reused }: UsageFlushResult,
   ): void {
     recovered.forEach((key) => this.pool.setKey(key));
     for (const submission of written) {
-      if (misnamed.has(submission)) {
+      if (reused.has(submission)) {
         submission.reject(namedLikeAnother());
       } else {
         this.noteSuccesses(submission.reports);
@@ -192,7 +192,7 @@ export class UsageService {
     }
   }
 
-  /** The time of the flush was that of its most urgent submission: the others may have some left. */
+  /** The flush had the deadline of its most urgent submission: the others may have time left. */
   private giveUp(batch: readonly Submission[], error: unknown): void {
     const inTime = refuseLate(batch);
     if (inTime.length < batch.length) {
@@ -213,12 +213,12 @@ export class UsageService {
   }
 }
 
-/** One of which nothing counts still has its name stored. */
+/** Even a submission without countable reports stores its name. */
 function writesOf({ reports }: Submission): number {
   return Math.max(1, reports.length);
 }
 
-/** @returns those that still have time; the others are told to come again */
+/** @returns those that still have time; the others are asked to retry */
 function refuseLate(submissions: readonly Submission[]): Submission[] {
   const now = performance.now();
   const [inTime, late] = partition(submissions, ({ deadline }) => deadline > now);
@@ -232,14 +232,14 @@ function rejectionOf(
 ): RejectedReportDto[] {
   const sum = inexact.get(report);
   return sum
-    ? [rejectedReport(report.index, [sum], `the key's sum of ${sum} would pass 2^53`)]
+    ? [rejectedReport(report.index, [sum], `the key's sum of ${sum} would exceed 2^53`)]
     : [];
 }
 
 function namedLikeAnother(): ProblemException {
   return new ProblemException(
     'idempotency_key_reused',
-    'Other reports came under this idempotency key within the last hour. Nothing of these is counted.',
+    'This idempotency key was used for other reports within the last hour. None of these were counted.',
   );
 }
 

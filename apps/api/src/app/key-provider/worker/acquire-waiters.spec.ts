@@ -73,7 +73,7 @@ describe('AcquireWaiters', () => {
     expect(await Promise.all(answers)).toEqual(['a', 'b', 'a']);
   });
 
-  it('passes over who does not want what there is, and looks again for them', async () => {
+  it('skips workers that exclude the ready keys, and checks again for them', async () => {
     const { wait, setKey, bind } = setUp();
     const [picky, other] = [wait(PATIENCE_MS, new Set(['a'])), wait()];
     bind('a');
@@ -119,7 +119,7 @@ describe('AcquireWaiters', () => {
     expect(await answer).toBeNull();
   });
 
-  it('sends everybody away when the process stops', async () => {
+  it('ends all waits when the process stops', async () => {
     const { readiness, wait } = setUp();
     const answers = [wait(), wait()];
     readiness.beginStop();

@@ -5,25 +5,25 @@ import { Readiness } from '../../health/readiness';
 import { PoolService } from '../pool/pool.service';
 
 /**
- * What a proxy waits for may change without news of it: a key that was held comes out cooling down, or one becomes ready
- * beside others that were, and that somebody here does not want.
+ * Keys may become usable for a proxy without notice: a held key comes out cooling down, or one becomes ready beside
+ * others that a worker here excludes.
  */
 const LOOK_EVERY_MS = 1_000;
 
 interface Waiter {
-  /** Ids of keys that it does not want. */
+  /** Ids of excluded keys. */
   readonly excluded: ReadonlySet<string> | undefined;
   readonly answer: (key: HandedOutKey | null) => void;
 }
 
-/** The queue of one proxy: who came first is served first. */
+/** The queue of one proxy: first come, first served. */
 interface ProxyQueue {
   readonly waiters: Set<Waiter>;
-  /** Wakes the queue when the next cooldown ends, or to look again. */
+  /** Wakes the queue when the next cooldown ends, or to check again. */
   alarm: NodeJS.Timeout | undefined;
 }
 
-/** Workers that wait for a key of a proxy which has none right now. */
+/** Workers that wait for a key of a proxy without a usable one. */
 @Injectable()
 export class AcquireWaiters {
   private readonly queues = new Map<string, ProxyQueue>();
@@ -34,7 +34,7 @@ export class AcquireWaiters {
     readiness: Readiness,
   ) {
     readiness.stopping.addEventListener('abort', () => this.sendAway());
-    // The pool speaks in the middle of a change: it is asked when the change is complete.
+    // The pool notifies in the middle of a change; read it only when the change is complete.
     pool.news.on('ready', (proxyId) => {
       if (this.queues.has(proxyId)) {
         setImmediate(() => this.serve(proxyId));
@@ -64,7 +64,7 @@ export class AcquireWaiters {
     });
   }
 
-  /** The process stops: nobody waits any longer. */
+  /** The process stops: all waits end. */
   private sendAway(): void {
     for (const { waiters } of this.queues.values()) {
       for (const waiter of [...waiters]) {

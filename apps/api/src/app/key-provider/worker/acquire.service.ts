@@ -7,7 +7,7 @@ import { ProxyDirectory } from '../../proxy-directory/proxy-directory';
 import { PoolService } from '../pool/pool.service';
 import { AcquireWaiters } from './acquire-waiters';
 
-/** Hands out keys. It touches memory only (SPEC section 5). */
+/** Hands out keys, from memory only (SPEC section 5). */
 @Injectable()
 export class AcquireService {
   constructor(
@@ -35,8 +35,8 @@ export class AcquireService {
   }
 
   /**
-   * A key to go on with after a failure, or null when there is none for whatever reason. Never the one that failed; a later
-   * life under its id may serve.
+   * The key to continue with after a failure, or null when there is none. Never the one that failed; a later life of its
+   * id may serve.
    */
   next({ proxyId, keyId, lease, exclude }: FailureDto): HandedOutKey | null {
     if (proxyId === undefined || !this.proxies.get(proxyId)?.isActive) {
@@ -92,7 +92,7 @@ export class AcquireService {
   }
 }
 
-/** Undefined for none: what excludes nothing costs nothing. */
+/** Undefined for none, which costs nothing to check. */
 function toExcluded(exclude: readonly string[] | undefined): ReadonlySet<string> | undefined {
   return exclude && exclude.length > 0 ? new Set(exclude) : undefined;
 }

@@ -37,7 +37,7 @@ export abstract class WorkerControllerBase {
   @ApiOperation({
     summary: 'Hands out the key to use now',
     description:
-      'With `waitMs` it waits for a key when none can be used. A 503 `no_key_available` tells by `Retry-After` when a key is due back.',
+      'With `waitMs` it waits for a key when none can be used. `Retry-After` of a 503 `no_key_available` says when the next key is due.',
   })
   @HttpCode(200)
   @ApiZodOk(acquiredKeySchema)
@@ -74,7 +74,7 @@ export abstract class WorkerControllerBase {
     if (body.reports.length > MAX_USAGE_REPORTS) {
       throw new ProblemException(
         'body_too_large',
-        `The body may hold at most ${MAX_USAGE_REPORTS} reports.`,
+        `The body may contain at most ${MAX_USAGE_REPORTS} reports.`,
       );
     }
     return this.worker.reportUsage(body, worker, idempotencyKey);

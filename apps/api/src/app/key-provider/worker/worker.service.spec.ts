@@ -3,7 +3,7 @@ import type { FailureHandler } from '../failures/failure-handler';
 import type { FirstAcquire } from '../pool/first-acquire';
 import type { UsageService } from '../usage/usage.service';
 import type { AcquireService } from './acquire.service';
-import type { WorkerReach } from './worker-reach';
+import type { WorkerPermissions } from './worker-permissions';
 import { WorkerService } from './worker.service';
 
 const never = () => new Promise<never>(() => undefined);
@@ -12,12 +12,12 @@ const never = () => new Promise<never>(() => undefined);
 function withoutDatabase(): WorkerService {
   const failures: Pick<FailureHandler, 'handle'> = { handle: never };
   const usage: Pick<UsageService, 'report'> = { report: never };
-  const reach: Pick<WorkerReach, 'beyond'> = { beyond: never };
+  const permissions: Pick<WorkerPermissions, 'denied'> = { denied: never };
   return new WorkerService(
     {} as AcquireService,
     usage as UsageService,
     failures as FailureHandler,
-    reach as WorkerReach,
+    permissions as WorkerPermissions,
     {} as FirstAcquire,
   );
 }

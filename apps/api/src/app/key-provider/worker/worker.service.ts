@@ -16,16 +16,16 @@ import { FirstAcquire } from '../pool/first-acquire';
 import { byPlace, readUsageReports, rejectedReport } from '../usage/read-usage-reports';
 import { UsageService, type UsageRequest } from '../usage/usage.service';
 import { AcquireService } from './acquire.service';
-import { WorkerReach } from './worker-reach';
+import { WorkerPermissions } from './worker-permissions';
 
-/** What a worker may do, and the key it gets to go on with. */
+/** What a worker may do, and the key to continue with. */
 @Injectable()
 export class WorkerService {
   constructor(
     private readonly acquiring: AcquireService,
     private readonly usage: UsageService,
     private readonly failures: FailureHandler,
-    private readonly reach: WorkerReach,
+    private readonly permissions: WorkerPermissions,
     private readonly firstAcquire: FirstAcquire,
   ) {}
 
@@ -39,7 +39,7 @@ export class WorkerService {
   }
 
   /**
-   * @param idempotencyKey names the request among those of this token
+   * @param idempotencyKey identifies the request among those of this token
    * @throws ProblemException database_unavailable after 5 s
    */
   reportUsage(
@@ -57,7 +57,7 @@ export class WorkerService {
   }
 
   /**
-   * @param address from which the worker reports
+   * @param address of the client
    * @throws ProblemException database_unavailable after 5 s
    */
   reportFailure(
@@ -75,16 +75,16 @@ export class WorkerService {
     name?: string,
   ): Promise<UsageResultDto> {
     const { reports, rejected } = readUsageReports(request.sent);
-    const beyond = await this.reach.beyond(
+    const denied = await this.permissions.denied(
       worker,
       reports.filter((report) => report !== null),
     );
     const refused = reports.flatMap((report, index) => {
-      const reason = report && beyond.get(report);
+      const reason = report && denied.get(report);
       return reason ? [rejectedReport(index, [reason.field], reason.detail)] : [];
     });
-    const reached = reports.map((report) => (report && beyond.has(report) ? null : report));
-    const counted = await this.usage.report(reached, name, request);
+    const allowed = reports.map((report) => (report && denied.has(report) ? null : report));
+    const counted = await this.usage.report(allowed, name, request);
     return { ...counted, rejected: byPlace([...rejected, ...refused, ...counted.rejected]) };
   }
 
@@ -97,7 +97,7 @@ export class WorkerService {
       const { keyId } = await key;
       this.firstAcquire.note({ keyId, proxyId }, actor);
     } catch {
-      // The worker got none, and is told why.
+      // The worker gets none, and the problem says why.
     }
   }
 
@@ -106,11 +106,11 @@ export class WorkerService {
     if (proxyId !== undefined) {
       requireProxy(worker, proxyId);
     }
-    const beyond = (await this.reach.beyond(worker, [failure])).get(failure);
-    if (beyond) {
+    const denied = (await this.permissions.denied(worker, [failure])).get(failure);
+    if (denied) {
       throw new ProblemException(
         'forbidden',
-        `This token may not report the key ${failure.keyId}: ${beyond.field} ${beyond.detail}.`,
+        `This token may not report the key ${failure.keyId}: ${denied.field} ${denied.detail}.`,
       );
     }
     const outcome = await this.failures.handle(failure);
@@ -120,6 +120,9 @@ export class WorkerService {
 
 function requireProxy(worker: WorkerPrincipal, proxyId: string): void {
   if (!worker.allowsProxy(proxyId)) {
-    throw new ProblemException('forbidden', `This token does not reach the proxy ${proxyId}.`);
+    throw new ProblemException(
+      'forbidden',
+      `This token is not permitted to use the proxy ${proxyId}.`,
+    );
   }
 }

@@ -6,8 +6,8 @@ interface NamedKey {
 }
 
 /**
- * The names of keys that ended get a collection of their own. Before, they were known from the log of events and the
- * journal alone. Living keys among them do no harm: a name is asked for only when no key of the name lives.
+ * Names of former keys get a collection of their own. Before, they were known only from the events and the journal.
+ * Names of living keys among them do no harm: a name is looked up only when no key of that name lives.
  */
 export const namesOfFormerKeys: Migration = {
   name: '0001-names-of-former-keys',
@@ -30,7 +30,7 @@ export const namesOfFormerKeys: Migration = {
         return upsertedCount;
       });
     }
-    // Where a version in between kept in mind that this was done.
+    // Where an intermediate version recorded that this was done.
     await run.connection
       .collection<NamedKey>('settings')
       .deleteMany({ _id: { $in: ['former_keys:ohmygpt', 'former_keys:openhands'] } });

@@ -7,7 +7,7 @@ interface BackupKey {
   rev?: number;
 }
 
-/** Each existence of a backup key's id gets a name, and its writes are counted, so that processes can follow them. */
+/** Each existence of a backup key's id gets a life, and its writes a revision, so that processes can follow them. */
 export const livesOfBackupKeys: Migration = {
   name: '0002-lives-of-backup-keys',
   async up(run) {

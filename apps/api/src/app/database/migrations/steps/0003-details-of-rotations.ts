@@ -6,7 +6,7 @@ interface Rotation {
   detail?: object;
 }
 
-/** Every entry of the journal has a detail; nothing is known of the oldest ones. */
+/** Every entry of the journal has a detail; that of the oldest ones is empty. */
 export const detailsOfRotations: Migration = {
   name: '0003-details-of-rotations',
   async up(run) {

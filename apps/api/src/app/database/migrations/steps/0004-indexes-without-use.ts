@@ -10,7 +10,7 @@ const INDEXES = [
   ['openhands_rotations', 'replacementKeyId_1'],
 ] as const;
 
-/** Indexes that no query asks any more cost every write. */
+/** Indexes that no query uses any more cost every write. */
 export const indexesWithoutUse: Migration = {
   name: '0004-indexes-without-use',
   async up(run) {

@@ -5,7 +5,7 @@ interface Proxy {
   refusals?: object;
 }
 
-/** Each proxy knows which upstreams refuse it; of none that is known yet. */
+/** Each proxy records which upstreams refuse it; initially none. */
 export const refusalsOfProxies: Migration = {
   name: '0006-refusals-of-proxies',
   async up(run) {

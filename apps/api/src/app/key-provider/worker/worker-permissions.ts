@@ -5,7 +5,7 @@ import { BindingRepository } from '../store/binding.repository';
 import { KeyRepository } from '../store/key.repository';
 import { Successors, type LifeName } from '../store/successors';
 
-/** Why a token may not report a key, and the field of the report that is to blame. */
+/** Why a token may not report a key, and the invalid field of the report. */
 export interface OutOfReach {
   readonly field: keyof LifeName;
   readonly detail: string;
@@ -13,20 +13,20 @@ export interface OutOfReach {
 
 const LEASE_MISSING: OutOfReach = {
   field: 'lease',
-  detail: 'is required of a token that is limited to proxies',
+  detail: 'is required for a token that is limited to proxies',
 };
-/** One answer for all of them: it tells nobody which keys there are. */
+/** One answer for all of them: it does not reveal which keys exist. */
 const NOT_REACHED: OutOfReach = {
   field: 'keyId',
   detail: "is not bound to a proxy of this token, or the lease is not the key's lease",
 };
 
 /**
- * Which keys a token that is limited to proxies may report: those that are bound to its proxies, or were when they were
- * replaced, by their lease (SPEC section 5). Three reads at most, however many reports there are.
+ * Which keys a token limited to proxies may report: those bound to its proxies, or bound there when they were replaced,
+ * by lease (SPEC section 5). Three reads at most, however many reports there are.
  */
 @Injectable()
-export class WorkerReach {
+export class WorkerPermissions {
   constructor(
     private readonly pool: PoolService,
     private readonly keys: KeyRepository,
@@ -34,8 +34,8 @@ export class WorkerReach {
     private readonly successors: Successors,
   ) {}
 
-  /** Those of the reports that the token may not make. */
-  async beyond<Report extends LifeName>(
+  /** The reports that the token may not make. */
+  async denied<Report extends LifeName>(
     worker: WorkerPrincipal,
     reports: readonly Report[],
   ): Promise<ReadonlyMap<Report, OutOfReach>> {
@@ -67,8 +67,8 @@ export class WorkerReach {
   }
 
   /**
-   * What another process promoted or bound a moment ago, and what was replaced. Keys before their bindings, and the journal
-   * last: a key that a rotation takes away between the reads stands in the journal then.
+   * Keys that another process has just promoted or bound, and replaced ones. Keys before their bindings, and the journal
+   * last: a key that is rotated between the reads is in the journal by then.
    */
   private async reachedInDatabase(
     worker: WorkerPrincipal,

@@ -2,7 +2,7 @@ import { realpathSync, accessSync, constants } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Engine, EngineName } from './engine';
 import { readEngineRecord, writeEngineRecord } from './engine-record';
-import { OwnDatabaseError, messageOf } from './errors';
+import { EmbeddedDatabaseError, messageOf } from './errors';
 import { takeLock } from './folder-lock';
 import type { FolderLock } from './folder-lock';
 import { Keeper } from './keeper';
@@ -13,38 +13,40 @@ import { assertServedBy } from './hello';
 import { makeFolder } from './make-folder';
 import { freePort, isPortFree } from './port';
 
-export interface OwnDatabaseOptions {
-  /** Folder of the data, absolute or relative to the working folder; made when it is missing. */
+export interface EmbeddedDatabaseOptions {
+  /** Data folder, absolute or relative to the working folder; created when missing. */
   readonly dataDir: string;
-  /** Takes one human line a call: progress, and the line that says which engine runs. */
+  /** Takes one line for the operator at a time: progress, and the line that says which engine runs. */
   readonly log: (line: string) => void;
-  /** The engine is gone for good: it died and could not be brought back. */
+  /** The engine died and could not be restarted. */
   readonly onExit?: (reason: string) => void;
 }
 
-export interface OwnDatabase {
+export interface EmbeddedDatabase {
   /** Connection string with `directConnection=true` and the database `keypool`. */
   readonly uri: string;
   readonly engine: EngineName;
-  /** Process number of the engine; it changes when the keeper brings the engine back. */
+  /** Process id of the engine; it changes when the keeper restarts it. */
   readonly pid: number | undefined;
   /** How the engine died, until it is back; else null. */
   readonly trouble: string | null;
-  /** Ends the engine and gives the data folder free. Later calls wait for the same end. */
+  /** Ends the engine and releases the data folder. Later calls wait for the same end. */
   stop(): Promise<void>;
 }
 
-/** Keepers that were killed in a row, after which nobody starts another one. */
+/** After this many keepers were killed in a row, no other is started. */
 const MAX_LOST_KEEPERS = 5;
 const PORT_TRIES = 3;
 
 /**
- * Starts Keypool's own database below `dataDir` on loopback and keeps it running until `stop` or the end of
- * this process, however that comes (SPEC section 3, "Engines").
+ * Starts Keypool's embedded database in `dataDir` on loopback and keeps it running until `stop` or the end of this
+ * process, however it ends (SPEC section 3, "Engines").
  *
- * Rejects with an {@link OwnDatabaseError} whose message tells the operator what to do.
+ * Rejects with an {@link EmbeddedDatabaseError} whose message tells the operator what to do.
  */
-export async function startOwnDatabase(options: OwnDatabaseOptions): Promise<OwnDatabase> {
+export async function startEmbeddedDatabase(
+  options: EmbeddedDatabaseOptions,
+): Promise<EmbeddedDatabase> {
   const dataDir = openFolder(options.dataDir);
   let lock: FolderLock | null = null;
   try {
@@ -52,7 +54,7 @@ export async function startOwnDatabase(options: OwnDatabaseOptions): Promise<Own
     return await new Starter(dataDir, lock, options).start();
   } catch (error) {
     lock?.release();
-    throw error instanceof OwnDatabaseError ? error : folderError(dataDir, error);
+    throw error instanceof EmbeddedDatabaseError ? error : folderError(dataDir, error);
   }
 }
 
@@ -68,8 +70,8 @@ function openFolder(wanted: string): string {
   }
 }
 
-function folderError(dataDir: string, error: unknown): OwnDatabaseError {
-  return new OwnDatabaseError(
+function folderError(dataDir: string, error: unknown): EmbeddedDatabaseError {
+  return new EmbeddedDatabaseError(
     'data_folder_unusable',
     `The data folder ${dataDir} cannot be used: ${messageOf(error)}. Give it to the user who runs Keypool, or name another one with KEYPOOL_DATA_DIR.`,
   );
@@ -78,7 +80,7 @@ function folderError(dataDir: string, error: unknown): OwnDatabaseError {
 function lockFolder(dataDir: string): FolderLock {
   const taken = takeLock(join(dataDir, 'lock'));
   if ('lock' in taken) return taken.lock;
-  throw new OwnDatabaseError(
+  throw new EmbeddedDatabaseError(
     'data_folder_in_use',
     `The data folder ${dataDir} is in use by the running process ${taken.heldBy}. Stop that Keypool first, or give this one a folder of its own with KEYPOOL_DATA_DIR. Several Keypool processes share one database through MONGODB_URI.`,
   );
@@ -99,19 +101,19 @@ class Starter {
   constructor(
     private readonly dataDir: string,
     private readonly lock: FolderLock,
-    private readonly options: OwnDatabaseOptions,
+    private readonly options: EmbeddedDatabaseOptions,
   ) {
     this.dbDir = join(dataDir, 'db');
     this.pidFile = join(dataDir, 'engine.pid');
   }
 
-  async start(): Promise<OwnDatabase> {
+  async start(): Promise<EmbeddedDatabase> {
     await endLeftover(this.pidFile, this.dbDir);
     const record = readEngineRecord(this.dataDir);
     const engine = await chooseEngine(this.dataDir, record, this.options.log);
     if (record === null) {
       this.options.log(
-        `Database: making a NEW, EMPTY database in ${this.dbDir}. If you expected your data there, stop, and check KEYPOOL_DATA_DIR and MONGODB_URI`,
+        `Database: creating a NEW, EMPTY database in ${this.dbDir}. If you expected your data there, stop, and check KEYPOOL_DATA_DIR and MONGODB_URI`,
       );
     }
     const port = await this.startEngine(engine, record?.port);
@@ -132,7 +134,7 @@ class Starter {
     };
   }
 
-  /** Starts the engine on `wanted` or a free port; another one when somebody took that meanwhile. */
+  /** Starts the engine on `wanted` or a free port; on another one when that was taken meanwhile. */
   private async startEngine(engine: Engine, wanted: number | undefined): Promise<number> {
     for (let tries = 1; ; tries += 1) {
       const port = await freePort(wanted);
@@ -173,7 +175,7 @@ class Starter {
           resolve();
         },
         onDied: (how) => {
-          // Once for each reason: an engine on a full disk dies every few seconds, for as long as that lasts.
+          // Once per reason: an engine on a full disk dies every few seconds, for as long as that lasts.
           if (listening && how !== this.trouble) {
             this.options.log(`Database: the engine died (${how}), starting it again`);
           }
@@ -191,7 +193,7 @@ class Starter {
     });
   }
 
-  /** A keeper that was killed leaves the engine alone: end that one and begin anew. */
+  /** A killed keeper leaves the engine running: ends it and starts over. */
   private async replaceKeeper(order: KeeperOrder, startMs: number): Promise<void> {
     if (this.stopping) return;
     this.lostKeepers += 1;
@@ -226,9 +228,9 @@ class Starter {
     await endLeftover(this.pidFile, this.dbDir);
   }
 
-  private startError(engine: Engine, error: unknown): OwnDatabaseError {
+  private startError(engine: Engine, error: unknown): EmbeddedDatabaseError {
     const why = messageOf(error);
-    return new OwnDatabaseError(
+    return new EmbeddedDatabaseError(
       'engine_failed',
       `${engine.label} does not start on ${this.dbDir}: ${why}\nIts log is ${join(this.dataDir, 'engine.log')}.`,
     );

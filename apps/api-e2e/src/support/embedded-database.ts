@@ -12,7 +12,7 @@ const pidsSchema = z.object({ keeper: z.number(), engine: z.number() });
 
 export type EnginePids = z.infer<typeof pidsSchema>;
 
-/** Whether a process of this number runs; one that has ended and is only not collected yet does not. */
+/** Whether a process with this id runs; a zombie does not. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -22,15 +22,15 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** Where the own database of a data folder listens, while its engine runs. */
-export function ownDatabaseUri(dataDir: string): string {
+/** The URI of a data folder's embedded database, while its engine runs. */
+export function embeddedDatabaseUri(dataDir: string): string {
   const { port } = recordSchema.parse(
     JSON.parse(readFileSync(join(dataDir, 'engine.json'), 'utf8')),
   );
   return `mongodb://127.0.0.1:${port}/keypool?directConnection=true`;
 }
 
-/** Keypool with its own database, as `npm start` runs it: a data folder that outlives its processes. */
+/** Keypool with its embedded database, as with `npm start`: a data folder that outlives its processes. */
 export class OwnScene {
   private credentials: { admin: Client; worker: Client } | null = null;
   private readonly started: Keypool[] = [];
@@ -40,12 +40,12 @@ export class OwnScene {
     private readonly program: string | undefined,
   ) {}
 
-  /** @param program the one that is shipped, unless another one is named */
+  /** @param program the shipped one by default */
   static async create(program?: string): Promise<OwnScene> {
     return new OwnScene(await mkdtemp(join(tmpdir(), 'keypool-own-')), program);
   }
 
-  /** Starts Keypool on the folder. Session and token of the first start go on: they, too, were acknowledged. */
+  /** Starts Keypool on the folder. Session and token of the first start stay valid: they, too, were acknowledged. */
   async start(): Promise<Member> {
     const keypool = await Keypool.start({
       program: this.program,
@@ -70,9 +70,9 @@ export class OwnScene {
     return pidsSchema.parse(JSON.parse(readFileSync(join(this.dataDir, 'engine.pid'), 'utf8')));
   }
 
-  /** The database, seen without Keypool; while the engine runs. */
+  /** The database, accessed without Keypool while the engine runs. */
   async look<T>(work: (database: TestDatabase) => Promise<T>): Promise<T> {
-    const database = await TestDatabase.at(ownDatabaseUri(this.dataDir));
+    const database = await TestDatabase.at(embeddedDatabaseUri(this.dataDir));
     try {
       return await work(database);
     } finally {

@@ -7,13 +7,13 @@ import { startApiProcess } from '../test/api-process';
 import { DURABLE, readNotes, withNotes, writeNote, type Notes } from '../test/client';
 import { compileTo } from '../test/compiled';
 import { removeTemporaryFolders, temporaryFolder } from '../test/folders';
-import { OwnDatabaseError, startOwnDatabase } from './index';
-import type { OwnDatabase } from './index';
+import { EmbeddedDatabaseError, startEmbeddedDatabase } from './index';
+import type { EmbeddedDatabase } from './index';
 import { processIdentity } from './process-identity';
 
 /** The first start on a machine installs the engine. */
 const pidsSchema = z.object({ keeper: z.number(), engine: z.number() });
-const running: OwnDatabase[] = [];
+const running: EmbeddedDatabase[] = [];
 let index = '';
 
 beforeAll(() => {
@@ -26,8 +26,8 @@ afterEach(async () => {
 
 afterAll(removeTemporaryFolders);
 
-async function start(dataDir: string, lines: string[] = []): Promise<OwnDatabase> {
-  const database = await startOwnDatabase({
+async function start(dataDir: string, lines: string[] = []): Promise<EmbeddedDatabase> {
+  const database = await startEmbeddedDatabase({
     dataDir,
     log: (line) => lines.push(line),
     onExit: (reason) => lines.push(`EXIT ${reason}`),
@@ -41,13 +41,13 @@ function pidsOf(dataDir: string): { keeper: number; engine: number } {
 }
 
 /** Resolves when there is another one, which need not listen yet. */
-async function killEngine(database: OwnDatabase): Promise<void> {
+async function killEngine(database: EmbeddedDatabase): Promise<void> {
   const dead = database.pid;
   process.kill(dead ?? 0, 'SIGKILL');
   await eventually(() => expect(database.pid).not.toBe(dead));
 }
 
-describe('Keypool’s own database', () => {
+describe('The embedded database', () => {
   it('keeps its data over a restart, in a folder that only its user can open', async () => {
     const dataDir = temporaryFolder();
     const first = await start(dataDir);
@@ -72,7 +72,7 @@ describe('Keypool’s own database', () => {
     const dataDir = temporaryFolder();
     const lines: string[] = [];
     await (await start(dataDir, lines)).stop();
-    const news = /^Database: making a NEW, EMPTY database in \/.+\/db\. .*MONGODB_URI/;
+    const news = /^Database: creating a NEW, EMPTY database in \/.+\/db\. .*MONGODB_URI/;
     expect(lines.filter((line) => news.test(line))).toHaveLength(1);
     lines.length = 0;
     await start(dataDir, lines);
@@ -110,7 +110,7 @@ describe('Keypool’s own database', () => {
     expect(await readNotes(next.uri)).toEqual(['one']);
   });
 
-  it('comes back at once when its API does, while the old engine is still ending', async () => {
+  it('is back at once when its API is, while the old engine is still ending', async () => {
     const dataDir = temporaryFolder();
     const api = await startApiProcess(index, dataDir);
     await writeNote(api.uri, 'one');
@@ -169,7 +169,7 @@ describe('Keypool’s own database', () => {
     'says what to do when %s cannot be made',
     async (path) => {
       const error: unknown = await start(path).catch((reason: unknown) => reason);
-      expect(error).toBeInstanceOf(OwnDatabaseError);
+      expect(error).toBeInstanceOf(EmbeddedDatabaseError);
       expect(error).toMatchObject({
         code: 'data_folder_unusable',
         message: expect.stringContaining('KEYPOOL_DATA_DIR'),
@@ -227,7 +227,7 @@ describe('what the engines must have in common', () => {
       ['held', 'next'].map((_id) => ({ _id, at: LATE })),
     ],
   ])(
-    'goes on with a transaction, and with all others, while %s waits for it',
+    'continues a transaction, and all others, while %s waits for it',
     async (_what, write, left) => {
       const database = await start(temporaryFolder());
       const another = new URL(database.uri);

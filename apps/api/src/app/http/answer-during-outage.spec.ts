@@ -1,8 +1,8 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { Readiness } from '../health/readiness';
-import { answerWhileAway } from './answer-while-away';
+import { answerDuringOutage } from './answer-during-outage';
 
-describe('answerWhileAway', () => {
+describe('answerDuringOutage', () => {
   let instance: FastifyInstance;
   let readiness: Readiness;
   let away: string | null;
@@ -14,7 +14,7 @@ describe('answerWhileAway', () => {
     readiness = new Readiness();
     away = null;
     readiness.register('database', () => away);
-    answerWhileAway(instance, readiness);
+    answerDuringOutage(instance, readiness);
     arrived = Promise.withResolvers();
     answer = Promise.withResolvers();
     const handler = () => {
@@ -39,7 +39,7 @@ describe('answerWhileAway', () => {
     return { answered };
   }
 
-  it('answers a request that waits while the database is away, and lets it go on', async () => {
+  it('answers a request that waits while the database is unavailable, and does not abort it', async () => {
     away = 'away';
     const { answered } = await ask('/admin/things');
     await jest.advanceTimersByTimeAsync(10_000);
@@ -50,7 +50,7 @@ describe('answerWhileAway', () => {
     answer.resolve('done');
   });
 
-  it('answers one that was waiting before the database went away', async () => {
+  it('answers one that was waiting before the outage', async () => {
     const { answered } = await ask('/admin/things');
     await jest.advanceTimersByTimeAsync(10_000);
     away = 'away';
