@@ -17,7 +17,7 @@ type Identity =
   | 'admin session'
   | 'admin token';
 
-/** What a route does with somebody: `in` means neither 401 nor 403. */
+/** The outcome of a route for a caller: `in` means neither 401 nor 403. */
 type Treatment = 401 | 403 | 'in';
 
 const STRANGERS = { nobody: 401, 'garbage token': 401, 'garbage cookie': 401 } as const;
@@ -31,7 +31,7 @@ const ADMINS: Record<Identity, Treatment> = {
   'admin token': 'in',
 };
 
-/** Cookies count for nothing here. */
+/** Cookies are ignored here. */
 const WORKERS: Record<Identity, Treatment> = {
   ...STRANGERS,
   viewer: 401,
@@ -45,7 +45,7 @@ const SIGNED_IN: Record<Identity, Treatment> = { ...ADMINS, viewer: 'in' };
 const USERS: Record<Identity, Treatment> = { ...SIGNED_IN, 'admin token': 403 };
 const METRICS: Record<Identity, Treatment> = { ...ADMINS, 'metrics token': 'in' };
 
-/** The first that fits decides. A route that fits none has to be added here. */
+/** The first match decides. A route without a match has to be added here. */
 const RULES: readonly [RegExp, Record<Identity, Treatment> | 'open'][] = [
   [/ \/health\/(live|ready)$/, 'open'],
   [/^POST \/auth\/(login|logout)$/, 'open'],
@@ -100,11 +100,11 @@ function ruleOf({ name }: Operation): Record<Identity, Treatment> | 'open' {
   return rule;
 }
 
-/** With things that do not exist, so that those who are let in change nothing. */
+/** With ids that do not exist, so that accepted requests change nothing. */
 const pathOf = ({ path }: Operation) => path.replace(/\{\w+\}/g, 'nothing-of-this-name');
 const bodyOf = ({ body }: Operation) => (body ? sampleOf(body) : undefined);
 
-test('every route asks who calls: strangers get 401, whoever does not reach it 403', async () => {
+test('every route checks its caller: strangers get 401, those without permission 403', async () => {
   const before = await dump();
   const wrong: string[] = [];
   for (const operation of operations) {
@@ -129,12 +129,12 @@ test('every route asks who calls: strangers get 401, whoever does not reach it 4
   expect(await dump()).toBe(before);
 });
 
-test('who may call a route is let in', async () => {
+test('who may call a route is accepted', async () => {
   const wrong: string[] = [];
   for (const operation of operations) {
     const rule = ruleOf(operation);
     for (const [identity, client] of everybody()) {
-      // Signing in and out would end the very sessions that are looked at here.
+      // Signing in and out would end the very sessions that are tested here.
       if (rule === 'open' ? operation.path.startsWith('/auth/') : rule[identity] !== 'in') {
         continue;
       }

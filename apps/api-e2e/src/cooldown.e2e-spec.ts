@@ -7,7 +7,7 @@ import { Scene, type Member } from './support/scene';
 
 const MINUTE = 60_000;
 
-/** None is over while a test looks at it. */
+/** Long enough not to end while a test looks at it. */
 const STEPS = [20, 30, 40];
 const SETTINGS = {
   KEYPOOL_COOLDOWN_STEPS: STEPS.map((minutes) => `${minutes}m`).join(','),
@@ -65,7 +65,7 @@ describe.each(EACH_PROVIDER)('cooldown of %s', (id, provider) => {
     expect(await limit(key)).toMatchObject({ action: 'rotated', replacedBy: `${id}-a-backup` });
   });
 
-  test('a key comes back by itself when its time is over, and not before', async () => {
+  test('a key is usable again when its cooldown is over, and not before', async () => {
     const [proxy, key] = [`${id}-t`, `${id}-t-key`];
     await pool.addPool(proxy, key);
     const asked = { ...provider.rateLimited, headers: { 'retry-after-ms': '300' } };
@@ -85,7 +85,7 @@ describe.each(EACH_PROVIDER)('cooldown of %s', (id, provider) => {
     expect(new Set(results.map(({ action }) => action))).toEqual(new Set(['cooldown']));
     expect(new Set(results.map(({ cooldownUntil }) => cooldownUntil)).size).toBe(1);
     expect(await storedWait(key)).toBe(STEPS[0]);
-    // Both processes leave it alone, and both have it back.
+    // Neither process hands it out, and later both do.
     await endCooldown(key);
     for (const by of [pool, elsewhere]) {
       expect(await usableAgain(proxy, by)).toMatchObject({ keyId: key });

@@ -28,7 +28,7 @@ async function outcomesOf(stages: readonly Stage[]): Promise<Outcome[]> {
 }
 
 describe('a process that dies in the middle of what it does leaves nothing half done', () => {
-  /** Some of `npm run crash-test`, so that it does not rot: none that has to wait for the locks of the dead. */
+  /** A few cases of `npm run crash-test`, so that it keeps working: none that waits for the locks of dead processes. */
   const names = [
     'rotation / before the transaction / itself',
     'rotation / after the pool knows, before the answer / itself',
@@ -62,7 +62,7 @@ describe('the crash test finds', () => {
     return {
       ...operation,
       async start(victim) {
-        // Behind the back of the ledger.
+        // Without the ledger.
         await victim.deleteKey(preparation.name('mate'));
         await victim.deleteBackup(preparation.name('backup-1'));
         return operation.start(victim);
@@ -80,13 +80,13 @@ describe('the crash test finds', () => {
     outcomes = await outcomesOf([{ recovery: 'itself', peerEnv: {}, cases }]);
   });
 
-  /** What it says of this rotation, and of all at the end. */
+  /** Its messages about this rotation and at the end. */
   function violationsOf(name: string): string {
     const told = outcomes.filter((outcome) => [name, 'at the end / itself'].includes(outcome.name));
     return told.flatMap(({ violations }) => violations).join('\n');
   }
 
-  test('a process that did not die where it was told to', () => {
+  test('a process that did not die where it should have', () => {
     expect(violationsOf('alive')).toContain(
       'the point was not reached: it did not die, and answered 200',
     );

@@ -31,7 +31,7 @@ afterAll(async () => {
   await link.cut();
 });
 
-describe.each(EACH_PROVIDER)('while the database of %s is away', (id, provider) => {
+describe.each(EACH_PROVIDER)('while the database of %s is unavailable', (id, provider) => {
   let pool: ProviderClient;
   let elsewhere: ProviderClient;
 
@@ -41,7 +41,7 @@ describe.each(EACH_PROVIDER)('while the database of %s is away', (id, provider) 
   });
 
   beforeEach(async () => {
-    // What a test left would be used by this one.
+    // This test would use what another one left.
     for (const left of (await elsewhere.backups()).filter(({ isUsed }) => !isUsed)) {
       await elsewhere.deleteBackup(left.id);
     }
@@ -60,7 +60,7 @@ describe.each(EACH_PROVIDER)('while the database of %s is away', (id, provider) 
     pool.worker.post(provider.usage, { reports: [{ keyId, tokens: 10, requests: 1 }] });
   const turns = (count: number) => pool.turns(`${id}-p`, count);
 
-  test('workers go on from memory, reports are answered 503 in time, and all of it mends by itself', async () => {
+  test('workers go on from memory, reports are answered 503 in time, and all of it recovers by itself', async () => {
     const [here, gone, stays] = [`${id}-here`, `${id}-gone`, `${id}-stays`];
     await pool.addPool(`${id}-p`, here, gone, stays);
     await pool.addBackup(`${id}-backup-1`);
@@ -70,7 +70,7 @@ describe.each(EACH_PROVIDER)('while the database of %s is away', (id, provider) 
 
     expect(await turns(6)).toEqual(new Set([here, gone, stays]));
     const failure = answered(report(here));
-    // Before it is answered, and after: the key is out.
+    // The key is held before and after the answer.
     expect(await turns(6)).toEqual(new Set([gone, stays]));
     const [failed, usage] = await Promise.all([failure, answered(use(stays))]);
     [failed, usage].forEach(expectComeAgain);
@@ -92,7 +92,7 @@ describe.each(EACH_PROVIDER)('while the database of %s is away', (id, provider) 
     });
     const living = new Set([stays, `${id}-backup-1`, `${id}-backup-2`]);
     await eventually(async () => expect(await turns(9)).toEqual(living));
-    // The successor of the key that it never heard of.
+    // The successor of the key that it never knew.
     expect((await untilAnswered(() => report(gone))).body).toMatchObject({
       action: 'already_rotated',
       replacedBy: expect.stringContaining('-backup-'),
@@ -104,7 +104,7 @@ describe.each(EACH_PROVIDER)('while the database of %s is away', (id, provider) 
     }
   });
 
-  test('a key that was taken out comes back by a state read from the database', async () => {
+  test('a held key is released by a state read from the database', async () => {
     const [proxy, key] = [`${id}-q`, `${id}-q-key`];
     await pool.addPool(proxy, key);
     await link.cut();
@@ -118,12 +118,12 @@ describe.each(EACH_PROVIDER)('while the database of %s is away', (id, provider) 
     );
     await link.mend();
     await takeTime(cutOff);
-    // What was reported is written after all, and the wait that the upstream asked for runs.
+    // The report is written after all, and the upstream's wait applies.
     expect(await eventually(() => pool.acquire(proxy, 1_000))).toMatchObject({ keyId: key });
     expect(await pool.key(key)).toMatchObject({ status: 'rate_limited' });
   });
 
-  test('a database that hangs is one that is away', async () => {
+  test('a database that hangs counts as unavailable', async () => {
     const [proxy, key, stays] = [`${id}-h`, `${id}-h-key`, `${id}-h-stays`];
     await pool.addPool(proxy, key, stays);
     await pool.addBackup(`${id}-h-backup`);
@@ -180,7 +180,7 @@ describe.each(EACH_PROVIDER)('while the database of %s is away', (id, provider) 
       expect(await pool.key(`${id}-u`)).toMatchObject({ tokensUsed: 10, requestsCount: 1 });
     });
 
-    test('what an admin makes is made once', async () => {
+    test('what an admin creates is created once', async () => {
       const body = { id: `${id}-made`, apiKey: secretOf(`${id}-made`) };
       const path = `${provider.keys}/${id}-made`;
       expect((await losing(() => pool.admin.post(provider.keys, body))).status).toBe(201);

@@ -16,13 +16,13 @@ interface Operation {
   readonly command: string;
   readonly collection: Collection;
   readonly ask: (pool: ProviderClient, id: string) => Promise<Answer>;
-  /** The event that tells of it, of which key. None for what leaves no event. */
+  /** The event that records it, and of which key. Null when it leaves no event. */
   readonly event?: readonly [type: EventType, keyId: string];
 }
 
 const usageOf = (keyId: string) => ({ reports: [{ keyId, tokens: 10, requests: 1 }] });
 
-/** What is written, by whom, and a write of each kind. `id` begins the names of all that it is about. */
+/** What is written, by whom, and one write of each kind. `id` is the prefix of all names. */
 const OPERATIONS: readonly Operation[] = [
   {
     what: 'a rotation',
@@ -137,7 +137,7 @@ describe.each(FATES)('when the answer to a write is lost %s,', (_, fate) => {
     }
   });
 
-  test('a purge takes away once what was used long ago', async () => {
+  test('a purge deletes once what was used long ago', async () => {
     const { link, member } = await join({ KEYPOOL_PURGE_AFTER: '1s', KEYPOOL_PURGE_EVERY: '1s' });
     const lost = EACH_PROVIDER.map(([, { collections }]) =>
       link[fate]('delete', collections.backupKeys),
@@ -158,7 +158,7 @@ describe.each(FATES)('when the answer to a write is lost %s,', (_, fate) => {
   });
 });
 
-/** Whatever the first answer is, asking again for as long as one is told to ends well. */
+/** Whatever the first answer is, retrying as long as requested succeeds. */
 async function settle(operation: Operation, pool: ProviderClient, id: string): Promise<void> {
   const ask = () => answered(operation.ask(pool, id));
   const first = await ask();

@@ -23,7 +23,7 @@ afterEach(async () => {
   await expectReadiness(disturbed.member, true);
 });
 
-test('answers that are slow are still answers: nobody is told to come again', async () => {
+test('slow answers are still answers: nobody is asked to retry', async () => {
   disturbed.traffics.start();
   await disturbed.traffics.progress(1);
   const before = disturbed.traffics.unknowns;

@@ -69,7 +69,7 @@ function report(
   return answered(worker.post(provider.failures, { keyId, ...upstream }));
 }
 
-/** What the database says can be used, of the keys that are bound to the proxy. */
+/** The keys bound to the proxy that are usable according to the database. */
 async function usable(provider: ProviderUnderTest, proxyId: string) {
   const { collections, bindingKeyField } = provider;
   const bindings = await scene.database
@@ -84,7 +84,7 @@ async function usable(provider: ProviderUnderTest, proxyId: string) {
   return new Set(keys.map(({ _id }) => _id));
 }
 
-test('a hundred keys that fail during an outage: each is out at once, and all are dealt with when it is over', async () => {
+test('a hundred keys that fail during an outage: each is held at once, and all are handled when it is over', async () => {
   await both(async (pool, id) => {
     const keyIds = [`${id}-stays`, `${id}-elsewhere`, ...names(`${id}-key`, KEYS)];
     await seed(pool.provider, scene.database, {
@@ -108,7 +108,7 @@ test('a hundred keys that fail during an outage: each is out at once, and all ar
     expect(rotated).toMatchObject({ action: 'rotated' });
     const failing = names(`${id}-key`, KEYS);
     const reports = failing.map((keyId) => report(pool, keyId));
-    // They are out as soon as their reports are read, long before those are answered.
+    // They are held as soon as their reports are read, long before those are answered.
     await eventually(async () => {
       const served = await pool.turns(`${id}-p`, KEYS + 2);
       expect(failing.filter((keyId) => served.has(keyId))).toEqual([]);
@@ -137,7 +137,7 @@ test('a hundred keys that fail during an outage: each is out at once, and all ar
         replacedBy: expect.stringContaining('-backup-'),
       });
     }
-    // None is left in quarantine: what the database calls usable is handed out, and nothing else.
+    // No hold remains: exactly the keys usable in the database are handed out.
     await eventually(async () => {
       const expected = await usable(pool.provider, `${id}-p`);
       expect(expected.size).toBe(KEYS + 2);
@@ -145,7 +145,7 @@ test('a hundred keys that fail during an outage: each is out at once, and all ar
     });
   });
   const lines = member.keypool.stdout.split('\n').length;
-  // Some lines for each part that cannot work, and none for each request.
+  // A few lines per component, and none per request.
   expect(lines).toBeLessThan(KEYS);
 });
 
@@ -165,7 +165,7 @@ test('what becomes of a key during an outage depends on what its failure means',
       report(pool, `${id}-v-limited`, provider.rateLimited),
     ]);
     refused.forEach(expectComeAgain);
-    // Nothing has to be written for these: the answer is what it always is.
+    // Nothing has to be written for these: the answer is the usual one.
     for (const [part, upstream] of [
       ['request', provider.requestFault],
       ['unknown', provider.unknown],
@@ -177,7 +177,7 @@ test('what becomes of a key during an outage depends on what its failure means',
     expect(await pool.turns(`${id}-v`, 6)).toEqual(
       new Set(['upstream', 'request', 'unknown'].map((part) => `${id}-v-${part}`)),
     );
-    // The fifth in a row makes it suspect, which takes no key out. And no other report brings a key back.
+    // The fifth in a row makes it suspect, which does not hold the key. And no other report releases one.
     const left = new Set(['upstream', 'request', 'unknown'].map((part) => `${id}-v-${part}`));
     const again = Promise.all([
       report(pool, `${id}-v-upstream`, provider.unavailable),
@@ -190,7 +190,7 @@ test('what becomes of a key during an outage depends on what its failure means',
 
   await mend();
 
-  // Nobody reports again: they come back by what the database says.
+  // Nobody reports again: they are released by the database's state.
   await both(async (pool, id) => {
     await eventually(async () => {
       const expected = await usable(pool.provider, `${id}-v`);
@@ -200,7 +200,7 @@ test('what becomes of a key during an outage depends on what its failure means',
   });
 });
 
-test('a worker that waits for a key during an outage gets one that has cooled down, or is told that there is none', async () => {
+test('a worker that waits for a key during an outage gets one that has cooled down, or 503', async () => {
   await both(async (pool, id) => {
     await pool.addPool(`${id}-w`, `${id}-w-key`);
     await pool.addPool(`${id}-n`, `${id}-n-key`);
@@ -225,7 +225,7 @@ test('a worker that waits for a key during an outage gets one that has cooled do
   });
 });
 
-test('a token that is limited to proxies is told in time, too', async () => {
+test('a token that is limited to proxies gets an answer in time, too', async () => {
   const workers = new Map<string, { client: Client; lease: string }>();
   await both(async (pool, id) => {
     await pool.addPool(`${id}-t`, `${id}-t-key`);

@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => scene.end());
 
-/** JSON of exactly so many bytes. */
+/** JSON of exactly this many bytes. */
 function sized(bytes: number, body: (filling: string) => unknown): string {
   const empty = Buffer.byteLength(JSON.stringify(body('')));
   return JSON.stringify(body('x'.repeat(bytes - empty)));

@@ -75,7 +75,7 @@ describe.each(EACH_PROVIDER)('names of %s that come back', (id, provider) => {
     await pool.deleteBackup(backup);
   });
 
-  test('one key is deleted and made anew again and again', async () => {
+  test('one key is deleted and recreated again and again', async () => {
     const [proxy, key] = [`${id}-d`, `${id}-d-key`];
     await pool.addProxy(proxy);
     const leases: string[] = [];
@@ -112,7 +112,7 @@ describe.each(EACH_PROVIDER)('names of %s that come back', (id, provider) => {
     await expectConsistent(provider, scene.database);
   });
 
-  test('one key is rotated away and made anew again and again', async () => {
+  test('one key is rotated and recreated again and again', async () => {
     const [proxy, key, backup] = [`${id}-n`, `${id}-n-key`, `${id}-n-backup`];
     await pool.addProxy(proxy);
     const leases: string[] = [];

@@ -54,7 +54,7 @@ describe.each(EACH_PROVIDER)('purge of %s', (id, provider) => {
     await expectConsistent(provider, scene.database);
   });
 
-  test('tells of it once, by an event', async () => {
+  test('records it once, as an event', async () => {
     const events = await scene.database
       .collection('events')
       .find({ type: 'backup_keys_purged', provider: id })

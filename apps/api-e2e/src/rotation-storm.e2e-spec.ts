@@ -38,7 +38,7 @@ describe.each(EACH_PROVIDER)('rotation of %s under storm', (id, provider) => {
   });
 
   // The first one: it expects that nothing else is there.
-  test('20 keys that fail at once at three processes are replaced by 20 backup keys, as all are told', async () => {
+  test('20 keys that fail at once at three processes are replaced by 20 backup keys, as all answers say', async () => {
     const field = await Field.prepare(pools, scene.database, 20);
 
     const { checks, figures } = await stampede(field, {

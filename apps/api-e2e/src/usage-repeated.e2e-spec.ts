@@ -121,7 +121,7 @@ describe.each(EACH_PROVIDER)('usage of %s with an idempotency key', (id, provide
     ]);
   });
 
-  test('counts once when the answer to its commit was lost and the worker was sent away', async () => {
+  test('counts once when the answer to its commit was lost and the worker was asked to retry', async () => {
     const keyId = `${id}-lost`;
     await pool.addKey(keyId);
     await hurry(cutOff);
@@ -136,7 +136,7 @@ describe.each(EACH_PROVIDER)('usage of %s with an idempotency key', (id, provide
     expect(await requestsOf(keyId)).toBe(1);
   });
 
-  test('counts once when nothing of it reached the database before the worker was sent away', async () => {
+  test('counts once when nothing of it reached the database before the worker was asked to retry', async () => {
     const keyId = `${id}-frozen`;
     await pool.addKey(keyId);
     await hurry(cutOff);
@@ -149,7 +149,7 @@ describe.each(EACH_PROVIDER)('usage of %s with an idempotency key', (id, provide
     expect(await requestsOf(keyId)).toBe(1);
   });
 
-  test('waits alone while a foreign transaction holds its key, is sent away in time, and counts once afterwards', async () => {
+  test('waits alone while a foreign transaction holds its key, is asked to retry in time, and counts once afterwards', async () => {
     const [held, free] = [`${id}-held`, `${id}-free`];
     await pool.addKey(held);
     await pool.addKey(free);

@@ -245,7 +245,7 @@ describe.each(EACH_PROVIDER)('acquire of %s', (id, provider) => {
     expectProblem(await asked(ofOther, `${id}-m`), 403, 'forbidden');
     expect((await asked(ofProxy, `${id}-l`)).status).toBe(200);
     expectProblem(await asked(ofProxy, `${id}-m`), 403, 'forbidden');
-    // Whether a proxy exists is none of this worker's business.
+    // This worker must not learn whether a proxy exists.
     expectProblem(await asked(ofProxy, `${id}-nowhere`), 403, 'forbidden');
     [ofProvider, ofOther, ofProxy].forEach((worker) => worker.close());
   });

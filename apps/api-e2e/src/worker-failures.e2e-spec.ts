@@ -35,7 +35,7 @@ describe.each(EACH_PROVIDER)('failures of %s', (id, provider) => {
     headers: { 'retry-after': String(seconds) },
   });
 
-  test('that are the fault of the request, or that nobody knows, change nothing', async () => {
+  test('that are the fault of the request, or of unknown cause, change nothing', async () => {
     await pool.addPool(`${id}-a`, `${id}-a-key`, `${id}-a-other`);
     await pool.addBackup(`${id}-a-backup`);
     const before = await pool.key(`${id}-a-key`);
@@ -126,7 +126,7 @@ describe.each(EACH_PROVIDER)('failures of %s', (id, provider) => {
     await pool.reset(`${id}-c-key`);
   });
 
-  test('five upstream errors in a row set the key aside, a success in between starts anew', async () => {
+  test('five upstream errors in a row make the key suspect, a success in between starts over', async () => {
     await pool.addPool(`${id}-d`, `${id}-d-key`);
     await pool.addBackup(`${id}-d-backup`);
     const fail = () =>

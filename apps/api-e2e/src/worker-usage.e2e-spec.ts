@@ -138,7 +138,7 @@ describe.each(EACH_PROVIDER)('usage of %s', (id, provider) => {
     expect(await stored(`${id}-l-key`)).toEqual([320, 2]);
   });
 
-  test('a name that was replaced and made anew counts by its lease', async () => {
+  test('a name that was replaced and recreated counts by its lease', async () => {
     await pool.addPool(`${id}-n`, `${id}-n-key`);
     await pool.addBackup(`${id}-n-backup`);
     const { lease: old } = await pool.acquire(`${id}-n`);

@@ -5,7 +5,7 @@ import { HealthModule } from '../src/app/health/health.module';
 import { APP_OPTIONS, configureApp, createAdapter } from '../src/configure-app';
 
 /**
- * The real HTTP platform around some controllers: the adapter, pipes, filter and headers of the running application.
+ * The real HTTP platform for a few controllers: the adapter, pipes, filter and headers of the running application.
  * @param adminApp folder of a built admin app; none by default
  */
 export async function createTestApp(

@@ -1,4 +1,4 @@
-/** A method of a class of the product, and the side of it on which something is to happen. */
+/** A method of a product class, and whether the action runs before or after it. */
 export interface Step {
   readonly of: { readonly prototype: object };
   readonly method: string;
@@ -8,10 +8,10 @@ export interface Step {
 type Method<Result = unknown> = (this: unknown, ...args: unknown[]) => Result;
 
 /**
- * Lets something happen at a step of the product, which itself knows nothing of it.
- * @param action called as the method was, with its object and arguments. The step waits for it, if it returns a promise; a method that
- * returns none cannot be made to wait
- * @returns takes it away again
+ * Adds an action at a step of the product, which itself knows nothing of it.
+ * @param action called like the method, with its object and arguments. The step waits for it if the method returns a
+ * promise; others cannot be made to wait
+ * @returns removes it again
  */
 export function atStep(
   { of: { prototype }, method, when }: Step,

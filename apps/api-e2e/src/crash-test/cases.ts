@@ -7,7 +7,7 @@ import { PURGE, RESET, RESTORATION } from './scenarios/upkeep';
 import { COOLDOWN, USAGE } from './scenarios/usage';
 import { COMPLETION, DELETION, EXHAUSTION } from './scenarios/without-backup';
 
-/** One death. */
+/** One crash. */
 export interface Case {
   readonly name: string;
   readonly scenario: Scenario;
@@ -32,7 +32,7 @@ const PARTS: readonly Part[] = [
   { scenarios: [EXHAUSTION, DELETION], peerEnv: {} },
   { scenarios: [COMPLETION], peerEnv: {} },
   { scenarios: [ROTATION, ROTATION_BY_HAND, RESTORATION], peerEnv: {} },
-  // The other process gets to it when the one that dies had its time.
+  // The other process takes over when the dead one had its time.
   { scenarios: [PURGE], peerEnv: { KEYPOOL_PURGE_AFTER: '10s', KEYPOOL_PURGE_EVERY: '200ms' } },
   {
     scenarios: [COOLDOWN, USAGE, IMPORT_OF_KEYS, IMPORT_OF_BACKUP_KEYS, RESET],
@@ -59,7 +59,7 @@ function providerFor(index: number): ProviderUnderTest {
 }
 
 /**
- * In the order in which they are to begin: where locks of the dead have to be waited for, early.
+ * In order of execution: early where locks of dead processes have to be waited for.
  * @param isWanted by the name of a case
  */
 export function stagesOf(isWanted: (name: string) => boolean): Stage[] {

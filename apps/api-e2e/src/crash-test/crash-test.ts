@@ -5,21 +5,21 @@ import { StageRun, type Outcome, type StageOptions } from './stage-run';
 export interface CrashTestOptions extends Omit<StageOptions, 'server'> {
   /** In the order in which they begin. */
   readonly stages: readonly Stage[];
-  /** Where the processes have their database, by who recovers. Null: they bring their own one. */
+  /** Where the processes have their database, by who recovers. Null: an embedded one. */
   readonly servers: Readonly<Record<Recovery, string | null>>;
 }
 
 export interface CrashTestResult {
   readonly cases: number;
   readonly violations: number;
-  /** How often the databases were looked at. */
+  /** How often the databases were checked. */
   readonly samples: number;
 }
 
-/** Stages run beside each other: starting processes is most of the work. */
+/** Stages run in parallel: starting processes is most of the work. */
 const LANES = 3;
 
-/** Lets API processes die at every point of what they do, and finds what that leaves behind. */
+/** Kills API processes at every point of their work, and finds what that leaves behind. */
 export async function runCrashTest(options: CrashTestOptions): Promise<CrashTestResult> {
   const outcomes: Outcome[] = [];
   const runs: StageRun[] = [];
@@ -35,7 +35,7 @@ export async function runCrashTest(options: CrashTestOptions): Promise<CrashTest
       const run = await StageRun.create(stage, { ...options, server, report });
       runs.push(run);
       await run.run();
-      // What is still recovering does not keep the next stage from beginning.
+      // A pending recovery does not delay the next stage.
       ends.push(run.end());
     }
   };

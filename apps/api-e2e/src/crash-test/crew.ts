@@ -4,13 +4,13 @@ import type { Member } from '../support/scene';
 import { Unfinished, Violation } from './scenario';
 import type { Site } from './site';
 
-/** Who recovers what a crash has cut off: the process when it is started again, or another one. */
+/** Who recovers after a crash: the restarted process, or another one. */
 export const RECOVERIES = ['itself', 'peer'] as const;
 export type Recovery = (typeof RECOVERIES)[number];
 
 export type Environment = Readonly<Record<string, string>>;
 
-/** What the crash build takes. */
+/** Messages of the crash build. */
 export interface CrashOrder {
   readonly within: string;
   readonly concerns?: string;
@@ -33,7 +33,7 @@ export class Crew {
     return new Crew(site, recovery === 'peer' ? await site.start(peerEnv) : null);
   }
 
-  /** Whom a worker turns to now. @throws when there is nobody */
+  /** The process that a worker uses now. @throws when there is none */
   get rescuer(): Member {
     const rescuer = this.peer ?? this.victim?.member;
     if (!rescuer) {
@@ -53,9 +53,9 @@ export class Crew {
   }
 
   /**
-   * @param start brings the victim to its end
+   * @param start triggers the crash
    * @param alone whether nobody else may do anything meanwhile
-   * @returns why the victim did not die where it was told to, or null when it did
+   * @returns why the victim did not die where it should have, or null when it did
    */
   async crash(
     order: CrashOrder,
@@ -95,7 +95,7 @@ export class Crew {
   }
 }
 
-/** Resolves with what a process answered that should have died. Never when it did not answer. */
+/** Resolves with the answer of a process that should have died. Never when it did not answer. */
 async function answerOf(starting: Promise<Answer | null>): Promise<string> {
   try {
     const answer = await starting;
@@ -103,7 +103,7 @@ async function answerOf(starting: Promise<Answer | null>): Promise<string> {
       return `it did not die, and answered ${answer.status} ${answer.text}`;
     }
   } catch (error) {
-    // A broken connection is what dying looks like.
+    // A broken connection is the expected result of a crash.
     if (error instanceof Violation || error instanceof Unfinished) {
       return error.message;
     }

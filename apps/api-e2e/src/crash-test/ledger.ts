@@ -2,7 +2,7 @@ import type { ProviderUnderTest } from '../support/providers';
 import type { Stored } from '../support/test-database';
 import { keyOf, replacementOf, type Picture } from './picture';
 
-/** How many of something there have to be: what was asked and not answered may be there or not. */
+/** How many of something are expected: unanswered requests may have been carried out or not. */
 export class Tally {
   private least = 0;
   private most = 0;
@@ -15,7 +15,7 @@ export class Tally {
     this.settle(1);
   }
 
-  /** So many may come, or go, from now on. */
+  /** At most this many may be added, or removed, from now on. */
   ask(count: number): void {
     this.changed();
     if (count > 0) {
@@ -25,7 +25,7 @@ export class Tally {
     }
   }
 
-  /** So many that were asked for have come, or gone. */
+  /** This many requested ones were added, or removed. */
   settle(count: number): void {
     this.changed();
     if (count > 0) {
@@ -42,7 +42,7 @@ export class Tally {
   }
 }
 
-/** A binding as it was made: it stays with its priority and state, whatever key comes to serve in it. */
+/** A binding as created: it keeps its priority and state, whatever key replaces its own. */
 export interface Seat {
   readonly proxyId: string;
   readonly keyId: string;
@@ -50,9 +50,9 @@ export interface Seat {
   readonly isActive: boolean;
 }
 
-/** What one provider must hold, by what was acknowledged so far. */
+/** What one provider must contain, by what was acknowledged so far. */
 export class Ledger {
-  /** Another one than before: what was read meanwhile cannot be judged. */
+  /** Changes with every entry: data read across a change cannot be judged. */
   version = 0;
   readonly keys = new Tally(() => this.version++);
   readonly bindings = new Tally(() => this.version++);
@@ -62,13 +62,13 @@ export class Ledger {
 
   constructor(private readonly provider: ProviderUnderTest) {}
 
-  /** It is there from now on. */
+  /** It exists from now on. */
   seat(seat: Seat): void {
     this.version++;
     this.seats.add(seat);
   }
 
-  /** They may be gone, or other ones, from now on. */
+  /** They may be gone or replaced from now on. */
   vacate(seats: readonly Seat[]): void {
     this.version++;
     seats.forEach((seat) => this.seats.delete(seat));
@@ -104,7 +104,7 @@ export class Ledger {
   }
 }
 
-/** The key itself or, by the journal, the one that serves in its place. */
+/** The key itself or, by the journal, its replacement. */
 function occupantOf(keyId: string, picture: Picture): Stored | undefined {
   let entry = replacementOf(picture, keyId);
   if (!entry) {

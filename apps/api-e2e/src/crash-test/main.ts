@@ -1,4 +1,4 @@
-/** `npm run crash-test`: API processes die at every point of what they do (docs/testing-rotation.md). */
+/** `npm run crash-test`: API processes die at every point of their work (docs/testing-rotation.md). */
 import { parseArgs } from 'node:util';
 import { withServer } from '../support/with-server';
 import { stagesOf } from './cases';

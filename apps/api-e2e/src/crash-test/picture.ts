@@ -2,7 +2,7 @@ import { readMoment, type Moment } from '../support/invariants';
 import type { ProviderUnderTest } from '../support/providers';
 import type { Stored, TestDatabase } from '../support/test-database';
 
-/** All that is stored of one provider at one moment, with the events that some keys have to do with. */
+/** All stored data of one provider at one moment, with the events of some keys. */
 export interface Picture extends Moment {
   readonly events: readonly Stored[];
 }
@@ -19,7 +19,7 @@ export function takePicture(
       .find(
         {
           provider: provider.id,
-          // A purge tells of its keys in one event, which names none of them.
+          // A purge records its keys in one event, which names none of them.
           $or: [{ keyId: { $in: [...keyIds] } }, { type: 'backup_keys_purged' }],
         },
         { session },
@@ -42,7 +42,7 @@ export function replacementOf({ journal }: Moment, failedKeyId: string): Stored 
   return journal.find((entry) => entry['failedKeyId'] === failedKeyId && entry['state'] === 'done');
 }
 
-/** How often the log tells this of a key. */
+/** How many events of this type a key has. */
 export function told({ events }: Picture, type: string, keyId: string): number {
   return events.filter((event) => event['type'] === type && event['keyId'] === keyId).length;
 }

@@ -3,11 +3,11 @@ import { secretOf, type ProviderClient } from '../support/provider-client';
 import type { ProviderUnderTest } from '../support/providers';
 import type { Ledger, Seat } from './ledger';
 
-/** Makes what an operation needs, and keeps the ledger of it. */
+/** Creates what an operation needs, and enters it in the ledger. */
 export class Preparation {
   readonly provider: ProviderUnderTest;
 
-  /** @param caseId what the names of this case begin with */
+  /** @param caseId prefix of this case's names */
   constructor(
     readonly pool: ProviderClient,
     readonly ledger: Ledger,
@@ -55,7 +55,7 @@ export class Preparation {
     return seat;
   }
 
-  /** @throws when it is not this key that the proxy gets */
+  /** @throws when the proxy gets another key */
   async acquire(proxyId: string, keyId: string): Promise<AcquiredKeyDto> {
     const acquired = await this.pool.acquire(proxyId);
     if (acquired.keyId !== keyId) {
@@ -64,7 +64,7 @@ export class Preparation {
     return acquired;
   }
 
-  /** A key fails for good. @throws when something else becomes of it */
+  /** A key fails for good. @throws on another outcome */
   async fail(keyId: string, action: FailureResultDto['action']): Promise<string> {
     const result = await this.pool.fail({ keyId }, this.provider.quotaExhausted);
     if (result.action !== action) {

@@ -6,7 +6,7 @@ import type { Watch, Watched } from './watch';
 
 const ASK_AGAIN_MS = 250;
 
-/** Lets those who were not answered ask again, all of them side by side. */
+/** Repeats the requests that were not answered, in parallel. */
 export class Recoveries {
   private readonly running: Promise<void>[] = [];
   private readonly done: Watched[] = [];
@@ -17,14 +17,14 @@ export class Recoveries {
     private readonly interrupted: AbortSignal,
   ) {}
 
-  /** @returns resolves with what went wrong when it has recovered, or cannot */
+  /** @returns resolves when it has recovered, with what went wrong */
   begin(watched: Watched): Promise<string[]> {
     const recovery = this.recover(watched);
     this.running.push(recovery.then(() => undefined));
     return recovery;
   }
 
-  /** Resolves when all have recovered, with what is not there any more of it. */
+  /** Resolves when all have recovered, with what is missing. */
   async end(): Promise<string[]> {
     await Promise.all(this.running);
     return eventually(() => this.watch.missing(this.done));
@@ -34,7 +34,7 @@ export class Recoveries {
     try {
       await this.askUntilAnswered(watched);
       this.done.push(watched);
-      // The database may be gone for a moment, with the process of the next case.
+      // The database may be down for a moment, with the process of the next case.
       return await eventually(() => this.watch.missing([watched]));
     } catch (error) {
       return [`it did not recover: ${error instanceof Error ? error.message : String(error)}`];

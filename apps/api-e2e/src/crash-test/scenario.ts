@@ -10,46 +10,46 @@ export interface CrashPoint {
   readonly at: string;
 }
 
-/** One operation of the product, and all the moments at which a process that does it is to die. */
+/** One operation of the product, with all moments at which its process is to die. */
 export interface Scenario {
   readonly name: string;
-  /** The method of the product within which the moments lie. */
+  /** The product's method that contains the moments. */
   readonly within: string;
-  /** What comes before this method, within it, does not count. */
+  /** Everything before this method, within it, is ignored. */
   readonly since?: string;
   readonly points: readonly CrashPoint[];
-  /** More variables for the process that dies. */
+  /** Additional variables for the process that dies. */
   readonly env?: Readonly<Record<string, string>>;
   /** Every process does it by itself: the other one is stopped until this one has died. */
   readonly alone?: boolean;
-  /** What it needs has to be made before the first case of all. */
+  /** Preparation before the first case of all. */
   readonly early?: boolean;
   prepare(preparation: Preparation): Promise<Operation>;
 }
 
-/** One operation that is cut off by a crash, and what has to become of it. */
+/** One operation that is interrupted by a crash, and its required outcome. */
 export interface Operation {
-  /** Stands in the arguments of `within`: the process dies at this one, not at another one of its kind. */
+  /** Identifies the operation among the arguments of `within`: others of its kind do not count. */
   readonly concerns?: string;
   /** Whose events its parts speak of. */
   readonly keyIds: readonly string[];
-  /** @returns the answer, which must never come; null for what happens without being asked for */
+  /** @returns the answer, which must never come; null for what happens without a request */
   start(victim: ProviderClient): Promise<Answer | null>;
-  /** What the change consists of, and whether each part is stored: all of it or nothing, at every moment. */
+  /** The parts of the change, and whether each is stored: all of them or none, at every moment. */
   parts(picture: Picture): Readonly<Record<string, boolean>>;
-  /** What is wrong whatever parts there are: done twice, say. */
+  /** What is wrong whatever parts there are: done twice, for instance. */
   wrong?(picture: Picture): string[];
   /**
-   * What whoever was not answered does next. It is repeated until it no longer throws.
+   * The next request of a caller that got no answer. It is repeated until it no longer throws.
    * @throws Violation which ends it
    */
   recover(rescuer: ProviderClient): Promise<void>;
 }
 
-/** Something that must never be. */
+/** A state that must never occur. */
 export class Violation extends Error {}
 
-/** Not yet: whoever asked is to ask again. */
+/** Not finished yet: the caller is to retry. */
 export class Unfinished extends Error {}
 
 /**

@@ -10,7 +10,7 @@ import type { Operation } from './scenario';
 import { Site } from './site';
 import { Watch, type Watched } from './watch';
 
-/** How long the next case waits for the recovery of this one. On a server that goes on, locks may hold that up. */
+/** How long the next case waits for the recovery of this one, which locks may delay on a server that keeps running. */
 const PATIENCE_MS = { own: 10_000, shared: 1_500 };
 
 export interface Outcome {
@@ -20,13 +20,13 @@ export interface Outcome {
 }
 
 export interface StageOptions {
-  /** None: the processes bring their own database. */
+  /** Null: the processes start their embedded database. */
   readonly server: string | null;
   readonly report: (outcome: Outcome) => void;
   readonly interrupted: AbortSignal;
 }
 
-/** Runs the cases of a stage, one after the other; what they have cut off recovers beside the next ones. */
+/** Runs the cases of a stage, one after the other; recovery runs in parallel to the next ones. */
 export class StageRun {
   private readonly ledgers = new Map(PROVIDERS.map((one) => [one, new Ledger(one)]));
   private readonly watch: Watch;
@@ -46,7 +46,7 @@ export class StageRun {
     this.recoveries = new Recoveries(crew, this.watch, options.interrupted);
   }
 
-  /** @throws when a process does not start, with nothing left behind */
+  /** @throws when a process does not start; nothing is left behind */
   static async create(stage: Stage, options: StageOptions): Promise<StageRun> {
     const site = await Site.create(options.server);
     try {
@@ -62,7 +62,7 @@ export class StageRun {
     return this.watch.samples;
   }
 
-  /** Resolves when every process has died that had to. @throws when one does not start, with nothing left behind */
+  /** Resolves when every process has died that had to. @throws when one does not start; nothing is left behind */
   async run(): Promise<void> {
     try {
       await this.runCases(this.stage.cases);
@@ -72,7 +72,7 @@ export class StageRun {
     }
   }
 
-  /** Resolves when all has recovered and nothing runs any more. */
+  /** Resolves when everything has recovered and nothing runs any more. */
   async end(): Promise<void> {
     const violations: string[] = [];
     try {
@@ -131,7 +131,7 @@ export class StageRun {
     if (this.stage.recovery === 'itself') {
       await starting;
     }
-    // Between the crash and the first thing that anybody does about it.
+    // Between the crash and the first reaction to it.
     await eventually(() => this.watch.look());
     if (!(await unchanged())) {
       violations.push(`${otherThan(one.provider).id}, the other provider, was changed`);
@@ -156,7 +156,7 @@ export class StageRun {
     );
   }
 
-  /** The process that recovers has the settings of the one that died; else it is that of the next case already. */
+  /** The recovering process has the settings of the dead one; otherwise it already has those of the next case. */
   private async startAfter(one: Case, next: Case | undefined): Promise<void> {
     if (this.stage.recovery === 'itself') {
       await this.crew.nextVictim(one.scenario.env);
@@ -171,7 +171,7 @@ export class StageRun {
     return scenario.prepare(new Preparation(victim.of(provider), this.ledgerOf(provider), id));
   }
 
-  /** @returns asks whether a provider is now as it is now; one that something still happens to counts as unchanged */
+  /** @returns checks whether a provider is unchanged since now; one with pending work counts as unchanged */
   private async isUnchanged(provider: ProviderUnderTest): Promise<() => Promise<boolean>> {
     const isQuiet = () => ![...this.watch.open].some((one) => one.provider === provider);
     const dump = async () => {
@@ -182,7 +182,7 @@ export class StageRun {
     return async () => before === null || !isQuiet() || (await dump()) === before;
   }
 
-  /** Whatever still waits for a backup key gets one. */
+  /** Adds backup keys for all waiting rotations. */
   private async completeWaiting(): Promise<void> {
     for (const provider of PROVIDERS) {
       const pool = this.crew.rescuer.of(provider);

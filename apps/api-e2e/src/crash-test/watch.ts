@@ -16,9 +16,9 @@ export interface Watched {
   readonly operation: Operation;
 }
 
-/** Reads the database of a site over and over, and finds what must never be there. */
+/** Reads the database of a site over and over, and finds states that must never occur. */
 export class Watch {
-  /** Operations that are not recovered yet. */
+  /** Operations that have not recovered yet. */
   readonly open = new Set<Watched>();
   samples = 0;
   private readonly found = new Set<string>();
@@ -29,15 +29,15 @@ export class Watch {
     private readonly ledgerOf: (provider: ProviderUnderTest) => Ledger,
   ) {}
 
-  /** @returns ends it */
+  /** @returns a function that ends it */
   begin(): () => Promise<void> {
     return meanwhile(async () => {
-      // An own database goes and comes with its process.
+      // An embedded database stops and starts with its process.
       await this.look().catch(() => undefined);
     }, LOOK_EVERY_MS);
   }
 
-  /** Looks at both providers. @throws when the database is not there */
+  /** Checks both providers. @throws when the database is unavailable */
   async look(): Promise<void> {
     for (const provider of PROVIDERS) {
       const fresh = (await this.breaches(provider)).filter((breach) => !this.found.has(breach));
@@ -50,7 +50,7 @@ export class Watch {
     this.samples++;
   }
 
-  /** What is missing of operations that were done. @throws when the database is not there */
+  /** What is missing of completed operations. @throws when the database is unavailable */
   async missing(done: readonly Watched[]): Promise<string[]> {
     const missing: string[] = [];
     for (const provider of PROVIDERS) {
@@ -65,7 +65,7 @@ export class Watch {
     return missing;
   }
 
-  /** What a rotation finds now, for whoever has to find out why none came to where it should. */
+  /** The current input of a rotation, to find out why one did not reach its point. */
   async scene(provider: ProviderUnderTest): Promise<string> {
     const { journal, backups } = await this.picture(provider, []);
     const idsOf = (rows: readonly Stored[], field: string) =>
@@ -75,7 +75,7 @@ export class Watch {
     return `waiting: ${idsOf(waiting, 'failedKeyId')}; available: ${idsOf(available, '_id')}`;
   }
 
-  /** The breaches that were found since this was asked last. */
+  /** The violations found since the last call. */
   takeBreaches(): string[] {
     const breaches = this.fresh;
     this.fresh = [];
@@ -94,7 +94,7 @@ export class Watch {
     const picture = await this.picture(provider, watched);
     const breaches = [
       ...breachesOf(provider, picture),
-      // What changed while it was read cannot be judged.
+      // Data that changed while it was read cannot be judged.
       ...(ledger.version === version ? ledger.breaches(picture) : []),
       ...watched.flatMap((one) => halfDone(one, picture)),
     ];
@@ -102,7 +102,7 @@ export class Watch {
   }
 }
 
-/** Whether it was still so when it was looked at once more. */
+/** Whether a second read confirms it. */
 function fate(breach: string, later: readonly string[] | null): string {
   if (!later) {
     return 'the database went then';

@@ -10,8 +10,7 @@ interface Loss {
 }
 
 /**
- * A wire between Keypool and its database that can be cut, that can freeze, that can be slow, and that can lose an
- * answer.
+ * A link between Keypool and its database that can be cut, frozen or slowed down, and that can lose an answer.
  */
 export class DatabaseLink implements Disturbance {
   private readonly connections = new Set<LinkedConnection>();
@@ -36,7 +35,7 @@ export class DatabaseLink implements Disturbance {
     return uri.href;
   }
 
-  /** From now on every connection is broken, and new ones are refused. */
+  /** From now on connections are broken and refused. */
   async cut(): Promise<void> {
     this.losses.length = 0;
     if (!this.server.listening) {
@@ -48,7 +47,7 @@ export class DatabaseLink implements Disturbance {
     await closed;
   }
 
-  /** All is well again. */
+  /** Restores normal operation. */
   async mend(): Promise<void> {
     this.losses.length = 0;
     this.delay = { ms: 0, jitterMs: 0 };
@@ -63,7 +62,7 @@ export class DatabaseLink implements Disturbance {
     this.port = typeof address === 'object' && address ? address.port : this.port;
   }
 
-  /** Connections stay, and nothing comes through: a database that hangs. What is on its way comes after `thaw`. */
+  /** Connections stay open, and nothing passes: a database that hangs. Pending data passes after `thaw`. */
   freeze(): void {
     this.frozen = true;
     this.connections.forEach((connection) => connection.pause());
@@ -74,21 +73,21 @@ export class DatabaseLink implements Disturbance {
     this.connections.forEach((connection) => connection.resume());
   }
 
-  /** From now on every answer comes this much later. @param jitterMs each one by up to so much more */
+  /** From now on every answer is delayed. @param jitterMs random extra delay of up to this much */
   slowDown(ms: number, jitterMs = 0): void {
     this.delay = { ms, jitterMs };
   }
 
   /**
-   * The next such request reaches the database, and the connection breaks before its answer comes back.
-   * @param collection none: whichever it is about
+   * The next such request reaches the database, and the connection breaks before its answer returns.
+   * @param collection omit for any
    * @returns resolves when that has happened
    */
   loseAnswerTo(command: string, collection?: string): Promise<void> {
     return this.lose('breaks', command, collection);
   }
 
-  /** The same, but the connection stays: whoever asked hears nothing more, and no end either. */
+  /** The same, but the connection stays open: the caller receives neither an answer nor an end. */
   swallowAnswerTo(command: string, collection?: string): Promise<void> {
     return this.lose('stays', command, collection);
   }

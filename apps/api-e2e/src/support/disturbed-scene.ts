@@ -7,8 +7,8 @@ import { Scene, type Member } from './scene';
 import { Traffics } from './traffics';
 
 /**
- * The answer that comes whatever happens, and however long that lasts. How soon is a matter of the tests with a clock of
- * their own, of WorkerService and of `answerWhileAway`.
+ * The answer that always comes, whatever the fault. How soon it has to come is checked by the tests with a clock of
+ * their own, of WorkerService and of `answerDuringOutage`.
  */
 export async function answered(request: Promise<Answer>): Promise<Answer> {
   const never = sleep(LIMITS.waitMs, null, { ref: false });
@@ -19,13 +19,13 @@ export async function answered(request: Promise<Answer>): Promise<Answer> {
   return answer;
 }
 
-/** Expects the answer that makes a caller come again. */
+/** Expects an answer that asks the caller to retry. */
 export function expectComeAgain(answer: Answer): void {
   expectProblem(answer, 503, 'database_unavailable');
   expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
 }
 
-/** Repeats a request for as long as it is told to, as callers do. */
+/** Repeats a request as long as the answer asks for it, as callers do. */
 export function untilAnswered(ask: () => Promise<Answer>): Promise<Answer> {
   return eventually(async () => {
     const answer = await ask();
@@ -36,7 +36,7 @@ export function untilAnswered(ask: () => Promise<Answer>): Promise<Answer> {
   });
 }
 
-/** Also for a process that can do nothing else now. */
+/** Works even for a process that cannot do anything else now. */
 export function expectReadiness(member: Member, ready: boolean): Promise<void> {
   return eventually(async () => {
     const answer = await member.admin.get('/health/ready');

@@ -1,7 +1,7 @@
 import { problemSchema, type ProblemCode, type ProblemDto } from '@keypool/dto';
 import type { Answer } from '@keypool/testing';
 
-/** Expects a problem in the form of RFC 9457 (SPEC section 4), and hands it out. */
+/** Expects a problem in the form of RFC 9457 (SPEC section 4), and returns it. */
 export function expectProblem(answer: Answer, status: number, code: ProblemCode): ProblemDto {
   expect({ status: answer.status, text: answer.text }).toEqual({
     status,

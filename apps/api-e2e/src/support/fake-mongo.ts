@@ -9,7 +9,7 @@ const OP_MSG = 2013;
 /** Flags, and the kind of the section that holds the command. */
 const MESSAGE_START = 5;
 
-/** What every MongoDB answers to `hello`. */
+/** The answer of every MongoDB to `hello`. */
 const HELLO = {
   helloOk: true,
   ismaster: true,
@@ -59,7 +59,7 @@ export interface FakeMongo {
   stop(): void;
 }
 
-/** A server that says of itself what a MongoDB says: a standalone one unless `answers` says otherwise. */
+/** A server that identifies itself as MongoDB: a standalone one unless `answers` says otherwise. */
 export async function startFakeMongo(answers: FakeAnswers = {}): Promise<FakeMongo> {
   const server: Server = createServer((socket) => {
     let pending = Buffer.alloc(0);

@@ -20,7 +20,7 @@ export async function readMoment(
   session: mongo.ClientSession,
 ): Promise<Moment> {
   const all = (name: string) => database.collection(name).find({}, { session }).toArray();
-  // One after the other: a session does one thing at a time.
+  // One after the other: a session runs one operation at a time.
   return {
     keys: await all(collections.keys),
     formerKeys: await all(collections.formerKeys),
@@ -36,8 +36,8 @@ function duplicates(values: readonly unknown[]): unknown[] {
 }
 
 /**
- * What holds at every moment, whoever was killed and whatever was reported how often (SPEC 6.2, research 4.6). One line
- * for each breach.
+ * Rules that hold at every moment, whatever was killed and however often something was reported (SPEC 6.2, research 4.6).
+ * One line per violation.
  */
 export function breachesOf({ bindingKeyField }: ProviderUnderTest, moment: Moment): string[] {
   const ids = new Set(moment.keys.map(({ _id }) => _id));
@@ -108,8 +108,8 @@ export function breachesOf({ bindingKeyField }: ProviderUnderTest, moment: Momen
 }
 
 /**
- * The breaches right now: one line each.
- * @param also what has to hold besides, where more is known
+ * The current violations, one line each.
+ * @param also additional rules, where more is known
  */
 export async function findBreaches(
   provider: ProviderUnderTest,
@@ -121,13 +121,13 @@ export async function findBreaches(
 }
 
 export interface Watch {
-  /** How often it looked. */
+  /** How often it checked. */
   readonly samples: number;
-  /** All that it ever saw. */
+  /** All violations so far. */
   readonly breaches: readonly string[];
 }
 
-/** Looks at the database again and again beside something else. @returns ends it */
+/** Checks the database repeatedly in the background. @returns a function that ends it */
 export function watchBreaches(
   provider: ProviderUnderTest,
   database: TestDatabase,
@@ -153,7 +153,7 @@ export async function expectConsistent(
   expect(await findBreaches(provider, database)).toEqual([]);
 }
 
-/** @returns ends the watch, and expects that it never found a breach */
+/** @returns ends the watch, and expects that it never found a violation */
 export function watchConsistency(
   provider: ProviderUnderTest,
   database: TestDatabase,

@@ -2,25 +2,25 @@ import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answeredId, commandOf, MessageReader, requestId, type Command } from './wire-messages';
 
-/** What is to be done to the messages that pass. */
+/** What to do with passing messages. */
 export interface Disturbance {
-  /** Asked once for each request: whether its answer never arrives. */
+  /** Called once per request: whether its answer is lost. */
   lost(command: Command): {
     readonly connection: 'breaks' | 'stays';
     readonly happened: () => void;
   } | null;
-  /** Asked for each answer. */
+  /** Called for each answer. */
   delayMs(): number;
 }
 
 type Loss = NonNullable<ReturnType<Disturbance['lost']>>;
 
-/** One connection of Keypool to its database, with somebody in between. */
+/** One connection of Keypool to its database, with a man in the middle. */
 export class LinkedConnection {
   private readonly requests = new MessageReader();
   private readonly answers = new MessageReader();
   private readonly losses = new Map<number, Loss>();
-  /** Answers leave in the order in which they came. */
+  /** Answers leave in the order in which they arrived. */
   private leaving: Promise<void> = Promise.resolve();
 
   constructor(

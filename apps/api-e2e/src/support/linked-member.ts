@@ -9,7 +9,7 @@ export interface LinkedMember {
   readonly member: Member;
 }
 
-/** One more process, behind a link to the database that can be disturbed. It can be told how long callers wait then. */
+/** Another process, behind a link to the database that can be disturbed, with adjustable timeouts of its callers. */
 export async function joinBehindLink(
   scene: Scene,
   env: Readonly<Record<string, string>> = {},
@@ -20,14 +20,14 @@ export async function joinBehindLink(
 }
 
 /**
- * From now on whoever waits for the database is sent away soon: that it is soon enough is a matter of tests with a clock of
- * their own. For the time of an outage alone, since on a busy machine healthy answers take as long.
+ * From now on callers that wait for the database get an early 503: that it comes early enough is checked by the tests
+ * with a clock of their own. Only during an outage, since on a busy machine healthy answers take as long.
  */
 export function hurry({ keypool }: Member): Promise<void> {
   return keypool.tell(HURRIED);
 }
 
-/** Callers wait as long as they do for the program that is shipped. */
+/** Callers wait as long as with the shipped program. */
 export function takeTime({ keypool }: Member): Promise<void> {
   return keypool.tell(USUAL);
 }

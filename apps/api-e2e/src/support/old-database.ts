@@ -33,7 +33,7 @@ const credentialsSchema = z.object({
 
 export type OldCredentials = z.infer<typeof credentialsSchema>;
 
-/** A database as an earlier version left it a moment ago. */
+/** A database as an earlier version has just left it. */
 export interface OldDatabase {
   readonly credentials: OldCredentials;
   /** By collection. */
@@ -72,7 +72,7 @@ export async function loadOldDatabase(
   return { credentials, documents };
 }
 
-/** The same document, with every date moved. */
+/** The same document, with all dates shifted. */
 function later(document: Stored, ms: number): Stored {
   const move = (value: unknown): unknown => {
     if (value instanceof Date) {

@@ -6,7 +6,7 @@ import { loadOldDatabase, type OldDatabase } from './old-database';
 import type { ProviderUnderTest } from './providers';
 import { TestDatabase, type Stored } from './test-database';
 
-/** What a database of commit 0f5e7f6 goes through. Raise it with every migration. */
+/** The migrations of a database of commit 0f5e7f6. Raise it with every migration. */
 export const STEPS = [
   '0001-names-of-former-keys',
   '0002-lives-of-backup-keys',
@@ -77,7 +77,7 @@ export class OldScene {
     await rm(this.dataDir, { recursive: true, force: true });
   }
 
-  /** Every document that was there still is, with everything that it said, and none has come that is not of an upgrade. */
+  /** Every document still exists with all its content, and only those of an upgrade were added. */
   async expectNothingLost(): Promise<void> {
     for (const [name, documents] of this.old.documents) {
       const now = new Map(

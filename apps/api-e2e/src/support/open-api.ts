@@ -70,7 +70,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   delete: 'DELETE',
 };
 
-/** Every route that this Keypool tells of, so that a test of all of them forgets none. */
+/** Every documented route, so that a test of all routes misses none. */
 export async function operationsOf(client: Client): Promise<Operation[]> {
   const document = documentSchema.parse((await client.get('/api/openapi.json')).body);
   const resolve = (schema: JsonSchema): JsonSchema => {

@@ -25,20 +25,20 @@ export function secretOf(keyId: string): string {
   return `plain-${keyId}-0123456789abcdef`;
 }
 
-/** The body of an answer that must have gone well. */
+/** The body of an answer that must be successful. */
 export function bodyOf<T>(answer: Answer, schema: ZodType<T>, status = 200): T {
   expectDone(answer, status);
   return schema.parse(answer.body);
 }
 
-/** @throws when an answer is another one. Not Jest's: programs without Jest ask, too. */
+/** @throws on another answer. Not Jest's: programs without Jest use it, too. */
 function expectDone(answer: Answer, status: number): void {
   if (answer.status !== status) {
     throw new Error(`expected ${status}, got ${answer.status} ${answer.text}`);
   }
 }
 
-/** One provider of one process, as its admin and a worker see it. Everything here must go well. */
+/** One provider of one process, as its admin and a worker see it. All requests must succeed. */
 export class ProviderClient {
   constructor(
     readonly provider: ProviderUnderTest,
@@ -127,7 +127,7 @@ export class ProviderClient {
     return bodyOf(answer, rotationListSchema).rotations;
   }
 
-  /** What the log tells of this kind, newest first; of one key, or of all. */
+  /** The events of this type, newest first; of one key, or of all. */
   async events(type: EventType, keyId?: string): Promise<EventDto[]> {
     const query = new URLSearchParams({
       type,
@@ -144,7 +144,7 @@ export class ProviderClient {
     );
   }
 
-  /** All keys that come in so many turns. */
+  /** All keys that are handed out in this many turns. */
   async turns(proxyId: string, count: number): Promise<Set<string>> {
     const keyIds = new Set<string>();
     for (let turn = 0; turn < count; turn++) {

@@ -6,7 +6,7 @@ export interface UpstreamAnswer {
   readonly body: string;
 }
 
-/** What the tests know of a provider: written down once more here, so that a renamed route or collection fails. */
+/** Facts about a provider, repeated here so that a renamed route or collection fails. */
 export interface ProviderUnderTest {
   readonly id: ProviderId;
   readonly keys: string;
@@ -26,7 +26,7 @@ export interface ProviderUnderTest {
     readonly rotations: string;
     readonly secrets: string;
   };
-  /** How this upstream says that a key's quota is gone. */
+  /** How this upstream says that a key's quota is exhausted. */
   readonly quotaExhausted: UpstreamAnswer;
   readonly invalidKey: UpstreamAnswer;
   readonly rateLimited: UpstreamAnswer;

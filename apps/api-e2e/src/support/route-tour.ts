@@ -8,14 +8,14 @@ export interface OperationWithBody {
   readonly schema: JsonSchema;
 }
 
-/** Every route of one process, each with things that exist and that a mistake would change. */
+/** Every route of one process, each with existing things that a mistake would change. */
 export class RouteTour {
   private before = '';
 
   private constructor(
     private readonly scene: Scene,
     readonly member: Member,
-    /** Its credentials are in memory; those of a session would be read anew for each of so many requests. */
+    /** Its credentials are in memory; a session would be read again for each of so many requests. */
     private readonly script: Client,
     readonly operations: readonly Operation[],
     private readonly existing: Readonly<Record<string, string>>,
@@ -52,7 +52,7 @@ export class RouteTour {
     );
   }
 
-  /** Those that refuse what they do not know: the workers' API takes what comes. */
+  /** Those that refuse unknown fields: the workers' API ignores them. */
   get ofAdmin(): OperationWithBody[] {
     return this.withBody.filter(({ operation }) => !operation.path.startsWith('/internal/'));
   }
@@ -81,7 +81,7 @@ export class RouteTour {
     this.before = await this.scene.database.dumpSettled();
   }
 
-  /** Expects that the database is what it was at `remember`. */
+  /** Expects that the database is as it was at `remember`. */
   async expectUnchanged(): Promise<void> {
     const after = await this.scene.database.dumpSettled();
     const known = new Set(this.before.split('\n'));

@@ -8,7 +8,7 @@ import { bodyOf, ProviderClient } from './provider-client';
 import type { ProviderUnderTest } from './providers';
 import { TestDatabase } from './test-database';
 
-/** The program that is shipped, and what lets it take orders: to die at a point, to send callers away sooner (`nx build-crash api`). */
+/** The shipped program, and the build that takes orders, such as to die at a point (`nx build-crash api`). */
 export const CRASH_BUILD = 'dist/apps/api-crash/main.js';
 
 /** One API process with its admin and a worker. */
@@ -27,7 +27,7 @@ export class Member {
     return createToken(this.admin, token);
   }
 
-  /** A worker of its own, limited as asked. */
+  /** A separate worker, limited as requested. */
   async workerWith(limits: { providers?: ProviderId[]; proxyIds?: string[] }): Promise<Client> {
     return Client.bearer(this.keypool.url, await this.token({ scope: 'worker', ...limits }));
   }
@@ -47,7 +47,7 @@ export async function createToken(
   return bodyOf(answer, createdTokenSchema, 201).token;
 }
 
-/** A token of the scope of which none can be made any more, as an earlier version left it. */
+/** A token with a scope for which no new ones can be created, as an earlier version left it. */
 export async function storeMetricsToken({ db }: TestDatabase): Promise<string> {
   const token = `kp_metrics_${randomBytes(32).toString('base64url')}`;
   await db.collection('api_tokens').insertOne({
@@ -73,14 +73,14 @@ export class Scene {
     private readonly env: Readonly<Record<string, string>>,
   ) {}
 
-  /** @param server that of this run of Jest, unless a program has its own */
+  /** @param server that of this run of Jest by default */
   static async create(env: Readonly<Record<string, string>> = {}, server?: string): Promise<Scene> {
     const dataDir = await mkdtemp(join(tmpdir(), 'keypool-e2e-'));
     const database = await TestDatabase.create(server);
     return new Scene(database, dataDir, { KEYPOOL_LOG_LEVEL: 'warn', ...env });
   }
 
-  /** Starts one more process on the same database. @param program the one that is shipped, unless another one is named */
+  /** Starts another process on the same database. @param program the shipped one by default */
   async join(env: Readonly<Record<string, string>> = {}, program?: string): Promise<Member> {
     const keypool = await Keypool.start({
       program,
@@ -95,7 +95,7 @@ export class Scene {
     return member;
   }
 
-  /** @param drop the database, unless its server goes as well: dropping waits for what a killed process left open */
+  /** @param drop the database, unless its server goes as well: dropping waits for transactions of killed processes */
   async end({ drop = true } = {}): Promise<void> {
     for (const member of this.members) {
       member.leave();

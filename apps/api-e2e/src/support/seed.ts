@@ -24,8 +24,8 @@ const fingerprintOf = (id: string) => `fingerprint of ${secretOf(id)}`;
 const secretFields = (id: string) => ({ apiKey: secretOf(id), fingerprint: fingerprintOf(id) });
 
 /**
- * Stores many things at once, as Keypool does with encryption off: for tests that need them and are about something else.
- * The processes hear of it a moment later.
+ * Stores many documents at once, as Keypool does with encryption off: for tests that need them but test something else.
+ * The processes see them a moment later.
  */
 export async function seed(
   { collections, bindingKeyField }: ProviderUnderTest,

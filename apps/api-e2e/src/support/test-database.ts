@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 
 const TEST_DATABASE_VARIABLE = 'KEYPOOL_TEST_MONGODB_URI';
 
-/** Counts of the driver's own connection and of living processes: they change without anybody asking for it. */
+/** Updated by the driver's own connection and by living processes without any request. */
 const RESTLESS = ['processes'];
 
-/** Jest's global set-up of this project tells it. */
+/** Set by Jest's global set-up of this project. */
 export function serverOfThisRun(): string {
   const uri = process.env[TEST_DATABASE_VARIABLE];
   if (!uri) {
@@ -18,7 +18,7 @@ export function serverOfThisRun(): string {
 /** A document of Keypool; the ids of most are text. */
 export type Stored = mongo.BSON.Document & { _id: string };
 
-/** A database of its own on the server of this run, seen without Keypool. */
+/** A separate database on the server of this run, accessed without Keypool. */
 export class TestDatabase {
   private constructor(
     private readonly client: mongo.MongoClient,
@@ -53,7 +53,7 @@ export class TestDatabase {
     return parts.join('\n');
   }
 
-  /** The same without sessions: that one was used may be written down at any time. */
+  /** The same without sessions: their use may be recorded at any time. */
   async dumpSettled(): Promise<string> {
     const names = await this.collectionNames();
     return this.dump(names.filter((name) => name !== 'sessions'));
@@ -77,7 +77,7 @@ export class TestDatabase {
 
   async drop(): Promise<void> {
     if (!process.env['MONGODB_URI']) {
-      // What a killed process left open would hold up the drop for a minute. A given server has other guests.
+      // Transactions of a killed process would block the drop for a minute. A given server has other users.
       await this.db.admin().command({ killAllSessions: [] });
     }
     await this.db.dropDatabase();

@@ -3,7 +3,7 @@ import { secretOf, type ProviderClient } from './provider-client';
 import type { ProviderUnderTest } from './providers';
 import type { TestDatabase } from './test-database';
 
-/** Not a bare answer any more: the process died, or said that it cannot tell now. What was asked may have happened. */
+/** No final answer: the process died, or asked to retry. The request may have been carried out. */
 class Unknown extends Error {}
 
 function done(answer: Answer, ...statuses: number[]): Answer {
@@ -17,7 +17,7 @@ function done(answer: Answer, ...statuses: number[]): Answer {
 }
 
 function isUnknown(error: unknown): boolean {
-  // No `instanceof Error`: what Node's own modules throw was made outside Jest's world.
+  // No `instanceof Error`: errors of Node's own modules come from outside Jest's realm.
   const code: unknown = typeof error === 'object' && error && Reflect.get(error, 'code');
   return (
     error instanceof Unknown || code === 'ECONNRESET' || code === 'ECONNREFUSED' || code === 'EPIPE'
@@ -25,8 +25,8 @@ function isUnknown(error: unknown): boolean {
 }
 
 /**
- * Admin writes, usage reports and rotations of one provider, one after the other in three rows, with a ledger of what was
- * acknowledged. What was asked and not answered may have happened or not, but never twice (research 4.6).
+ * Admin writes, usage reports and rotations of one provider, one after the other in three lanes, with a ledger of what
+ * was acknowledged. Unanswered requests may have been carried out or not, but never twice (research 4.6).
  */
 export class Traffic {
   readonly proxyId: string;
@@ -47,18 +47,18 @@ export class Traffic {
     this.counterId = `${provider.id}-counter`;
   }
 
-  /** @throws what no caller should have been answered so far */
+  /** @throws on an answer that no caller should have got so far */
   get acknowledgedRotations(): number {
     this.expectNothingWrong();
     return this.rotated.size;
   }
 
-  /** How many requests were told to come again, or were not answered at all. */
+  /** How many requests got a 503, or no answer at all. */
   get unknowns(): number {
     return this.unknown;
   }
 
-  /** Keys whose failure was answered: they are never handed out again. */
+  /** Keys with an answered failure: they are never handed out again. */
   get dead(): ReadonlyMap<string, string> {
     return this.rotated;
   }
@@ -76,7 +76,7 @@ export class Traffic {
     ];
   }
 
-  /** Resolves when the last request is answered or lost. @throws what no caller should have been answered */
+  /** Resolves when the last request is answered or lost. @throws on an answer that no caller should have got */
   async stop(): Promise<void> {
     this.running = false;
     await Promise.all(this.rows);
@@ -141,7 +141,7 @@ export class Traffic {
     this.rotated.set(id, replacedBy);
   }
 
-  /** Expects that everything that was acknowledged is still so. */
+  /** Expects that everything acknowledged is still there. */
   async expectKept(database: TestDatabase): Promise<void> {
     const { collections, bindingKeyField } = this.provider;
     const all = (name: string) => database.collection(name).find().toArray();
@@ -162,7 +162,7 @@ export class Traffic {
         journal.filter((entry) => entry['failedKeyId'] === failed && entry['state'] === 'done'),
       ).toEqual([expect.objectContaining({ replacementKeyId: replacement })]);
     }
-    // By the key itself or by its successor, with the priority that it was given.
+    // By the key itself or by its successor, with the original priority.
     const priorities = bindings
       .filter((binding) => keys.has(String(binding[bindingKeyField])))
       .map((binding) => binding['priority']);

@@ -21,17 +21,17 @@ export class Traffics {
     this.all.forEach((traffic) => traffic.start(this.member.of(traffic.provider)));
   }
 
-  /** @throws what no caller should have been answered */
+  /** @throws on an answer that no caller should have got */
   async stop(): Promise<void> {
     await Promise.all(this.all.map((traffic) => traffic.stop()));
   }
 
-  /** How many requests were told to come again. */
+  /** How many requests got a 503. */
   get unknowns(): number {
     return this.all.reduce((sum, { unknowns }) => sum + unknowns, 0);
   }
 
-  /** Resolves when each provider has rotated so many more keys. */
+  /** Resolves when each provider has rotated this many more keys. */
   async progress(rotations: number): Promise<void> {
     const enough = this.all.map((traffic) => traffic.acknowledgedRotations + rotations);
     await eventually(() =>

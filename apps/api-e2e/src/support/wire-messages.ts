@@ -8,15 +8,15 @@ const BODY = 0;
 /** What a request asks the database to do. */
 export interface Command {
   readonly name: string;
-  /** Empty for a command that is about no collection. */
+  /** Empty for a command without a collection. */
   readonly collection: string;
 }
 
-/** Cuts what comes over a connection into the messages of MongoDB's wire protocol, however it was chopped on its way. */
+/** Splits the data of a connection into messages of MongoDB's wire protocol, however it was chunked. */
 export class MessageReader {
   private pending: Buffer = Buffer.alloc(0);
 
-  /** @returns the messages that are complete with this */
+  /** @returns the messages completed by this chunk */
   take(data: Buffer): Buffer[] {
     this.pending = Buffer.concat([this.pending, data]);
     const messages: Buffer[] = [];

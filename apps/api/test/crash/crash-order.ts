@@ -8,13 +8,13 @@ const METHOD = /^\w+\.\w+$/;
 
 /** Where to die; classes and methods by their names, as `Class.method`. */
 export const crashOrderSchema = z.strictObject({
-  /** The operation: only what it does counts, and what is done for it. */
+  /** The operation: only calls within it count. */
   within: z.string().regex(METHOD),
-  /** Something that stands in the arguments of the operation; another one of its kind goes on. */
+  /** Must be among the arguments of the operation; others of its kind continue. */
   concerns: z.string().optional(),
-  /** What comes before this in the operation does not count. */
+  /** Everything before this in the operation is ignored. */
   since: z.string().regex(METHOD).optional(),
-  /** `sent`: a command of the database has left, and its answer is not there yet. */
+  /** `sent`: a database command was sent, and its answer has not arrived yet. */
   at: z.string().regex(/^((before|after) \w+\.\w+|sent \w+)$/),
 });
 
@@ -61,7 +61,7 @@ export function dieAt({ within, concerns, since, at }: CrashOrder, die: () => vo
   });
 }
 
-/** Once the bytes of a command are with the operating system, which delivers them whatever becomes of this process. */
+/** Once the bytes of a command are with the operating system, which delivers them whatever happens to this process. */
 function whenSent(command: string, counts: () => boolean, action: () => void): void {
   replace({ of: Socket, method: 'write' }, (original) => {
     return function (...args) {

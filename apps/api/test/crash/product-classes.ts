@@ -16,7 +16,7 @@ import { RotationRepository } from '../../src/app/key-provider/store/rotation.re
 import { SecretRegistry } from '../../src/app/key-provider/store/secret.registry';
 import { UsageWriter } from '../../src/app/key-provider/usage/usage-writer';
 
-/** The classes at whose methods a process may be told to die; the last two are the driver's. */
+/** The classes in whose methods a process may be told to die; the last two are the driver's. */
 const CLASSES: readonly { readonly name: string; readonly prototype: object }[] = [
   BackupKeyRepository,
   BackupKeysService,

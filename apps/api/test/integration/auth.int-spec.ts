@@ -33,7 +33,7 @@ describe('signing in', () => {
       .updateOne({ _id: fingerprintOf(cookie) }, { $set: set });
   }
 
-  it('sets a cookie that scripts and other sites cannot use, and tells who signed in', async () => {
+  it('sets a cookie that scripts and other sites cannot use, and returns who signed in', async () => {
     const response = await api.request('POST', '/auth/login', {
       body: { email: ` ${ADMIN.email.toUpperCase()} `, password: ADMIN.password },
     });
@@ -66,7 +66,7 @@ describe('signing in', () => {
     expect(response.cookies[0]).toMatchObject({ secure: true });
   });
 
-  it('refuses a browser that would lose the cookie, and says that HTTPS is needed', async () => {
+  it('refuses a browser that would drop the cookie, and says that HTTPS is required', async () => {
     const headers = { origin: 'http://192.168.1.5:3000', host: '192.168.1.5:3000' };
     const response = await api.request('POST', '/auth/login', { body: ADMIN, headers });
     expect(response).toMatchObject({
@@ -137,7 +137,7 @@ describe('signing in', () => {
     expect((await api.request('GET', '/auth/me', { cookie: first })).status).toBe(401);
   });
 
-  it('tells who is signed in, and until when', async () => {
+  it('returns who is signed in, and until when', async () => {
     const viewer = await api.signIn(VIEWER);
     const me = await api.request('GET', '/auth/me', { cookie: viewer });
     const stored = await session(viewer);
@@ -149,7 +149,7 @@ describe('signing in', () => {
     });
   });
 
-  it('tells a token that it has no session', async () => {
+  it('says that a token has no session', async () => {
     const { token } = await api.createToken(admin, { name: 'no session', scope: 'admin' });
     expect((await api.request('GET', '/auth/me', { token })).body).toEqual({
       email: 'token:no session',
@@ -179,7 +179,7 @@ describe('signing in', () => {
       expect((await api.request('GET', '/auth/me', { cookie })).status).toBe(401);
     });
 
-    it('is put off by use, but never beyond the absolute end', async () => {
+    it('is postponed by use, but never beyond the absolute end', async () => {
       const cookie = await api.signIn();
       const lastSeenAt = new Date(Date.now() - HOUR_MS);
       await changeSession(cookie, { lastSeenAt, expiresAt: new Date(Date.now() + HOUR_MS) });
@@ -198,7 +198,7 @@ describe('signing in', () => {
     it.each([
       ['a page that asks by itself', '/auth/me', { 'x-keypool-background': '1' }],
       ['its stream of changes', '/overview', { accept: 'text/event-stream' }],
-    ])('is not put off by %s, which is let in all the same', async (_, url, headers) => {
+    ])('is not postponed by %s, which is accepted all the same', async (_, url, headers) => {
       const cookie = await api.signIn();
       const lastSeenAt = new Date(Date.now() - HOUR_MS);
       await changeSession(cookie, { lastSeenAt, expiresAt: new Date(Date.now() + HOUR_MS) });

@@ -29,7 +29,7 @@ describe.each(PROVIDER_IDS)('%s: BackupKeysService', (id) => {
 
   beforeEach(() => provider.empty());
 
-  /** A backup key that has taken the place of a key. */
+  /** A backup key that has replaced a key. */
   async function addUsedBackup() {
     const failedKeyId = await provider.addKey();
     const backupId = await provider.addBackup();
@@ -148,7 +148,7 @@ describe.each(PROVIDER_IDS)('%s: BackupKeysService', (id) => {
       expect(await provider.backupKey(backupId)).toEqual(before);
     });
 
-    it('is told of once, however often it is asked for', async () => {
+    it('is recorded once, however often it is requested', async () => {
       const { backupId } = await addUsedBackup();
       for (let times = 0; times < 3; times++) {
         await provider.backupKeys.restoreBackupKey(backupId, ACTOR);
@@ -156,7 +156,7 @@ describe.each(PROVIDER_IDS)('%s: BackupKeysService', (id) => {
       expect(await restorationsOf(backupId)).toBe(1);
     });
 
-    it('is told of again when the secret was retired since', async () => {
+    it('is recorded again when the secret was retired since', async () => {
       const { backupId } = await addUsedBackup();
       await provider.backupKeys.restoreBackupKey(backupId, ACTOR);
       await provider.addBackup();
@@ -177,7 +177,7 @@ describe.each(PROVIDER_IDS)('%s: BackupKeysService', (id) => {
         .run(({ session }) => provider.part(EligibleBackups).oldest(new Set(avoid), session))
         .then((backup) => backup?._id ?? null);
 
-    /** Stored as an admin's restore would leave them while their key is active: available, but not to be used. */
+    /** Stored as a restore leaves them while their key is active: available, but not eligible. */
     async function addIneligible(count: number): Promise<void> {
       const at = new Date(Date.now() - 86_400_000);
       await provider.collection('backupKeys').insertMany(
@@ -196,7 +196,7 @@ describe.each(PROVIDER_IDS)('%s: BackupKeysService', (id) => {
       expect(await oldest()).toBe(ids[0]);
     });
 
-    it('after a collision others are taken, not all the same one', async () => {
+    it('after a collision others are taken, and not always the same one', async () => {
       const collided = await provider.addBackup();
       const others = [await provider.addBackup(), await provider.addBackup()];
       const taken = new Set<string | null>();
@@ -299,7 +299,7 @@ describe.each(PROVIDER_IDS)('%s: BackupKeysService', (id) => {
       const { keys } = await provider.backupKeys.getBackupKeyList({});
       expect(Object.fromEntries(keys.map((key) => [key.id, key.eligible]))).toEqual({
         [backupId]: false,
-        // The oldest eligible one was taken, not the one made last.
+        // The oldest eligible one was taken, not the newest.
         [eligible]: false,
         [used.backupId]: true,
       });

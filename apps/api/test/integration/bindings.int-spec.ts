@@ -36,7 +36,7 @@ describe.each(PROVIDER_IDS)('%s: BindingsService', (id) => {
     });
   });
 
-  it('tells until when the key of a binding is left alone', async () => {
+  it('returns until when the key of a binding is in cooldown', async () => {
     const { keyId, proxyId } = await provider.addBoundKey();
     await provider.rotation.checkAndRotateOnError({ keyId, status: 429 });
     const standing = {
@@ -195,7 +195,7 @@ describe('ProxiesService', () => {
     });
   });
 
-  it('tells with the list what the keys of each provider are good for to a proxy', async () => {
+  it('lists how many keys of each provider a proxy can use', async () => {
     const [first, second] = PROVIDER_IDS.map((id) => new ProviderFixture(testApp, id));
     if (!first || !second) {
       throw new Error('there are two providers');

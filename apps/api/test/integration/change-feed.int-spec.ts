@@ -42,7 +42,7 @@ describe('ChangeFeed', () => {
   });
 
   it.each(PROVIDER_IDS)(
-    '%s: while the stream is lost the process is not ready, and then everything is read anew',
+    '%s: while the stream is lost the process is not ready, and then everything is reloaded',
     async (id) => {
       const provider = new ProviderFixture(testApp, id);
       const { keyId, proxyId } = await provider.addBoundKey();
@@ -55,7 +55,7 @@ describe('ChangeFeed', () => {
       await eventually(() => expect(feed.isCurrent).toBe(false));
       expect(await readiness()).toBe(503);
 
-      // As another process would: nothing but a full read can tell this one.
+      // As another process would: only a full read finds this one.
       await provider
         .collection('keys')
         .updateOne({ _id: keyId }, { $set: { life: 'another' }, $inc: { rev: 1 } });
@@ -95,7 +95,7 @@ describe('ChangeFeed', () => {
     const next = jest
       .spyOn(mongo.ChangeStream.prototype, 'next')
       .mockImplementation(() => new Promise(() => undefined));
-    // What is being read at this moment still comes.
+    // What is being read at this moment still arrives.
     await eventually(() => expect(feed.isCurrent).toBe(false));
     next.mockRestore();
     await eventually(() => expect(feed.isCurrent).toBe(true));
@@ -125,7 +125,7 @@ describe('ChangeFeed', () => {
     await eventually(() => expect(feed.isCurrent).toBe(true));
   });
 
-  it('a change that cannot be taken over makes the process read everything anew', async () => {
+  it('a change that cannot be applied makes the process reload everything', async () => {
     const provider = new ProviderFixture(testApp, 'openhands');
     const { keyId, proxyId } = await provider.addBoundKey();
     const reload = jest.spyOn(provider.pools, 'reload');
@@ -140,7 +140,7 @@ describe('ChangeFeed', () => {
     await eventually(() => expect(feed.isCurrent).toBe(true));
   });
 
-  it('does not hear of usage counts, which change no pool', async () => {
+  it('does not receive usage counts, which change no pool', async () => {
     const provider = new ProviderFixture(testApp, 'ohmygpt');
     const apply = jest.spyOn(provider.pools, 'apply');
     const keyId = await provider.addKey();

@@ -24,7 +24,7 @@ describe.each(PROVIDER_IDS)('%s: the cooldown ladder (SPEC 6.1)', (id) => {
   const report429 = (keyId: string, headers: Record<string, string> = {}, body = '') =>
     provider.rotation.checkAndRotateOnError({ keyId, status: 429, headers, body });
 
-  /** How long the key is left alone from the report on, in minutes. */
+  /** Minutes from the report to the end of the cooldown. */
   async function cooldownOf(keyId: string): Promise<number> {
     const key = await provider.key(keyId);
     const waitMs = Number(key?.['cooldownUntil']) - Number(key?.['updatedAt']);
@@ -132,7 +132,7 @@ describe.each(PROVIDER_IDS)('%s: the cooldown ladder (SPEC 6.1)', (id) => {
     expect(await cooldownOf(keyId)).toBe(60);
   });
 
-  it('a wait that the body tells is kept', async () => {
+  it('a wait given in the body is kept', async () => {
     const { keyId } = await provider.addBoundKey();
     const body = JSON.stringify({ error: { message: 'Please try again in 6m0s.' } });
     expect(await report429(keyId, {}, body)).toMatchObject({ action: 'cooldown' });

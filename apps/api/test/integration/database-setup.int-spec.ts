@@ -91,7 +91,7 @@ describe('the database when the application has started (SPEC 6.3.7)', () => {
     await Promise.all([setUp(), setUp(), setUp()]);
   });
 
-  it('a pair of proxy and key cannot be there twice, whoever writes it', async () => {
+  it('a pair of proxy and key cannot exist twice, whoever writes it', async () => {
     const provider = new ProviderFixture(testApp, 'ohmygpt');
     const { keyId, proxyId } = await provider.addBoundKey();
     await expect(

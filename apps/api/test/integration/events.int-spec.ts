@@ -103,7 +103,7 @@ describe('GET /admin/events', () => {
     const expected = all.filter(matches);
     expect(await readAll(query, 7)).toEqual(expected);
     expect(await readAll(query, 200)).toEqual(expected);
-    // What live pages add by themselves.
+    // Parameters that live pages add by themselves.
     expect(all.filter((event) => matchesCriteria(event, query))).toEqual(expected);
   });
 });

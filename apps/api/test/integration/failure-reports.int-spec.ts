@@ -6,7 +6,7 @@ import { WorkerService } from '../../src/app/key-provider/worker/worker.service'
 import { createTestApp, type TestApp } from './create-test-app';
 import { ACTOR, eventually, PROVIDER_IDS, ProviderFixture } from './provider-fixture';
 
-/** How a provider says that a key's quota is gone. */
+/** How a provider says that a key's quota is exhausted. */
 const QUOTA_GONE: Partial<Record<ProviderId, { status: number; body: string }>> = {
   ohmygpt: {
     status: 403,
@@ -277,7 +277,7 @@ describe.each(PROVIDER_IDS)('%s: reports of failures', (id) => {
       });
     });
 
-    it('5 failures that nobody knows, without a success between, make a key suspect', async () => {
+    it('5 failures of unknown cause without a success in between make a key suspect', async () => {
       const { keyId } = await provider.addBoundKey();
       const report = () =>
         provider.rotation

@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 afterAll(() => testApp.close());
 
-describe.each(PROVIDER_IDS)('%s: what an admin is about to take away', (id) => {
+describe.each(PROVIDER_IDS)('%s: the impact of an action', (id) => {
   let provider: ProviderFixture;
 
   beforeAll(() => {

@@ -6,7 +6,7 @@ import { ACTOR, ProviderFixture, secretOf, unique } from './provider-fixture';
 
 const COLLECTIONS = ['keys', 'backup-keys'] as const;
 const LIKE_A_SECRET = `sk-${'0123456789'.repeat(3)}`;
-/** A secret that could be an id by its form. */
+/** A secret that has the form of an id. */
 const secretLikeAnId = (name: string) => unique(`${name}-0123456789abcdef`);
 const idError = (detail: string) => [{ pointer: '/id', detail }];
 
@@ -110,7 +110,7 @@ describe.each(PROVIDER_IDS.flatMap((id) => COLLECTIONS.map((name) => [id, name] 
       }
     });
 
-    it('tells before it is tried what creating them would be refused for', async () => {
+    it('checks in advance what creating them would be refused for', async () => {
       const [active, reserve, retired] = [unique('active'), unique('reserve'), unique('retired')];
       await provider.addBackup(unique('spare'));
       await provider.addKey(retired);

@@ -115,7 +115,7 @@ describe.each(PROVIDER_IDS)('%s: KeysService', (id) => {
   });
 
   describe('getKeyList', () => {
-    it('tells with a page how many keys are usable, and until when that holds', async () => {
+    it('returns with a page how many keys are usable, and until when that holds', async () => {
       const usable = async () => {
         const { usableKeys, dueAt } = await provider.keys.getKeyList({ page: 1 });
         return { usableKeys: usableKeys ?? NaN, dueAt };

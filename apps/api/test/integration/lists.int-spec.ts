@@ -71,7 +71,7 @@ describe.each(PROVIDER_IDS)('%s: lists from memory', (id) => {
     return answer?.json();
   }
 
-  /** Without what each process says of its own pool, which the third one's does not follow. */
+  /** Without figures from each process's own pool, which the third one's does not keep up to date. */
   async function listed(process: TestApp | undefined, url: string): Promise<object> {
     const answer = JSON.stringify(await ask(process, url), (name, value: unknown) =>
       OF_THE_POOL.has(name) ? undefined : value,
@@ -235,7 +235,7 @@ describe.each(PROVIDER_IDS)('%s: lists from memory', (id) => {
       await expectAllSame(apps[1]);
       await expectSame(`/admin/${id}/keys?page=1&sort=-tokensUsed`, apps[1]);
     });
-    // And what a process writes that hears of nothing.
+    // And what a process without changes writes.
     await new ProviderFixture(apps[2] as TestApp, id).addKey('from there');
     await eventually(() => expectAllSame());
   });

@@ -67,7 +67,7 @@ class Listener {
         this.text += decoder.decode(part, { stream: true });
       }
     } catch {
-      // Cut off: by `close`, or by the server.
+      // Closed by `close`, or by the server.
     }
     this.hasEnded = true;
   }
@@ -101,7 +101,7 @@ describe('the stream of events', () => {
     return listener;
   }
 
-  /** One that has read its beginning and all that happened before. */
+  /** One that has read its beginning and everything that happened before. */
   async function listenFromNowOn(headers = admin.headers): Promise<Listener> {
     const listener = await listen(headers);
     await eventually(() => expect(listener.resyncs).toBe(1));
@@ -151,7 +151,7 @@ describe('the stream of events', () => {
     expect(refused.response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
   });
 
-  it.each(PROVIDER_IDS)('tells of changes of %s, gathered', async (id) => {
+  it.each(PROVIDER_IDS)('sends changes of %s in batches', async (id) => {
     const provider = new ProviderFixture(testApp, id);
     const listener = await listenFromNowOn();
     const { keyId } = await provider.addBoundKey();
@@ -195,7 +195,7 @@ describe('the stream of events', () => {
     }
   });
 
-  it('says that the list has more when it does not tell all', async () => {
+  it('says that the list has more when it does not send all', async () => {
     const listener = await listenFromNowOn();
     const event = { ...NEW_EVENT, at: new Date() };
     const { database } = testApp;
@@ -214,7 +214,7 @@ describe('the stream of events', () => {
     await eventually(() => expect(listener.told).toEqual([{ events: [], isComplete: false }]));
   });
 
-  it('says whether the server itself hears of changes', async () => {
+  it('says whether the server itself receives changes', async () => {
     const listener = await listenFromNowOn();
     await eventually(() =>
       expect(listener.messages('ping').map((data) => livePingSchema.parse(data))).toContainEqual({
@@ -236,7 +236,7 @@ describe('the stream of events', () => {
     expect(listener.changes.length).toBeLessThan(20);
   });
 
-  it('tells of what another process changes', async () => {
+  it('sends changes made by another process', async () => {
     const other = await createTestApp({ beside: testApp });
     try {
       const listener = await listenFromNowOn();
@@ -247,7 +247,7 @@ describe('the stream of events', () => {
     }
   });
 
-  it('tells of usage counts, which write no event', async () => {
+  it('sends usage counts, which write no event', async () => {
     const provider = new ProviderFixture(testApp, 'ohmygpt');
     const keyId = await provider.addKey();
     const listener = await listenFromNowOn();

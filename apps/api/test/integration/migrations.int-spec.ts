@@ -21,7 +21,7 @@ let testApp: TestApp;
 
 beforeAll(async () => {
   testApp = await createTestApp();
-  // A database in which nothing is would need no step.
+  // An empty database would need no step.
   await new ProviderFixture(testApp, 'ohmygpt').addKey();
 });
 
@@ -50,7 +50,7 @@ function processWith(migrations: readonly Migration[]): Migrator {
   );
 }
 
-/** A step that notes that it was taken. */
+/** A step that records that it was run. */
 function step(
   number: number,
   taken: string[],
@@ -147,13 +147,13 @@ describe('migrations', () => {
     expect(counted).toEqual(['500 of 500', '0 of 500', '500 of 500', '100 of 100']);
   });
 
-  it('of a process that lost its lease write nothing more, and the process starts all the same', async () => {
+  it('of a process that lost its lease write nothing more, and the process still starts', async () => {
     const things = testApp.database.collection<Named>(unique('things'));
     let wasRobbed = false;
     const robbed = step(1, [], async (run) => {
       if (!wasRobbed) {
         wasRobbed = true;
-        // As after a long sleep: another process has the lease, and has finished.
+        // As after a long suspension: another process has the lease, and has finished.
         await settings().updateOne(
           { _id: 'migration' },
           { $set: { holder: 'another process', until: new Date(0) } },

@@ -82,7 +82,7 @@ describe('the overview', () => {
 
     const ask = (query: string) => fresh.app.inject({ url: `/overview?${query}`, headers });
 
-    /** Beginning and end of the bucket in which an event shows that nothing else happened beside. */
+    /** Beginning and end of the bucket of an event, which shows that nothing else happened in it. */
     async function bucketWithError(query: string) {
       const { series } = overviewSchema.parse((await ask(query)).json());
       const counts = series.map(({ providers }) => providers.ohmygpt.failures.upstream_unavailable);
@@ -111,7 +111,7 @@ describe('the overview', () => {
         actor: 'system',
         detail: {},
       });
-      // What is over is read once: a process that starts now finds what was put there behind the back of the others.
+      // The past is read once: a newly started process finds what was written without the others' knowledge.
       fresh = await createTestApp({ beside: testApp });
     });
 
@@ -139,7 +139,7 @@ describe('the overview', () => {
       expect(series.map(({ start }) => start.slice(14, 16))).toEqual(Array(28).fill('30'));
     });
 
-    it('a zone that nobody knows is refused by its name', async () => {
+    it('an unknown zone is refused by its name', async () => {
       const answer = await ask('timeZone=Mars/Olympus_Mons');
       expect(answer.statusCode).toBe(400);
       expect(answer.json()).toMatchObject({
@@ -290,7 +290,7 @@ describe('the overview', () => {
         { ...old[0], _id: undefined, at: new Date(Date.now() - 20 * 24 * HOUR) },
         { ...old[0], _id: undefined, at: new Date(Date.now() - 40 * 24 * HOUR) },
       ] as never[]);
-      // What is over is read once: a process that starts now finds what was put there behind the back of the others.
+      // The past is read once: a newly started process finds what was written without the others' knowledge.
       const fresh = await createTestApp({ beside: testApp });
       const readFresh = (range: OverviewDto['range']) =>
         fresh.app.get(OverviewService).read(range, 'UTC');
@@ -328,7 +328,7 @@ describe('the overview', () => {
         expect(providers[id]).toMatchObject({ usableKeys: 0, dueAt: until.toISOString() });
         expect(proxies.withoutUsableKey).toContainEqual(stuck);
       });
-      // Later, for the database's clock alone: what was read a moment ago is as fresh as ever otherwise.
+      // Later on the database's clock only: everything read a moment ago is otherwise still fresh.
       const clock = jest.spyOn(testApp.app.get(DatabaseClock), 'now');
       clock.mockImplementation(() => Number(until));
       const { providers, proxies } = await read();

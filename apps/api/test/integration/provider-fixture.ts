@@ -17,13 +17,13 @@ import type { TestApp } from './create-test-app';
 export { eventually } from '@keypool/testing';
 export { PROVIDER_IDS };
 
-/** Who makes the changes of a test that does not say. */
+/** The actor of a test that names none. */
 export const ACTOR = 'test';
 
-/** As in the database, without the types that say what ought to be there. */
+/** As in the database, untyped. */
 export type Row = mongo.BSON.Document;
 
-/** What the promises threw, by the code of the problem; `done` for those that succeeded. */
+/** The errors of the promises, by the code of the problem; `done` for those that succeeded. */
 export async function outcomes(promises: readonly Promise<unknown>[]): Promise<string[]> {
   return Promise.all(
     promises.map((promise) =>
@@ -37,7 +37,7 @@ export async function outcomes(promises: readonly Promise<unknown>[]): Promise<s
 
 let made = 0;
 
-/** One provider of a running application, with short ways to what tests do again and again. */
+/** One provider of a running application, with shortcuts for common steps. */
 export class ProviderFixture {
   readonly definition: KeyProviderDefinition;
   readonly keys: KeysService;
@@ -60,7 +60,7 @@ export class ProviderFixture {
     this.proxies = testApp.app.get(ProxiesService);
   }
 
-  /** Anything that this provider's module holds, exported or not. */
+  /** Any provider of this provider's module, exported or not. */
   part<T>(token: Type<T> | symbol): T {
     for (const module of this.testApp.app.get(ModulesContainer).values()) {
       const definition = module.providers.get(DEFINITION)?.instance as
@@ -86,7 +86,7 @@ export class ProviderFixture {
     return this.collection('backupKeys').findOne({ _id: id });
   }
 
-  /** As the database has them: a process hears a moment later of what another one did. */
+  /** As stored in the database: a process sees another one's change a moment later. */
   async backupTotals(): Promise<{ total: number; available: number; used: number }> {
     const backupKeys = this.collection('backupKeys');
     const [available, used] = await Promise.all([
@@ -96,7 +96,7 @@ export class ProviderFixture {
     return { total: available + used, available, used };
   }
 
-  /** Which key serves the proxy at each of its bindings, by priority. */
+  /** Which key serves the proxy in each of its bindings, by priority. */
   async boundTo(proxyId: string): Promise<unknown[]> {
     const found = await this.collection('bindings')
       .find({ proxyId })
@@ -133,8 +133,8 @@ export class ProviderFixture {
   }
 
   /**
-   * Nothing of this provider is left but what it remembers of the past, so that a test knows which backup key is the
-   * oldest. Straight in the database: as requests it would cost more than the tests themselves.
+   * Deletes everything of this provider except its history, so that a test knows which backup key is the oldest.
+   * Directly in the database: as requests it would cost more than the tests themselves.
    */
   async empty(): Promise<void> {
     await this.collection('rotations').deleteMany({ state: 'waiting' });
@@ -174,7 +174,7 @@ export class ProviderFixture {
       .toArray();
   }
 
-  /** Bindings that point at a key or a proxy that is not there. */
+  /** Bindings whose key or proxy does not exist. */
   async danglingBindings(): Promise<Row[]> {
     const [bindings, keys, proxies] = await Promise.all([
       this.collection('bindings').find().toArray(),

@@ -11,7 +11,7 @@ import {
 } from './provider-fixture';
 
 const HOUR = 3_600_000;
-/** Nothing that a test does takes longer. */
+/** No test takes longer. */
 const SLACK = LIMITS.waitMs;
 
 let testApp: TestApp;
@@ -33,7 +33,7 @@ describe.each(PROVIDER_IDS)('%s: the purge of used backup keys', (id) => {
 
   const purge = () => provider.part(PurgeUsedBackupKeysJob).purge();
 
-  /** A backup key that was used so long ago. */
+  /** A backup key that was used this long ago. */
   async function usedFor(ms: number): Promise<string> {
     const keyId = await provider.addKey();
     const backupId = await provider.addBackup();
@@ -58,7 +58,7 @@ describe.each(PROVIDER_IDS)('%s: the purge of used backup keys', (id) => {
     expect(await purge()).toBe(0);
   });
 
-  it('tells of it in one event, and of nothing when there was nothing', async () => {
+  it('records one event, and none when nothing was purged', async () => {
     const before = (await provider.events('backup_keys_purged')).length;
     await purge();
     const ids = [await usedFor(13 * HOUR), await usedFor(14 * HOUR)];

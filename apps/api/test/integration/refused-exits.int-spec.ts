@@ -95,7 +95,7 @@ describe.each(PROVIDER_IDS)('%s: a proxy that the upstream refuses', (id) => {
     await eventually(async () => expect(await refusedSince(proxyId)).toBeNull());
   });
 
-  it('that is not named, or not known, is nobody’s trouble', async () => {
+  it('that is missing or unknown is not recorded', async () => {
     const { keyId } = await provider.addBoundKey();
     await provider.rotation.checkAndRotateOnError({ keyId, ...PAGE });
     await refuse(keyId, 'no-such-proxy');

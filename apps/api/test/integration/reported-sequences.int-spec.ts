@@ -14,7 +14,7 @@ const UNFORESEEN = saying(403, { message: 'This credential is under review', typ
 /** An answer, and whose upstream gives it. */
 type Case = readonly [what: string, answer: Answer, from?: (typeof PROVIDER_IDS)[number]];
 
-/** Sequences that burnt good keys or drained pools once, in public reports. */
+/** Sequences from public reports that once burnt good keys or drained pools. */
 describe.each(PROVIDER_IDS)('%s: a sequence of reports', (id) => {
   let testApp: TestApp;
   let provider: ProviderFixture;

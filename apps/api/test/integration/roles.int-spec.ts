@@ -24,7 +24,7 @@ function statuses(status: number, who: readonly Who[]): Partial<Record<Who, numb
   return Object.fromEntries(who.map((name) => [name, status]));
 }
 
-/** What lies behind the guard says 200, 400 or 404: all of them mean that it let the request through. */
+/** Behind the guard, 200, 400 and 404 all mean that the request was accepted. */
 function adminRoute(admitted: number) {
   return {
     ...statuses(401, NO_CREDENTIALS),

@@ -106,7 +106,7 @@ describe.each(PROVIDER_IDS)('%s: RotationService', (id) => {
         Array.from({ length: 20 }, () => provider.rotation.rotateKey(keyId, ACTOR)),
       );
       expect(await provider.backupTotals()).toEqual({ total: 3, available: 2, used: 1 });
-      // Whoever comes late finds that the key is gone.
+      // Late callers find that the key is gone.
       expect(new Set(results.filter((result) => result !== 'not_found'))).toEqual(
         new Set(['done']),
       );
@@ -116,7 +116,7 @@ describe.each(PROVIDER_IDS)('%s: RotationService', (id) => {
       expect(events.filter((event) => event['keyId'] === keyId)).toHaveLength(1);
     });
 
-    it('rotates a key that is created anew under the same name, again and again', async () => {
+    it('rotates a key that is recreated under the same name, again and again', async () => {
       const keyId = unique('phoenix');
       for (let round = 0; round < 4; round++) {
         await provider.addKey(keyId, secretOf(unique('phoenix')));

@@ -86,7 +86,7 @@ describe.each(PROVIDER_IDS)('%s: secrets are unique over active and backup keys'
     expect(results.sort()).toEqual(['done', ...Array(19).fill('duplicate_id')]);
   });
 
-  it('an error never tells the secret', async () => {
+  it('an error never reveals the secret', async () => {
     const apiKey = secretOf(unique('shared'));
     await provider.addKey(unique('holder'), apiKey);
     const error = await provider.addKey(unique('other'), apiKey).catch((thrown: unknown) => thrown);

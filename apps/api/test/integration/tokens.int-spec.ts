@@ -17,7 +17,7 @@ describe.each([
   let admin: string;
 
   beforeAll(async () => {
-    // However busy the machine is, the database is not away.
+    // However busy the machine is, the database is not unavailable.
     jest.replaceProperty(CONFIRM_WITHIN, 'ms', LIMITS.waitMs);
     api = await AuthTestApp.start();
     other = await api.startAnother();
@@ -101,7 +101,7 @@ describe.each([
     });
   });
 
-  it('that nobody knows cannot be revoked', async () => {
+  it('that does not exist cannot be revoked', async () => {
     expect((await revoke(UNKNOWN)).status).toBe(404);
     expect((await revoke('not an id')).status).toBe(404);
   });

@@ -17,7 +17,7 @@ describe.each(PROVIDER_IDS)('%s: two processes on one database', (id) => {
     ];
   });
 
-  /** What a worker that asks the other process gets: the key's id, or the code of the problem. */
+  /** The key that a worker gets from the other process: its id, or the code of the problem. */
   const acquireThere = (proxyId: string): Promise<string> =>
     Promise.resolve()
       .then(() => there.part(AcquireService).acquire({ proxyId }))
@@ -88,7 +88,7 @@ describe.each(PROVIDER_IDS)('%s: two processes on one database', (id) => {
     await eventually(async () => expect(await ask()).toBe(401));
   });
 
-  it('a report in a process that knows nothing of the rotation yet is told of it', async () => {
+  it('a report in a process that does not know of the rotation yet gets its outcome', async () => {
     const { keyId, proxyId } = await here.addBoundKey();
     await follows(proxyId, keyId);
     const backupId = await here.addBackup();
@@ -98,7 +98,7 @@ describe.each(PROVIDER_IDS)('%s: two processes on one database', (id) => {
     for (const { replacedBy } of await Promise.all(reports)) {
       expect(replacedBy).toBe(backupId);
     }
-    // The process that answered hands the failed key out no more, whoever rotated it.
+    // The process that answered no longer hands out the failed key, whoever rotated it.
     expect(await acquireThere(proxyId)).not.toBe(keyId);
   });
 

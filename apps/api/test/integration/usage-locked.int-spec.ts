@@ -53,7 +53,7 @@ describe.each(PROVIDER_IDS)('%s: usage of a key that another transaction holds',
   const use = (...keyIds: string[]) =>
     provider.part(UsageService).report(keyIds.map((keyId) => ({ keyId, tokens: 10, requests: 1 })));
 
-  /** For what is to be held up in the middle. It opens at the end of the test at the latest. */
+  /** Holds something up halfway. It opens at the end of the test at the latest. */
   function gate(): Gate {
     const { promise, resolve } = Promise.withResolvers<void>();
     gates.push({ opened: promise, open: resolve });
@@ -65,7 +65,7 @@ describe.each(PROVIDER_IDS)('%s: usage of a key that another transaction holds',
   const entryOf = (failedLife: string) =>
     provider.collection('rotations').findOne({ failedLife } as never);
 
-  /** As a process does that is killed inside its transaction. @returns ends it */
+  /** Like a process killed inside its transaction. @returns a function that ends it */
   async function holdForeign(...keyIds: string[]): Promise<() => Promise<void>> {
     const session = testApp.database.client.startSession();
     foreign.push(session);
@@ -97,7 +97,7 @@ describe.each(PROVIDER_IDS)('%s: usage of a key that another transaction holds',
     expect(await Promise.all([held, alsoHeld, ...free].map(requestsOf))).toEqual([3, 1, 6, 6, 6]);
   });
 
-  it('is refused in time, told to come again, and counts nothing later on', async () => {
+  it('is refused in time, asked to retry, and counts nothing later on', async () => {
     const [held, other] = [await provider.addKey(), await provider.addKey()];
     const release = await holdForeign(held);
     const soon = jest.replaceProperty(ANSWER_WITHIN, 'ms', 300);
@@ -117,7 +117,7 @@ describe.each(PROVIDER_IDS)('%s: usage of a key that another transaction holds',
     expect(await requestsOf(held)).toBe(1);
   });
 
-  it('counts once when the key is let go in time, with all that waits for it', async () => {
+  it('counts once when the key is released in time, with everything that waits for it', async () => {
     const [held, other] = [await provider.addKey(), await provider.addKey()];
     const release = await holdForeign(held);
     const waiting = outcomes([
@@ -211,7 +211,7 @@ describe.each(PROVIDER_IDS)('%s: usage of a key that another transaction holds',
       const findByIds = keys.findByIds.bind(keys);
       jest.spyOn(keys, 'findByIds').mockImplementationOnce(async (...args) => {
         const found = await findByIds(...args);
-        // A key of this name comes and goes; its flush still sees the time before.
+        // A key of this name is created and deleted; its flush still sees the time before.
         await provider.addKey(keyId, 'sk-another-secret-0123456789');
         await provider.addBackup();
         await provider.rotation.rotateKey(keyId, ACTOR);

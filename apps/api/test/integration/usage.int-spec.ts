@@ -155,7 +155,7 @@ describe.each(PROVIDER_IDS)('%s: usage', (id) => {
       };
     }
 
-    it('after the cooldown makes the key healthy and starts the ladder anew', async () => {
+    it('after the cooldown makes the key healthy and resets the ladder', async () => {
       const { keyId, pass } = await passedCooldown();
       await pass();
       await report({ keyId, tokens: 1, requests: 1 });

@@ -2,7 +2,7 @@ import { createTestApp, type TestApp } from './create-test-app';
 
 /**
  * Starts applications on one database, as so many API processes, before the tests of a file or block, and ends them after.
- * @returns there when the tests and later hooks run
+ * @returns the list of applications, filled when tests and later hooks run
  */
 export function useTestApps(
   count: number,

@@ -365,7 +365,7 @@ describe('an admin who is locked out', () => {
     await api.stop();
   });
 
-  /** Starts a process with `environment` and takes the password from what it said. */
+  /** Starts a process with `environment` and takes the password from its output. */
   async function reset(
     environment: NodeJS.ProcessEnv,
   ): Promise<{ email: string; password: string }> {
@@ -427,7 +427,7 @@ describe('an admin who is locked out', () => {
     expect(await users.countDocuments()).toBe(0);
   });
 
-  it('leaves everything as it is at a start that names nobody', async () => {
+  it('changes nothing at a start without it', async () => {
     const restarted = await api.startAnother();
     expect(await restarted.ensureFirstAdmin()).toEqual([]);
     await restarted.stop();

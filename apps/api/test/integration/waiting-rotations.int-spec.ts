@@ -124,7 +124,7 @@ describe.each(PROVIDER_IDS)('%s: rotations that wait', (id) => {
     it('a waiting rotation goes before a new one', async () => {
       const first = await exhaust();
       const second = await provider.addBoundKey();
-      // Past the service, so that nothing else wakes the waiting one.
+      // Bypasses the service, so that nothing else wakes the waiting one.
       const backup = { _id: unique('backup'), apiKey: secretOf('late') };
       await provider.backupKeys.createBackupKey({ id: backup._id, apiKey: backup.apiKey }, ACTOR);
       await provider.rotation.checkAndRotateOnError({ keyId: second.keyId, status: 402 });

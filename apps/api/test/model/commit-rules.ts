@@ -4,7 +4,7 @@ import type { Change } from './fake-engine/engine';
 import { same } from './fake-engine/documents';
 import type { Snapshot } from './snapshot';
 
-/** One commit with what it tells about itself. */
+/** One commit with the events it contains. */
 export interface Told {
   readonly before: Snapshot;
   readonly after: Snapshot;
@@ -14,7 +14,7 @@ export interface Told {
 
 type Rule = (event: EventDocument, commit: Told) => readonly string[];
 
-/** What a commit must have done, all of it, when it holds an event of this type. */
+/** The changes required in a commit that contains an event of this type. */
 const RULES: Partial<Record<EventType, Rule>> = {
   key_created: (event, { before, after }) =>
     broken({
@@ -123,7 +123,7 @@ const RULES: Partial<Record<EventType, Rule>> = {
     }),
 };
 
-/** Which events may account for a document that came or went. */
+/** Events that can explain why a document was added or removed. */
 const CAUSES: Readonly<Record<'came' | 'went', Readonly<Record<string, readonly EventType[]>>>> = {
   came: {
     keys: ['key_created', 'key_rotated'],
@@ -141,7 +141,7 @@ const CAUSES: Readonly<Record<'came' | 'went', Readonly<Record<string, readonly 
   },
 };
 
-/** What is wrong with a commit: something half done, or done without a word. */
+/** What is wrong with a commit: half done, or done without an event. */
 export function judgeCommit(commit: Told): string[] {
   const told = commit.events.flatMap((event) =>
     (RULES[event.type]?.(event, commit) ?? []).map((what) => `${event.type}: not so: ${what}`),
@@ -206,7 +206,7 @@ function outline({
   return [_id.toHexString(), proxyId, priority, isActive];
 }
 
-/** The names of those that do not hold. */
+/** The names of the violated ones. */
 function broken(demands: Readonly<Record<string, boolean | undefined>>): string[] {
   return Object.entries(demands).flatMap(([what, holds]) => (holds ? [] : [what]));
 }

@@ -1,6 +1,6 @@
 import type { Snapshot } from './snapshot';
 
-/** What holds at every moment (SPEC 6.2, 6.3.2), by name: each tells what breaks it. */
+/** Rules that hold at every moment (SPEC 6.2, 6.3.2), by name: each returns its violations. */
 export const INVARIANTS: Readonly<Record<string, (now: Snapshot) => readonly unknown[]>> = {
   'a binding points at a key and a proxy that exist': (now) =>
     [...now.bindings.values()].filter(

@@ -53,10 +53,10 @@ export const DEFINITIONS = forEachProvider((id) =>
   }),
 );
 
-/** Short ladders, so that a run climbs to their end. */
+/** Short ladders, so that a run reaches their end. */
 const CONFIG = loadConfig({ KEYPOOL_PERMANENT_AFTER_STEPS: '2', KEYPOOL_SUSPECT_AFTER: '2' });
 const KEYRING = { key: (purpose: string) => Buffer.alloc(32, purpose) };
-/** What comes back through the change stream is not modelled: a stream is lost by its error, not by its silence. */
+/** Heartbeats through the change stream are not modelled: a stream is lost by an error, not by silence. */
 const HEARTBEAT = {
   processId: 'a process',
   beat: async () => undefined,
@@ -88,7 +88,7 @@ function schemas(definition: KeyProviderDefinition): Schemas {
   return SCHEMAS.get(definition) ?? createSchemas(definition);
 }
 
-/** The fields of every unique index that the product's schemas ask for. */
+/** The fields of every unique index in the product's schemas. */
 export function uniqueIndexes(definition: KeyProviderDefinition): Map<string, string[][]> {
   return new Map(
     [...schemas(definition).values()].map((schema) => [
@@ -135,7 +135,7 @@ export class KeypoolProcess {
 
   /**
    * @param index of all that ever ran on this engine: no two use one connection
-   * @param weaken takes something away from it
+   * @param weaken removes something from it
    */
   constructor(
     engine: Engine,
@@ -188,7 +188,7 @@ export class KeypoolProcess {
     return !this.client.dead;
   }
 
-  /** Resolves when everything is loaded. @throws when the database does not answer: it is to be started again */
+  /** Resolves when everything is loaded. @throws when the database does not answer: it has to be restarted */
   start(): Promise<void> {
     return this.feed.start();
   }

@@ -3,7 +3,7 @@ import { toCooldownState } from '../../src/app/key-provider/failures/cooldowns';
 import type { KeypoolProcess } from './process';
 import { PROXIES, type World } from './world';
 
-/** What holds when nothing is under way any more and every process has heard of everything. */
+/** Rules for when nothing is pending and every process has received everything. */
 export function judgeQuiet(world: World): string[] {
   return [
     ...world.unanswered().map((request) => `${request}: never answered`),
@@ -13,7 +13,7 @@ export function judgeQuiet(world: World): string[] {
   ];
 }
 
-/** A waiting rotation is left only where no backup key can take it. */
+/** A rotation is only left waiting where no backup key can be taken. */
 function judgeWaiting({ now }: World): string[] {
   const waiting = [...now.rotations.values()].filter(({ state }) => state === 'waiting');
   const eligible = [...now.backupKeys.values()].filter((backup) => now.isEligible(backup));

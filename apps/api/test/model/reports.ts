@@ -9,7 +9,7 @@ export interface Report {
   readonly life: string | undefined;
 }
 
-/** Notes what the answer to a report promises. @returns what is wrong with it, or null */
+/** Records what the answer to a report promises. @returns what is wrong with it, or null */
 export function judgeReport(
   world: World,
   memory: WorkerMemory,
@@ -18,7 +18,7 @@ export function judgeReport(
 ): string | null {
   switch (answer.kind) {
     case 'unknown':
-      // The key comes back by a state read from the database, and there its life is over.
+      // The key is released by a state read from the database, where its life is over.
       if (report.life !== undefined && !world.now.isUsable(report.life)) {
         memory.ended(report.life);
       }
@@ -60,7 +60,7 @@ function judgeOutcome(
       }
       return null;
     case 'none':
-      // An error of the upstream that counts for nothing is answered from memory, which may be a moment behind.
+      // An upstream error without consequences is answered from memory, which may be a moment behind.
       return lease !== undefined && reason !== 'upstream_unavailable' && entries.some(isDone)
         ? 'answered none, and it was replaced'
         : null;

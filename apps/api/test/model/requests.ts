@@ -6,7 +6,7 @@ import type { World } from './world';
 
 export type LeaseKind = 'none' | 'held' | 'newest' | 'oldest';
 
-/** What clients ask of a process, and what each answer promises. */
+/** Requests of clients, and what each answer promises. */
 export class Requests {
   constructor(
     private readonly world: World,
@@ -15,8 +15,8 @@ export class Requests {
 
   /**
    * A change by an admin: when it is acknowledged, its event is in the database, once; when it is refused, it is not.
-   * @param work tells by `false` or null that there was nothing to change
-   * @param isIdempotent whether it is acknowledged, too, when all was so already: then no event tells of it
+   * @param work returns `false` or null when there was nothing to change
+   * @param isIdempotent whether it is also acknowledged, without an event, when there is nothing to change
    */
   change(
     what: string,
@@ -58,7 +58,7 @@ export class Requests {
     );
   }
 
-  /** An admin deletes a key and adds it again, as it was. */
+  /** An admin deletes a key and adds the same one again. */
   recreate(keyId: string): void {
     const stored = this.world.now.keys.get(keyId);
     if (!stored) {
@@ -74,7 +74,7 @@ export class Requests {
     });
   }
 
-  /** An admin adds a key by mistake, and another one adds another key of that name, elsewhere. */
+  /** An admin adds a key by mistake, and another one adds a different key of that name, elsewhere. */
   addTwice(data: CreateKeyDto): void {
     const [other = this.process] = this.world.ready.filter((each) => each !== this.process);
     const { id } = data;
@@ -91,7 +91,7 @@ export class Requests {
     });
   }
 
-  /** A key fails as soon as it is bound, before this process hears of its own changes. */
+  /** A key fails as soon as it is bound, before this process has received its own changes. */
   addInVain(data: CreateKeyDto, proxyId: string): void {
     const keyId = data.id;
     this.process.client.deafFor = 100;
@@ -106,7 +106,7 @@ export class Requests {
     });
   }
 
-  /** An admin rotates by hand. Two who do so at once share one rotation. */
+  /** An admin rotates manually. Two who do so at once share one rotation. */
   rotate(keyId: string): void {
     this.world.ask(
       this.process,
@@ -166,7 +166,7 @@ export class Requests {
     );
   }
 
-  /** A worker reports what it used; under a name it does so again until it is told that the counts are durable. */
+  /** A worker reports usage; with a name it repeats the report until the counts are durable. */
   use(keyId: string, lease: string | undefined, isNamed: boolean): void {
     if (!this.world.usage.isFull) {
       const account = this.world.usage.open(`usage of ${keyId}`, keyId, lease, isNamed);

@@ -8,7 +8,7 @@ jest.mock('node:timers/promises', () => ({
 }));
 
 const { KEYPOOL_MODEL_RUNS: runs = '600', KEYPOOL_MODEL_RUNS: asked } = process.env;
-// `npm test` says the same thing twice. Whoever asks for runs gets others each time, and the seed of a failure.
+// `npm test` always runs the same ones. Asking for a number of runs gives new ones each time, and the seed of a failure.
 const { KEYPOOL_MODEL_SEED: seed = asked === undefined ? '1' : undefined } = process.env;
 const { KEYPOOL_MODEL_PATH: path, KEYPOOL_MODEL_REPLAY_PATH: replayPath } = process.env;
 const RUNS_EACH = Math.ceil(Number(runs) / PROVIDER_IDS.length);

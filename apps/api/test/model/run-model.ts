@@ -13,20 +13,20 @@ export interface ModelOptions {
   readonly seed?: number;
   readonly path?: string;
   readonly replayPath?: string;
-  /** Takes something away from every process of a run. */
+  /** Removes something from every process of a run. */
   readonly weaken?: (wiring: Wiring) => void;
-  /** Whether the first failure is enough: it is not made smaller then. */
+  /** Whether to stop at the first failure, without shrinking it. */
   readonly endOnFailure?: boolean;
 }
 
-/** Lets everything that can go on do so, until all wait for their turn. */
+/** Runs everything that can continue, until all wait for their turn. */
 function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
 let world: World | null = null;
 
-/** One turn: time goes on a little, one operation is done, and whatever follows from it. */
+/** One turn: time advances a little, one operation is executed, with its consequences. */
 async function act(turn: () => Promise<void>): Promise<void> {
   jest.advanceTimersByTime(1);
   await turn();
@@ -35,8 +35,8 @@ async function act(turn: () => Promise<void>): Promise<void> {
 }
 
 /**
- * The order of the turns, from a number. `fc.scheduler()` as an argument of the property gives every smaller
- * counterexample another order, depending on those tried before, so that no path would lead there again.
+ * The order of the turns, from a number. `fc.scheduler()` as an argument of the property gives every shrunk
+ * counterexample another order, depending on earlier attempts, so that no path would reproduce it.
  */
 function schedulerOf(order: number): fc.Scheduler {
   const [scheduler] = fc.sample(fc.scheduler({ act }), { seed: order, numRuns: 1 });
@@ -46,7 +46,7 @@ function schedulerOf(order: number): fc.Scheduler {
   return scheduler;
 }
 
-/** Random commands on several processes, every operation of theirs interleaved at random, beside the model. */
+/** Random commands on several processes, all their operations interleaved at random, checked against the model. */
 export function checkModel(options: ModelOptions): Promise<void> {
   const { provider, runs, seed, path, replayPath, weaken, endOnFailure = false } = options;
   const property = fc.asyncProperty(
@@ -76,7 +76,7 @@ export function checkModel(options: ModelOptions): Promise<void> {
   });
 }
 
-/** What happened, turn by turn. */
+/** The log, turn by turn. */
 function turnsOf(scheduler: fc.Scheduler): string[] {
   return scheduler
     .report()
@@ -84,7 +84,7 @@ function turnsOf(scheduler: fc.Scheduler): string[] {
     .filter((label) => !label.startsWith('check@'));
 }
 
-/** Faults end, who is dead starts anew, and waiting rotations get their chance, as they do every 5 s. */
+/** Faults end, dead processes restart, and waiting rotations are completed, as they are every 5 s. */
 async function becomeQuiet(started: World, scheduler: fc.Scheduler): Promise<void> {
   started.engine.away = false;
   started.alive.forEach(({ client }) => client.forgetFaults());

@@ -8,7 +8,7 @@ jest.mock('node:timers/promises', () => ({
   setTimeout: jest.requireActual('./fake-engine/turns').sleepForATurn,
 }));
 
-/** Fixed, so that a sabotage that is found once is found always. */
+/** Fixed, so that a detected sabotage is always detected. */
 const SEED = 1;
 const RUNS = 5_000;
 

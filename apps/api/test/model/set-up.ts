@@ -1,6 +1,6 @@
 import { PROXIES, secretOf, type World } from './world';
 
-/** With what a run begins, besides keys: an available backup key, none, or one that has replaced a key already. */
+/** What a run begins with, besides keys: an available backup key, none, or a used one. */
 export const STARTS = ['a backup key', 'no backup key', 'rotated'] as const;
 export type Start = (typeof STARTS)[number];
 

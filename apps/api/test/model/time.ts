@@ -2,19 +2,19 @@ import { Logger } from '@nestjs/common';
 
 let chance = 0;
 
-/** The product's dice: the same in every run. */
+/** The product's random numbers: the same in every run. */
 function nextChance(): number {
   chance = (chance * 1_103_515_245 + 12_345) % 2 ** 31;
   return chance / 2 ** 31;
 }
 
-/** Sets the clock and the dice back: each run is alone in the world. */
+/** Resets clock and random numbers: runs do not affect each other. */
 export function startAnew(): void {
   jest.clearAllTimers();
   chance = 1;
 }
 
-/** Time goes on when a run says so, and nobody talks. `node:timers/promises` is for each spec to replace. */
+/** Time only advances when a run says so, and logs are silent. `node:timers/promises` is replaced by each spec. */
 export function takeTime(): void {
   Logger.overrideLogger(false);
   jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });

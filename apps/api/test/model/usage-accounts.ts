@@ -1,21 +1,21 @@
 import type { Snapshot } from './snapshot';
 
-/** A report counts 1, 4, 16, …: the digits of a sum to base 4 tell which reports it holds, and how often. */
+/** A report counts 1, 4, 16, …: the digits of a sum in base 4 tell which reports it contains, and how often. */
 const BASE = 4;
 const MOST = 26;
 
 export interface Account {
-  /** Under which the same report is sent again. */
+  /** The name under which the same report is repeated. */
   readonly name: string | undefined;
   readonly tokens: number;
   readonly what: string;
-  /** Whether it was answered that the counts are durable. */
+  /** Whether the counts were acknowledged as durable. */
   acknowledged: boolean;
-  /** Whether they may have gone with a life that a reset or a deletion ended. */
+  /** Whether they may be gone with a life that a reset or a deletion ended. */
   readonly mayBeGone: (endedByAdmin: ReadonlySet<string>) => boolean;
 }
 
-/** Which usage reports must be found in the database, each once. */
+/** Which usage reports must be in the database, each once. */
 export class UsageAccounts {
   private readonly accounts: Account[] = [];
   /** Lives and ids of keys that a reset or a deletion ended. */
@@ -49,7 +49,7 @@ export class UsageAccounts {
     }
   }
 
-  /** What is counted wrongly. */
+  /** Wrong counts. */
   errors(now: Snapshot): string[] {
     const done = [...now.rotations.values()].filter(({ state }) => state === 'done');
     const sum = [...now.keys.values(), ...done].reduce(

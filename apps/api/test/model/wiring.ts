@@ -10,7 +10,7 @@ type Token = unknown;
 export class Wiring {
   private readonly made = new Map<Token, unknown>();
 
-  /** @param given what the outside brings, by token */
+  /** @param given external dependencies, by token */
   constructor(given: ReadonlyMap<Token, unknown>) {
     given.forEach((value, token) => this.made.set(token, value));
   }

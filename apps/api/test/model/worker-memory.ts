@@ -1,16 +1,16 @@
 import type { HandedOutKey } from '@keypool/key-pool';
 
-/** What workers have told one process, and what it has answered: it must not hand such keys out again (I8). */
+/** What workers have reported to one process, and its answers: it must not hand such keys out again (I8). */
 export class WorkerMemory {
   private readonly reported = new Map<string, number>();
   private readonly over = new Set<string>();
   private readonly coolingUntil = new Map<string, number>();
   private readonly readsBefore = new Map<string, number>();
 
-  /** @param reads how often the process has looked into the database */
+  /** @param reads how often the process has read the database */
   constructor(private readonly reads: () => number) {}
 
-  /** A failure of this life that ends it was read. @returns to be called when it is answered */
+  /** A failure that ends this life was received. @returns to be called when it is answered */
   reporting(life: string): (isOver: boolean) => void {
     this.reported.set(life, (this.reported.get(life) ?? 0) + 1);
     return (isOver) => {
@@ -29,7 +29,7 @@ export class WorkerMemory {
     this.over.add(life);
   }
 
-  /** Nobody knows what came of it: it is handed out again when it was read from the database, not before. */
+  /** Its outcome is unknown: it is handed out again only after it was read from the database. */
   unknown(life: string): void {
     this.readsBefore.set(life, this.reads());
   }

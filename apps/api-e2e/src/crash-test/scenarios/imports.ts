@@ -12,7 +12,7 @@ interface Kind {
   readonly event: string;
 }
 
-/** The browser posts a line; nobody knows whether the one that was not answered came through. */
+/** The browser posts a line; an unanswered one may have been carried out or not. */
 async function post(
   admin: Client,
   path: string,

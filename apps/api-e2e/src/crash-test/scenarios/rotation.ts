@@ -8,7 +8,7 @@ import { definite, insist, Unfinished, type Operation, type Scenario } from '../
 
 const ACQUIRES = 5;
 
-/** A key is replaced by a backup key: what that is in the database. */
+/** A key is replaced by a backup key, as the database stores it. */
 export function replacement(
   { bindingKeyField }: ProviderUnderTest,
   failedId: string,
@@ -38,7 +38,7 @@ export function replacement(
   };
 }
 
-/** A worker that got no answer reports again, and again when it did: it is always the same successor that serves. */
+/** A worker without an answer reports again, and again after that: the successor is always the same. */
 export async function reportUntilReplaced(
   pool: ProviderClient,
   report: FailureDto,

@@ -2,11 +2,11 @@ import { keyOf, replacementOf, told, type Picture } from '../picture';
 import { after, before, COMMIT, COMMIT_SENT } from '../points';
 import { definite, Unfinished, type Scenario } from '../scenario';
 
-/** A used backup key is old enough to go. What locks it comes last: a purge waits until it gets all that are due. */
+/** A used backup key is due for the purge. Its locks are released last: a purge waits for all that are due. */
 export const PURGE: Scenario = {
   name: 'purge',
   within: 'PurgeUsedBackupKeysJob.purge',
-  // Only a purge that has something to delete.
+  // Only a purge with something to delete.
   since: 'Collection.deleteMany',
   env: { KEYPOOL_PURGE_AFTER: '100ms', KEYPOOL_PURGE_EVERY: '100ms' },
   points: [
@@ -103,7 +103,7 @@ export const RESTORATION: Scenario = {
   },
 };
 
-/** An admin starts a key anew. */
+/** An admin resets a key. */
 export const RESET: Scenario = {
   name: 'reset of a key',
   within: 'KeysService.resetKeyStats',

@@ -5,11 +5,11 @@ import { keyOf, replacementOf, told } from '../picture';
 import { after, before, COMMIT } from '../points';
 import { definite, insist, type Scenario } from '../scenario';
 
-/** Each its own number: whose is missing is seen. */
+/** Distinct numbers, so that a missing one can be identified. */
 const TOKENS = { serving: 11, cooled: 13, replaced: 17 };
 const COOLED_FOR_MS = 1;
 
-/** A worker reports what it used: of a key that serves, of one whose trouble is over, and of one that was replaced. */
+/** A worker reports usage: of a working key, of one that recovers, and of one that was replaced. */
 export const USAGE: Scenario = {
   name: 'usage',
   within: 'UsageWriter.write',
@@ -40,7 +40,7 @@ export const USAGE: Scenario = {
       tokens: Object.entries(TOKENS).find(([name]) => name === role)?.[1],
       requests: 1,
     }));
-    // The name of the report: it counts once, however often it is sent.
+    // The report's name: it counts once, however often it is sent.
     const send = ({ worker }: ProviderClient) =>
       worker.sendText('POST', provider.usage, JSON.stringify({ reports }), {
         'idempotency-key': serving,

@@ -26,7 +26,7 @@ export const EXHAUSTION: Scenario = {
     return {
       concerns: failed,
       keyIds: [failed],
-      // A backup key that comes meanwhile may replace it at once.
+      // A backup key added meanwhile may replace it at once.
       parts: (picture) => ({
         'it serves no more': (keyOf(picture, failed)?.['status'] ?? 'exhausted') === 'exhausted',
         'the journal has it': picture.journal.some((entry) => entry['failedKeyId'] === failed),
@@ -53,11 +53,11 @@ export const EXHAUSTION: Scenario = {
   },
 };
 
-/** A backup key comes, and the key that waits for one is replaced. */
+/** A backup key is added, and replaces the key that waits for one. */
 export const COMPLETION: Scenario = {
   name: 'completion of a waiting rotation',
   within: 'KeyReplacer.replace',
-  // While there is no backup key it waits; later another process would do it.
+  // Without a backup key it waits; later another process would replace it.
   early: true,
   alone: true,
   points: [
@@ -77,7 +77,7 @@ export const COMPLETION: Scenario = {
     let isSettled = false;
     let more = 0;
     return {
-      // Whichever waits is as good as another one.
+      // Any waiting rotation will do.
       concerns: 'waiting',
       keyIds: [failed],
       ...replacement(provider, failed),

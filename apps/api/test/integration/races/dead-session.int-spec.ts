@@ -8,7 +8,7 @@ import { answer, useProcesses, type Operation } from './race';
 
 const processes = useProcesses(2);
 
-/** A process that is killed inside a transaction leaves its documents locked: here a session that nobody ends. */
+/** A process killed inside a transaction leaves its documents locked: here a session that nobody ends. */
 describe.each(PROVIDER_IDS)('%s: a process was killed inside a rotation', (id) => {
   const race = processes(id);
   let dead: mongo.ClientSession[];
@@ -30,14 +30,14 @@ describe.each(PROVIDER_IDS)('%s: a process was killed inside a rotation', (id) =
     ({ rotation }) =>
       rotation.checkAndRotateOnError({ keyId, status: 402 });
 
-  /** Writes in a transaction that is not committed. @returns what the database does with it after a minute */
+  /** Writes in a transaction without committing it. @returns what the database does with it after a minute */
   async function dieAfter(
     ...writes: readonly (readonly [collection: 'keys' | 'backupKeys', id: string, update: Row])[]
   ): Promise<() => Promise<void>> {
     const { testApp, definition } = race.here;
     const session = testApp.database.client.startSession();
     dead.push(session);
-    // A process that looks for something to complete may have the key in its hands for a moment.
+    // A process that looks for something to complete may hold the key for a moment.
     await eventually(async () => {
       session.startTransaction();
       try {
@@ -124,7 +124,7 @@ describe.each(PROVIDER_IDS)('%s: a process was killed inside a rotation', (id) =
     expect(await here.backupTotals()).toMatchObject({ used: 3, available: 0 });
   });
 
-  it('again and again: keys that waited are locked, many of them, and a new failure is dealt with in time', async () => {
+  it('again and again: keys that waited are locked, many of them, and a new failure is handled in time', async () => {
     const { here, there } = race;
     const locked = await Promise.all(Array.from({ length: 8 }, () => here.addBoundKey()));
     const fresh = await here.addBoundKey();
@@ -142,7 +142,7 @@ describe.each(PROVIDER_IDS)('%s: a process was killed inside a rotation', (id) =
     }
   });
 
-  it('and holds the oldest backup key: what waits takes the next one, whoever has waited in vain before', async () => {
+  it('and holds the oldest backup key: waiting rotations take the next one, whoever has waited in vain before', async () => {
     const { here, there } = race;
     const [stuck, waiting] = [await here.addBoundKey(), await here.addBoundKey()];
     await race.inStep();

@@ -28,7 +28,7 @@ export async function snapshotOf(process: ProviderFixture): Promise<Snapshot> {
   return new Snapshot(collections, process.definition);
 }
 
-/** What always holds and does not, in one line each: the same rules as those of the model test. */
+/** Violations of the invariants, one line each: the same rules as those of the model test. */
 export function breaches(now: Snapshot): string[] {
   return Object.entries(INVARIANTS).flatMap(([rule, broken]) =>
     broken(now).map((what) => `${rule}: ${JSON.stringify(what)}`),
@@ -67,7 +67,7 @@ export function differences(process: ProviderFixture, now: Snapshot): string[] {
   ];
 }
 
-/** The proxies with a healthy key: no key is held for ever, and none is handed out that is not there. */
+/** The proxies with a healthy key: no key is held for ever, and none is handed out that does not exist. */
 function servedProxies(now: Snapshot): Set<string> {
   return new Set(
     [...now.bindings.values()]

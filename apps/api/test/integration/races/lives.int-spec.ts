@@ -89,7 +89,7 @@ describe.each(PROVIDER_IDS)('%s: a report', (id) => {
         expect(await backupIsUsed()).toBe(false);
       });
 
-      it('comes when the key is about to be made anew: it is still the one that was deleted', async () => {
+      it('comes when the key is about to be recreated: it is still the deleted one', async () => {
         await remove(race.here);
         await race.inStep();
         const recreate = create(secretOf(keyId));
@@ -102,7 +102,7 @@ describe.each(PROVIDER_IDS)('%s: a report', (id) => {
     });
 
     it.each([true, false])(
-      'is about to be committed when the key is deleted and made anew, with its secret: %s',
+      'is about to be committed when the key is deleted and recreated, with its secret: %s',
       async (sameSecret) => {
         const apiKey = sameSecret ? secretOf(keyId) : secretOf(unique('another'));
         const remake: Operation = async (process) => {
@@ -119,7 +119,7 @@ describe.each(PROVIDER_IDS)('%s: a report', (id) => {
   });
 
   describe.each([true, false])(
-    'after the key was made anew, with its secret: %s,',
+    'after the key was recreated, with its secret: %s,',
     (sameSecret) => {
       beforeEach(async () => {
         await remove(race.here);
@@ -213,7 +213,7 @@ describe.each(PROVIDER_IDS)('%s: a report', (id) => {
   });
 });
 
-/** That a flush happened is noted, whatever it counted. */
+/** Every flush is recorded, whatever it counted. */
 function withoutFlushes(dump: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(dump).filter(([name]) => !name.includes('flushes')));
 }

@@ -5,9 +5,9 @@ import { type Connection, mongo } from 'mongoose';
 import { atStep } from '../../steps';
 import type { ProviderFixture, Row } from '../provider-fixture';
 
-/** Something of the product that stops at a step, the first time that it comes there. */
+/** A part of the product that stops at a step, the first time that it gets there. */
 export interface Pause {
-  /** Resolves when it stands there. */
+  /** Resolves when it has stopped. */
   readonly arrived: Promise<void>;
   readonly goOn: () => void;
 }
@@ -52,7 +52,7 @@ export function pauseAt<Part extends object>(
   return { arrived: arrived.promise, goOn: goOn.resolve };
 }
 
-/** Inside the open transaction, when all is read and written. */
+/** Inside the open transaction, after all reads and writes. */
 export const beforeCommit: Stop = (process) => {
   const ours = sessionsOf(process);
   return pauseAt(mongo.ClientSession.prototype, 'commitTransaction', 'before', (_, session) =>
@@ -60,7 +60,7 @@ export const beforeCommit: Stop = (process) => {
   );
 };
 
-/** In the middle of a transaction: what it read is this old when it goes on. */
+/** In the middle of a transaction: its reads are this old when it continues. */
 export function after<Part extends object>(part: Type<Part>, method: keyof Part & string): Stop {
   return (process) => pauseAt(process.part(part), method, 'after', inTransaction);
 }
@@ -101,7 +101,7 @@ export interface Collisions {
   readonly happened: () => boolean;
 }
 
-/** The transactions of a process that another one was in the way of, whatever the process does about it then. */
+/** The transactions of a process that collided with another one, whatever the process does next. */
 export function collisionsOf(process: ProviderFixture): Collisions {
   const { promise, resolve } = Promise.withResolvers<void>();
   let happened = false;
@@ -135,7 +135,7 @@ function clientOf({ testApp }: ProviderFixture): mongo.MongoClient {
   return testApp.app.get<Connection>(getConnectionToken()).getClient();
 }
 
-/** Whatever stands still goes on, and nothing stops any more. */
+/** Resumes everything that has stopped, and stops nothing any more. */
 export function letAllGoOn(): void {
   undo.splice(0).forEach((step) => step());
 }

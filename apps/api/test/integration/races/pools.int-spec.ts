@@ -45,7 +45,7 @@ describe.each(PROVIDER_IDS)('%s: the pool of a process', (id) => {
 
   const life = async () => (await race.here.key(scene.keyId))?.['life'];
 
-  describe('hears of a change when a newer one is committed already', () => {
+  describe('receives a change when a newer one is already committed', () => {
     const reset: Operation = ({ keys }) => keys.resetKeyStats(scene.keyId, ACTOR);
     const remove: Operation = ({ keys }) => keys.deleteKey(scene.keyId, ACTOR);
     const rotate = report();
@@ -129,7 +129,7 @@ describe.each(PROVIDER_IDS)('%s: the pool of a process', (id) => {
     });
   });
 
-  describe('is read anew while a key is rotated', () => {
+  describe('is reloaded while a key is rotated', () => {
     const rotated = () => ({ action: 'rotated', replacedBy: scene.backupId });
 
     it.each(['here', 'there'] as const)(

@@ -7,7 +7,7 @@ import { collisionsOf, letAllGoOn, type Stop } from './pause';
 export type Operation = (process: ProviderFixture) => Promise<unknown>;
 
 export interface Met {
-  /** What each answered; of one that threw, the code of its problem. */
+  /** The results; of a failed one, the code of its problem. */
   readonly first: unknown;
   readonly second: unknown;
   /** Which of them had to repeat a transaction. */
@@ -35,7 +35,7 @@ export class Race {
   }
 
   /**
-   * `first` runs here and stops; then `second` runs there. When that is done, or stands in its way, `first` goes on.
+   * `first` runs here and stops; then `second` runs there. When that is done, or blocked, `first` continues.
    */
   async meet(stop: Stop, first: Operation, second: Operation): Promise<Met> {
     const [here, there] = [collisionsOf(this.here), collisionsOf(this.there)];
@@ -56,7 +56,7 @@ export class Race {
     };
   }
 
-  /** Nothing is left of earlier tests; the pools hear of it. */
+  /** Deletes what earlier tests left; the pools follow. */
   async wipe(): Promise<void> {
     for (const name of collectionsOf(this.here)) {
       await this.here.testApp.database.collection(name).deleteMany({});
@@ -73,17 +73,17 @@ export class Race {
     });
   }
 
-  /** And nothing is broken. */
+  /** And no invariant is violated. */
   async isSound(): Promise<void> {
     await this.inStep();
     expect(breaches(await snapshotOf(this.here))).toEqual([]);
   }
 }
 
-/** The purge, too, commits a transaction: none that a test did not ask for is to stop in the place of another. */
+/** The purge also commits transactions: none that a test did not ask for may stop instead of another. */
 const NO_TIMER = { KEYPOOL_PURGE_EVERY: '1h' };
 
-/** What it resolves to, or the code of the problem that it throws. */
+/** The result, or the code of the problem. */
 export function answer(work: Promise<unknown>): Promise<unknown> {
   return work.catch(
     (error: unknown) => Reflect.get(Object(error), 'code') ?? Promise.reject(error),
@@ -91,8 +91,8 @@ export function answer(work: Promise<unknown>): Promise<unknown> {
 }
 
 /**
- * Starts applications on one database, as so many API processes, for all tests of a file. After each test nothing is
- * broken and every process holds what the database holds.
+ * Starts applications on one database, as so many API processes, for all tests of a file. After each test no invariant is
+ * violated and every process holds what the database holds.
  */
 export function useProcesses(count: number): (id: ProviderId) => Race {
   const apps = useTestApps(count, NO_TIMER);

@@ -67,7 +67,7 @@ describe.each(PROVIDER_IDS)('%s: a backup key is restored', (id) => {
       await race.inStep();
     });
 
-    /** Whether a rotation would take it, after all: asked of a rotation. */
+    /** Whether a rotation would take it: decided by a rotation. */
     async function isTaken() {
       const { keyId: third } = await race.here.addBoundKey();
       const outcome = await report(third)(race.here);
@@ -129,7 +129,7 @@ describe.each(PROVIDER_IDS)('%s: a backup key is restored', (id) => {
   describe('while it is purged', () => {
     const purge: Operation = (process) => process.part(PurgeUsedBackupKeysJob).purge();
 
-    /** The purge has found what is old and deletes it next. */
+    /** The purge has found the old ones and deletes them next. */
     const found: Stop = (process) =>
       pauseAt(process.part<Model<unknown>>(BACKUP_KEY_MODEL).collection, 'deleteMany', 'before');
 

@@ -15,7 +15,7 @@ function create(kind: Kind, keyId: string, apiKey: string, allowRetired = false)
   };
 }
 
-/** Its snapshot is taken, and it has not asked yet who holds the secret. */
+/** Its snapshot is taken, and it has not yet asked who holds the secret. */
 function beforeAsking(kind: Kind): Stop {
   return kind === 'key' ? after(KeyRepository, 'findById') : after(BackupKeyRepository, 'findById');
 }
@@ -57,7 +57,7 @@ describe.each(PROVIDER_IDS)('%s: one secret', (id) => {
       expect(await holders()).toEqual([ids.first]);
     });
 
-    it('and the first one has only looked: the other one gets it', async () => {
+    it('and the first one has only read: the other one gets it', async () => {
       const met = await race.meet(beforeAsking(first), operations.first, operations.second);
       expect(met).toMatchObject({
         first: 'duplicate_secret',
@@ -82,11 +82,11 @@ describe.each(PROVIDER_IDS)('%s: one secret', (id) => {
       collided: { first: false, second: true },
     });
     expect(await race.there.collection('secrets').distinct('ownerId')).toContain(keyId);
-    // The other secret is nobody's: it can still be taken.
+    // The other secret is free: it can still be taken.
     await expect(race.there.addKey(unique('id'), other)).resolves.toBeDefined();
   });
 
-  describe('of a backup key that was used and whose key was rotated away', () => {
+  describe('of a used backup key whose key was rotated', () => {
     let burnt: string;
     let restore: Operation;
     let recreate: Operation;

@@ -14,7 +14,7 @@ const processes = useProcesses(3);
 describe.each(PROVIDER_IDS)('%s: a rotation without a backup key', (id) => {
   const race = processes(id);
 
-  // Nothing is left to the timer: what completes a rotation here, news does.
+  // Nothing is left to the timer: rotations are completed by news only.
   beforeEach(() =>
     race.processes.forEach(({ testApp }) =>
       testApp.app.get(SchedulerRegistry).deleteInterval(`waiting-rotations:${id}`),
@@ -29,7 +29,7 @@ describe.each(PROVIDER_IDS)('%s: a rotation without a backup key', (id) => {
 
   const complete: Operation = (process) => process.part(RotationScheduler).completeWaiting();
 
-  /** No news completes anything until they go on. Each stands still when the first news has come. */
+  /** No news completes anything until they continue. Each stops when the first news has arrived. */
   const deafen = (): Pause[] =>
     race.processes.map((each) =>
       pauseAt(each.part(RotationScheduler), 'completeWaiting', 'before'),
@@ -37,7 +37,7 @@ describe.each(PROVIDER_IDS)('%s: a rotation without a backup key', (id) => {
 
   const allAt = (pauses: readonly Pause[]) => Promise.all(pauses.map(({ arrived }) => arrived));
 
-  /** Resolves when a process has heard of an event and has done what it does on it. */
+  /** Resolves when a process has received an event and handled it. */
   async function hears(process: ProviderFixture, type: string): Promise<void> {
     const apply = pauseAt(process.part(CompleteWaitingRotationsJob), 'apply', 'after', ([change]) =>
       isEvent(change as Change, type),
@@ -106,7 +106,7 @@ describe.each(PROVIDER_IDS)('%s: a rotation without a backup key', (id) => {
     it('and it dies with its commit: another process, that heard of the addition before, completes it', async () => {
       const { here, there } = race;
       const { keyId } = await addBoundKey();
-      // Never goes on: it is as good as dead.
+      // Never continues: it is as good as dead.
       pauseAt(here.part(RotationScheduler), 'completeWaiting', 'before');
       const commit = beforeCommit(here);
       const reported = report(keyId)(here);

@@ -132,7 +132,7 @@ export const restoreBackup = asked(
   (requests, { backupName }) => requests.restore(backupName),
 );
 
-/** Two admins undo a rotation, each in one's own way. */
+/** Two admins undo a rotation, in different ways. */
 export const undo = asked(
   fc.record({ on: process, backupName }),
   ({ backupName }) => `restore backup key ${backupName} and delete the key of that name`,

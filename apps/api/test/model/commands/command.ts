@@ -3,10 +3,10 @@ import type { KeypoolProcess } from '../process';
 import { Requests } from '../requests';
 import type { World } from '../world';
 
-/** fast-check's own idea of a model is not used: what is expected stands beside the answers and the commits. */
+/** Does not use fast-check's notion of a model: expectations are attached to answers and commits. */
 export type Model = object;
 
-/** Starts something in the world and does not wait for it: what comes after it runs beside it. */
+/** Starts something in the world without waiting for it: later commands run concurrently. */
 export class Command implements fc.AsyncCommand<Model, World> {
   constructor(
     private readonly text: string,
@@ -36,12 +36,12 @@ export class Command implements fc.AsyncCommand<Model, World> {
   }
 }
 
-/** Where: of three processes, as far as they are there. */
+/** Where: one of up to three processes. */
 export const process = fc.nat(2);
-/** Which of the keys that there are or were. */
+/** One of the current and former keys. */
 export const key = fc.nat(5);
 
-/** Something that a living process is asked. */
+/** A request to a living process. */
 export function asked<T extends { readonly on: number }>(
   shape: fc.Arbitrary<T>,
   text: (values: T) => string,

@@ -21,7 +21,7 @@ export const fault = asked(
   (_requests, { fault, after }, _world, target) => target.client.plan({ fault, after }),
 );
 
-/** What a commit does and answers is what matters most. */
+/** Commits and their answers matter most. */
 export const commitFault = asked(
   fc.record({ on: process, fault: fc.constantFrom<Fault>(...FAULTS), after: fc.nat(2) }),
   ({ fault, after }) => `${fault}, at its commit ${after} from now`,

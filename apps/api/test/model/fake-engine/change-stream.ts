@@ -3,10 +3,10 @@ import { idOf, matches, type Filter } from './documents';
 import type { ChangeEvent } from './engine';
 import { historyLost, networkError } from './errors';
 
-/** How the turn begins in which a change reaches a process. */
+/** Describes the turn in which a change reaches a process. */
 export const HEARS = 'hears of';
 
-/** What the driver gives for `db.watch(pipeline, { fullDocument: 'updateLookup' })`. */
+/** The result of the driver's `db.watch(pipeline, { fullDocument: 'updateLookup' })`. */
 export class FakeChangeStream {
   private position: number | null = null;
   private lost = false;
@@ -58,7 +58,7 @@ export class FakeChangeStream {
     return log[at];
   }
 
-  /** The document of an update is looked up when the event is read, and is on its way after that. */
+  /** The document of an update is looked up when the event is read, and delivered after that. */
   private async deliver(event: ChangeEvent): Promise<ChangeEvent> {
     const what = `${event.operationType} ${event.ns.coll} ${String(event.documentKey._id)}`;
     const looked = await this.client.perform({

@@ -10,7 +10,7 @@ import {
 } from './errors';
 import type { Session } from './session';
 
-/** What can befall one operation: before the engine does it, or after that and before the answer. */
+/** A fault of one operation: before the engine executes it, or between execution and answer. */
 export const FAULTS = [
   'crash before',
   'crash after',
@@ -34,21 +34,21 @@ export interface Operation<T> {
 
 interface PlannedFault {
   readonly fault: Fault;
-  /** How many operations go well before. */
+  /** How many operations succeed before. */
   readonly after: number;
-  /** Only these count; any, if it is not said. */
+  /** Only these count; all if omitted. */
   readonly of?: OperationKind | undefined;
 }
 
-/** How long the server keeps the transaction of a client that is gone. */
+/** How long the server keeps the transaction of a dead client. */
 const KEPT_FOR_TURNS = 15;
 
-/** The connection of one process to the engine: every operation waits for its turn and may fail on its way. */
+/** The connection of one process to the engine: every operation waits for its turn and may fail. */
 export class Client {
   dead = false;
-  /** How many more turns its change stream takes for whatever comes next. */
+  /** Additional turns that its change stream takes for the next change. */
   deafFor = 0;
-  /** How often it came to know what stands in the database, by a read or by a commit of its own. */
+  /** How often it learnt the state of the database, by a read or by its own commit. */
   insights = 0;
   private faults: PlannedFault[] = [];
 
@@ -65,7 +65,7 @@ export class Client {
     this.faults = [];
   }
 
-  /** The process is gone, all at once. Its open transactions stay until the server ends them. */
+  /** Kills the process at once. Its open transactions stay until the server ends them. */
   die(): void {
     this.dead = true;
     for (const transaction of this.engine.open) {
@@ -139,7 +139,7 @@ export class Client {
     return new Promise(() => undefined);
   }
 
-  /** As the driver labels it: a transaction may be tried again, a commit may have come through. */
+  /** The driver's labels: a transaction may be retried, a commit may have come through. */
   private cut(operation: Operation<unknown>): Error {
     this.leaveBehind(operation);
     if (operation.kind === 'commit') {
@@ -148,7 +148,7 @@ export class Client {
     return operation.session ? networkError(TRANSIENT) : networkError();
   }
 
-  /** The server hears nothing of the end of a transaction. */
+  /** The server does not learn of the end of a transaction. */
   private leaveBehind({ kind, session }: Operation<unknown>): void {
     if (kind === 'abort' && session?.transaction) {
       void this.engine.endLater(session.transaction, KEPT_FOR_TURNS);
@@ -167,7 +167,7 @@ export class Client {
   }
 }
 
-/** Does it now and tells how it went later. */
+/** Executes it now and reports the result later. */
 function attempt<T>(act: () => T): () => T {
   try {
     const result = act();

@@ -26,7 +26,7 @@ interface UpdateOperation {
   readonly updateOne: { readonly filter: Filter; readonly update: Update };
 }
 
-/** A collection as the driver offers it, as far as Keypool's repositories use it. */
+/** A collection with the part of the driver's API that Keypool's repositories use. */
 export class FakeCollection {
   constructor(
     private readonly client: () => Client,
@@ -136,7 +136,7 @@ export class FakeCollection {
             `${label} ${this.collectionName}: the fake engine writes in transactions only`,
           );
         }
-        // A read of its own sees what is committed now.
+        // A separate read sees what is committed now.
         const transaction = client.engine.begin(client.name);
         try {
           return work(new View(transaction, this.collectionName));
@@ -181,7 +181,7 @@ class View {
       return { before, after: null };
     }
     const after = applyUpdate(before, update, { _id: new mongo.ObjectId(), ...equalities(filter) });
-    // An update that changes nothing writes nothing, and so collides with nobody.
+    // An update that changes nothing writes nothing, and so cannot collide.
     if (!before || Object.keys(after).some((field) => !same(before[field], after[field]))) {
       this.write(before, after);
     }

@@ -1,11 +1,11 @@
 import { mongo } from 'mongoose';
 
-/** A stored document. Never changed in place: a write makes a new one. */
+/** A stored document. Never changed in place: a write creates a new one. */
 export type Doc = Readonly<Record<string, unknown>>;
 export type Filter = Readonly<Record<string, unknown>>;
 export type Update = Readonly<Record<string, unknown>>;
 
-/** What makes two stored values equal, and what they sort by. */
+/** The representation by which stored values are compared and sorted. */
 function comparable(value: unknown): unknown {
   if (value instanceof mongo.ObjectId) {
     return value.toHexString();
@@ -45,7 +45,7 @@ export function equalities(filter: Filter): Doc {
   );
 }
 
-/** @throws for an operator that this engine does not know: better than to pass over it */
+/** @throws for an operator that this engine does not know, rather than ignore it */
 export function applyUpdate(before: Doc | null, update: Update, inserted: Doc = {}): Doc {
   const after: Record<string, unknown> = { ...(before ?? inserted) };
   for (const [operator, fields] of Object.entries(update)) {

@@ -18,7 +18,7 @@ export interface Commit {
   readonly changes: readonly Change[];
 }
 
-/** What a change stream tells of a write, without the document that `updateLookup` adds. */
+/** A change stream's view of a write, without the document that `updateLookup` adds. */
 export interface ChangeEvent {
   readonly operationType: 'insert' | 'update' | 'delete';
   readonly ns: { readonly coll: string };
@@ -28,8 +28,8 @@ export interface ChangeEvent {
 }
 
 /**
- * A database in memory with what MongoDB documents and Keypool leans on: snapshots, the first writer wins, unique
- * indexes, commits as a whole, and a log that change streams read.
+ * An in-memory database with the documented behaviour of MongoDB that Keypool relies on: snapshots, the first writer
+ * wins, unique indexes, atomic commits, and a log that change streams read.
  */
 export class Engine {
   readonly open = new Set<Transaction>();
@@ -90,7 +90,7 @@ export class Engine {
     waiting.forEach((resolve) => resolve());
   }
 
-  /** A transaction that nobody will end: the server does, after a while. */
+  /** An abandoned transaction: the server ends it after a while. */
   async endLater(transaction: Transaction, turns: number): Promise<void> {
     for (let turn = 0; turn < turns && transaction.isOpen; turn++) {
       await this.turns(`engine keeps the transaction of ${transaction.owner}`);
@@ -98,7 +98,7 @@ export class Engine {
     transaction.abort();
   }
 
-  /** Nobody reaches the database for a while. @param restarts whether it also forgets what was not committed */
+  /** Makes the database unavailable for a while. @param restarts whether uncommitted writes are lost, too */
   async goAway(turns: number, restarts: boolean): Promise<void> {
     this.away = true;
     if (restarts) {

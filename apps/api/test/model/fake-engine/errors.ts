@@ -13,17 +13,17 @@ function serverError(code: number, codeName: string, message: string, ...labels:
   });
 }
 
-/** Another transaction was first. The server has undone this one already. */
+/** Another transaction was first. The server has aborted this one already. */
 export function writeConflict(): Error {
   return serverError(112, 'WriteConflict', 'Caused by WriteConflict', TRANSIENT);
 }
 
-/** The server does not know the transaction: it was undone, or was never begun there. */
+/** The server does not know the transaction: it was aborted, or never started there. */
 export function noSuchTransaction(): Error {
   return serverError(251, 'NoSuchTransaction', 'Transaction was aborted', TRANSIENT);
 }
 
-/** The server gave up on a single operation. Nothing says that a repetition helps. */
+/** The server gave up on a single operation. Retrying need not help. */
 export function outOfTime(): Error {
   return serverError(262, 'ExceededTimeLimit', 'operation exceeded time limit');
 }
@@ -36,19 +36,19 @@ export function duplicateKey(collection: string, key: object): Error {
   );
 }
 
-/** Nobody answers. Nobody can tell whether what was sent was done. */
+/** No answer. What was sent may have been executed or not. */
 export function networkError(...labels: string[]): Error {
   const error = new mongo.MongoNetworkError('connection closed');
   labels.forEach((label) => error.addErrorLabel(label));
   return error;
 }
 
-/** The socket was closed before anything was sent. The driver hands Node's error on as it is, without a label. */
+/** The socket was closed before anything was sent. The driver passes Node's error on as it is, without a label. */
 export function socketError(): Error {
   return Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 }
 
-/** A change stream has fallen behind what the server remembers. */
+/** A change stream has fallen behind the server's log. */
 export function historyLost(): Error {
   return serverError(286, 'ChangeStreamHistoryLost', 'resume point may no longer be in the oplog');
 }

@@ -5,7 +5,7 @@ import type { Transaction } from './transaction';
 /** The driver's side of a transaction: what `TransactionRunner` sees of a `ClientSession`. */
 export class Session {
   transaction: Transaction | null = null;
-  /** As far as anybody looks at it: the one by which `killSessions` names it. */
+  /** The part that is used: the id by which `killSessions` names it. */
   readonly id = { session: this };
   private active = false;
 
@@ -39,7 +39,7 @@ export class Session {
     this.client.insights++;
   }
 
-  /** The driver hides what goes wrong here. */
+  /** The driver ignores errors here. */
   async abortTransaction(): Promise<void> {
     this.active = false;
     await this.client

@@ -2,7 +2,7 @@ import { idOf, same, type Doc } from './documents';
 import type { Change, Collections, Engine } from './engine';
 import { duplicateKey, noSuchTransaction, writeConflict } from './errors';
 
-/** The server's side of a transaction: a snapshot, what was written over it, and the locks that come with that. */
+/** The server's side of a transaction: a snapshot, the writes on top of it, and their locks. */
 export class Transaction {
   private readonly snapshot: Collections;
   private readonly changes: Change[] = [];
@@ -20,7 +20,7 @@ export class Transaction {
     return this.state === 'open';
   }
 
-  /** What it sees of a collection. */
+  /** Its view of a collection. */
   read(collection: string): Doc[] {
     this.requireOpen();
     const documents = new Map(this.snapshot.get(collection));
@@ -36,7 +36,7 @@ export class Transaction {
     return [...documents.values()];
   }
 
-  /** @throws write conflict, duplicate key; the transaction is undone then, as the server does */
+  /** @throws write conflict, duplicate key; the transaction is aborted then, as on the server */
   write(collection: string, before: Doc | null, after: Doc | null): void {
     this.requireOpen();
     const document = after ?? before ?? {};
@@ -56,7 +56,7 @@ export class Transaction {
     this.written.set(keyOf(change), first ? { ...change, before: first.before } : change);
   }
 
-  /** @throws when the server has undone it meanwhile. A repeated commit is answered like the first one. */
+  /** @throws when the server has aborted it meanwhile. A repeated commit is answered like the first one. */
   commit(): void {
     if (this.state === 'aborted') {
       throw noSuchTransaction();
@@ -93,7 +93,7 @@ export class Transaction {
     }
   }
 
-  /** The first writer wins: one that is still open, or one that committed after this snapshot. */
+  /** The first writer wins: an open transaction, or one that committed after this snapshot. */
   private lock({ collection, id, before }: Change): void {
     if (this.heldByOthers(collection, (other) => other.id === id)) {
       throw writeConflict();

@@ -1,16 +1,16 @@
-/** Asks for the next turn; resolves when it comes. Whoever runs the test decides whose turn it is. */
+/** Asks for the next turn; resolves when it comes. The test runner decides the order. */
 export type Turns = (label: string) => Promise<void>;
 
 const never: Turns = () => new Promise(() => undefined);
 
 let turns: Turns = never;
 
-/** One test run at a time has the floor; what an earlier one left under way never goes on. */
+/** One test run at a time is active; pending work of an earlier one never continues. */
 export function giveTurns(next: Turns | null): void {
   turns = next ?? never;
 }
 
-/** Stands for `sleep` of node:timers/promises in the product: time is a turn of its own. */
+/** Replaces `sleep` of node:timers/promises in the product: waiting takes a turn. */
 export async function sleepForATurn(
   ms: number,
   value?: unknown,
@@ -18,7 +18,7 @@ export async function sleepForATurn(
 ): Promise<unknown> {
   const { signal } = options ?? {};
   if (ms >= LONG_MS) {
-    // Heartbeats and the like: nothing that a run waits for.
+    // Heartbeats and the like: a run does not wait for them.
     await new Promise((resolve) => signal?.addEventListener('abort', resolve, { once: true }));
   } else {
     await turns('a pause ends');

@@ -9,7 +9,7 @@ import { UsageWriter } from '../../../src/app/key-provider/usage/usage-writer';
 import { ProxyRepository } from '../../../src/app/proxy-directory/proxy.repository';
 import { instead, nobody, nothing, type Method, type Sabotage } from './sabotage';
 
-/** What other changes write, so that they collide or do not get lost. */
+/** Writes of other changes that make them collide or keep them from getting lost. */
 export const CHANGE_SABOTAGES: readonly Sabotage[] = [
   instead(
     'a binding does not write its key',

@@ -5,7 +5,7 @@ import { Successors } from '../../../src/app/key-provider/store/successors';
 import { ProxyDirectory } from '../../../src/app/proxy-directory/proxy-directory';
 import { inside, instead, nothing, onlyOnce, type Sabotage } from './sabotage';
 
-/** What a process holds in memory, and what it gives away. */
+/** What a process keeps in memory and hands out. */
 export const MEMORY_SABOTAGES: readonly Sabotage[] = [
   inside('a failed key is not held', PoolService, 'pool.hold', () => () => () => undefined),
   instead(

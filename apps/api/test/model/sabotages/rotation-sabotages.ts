@@ -7,7 +7,7 @@ import { ReplacementTransaction } from '../../../src/app/key-provider/replacemen
 import { WaitingRotations } from '../../../src/app/key-provider/replacement/waiting-rotations';
 import { instead, nobody, nothing, type Method, type Sabotage } from './sabotage';
 
-/** What a rotation writes and asks. */
+/** What a rotation reads and writes. */
 export const ROTATION_SABOTAGES: readonly Sabotage[] = [
   instead(
     'the backup key is not claimed',

@@ -1,18 +1,18 @@
 import type { Type } from '@nestjs/common';
 import type { Wiring } from '../wiring';
 
-/** Parameters and results as they come: a sabotage knows what it cuts. */
+/** Untyped parameters and results: a sabotage knows what it replaces. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Method = (...parameters: any[]) => any;
 
-/** Something taken away from the product. */
+/** Something removed from the product. */
 export interface Sabotage {
   readonly what: string;
   readonly weaken: (wiring: Wiring) => void;
 }
 
 export const nothing = () => async () => undefined;
-/** Loads, and never again. */
+/** Loads once, and never again. */
 export const onlyOnce = (real: Method) => {
   let isLoaded = false;
   return async () => {
@@ -26,7 +26,7 @@ export const nobody = () => async () => null;
 
 /**
  * @param path the method, or, behind the names of dependencies, a method of theirs: only this class sees it changed then
- * @param replace gets the real method
+ * @param replace receives the real method
  */
 export function instead<T>(
   what: string,
@@ -41,7 +41,7 @@ export function instead<T>(
   });
 }
 
-/** The same for an object that one class keeps to itself: everybody who has it sees the change. */
+/** The same for an object owned by one class: everybody who has it sees the change. */
 export function inside<T>(
   what: string,
   type: Type<T>,
