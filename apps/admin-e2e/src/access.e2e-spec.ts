@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 
 async function signIn(page: Page, { email, password }: Credentials): Promise<void> {
-  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
@@ -84,8 +84,8 @@ describe('signing in and out', () => {
     app().allowRefusal(page, 401, '/auth/login');
     await page.locator('input[type="email"]:focus').waitFor();
     await signIn(page, { email: ADMIN.email, password: 'not the password' });
-    await expectText(page.getByRole('alert'), 'E-mail or password is wrong.');
-    expect(await page.getByLabel('E-mail').inputValue()).toBe(ADMIN.email);
+    await expectText(page.getByRole('alert'), 'Wrong email or password.');
+    expect(await page.getByLabel('Email').inputValue()).toBe(ADMIN.email);
     await signIn(page, ADMIN);
     await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor();
   });
@@ -115,7 +115,7 @@ describe('signing in and out', () => {
     const page = await app().open('/dashboard', { as: null });
     await signIn(page, { email: '', password: '' });
     await expectTexts(page.locator('mat-error'), [
-      'Enter your e-mail address.',
+      'Enter your email address.',
       'Enter your password.',
     ]);
   });

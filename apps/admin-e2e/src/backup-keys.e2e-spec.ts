@@ -146,7 +146,7 @@ describe.each(EACH_PROVIDER)('%s backup keys page', (name, provider) => {
     await app().admin.addBackups(provider, 'stays', 'goes');
     const screen = new ListScreen(await app().open(provider.backupKeysPath));
     await screen.button('Delete goes').click();
-    await expectText(screen.dialog, /“goes” is removed from the \w+ reserve/);
+    await expectText(screen.dialog, /“goes” will be removed from the \w+ reserve/);
     await screen.dialogButton('Cancel').click();
     await screen.expectNoDialog();
     await screen.expectIds('goes', 'stays');
@@ -165,7 +165,7 @@ describe.each(EACH_PROVIDER)('%s backup keys page', (name, provider) => {
     await app().admin.delete(`${provider.backupKeysApi}/gone`);
     app().allowRefusal(page, 404, `${provider.backupKeysApi}/gone`);
     await screen.dialogButton('Delete').click();
-    await screen.expectToast('error', /^Backup key “gone” was not deleted: It does not exist/);
+    await screen.expectToast('error', /^Backup key “gone” was not deleted: It no longer exists/);
   });
 
   test('restore used backup key', async () => {
@@ -173,7 +173,7 @@ describe.each(EACH_PROVIDER)('%s backup keys page', (name, provider) => {
     await app().admin.delete(`${provider.keysApi}/spent`);
     const screen = new ListScreen(await app().open(provider.backupKeysPath));
     await screen.button('Restore spent').click();
-    await expectText(screen.dialog, /“spent” becomes available again/);
+    await expectText(screen.dialog, /“spent” will be available again/);
     await screen.dialogButton('Restore').click();
     await screen.expectToast('success', 'Backup key “spent” is available again.');
     await expectTexts(screen.row('spent').getByRole('cell'), [
@@ -216,7 +216,7 @@ describe.each(EACH_PROVIDER)('%s backup keys page', (name, provider) => {
     const screen = new ListScreen(await app().open(provider.backupKeysPath));
     await expectText(
       screen.page.getByRole('status').filter({ hasText: 'No' }),
-      `No ${name} backup key is available. A key that dies now cannot be replaced.`,
+      `No ${name} backup key is available. A key that fails now cannot be replaced.`,
     );
     await screen.page.getByRole('heading', { name: `No ${name} backup keys` }).waitFor();
     await expectUrl(screen.page, provider.backupKeysPath);

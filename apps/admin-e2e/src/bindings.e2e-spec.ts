@@ -38,9 +38,9 @@ describe.each(EACH_PROVIDER)('bindings page, %s', (name, provider) => {
     await expectTexts(table.getByRole('columnheader'), [
       'Proxy',
       'Key ID',
-      'Key Status',
+      'Key status',
       'Priority',
-      'In Use',
+      'In use',
       'Actions',
     ]);
     await expectTexts(table.locator('tbody').getByRole('cell'), [
@@ -56,7 +56,7 @@ describe.each(EACH_PROVIDER)('bindings page, %s', (name, provider) => {
   test('the proxies of the dialog that binds keys do not open over its keys by themselves', async () => {
     await app().admin.addKeys(provider, 'k');
     const screen = new ListScreen(await app().open(pathOfTab(provider)));
-    await screen.button('Bind Keys').click();
+    await screen.button('Bind keys').click();
     await screen.dialog.locator('app-proxy-picker :focus').waitFor();
     await screen.dialog.getByRole('listitem').first().waitFor();
     await expectTexts(screen.page.getByRole('option'), []);
@@ -99,14 +99,17 @@ describe.each(EACH_PROVIDER)('bindings page, %s', (name, provider) => {
     await app().admin.addKeys(provider, 'k1', 'k2', 'k3');
     const page = await app().open(pathOfTab(provider, '&proxy=eu'));
     const screen = new ListScreen(page);
-    await screen.button('Bind Keys').click();
+    await screen.button('Bind keys').click();
     await screen.dialog.getByRole('checkbox', { name: 'k2' }).check();
     await screen.dialog.getByRole('checkbox', { name: 'k1' }).check();
     await screen.dialogButton('Bind 2 keys').click();
     await screen.dialogButton('Close').click();
     await screen.expectNoDialog();
     await expectTexts(order(page), ['k2', 'k1']);
-    await expectText(page.getByText('is bound to no proxy'), /^1 \w+ key is bound to no proxy/);
+    await expectText(
+      page.getByText('is not bound to any proxy'),
+      /^1 \w+ key is not bound to any proxy/,
+    );
   });
 
   test('the order changes by keyboard and by dragging, and is stored', async () => {
@@ -151,7 +154,7 @@ describe.each(EACH_PROVIDER)('bindings page, %s', (name, provider) => {
     await screen.expectToast('success', '“k” serves “Frankfurt exit” again.');
 
     await screen.button('Unbind k from Frankfurt exit').click();
-    await expectText(screen.dialog, /“k” stops serving the proxy\./);
+    await expectText(screen.dialog, /“k” will stop serving the proxy\./);
     await screen.dialogButton('Unbind').click();
     await screen.expectToast('success', 'Key “k” was unbound from “Frankfurt exit”.');
     await screen.page.getByRole('heading', { name: `No ${name} key is bound yet` }).waitFor();
@@ -161,7 +164,7 @@ describe.each(EACH_PROVIDER)('bindings page, %s', (name, provider) => {
     await app().admin.addKeys(provider, 'k');
     await app().admin.bind(provider, 'eu', 'k');
     const screen = new ListScreen(await app().open(pathOfTab(provider, '&proxy=eu')));
-    await screen.button('More for k').click();
+    await screen.button('More actions for k').click();
     await screen.page.getByRole('menuitem', { name: 'Unbind' }).click();
     await expectText(screen.dialog, /This proxy would have no usable \w+ key left: eu\./);
   });
@@ -173,9 +176,9 @@ describe.each(EACH_PROVIDER)('bindings page, %s', (name, provider) => {
     const page = await app().open(pathOfTab(provider));
     const notices = page.locator('app-binding-warnings .app-notice');
     await expectTexts(notices, [
-      `1 proxy has ${name} keys, but none that can be used now: Frankfurt exit`,
+      `1 proxy has ${name} keys, but none is usable now: Frankfurt exit`,
       `1 proxy has no ${name} key: Ohio exit`,
-      `1 ${name} key is bound to no proxy: no worker ever gets it. Bind them`,
+      `1 ${name} key is not bound to any proxy, so workers cannot use it. Bind them`,
     ]);
 
     const screen = new ListScreen(page);

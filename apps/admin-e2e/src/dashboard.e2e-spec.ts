@@ -87,9 +87,9 @@ describe.each(EACH_PROVIDER)('%s figures', (name, provider) => {
 
   test('what needs attention stands first, and leads to where it can be mended', async () => {
     const page = await app().open('/dashboard');
-    const warnings = page.getByRole('list', { name: 'What needs attention' });
+    const warnings = page.getByRole('list', { name: 'Needs attention' });
     await warnings.getByText(`No ${name} backup key is left.`).waitFor();
-    await warnings.getByText(`1 dead ${name} key waits for a backup key to replace it.`).waitFor();
+    await warnings.getByText(`1 failed ${name} key is waiting for a backup key.`).waitFor();
     await warnings
       .getByRole('listitem')
       .filter({ hasText: `No ${name} backup key is left.` })

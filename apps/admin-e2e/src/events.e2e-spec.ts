@@ -45,9 +45,9 @@ test('filters stand in the URL, and what fits none of them says so', async () =>
   await expectUrl(page, '/events?type=signed_in');
   await expectText(page.locator('app-event-item').first(), /signed in from 127\.0\.0\.1/);
   await page.getByRole('textbox', { name: 'Key ID' }).fill('no-such-key');
-  await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
+  await page.getByRole('heading', { name: 'No matches' }).waitFor();
   await page.reload();
-  await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
+  await page.getByRole('heading', { name: 'No matches' }).waitFor();
   await page.getByRole('button', { name: 'Clear filters' }).first().click();
   await expectUrl(page, '/events');
   await page.locator('app-event-item').first().waitFor();
@@ -91,7 +91,7 @@ test('an event is shown once, in order, while the list answers slowly and after 
 
 test('the list stays as long as it is while thousands of events go by, and none of them is lost', async () => {
   const page = await app().open('/events?keyId=flood');
-  await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
+  await page.getByRole('heading', { name: 'No matches' }).waitFor();
   const sentences = page.locator('app-event-item .sentence');
   const numbers = async () =>
     (await sentences.allInnerTexts()).map((text) => /\d+/.exec(text)?.[0]);

@@ -133,10 +133,10 @@ test('unbinding leads to the next key of the proxy, and at last to the proxy', a
   const page = await app().open(`/admin/bindings?provider=${provider.id}&proxy=eu`);
   const screen = new ListScreen(page);
   for (const [id, next] of [
-    ['a', 'More for b'],
+    ['a', 'More actions for b'],
     ['b', 'Frankfurt exit'],
   ] as const) {
-    await screen.button(`More for ${id}`).press('Enter');
+    await screen.button(`More actions for ${id}`).press('Enter');
     await page.getByRole('menuitem', { name: 'Unbind' }).press('Enter');
     await screen.dialog.waitFor();
     await agree(screen, 'Unbind');

@@ -66,7 +66,7 @@ describe('the keyboard’s place is seen, in both themes', () => {
     ['/ohmygpt-keys', 'Add Key'],
     ['/ohmygpt-keys', 'Import Keys'],
     ['/ohmygpt-keys', 'Delete well'],
-    ['/admin/bindings', 'Bind Keys'],
+    ['/admin/bindings', 'Bind keys'],
     ['/tokens', 'Create token'],
     ['/users', 'Add user'],
   ])('in the dialog of %s, “%s”', async (path, button) => {
@@ -89,7 +89,7 @@ describe('the keyboard’s place is seen, in both themes', () => {
   test.each([
     ['/ohmygpt-keys', /^Language/],
     ['/ohmygpt-keys', 'Appearance'],
-    ['/admin/bindings?proxy=eu', 'More for well'],
+    ['/admin/bindings?proxy=eu', 'More actions for well'],
   ])('in the menu of %s, “%s”', async (path, name) => {
     const page = await app().open(path);
     await page.getByRole('button', { name }).press('Enter');

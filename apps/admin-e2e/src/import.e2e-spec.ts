@@ -112,7 +112,7 @@ describe.each(EACH_PROVIDER)('import of %s keys', (_name, provider) => {
     ]);
 
     for (const id of TAKEN) await admin.delete(`${provider.keysApi}/${id}`);
-    await screen.dialogButton('Retry failed ones').click();
+    await screen.dialogButton('Retry failed').click();
     await expectText(
       screen.dialog.getByRole('status'),
       '119 of 119 imported, 0 failed (866 lines skipped).',
@@ -184,7 +184,7 @@ describe.each(EACH_PROVIDER)('import of %s keys', (_name, provider) => {
       mimeType: 'text/plain',
       buffer: Buffer.from('# nothing\r\n\r\n'),
     });
-    await expectText(screen.dialog.getByRole('status'), 'There is no key in this text.');
+    await expectText(screen.dialog.getByRole('status'), 'There are no keys in this text.');
     expect(await screen.dialogButton('Import keys').isDisabled()).toBe(true);
   });
 });

@@ -70,7 +70,7 @@ describe.each(EACH_PROVIDER)('%s keys page', (name, provider) => {
     expect(await styleOf(well.nth(1), 'text-decoration-line')).toBe('none');
 
     const unwell = screen.row('unwell').getByRole('cell');
-    await expectText(unwell.nth(3), /^Unhealthy Rate limited · back in \d+:\d\d /);
+    await expectText(unwell.nth(3), /^Unhealthy Rate limited · available in \d+:\d\d /);
     await expectRedBackground(screen.row('unwell'));
     for (const [column, line] of [
       [1, 'line-through'],
@@ -218,7 +218,10 @@ describe.each(EACH_PROVIDER)('%s keys page', (name, provider) => {
     await app().admin.addKeys(provider, 'stays', 'goes');
     const screen = new ListScreen(await app().open(provider.keysPath));
     await screen.button('Delete goes').click();
-    await expectText(screen.dialog, /“goes” leaves the \w+ pool together with all its bindings/);
+    await expectText(
+      screen.dialog,
+      /“goes” and all its bindings will be removed from the \w+ pool/,
+    );
     await screen.dialogButton('Cancel').click();
     await screen.expectNoDialog();
     await screen.expectIds('goes', 'stays');
@@ -237,7 +240,7 @@ describe.each(EACH_PROVIDER)('%s keys page', (name, provider) => {
     await app().admin.delete(`${provider.keysApi}/gone`);
     app().allowRefusal(page, 404, `${provider.keysApi}/gone`);
     await screen.dialogButton('Delete').click();
-    await screen.expectToast('error', /^Key “gone” was not deleted: It does not exist any more\./);
+    await screen.expectToast('error', /^Key “gone” was not deleted: It no longer exists\./);
   });
 
   test('reset key statistics with confirmation', async () => {
@@ -245,7 +248,7 @@ describe.each(EACH_PROVIDER)('%s keys page', (name, provider) => {
     await app().admin.reportUsage(provider, 'unwell', 99, 9);
     const screen = new ListScreen(await app().open(provider.keysPath));
     await screen.button('Reset unwell').click();
-    await expectText(screen.dialog, /“unwell” becomes healthy again/);
+    await expectText(screen.dialog, /“unwell” will be healthy again/);
     await screen.dialogButton('Reset').click();
     await screen.expectToast('success', 'Key “unwell” was reset.');
     await expectTexts(screen.row('unwell').getByRole('cell'), [
@@ -286,7 +289,7 @@ describe.each(EACH_PROVIDER)('%s keys page', (name, provider) => {
     await expectText(page.getByText('2 selected'), '2 selected');
     await screen.button('Reset').click();
     await screen.dialogButton('Reset').click();
-    await expectText(screen.dialog.getByRole('status'), '2 done, 0 failed, 2 in all.');
+    await expectText(screen.dialog.getByRole('status'), '2 of 2 done, 0 failed.');
     await screen.dialogButton('Close').click();
     await screen.expectNoDialog();
 
@@ -296,9 +299,9 @@ describe.each(EACH_PROVIDER)('%s keys page', (name, provider) => {
     await app().admin.delete(`${provider.keysApi}/k3`);
     app().allowRefusal(page, 404, `${provider.keysApi}/k3`);
     await screen.dialogButton('Delete').click();
-    await expectText(screen.dialog.getByRole('status'), '2 done, 1 failed, 3 in all.');
+    await expectText(screen.dialog.getByRole('status'), '2 of 3 done, 1 failed.');
     await expectTexts(screen.dialog.getByRole('listitem'), [
-      'k3 It does not exist any more.',
+      'k3 It no longer exists.',
       'k2 Done',
       'k1 Done',
     ]);

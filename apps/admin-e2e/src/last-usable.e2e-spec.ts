@@ -34,7 +34,7 @@ describe.each(EACH_PROVIDER)(
       expect(await screen.dialog.innerText()).not.toMatch(noKey);
       await screen.dialogButton('Cancel').click();
 
-      await screen.button('Select all 26 that match').click();
+      await screen.button('Select all 26 matches').click();
       await screen.button('Delete').click();
       await expectText(screen.dialog, noKey);
       const remove = screen.dialogButton('Delete');
@@ -43,7 +43,7 @@ describe.each(EACH_PROVIDER)(
       expect(await remove.isEnabled()).toBe(false);
       await screen.dialog.getByRole('textbox', { name: 'Type 26 to confirm' }).fill('26');
       await remove.click();
-      await expectText(screen.dialog.getByRole('status'), '26 done, 0 failed, 26 in all.');
+      await expectText(screen.dialog.getByRole('status'), '26 of 26 done, 0 failed.');
       await screen.dialogButton('Close').click();
       await screen.expectFigures(0, 0, 0);
     });

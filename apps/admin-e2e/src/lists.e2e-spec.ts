@@ -105,7 +105,7 @@ test('the size of a page can be chosen, and the last page has the rest', async (
 test('what fits nothing says so and offers the way back', async () => {
   const page = await app().open(`${OHMYGPT.keysPath}?q=nothing-like-this`);
   const screen = new ListScreen(page);
-  await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
+  await page.getByRole('heading', { name: 'No matches' }).waitFor();
   await screen.button('Clear search and filter').click();
   await expectCount(screen.rows, 25);
   await expectUrl(page, OHMYGPT.keysPath);
@@ -127,6 +127,6 @@ test('a page beyond the end becomes the last one', async () => {
 test('all that match can be selected, over all pages', async () => {
   const page = await app().open(`${OHMYGPT.keysPath}?q=key-001`);
   await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
-  await page.getByRole('button', { name: 'Select all 100 that match' }).click();
+  await page.getByRole('button', { name: 'Select all 100 matches' }).click();
   await expectText(page.locator('app-selection-bar strong'), '100 selected');
 });

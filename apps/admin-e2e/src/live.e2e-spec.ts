@@ -140,7 +140,7 @@ test('data that can not be read again stays, with the time that it is of', async
   await page.getByRole('columnheader', { name: 'Key ID' }).click();
   await expectText(
     page.locator('app-list-notice'),
-    /^This is the state of \d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d\./,
+    /^Showing data from \d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d\./,
   );
   await screen.expectIds('k');
   await page.unroute(list);

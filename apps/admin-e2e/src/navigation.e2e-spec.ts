@@ -183,7 +183,7 @@ describe('appearance', () => {
       has: page.locator('[data-mat-icon-name="check"]').filter({ visible: true }),
     });
     await expectTexts(marked, ['Dark']);
-    await page.getByRole('menuitemradio', { name: 'Like the system' }).click();
+    await page.getByRole('menuitemradio', { name: 'System' }).click();
     await expectDark(page, false);
   });
 });

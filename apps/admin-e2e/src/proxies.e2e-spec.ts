@@ -18,10 +18,10 @@ test('a proxy is added, renamed, switched off and on, and deleted after a questi
   const page = await app().open('/proxies');
   const screen = new ListScreen(page);
   await page.getByRole('heading', { name: 'No proxies yet' }).waitFor();
-  await screen.button('Add Proxy').click();
+  await screen.button('Add proxy').click();
   await screen.field('Proxy ID').fill('eu');
   await screen.field('Name').fill('Frankfurt exit');
-  await screen.dialogButton('Add Proxy').click();
+  await screen.dialogButton('Add proxy').click();
   await screen.expectToast('success', 'Proxy “eu” was added.');
   await expectTexts(screen.columns.filter({ hasText: /./ }), [
     'Proxy ID',
@@ -49,7 +49,7 @@ test('a proxy is added, renamed, switched off and on, and deleted after a questi
   await screen.expectToast('success', 'Proxy “eu” is on.');
 
   await screen.button('Delete eu').click();
-  await expectText(screen.dialog, /together with all its bindings of all providers/);
+  await expectText(screen.dialog, /and all its bindings, of every provider, will be removed/);
   await screen.dialogButton('Delete').click();
   await screen.expectToast('success', 'Proxy “eu” was deleted.');
   await page.getByRole('heading', { name: 'No proxies yet' }).waitFor();
@@ -60,10 +60,10 @@ test('an id that is taken is told at its field and keeps what was typed', async 
   const page = await app().open('/proxies');
   const screen = new ListScreen(page);
   app().allowRefusal(page, 409, '/admin/proxies');
-  await screen.button('Add Proxy').click();
+  await screen.button('Add proxy').click();
   await screen.field('Proxy ID').fill('eu');
   await screen.field('Name').fill('Another one');
-  await screen.dialogButton('Add Proxy').click();
+  await screen.dialogButton('Add proxy').click();
   await screen.expectToast('error', /^Proxy “eu” was not added: This ID is taken\./);
   expect(await screen.field('Name').inputValue()).toBe('Another one');
 });

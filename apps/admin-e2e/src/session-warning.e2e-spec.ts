@@ -17,14 +17,14 @@ test('a warning comes before a session ends for good; signing in again keeps wha
   await page.clock.install();
   await page.goto('/proxies');
   const screen = new ListScreen(page);
-  await screen.button('Add Proxy').click();
+  await screen.button('Add proxy').click();
   await screen.field('Proxy ID').fill('half-typed');
 
   await page.clock.fastForward('58:30');
   const warning = page.getByRole('alertdialog', { name: 'Your session is about to end' });
   await expectText(warning, /Time left: [01]:\d\d/);
   await expectAllInSight(page, 320);
-  await warning.getByRole('button', { name: 'All right' }).click();
+  await warning.getByRole('button', { name: 'OK' }).click();
   await warning.waitFor({ state: 'detached' });
 
   app().allowEndOfSession(page);

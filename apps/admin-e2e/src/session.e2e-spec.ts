@@ -20,7 +20,7 @@ describe.each(EACH_PROVIDER)('the session ends on the %s keys page', (_name, pro
 
     await screen.dialogButton('Add Key').click();
     const again = page.getByRole('dialog', { name: 'Your session has ended' });
-    expect(await again.getByLabel('E-mail').inputValue()).toBe(ADMIN.email);
+    expect(await again.getByLabel('Email').inputValue()).toBe(ADMIN.email);
     await again.getByLabel('Password', { exact: true }).fill(ADMIN.password);
     await again.getByRole('button', { name: 'Sign in', exact: true }).click();
     await screen.expectToast('success', 'Key “typed” was added.');
@@ -32,14 +32,14 @@ describe.each(EACH_PROVIDER)('the session ends on the %s keys page', (_name, pro
     const own = await app().signIn(ADMIN);
     const path = `${provider.keysPath}?q=eu`;
     const page = await app().open(path, { as: own });
-    await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
+    await page.getByRole('heading', { name: 'No matches' }).waitFor();
     app().allowEndOfSession(page);
     await own.post('/auth/logout');
     await page.getByRole('button', { name: 'Clear search and filter' }).click();
     await page.getByRole('button', { name: 'Leave this page' }).click();
     await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
     expect(pathOf(page)).toMatch(/^\/dashboard\?returnTo=/);
-    await page.getByLabel('E-mail').fill(ADMIN.email);
+    await page.getByLabel('Email').fill(ADMIN.email);
     await page.getByLabel('Password', { exact: true }).fill(ADMIN.password);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: /Keys/ }).waitFor();
@@ -59,7 +59,7 @@ test('many requests that the end of the session refuses ask for the password onc
   await expectCount(again, 1);
   await again.getByLabel('Password', { exact: true }).fill('a wrong one at first');
   await again.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await expectText(again.getByRole('alert'), 'E-mail or password is wrong.');
+  await expectText(again.getByRole('alert'), 'Wrong email or password.');
   await again.getByLabel('Password', { exact: true }).fill(ADMIN.password);
   await again.getByRole('button', { name: 'Sign in', exact: true }).click();
   await again.waitFor({ state: 'detached' });
@@ -72,7 +72,7 @@ test('the page lives on when Keypool does not answer for a while', async () => {
   app().allowRefusal(page, 503, '/auth/me');
   await page.route('**/auth/me', (route) => route.fulfill({ status: 503, body: 'away' }));
   await page.reload();
-  await page.getByRole('heading', { name: 'Keypool does not answer' }).waitFor();
+  await page.getByRole('heading', { name: 'Keypool is not responding' }).waitFor();
   await page.unroute('**/auth/me');
   await screen.button('Try again').click();
   await page.getByRole('heading', { level: 1, name: 'OhMyGPT Keys' }).waitFor();

@@ -19,7 +19,7 @@ test('a token is shown once, works, and is refused after it was revoked', async 
   await screen.dialog.getByRole('combobox', { name: 'Scope' }).click();
   await page.getByRole('option', { name: 'Admin' }).click();
   await screen.dialogButton('Create token').click();
-  await expectText(screen.dialog, /it is shown only this once/);
+  await expectText(screen.dialog, /it is shown only once/);
   const token = await textOf(screen.dialog.locator('code').first());
   expect(await asToken('/admin/proxies', token)).toBe(200);
   await expectText(screen.dialog, new RegExp(`${app().url}/`));
@@ -36,7 +36,7 @@ test('a token is shown once, works, and is refused after it was revoked', async 
   ]);
 
   await screen.button('Revoke ci').click();
-  await expectText(screen.dialog, /Whatever uses “ci” is refused within a second/);
+  await expectText(screen.dialog, /Anything using “ci” will be refused within a second/);
   await screen.dialogButton('Revoke').click();
   await screen.expectToast('success', 'Token “ci” was revoked.');
   await page.getByRole('heading', { name: 'No tokens yet' }).waitFor();
@@ -58,7 +58,7 @@ test('a worker token is limited to a provider and to proxies', async () => {
   const token = await textOf(screen.dialog.locator('code').first());
   await screen.dialogButton('I have copied it').click();
   const card = page.getByRole('list', { name: 'Tokens' }).getByRole('listitem');
-  await expectText(card, /^worker-eu Worker Reach OpenHands.*eu/);
+  await expectText(card, /^worker-eu Worker Access OpenHands.*eu/);
   await expectNoSidewaysScroll(page);
   const refused = await fetch(`${app().url}/internal/ohmygpt/acquire`, {
     method: 'POST',

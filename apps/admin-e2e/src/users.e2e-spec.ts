@@ -8,11 +8,11 @@ const app = useApp();
 test('a viewer is added, made an admin, gets a new password and is deleted', async () => {
   const page = await app().open('/users');
   const screen = new ListScreen(page);
-  await expectTexts(screen.columns, ['E-mail', 'Role', 'Added', 'Actions']);
-  await expectText(screen.rows.first(), /^admin@example\.com ?This is you Admin /);
+  await expectTexts(screen.columns, ['Email', 'Role', 'Added', 'Actions']);
+  await expectText(screen.rows.first(), /^admin@example\.com ?You Admin /);
 
   await screen.button('Add user').click();
-  await screen.field('E-mail').fill(VIEWER.email);
+  await screen.field('Email').fill(VIEWER.email);
   await screen.dialog.getByRole('textbox', { name: 'Password' }).fill(VIEWER.password);
   await screen.dialogButton('Add user').click();
   await screen.expectToast('success', `${VIEWER.email} was added.`);
@@ -22,13 +22,13 @@ test('a viewer is added, made an admin, gets a new password and is deleted', asy
 
   await screen.button(`Make ${VIEWER.email} an admin`).click();
   await screen.dialogButton('Make admin').click();
-  await screen.expectToast('success', `${VIEWER.email} is an admin now.`);
+  await screen.expectToast('success', `${VIEWER.email} is now an admin.`);
   await expectText(row, /Admin/);
 
   await screen.button(`Set a password for ${VIEWER.email}`).click();
   await screen.dialog.getByRole('textbox', { name: 'New password' }).fill('another long password');
   await screen.dialogButton('Set password').click();
-  await screen.expectToast('success', `${VIEWER.email} has a new password.`);
+  await screen.expectToast('success', `The password of ${VIEWER.email} was changed.`);
   await app().signIn({ ...VIEWER, password: 'another long password' });
 
   await screen.button(`Delete ${VIEWER.email}`).click();
@@ -41,12 +41,12 @@ test('the last admin is protected, and the reason is told', async () => {
   const page = await app().open('/users', { size: PHONE });
   const screen = new ListScreen(page);
   const card = page.getByRole('list', { name: 'Users' }).getByRole('listitem');
-  await expectText(card.first(), /^admin@example\.com ?This is you Admin/);
+  await expectText(card.first(), /^admin@example\.com ?You Admin/);
   await expectNoSidewaysScroll(page);
   const { users } = userListSchema.parse(await app().admin.get('/admin/users'));
   app().allowRefusal(page, 409, `/admin/users/${users[0]?.id}`);
   await screen.button(`Delete ${ADMIN.email}`).click();
   await expectText(screen.dialog, /This is your own account/);
   await screen.dialogButton('Delete').click();
-  await screen.expectToast('error', /The last admin must stay\./);
+  await screen.expectToast('error', /At least one admin must remain\./);
 });

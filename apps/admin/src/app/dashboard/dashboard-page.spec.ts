@@ -128,8 +128,8 @@ describe('the dashboard of a running pool', () => {
       { label: 'Backup keys left', value: '0', link: '/openhands-backup-keys?status=available' },
       { label: 'Waiting for a backup', value: '0', link: '/openhands-keys?status=exhausted' },
       { label: 'Active proxies', value: '4', link: '/proxies?status=active' },
-      { label: 'Switched-off proxies', value: '1', link: '/proxies?status=inactive' },
-      { label: 'Without a usable key', value: '1', link: '/admin/bindings' },
+      { label: 'Inactive proxies', value: '1', link: '/proxies?status=inactive' },
+      { label: 'No usable key', value: '1', link: '/admin/bindings' },
     ]);
     expect(page.text()).toContain('1 rate limited, 2 exhausted');
     expect(page.text()).toMatch(/Tokens used ?1,234,567/);
@@ -168,7 +168,7 @@ describe('the dashboard of a running pool', () => {
 
     expect(warnings).toEqual([
       {
-        text: 'No OpenHands backup key is left. The next key that dies is not replaced.',
+        text: 'No OpenHands backup key is left. The next key that fails will not be replaced.',
         link: '/openhands-backup-keys',
       },
       {
@@ -177,7 +177,7 @@ describe('the dashboard of a running pool', () => {
       },
       { text: '1 proxy has no key bound to it. lab', link: '/admin/bindings?proxy=lab' },
       {
-        text: '7 dead OhMyGPT keys wait for backup keys to replace them. a, b and 5 more',
+        text: '7 failed OhMyGPT keys are waiting for backup keys. a, b and 5 more',
         link: '/ohmygpt-backup-keys',
       },
     ]);
@@ -322,14 +322,14 @@ describe('the dashboard of a running pool', () => {
     await page.act(() => live.change('proxies', null), loseConnection('GET', OVERVIEW));
 
     expect(page.text()).toContain('1,200');
-    expect(page.text()).toMatch(/This is the state of .* The server cannot be reached/);
+    expect(page.text()).toMatch(/Showing data from .* The server cannot be reached/);
   });
 
   it('says so instead of waiting for ever when there are no figures at all', async () => {
     const { page } = await open([loseConnection('GET', OVERVIEW)]);
 
     expect(cards(page)).toHaveLength(11);
-    expect(new Set(cards(page).map(({ value }) => value?.trim()))).toEqual(new Set(['–not known']));
+    expect(new Set(cards(page).map(({ value }) => value?.trim()))).toEqual(new Set(['–unknown']));
     expect(page.all('.app-skeleton')).toEqual([]);
 
     await page.act(() => page.press('Try again'), reply('GET', OVERVIEW, RUNNING));
@@ -389,7 +389,7 @@ describe('the dashboard of a new pool', () => {
   });
 
   it.each([
-    ['Add OpenHands key', 'As OpenHands issued it'],
+    ['Add OpenHands key', 'As issued by OpenHands'],
     ['Add OhMyGPT backup key', 'Backup keys are put into service'],
     ['Add proxy', 'Add proxy'],
     ['Create worker token', 'Create token'],

@@ -124,7 +124,7 @@ describe('the timeline', () => {
     [
       'key_cooldown',
       { cause: 'rate_limited', status: 429, until: '2026-11-20T14:10:00.000Z' },
-      'rests until 20/11/2026 14:10: too many requests (HTTP 429).',
+      'is cooling down until 20/11/2026 14:10: too many requests (HTTP 429).',
     ],
   ])('tells %s with its facts', async (type, detail, text) => {
     const { page } = await open(aList([anEvent({ type, detail, proxyId: 'eu-1' })]));
@@ -380,10 +380,10 @@ describe('the timeline', () => {
 
     await page.act(miss, loseConnection('GET', EVENTS));
     expect(sentences(page)).toHaveLength(1);
-    expect(page.text()).toMatch(/This is the state of .* The server cannot be reached/);
+    expect(page.text()).toMatch(/Showing data from .* The server cannot be reached/);
     await page.act(() => page.press('Try again'), reply('GET', EVENTS, aList([anEvent()])));
 
-    expect(page.text()).not.toContain('This is the state of');
+    expect(page.text()).not.toContain('Showing data from');
   });
 });
 
@@ -402,7 +402,7 @@ describe('the filters of the timeline', () => {
       '01/11/2026',
       '20/11/2026',
     ]);
-    expect(page.text()).toContain('No event fits these filters.');
+    expect(page.text()).toContain('No events match these filters.');
   });
 
   it('count as not given when they make no sense', async () => {

@@ -188,9 +188,9 @@ describe('the proxies page', () => {
   it('adds a proxy', async () => {
     const { page, server, fill } = await open();
 
-    await server.serve(() => page.press('Add Proxy'));
+    await server.serve(() => page.press('Add proxy'));
     await fill(' exit-9 ', ' Ninth exit ');
-    const requests = await server.serve(() => page.pressInDialog('Add Proxy'), 2);
+    const requests = await server.serve(() => page.pressInDialog('Add proxy'), 2);
 
     expect(writesOf(requests)).toEqual(['POST /admin/proxies {"id":"exit-9","name":"Ninth exit"}']);
     expect(await page.toast()).toBe('Proxy “exit-9” was added.');
@@ -200,13 +200,13 @@ describe('the proxies page', () => {
   it.each([
     ['', '', ['Enter a proxy ID.', 'Enter a name.']],
     ['no way', 'x', ['A proxy ID can only contain letters, digits and . _ : @ -', '']],
-    ['x', 'n'.repeat(129), ['', 'The name has more than 128 characters.']],
+    ['x', 'n'.repeat(129), ['', 'A name has at most 128 characters.']],
   ])('refuses %j with the name %j', async (id, name, errors) => {
     const { page, server, fill } = await open();
 
-    await server.serve(() => page.press('Add Proxy'));
+    await server.serve(() => page.press('Add proxy'));
     await fill(id, name);
-    const requests = await server.serve(() => page.pressInDialog('Add Proxy'));
+    const requests = await server.serve(() => page.pressInDialog('Add proxy'));
 
     const fields = await (await page.dialog()).getAllHarnesses(MatFormFieldHarness);
     const said = await Promise.all(
@@ -220,9 +220,9 @@ describe('the proxies page', () => {
     const { page, server, fill, refusals } = await open();
     refusals.set('POST /admin/proxies', new Refusal(409, 'duplicate_id'));
 
-    await server.serve(() => page.press('Add Proxy'));
+    await server.serve(() => page.press('Add proxy'));
     await fill('exit-1', 'Again');
-    await server.serve(() => page.pressInDialog('Add Proxy'));
+    await server.serve(() => page.pressInDialog('Add proxy'));
 
     expect(await page.dialogText()).toContain('This ID is taken.');
     const inputs = await (await page.dialog()).getAllHarnesses(MatInputHarness);
@@ -253,7 +253,7 @@ describe('the proxies page', () => {
     const { page, server, toggle } = await open();
 
     await server.serve(async () => (await toggle('exit-1')).uncheck());
-    expect(await page.dialogText()).toContain('Workers of “exit-1” get no key');
+    expect(await page.dialogText()).toContain('Workers of “exit-1” will get no key');
     const requests = await server.serve(() => page.pressInDialog('Switch off'), 1);
 
     expect(writesOf(requests)).toEqual(['PATCH /admin/proxies/exit-1 {"isActive":false}']);
@@ -286,7 +286,7 @@ describe('the proxies page', () => {
 
     await server.serve(() => page.pressLabelled('Delete exit-2'));
     expect(await page.dialogText()).toContain(
-      '“exit-2” is removed together with all its bindings of all providers.',
+      '“exit-2” and all its bindings, of every provider, will be removed.',
     );
     const requests = await server.serve(() => page.pressInDialog('Delete'), 1);
 
@@ -301,12 +301,12 @@ describe('the proxies page', () => {
     const [all] = await page.loader.getAllHarnesses(MatCheckboxHarness);
     await all?.check();
     await server.serve(() => page.press('Switch off'));
-    expect(await page.dialogText()).toContain('Workers of 3 proxies get no key');
+    expect(await page.dialogText()).toContain('Workers of 3 proxies will get no key');
     await server.serve(() => page.pressInDialog('Switch off'), 3);
 
     const text = await page.dialogText();
-    expect(text).toContain('2 done, 1 failed, 3 in all.');
-    expect(text).toContain('It does not exist any more.');
+    expect(text).toContain('2 of 3 done, 1 failed.');
+    expect(text).toContain('It no longer exists.');
     await server.serve(() => page.pressInDialog('Close'), 1);
     expect(page.text()).toContain('1 selected');
   });

@@ -83,7 +83,11 @@ describe('a page of admins', () => {
 
 describe('signing in', () => {
   it.each([
-    ['nobody ever has', { isAwaited: true }, 'The terminal where Keypool was started shows'],
+    [
+      'nobody ever has',
+      { isAwaited: true },
+      'The terminal where Keypool was started names the first account.',
+    ],
     ['somebody has', { isAwaited: false }, 'Use the account your Keypool admin gave you.'],
   ])('says which account to use when %s', async (_, answer, text) => {
     const page = await open('/dashboard', null, reply('GET', '/auth/first-sign-in', answer));
@@ -102,7 +106,7 @@ describe('signing in', () => {
 
     await page.act(() => page.press(/^Sign in$/));
 
-    expect(page.text()).toContain('Enter your e-mail address.');
+    expect(page.text()).toContain('Enter your email address.');
     expect(page.text()).toContain('Enter your password.');
   });
 
@@ -116,7 +120,7 @@ describe('signing in', () => {
     );
 
     expect(page.all('[role=alert]').map((alert) => alert.textContent?.trim())).toEqual([
-      'E-mail or password is wrong.',
+      'Wrong email or password.',
     ]);
     const inputs = await page.loader.getAllHarnesses(MatInputHarness);
     expect(await inputs[0]?.getValue()).toBe('admin@example.com');
@@ -131,7 +135,7 @@ describe('signing in', () => {
     const page = new PageDriver(router.fixture);
     await page.act(() => TestBed.inject(SessionStore).load(), loseConnection('GET', '/auth/me'));
 
-    expect(page.text()).toContain('Keypool does not answer');
+    expect(page.text()).toContain('Keypool is not responding');
     await page.act(
       () => page.press('Try again'),
       reply('GET', '/auth/me', VIEWER),

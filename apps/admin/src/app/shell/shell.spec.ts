@@ -136,7 +136,7 @@ describe('the frame', () => {
     expect(localStorage.getItem('keypool.theme')).toBe('dark');
 
     await menu.open();
-    await menu.clickItem({ text: 'Like the system' });
+    await menu.clickItem({ text: 'System' });
     await page.act(() => undefined);
     expect(document.documentElement.dataset['theme']).toBeUndefined();
   });

@@ -125,7 +125,7 @@ describe('the page of tokens', () => {
     const page = await open([aToken()]);
 
     await page.pressLabelled('Revoke worker-eu');
-    expect(await page.dialogText()).toContain('Whatever uses “worker-eu” is refused');
+    expect(await page.dialogText()).toContain('Anything using “worker-eu” will be refused');
     await page.act(
       () => page.pressInDialog('Revoke'),
       reply('DELETE', `${TOKENS}/t1`, { message: 'revoked' }),
@@ -170,7 +170,7 @@ describe('the dialog for a token', () => {
 
     expect(request?.body).toEqual({ name: 'worker-asia', scope: 'worker' });
     const text = await page.dialogText();
-    expect(text).toContain('it is shown only this once');
+    expect(text).toContain('it is shown only once');
     expect(text).toContain('kp_worker_secret');
     expect(document.activeElement?.ariaLabel).toBe('Copy token');
     expect(text).toContain(`curl -X POST ${location.origin}/internal/ohmygpt/acquire`);
@@ -263,7 +263,7 @@ describe('the dialog for a token', () => {
     const day = await (await page.dialog()).getHarness(MatDatepickerInputHarness);
     await day.setValue('31/02/2126');
 
-    expect(await page.dialogText()).toContain('Not a day: use DD/MM/YYYY.');
+    expect(await page.dialogText()).toContain('Enter a date as DD/MM/YYYY.');
   });
 
   it('keeps what was typed when the server refuses', async () => {

@@ -62,7 +62,7 @@ describe('the page of users', () => {
     const table = await page.loader.getHarness(MatTableHarness);
     const rows = await table.getCellTextByColumnName();
 
-    expect(rows['email']?.text[0]).toMatch(/admin@example\.com\s*This is you/);
+    expect(rows['email']?.text[0]).toMatch(/admin@example\.com\s*You/);
     expect(rows['email']?.text[1]).toBe('viewer@example.com');
     expect(rows['role']?.text).toEqual(['Admin', 'Viewer']);
     expect(rows['createdAt']?.text[0]).toBe('05/11/2026');
@@ -94,7 +94,7 @@ describe('the page of users', () => {
     const page = await open();
 
     await page.pressLabelled('Make viewer@example.com an admin');
-    expect(await page.dialogText()).toContain('may then see and change everything');
+    expect(await page.dialogText()).toContain('will be able to see and change everything');
     const [request] = await page.act(
       () => page.pressInDialog('Make admin'),
       reply('PATCH', `${USERS}/u1`, { ...OTHER, role: 'admin' }),
@@ -102,7 +102,7 @@ describe('the page of users', () => {
     );
 
     expect(request?.body).toEqual({ role: 'admin' });
-    expect(await page.toast()).toBe('viewer@example.com is an admin now.');
+    expect(await page.toast()).toBe('viewer@example.com is now an admin.');
   });
 
   it('deletes after asking', async () => {
@@ -129,7 +129,9 @@ describe('the page of users', () => {
       LIST_AGAIN,
     );
 
-    expect(await page.toast()).toBe('admin@example.com was not deleted: The last admin must stay.');
+    expect(await page.toast()).toBe(
+      'admin@example.com was not deleted: At least one admin must remain.',
+    );
     expect(TestBed.inject(SessionStore).isSignedIn()).toBe(true);
   });
 
@@ -162,8 +164,13 @@ describe('the dialog for a user', () => {
   }
 
   it.each([
-    ['', '', 'Enter an e-mail address.', 'Enter a password.'],
-    ['nobody', 'too short', 'This is not an e-mail address.', 'has fewer than 12 characters'],
+    ['', '', 'Enter an email address.', 'Enter a password.'],
+    [
+      'nobody',
+      'too short',
+      'This is not an email address.',
+      'A password has at least 12 characters',
+    ],
   ])('refuses %j with %j', async (email, password, first, second) => {
     const { page, fill } = await openDialog();
     await fill(email, password);
@@ -205,14 +212,14 @@ describe('the dialog for a user', () => {
       refuse('POST', USERS, 409, 'duplicate_id'),
     );
 
-    expect(await page.dialogText()).toContain('There is already a user with this address.');
+    expect(await page.dialogText()).toContain('A user with this address already exists.');
   });
 
   it('makes up a password that can be seen', async () => {
     const { page } = await openDialog();
     const [, password] = await (await page.dialog()).getAllHarnesses(MatInputHarness);
 
-    document.querySelector<HTMLElement>('[aria-label="Make up a password"]')?.click();
+    document.querySelector<HTMLElement>('[aria-label="Generate password"]')?.click();
 
     expect(await password?.getValue()).toMatch(/^[A-Za-z2-9]{20}$/);
     expect(await password?.getType()).toBe('text');
@@ -230,6 +237,6 @@ describe('the dialog for a user', () => {
     );
 
     expect(request?.body).toEqual({ password: 'correct-horse-battery' });
-    expect(await page.toast()).toBe('viewer@example.com has a new password.');
+    expect(await page.toast()).toBe('The password of viewer@example.com was changed.');
   });
 });

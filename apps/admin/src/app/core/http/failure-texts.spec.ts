@@ -57,12 +57,12 @@ describe('what went wrong', () => {
     [
       'a page of a proxy in the place of a problem',
       answer(502, '<h1>Bad Gateway</h1>'),
-      "The server's answer could not be read.",
+      "The server's response could not be read.",
     ],
     [
       'an answer of a wrong shape',
       meSchema.safeParse({}).error,
-      "The server's answer could not be read.",
+      "The server's response could not be read.",
     ],
     [
       'anything else',

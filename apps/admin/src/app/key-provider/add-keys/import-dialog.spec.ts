@@ -192,7 +192,7 @@ describe('the import of many keys', () => {
           '\uFEFFLine,Key,Result,Reason',
           '1,a,Imported,',
           '2,b,Exists,This ID is taken.',
-          '3,c,Failed,The database does not answer. Try again in a moment.',
+          '3,c,Failed,The database is not responding. Try again in a moment.',
           '4,sk-01234...ough,Wrong format,"This is an API key, not an ID. IDs appear in lists, links and logs: choose another one."',
           '',
         ].join('\r\n'),
@@ -233,7 +233,7 @@ describe('the import of many keys', () => {
     await press('Import 2 keys');
 
     server.refusals.clear();
-    await press('Retry failed ones');
+    await press('Retry failed');
 
     expect(server.bodies.map((body) => body.id)).toEqual(['a', 'b', 'b']);
     expect(await page.dialogText()).toContain('2 of 2 imported, 0 failed.');

@@ -106,7 +106,7 @@ describe.each(KEY_PROVIDERS)('the backup keys page of $name', (provider) => {
     const page = await open(provider);
 
     await page.pressLabelled('Restore spare-2');
-    expect(await page.dialogText()).toContain('“spare-2” becomes available again');
+    expect(await page.dialogText()).toContain('“spare-2” will be available again');
     await page.act(
       () => page.pressInDialog('Restore'),
       restoredAs(aBackupKey({ id: 'spare-2' })),
@@ -178,9 +178,7 @@ describe.each(KEY_PROVIDERS)('the backup keys page of $name', (provider) => {
       listAgain,
     );
 
-    expect(await page.toast()).toBe(
-      'Backup key “spare-2” was not deleted: It does not exist any more.',
-    );
+    expect(await page.toast()).toBe('Backup key “spare-2” was not deleted: It no longer exists.');
   });
 
   it('warns before the last backup key goes that could take over', async () => {

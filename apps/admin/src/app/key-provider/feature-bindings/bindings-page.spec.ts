@@ -141,9 +141,9 @@ describe.each(KEY_PROVIDERS)('the bindings page for $name', (provider) => {
     });
 
     expect(warnings()).toEqual([
-      `1 proxy has ${provider.name} keys, but none that can be used now: Second exit (1 key is cooling down)`,
+      `1 proxy has ${provider.name} keys, but none is usable now: Second exit (1 key is cooling down)`,
       `1 proxy has no ${provider.name} key: Third exit`,
-      `2 ${provider.name} keys are bound to no proxy: no worker ever gets them. Bind them`,
+      `2 ${provider.name} keys are not bound to any proxy, so workers cannot use them. Bind them`,
     ]);
   });
 
@@ -166,7 +166,7 @@ describe.each(KEY_PROVIDERS)('the bindings page for $name', (provider) => {
       { search: '&proxy=exit-1' },
     );
 
-    await server.serve(() => page.press('Bind Keys'));
+    await server.serve(() => page.press('Bind keys'));
     expect(await page.dialogText()).toContain(`Bind ${provider.name} keys to First exit`);
     const [, b, c] = await ticks();
     await b?.check();
@@ -178,7 +178,7 @@ describe.each(KEY_PROVIDERS)('the bindings page for $name', (provider) => {
       { proxyId: 'exit-1', [field]: 'b', priority: 5 },
       { proxyId: 'exit-1', [field]: 'c', priority: 6 },
     ]);
-    expect(await page.dialogText()).toContain('2 done, 0 failed, 2 in all.');
+    expect(await page.dialogText()).toContain('2 of 2 done, 0 failed.');
     await server.serve(() => page.pressInDialog('Close'), 1);
     expect(page.all('app-proxy-order li')).toHaveLength(3);
   });
@@ -199,11 +199,11 @@ describe('binding keys', () => {
       { search: '&proxy=exit-2' },
     );
 
-    await server.serve(() => page.press(/Bind Keys/));
-    await server.serve(() => page.pressInDialog('Select all 2 that match'));
+    await server.serve(() => page.press(/Bind keys/));
+    await server.serve(() => page.pressInDialog('Select all 2 matches'));
     const turns = await (
       await page.dialog()
-    ).getHarness(MatRadioButtonHarness.with({ label: /^In turns/ }));
+    ).getHarness(MatRadioButtonHarness.with({ label: /^Taking turns/ }));
     await turns.check();
     const requests = await server.serve(() => page.pressInDialog('Bind 2 keys'), 2);
 
@@ -219,7 +219,7 @@ describe('binding keys', () => {
       search: '&proxy=exit-1',
     });
 
-    await server.serve(() => page.press(/Bind Keys/));
+    await server.serve(() => page.press(/Bind keys/));
     const search = await (
       await page.dialog()
     ).getHarness(MatInputHarness.with({ placeholder: 'Search by key ID' }));
@@ -243,7 +243,7 @@ describe('binding keys', () => {
       'page=1&pageSize=50&status=unbound&sort=-createdAt',
     ]);
     const labels = await Promise.all((await ticks()).map((tick) => tick.getLabelText()));
-    expect(labels).toEqual(['Only keys bound to no proxy', 'b']);
+    expect(labels).toEqual(['Only unbound keys', 'b']);
     const picker = await (await page.dialog()).getHarness(MatAutocompleteHarness);
     await server.serve(async () => {
       await picker.enterText('second');
@@ -269,7 +269,7 @@ describe('binding keys', () => {
       { search: '&proxy=exit-1' },
     );
 
-    await server.serve(() => page.press(/Bind Keys/));
+    await server.serve(() => page.press(/Bind keys/));
     expect(await ticks()).toHaveLength(1);
     expect(await page.dialogText()).toContain('Every key is already bound to this proxy.');
     const search = await (
@@ -287,8 +287,8 @@ describe('binding keys', () => {
       { search: '&proxy=exit-1' },
     );
 
-    await server.serve(() => page.press(/Bind Keys/));
-    await server.serve(() => page.pressInDialog('Select all 2 that match'));
+    await server.serve(() => page.press(/Bind keys/));
+    await server.serve(() => page.pressInDialog('Select all 2 matches'));
     api.bindings = bindingsOf('exit-1', 'a0');
     await server.serve(() => TestBed.inject(FakeLiveUpdates).change('bindings', 'ohmygpt'), 2);
 
@@ -304,7 +304,7 @@ describe('binding keys', () => {
     );
     api.refuse = ({ method }) => (method === 'POST' ? new Refusal(409, 'duplicate_binding') : null);
 
-    await server.serve(() => page.press(/Bind Keys/));
+    await server.serve(() => page.press(/Bind keys/));
     await (await ticks()).at(-1)?.check();
     await server.serve(() => page.pressInDialog('Bind 1 key'), 1);
 
@@ -352,7 +352,7 @@ describe('choosing a proxy', () => {
       search: '&proxy=nobody',
     });
 
-    expect(page.text()).toContain('It does not exist any more.');
+    expect(page.text()).toContain('It no longer exists.');
   });
 });
 

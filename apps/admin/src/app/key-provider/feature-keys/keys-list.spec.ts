@@ -55,7 +55,7 @@ describe('the list of keys', () => {
   it.each([
     ['Rate limited', 'rate_limited'],
     ['Unhealthy', 'unhealthy'],
-    ['Without binding', 'unbound'],
+    ['Unbound', 'unbound'],
   ])('filters by status: %s', async (text, value) => {
     const { page } = await openKeysPage(OHMYGPT);
 
@@ -104,7 +104,7 @@ describe('the list of keys', () => {
       list: aKeyList([], { totalKeys: 2 }),
     });
 
-    expect(page.text()).toContain('Nothing matches');
+    expect(page.text()).toContain('No matches');
     await page.act(
       () => page.press('Clear search and filter'),
       reply('GET', KEYS, HEALTHY_AND_EXHAUSTED),
@@ -141,10 +141,10 @@ describe('the list of keys', () => {
 
     await page.act(() => change('ohmygpt'), loseConnection('GET', KEYS));
     expect(page.text()).toContain('prod-1');
-    expect(page.text()).toMatch(/This is the state of .* The server cannot be reached/);
+    expect(page.text()).toMatch(/Showing data from .* The server cannot be reached/);
     await page.act(() => page.press('Try again'), reply('GET', KEYS, HEALTHY_AND_EXHAUSTED));
 
-    expect(page.text()).not.toContain('This is the state of');
+    expect(page.text()).not.toContain('Showing data from');
   });
 
   it('deletes many with a result for each', async () => {
@@ -158,8 +158,8 @@ describe('the list of keys', () => {
       refuse('DELETE', `${KEYS}/prod-2`, 404, 'not_found'),
     );
 
-    expect(await page.dialogText()).toContain('1 done, 1 failed, 2 in all.');
-    expect(await page.dialogText()).toMatch(/prod-2 ?It does not exist any more\. ?prod-1 ?Done/);
+    expect(await page.dialogText()).toContain('1 of 2 done, 1 failed.');
+    expect(await page.dialogText()).toMatch(/prod-2 ?It no longer exists\. ?prod-1 ?Done/);
     await page.act(() => page.pressInDialog('Close'), reply('GET', KEYS, aKeyList([EXHAUSTED])));
     expect(page.text()).toContain('1 selected');
   });
@@ -171,7 +171,7 @@ describe('the list of keys', () => {
     const ids = Array.from({ length: 600 }, (_, index) => ({ _id: `k${index}` }));
     await tickAll(page);
     await page.act(
-      () => page.press('Select all 600 that match'),
+      () => page.press('Select all 600 matches'),
       reply('GET', KEYS, { ...aKeyList([]), keys: ids }),
     );
 
@@ -201,7 +201,7 @@ describe('the list of keys', () => {
 
     await tickAll(page);
     const [request] = await page.act(
-      () => page.press('Select all 201 that match'),
+      () => page.press('Select all 201 matches'),
       reply('GET', KEYS, { ...aKeyList([]), keys: many.map(({ _id }) => ({ _id })) }),
     );
 

@@ -49,7 +49,7 @@ describe.each(KEY_PROVIDERS)('the keys page of $name', (provider) => {
 
     const values = page.all('app-stat-card .value').map((value) => value.textContent?.trim());
 
-    expect(values).toEqual(['–not known', '–not known', '–not known']);
+    expect(values).toEqual(['–unknown', '–unknown', '–unknown']);
     expect(page.all('.app-skeleton')).toEqual([]);
   });
 
@@ -96,13 +96,13 @@ describe.each(KEY_PROVIDERS)('the keys page of $name', (provider) => {
       const { page } = await openKeysPage(provider, { isWide, list: aKeyList([limited]) });
       const unhealthy = () => page.all('.unhealthy .id').map((id) => id.textContent?.trim());
       expect(unhealthy()).toEqual(['prod-3']);
-      expect(page.text()).toMatch(/Unhealthy\s*Rate limited\s*·\s*back in/);
+      expect(page.text()).toMatch(/Unhealthy\s*Rate limited\s*·\s*available in/);
 
       await page.act(() => passTime(120_000));
 
       expect(unhealthy()).toEqual([]);
       expect(page.text()).toMatch(/Ready to be tried again\s*Rate limited/);
-      expect(page.text()).not.toMatch(/Unhealthy\s*Rate limited|back in/);
+      expect(page.text()).not.toMatch(/Unhealthy\s*Rate limited|available in/);
     },
   );
 
@@ -142,7 +142,9 @@ describe.each(KEY_PROVIDERS)('the keys page of $name', (provider) => {
     const { page } = await openKeysPage(provider);
 
     await ask(page, 'Delete prod-2');
-    expect(await page.dialogText()).toContain(`“prod-2” leaves the ${provider.name} pool`);
+    expect(await page.dialogText()).toContain(
+      `“prod-2” and all its bindings will be removed from the ${provider.name} pool`,
+    );
     await page.act(
       () => page.pressInDialog('Delete'),
       reply('DELETE', urlOf('prod-2'), { message: 'deleted' }),
@@ -254,7 +256,7 @@ describe.each(KEY_PROVIDERS)('the keys page of $name', (provider) => {
 
     expect(page.text()).toMatch(/Suspect\s*Used last\s*·\s*tried in .*\s*HTTP 500/);
     expect(page.all('tr.unhealthy')).toHaveLength(1);
-    const clear = `Clear cooldown and suspicion of ${suspect._id}`;
+    const clear = `Clear cooldown and suspect status of ${suspect._id}`;
     const labels = page.all('tr button').map((button) => button.ariaLabel ?? '');
     expect(labels.filter((label) => label.startsWith('Clear'))).toEqual([clear]);
     await page.pressLabelled(clear);

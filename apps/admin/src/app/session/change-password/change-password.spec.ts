@@ -57,7 +57,7 @@ describe('the dialog for the own password', () => {
     await save();
 
     expect(await page.dialogText()).toContain('Enter your password.');
-    expect(await page.dialogText()).toContain('fewer than 12 characters');
+    expect(await page.dialogText()).toContain('at least 12 characters');
   });
 
   it('says at the field that the old one is wrong', async () => {

@@ -209,8 +209,8 @@ describe('before a session ends', () => {
     await page.pass(58 * MINUTE);
     await page.answer(endingAt(60, 60));
 
-    expect(dialogText()).toContain('Everybody has to sign in again from time to time.');
-    expect(button()?.textContent?.trim()).toBe('All right');
+    expect(dialogText()).toContain('Sessions have a maximum length.');
+    expect(button()?.textContent?.trim()).toBe('OK');
     button()?.click();
     await page.pass(15_000);
     await page.answer(endingAt(60, 60));

@@ -57,7 +57,7 @@ async function open(order: string) {
       return server.serve(async () => (await handle.host()).sendKeys(key));
     },
     choose: async (id: string, text: string) => {
-      const selector = `[aria-label="More for ${id}"]`;
+      const selector = `[aria-label="More actions for ${id}"]`;
       const menu = await page.loader.getHarness(MatMenuHarness.with({ selector }));
       return server.serve(() => menu.clickItem({ text: new RegExp(text) }));
     },
@@ -301,7 +301,7 @@ it('all keys of a proxy are unbound after asking', async () => {
   const { server, page } = await open('a0 b1');
 
   await server.serve(() => page.press('Unbind all'));
-  expect(await page.dialogText()).toContain('Every OpenHands key stops serving “First exit”');
+  expect(await page.dialogText()).toContain('All OpenHands keys will stop serving “First exit”');
   const requests = await server.serve(() => page.pressInDialog('Unbind all'), 1);
 
   expect(writesOf(requests)).toEqual([`DELETE ${API}/exit-1`]);
