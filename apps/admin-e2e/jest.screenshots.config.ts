@@ -1,4 +1,4 @@
-/** Not tests: makes the pictures of the README. */
+/** Not tests: takes the screenshots of the README. */
 export default {
   displayName: 'screenshots',
   preset: '../../jest.preset.js',

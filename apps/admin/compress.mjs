@@ -5,10 +5,10 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 
 const FOLDER = join(import.meta.dirname, '../../dist/apps/admin/browser');
 const TEXT = /\.(css|html|js|json|svg)$/;
-/** What fits into one packet is sent as it is. */
+/** A file that fits into one packet is not compressed. */
 const SMALLEST = 1_024;
 
-/** Puts compressed forms beside the built texts, so that the server has no work with them. */
+/** Writes compressed copies beside the built texts, so that the server need not compress them. */
 async function compress(path) {
   const content = await readFile(path);
   if (content.length < SMALLEST) return;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const ROOT = join(import.meta.dirname, '../..');
 const LIST = join(ROOT, 'dist/apps/admin/3rdpartylicenses.txt');
 
-/** The bundler lists the licences of scripts; fonts come by style sheets, which it leaves out. */
+/** The bundler lists the licences of scripts but not of fonts, which come from style sheets. */
 async function addLicence(name, list) {
   const heading = `Package: ${name}\n`;
   if (list.includes(heading)) return;

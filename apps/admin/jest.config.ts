@@ -1,4 +1,4 @@
-// Dates are shown in the user's time zone: one for all who run the tests.
+// Dates are shown in the user's time zone: tests always use this one.
 process.env['TZ'] = 'UTC';
 
 /** Angular and its neighbours ship ES modules only (`.mjs`); Jest runs CommonJS, so the preset turns them into it. */

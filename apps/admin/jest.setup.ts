@@ -4,7 +4,7 @@ setupZonelessTestEnv({ errorOnUnknownElements: true, errorOnUnknownProperties: t
 
 /**
  * jsdom has no media queries: nothing matches unless a test says so, except that Material moves nothing. What it does at the
- * end of an animation, such as focusing a dialog, would come at any time.
+ * end of an animation, such as focusing a dialog, would happen at any time.
  */
 Object.defineProperty(window, 'matchMedia', {
   writable: true,

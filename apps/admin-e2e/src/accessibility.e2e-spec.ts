@@ -10,9 +10,9 @@ import { PHONE, useApp } from './support/use-app';
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const app = useApp();
 
-/** What a theme decides; names, roles and structure do not know of it. */
+/** Rules that depend on the theme; names, roles and structure do not. */
 const RULES_OF_COLOUR = ['color-contrast', 'link-in-text-block'];
-/** Each size in each language, by few changes. */
+/** Each size in each language, with few switches. */
 const VIEWS = [
   ['desktop', 'en'],
   ['desktop', 'vi'],
@@ -37,7 +37,7 @@ async function seriousFindings(page: Page, rules?: string[]): Promise<string[]> 
   }, rules);
 }
 
-/** At each size, in each language and theme: the page stays, as it does for its user. */
+/** At each size, in each language and theme, without a reload, as for a user. */
 async function expectNothingSerious(page: Page, ready: () => Promise<void>): Promise<void> {
   for (const [size, language] of VIEWS) {
     if (size === 'phone') {

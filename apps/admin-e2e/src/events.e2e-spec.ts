@@ -79,7 +79,7 @@ test('an event is shown once, in order, while the list answers slowly and after 
   await addProxies('eu', 'us', 'asia');
   await expectAdded('asia', 'us', 'eu');
 
-  // The page reads what it may have missed while the stream goes on.
+  // The page catches up on what it may have missed while the stream goes on.
   await page.evaluate(() => window.dispatchEvent(new Event('online')));
   await list.isAsked();
   await addProxies('africa', 'oceania');
@@ -114,11 +114,11 @@ test('the list stays as long as it is while thousands of events go by, and none 
   expect(await nodes()).toBeLessThanOrEqual(before);
   expect(await numbers()).toEqual(down(told, 50));
   await page.getByRole('button', { name: 'Show older events' }).click();
-  // The last one shown comes once more, to settle what happened in the same millisecond.
+  // The last one shown is returned again, in case others happened in the same millisecond.
   await eventually(async () => expect(await numbers()).toEqual(down(told, 99)));
 });
 
-/** As a rotation by hand would be told: its reason is free text. */
+/** A manual rotation, whose reason is free text. */
 function floodEvent(start: number, number: number): object {
   return {
     at: new Date(start + number),

@@ -9,7 +9,7 @@ const app = useApp();
 
 beforeEach(() => app().admin.clear());
 
-/** Of what has the focus: its label, or what it says. `BODY` when nothing has it. */
+/** The label or text of the focused element; `BODY` when there is none. */
 async function expectFocus(page: Page, name: string): Promise<void> {
   await eventually(async () => {
     const found = await page.evaluate(() => {
@@ -21,7 +21,7 @@ async function expectFocus(page: Page, name: string): Promise<void> {
   });
 }
 
-/** By keyboard, as far as the question. */
+/** By keyboard, up to the confirmation. */
 async function press(screen: ListScreen, button: string): Promise<void> {
   await screen.button(button).press('Enter');
   await screen.dialog.waitFor();
@@ -109,7 +109,7 @@ test('a restored backup key has no “Restore” any more: the next one has', as
   const { admin } = app();
   await admin.useUp(provider, 'spent-1', 'failed-1');
   await admin.useUp(provider, 'spent-2', 'failed-2');
-  // Their names are in service, where no backup key of the same name is wanted.
+  // Their ids are in service, and a backup key must not share one.
   await admin.delete(`${provider.keysApi}/spent-1`);
   await admin.delete(`${provider.keysApi}/spent-2`);
   const page = await app().open(provider.backupKeysPath);
@@ -177,7 +177,7 @@ test('the tab key never leads out of a dialog, over buttons with a tooltip neith
       if (!isInside) document.body.dataset['escaped'] = String(target);
     });
   });
-  // At the pace of somebody who holds the key down.
+  // As fast as a key that is held down.
   for (let turn = 0; turn < 30; turn += 1) {
     await page.keyboard.press('Tab');
   }

@@ -112,7 +112,7 @@ describe('the keyboard’s place is seen, in both themes', () => {
     app().allowRefusal(page, 409, '/admin/ohmygpt/keys');
     await screen.add('Add Key', 'well', 'sk-0123456789abcdefghij');
     await screen.expectToast('error', /was not added/);
-    // A ring is for those who use the keyboard.
+    // Rings are for keyboard users.
     await page.keyboard.press('Tab');
     await page.locator('mat-snack-bar-container').getByRole('button').focus();
     await page.locator('mat-snack-bar-container :focus').waitFor();

@@ -8,12 +8,12 @@ const app = useApp();
 
 const KEYS = 120;
 const EXISTING = 'key-0100';
-/** Made by somebody else while the preview is shown. */
+/** Created by someone else while the preview is shown. */
 const TAKEN = ['key-0007', 'key-0060', 'key-0119'];
-/** So many requests of an import pass, and the rest waits until it has been stopped. */
+/** How many requests of an import pass before the rest waits for the stop. */
 const BEFORE_THE_STOP = 40;
 
-/** 1,000 lines as people keep them: a byte order mark, Windows line endings, comments, blanks, repetitions and slips. */
+/** 1,000 realistic lines: a byte order mark, Windows line endings, comments, blanks, duplicates and typos. */
 function thousandLines(): Buffer {
   const good = Array.from({ length: KEYS }, (_, index) => {
     const id = `key-${String(index).padStart(4, '0')}`;

@@ -18,7 +18,7 @@ const app = useApp();
 beforeEach(() => app().admin.clear());
 
 describe.each(EACH_PROVIDER)('%s keys page', (name, provider) => {
-  /** One key that is well and has worked, and one that waits. */
+  /** One healthy key that has been used, and one that waits. */
   async function addHealthyAndUnhealthy(): Promise<void> {
     const { admin } = app();
     await admin.addKeys(provider, 'well', 'unwell');
@@ -318,7 +318,7 @@ describe.each(EACH_PROVIDER)('%s keys page', (name, provider) => {
   });
 });
 
-/** The order of an import is not fixed: several are under way at a time. */
+/** An import has no fixed order: several requests run at a time. */
 async function expectRows(screen: ListScreen, ...ids: string[]): Promise<void> {
   for (const id of ids) {
     await screen.row(id).waitFor();

@@ -5,7 +5,7 @@ import { useApp } from './support/use-app';
 
 const app = useApp();
 
-/** More than a page shows, and more than are deleted without typing their number. */
+/** More than fit on a page, and enough that deleting them asks for their number. */
 const MANY = Array.from({ length: 26 }, (_, index) => `k${index + 1}`);
 
 beforeEach(() => app().admin.clear());

@@ -9,7 +9,7 @@ import { DESKTOP, useApp } from './support/use-app';
 const app = useApp();
 const PATHS = [...EACH_PAGE.map(([path]) => path), `/admin/bindings?proxy=${LONG_ID}`];
 
-/** The buttons of a page that open its dialogs, in whatever language. */
+/** The buttons of a page that open its dialogs, in any language. */
 const head = (icon: string) => `app-page-header button:has([data-mat-icon-name="${icon}"])`;
 const row = (icon: string) => `tbody button:has([data-mat-icon-name="${icon}"])`;
 const DIALOGS: Readonly<Record<string, readonly string[]>> = {
@@ -33,7 +33,7 @@ async function expectDialogInSight(page: Page): Promise<void> {
   }
 }
 
-/** One visit for all languages, each from the widest page on. */
+/** One visit for all languages, each starting at the widest page. */
 async function inEachLanguage(
   page: Page,
   ready: () => Promise<void>,
@@ -53,7 +53,7 @@ async function expectAllWidthsInSight(page: Page): Promise<void> {
   }
 }
 
-/** By its first button, which changes nothing. */
+/** With its first button, which changes nothing. */
 async function leaveDialog(page: Page): Promise<void> {
   await page.setViewportSize(DESKTOP);
   await page.locator('mat-dialog-actions button').first().click();
@@ -97,7 +97,7 @@ describe('with the longest names, in each language, everything is in sight', () 
   test.each(PATHS)('%s', async (path) => {
     const page = await app().open(path);
     const ready = async () => {
-      // The tables come with the side bar.
+      // Tables appear together with the side bar.
       await page.locator('app-side-nav').waitFor();
       await page.getByRole('heading', { level: 1 }).waitFor();
       await expectCount(page.locator('.app-skeleton, mat-progress-bar'), 0);

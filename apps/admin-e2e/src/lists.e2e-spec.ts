@@ -6,7 +6,7 @@ import { useApp } from './support/use-app';
 
 const KEYS = 10_000;
 
-/** As Keypool stores them with encryption off. Every fourth one is unwell in each of the three ways in turn. */
+/** As stored with encryption off. Every fourth key is unhealthy, in each of the three ways in turn. */
 function storedKey(index: number) {
   const id = `key-${String(index).padStart(5, '0')}`;
   const status = index % 4 === 0 ? KEY_STATUSES[1 + ((index / 4) % 3)] : 'healthy';

@@ -63,7 +63,7 @@ describe.each(EACH_PROVIDER)('%s pages follow the server by themselves', (name, 
     await other.add('Add Key', 'theirs', secretOf('theirs'));
     await other.expectToast('success', 'Key “theirs” was added.');
 
-    // Behind an open dialog the page is there, but only to look at.
+    // Behind an open dialog the page is visible but inert.
     await expectTexts(page.locator('tbody .id'), ['theirs', 'mine']);
     expect(await screen.field('Key ID').inputValue()).toBe('half typ');
     await screen.dialogButton('Cancel').click();
@@ -124,7 +124,7 @@ test('the header says “Live” only while what the page shows is up to date', 
   await expectText(state, 'Not up to date');
   await page.unroute(list);
 
-  // By itself: nobody has to try again.
+  // Automatically: nobody has to press "Try again".
   await new ListScreen(page).expectIds('unseen', 'k');
   await expectText(state, 'Live');
 });

@@ -6,12 +6,12 @@ import { useApp } from './support/use-app';
 const app = useApp();
 
 interface MissingPart {
-  /** How the server, or the network, keeps it back; null once it is there. */
+  /** How the server or the network withholds it; null once it is available. */
   lack: 'gone' | 'offline' | null;
   readonly file: () => string;
 }
 
-/** Keeps back the one file of the app that holds this text. */
+/** Withholds the one file of the app that contains this text. */
 async function holdBack(page: Page, text: string): Promise<MissingPart> {
   let file = '';
   const part: MissingPart = { lack: 'gone', file: () => file };

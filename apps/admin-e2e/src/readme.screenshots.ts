@@ -11,7 +11,7 @@ const FOLDER = join(__dirname, '../../../docs/screenshots');
 const HOUR_MS = 3_600_000;
 const SIZE = { width: 1280, height: 800 };
 
-/** What happened in the day before: the charts of a pool that was filled a minute ago say nothing. */
+/** Events of the day before, so that the charts have something to show. */
 const PAST = [
   { hoursAgo: 22, type: 'key_cooldown', provider: OHMYGPT, key: 'ohmy-prod-02' },
   { hoursAgo: 21, type: 'key_cooldown', provider: OPENHANDS, key: 'hands-prod-01' },
@@ -26,7 +26,7 @@ const PAST = [
   { hoursAgo: 2, type: 'key_error', provider: OHMYGPT, key: 'ohmy-prod-03' },
 ] as const;
 
-/** Looks like a key, and is none. */
+/** Looks like an API key, but is not one. */
 function inventedSecret(id: string): string {
   return `sk-${createHash('sha256').update(id).digest('base64url').slice(0, 40)}`;
 }
@@ -94,7 +94,7 @@ async function settled(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor();
   await expectCount(page.locator('.app-skeleton, mat-progress-bar'), 0);
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
-  // Charts draw themselves in; the pictures show them drawn.
+  // Charts are animated; screenshots show them finished.
   await page.waitForFunction(() =>
     document.getAnimations().every(({ playState }) => playState !== 'running'),
   );

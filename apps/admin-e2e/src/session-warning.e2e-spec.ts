@@ -8,7 +8,7 @@ const app = useApp({ KEYPOOL_SESSION_IDLE: '1h', KEYPOOL_SESSION_MAX: '1h' });
 test('a warning comes before a session ends for good; signing in again keeps what was typed', async () => {
   const own = await app().signIn(ADMIN);
   const page = await app().open('/dashboard', { as: own });
-  // The page goes by its own clock, which the test sets, and not by the date of the server's answers.
+  // The page uses its own clock, which the test sets, not the server's date.
   await page.route(/\/(admin|auth)\/(?!events\/stream)/, async (route) => {
     const response = await route.fetch();
     const headers = Object.entries(response.headers()).filter(([name]) => name !== 'date');

@@ -12,7 +12,7 @@ import { useApp } from './support/use-app';
 const HOW_TO = 'docs/how-to/third-provider.md';
 const MOST_FILES = 9;
 const MOST_LINES = 60;
-/** What a clone does not have, at the top. */
+/** Top-level entries that a clone does not have. */
 const MADE = ['node_modules', 'dist', 'data', 'tmp', 'coverage', '.git', '.nx', '.angular'];
 
 const root = workspaceRoot();
@@ -22,7 +22,7 @@ async function steps() {
   return stepsOf(await readFile(join(root, HOW_TO), 'utf8'));
 }
 
-/** Runs a program of the repository in the copy. @throws with what it printed when it fails */
+/** Runs a program of the repository in the copy. @throws with its output when it fails */
 async function run(program: string, ...parameters: string[]): Promise<void> {
   const env = { ...process.env, NX_DAEMON: 'false' };
   await promisify(execFile)(join(copy, 'node_modules/.bin', program), parameters, {
@@ -33,7 +33,7 @@ async function run(program: string, ...parameters: string[]): Promise<void> {
   });
 }
 
-/** A copy of the repository in which the how-to was followed, built. */
+/** A built copy of the repository with the how-to applied. */
 async function build(): Promise<void> {
   const filter = (path: string) => !MADE.includes(relative(root, path));
   await cp(root, copy, { recursive: true, filter });

@@ -13,7 +13,7 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** The API beside the browser: makes the state that a page then shows. Every call must go well. */
+/** Calls the API directly to prepare what a page then shows. Every call must succeed. */
 export class Api {
   private worker: Client | null = null;
 
@@ -44,7 +44,7 @@ export class Api {
     return send(this.admin, 'DELETE', path);
   }
 
-  /** Also with a secret that an earlier test wore out. */
+  /** Also with a secret that an earlier test has retired. */
   async addKeys(provider: ProviderUnderTest, ...ids: string[]): Promise<void> {
     for (const id of ids) {
       await this.post(provider.keysApi, { id, apiKey: secretOf(id), allowRetired: true });
@@ -65,7 +65,7 @@ export class Api {
     });
   }
 
-  /** A backup key that a rotation has put in the place of a key. */
+  /** A backup key that has replaced a key in a rotation. */
   async useUp(provider: ProviderUnderTest, backupId: string, failedId: string): Promise<void> {
     await this.addKeys(provider, failedId);
     await this.addBackups(provider, backupId);
@@ -77,7 +77,7 @@ export class Api {
     await this.asWorker(`${provider.workerApi}/acquire`, { proxyId });
   }
 
-  /** A worker tells what the upstream answered. */
+  /** A worker reports what the upstream answered. */
   async reportFailure(
     provider: ProviderUnderTest,
     keyId: string,
@@ -95,7 +95,7 @@ export class Api {
     await this.asWorker(`${provider.workerApi}/usage`, { reports: [{ keyId, tokens, requests }] });
   }
 
-  /** Leaves no key, no backup key and no proxy. */
+  /** Deletes all keys, backup keys and proxies. */
   async clear(): Promise<void> {
     for (const provider of PROVIDERS) {
       const { keys } = keyListSchema.parse(await this.get(provider.keysApi));

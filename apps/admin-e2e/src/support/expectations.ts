@@ -13,7 +13,7 @@ export function expectText(locator: Locator, text: string | RegExp): Promise<voi
   });
 }
 
-/** In this order, and no others. */
+/** Exactly these, in this order. */
 export function expectTexts(locator: Locator, texts: readonly string[]): Promise<void> {
   return eventually(async () => expect((await locator.allInnerTexts()).map(tidy)).toEqual(texts));
 }
@@ -39,7 +39,7 @@ export function styleOf(locator: Locator, property: string): Promise<string> {
   );
 }
 
-/** Red, green and blue, 0 to 255, as they are painted: any notation of CSS becomes a pixel. */
+/** Red, green and blue, 0 to 255, as painted: any CSS notation becomes a pixel. */
 export function backgroundOf(locator: Locator): Promise<readonly number[]> {
   return locator.evaluate((element) => {
     const pixel = new OffscreenCanvas(1, 1).getContext('2d');
@@ -73,7 +73,7 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   expect(wide).toBeLessThanOrEqual(view);
 }
 
-/** Marks the document: a reload would lose the mark. */
+/** Marks the document; a reload loses the mark. */
 export async function markDocument(page: Page): Promise<void> {
   await page.evaluate(() => document.body.setAttribute('data-e2e-mark', ''));
 }
@@ -82,7 +82,7 @@ export function expectSameDocument(page: Page): Promise<void> {
   return expectCount(page.locator('body[data-e2e-mark]'), 1);
 }
 
-/** Without runs of white space. */
+/** With white space collapsed. */
 export function tidy(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }

@@ -1,9 +1,9 @@
 import { eventually } from '@keypool/testing';
 import type { Page } from 'playwright-core';
 
-/** What has the focus, and what is wrong with how that is shown. */
+/** The focused element, and what is wrong with its indicator. */
 export interface Focused {
-  /** Tells elements of one page apart. */
+  /** Identifies an element of the page. */
   readonly key: string;
   readonly name: string;
   readonly fault: string | null;
@@ -23,7 +23,7 @@ function lookAtFocus(): Focused | null {
     readonly color: string;
     readonly width: number;
     readonly box: DOMRect;
-    /** Painted over the host, so that its background is what is behind. */
+    /** Painted over the host, whose background is therefore behind it. */
     readonly isInside: boolean;
   }
   const px = (text: string) => Number.parseFloat(text) || 0;
@@ -57,7 +57,7 @@ function lookAtFocus(): Focused | null {
       isInside: true,
     };
   };
-  // A control's ring may be beside its focusable part, or around the field that it stands in.
+  // The ring may be beside the focusable element, or around its field.
   const control = element.closest(
     'mat-checkbox, mat-radio-button, mat-slide-toggle, mat-button-toggle',
   );
@@ -100,7 +100,7 @@ function lookAtFocus(): Focused | null {
     const lights = [paint(...behind, color), paint(...behind)].map(luminanceOf);
     return (Math.max(...lights) + 0.05) / (Math.min(...lights) + 0.05);
   };
-  /** What cuts it off, if anything does. */
+  /** What clips it, if anything. */
   const cutBy = ({ host, box }: Ring): Element | null => {
     for (
       let at = host.parentElement;
@@ -140,7 +140,7 @@ function lookAtFocus(): Focused | null {
   return { key, name, fault };
 }
 
-/** Waits until whatever has the focus shows it. Returns null when nothing has it. */
+/** Waits until the focused element shows its ring. Returns null when nothing is focused. */
 export function expectRing(page: Page): Promise<Focused | null> {
   return eventually(async () => {
     const found = await page.evaluate(lookAtFocus);
@@ -153,8 +153,8 @@ export function expectRing(page: Page): Promise<Focused | null> {
 }
 
 /**
- * Goes through the page, or the dialog above it, by the tab key, in both themes: whatever has the focus has to show it.
- * There are `atLeast` so many controls.
+ * Tabs through the page, or the dialog above it, in both themes: every focused element must show a ring.
+ * Expects `atLeast` that many controls.
  */
 export async function expectRings(page: Page, atLeast: number): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -164,7 +164,7 @@ export async function expectRings(page: Page, atLeast: number): Promise<void> {
   }
 }
 
-/** The end is reached when the focus is lost to the browser, or comes to what was met before. */
+/** The end is reached when the focus leaves the page or returns to an element seen before. */
 async function tabThrough(page: Page): Promise<ReadonlySet<string>> {
   const met = new Set<string>();
   for (let ends = 0; ends < 2;) {

@@ -1,11 +1,11 @@
 import { eventually } from '@keypool/testing';
 import type { Page } from 'playwright-core';
 
-/** A server that answers when the test says so. */
+/** A server that answers when the test tells it to. */
 export interface HeldAnswers {
-  /** Resolves when there is a request to be answered. */
+  /** Resolves when a request is waiting for its answer. */
   isAsked(): Promise<void>;
-  /** Lets all answers go, those to come as well. */
+  /** Releases all answers, including future ones. */
   release(): void;
 }
 

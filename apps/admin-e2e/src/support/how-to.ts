@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** A file that a how-to makes (`ts`), or adds lines to (`diff`). */
+/** A file that a how-to creates (`ts`) or adds lines to (`diff`). */
 interface Step {
   readonly path: string;
   readonly kind: string;
@@ -10,7 +10,7 @@ interface Step {
 
 const STEP = /^`([^`\n]+)`\n\n```(ts|diff)\n([^]*?)\n```$/gm;
 
-/** The steps of a how-to, in its order: a path by itself, and the code below it. */
+/** The steps of a how-to, in order: a path on its own line, and the code below it. */
 export function stepsOf(markdown: string): Step[] {
   return [...markdown.matchAll(STEP)].map(([, path = '', kind = '', code = '']) => ({
     path,
@@ -24,7 +24,7 @@ export function addedBy({ kind, lines }: Step): number {
   return kind === 'ts' ? lines.length : lines.filter((line) => line.startsWith('+')).length;
 }
 
-/** Does what a step says in a copy of the repository. @throws when a line that should be there is not */
+/** Follows a step in a copy of the repository. @throws when an expected line is missing */
 export async function follow({ path, kind, lines }: Step, root: string): Promise<void> {
   const file = join(root, path);
   if (kind === 'ts') {

@@ -6,7 +6,7 @@ export type Language = keyof typeof NAMES;
 
 export const LANGUAGES: readonly Language[] = ['en', 'vi'];
 
-/** By its menu: the page stays. */
+/** With the menu, without a reload. */
 export async function chooseLanguage(page: Page, language: Language): Promise<void> {
   const button = page.locator('app-language-menu button');
   await button.click();

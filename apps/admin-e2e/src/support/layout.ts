@@ -1,14 +1,14 @@
 import { eventually } from '@keypool/testing';
 import type { Page } from 'playwright-core';
 
-/** From the widest to the narrowest, because a table that is still to come would pass as one without a fault. */
+/** From widest to narrowest, because a table that has not appeared yet would pass. */
 export const WIDTHS = [1440, 1366, 1280, 1100, 1024, 768, 390, 360, 320];
 
-/** As long as the API allows, and without a place to break them. */
+/** As long as the API allows, and without a place to break. */
 export const LONG_ID = 'W'.repeat(128);
 export const LONG_NAME = 'N'.repeat(100);
 
-/** Waits until nothing on the page, or in the dialog above it, is cut off or out of sight, at this width. */
+/** Waits until nothing on the page, or in the dialog above it, is clipped or out of sight at this width. */
 export async function expectAllInSight(page: Page, width: number): Promise<void> {
   const height = page.viewportSize()?.height ?? 900;
   await page.setViewportSize({ width, height });
@@ -43,7 +43,7 @@ function layoutFaults(): string[] {
       }
     }
     for (const row of all('tbody tr', table)) {
-      // What has no column of its own at this width stands in another one.
+      // A value without a column at this width is shown in another one.
       const hidden = [...row.querySelectorAll('td')].filter((cell) => !isShown(cell));
       const lost = hidden.filter((cell) => !row.textContent.split(cell.textContent.trim())[2]);
       for (const cell of lost) faults.push(`not shown: ${nameOf(cell)}`);

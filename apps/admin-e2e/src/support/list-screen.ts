@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { expectTexts } from './expectations';
 import { expectToast } from './toasts';
 
-/** A page with figures and a list, as its user finds their way on it. English. */
+/** A page with figures and a list, as its user navigates it. In English. */
 export class ListScreen {
   constructor(readonly page: Page) {}
 
@@ -52,7 +52,7 @@ export class ListScreen {
     return expectTexts(this.ids, ids);
   }
 
-  /** The first one: an empty list repeats it. */
+  /** The first one, because an empty list repeats it. */
   button(name: string): Locator {
     return this.page.getByRole('button', { name, exact: true }).first();
   }

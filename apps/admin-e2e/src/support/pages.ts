@@ -1,6 +1,6 @@
 export interface PageUnderTest {
   readonly path: string;
-  /** Of the page and of its link, in English. */
+  /** The title of the page and of its link, in English. */
   readonly title: string;
   readonly vietnamese: string;
 }
@@ -27,7 +27,7 @@ export const PAGES: readonly PageUnderTest[] = [
   { path: '/users', title: 'Users', vietnamese: 'Người dùng' },
 ];
 
-/** For `test.each`: each under its path. */
+/** For `test.each`: each page under its path. */
 export const EACH_PAGE = PAGES.map((page) => [page.path, page] as const);
 
 /** Those that only admins may see. */

@@ -1,6 +1,6 @@
 import type { BindingKeyField, ProviderId } from '@keypool/dto';
 
-/** One provider as its users meet it: literals, so that each can be searched for. */
+/** A provider as users see it: literals, so that each can be searched for. */
 export interface ProviderUnderTest {
   readonly id: ProviderId;
   readonly name: string;
@@ -48,7 +48,7 @@ export const PROVIDERS = [OHMYGPT, OPENHANDS];
 /** For `describe.each`: each provider under its name. */
 export const EACH_PROVIDER = PROVIDERS.map((provider) => [provider.name, provider] as const);
 
-/** What a test means by the secret of a key. */
+/** The secret that tests give to a key. */
 export function secretOf(keyId: string): string {
   return `sk-plain-${keyId}-0123456789abcdef`;
 }

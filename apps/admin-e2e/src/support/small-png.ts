@@ -57,7 +57,7 @@ function chunk(type: string, data: Buffer): Buffer {
   return framed;
 }
 
-/** Takes back what the five filters of PNG did to each line. */
+/** Reverses the five PNG filters of each line. */
 function unfiltered(lines: Buffer, stride: number, height: number): Buffer {
   const pixels = Buffer.alloc(stride * height);
   for (let y = 0; y < height; y++) {
@@ -81,7 +81,7 @@ function paeth(left: number, above: number, corner: number): number {
   return (toAbove ?? 0) <= (toCorner ?? 0) ? above : corner;
 }
 
-/** The colours that are there most often; every other one becomes the nearest of them. */
+/** The most frequent colours; every other one becomes the nearest of them. */
 function paletteOf(pixels: Buffer): { palette: Buffer; indexOf: (colour: number) => number } {
   const counts = new Map<number, number>();
   for (let at = 0; at < pixels.length; at += RGB) {

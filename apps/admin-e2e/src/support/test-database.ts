@@ -25,7 +25,7 @@ export class TestDatabase {
       .insertMany([...documents]);
   }
 
-  /** Changes every document that fits, as if time had passed. */
+  /** Changes every matching document, as if time had passed. */
   async update(collection: string, filter: object, change: object): Promise<void> {
     await this.client.db().collection(collection).updateMany(filter, change);
   }

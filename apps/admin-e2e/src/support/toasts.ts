@@ -4,7 +4,7 @@ import { tidy } from './expectations';
 
 const SHOWN = 'toastsShown';
 
-/** Toasts go by themselves after some seconds: the pages remember them for a test that comes later. */
+/** Toasts disappear after some seconds: the pages remember them for later checks. */
 export async function rememberToasts(context: BrowserContext): Promise<void> {
   await context.addInitScript((name) => {
     const shown: Element[] = [];
@@ -20,7 +20,7 @@ export async function rememberToasts(context: BrowserContext): Promise<void> {
   }, SHOWN);
 }
 
-/** Expects that the last toast is of this kind and says this, whether it is still there or not. */
+/** Expects the last toast to be of this kind and to say this, visible or not. */
 export async function expectToast(
   page: Page,
   kind: 'success' | 'error',

@@ -27,7 +27,7 @@ export function today(): string {
 }
 
 export interface Visit {
-  /** Whose session the browser brings; null for nobody's. The admin's when not given. */
+  /** The user whose session the browser has; null for none. The admin by default. */
   readonly as?: Api | null;
   readonly size?: { width: number; height: number };
   /** What the browser prefers. */
@@ -62,17 +62,17 @@ export class AppUnderTest {
     return page;
   }
 
-  /** The window of this page will see this refusal, and that is part of the test. */
+  /** Expects this refusal in the window of this page. */
   allowRefusal(page: Page, status: number, path: string): void {
     this.contexts.get(page)?.allowRefusal(status, path);
   }
 
-  /** What the console of this page's window says in these words is part of the test. */
+  /** Expects these words on the console of this page's window. */
   allowErrors(page: Page, words: RegExp): void {
     this.contexts.get(page)?.allowErrors(words);
   }
 
-  /** The session of this page is about to end: whatever it asks meanwhile is refused. */
+  /** The session of this page is about to end: expects refusals from now on. */
   allowEndOfSession(page: Page): void {
     this.contexts.get(page)?.allowRefusals(401);
   }
@@ -91,9 +91,9 @@ export class AppUnderTest {
 }
 
 /**
- * Starts Keypool and a browser for a file of tests. After each test its windows are closed and looked at.
+ * Starts Keypool and a browser for a test file. After each test its windows are closed and checked.
  * @param prepare fills the database before Keypool sees it
- * @param program another build than the one of the repository
+ * @param program a build other than the repository's
  */
 export function useApp(
   env: Readonly<Record<string, string>> = {},

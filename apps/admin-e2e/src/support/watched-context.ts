@@ -9,10 +9,10 @@ import { rememberToasts } from './toasts';
 
 const REFUSED = /^Failed to load resource: the server responded with a status of (\d+)/;
 
-/** What Chromium says of any page that came over plain HTTP from another machine. */
+/** Chromium's message about any page loaded over plain HTTP from another machine. */
 const PLAIN_HTTP = /^The Cross-Origin-Opener-Policy header has been ignored/;
 
-/** One browser's window without a past. Notes everything that a clean page does not do. */
+/** A fresh browser window. Records everything that a clean page does not do. */
 export class WatchedContext {
   private readonly faults: string[] = [];
   private readonly allowed = new Set(['401 /auth/me']);
@@ -44,22 +44,22 @@ export class WatchedContext {
     return new WatchedContext(context, origin);
   }
 
-  /** The browser notes every refused request on the console: this one is part of the test. */
+  /** The browser logs every refused request on the console: this one is expected. */
   allowRefusal(status: number, path: string): void {
     this.allowed.add(`${status} ${path}`);
   }
 
-  /** Refused with this status, on whatever path. */
+  /** Refused with this status, on any path. */
   allowRefusals(status: number): void {
     this.allowed.add(`${status}`);
   }
 
-  /** What the console says in these words. */
+  /** Console messages with these words. */
   allowErrors(words: RegExp): void {
     this.allowedWords = words;
   }
 
-  /** Closes the window, and expects that its console stayed clean and that nothing was asked of another host. */
+  /** Closes the window; expects a clean console and no requests to other hosts. */
   async close(): Promise<void> {
     await this.context.close();
     expect(this.faults).toEqual([]);

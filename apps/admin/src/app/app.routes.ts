@@ -5,7 +5,7 @@ import { keyProviderRoutes } from './key-provider/key-provider.routes';
 
 /** One line per page. A `title` is a text key; pages of admins carry `canActivate: [adminOnly]`. */
 export const appRoutes: Routes = [
-  // The pages of a provider hang below an empty path, which would take this address for itself.
+  // The pages of a provider are below an empty path, which would otherwise match this address.
   { path: '', pathMatch: 'full', redirectTo: 'dashboard' },
   {
     path: 'dashboard',

@@ -32,7 +32,7 @@ function flatten(texts: unknown, prefix = ''): Map<string, string> {
   return new Map(entries);
 }
 
-/** A text with forms for one and many counts once: languages have different forms. */
+/** A text with plural forms counts once: languages have different forms. */
 function withoutForms(keys: Iterable<string>): string[] {
   return [...new Set([...keys].map((key) => key.replace(/\.(zero|one|other)$/, '')))].sort();
 }
@@ -41,7 +41,7 @@ function placeholdersOf(text: string): string[] {
   return [...new Set(text.match(/\{\{\w+\}\}/g) ?? [])].sort();
 }
 
-/** Keys that code puts together: what it puts behind each beginning. A new family gets a line here. */
+/** Keys that code composes: the endings of each prefix. A new family gets a line here. */
 const USER_ACTIONS = ['makeAdmin', 'makeViewer', 'setPassword', 'delete'];
 const ROW_ACTIONS = ['clear', 'reset', 'rotate', 'delete', 'restore'];
 const PROXY_ACTIONS = ['delete', 'switchOn', 'switchOff'];

@@ -26,7 +26,7 @@ import { LiveUpdates } from './core/live/live-updates';
 import { ServerLiveUpdates } from './core/live/server-live-updates';
 import { ThemeStore } from './core/theme/theme-store';
 
-/** Everything the whole app shares. Language and session are known before the first page is chosen. */
+/** What the whole app shares. Language and session are known before the first page is chosen. */
 export function provideCore(): EnvironmentProviders {
   return makeEnvironmentProviders([
     provideZonelessChangeDetection(),
@@ -37,7 +37,7 @@ export function provideCore(): EnvironmentProviders {
     provideTranslateService({
       loader: provideTranslateHttpLoader({
         prefix: 'i18n/',
-        // The texts need neither session nor error handling, and a missing file must not pass for English.
+        // Texts need neither session nor error handling, and a missing file must not be taken for English.
         useHttpBackend: true,
         failOnError: true,
       }),

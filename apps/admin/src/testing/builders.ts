@@ -131,7 +131,7 @@ export function providerFigures(change: Partial<ProviderFiguresDto> = {}): Provi
   };
 }
 
-/** Of a Keypool in which there is nothing yet. */
+/** The overview of an empty Keypool. */
 export function anOverview(change: Partial<OverviewDto> = {}): OverviewDto {
   return {
     range: '24h',
@@ -145,7 +145,7 @@ export function anOverview(change: Partial<OverviewDto> = {}): OverviewDto {
   };
 }
 
-/** Of something that takes nothing usable away. */
+/** The impact of a change that leaves enough. */
 export function anImpact(change: Partial<ImpactDto> = {}): ImpactDto {
   return {
     keys: { usable: 9, affected: 0 },

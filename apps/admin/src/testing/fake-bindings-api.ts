@@ -17,7 +17,7 @@ import { Refusal, type FakeAnswer } from './fake-server';
 const bodySchema = z.record(z.string(), z.unknown());
 const CREATED_AT = '2026-11-05T08:00:00.000Z';
 
-/** Of a proxy with as many bindings, all of them switched on. */
+/** The figures of a proxy with this many bindings, all on. */
 export function proxyFigures(change: Partial<ProxyFiguresDto> = {}): ProxyFiguresDto {
   const bindings = change.bindings ?? 0;
   return {
@@ -67,7 +67,7 @@ export class FakeBindingsApi {
   proxies: ListedProxyDto[] = [aProxy()];
   keys: KeyDto[] = [];
   bindings: FakeBinding[] = [];
-  /** Says no to a request, when it has a reason. */
+  /** Refuses a request, for a reason. */
   refuse: (request: HttpRequest<unknown>) => Refusal | null = () => null;
 
   constructor(private readonly provider: KeyProvider) {}

@@ -6,7 +6,7 @@ import { LIMITS } from '@keypool/testing';
 import { aProblem } from './builders';
 import { FakeTypingPause } from './provide-test-app';
 
-/** What a test's server says: a body, or a refusal. */
+/** The answer of a test's server: a body, or a refusal. */
 export type FakeAnswer = object | Refusal;
 
 export class Refusal {
@@ -16,7 +16,7 @@ export class Refusal {
   ) {}
 }
 
-/** So many turns without a request: the page has come to rest. */
+/** After this many turns without a request, the page is idle. */
 const QUIET_TURNS = 6;
 
 /** Answers whatever a page asks for, in any order: for pages that read several lists at once. */
@@ -27,8 +27,8 @@ export class FakeServer {
   constructor(private readonly answer: (request: HttpRequest<unknown>) => FakeAnswer) {}
 
   /**
-   * Does something, pauses in typing, and serves until nothing more is asked. Returns what was asked, in order. `atLeast`: so many requests
-   * are sure to come, where a dialog that closes lets them wait.
+   * Acts, pauses in typing, and serves until the page is idle. Returns the requests, in order. `atLeast` this many
+   * requests are expected, where a closing dialog delays them.
    */
   async serve(action: () => unknown, atLeast = 0): Promise<HttpRequest<unknown>[]> {
     const seen: HttpRequest<unknown>[] = [];

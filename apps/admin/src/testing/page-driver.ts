@@ -13,7 +13,7 @@ import { LIMITS } from '@keypool/testing';
 import { aProblem } from './builders';
 import { FakeTypingPause } from './provide-test-app';
 
-/** A request that is expected, and what the server says to it. */
+/** An expected request, and the server's answer. */
 export interface Exchange {
   readonly method: string;
   readonly url: string;
@@ -34,7 +34,7 @@ export function loseConnection(method: string, url: string): Exchange {
   return { method, url, answer: (request) => request.error(new ProgressEvent('error')) };
 }
 
-/** A page as its user meets it: what it says, what can be pressed, and the server behind it. */
+/** A page as its user sees it: its text, its buttons, and the server behind it. */
 export class PageDriver {
   readonly http = TestBed.inject(HttpTestingController);
   private readonly typing = TestBed.inject(FakeTypingPause);
@@ -55,7 +55,7 @@ export class PageDriver {
     return this.fixture.debugElement.query(By.directive(component));
   }
 
-  /** Without runs of white space. */
+  /** With white space collapsed. */
   text(): string {
     return (this.element.textContent ?? '').replace(/\s+/g, ' ');
   }
@@ -65,7 +65,7 @@ export class PageDriver {
   }
 
   /**
-   * Does something, pauses in typing, and answers the requests that this causes, in this order. Returns them.
+   * Acts, pauses in typing, and answers the resulting requests, in this order. Returns them.
    */
   async act(
     action: () => unknown,
@@ -121,7 +121,7 @@ export class PageDriver {
     return (await this.root.getHarness(MatSnackBarHarness)).getMessage();
   }
 
-  /** The page works in promises and effects: its request comes some turns later. */
+  /** The page works in promises and effects: its request follows some turns later. */
   private async next({ method, url }: Exchange): Promise<TestRequest> {
     const deadline = Date.now() + LIMITS.waitMs;
     for (;;) {

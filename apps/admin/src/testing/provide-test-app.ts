@@ -43,7 +43,7 @@ class FileTexts extends TranslateLoader {
   }
 }
 
-/** Changes when the test says so. */
+/** Changes when the test tells it to. */
 export class FakeLiveUpdates extends LiveUpdates {
   private readonly versions = new Map<string, ReturnType<typeof signal<number>>>();
   override readonly connection = signal<LiveConnection>({ kind: 'live' });
@@ -57,7 +57,7 @@ export class FakeLiveUpdates extends LiveUpdates {
     this.versionOf(topic, provider).update((version) => version + 1);
   }
 
-  /** The stream tells what happened. */
+  /** The stream delivers events. */
   happen(...events: EventDto[]): void {
     this.events.next({ events, isComplete: true });
   }
@@ -75,7 +75,7 @@ export class FakeLiveUpdates extends LiveUpdates {
   }
 }
 
-/** Whoever types pauses when the test says so. */
+/** Typing pauses when the test tells it to. */
 @Service({ autoProvided: false })
 export class FakeTypingPause extends TypingPause {
   private readonly waiting = new Set<() => void>();
@@ -92,7 +92,7 @@ export class FakeTypingPause extends TypingPause {
   }
 }
 
-/** What `provideCore` gives the app, with the network and the live updates in the test's hands. */
+/** What `provideCore` provides, with the network and the live updates controlled by the test. */
 export function provideTestApp(routes: Routes = []): (Provider | EnvironmentProviders)[] {
   return [
     provideRouter(routes),
@@ -108,7 +108,7 @@ export function provideTestApp(routes: Routes = []): (Provider | EnvironmentProv
     { provide: LiveUpdates, useExisting: FakeLiveUpdates },
     FakeTypingPause,
     { provide: TypingPause, useExisting: FakeTypingPause },
-    // A change is read at once: what waits for time is tested where it is made.
+    // Changes are read at once: pacing has its own tests.
     { provide: READING_PAUSE, useValue: 0 },
   ];
 }
@@ -119,7 +119,7 @@ export async function startTestApp(): Promise<void> {
   await TestBed.inject(LanguageStore).start();
 }
 
-/** The server's clock goes ahead, and with it every countdown. */
+/** Advances the server's clock, and with it every countdown. */
 export function passTime(milliseconds: number): void {
   const clock = TestBed.inject(Clock);
   const then = new Date(clock.now() + milliseconds);

@@ -1,5 +1,5 @@
 import { keyProvider } from '../app/data/key-provider';
 
-/** For tests that need one provider, whichever. */
+/** For tests that need any one provider. */
 export const OHMYGPT = keyProvider('ohmygpt');
 export const OPENHANDS = keyProvider('openhands');

@@ -37,7 +37,7 @@ function parsed(file: string): ts.SourceFile {
   return ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
 }
 
-/** The templates of the app: files, and those that stand in their component. */
+/** The templates of the app: files and inline ones. */
 export function readTemplates(): Template[] {
   const named = (file: string, markup: string) => ({ file: relative(APP, file), markup });
   const inFiles = filesOf('.html').map((file) => named(file, readFileSync(file, 'utf8')));
@@ -85,7 +85,7 @@ export function hardCodedTexts({ file, markup }: Template): string[] {
   return [...new Set(found)];
 }
 
-/** Every string that stands in code or templates, and the fixed ends of those that are put together. */
+/** Every string in code or templates, and the fixed parts of composed ones. */
 export function stringsInCode(): Set<string> {
   const strings = new Set<string>();
   for (const file of filesOf('.ts')) {

@@ -10,7 +10,7 @@ const SESSION = {
 export const ADMIN: MeDto = { email: 'admin@example.com', role: 'admin', ...SESSION };
 export const VIEWER: MeDto = { email: 'viewer@example.com', role: 'viewer', ...SESSION };
 
-/** The session as the server describes it; null for nobody. */
+/** The session as the server describes it; null when signed out. */
 export async function signInAs(user: MeDto | null): Promise<void> {
   const loaded = TestBed.inject(SessionStore).load();
   const request = TestBed.inject(HttpTestingController).expectOne('/auth/me');

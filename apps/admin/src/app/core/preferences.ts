@@ -1,12 +1,12 @@
 import { DOCUMENT } from '@angular/common';
 import { inject, Service } from '@angular/core';
 
-/** Choices kept in this browser. Storage may be forbidden: then they last until the page is closed. */
+/** Choices kept in this browser. Where storage is forbidden they last until the page is closed. */
 @Service()
 export class Preferences {
   private readonly window = inject(DOCUMENT).defaultView;
 
-  /** Null for nothing stored and for anything but one of `allowed`. */
+  /** Null when nothing, or nothing `allowed`, is stored. */
   read<const Value extends string>(name: string, allowed: readonly Value[]): Value | null {
     try {
       const stored = this.window?.localStorage.getItem(`keypool.${name}`);

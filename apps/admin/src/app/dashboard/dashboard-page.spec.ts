@@ -82,7 +82,7 @@ const RUNNING = anOverview({
 async function open(overview: OverviewDto | Exchange[], user: MeDto = ADMIN, search = '') {
   TestBed.configureTestingModule({
     providers: [provideTestApp([{ path: 'dashboard', component: DashboardPage }])],
-    // There is no canvas here: the tables tell what the charts show.
+    // There is no canvas here: the tables have the charts' figures.
     deferBlockBehavior: DeferBlockBehavior.Manual,
   });
   await startTestApp();
@@ -362,7 +362,7 @@ describe('the dashboard of a new pool', () => {
 
   const keys = { healthy: 2, rate_limited: 0, exhausted: 0, error: 0 };
 
-  /** All that an admin has to do. */
+  /** Everything an admin has to do. */
   function readyFor(firstAcquireAt: string | null) {
     const backups = { total: 1, available: 1, used: 0 };
     const figures = providerFigures({ keys, backups, bindings: 3, firstAcquireAt });

@@ -11,7 +11,7 @@ import { EmptyState } from '../shared/ui/empty-state/empty-state';
 import { PageHeader } from '../shared/ui/page-header/page-header';
 import { Overview } from './overview/overview';
 
-/** Where everybody begins: the sign-in for who is signed out, the figures for the others. */
+/** The start page: the sign-in for those who are signed out, the figures for everyone else. */
 @Component({
   selector: 'app-dashboard-page',
   imports: [

@@ -41,7 +41,7 @@ export class BackupKeysClient {
     return firstValueFrom(this.http.post(this.api, body));
   }
 
-  /** What creating them would be refused for. */
+  /** Why creating them would be refused. */
   async check(body: CheckKeysDto): Promise<CheckedKeysDto> {
     return checkedKeysSchema.parse(await firstValueFrom(this.http.post(`${this.api}/check`, body)));
   }

@@ -52,7 +52,7 @@ export class BindingsClient {
     return { url: this.api, params };
   }
 
-  /** By priority, equal ones in the order of their making. */
+  /** By priority, then by creation. */
   ofProxyRequest(proxyId: string): HttpResourceRequest {
     return { url: this.urlOfProxy(proxyId) };
   }

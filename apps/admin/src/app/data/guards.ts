@@ -61,7 +61,7 @@ export class Guards {
     });
   }
 
-  /** How many backup keys a rotation could take; null when that could not be found out. */
+  /** How many backup keys a rotation could take; null when unknown. */
   async reserveOf(provider: KeyProvider): Promise<number | null> {
     try {
       const question = (backupKeyIds: string[]) => ({ backupKeyIds });
@@ -72,7 +72,7 @@ export class Guards {
     }
   }
 
-  /** Not knowing is no reason to say nothing, nor to keep an admin from acting. */
+  /** When the answer is unknown, the admin is told so and may still act. */
   private async check(find: () => Promise<Warning>): Promise<Warning> {
     try {
       return await find();

@@ -17,7 +17,7 @@ type Question = (ids: string[]) => ImpactQuestionDto;
 export class ImpactClient {
   private readonly http = inject(HttpClient);
 
-  /** Asks about any number of ids: in parts, whose answers add up. */
+  /** Asks about any number of ids, in parts that are merged. */
   async assess(
     { impactApi }: KeyProvider,
     ids: readonly string[],
@@ -33,7 +33,7 @@ export class ImpactClient {
   }
 }
 
-/** The later answer says what is usable; who is affected comes together from both. */
+/** The later answer says what is usable; the affected are those of both. */
 function sum(one: ImpactDto, other: ImpactDto): ImpactDto {
   const proxies = new Map(one.keysOfProxies.map((proxy) => [proxy.proxyId, proxy]));
   for (const proxy of other.keysOfProxies) {

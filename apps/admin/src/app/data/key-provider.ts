@@ -1,7 +1,7 @@
 import { InjectionToken, type StaticProvider } from '@angular/core';
 import { PROVIDER_IDS, PROVIDERS, type ProviderId } from '@keypool/dto';
 
-/** Where the pages, routes and texts of a provider are: names only, what providers do is the same. */
+/** Names of a provider's pages, routes and texts. Providers differ in nothing else. */
 export interface KeyProvider {
   readonly id: ProviderId;
   /** A name is the same in every language. */
@@ -12,7 +12,7 @@ export interface KeyProvider {
   readonly impactApi: string;
   readonly keysPath: string;
   readonly backupKeysPath: string;
-  /** Where the texts of the two pages live. */
+  /** The text areas of the two pages. */
   readonly keysTexts: string;
   readonly backupKeysTexts: string;
 }
@@ -37,7 +37,7 @@ export const KEY_PROVIDERS: readonly KeyProvider[] = PROVIDER_IDS.map(keyProvide
 /** The provider of the page or section that asks. */
 export const KEY_PROVIDER = new InjectionToken<KeyProvider>('KEY_PROVIDER');
 
-/** Set where lists of several providers share a page: keeps their parts of the URL apart. */
+/** Set where lists of several providers share a page, to separate their parts of the URL. */
 export const LIST_PREFIX = new InjectionToken<string>('LIST_PREFIX', { factory: () => '' });
 
 /** For a component that is one provider's section on a page that all of them share. */

@@ -1,12 +1,12 @@
 import { isUsable, type KeyStatus } from '@keypool/key-pool';
 
 /**
- * How a key stands, for people: its status; `ready` when its cooldown is over and the next worker may try it; `unreadable`
+ * The state of a key as shown: its status; `ready` when its cooldown is over and the next worker may try it; `unreadable`
  * when its secret cannot be opened. `error` is a suspect.
  */
 export type KeyState = KeyStatus | 'ready' | 'unreadable';
 
-/** As the API tells it. */
+/** As the API has it. */
 export interface Standing {
   readonly status: KeyStatus;
   readonly cooldownUntil: string | null;
@@ -24,7 +24,7 @@ export function keyState(key: Standing, now: number): KeyState {
   return key.status !== 'healthy' && isUsableKey(key, now) ? 'ready' : key.status;
 }
 
-/** Whether an admin can end what holds the key back, with its counts kept. */
+/** Whether an admin can clear what holds the key back and keep its counts. */
 export function isClearable({ status, nextTryAt }: Standing): boolean {
   return status === 'rate_limited' || (status === 'error' && nextTryAt !== undefined);
 }

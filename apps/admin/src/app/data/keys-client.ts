@@ -31,7 +31,7 @@ export class KeysClient {
     return keyListSchema.parse(body);
   }
 
-  /** Of the list that `fields=id` asks for. */
+  /** The list that `fields=id` asks for. */
   parseIdList(body: unknown): KeyIdListDto {
     return keyIdListSchema.parse(body);
   }
@@ -47,7 +47,7 @@ export class KeysClient {
     return firstValueFrom(this.http.post(this.api, body));
   }
 
-  /** What creating them would be refused for. */
+  /** Why creating them would be refused. */
   async check(body: CheckKeysDto): Promise<CheckedKeysDto> {
     return checkedKeysSchema.parse(await firstValueFrom(this.http.post(`${this.api}/check`, body)));
   }

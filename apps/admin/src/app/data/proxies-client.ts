@@ -15,10 +15,10 @@ import type { FilterParams } from '../shared/list/list-query';
 
 const PROXIES = '/admin/proxies';
 
-/** What changes the list of proxies: it tells of their keys, too. */
+/** What changes the list of proxies, which also shows their keys. */
 export const PROXY_LIST_TOPICS: readonly LiveTopic[] = ['proxies', 'keys', 'bindings'];
 
-/** When keys of theirs come back, and what the list tells of them is outdated. */
+/** When their keys come back and the list becomes outdated. */
 export function dueTimes(proxies: readonly ListedProxyDto[]): (string | null)[] {
   return proxies.flatMap(({ figures }) => Object.values(figures).map(({ dueAt }) => dueAt));
 }
@@ -28,7 +28,7 @@ export function dueTimes(proxies: readonly ListedProxyDto[]): (string | null)[] 
 export class ProxiesClient {
   private readonly http = inject(HttpClient);
 
-  /** Without `page` all proxies come in one answer: a choice of them needs no more. */
+  /** Without `page`, all proxies come in one answer, enough to choose from. */
   listRequest(params: FilterParams): HttpResourceRequest {
     return { url: PROXIES, params };
   }

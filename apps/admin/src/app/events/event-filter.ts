@@ -10,7 +10,7 @@ type FilterName = 'provider' | 'type' | 'keyId' | 'proxyId' | 'from' | 'to';
 
 /**
  * Which events are shown. It lives in the URL, so that the back button, a reload and a shared link give the same
- * events. Values that make no sense count as not given. Needs an injection context.
+ * events. Invalid values are ignored. Needs an injection context.
  */
 export class EventFilter {
   private readonly router = inject(Router);
@@ -27,7 +27,7 @@ export class EventFilter {
   readonly from = computed(() => (dateOfDay(this.read('from')) ? this.read('from') : null));
   readonly to = computed(() => (dateOfDay(this.read('to')) ? this.read('to') : null));
 
-  /** As the API takes them: days of the user's calendar become moments. */
+  /** The API's parameters: days of the user's calendar become timestamps. */
   readonly params = computed<Record<string, string>>(() => {
     const wanted = {
       provider: this.provider(),
@@ -42,7 +42,7 @@ export class EventFilter {
   });
   readonly isNarrowed = computed(() => Object.keys(this.params()).length > 0);
 
-  /** Typing must not fill the history: then the last value replaces the one before. */
+  /** Typing must not fill the history: each value replaces the one before. */
   set(name: FilterName, value: string | null | undefined, replaceUrl = false): void {
     this.show({ [name]: value || null }, replaceUrl);
   }

@@ -9,7 +9,7 @@ import { DayField } from '../shared/form/day-field/day-field';
 import { whenTyped } from '../shared/form/typing/when-typed';
 import type { EventFilter } from './event-filter';
 
-/** What stands above the timeline. */
+/** The filters above the timeline. */
 @Component({
   selector: 'app-event-filters',
   imports: [DayField, MatFormFieldModule, MatInput, MatSelectModule, TranslatePipe],

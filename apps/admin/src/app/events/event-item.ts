@@ -10,7 +10,7 @@ import { linksOf } from './event-links';
 import { EVENT_LOOKS } from './event-looks';
 import { EventTexts } from './event-texts';
 
-/** More would push the other events out of sight. */
+/** More would push other events out of sight. */
 const SHOWN_LINKS = 6;
 
 const TELLING_WHO: ReadonlySet<EventType> = new Set([
@@ -19,7 +19,7 @@ const TELLING_WHO: ReadonlySet<EventType> = new Set([
   'password_changed',
 ]);
 
-/** One event: what happened, when, by whom, and where to look further. */
+/** One event: what happened, when, by whom, and links. */
 @Component({
   selector: 'app-event-item',
   imports: [MatIcon, MinutePipe, MomentPipe, PluralPipe, RouterLink, TranslatePipe],
@@ -34,7 +34,7 @@ export class EventItem {
 
   protected readonly look = computed(() => EVENT_LOOKS[this.event().type]);
   protected readonly sentence = computed(() => this.texts.sentence(this.event()));
-  /** Null where the sentence itself tells who. */
+  /** Null where the sentence names the actor. */
   protected readonly actor = computed(() =>
     TELLING_WHO.has(this.event().type) ? null : this.texts.actor(this.event()),
   );

@@ -14,7 +14,7 @@ export interface EventLink {
   readonly lead?: string;
 }
 
-/** Where one can look further: the lists with the keys and proxies of an event, and the history of a key that is gone. */
+/** Links of an event: to the lists of its keys and proxies, and to the history of a deleted key. */
 export function linksOf(event: EventDto): readonly EventLink[] {
   return [...keyLinks(event), ...proxyLinks(event)];
 }
@@ -54,7 +54,7 @@ function proxyLinks({ type, proxyId, detail }: EventDto): readonly EventLink[] {
   if (type === 'proxy_deleted') return [];
   const many = Array.isArray(detail['proxyIds']) ? detail['proxyIds'] : [];
   const ids = proxyId === null ? many : [proxyId];
-  // A token may be limited to hundreds of proxies: they stand on the page of the tokens.
+  // A token may be limited to hundreds of proxies: the page of tokens lists them.
   if (type === 'token_created') return [];
   return ids.map((id, index) => ({
     icon: 'proxy',

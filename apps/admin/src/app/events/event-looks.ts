@@ -7,7 +7,7 @@ interface EventLook {
   readonly tone: Tone;
 }
 
-/** Icon and colour of each type: red is what hurts workers, amber what may soon, green what ends a trouble. */
+/** Icon and colour of each type: red hurts workers, amber may soon, green ends a problem. */
 export const EVENT_LOOKS: Readonly<Record<EventType, EventLook>> = {
   key_created: { icon: 'key', tone: 'neutral' },
   key_deleted: { icon: 'delete', tone: 'neutral' },

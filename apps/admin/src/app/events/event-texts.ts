@@ -3,12 +3,12 @@ import type { EventDto } from '@keypool/dto';
 import { Texts, type TextParams } from '../core/language/texts';
 import { MinutePipe, NOTHING } from '../shared/format/day-pipe';
 
-/** What a rotation by hand has as its reason when the admin gave none. */
+/** The reason of a manual rotation when the admin gave none. */
 const BY_HAND = 'manual';
 const TOKEN = 'token:';
 const SYSTEM = 'system';
 
-/** Says in the user's language what happened. */
+/** Describes an event in the user's language. */
 @Service()
 export class EventTexts {
   private readonly texts = inject(Texts);

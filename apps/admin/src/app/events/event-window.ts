@@ -1,9 +1,9 @@
 import type { EventDto, EventListDto } from '@keypool/dto';
 
-/** A part of the log without gaps: newest first, each event once. */
+/** A gapless part of the log: newest first, each event once. */
 export interface EventWindow {
   readonly events: readonly EventDto[];
-  /** How the API is asked for what comes after the last one; null when nothing does. */
+  /** The cursor for what comes after the last event; null when nothing does. */
   readonly older: Readonly<Record<string, string>> | null;
 }
 
@@ -13,7 +13,7 @@ export function windowOf({ events, nextCursor }: EventListDto): EventWindow {
   return { events, older: nextCursor === null ? null : { cursor: nextCursor } };
 }
 
-/** Those of `events` that are not in it and come before its end, each once. What comes later is left for `older`. */
+/** Those of `events` that are missing here and belong before its end, each once. The rest is left for `older`. */
 export function missingIn(window: EventWindow, events: readonly EventDto[]): readonly EventDto[] {
   const known = new Set(window.events.map(({ id }) => id));
   const last = window.older === null ? undefined : window.events.at(-1);
@@ -39,7 +39,7 @@ export function cutTo(window: EventWindow, count: number): EventWindow {
   const events = window.events.slice(0, count);
   const last = events.at(-1);
   if (events.length === window.events.length || !last) return window;
-  // Events of the same millisecond come twice then, and are shown once.
+  // Events of the same millisecond are then received twice and shown once.
   return { events, older: { to: last.at } };
 }
 

@@ -13,7 +13,7 @@ import { EventFilters } from './event-filters';
 import { EventTimeline } from './event-timeline';
 import { EventsStore } from './events-store';
 
-/** Who has scrolled further down is reading: nothing may move under their eyes. */
+/** Someone who has scrolled further down is reading: nothing may move. */
 const NEAR_TOP_PX = 80;
 
 /** `/events`: what happened, as a timeline. */

@@ -24,19 +24,19 @@ import {
 } from './event-window';
 import { EVENTS_PAGE, EventsClient } from './events-client';
 
-/** After so many answers that do not reach what is known, the list begins anew. */
+/** After this many answers that do not reach known events, the list starts over. */
 const CATCH_UP_PAGES = 5;
 
-/** An event becomes visible with its transaction: then it may be this much older than others that are known already. */
+/** An event becomes visible with its transaction, so it may be this much older than known ones. */
 const LATE_MS = 10_000;
 
-/** So many new events wait at most; what is more is read when it is wanted. */
+/** At most this many new events wait; more are read on demand. */
 const MOST_HELD = 200;
 
 /**
- * The events that the URL asks for, newest first, as far back as one has looked. What happens meanwhile comes over the
- * stream and goes on top, or waits in `held` while the user reads further down. After a gap in the stream the list is
- * read down to what is known.
+ * The events that the URL asks for, newest first, as far back as the user has loaded. New ones arrive over the
+ * stream and are put on top, or wait in `held` while the user reads further down. After a gap in the stream the list is
+ * read down to known events.
  */
 @Service({ autoProvided: false })
 export class EventsStore implements LiveResource<readonly EventDto[]> {
@@ -67,13 +67,13 @@ export class EventsStore implements LiveResource<readonly EventDto[]> {
   readonly holdsMore = computed(() => this.waiting().older !== null);
 
   private isHolding = false;
-  /** How many pages the user has asked for: the list grows no longer than these. */
+  /** How many pages the user has asked for; the list grows no longer. */
   private pages = 1;
-  /** Answers to what the filter asked before are dropped. */
+  /** Answers to a previous filter are dropped. */
   private round = 0;
-  /** Told while the first page is on its way. */
+  /** Received while the first page is loading. */
   private early: EventDto[] = [];
-  /** Rises whenever events may have been missed. */
+  /** Increases whenever events may have been missed. */
   private gaps = 0;
   /** The newest event before the gap that has not been closed yet; null for none. */
   private gapAfter: EventDto | null = null;
@@ -88,7 +88,7 @@ export class EventsStore implements LiveResource<readonly EventDto[]> {
     live.follow(this);
   }
 
-  /** Reads what is new. Never rejects: `error` says what went wrong. */
+  /** Reads new events. Never rejects: `error` says what went wrong. */
   reload(): void {
     this.noteGap();
     if (this.isLoading()) this.pace.ask();
@@ -98,11 +98,11 @@ export class EventsStore implements LiveResource<readonly EventDto[]> {
   /** Reads what came before the oldest one shown. */
   async more(): Promise<void> {
     if (this.isLoading() || !this.hasMore()) return;
-    // From now on nothing is cut off where the answer goes on.
+    // From now on nothing is cut off where the answer continues.
     this.pages += 1;
     await this.work(async (isCurrent) => {
       const oldest = this.shown()?.events.at(-1);
-      // What is known of the same millisecond comes again, at worst a whole page of it.
+      // Known events of the same millisecond come again, at worst a whole page.
       while (this.shown()?.events.at(-1) === oldest && this.hasMore()) {
         const page = await this.read(this.shown()?.older ?? {});
         if (!isCurrent()) return;
@@ -170,7 +170,7 @@ export class EventsStore implements LiveResource<readonly EventDto[]> {
     this.add(fresh);
   }
 
-  /** Whether the page goes down to what was known before the gap. */
+  /** Whether the page reaches what was known before the gap. */
   private isReached({ events, nextCursor }: EventListDto): boolean {
     const last = events.at(-1);
     if (nextCursor === null || !last) return true;
@@ -180,7 +180,7 @@ export class EventsStore implements LiveResource<readonly EventDto[]> {
   private startWith(page: EventListDto): void {
     this.pages = 1;
     this.show(withEvents(windowOf(page), this.early));
-    // Missed before the page was read, or after it: only the next reading tells.
+    // Missed before the page was read, or after it: only the next reading can tell.
     this.gapAfter = page.events[0] ?? null;
   }
 

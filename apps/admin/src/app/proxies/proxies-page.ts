@@ -65,7 +65,7 @@ export class ProxiesPage {
 
   protected readonly providers = KEY_PROVIDERS;
   protected readonly buttons = BUTTONS;
-  /** Its workers ask in vain, whichever provider they want. */
+  /** Its workers get no key of any provider. */
   protected readonly isUseless = ({ isActive, figures }: ListedProxyDto) =>
     isActive && Object.values(figures).every(({ usable }) => usable === 0);
   protected readonly actionsForMany = [
@@ -90,7 +90,7 @@ export class ProxiesPage {
     }
   }
 
-  /** Only switching off is asked about: workers of the proxy get no key from then on. */
+  /** Only switching off needs confirmation: the proxy's workers get no key from then on. */
   protected async switchTo({ proxy, isActive, revert }: ProxySwitched): Promise<void> {
     const id = proxy._id;
     if (!isActive) {
@@ -116,7 +116,7 @@ export class ProxiesPage {
       warning: async () =>
         action === 'switchOn' ? undefined : this.guards.beforeEndingProxies(ids),
     });
-    // Nothing was done, but what one saw may be old.
+    // Nothing was done, but the page may be outdated.
     this.store.refresh(settled);
     return settled;
   }

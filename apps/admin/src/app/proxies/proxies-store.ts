@@ -6,7 +6,7 @@ import { dueTimes, PROXY_LIST_TOPICS, ProxiesClient } from '../data/proxies-clie
 
 export type ProxyAction = 'switchOn' | 'switchOff' | 'delete';
 
-/** The list of proxies, with what their bindings give them, and what can be done with them. */
+/** The list of proxies with their figures, and what can be done with them. */
 @Service({ autoProvided: false })
 export class ProxiesStore extends ListStore<ProxyListDto, ListedProxyDto> {
   private readonly client = inject(ProxiesClient);
@@ -15,7 +15,7 @@ export class ProxiesStore extends ListStore<ProxyListDto, ListedProxyDto> {
     super(proxyList(inject(ProxiesClient)));
   }
 
-  /** The caller reads the list again, once for many: `refresh`. */
+  /** The caller reads the list again with `refresh`, once for many. */
   async perform(action: ProxyAction, id: string): Promise<TextParams> {
     if (action === 'delete') await this.client.delete(id);
     else await this.client.update(id, { isActive: action === 'switchOn' });

@@ -27,7 +27,7 @@ export class Reauthentication {
     });
     const signedIn = (await firstValueFrom(opened.afterClosed())) === true;
     if (signedIn && this.session.isAdmin()) return true;
-    // Nobody, or somebody who may see less, is here now: the page goes, and the way back is kept.
+    // Signed out, or someone with fewer rights: leaves the page and remembers the way back.
     if (!signedIn) this.session.forget();
     this.dialog.closeAll();
     const returnTo = this.router.url.startsWith('/dashboard') ? undefined : this.router.url;

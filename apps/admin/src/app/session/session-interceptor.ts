@@ -5,8 +5,8 @@ import { Reauthentication } from './reauthentication';
 import { SessionStore } from '../core/auth/session-store';
 
 /**
- * A session may end in the middle of anything. The refused request waits until the user has signed in
- * again, in a dialog over the page, and is sent once more: nothing that was typed or started is lost.
+ * A session may end at any time. The refused request waits until the user has signed in
+ * again, in a dialog over the page, and is then repeated: nothing typed or started is lost.
  */
 export const sessionInterceptor: HttpInterceptorFn = (request, next) => {
   if (request.url.startsWith('/auth/login') || request.url.startsWith('/auth/me')) {

@@ -149,7 +149,7 @@ describe('signing in', () => {
 describe('a session that ends in the middle', () => {
   const read = () => {
     const reading = firstValueFrom(TestBed.inject(HttpClient).get(DATA));
-    // Each test looks at it later; until then a failure is no unhandled one.
+    // Each test awaits it later; until then a failure must not count as unhandled.
     reading.catch(() => undefined);
     return reading;
   };

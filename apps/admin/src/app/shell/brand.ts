@@ -24,7 +24,7 @@ import { RouterLink } from '@angular/router';
       text-decoration: none;
     }
 
-    // Beside the controls of the header a small phone has room for the sign only.
+    // Beside the header's controls, a small phone has room only for the logo.
     @media (width < 400px) {
       :host-context(header) span {
         position: absolute;

@@ -6,7 +6,7 @@ import { TranslatePipe } from '@ngx-translate/core';
 import { LANGUAGES, LanguageStore, type Language } from '../core/language/language-store';
 import { Notify } from '../core/notify/notify';
 
-/** Each language under its own name: who cannot read the current one must find the way out. */
+/** Each language under its own name, so that those who cannot read the current one can leave it. */
 const NAMES = { en: 'English', vi: 'Tiếng Việt' } as const satisfies Record<Language, string>;
 
 @Component({

@@ -31,7 +31,7 @@ const ICONS = {
 export class LiveIndicator {
   private readonly live = inject(LiveUpdates);
 
-  /** A resting page is hidden: whoever sees this sees it about to follow again. */
+  /** A resting page is hidden: when it becomes visible, it is about to update again. */
   protected readonly state = computed(() => {
     const state = this.live.state();
     return state === 'resting' ? 'polling' : state;

@@ -15,7 +15,7 @@ import { NAV_ITEMS } from './nav-items';
 import { SideNav } from './side-nav';
 import { ThemeMenu } from './theme-menu';
 
-/** The frame around every page. Who is signed out sees only the page and the choices of language and theme. */
+/** The frame around every page. When signed out, only the page and the language and theme menus are shown. */
 @Component({
   selector: 'app-shell',
   imports: [
@@ -44,7 +44,7 @@ export class Shell {
   });
   protected readonly sidenav = viewChild(MatSidenav);
 
-  /** A drawer has done its work once a page is chosen; a standing side bar stays. */
+  /** A drawer closes once a page is chosen; the fixed side bar stays. */
   protected closeDrawer(): void {
     if (!this.isDesktop()) void this.sidenav()?.close();
   }

@@ -4,7 +4,7 @@ import { RouterLink, RouterLinkActive } from '@angular/router';
 import { TranslatePipe } from '@ngx-translate/core';
 import type { NavItem } from './nav-items';
 
-/** The brand goes inside. */
+/** The slot holds the brand. */
 @Component({
   selector: 'app-side-nav',
   imports: [MatIcon, RouterLink, RouterLinkActive, TranslatePipe],

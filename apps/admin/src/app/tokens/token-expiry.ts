@@ -6,7 +6,7 @@ import { StatusBadge } from '../shared/ui/status-badge/status-badge';
 
 const SOON_MS = 7 * 24 * 3_600_000;
 
-/** Until when a token works, by the server's clock, with a mark once that is soon or over. */
+/** When a token expires, by the server's clock, with a mark once it is soon or past. */
 @Component({
   selector: 'app-token-expiry',
   imports: [DayPipe, MomentPipe, StatusBadge, TranslatePipe],

@@ -8,7 +8,7 @@ import { KEY_PROVIDERS } from '../data/key-provider';
 /** More would make a row of the table too high. */
 const SHOWN_PROXIES = 3;
 
-/** Which providers and proxies a worker token is good for. The other scopes have no limits to show. */
+/** Which providers and proxies a worker token is valid for. Other scopes have no limits. */
 @Component({
   selector: 'app-token-reach',
   imports: [PluralPipe, TranslatePipe],

@@ -12,7 +12,7 @@ import { ProxiesClient } from '../data/proxies-client';
 import type { PickerOption } from '../shared/form/id-picker/id-picker';
 
 const TOKENS = '/admin/tokens';
-/** The smallest page that the API hands out: more is not looked through by eye. */
+/** The API's smallest page: more is too much to scan. */
 const OFFERED_PROXIES = 25;
 
 /** Rejects with what the request threw. */
@@ -29,7 +29,7 @@ export class TokensClient {
     return tokenListSchema.parse(body);
   }
 
-  /** The one answer that holds the token itself. */
+  /** The only answer that contains the token itself. */
   async create(body: CreateTokenDto): Promise<CreatedTokenDto> {
     return createdTokenSchema.parse(await firstValueFrom(this.http.post(TOKENS, body)));
   }

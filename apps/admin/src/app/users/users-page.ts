@@ -65,7 +65,7 @@ export class UsersPage {
   protected readonly buttons: ButtonsOfRows<UserDto, UserAction> = {
     head: 'users.actions.label',
     most: 3,
-    // One's own password is changed in the account menu, with the old one.
+    // Users change their own password in the account menu, with the old one.
     of: (user) => [
       user.role === 'admin' ? BUTTONS.makeViewer : BUTTONS.makeAdmin,
       ...(this.isSelf(user) ? [] : [BUTTONS.setPassword]),

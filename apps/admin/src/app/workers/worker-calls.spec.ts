@@ -10,7 +10,7 @@ const TO = {
 const ACQUIRED = { keyId: 'k1', lease: 'l1' };
 const SCHEMAS = { acquire: acquireSchema, usage: usageSchema, failures: failureSchema };
 
-/** The body of a call, with what `acquire` answered in the place of each language's words for it. */
+/** The body of a call, with `acquire`'s answer in place of each language's expression for it. */
 function bodyIn(code: string): unknown {
   const [, json = ''] =
     /(\{[^{}]*(?:\[.*\])?[^{}]*\})[')]*;?$/.exec(code.split('\n').at(-1) ?? '') ?? [];

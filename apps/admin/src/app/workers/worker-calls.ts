@@ -8,7 +8,7 @@ export interface WorkerEndpoint {
   readonly token: string;
 }
 
-/** What later calls repeat of the answer to `acquire`: each language has its own words for it. */
+/** What later calls repeat from `acquire`'s answer, in each language's syntax. */
 const KEY_ID = '$keyId';
 const LEASE = '$lease';
 
@@ -17,7 +17,7 @@ interface WorkerCall {
   readonly body: (proxyId: string) => AcquireDto | UsageDto | FailureDto;
 }
 
-/** The calls of a worker, in their order. Whoever tries the failure out does no harm: it blames the upstream, not the key. */
+/** The calls of a worker, in order. Trying out the failure is harmless: it blames the upstream, not the key. */
 const CALLS: readonly WorkerCall[] = [
   { name: 'acquire', body: (proxyId) => ({ proxyId }) },
   {
@@ -35,7 +35,7 @@ interface SnippetLanguage {
   readonly name: string;
   readonly keyId: string;
   readonly lease: string;
-  /** What stands once, before the first call. */
+  /** Written once, before the first call. */
   readonly begin: (to: WorkerEndpoint) => string;
   /** @param body as JSON, which all of them can read */
   readonly call: (name: WorkerCall['name'], body: string, to: WorkerEndpoint) => string;
@@ -107,7 +107,7 @@ export interface Snippet {
   readonly code: string;
 }
 
-/** Each call, ready to be pasted one after the other. */
+/** Each call, to be pasted one after the other. */
 export function workerSnippets(language: SnippetLanguage, to: WorkerEndpoint): readonly Snippet[] {
   return CALLS.map(({ name, body }, index) => {
     const json = JSON.stringify(body(to.proxyId))

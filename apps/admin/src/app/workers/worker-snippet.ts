@@ -9,14 +9,14 @@ import { liveResource } from '../shared/list/live-resource';
 import { CodeBox } from '../shared/ui/code-box/code-box';
 import { SNIPPET_LANGUAGES, workerSnippets } from './worker-calls';
 
-/** Stands for a token: its text was shown once, when it was made. */
+/** Placeholder for a token, which was shown only when it was created. */
 const TOKEN = 'YOUR_WORKER_TOKEN';
-/** Stands for a proxy while there is none. */
+/** Placeholder for a proxy while there is none. */
 const PROXY = 'my-proxy';
-/** The smallest page that the API hands out: one of them will do. */
+/** The API's smallest page: one proxy is enough. */
 const LOOKED_AT = 25;
 
-/** How a worker gets a key and reports, ready to be pasted: with this server's address and a proxy that exists. */
+/** How a worker gets a key and reports, ready to paste, with this server's address and an existing proxy. */
 @Component({
   selector: 'app-worker-snippet',
   imports: [CodeBox, MatButtonToggleModule, TranslatePipe],
@@ -30,7 +30,7 @@ export class WorkerSnippet {
   readonly token = input(TOKEN);
   /** Those to choose from. */
   readonly providers = input<readonly ProviderId[]>(KEY_PROVIDERS.map(({ id }) => id));
-  /** The proxy that the worker names; null takes one that there is. */
+  /** The worker's proxy; null takes an existing one. */
   readonly proxyId = input<string | null>(null);
 
   protected readonly TOKEN = TOKEN;

@@ -2,7 +2,7 @@ import { inject } from '@angular/core';
 import { Router, type CanActivateFn } from '@angular/router';
 import { SessionStore } from './session-store';
 
-/** For pages of admins. Everybody else goes to the dashboard, which signs in and leads back to `returnTo`. */
+/** For admin pages. Everyone else goes to the dashboard, which signs in and returns to `returnTo`. */
 export const adminOnly: CanActivateFn = (_route, state) => {
   const session = inject(SessionStore);
   if (session.isAdmin()) return true;

@@ -4,7 +4,7 @@ import { BACKGROUND_HEADER } from '@keypool/dto';
 import { Presence } from './presence';
 
 /**
- * Live pages read by themselves. While nobody is there, that must not keep the session alive: the header tells the
+ * Live pages reload on their own. While nobody is there, that must not keep the session alive: the header tells the
  * server so (ADR 0009). The person decides, not the caller, so that no caller can forget it.
  */
 export const presenceInterceptor: HttpInterceptorFn = (request, next) =>

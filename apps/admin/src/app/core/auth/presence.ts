@@ -5,10 +5,10 @@ import { DestroyRef, inject, Service } from '@angular/core';
 const SIGNS = ['pointerdown', 'keydown', 'wheel', 'click'] as const;
 const PRESENT_FOR_MS = 60_000;
 
-/** Whether somebody is at the page, or only the page itself reads on. */
+/** Whether somebody is using the page, or it only reloads on its own. */
 @Service()
 export class Presence {
-  /** Opening the page is a sign, too. */
+  /** Opening the page counts too. */
   private lastSignAt = Date.now();
 
   constructor() {

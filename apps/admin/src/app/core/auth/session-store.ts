@@ -10,7 +10,7 @@ export type SessionState =
 
 export interface SessionEnd {
   readonly at: string;
-  /** Use does not put it off any more. */
+  /** Use no longer extends it. */
   readonly isFinal: boolean;
 }
 
@@ -23,7 +23,7 @@ export class SessionStore {
   readonly status = computed(() => this.state().status);
   readonly user = computed(() => this.state().user);
   readonly isSignedIn = computed(() => this.status() === 'signedIn');
-  /** When the session ends unless it is used, as the server said last; null for nobody. */
+  /** When the session ends unless it is used, as last reported by the server; null when signed out. */
   readonly end = computed(() => sessionEndOf(this.user()), {
     equal: (one, other) => one?.at === other?.at && one?.isFinal === other?.isFinal,
   });
@@ -53,13 +53,13 @@ export class SessionStore {
     if (this.isSignedIn()) this.state.set({ status: 'signedIn', user });
   }
 
-  /** Rejects when the server did not end the session: then it goes on. */
+  /** Rejects when the server did not end the session, which then continues. */
   async signOut(): Promise<void> {
     await firstValueFrom(this.client.signOut());
     this.forget();
   }
 
-  /** The server has no session any more. */
+  /** The server no longer has the session. */
   forget(): void {
     this.state.set({ status: 'signedOut', user: null });
   }

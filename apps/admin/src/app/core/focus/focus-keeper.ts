@@ -6,17 +6,17 @@ import { nearestTo, placeOf, type Place } from './place';
 const OVERLAY = '.cdk-overlay-container';
 
 /**
- * Keeps the focus when what had it goes: a row that is deleted, here or elsewhere, a button that its own action takes away,
- * the row that a closed dialog was about. Browsers let the focus fall to `body`, and the keyboard would have to start over.
+ * Keeps the focus when the focused element disappears: a row deleted here or elsewhere, a button removed by its own action,
+ * the row of a closed dialog. Browsers move the focus to `body`, and keyboard users would have to start over.
  */
 @Service()
 export class FocusKeeper {
   private readonly document = inject(DOCUMENT);
 
   private last: Place | null = null;
-  /** The same below all overlays: where a dialog gives the focus back. */
+  /** The same below all overlays: where a dialog returns the focus. */
   private lastOnPage: Place | null = null;
-  /** The user is moving the focus: it is nowhere until it has arrived. */
+  /** The user is moving the focus: for a moment it is nowhere. */
   private isMoving = false;
 
   constructor() {
@@ -53,7 +53,7 @@ export class FocusKeeper {
     if (!target.closest(OVERLAY)) this.lastOnPage = this.last;
   }
 
-  /** Whoever presses beside everything, or tabs out of the page, wants no focus. A control that is reached takes it after this. */
+  /** A click on nothing, or a tab out of the page, drops the focus. A control that is reached gets it afterwards. */
   private forget(target: EventTarget | null): void {
     this.isMoving = true;
     this.last = null;
@@ -64,11 +64,11 @@ export class FocusKeeper {
     if (this.isMoving) return;
     const focused = this.document.activeElement;
     const isLost = focused === null || focused === this.document.body;
-    // The user may be in another window, or in the address bar: the focus is kept for when they are back.
+    // The user may be in another window or the address bar: the focus is kept for their return.
     if (!(isLost || focused.matches(':disabled')) || !this.document.hasFocus()) return;
     const places = [this.last, this.lastOnPage].filter((place) => place !== null);
     for (const target of places.flatMap((place) => [...nearestTo(place)])) {
-      // A list or the page as a whole must not jump to its top.
+      // Neither a list nor the page must jump to its top.
       target.focus({ preventScroll: target.tabIndex < 0 });
       if (this.document.activeElement === target && !target.matches(':disabled')) return;
     }

@@ -1,7 +1,7 @@
 const CONTROL = 'a[href], button, input, select, textarea, [tabindex]';
 const ROW = 'tr, li';
 
-/** Where the focus is, with all that is needed to find the nearest place when that is gone. */
+/** Where the focus is, with what is needed to find the nearest place once it is gone. */
 export interface Place {
   readonly element: HTMLElement;
   /** From the nearest one. */
@@ -26,7 +26,7 @@ export function placeOf(element: HTMLElement): Place {
   return { element, ancestors, row: placeInRow(element) };
 }
 
-/** What can take the focus in its stead, the best first: itself, the same control of a row nearby, what is around it. */
+/** Where the focus can go, best first: itself, the same control of a nearby row, what is around it. */
 export function* nearestTo({ element, ancestors, row }: Place): Generator<HTMLElement> {
   yield element;
   if (row) yield* nearbyRows(row);
@@ -55,7 +55,7 @@ function* nearbyRows({ list, before, own, after, fromEnd, look }: PlaceInRow) {
   const known = [own, after.find(isThere), before.findLast(isThere)].filter(
     (row) => row !== undefined && isThere(row),
   );
-  // Others may have come since.
+  // Others may have been added since.
   const nearby = known.length > 0 ? known : rowsOf(list).slice(0, 1);
   const controls = nearby.map((row) => (row ? controlsOf(row) : []));
   yield* controls.flatMap((ofRow) => ofRow.filter((control) => lookOf(control) === look));

@@ -17,7 +17,7 @@ const SAFARI = 'Importing a module script failed.';
 const OLD_PROXY = "'text/html' is not a valid JavaScript MIME type.";
 
 /**
- * What a user is told of an error that nobody caught.
+ * What the user is told about an uncaught error.
  * @param answer of the server when it is asked for the missing file again; 0 for none
  */
 async function toastOf(error: unknown, answer?: number) {

@@ -4,10 +4,10 @@ import { Notify } from '../notify/notify';
 import { isMissingCode } from './missing-code';
 import { MissingCodeNotice } from './missing-code-notice';
 
-/** What nobody caught: logged, and said once, so that the page does not just stand still. */
+/** Uncaught errors are logged and shown once, so that the page does not fail silently. */
 @Service({ autoProvided: false })
 export class AppErrorHandler extends ErrorHandler {
-  /** `Notify` needs the overlay, which needs this handler: asked for when the first error comes. */
+  /** `Notify` needs the overlay, which needs this handler: injected on the first error. */
   private readonly injector = inject(Injector);
 
   override handleError(error: unknown): void {

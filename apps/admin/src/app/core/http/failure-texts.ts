@@ -3,12 +3,12 @@ import { ID_IS_SECRET } from '@keypool/dto';
 import { Texts } from '../language/texts';
 import { failureOf, type Failure } from './problem';
 
-/** Says in the user's language what went wrong. */
+/** Describes a failure in the user's language. */
 @Service()
 export class FailureTexts {
   private readonly texts = inject(Texts);
 
-  /** `error` is whatever a request threw. */
+  /** `error` is what a request threw. */
   of(error: unknown): string {
     return this.ofFailure(failureOf(error));
   }
@@ -21,7 +21,7 @@ export class FailureTexts {
           requestId: failure.requestId ?? '',
         })
       : failure.detail;
-    // Alone, it says all: only the server knows the secrets.
+    // It is the whole answer: only the server knows the secrets.
     if (failure.errors[0]?.detail === ID_IS_SECRET) return this.texts.get('errors.id_is_secret');
     const fields = failure.errors.map((error) => `${error.pointer} ${error.detail}`.trim());
     return fields.length === 0 ? text : `${text} (${fields.join('; ')})`;

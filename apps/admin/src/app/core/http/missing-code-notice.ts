@@ -5,7 +5,7 @@ import type { NavigationError } from '@angular/router';
 import { firstValueFrom } from 'rxjs';
 import { Notify, type MissingCodeCause } from '../notify/notify';
 
-/** Says why a part of the app could not be loaded, and offers to load the page that was wanted anew. */
+/** Says why a part of the app could not be loaded, and offers to reload the requested page. */
 @Service()
 export class MissingCodeNotice {
   private readonly document = inject(DOCUMENT);
@@ -14,7 +14,7 @@ export class MissingCodeNotice {
   private readonly notify = inject(Notify);
   private readonly wantedUrls = new WeakMap<object, string>();
 
-  /** For `show`, which gets the same error a moment later: a page that cannot be loaded never gets into the address bar. */
+  /** For `show`, which gets the same error a moment later: a page that fails to load never reaches the address bar. */
   rememberWanted({ error, url }: NavigationError): void {
     if (error instanceof Error) this.wantedUrls.set(error, url);
   }
@@ -24,7 +24,7 @@ export class MissingCodeNotice {
     this.notify.missingCode(cause, () => this.reload(this.wantedUrls.get(error)));
   }
 
-  /** Asks for the file again. Not every browser says which one it was: then an answer of any kind has to do. */
+  /** Requests the file again. Where the browser does not name it, any answer will do. */
   private async causeOf({ message }: Error): Promise<MissingCodeCause> {
     const file = /https?:\S+/.exec(message)?.[0];
     const request = this.http.head(file ?? this.document.baseURI, { responseType: 'text' });

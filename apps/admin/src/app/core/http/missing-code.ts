@@ -1,4 +1,4 @@
-/** How browsers say that a part of the app could not be loaded; a proxy may answer a missing file with a page. */
+/** How browsers report a part of the app that failed to load; a proxy may answer a missing file with a page. */
 const WORDS =
   /dynamically imported module|importing a module script failed|is not a valid javascript mime type/i;
 

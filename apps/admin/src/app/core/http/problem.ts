@@ -6,7 +6,7 @@ import { isMissingCode } from './missing-code';
 /** A newer server may send a code that this build does not know: its `detail` is shown then. */
 const looseProblemSchema = problemSchema.omit({ reasons: true }).extend({ code: z.string() });
 
-/** What went wrong with a request, whoever noticed it. */
+/** Why a request failed, as seen by the server or by this app. */
 export interface Failure {
   /** A `ProblemCode` of the API, or `network`, `bad_reply`, `missing_code`, `unexpected` of this app. */
   readonly code: string;
@@ -37,10 +37,10 @@ export function failureOf(error: unknown): Failure {
   };
 }
 
-/** Refusals of one field that nothing points at. */
+/** Refusals of one field that carry no pointer. */
 const FIELDS: Readonly<Record<string, string>> = { duplicate_id: 'id', duplicate_secret: 'apiKey' };
 
-/** The field of the request that a failure is about, if it is one. */
+/** The field of the request that a failure is about, if any. */
 export function fieldOf({ code, errors }: Failure): string | null {
   return FIELDS[code] ?? errors[0]?.pointer.slice(1) ?? null;
 }

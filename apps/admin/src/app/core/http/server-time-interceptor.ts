@@ -3,7 +3,7 @@ import { inject } from '@angular/core';
 import { tap } from 'rxjs';
 import { ServerTime } from '../time/server-time';
 
-/** Every answer tells what time the server has: deadlines are counted down by its clock. */
+/** Every answer carries the server's time: deadlines are counted down by its clock. */
 export const serverTimeInterceptor: HttpInterceptorFn = (request, next) => {
   const serverTime = inject(ServerTime);
   const sentAt = Date.now();

@@ -69,7 +69,7 @@ import visibilityOff from '@material-symbols/svg-400/rounded/visibility_off.svg'
 import visibility from '@material-symbols/svg-400/rounded/visibility.svg';
 import warning from '@material-symbols/svg-400/rounded/warning.svg';
 
-/** Each icon of the app under the name that `svgIcon` takes. Only what stands here is in the bundle. */
+/** Each icon of the app under its `svgIcon` name. Only these are in the bundle. */
 const ICONS = {
   account: accountCircle,
   add,

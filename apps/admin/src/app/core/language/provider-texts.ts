@@ -7,13 +7,13 @@ import {
   type TranslationObject,
 } from '@ngx-translate/core';
 
-/** The area of a language's file that holds what is said alike of every provider, with `{{provider}}` for its name. */
+/** The section of a language file with the texts that all providers share, with `{{provider}}` for the name. */
 const SHARED = 'eachProvider';
 
 /**
- * @param texts of a language, as its file has them
+ * @param texts of a language, as in its file
  * @returns with those of `eachProvider` once per provider under the provider's own names: `keys.title` as `ohmygptKeys.title`,
- * `nav.keys` as `nav.ohmygptKeys`; what the file itself has under such a name goes before
+ * `nav.keys` as `nav.ohmygptKeys`; a text under such a name in the file itself takes precedence
  */
 export function expandProviderTexts({ [SHARED]: shared, ...texts }: TranslationObject) {
   return PROVIDER_IDS.reduce<TranslationObject>(
@@ -37,7 +37,7 @@ function rename(id: ProviderId, texts: TranslationObject): TranslationObject {
   );
 }
 
-/** Expands the texts of providers when a language is loaded. */
+/** Expands the providers' texts when a language is loaded. */
 @Service({ autoProvided: false })
 export class ProviderTexts extends TranslateNoOpCompiler {
   override compileTranslations(texts: TranslationObject): InterpolatableTranslationObject {

@@ -9,7 +9,7 @@ import {
 } from '@keypool/dto';
 import * as z from 'zod';
 
-/** Topics are read leniently: a page that is older than the server leaves out those it does not know. */
+/** Topics are read leniently: a page older than the server ignores those it does not know. */
 const changeSchema = z.object({
   provider: providerIdSchema.nullable(),
   topics: z.array(z.string()),
@@ -25,7 +25,7 @@ export function readChange(data: unknown): LiveChangeDto | null {
   return { provider: change.provider, topics };
 }
 
-/** An event that this build cannot read counts as one that was not told. */
+/** An event that this build cannot read counts as missed. */
 export function readEvents(data: unknown): LiveEventsDto {
   const message = read(eventsSchema, data);
   const told = message?.events ?? [];

@@ -11,26 +11,26 @@ import { PROVIDER_IDS, type LiveEventsDto, type LiveTopic, type ProviderId } fro
 import type { Observable } from 'rxjs';
 
 /**
- * `live`: the server says what changes. `polling`: everything is read again every 30 s. `stale`: what the page shows
- * may be old, because the server cannot be reached or does not answer. `resting`: nobody looks.
+ * `live`: the server announces changes. `polling`: everything is read again every 30 s. `stale`: what the page shows
+ * may be old, because the server is unreachable or not responding. `resting`: the page is not visible.
  */
 export type LiveState = 'live' | 'polling' | 'stale' | 'resting';
 
 export type LiveConnection =
   | { readonly kind: 'live' }
   | { readonly kind: 'resting' }
-  /** `lostAt`: when there was reason to think that the server cannot be reached; null for none. */
+  /** `lostAt`: when the server seemed to become unreachable; null if it did not. */
   | { readonly kind: 'polling'; readonly lostAt: number | null };
 
 /** Data on the page that is kept up to date. */
 export interface Reading {
-  /** What the last request threw; null after a good one. */
+  /** What the last request threw; null after a success. */
   readonly error: Signal<unknown>;
   /** When the last good answer came, in milliseconds. */
   readonly loadedAt: Signal<number | null>;
 }
 
-/** Tells pages when to read their data again, and says whether what they show is up to date. */
+/** Tells pages when to read their data again, and whether what they show is up to date. */
 export abstract class LiveUpdates {
   /** What happened, as it happens. `isComplete` is false when the list has to be read to know it all. */
   abstract readonly events: Observable<LiveEventsDto>;
@@ -70,7 +70,7 @@ export abstract class LiveUpdates {
     });
   }
 
-  /** Lets `reading` count for `state` until the caller is destroyed. Needs an injection context. */
+  /** Includes `reading` in `state` until the caller is destroyed. Needs an injection context. */
   follow(reading: Reading): void {
     this.readings.update((readings) => [...readings, reading]);
     inject(DestroyRef).onDestroy(() =>

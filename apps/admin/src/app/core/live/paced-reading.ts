@@ -1,23 +1,23 @@
 import { DestroyRef, inject, InjectionToken } from '@angular/core';
 import { LiveUpdates } from './live-updates';
 
-/** How long data rests between the end of one reading and the next, in milliseconds. */
+/** The pause between the end of one reading and the next, in milliseconds. */
 export const READING_PAUSE = new InjectionToken<number>('pause between readings', {
   factory: () => 2_000,
 });
 
-/** A request that takes longer hangs, and holds up no other. */
+/** A request that takes longer is considered hung and no longer delays others. */
 const GIVE_UP_MS = 30_000;
 
 export interface PacedReadingOptions {
-  /** Starts a reading, which reports itself by `began` and `ended`. One that is still under way is given up. */
+  /** Starts a reading, which calls `began` and `ended`. One still in flight is abandoned. */
   readonly read: () => void;
   readonly isReading: () => boolean;
 }
 
 /**
- * Reads again what changes, with a pause after each reading and never twice at a time: changes that come meanwhile are
- * read together afterwards, the last one always. Needs an injection context.
+ * Reads changed data again, with a pause after each reading and never twice at a time: changes that arrive meanwhile are
+ * read together afterwards, so the last one is never missed. Needs an injection context.
  */
 export class PacedReading {
   private readonly live = inject(LiveUpdates);
@@ -37,7 +37,7 @@ export class PacedReading {
     this.plan();
   }
 
-  /** A reading begins, for whatever reason: it sees all that has changed so far. */
+  /** A reading begins, for any reason: it sees all changes so far. */
   began(): void {
     this.isWanted = false;
     this.beganAt = Date.now();
@@ -61,7 +61,7 @@ export class PacedReading {
   private readNow(): void {
     this.timer = null;
     this.isWanted = false;
-    // Everything is asked for again once somebody looks.
+    // Everything is read again once the page is visible.
     if (this.live.state() !== 'resting') this.options.read();
   }
 

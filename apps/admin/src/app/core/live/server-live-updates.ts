@@ -8,7 +8,7 @@ import { LiveUpdates, type LiveConnection, type LiveState } from './live-updates
 
 const STREAM = '/admin/events/stream';
 const POLL_EVERY_MS = 30_000;
-/** When the server may be gone, it is asked sooner. By then a browser has tried the stream again by itself. */
+/** When the server may be gone, it is asked sooner. By then the browser has retried the stream. */
 const CHECK_AFTER_MS = 5_000;
 /** The server pings every 5 s. */
 const SILENCE_MS = 15_000;
@@ -25,7 +25,7 @@ export class ServerLiveUpdates extends LiveUpdates {
 
   protected override readonly connection = signal<LiveConnection>({ kind: 'resting' });
   override readonly events = new Subject<LiveEventsDto>();
-  /** Whether nobody has looked for a while. */
+  /** Whether the page has been hidden for a while. */
   private hasRested = false;
 
   constructor() {
@@ -67,7 +67,7 @@ export class ServerLiveUpdates extends LiveUpdates {
     this.check();
   }
 
-  /** Whatever happened meanwhile is read, whether or not the stream can be opened. */
+  /** Catches up, whether or not the stream can be opened. */
   private check(): void {
     if (this.connection().kind === 'resting') return;
     this.bumpAll();
@@ -79,20 +79,20 @@ export class ServerLiveUpdates extends LiveUpdates {
     this.source = source;
     const hear = (message: string, react: (data: unknown) => void) =>
       source.addEventListener(message, ({ data }: MessageEvent<unknown>) => {
-        // A connection that was given up may still have something to say.
+        // An abandoned connection may still deliver messages.
         if (source !== this.source) return;
         this.waitForSilence();
         react(data);
       });
     hear('open', () => this.connection.set({ kind: 'live' }));
-    // With every connection, and after the server itself had lost touch: whatever happened meanwhile.
+    // On every connection, and after the server itself lost touch: catch up.
     hear('resync', () => this.bumpAll());
     hear('change', (data) => this.change(data));
     hear('events', (data) => this.events.next(readEvents(data)));
     hear('ping', (data) => this.adoptPing(data));
     source.addEventListener('error', () => {
       if (source !== this.source) return;
-      // After a refusal the browser does not try again by itself: the next check does.
+      // After a refusal the browser does not retry: the next check does.
       this.lose({ isFinal: source.readyState === EventSource.CLOSED });
     });
   }
@@ -104,7 +104,7 @@ export class ServerLiveUpdates extends LiveUpdates {
     }
   }
 
-  /** The server can be reached, and may for its part not know what happens. */
+  /** The server is reachable, but may itself be out of date. */
   private adoptPing(data: unknown): void {
     if (readPing(data)?.isCurrent !== false) this.connection.set({ kind: 'live' });
     else if (this.connection().kind === 'live') {

@@ -14,7 +14,7 @@ const CAUSES = {
   updated: 'errors.missing_code_updated',
 } as const satisfies Record<MissingCodeCause, string>;
 
-/** Short messages at the edge of the page. The snack bar is a live region, so a screen reader says them too. */
+/** Short messages at the edge of the page. The snack bar is a live region, so screen readers announce them. */
 @Service()
 export class Notify {
   private readonly snackBar = inject(MatSnackBar);
@@ -34,12 +34,12 @@ export class Notify {
     this.showError(this.texts.get(key, params));
   }
 
-  /** `error` is whatever a request threw; `key` says what did not work, with the reason as `{{reason}}`. */
+  /** `error` is what a request threw; `key` is the text of what failed, with the reason as `{{reason}}`. */
   failure(error: unknown, key = 'common.failed', params?: TextParams): void {
     this.showError(this.texts.get(key, { ...params, reason: this.failures.of(error) }));
   }
 
-  /** Stays until the user has reloaded or closed the page, or reads another message. */
+  /** Stays until the user reloads or closes the page, or another message appears. */
   missingCode(cause: MissingCodeCause, reload: () => void): void {
     this.snackBar
       .open(this.texts.get(CAUSES[cause]), this.texts.get('common.actions.reload'), {

@@ -4,7 +4,7 @@ import { ServerTime } from './server-time';
 
 const TICK_MS = 1_000;
 
-/** One second hand for every countdown on the page. It rests while nobody looks. */
+/** One ticking clock for every countdown on the page. It stops while the page is hidden. */
 @Service()
 export class Clock {
   private readonly document = inject(DOCUMENT);
@@ -13,7 +13,7 @@ export class Clock {
   private watchers = 0;
   private timer: ReturnType<typeof setInterval> | null = null;
 
-  /** The server's time in milliseconds. Moves only while somebody watches. */
+  /** The server's time in milliseconds. Moves only while it is watched. */
   readonly now = computed(() => this.localNow() + this.serverTime.offsetMs());
 
   constructor() {

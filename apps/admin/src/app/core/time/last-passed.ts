@@ -3,7 +3,7 @@ import { Clock } from './clock';
 
 /**
  * The server's time as far as `deadlines` are concerned: the latest of them that has passed, in epoch ms, or 0. It changes
- * only when one of them passes, so that what is computed with it is not computed anew every second. Needs an injection
+ * only when one of them passes, so that dependent values are not recomputed every second. Needs an injection
  * context.
  */
 export function lastPassed(deadlines: () => readonly (string | null)[]): Signal<number> {

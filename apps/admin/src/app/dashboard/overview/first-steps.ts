@@ -12,18 +12,18 @@ import { CreateToken } from '../../tokens/create-token/create-token';
 
 interface Step {
   readonly name: 'keys' | 'backups' | 'proxies' | 'bindings' | 'worker';
-  /** How much of it there is; null for what is done by a worker. */
+  /** How many there are; null for the worker's step. */
   readonly count: number | null;
   readonly actions: readonly StepAction[];
 }
 
 interface StepAction {
-  /** Whose, where it is done for each provider. */
+  /** The provider, for steps that are done for each. */
   readonly provider: KeyProvider | null;
   readonly run: () => unknown;
 }
 
-/** What a new admin does, in this order, until a worker gets its first key. The next step stands out. */
+/** What a new admin does, in this order, until a worker gets its first key. The next step is highlighted. */
 @Component({
   selector: 'app-first-steps',
   imports: [CountPipe, MatButton, MatIcon, TranslatePipe],
@@ -76,11 +76,11 @@ export class FirstSteps {
     ];
   });
   protected readonly next = computed(() => this.steps().find(({ count }) => !count)?.name);
-  /** All that an admin has to do is done. */
+  /** The admin has done every step. */
   protected readonly isWaiting = computed(() => hasWhatWorkersNeed(this.overview()));
 }
 
-/** Whether no worker has got a key yet, of any provider. */
+/** Whether no worker has received a key yet, of any provider. */
 export function isFirstAcquireAwaited({ providers }: OverviewDto): boolean {
   return KEY_PROVIDERS.every(({ id }) => providers[id].firstAcquireAt === null);
 }
@@ -92,7 +92,7 @@ export function hasWhatWorkersNeed(overview: OverviewDto): boolean {
   );
 }
 
-/** Whether there is nothing at all. */
+/** Whether the pool is empty. */
 export function isNew(overview: OverviewDto): boolean {
   const { providers, proxies } = overview;
   const isEmpty = ({ id }: KeyProvider) =>

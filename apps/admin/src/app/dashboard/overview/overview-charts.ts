@@ -26,7 +26,7 @@ const CAUSE_COLORS = {
   unknown: '--mat-sys-primary',
 } as const satisfies Record<FailureCause, ChartColor>;
 
-/** As many as fit under each other. */
+/** As many as fit below each other. */
 const SHOWN_KEYS = 10;
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
@@ -50,7 +50,7 @@ export function keysByStatus(
   };
 }
 
-/** What went wrong and what was replaced, over time. */
+/** Failures and rotations over time. */
 export function rotationsAndFailures(
   { series, range, timeZone }: OverviewDto,
   providers: readonly KeyProvider[],

@@ -7,7 +7,7 @@ import { KEY_PROVIDERS } from '../../data/key-provider';
 import { liveResource } from '../../shared/list/live-resource';
 import { rereadWhenDue } from '../../shared/list/reread-when-due';
 
-/** The figures of the dashboard. How far back and for which provider the charts go lives in the URL. */
+/** The figures of the dashboard. The URL holds the charts' period and provider. */
 @Service({ autoProvided: false })
 export class OverviewStore {
   private readonly router = inject(Router);
@@ -27,7 +27,7 @@ export class OverviewStore {
     KEY_PROVIDERS.filter(({ id }) => this.provider() === null || id === this.provider()),
   );
 
-  /** The days of the charts are the user's; those of UTC when the server has never heard of the browser's zone. */
+  /** The charts use the user's days, or UTC days when the server does not know the browser's time zone. */
   private readonly timeZone = signal(new Intl.DateTimeFormat().resolvedOptions().timeZone);
   private readonly request = computed(() => ({
     url: '/overview',

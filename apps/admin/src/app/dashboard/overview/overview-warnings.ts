@@ -8,7 +8,7 @@ import type { IconName } from '../../core/icons/icons';
 import { Texts } from '../../core/language/texts';
 import { keyProvider } from '../../data/key-provider';
 
-/** Red is for what workers feel already or with the next key that dies. */
+/** Red: affects workers already, or with the next key that fails. */
 const LOOKS = {
   no_backups_left: { icon: 'inventory', isUrgent: true },
   proxy_without_usable_key: { icon: 'proxy', isUrgent: true },
@@ -19,7 +19,7 @@ const LOOKS = {
   keys_unbound: { icon: 'key-off', isUrgent: false },
 } as const satisfies Record<WarningCode, { icon: IconName; isUrgent: boolean }>;
 
-/** What needs somebody, the most urgent first, each with the way to where it is mended. */
+/** What needs attention, most urgent first, each with a link to where it can be fixed. */
 @Component({
   selector: 'app-overview-warnings',
   imports: [MatButton, MatIcon, RouterLink, TranslatePipe],
@@ -30,7 +30,7 @@ export class OverviewWarnings {
   private readonly texts = inject(Texts);
 
   readonly warnings = input.required<readonly WarningDto[]>();
-  /** Viewers can only tell somebody. */
+  /** Viewers can only tell an admin. */
   readonly isLinked = input.required<boolean>();
 
   protected readonly shown = computed(() =>
@@ -47,7 +47,7 @@ export class OverviewWarnings {
     return this.texts.plural(`dashboard.warning.${key}`, count, { provider: name });
   }
 
-  /** The first of those that it is about. */
+  /** The first of the affected ids. */
   private namesIn({ count, proxyIds, keyIds }: WarningDto): string {
     const named = proxyIds ?? keyIds ?? [];
     const ids = named.join(', ');

@@ -16,7 +16,7 @@ import { OverviewStore } from './overview-store';
 import { OverviewWarnings } from './overview-warnings';
 import { ProviderFigures } from './provider-figures';
 
-/** How the pools are doing: what needs somebody, the figures, and how it came about. */
+/** The state of the pools: what needs attention, the figures, and the charts. */
 @Component({
   selector: 'app-overview',
   imports: [
@@ -53,7 +53,7 @@ export class Overview {
     return overview !== undefined && isFirstAcquireAwaited(overview);
   });
 
-  /** Figures that are all zero tell nothing. */
+  /** Figures that are all zero are not shown. */
   protected readonly isNew = computed(() => {
     const overview = this.overview();
     return overview !== undefined && isNew(overview);

@@ -8,7 +8,7 @@ import type { KeyProvider } from '../../data/key-provider';
 import { CountPipe } from '../../shared/format/count-pipe';
 import { StatCard } from '../../shared/ui/stat-card/stat-card';
 
-/** The numbers of one provider, each leading to the rows that it counts. */
+/** The numbers of one provider, each with a link to the rows it counts. */
 @Component({
   selector: 'app-provider-figures',
   imports: [CountPipe, RouterLink, StatCard, TranslatePipe],
@@ -20,10 +20,10 @@ export class ProviderFigures {
   private readonly texts = inject(Texts);
 
   readonly provider = input.required<KeyProvider>();
-  /** Undefined while they are on their way. */
+  /** Undefined while they are loading. */
   readonly figures = input.required<ProviderFiguresDto | undefined>();
   readonly isFailed = input(false);
-  /** Viewers have no lists to be led to. */
+  /** Viewers have no lists to link to. */
   readonly isLinked = input.required<boolean>();
 
   protected readonly healthy = computed(() => this.figures()?.keys.healthy ?? null);

@@ -53,7 +53,7 @@ export class AddKeyDialog {
     });
   });
   /**
-   * The server knows the secret from before and takes it only when told that this is meant. Not an error of
+   * The server remembers the secret and takes it only on confirmation. Not an error of
    * the field: that would keep the form from being sent again.
    */
   protected readonly isRetired = signal(false);
@@ -83,7 +83,7 @@ export class AddKeyDialog {
     return { kind: code, message: this.failures.ofFailure(failure), fieldTree: this.form[field] };
   }
 
-  /** Shows what will be stored: nobody would see an invisible character go. */
+  /** Shows what will be stored, because nobody would notice a removed invisible character. */
   protected tidy(): void {
     const { id, apiKey } = this.key();
     this.form.id().value.set(cleanId(id));

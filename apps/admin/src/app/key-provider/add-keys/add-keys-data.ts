@@ -1,12 +1,12 @@
 import type { CheckedKeysDto, CheckKeysDto, CreateKeyDto } from '@keypool/dto';
 
-/** What the two dialogs need to know of the list that they add to. */
+/** What the two dialogs need to know about the list they add to. */
 export interface AddKeysData {
-  /** Where its texts live. */
+  /** The area of its texts. */
   readonly texts: string;
   /** Rejects with what the request threw: the dialog stays, with what was typed. */
   readonly create: (body: CreateKeyDto) => Promise<unknown>;
-  /** Said above the fields. */
+  /** Shown above the fields. */
   readonly warning?: string;
 }
 

@@ -10,7 +10,7 @@ import type { AddKeysData, ImportKeysData } from './add-keys-data';
 import { ImportDialog } from './import-dialog';
 
 /**
- * Adds keys and backup keys of any provider, from wherever they are missing: one, which resolves with true when it was
+ * Adds keys and backup keys of any provider, from any page: one, which resolves with true when it was
  * added, or many, which resolves when the dialog is closed, however much was imported.
  */
 @Service()

@@ -5,7 +5,7 @@ import { readImportLines, type ImportLine } from './import-lines';
 
 const lineOf = (id: string) => `${id}|sk-0123456789abcdef-${id}`;
 
-/** A server that knows some ids, and answers when it is told to. */
+/** A server that knows some ids and answers on command. */
 class Server {
   readonly asked: string[][] = [];
   readonly known = new Map<string, KeyConflict>();

@@ -8,10 +8,10 @@ import {
 import { failureOf, type Failure } from '../../core/http/problem';
 import { withConflict, type ImportLine } from './import-lines';
 
-/** The API takes bodies up to 64 kB; escapes may double a key, and names and quotes come on top. */
+/** The API takes bodies up to 64 kB; escapes may double a key, plus names and quotes. */
 const MOST_CHARACTERS = 24_000;
 
-/** Asks the server, a part at a time, which of the lines exist there, and remembers what it said. */
+/** Asks the server, in parts, which lines exist there, and remembers the answers. */
 export class ImportCheck {
   private readonly answers = signal<ReadonlyMap<string, KeyConflict | null>>(new Map());
   private wanted: readonly ImportLine[] = [];
@@ -19,7 +19,7 @@ export class ImportCheck {
   private readonly failed = signal<Failure | null>(null);
 
   readonly isRunning = this.running.asReadonly();
-  /** Why it ended early: what was not asked counts as new, and the server refuses it later. */
+  /** Why it ended early: lines that were not checked count as new, and the server may refuse them later. */
   readonly failure = this.failed.asReadonly();
 
   constructor(private readonly ask: (body: CheckKeysDto) => Promise<CheckedKeysDto>) {}
@@ -34,11 +34,11 @@ export class ImportCheck {
     });
   }
 
-  /** Resolves when all that is new among these has been asked for, or asking has failed. */
+  /** Resolves when all new lines have been checked, or the check has failed. */
   async look(lines: readonly ImportLine[]): Promise<void> {
     this.wanted = lines;
     this.failed.set(null);
-    // Whatever runs goes on with these.
+    // The running check continues with these.
     if (this.running()) return;
     this.running.set(true);
     try {
@@ -52,7 +52,7 @@ export class ImportCheck {
     }
   }
 
-  /** What is under way is finished; nothing more is asked. */
+  /** Requests in flight finish; no more are sent. */
   stop(): void {
     this.wanted = [];
   }
@@ -77,7 +77,7 @@ export class ImportCheck {
   }
 }
 
-/** No API key holds the `|`. */
+/** No API key contains `|`. */
 function nameOf({ id, apiKey }: ImportLine): string {
   return `${id}|${apiKey}`;
 }

@@ -60,7 +60,7 @@ async function open(server: Server) {
     closed,
     paste: (lines: readonly string[]) =>
       page.act(async () => {
-        // At once: a harness types letter by letter.
+        // All at once: a harness types letter by letter.
         const input = await (await page.dialog()).getHarness(MatInputHarness);
         const host = await input.host();
         await host.setInputValue(lines.join('\n'));

@@ -63,7 +63,7 @@ export class ImportDialog {
     () => this.fileProblem() ?? (looksLikeUtf16(this.text()) ? 'common.import.utf16' : null),
   );
 
-  /** What the text says by itself. */
+  /** The lines before the server has been asked. */
   protected readonly read = computed(() => (this.problem() ? [] : readImportLines(this.text())));
   protected readonly check = new ImportCheck(this.data.check);
   protected readonly lines = this.check.of(this.read);
@@ -141,13 +141,13 @@ export class ImportDialog {
     this.dialog.close();
   }
 
-  /** Never in the middle, and never with pasted text that would be lost. */
+  /** Not during an import, and not while pasted text would be lost. */
   protected escape(): void {
     const batch = this.batch();
     if (batch ? !batch.isRunning() : this.text() === '') this.close();
   }
 
-  /** Leaving the page would stop an import half way. */
+  /** Leaving the page would interrupt an import. */
   protected holdPage(event: BeforeUnloadEvent): void {
     if (this.batch()?.isRunning()) event.preventDefault();
   }

@@ -6,12 +6,12 @@ export const IMPORT_LINE_STATES = ['new', 'exists', 'retired', 'duplicate', 'inv
 export type ImportLineState = (typeof IMPORT_LINE_STATES)[number];
 
 export interface ImportLine {
-  /** As an editor counts: from 1, blank lines and comments included. */
+  /** As editors count: from 1, including blank lines and comments. */
   readonly number: number;
   readonly id: string;
   readonly apiKey: string;
   readonly state: ImportLineState;
-  /** Why it is not new: key of the text, and what it tells. */
+  /** Why it is not new: key and parameters of the text. */
   readonly reason: {
     readonly text: string;
     readonly params: Readonly<Record<string, number>>;
@@ -23,7 +23,7 @@ const SEPARATOR = /[|\uFF5C]/;
 const TABS = /\t+/;
 
 /**
- * Reads `id|apiKey` line by line; `｜` or tabs may stand between, and what dresses up an id or a key is taken off. Blank
+ * Reads `id|apiKey` line by line; `｜` or tabs also separate, and what surrounds an id or a key is removed. Blank
  * lines and lines that begin with `#` are skipped; any line ending is fine. A line is a duplicate when an earlier good one
  * has its id or its API key.
  */
@@ -47,7 +47,7 @@ export function readImportLines(text: string): ImportLine[] {
   return lines;
 }
 
-/** A new line, with what the server knows of it. */
+/** A new line, with what the server knows about it. */
 export function withConflict(line: ImportLine, conflict: KeyConflict | null): ImportLine {
   if (conflict === null) return line;
   if (conflict === 'id_is_secret') return invalid(line, 'common.invalid.id.secret');
@@ -56,15 +56,15 @@ export function withConflict(line: ImportLine, conflict: KeyConflict | null): Im
 }
 
 /**
- * The id as it may be shown and saved: what stands in its place may be a secret.
- * @param isRefused whether the server does not take it as an id
+ * The id as it may be shown and saved: it could be a secret in the wrong column.
+ * @param isRefused whether the server refused it as an id
  */
 export function shownId({ id, state, reason }: ImportLine, isRefused = false): string {
   const isBad = isRefused || (state === 'invalid' && reason?.text.startsWith('common.invalid.id.'));
   return isBad && id.length >= API_KEY_LENGTH.min ? maskKey(id) : id;
 }
 
-/** Whether a text was UTF-16 that has been read as UTF-8: each letter of a key comes with a byte that is zero. */
+/** Whether a text is UTF-16 read as UTF-8: each letter of a key then has a zero byte. */
 export function looksLikeUtf16(text: string): boolean {
   return text.split('\0').length > text.length / 4 + 1;
 }
@@ -79,7 +79,7 @@ function readLine(content: string, number: number): ImportLine {
     const text = `common.invalid.${problem.field}.${problem.reason}`;
     return invalid({ number, ...key }, text, problem.params);
   }
-  // A third column is nothing that Keypool takes yet: better refused than lost.
+  // Keypool has no third column yet: better refused than lost.
   if (more.some((column) => cleanIdInFile(column) !== ''))
     return invalid({ number, ...key }, 'common.import.reason.moreColumns');
   return { number, ...key, state: 'new', reason: null };

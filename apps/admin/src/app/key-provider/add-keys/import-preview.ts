@@ -31,7 +31,7 @@ export class ImportPreview {
   protected readonly looks = LOOKS;
   protected readonly mask = maskKey;
   protected readonly idOf = (line: ImportLine) => shownId(line);
-  /** Those that there are. */
+  /** The states that occur. */
   protected readonly states = computed(() =>
     IMPORT_LINE_STATES.filter((state) => this.counts()[state] > 0),
   );

@@ -15,7 +15,7 @@ import { PluralPipe } from '../../shared/format/plural-pipe';
 import { shownId, type ImportLine } from './import-lines';
 import { ImportPreview } from './import-preview';
 
-/** What became of each line of an import: those that were sent, and those that were not. */
+/** The result of each line of an import, sent or not. */
 @Component({
   selector: 'app-import-results',
   imports: [
@@ -39,7 +39,7 @@ export class ImportResults {
   readonly batch = input.required<Batch<ImportLine>>();
   /** All lines of the text, in its order. */
   readonly lines = input.required<readonly ImportLine[]>();
-  /** Those that the batch does not hold. */
+  /** Those that are not in the batch. */
   readonly skipped = input.required<readonly ImportLine[]>();
 
   protected readonly summary = computed(() => {
@@ -90,7 +90,7 @@ export class ImportResults {
   }
 }
 
-/** Then it may be a secret that stands in the place of the id. */
+/** Then the id may be a secret in the wrong column. */
 function isIdRefused(failure: Failure | null): boolean {
   return failure !== null && failure.code === 'validation_failed' && fieldOf(failure) === 'id';
 }

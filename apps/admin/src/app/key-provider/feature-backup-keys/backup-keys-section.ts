@@ -91,7 +91,7 @@ export class BackupKeysSection {
     this.store.refresh(settled);
   }
 
-  /** Restoring does not make every key one that a rotation can take. */
+  /** A restored key is not always eligible. */
   private questionBeforeRestoring([id = '']: readonly string[]): string | undefined {
     const obstacle = this.store.rows().find((key) => key.id === id)?.obstacle;
     return obstacle && obstacle !== 'secret_retired'

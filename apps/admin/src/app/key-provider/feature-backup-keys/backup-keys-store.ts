@@ -29,7 +29,7 @@ export class BackupKeysStore extends ListStore<BackupKeyListDto, BackupKeyDto> {
     super(backupKeyList(inject(BackupKeysClient)));
   }
 
-  /** Resolves with what there is to tell. The caller reads the list again, once for many: `refresh`. */
+  /** Resolves with details for the message. The caller reads the list again with `refresh`, once for many. */
   async perform(action: BackupKeyAction, id: string): Promise<TextParams> {
     if (action === 'delete') {
       await this.client.delete(id);

@@ -9,7 +9,7 @@ import { Guards } from '../../data/guards';
 import { BindingsClient, rowOfBinding, type Binding } from '../../data/bindings-client';
 import { KEY_PROVIDER } from '../../data/key-provider';
 
-/** Switches one binding on or off, at once, because either can be taken back; asks before the last usable key goes. */
+/** Switches one binding on or off at once, because that can be undone; asks before the last usable key goes. */
 @Component({
   selector: 'app-binding-switch',
   imports: [MatSlideToggle, TranslatePipe],

@@ -9,7 +9,7 @@ import type { ServedProxy } from './bindings-store';
 
 const NAMED = 8;
 
-/** What keeps workers from getting a key, and keys from getting to workers. Each with the way to mend it. */
+/** What keeps keys from reaching workers, each with a link to fix it. */
 @Component({
   selector: 'app-binding-warnings',
   imports: [MatButton, MatIcon, PluralPipe, RouterLink, TranslatePipe],

@@ -13,7 +13,7 @@ export interface ServedProxy {
   readonly figures: ProxyFiguresDto;
 }
 
-/** What one provider's bindings are about: the proxies, which one is being looked at, and what is wrong. */
+/** The context of one provider's bindings: the proxies, the selected one, and what is wrong. */
 @Service({ autoProvided: false })
 export class BindingsStore {
   private readonly provider = inject(KEY_PROVIDER);
@@ -30,7 +30,7 @@ export class BindingsStore {
     topics: PROXY_LIST_TOPICS,
     provider: 'any',
   });
-  /** Told by any page of them, however short. */
+  /** Part of every page of keys, however short. */
   private readonly idle = liveResource(
     () => this.keys.listRequest({ page: 1, status: 'unbound', fields: 'id' }),
     {
@@ -55,7 +55,7 @@ export class BindingsStore {
       .filter((proxy) => proxy.isActive)
       .map((proxy) => ({ proxy, figures: proxy.figures[this.provider.id] }));
   });
-  /** Workers of these ask in vain. */
+  /** Workers of these get no key. */
   readonly withoutUsableKey = computed(() =>
     this.served().filter(({ figures }) => figures.bindings > 0 && figures.usable === 0),
   );
@@ -78,7 +78,7 @@ export class BindingsStore {
     });
   }
 
-  /** After changes of one's own. */
+  /** After changes made on this page. */
   refresh(): void {
     this.proxyList.reload();
     this.idle.reload();

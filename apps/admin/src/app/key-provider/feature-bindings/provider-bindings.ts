@@ -15,7 +15,7 @@ import { BindingsStore } from './bindings-store';
 import { ProxyOrder } from './proxy-order/proxy-order';
 import { ProxyPicker } from './proxy-picker';
 
-/** One provider's part of the bindings page: what is wrong, who serves whom, and the reserve behind it. */
+/** One provider's part of the bindings page: warnings, bindings and backup keys. */
 @Component({
   selector: 'app-provider-bindings',
   imports: [
@@ -43,7 +43,7 @@ export class ProviderBindings {
   private readonly list = viewChild(BindingList);
   private readonly order = viewChild(ProxyOrder);
 
-  /** None or one: another proxy gets a view of its own. */
+  /** None or one, so that each proxy gets its own view. */
   protected readonly shown = computed(() => {
     const id = this.store.proxyId();
     return id === null ? [] : [id];
@@ -56,7 +56,7 @@ export class ProviderBindings {
     this.store.refresh();
     this.list()?.reload();
     this.order()?.reload();
-    // What was just bound is there to be arranged.
+    // Keys that were just bound can now be arranged.
     if (changed !== proxyId) this.store.show(changed);
   }
 }

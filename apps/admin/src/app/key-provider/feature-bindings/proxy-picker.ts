@@ -18,7 +18,7 @@ import { OpensWhenAsked } from '../../shared/form/opens-when-asked';
 
 const SHOWN_AT_ONCE = 50;
 
-/** Chooses one proxy by a part of its id or name. */
+/** Chooses one proxy by part of its id or name. */
 @Component({
   selector: 'app-proxy-picker',
   imports: [
@@ -43,11 +43,11 @@ export class ProxyPicker {
     const id = this.chosen();
     return this.proxies().find((proxy) => proxy._id === id)?.name ?? id ?? '';
   });
-  /** Follows the choice until somebody types. */
+  /** Follows the choice until the user types. */
   protected readonly typed = linkedSignal(() => this.nameOfChosen());
   protected readonly offered = computed(() => {
     const text = this.typed().trim().toLowerCase();
-    // What was chosen is no search: all can be chosen instead.
+    // The chosen proxy is not a search: all others are offered.
     const isSearch = text !== this.nameOfChosen().toLowerCase();
     return this.proxies()
       .filter(({ _id, name }) => !isSearch || `${_id}\n${name}`.toLowerCase().includes(text))
@@ -65,7 +65,7 @@ export class ProxyPicker {
     this.textInput().nativeElement.focus();
   }
 
-  /** Text that was typed and not chosen is no choice. */
+  /** Typed text that was not chosen is discarded. */
   protected leave(): void {
     this.typed.set(this.nameOfChosen());
   }

@@ -159,7 +159,7 @@ describe.each(KEY_PROVIDERS)('the keys page of $name', (provider) => {
     const { page } = await openKeysPage(provider);
 
     await ask(page, 'Delete prod-2');
-    // The dialog was open for a while: what the page shows may be old.
+    // The dialog was open for a while: the page may be outdated.
     await page.act(
       () => page.pressInDialog('Cancel'),
       reply('GET', provider.keysApi, HEALTHY_AND_EXHAUSTED),

@@ -98,7 +98,7 @@ export class KeysPage {
     );
   }
 
-  /** Without a backup key nothing can be rotated: then the way to one is offered instead. */
+  /** Without a backup key nothing can be rotated: offers to add one instead. */
   private async rotate(ids: readonly string[]): Promise<void> {
     const reserve = await this.rowsAtWork.during(ids, () => this.guards.reserveOf(this.provider));
     if (reserve !== 0) {

@@ -24,7 +24,7 @@ export class KeysStore extends ListStore<KeyListDto, KeyDto> {
     super(keyList(inject(KeysClient)));
   }
 
-  /** Resolves with what there is to tell. The caller reads the list again, once for many: `refresh`. */
+  /** Resolves with details for the message. The caller reads the list again with `refresh`, once for many. */
   async perform(action: KeyAction, id: string): Promise<TextParams> {
     switch (action) {
       case 'delete':
@@ -50,7 +50,7 @@ function keyList(client: KeysClient): ListOptions<KeyListDto, KeyDto> {
     parse: (body) => client.parseList(body),
     rowsOf: ({ keys }) => keys,
     idOf: ({ _id }) => _id,
-    // Some of them are told apart by their bindings.
+    // Some filters depend on bindings.
     topics: ['keys', 'bindings'],
     provider: inject(KEY_PROVIDER).id,
     sorts: SORTABLE.keys,

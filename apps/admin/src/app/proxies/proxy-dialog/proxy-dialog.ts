@@ -13,7 +13,7 @@ import { followContract } from '../../shared/form/contract-rule';
 import { FormDialog } from '../../shared/form/form-dialog';
 
 export interface ProxyDialogData {
-  /** Also the name of its texts. */
+  /** Also names its texts. */
   readonly action: 'add' | 'rename';
   /** Null for a new one. */
   readonly proxy: ProxyDto | null;

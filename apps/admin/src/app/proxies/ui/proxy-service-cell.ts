@@ -7,7 +7,7 @@ import type { KeyProvider } from '../../data/key-provider';
 import { CountPipe } from '../../shared/format/count-pipe';
 import { MinutePipe } from '../../shared/format/day-pipe';
 
-/** How many keys of one provider a proxy has, and how many of them work. Leads to where that can be changed. */
+/** How many keys of one provider a proxy has and how many are usable. Links to where that can be changed. */
 @Component({
   selector: 'app-proxy-service-cell',
   imports: [CountPipe, MatIcon, MinutePipe, RouterLink, TranslatePipe],

@@ -7,7 +7,7 @@ import { RowsAtWork } from '../../shared/list/rows-at-work';
 export interface ProxySwitched {
   readonly proxy: ProxyDto;
   readonly isActive: boolean;
-  /** For when it came to nothing. */
+  /** For when the change was not made. */
   readonly revert: () => void;
 }
 

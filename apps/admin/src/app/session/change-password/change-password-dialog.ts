@@ -14,7 +14,7 @@ import { Notify } from '../../core/notify/notify';
 import { SessionClient } from '../../core/auth/session-client';
 import { SessionStore } from '../../core/auth/session-store';
 
-/** The old password and a new one. This session goes on, the user's others end. */
+/** The old password and a new one. This session continues; the user's others end. */
 @Component({
   selector: 'app-change-password-dialog',
   imports: [DialogText, FormDialog, PasswordField, TranslatePipe],

@@ -1,7 +1,7 @@
 import { inject, Service } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 
-/** Lets whoever is signed in change their own password. */
+/** Lets the signed-in user change their own password. */
 @Service()
 export class ChangePassword {
   private readonly dialog = inject(MatDialog);

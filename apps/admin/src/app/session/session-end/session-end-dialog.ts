@@ -6,7 +6,7 @@ import { Countdown } from '../../shared/ui/countdown/countdown';
 import { DialogText } from '../../shared/ui/dialog-text/dialog-text';
 import { SessionStore } from '../../core/auth/session-store';
 
-/** Counts down to the end of the session. Closing it, in whatever way, says that somebody is there. */
+/** Counts down to the end of the session. Closing it in any way means that somebody is there. */
 @Component({
   selector: 'app-session-end-dialog',
   imports: [Countdown, DialogText, MatButton, MatDialogModule, TranslatePipe],

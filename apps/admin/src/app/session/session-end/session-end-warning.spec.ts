@@ -14,7 +14,7 @@ class Page {}
 const NOW = Date.parse('2026-11-21T12:00:00.000Z');
 const MINUTE = 60_000;
 
-/** What the server says while the session ends in so many minutes from the start of the test. */
+/** The server's answer when the session ends this many minutes after the start of the test. */
 function endingAt(minutes: number, finalMinutes = 24 * 60): MeDto {
   return {
     ...ADMIN,

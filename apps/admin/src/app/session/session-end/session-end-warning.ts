@@ -9,15 +9,15 @@ import type { SessionEndDialog } from './session-end-dialog';
 
 /** Of a session that is shorter than twice this, half of what is left. */
 const WARN_BEFORE_MS = 120_000;
-/** Another page of the same browser may have put the end off meanwhile. */
+/** Another page of the same browser may have extended the session meanwhile. */
 const ASK_EVERY_MS = 15_000;
 /** At the end itself the two clocks may differ a little, or the connection may be lost. */
 const ASK_AGAIN_AFTER_END_MS = 5_000;
 
 /**
  * Warns before the session ends, and asks to sign in again when it has, before anything that the user does fails. The
- * end that this page knows is never later than the true one: each request may have put it off. So the server is asked
- * before anything is shown. If somebody is there, asking itself puts the end off, and no warning comes (ADR 0009).
+ * end that this page knows is never later than the true one: any request may have extended it. So the server is asked
+ * before anything is shown. If somebody is there, the question itself extends the session, without a warning (ADR 0009).
  */
 @Service()
 export class SessionEndWarning {
@@ -28,7 +28,7 @@ export class SessionEndWarning {
   private readonly reauthentication = inject(Reauthentication);
   private readonly session = inject(SessionStore);
   private opened: MatDialogRef<SessionEndDialog, 'over'> | null = null;
-  /** The final end that the user has been told of. */
+  /** The final end that the user has been warned about. */
   private toldOf: string | null = null;
   private isAsking = false;
   private nextAskAt = 0;
@@ -58,7 +58,7 @@ export class SessionEndWarning {
     if (this.isAsking || now < this.nextAskAt) return;
     const left = this.endsAt() - now;
     this.nextAskAt = now + (left > 0 ? Math.min(ASK_EVERY_MS, left) : ASK_AGAIN_AFTER_END_MS);
-    // Without a connection nobody can stay signed in: the next time may do.
+    // Without a connection the session cannot be extended: the next check may succeed.
     void this.ask(() => undefined);
   }
 

@@ -6,7 +6,7 @@ import { DialogText } from '../../shared/ui/dialog-text/dialog-text';
 import { SessionStore } from '../../core/auth/session-store';
 import { SignInForm } from './sign-in-form';
 
-/** Over whatever page the session ended on. Closes with true after signing in. */
+/** Over the page on which the session ended. Closes with true after signing in. */
 @Component({
   selector: 'app-sign-in-dialog',
   imports: [DialogText, MatButton, MatDialogModule, SignInForm, TranslatePipe],

@@ -19,7 +19,7 @@ import { FailureTexts } from '../../core/http/failure-texts';
 import { SessionStore } from '../../core/auth/session-store';
 
 /**
- * E-mail and password. Says inline what went wrong and keeps what was typed. Over plain HTTP off loopback, where the
+ * Email and password. Shows errors inline and keeps what was typed. Over plain HTTP off loopback, where the
  * browser would drop the session's cookie, it says so instead of taking a password.
  */
 @Component({

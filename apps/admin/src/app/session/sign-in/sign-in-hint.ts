@@ -4,7 +4,7 @@ import { TranslatePipe } from '@ngx-translate/core';
 import { catchError, of } from 'rxjs';
 import { SessionClient } from '../../core/auth/session-client';
 
-/** Which account to use: while nobody has ever signed in, there is only the one that the first start made. */
+/** Which account to use: until someone signs in, there is only the one that the first start created. */
 @Component({
   selector: 'app-sign-in-hint',
   imports: [TranslatePipe],
@@ -15,7 +15,7 @@ import { SessionClient } from '../../core/auth/session-client';
   `,
 })
 export class SignInHint {
-  /** A server that does not say is one that is known already. */
+  /** A server that does not say counts as signed in to before. */
   protected readonly isFirst = toSignal(
     inject(SessionClient)
       .isFirstSignIn()

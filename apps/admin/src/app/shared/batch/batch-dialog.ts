@@ -8,7 +8,7 @@ import { BatchProgress } from './batch-progress';
 import { BatchResults } from './batch-results';
 
 export interface BatchDialogData {
-  /** What is being done, in the user's language. */
+  /** The title, in the user's language. */
   readonly title: string;
   readonly ids: readonly string[];
   /** Rejects with what the request threw when it fails. */
@@ -31,7 +31,7 @@ export class BatchDialog implements OnInit {
     void this.batch.run().finally(this.data.rested);
   }
 
-  /** The ids that went well: they no longer need to be ticked. */
+  /** The ids that succeeded: they no longer need their ticks. */
   protected done(): string[] {
     const entries = this.batch.entries().filter((entry) => entry.outcome === 'done');
     return entries.map((entry) => entry.item);
@@ -43,7 +43,7 @@ export class BatchDialog implements OnInit {
 export class BatchRunner {
   private readonly dialog = inject(MatDialog);
 
-  /** The ids that went well, when the user has closed the results. */
+  /** The ids that succeeded, once the user has closed the results. */
   async run(data: BatchDialogData): Promise<readonly string[]> {
     const opened = this.dialog.open<BatchDialog, BatchDialogData, readonly string[]>(BatchDialog, {
       data,

@@ -4,7 +4,7 @@ import { TranslatePipe } from '@ngx-translate/core';
 import { CountPipe } from '../format/count-pipe';
 import type { Batch } from './batch';
 
-/** How far a batch is. The numbers are said by screen readers when they have come to rest. */
+/** The progress of a batch. Screen readers announce the numbers once they settle. */
 @Component({
   selector: 'app-batch-progress',
   imports: [CountPipe, MatProgressBar, TranslatePipe],
@@ -43,8 +43,8 @@ import type { Batch } from './batch';
   `,
 })
 export class BatchProgress {
-  /** Whatever the batch is about. */
+  /** A batch of any items. */
   readonly batch = input.required<Pick<Batch<never>, 'counts' | 'isRunning' | 'isStopped'>>();
-  /** In place of the numbers' own words. */
+  /** Replaces the standard text of the numbers. */
   readonly summary = input<string>();
 }

@@ -17,7 +17,7 @@ const ICONS: Record<BatchOutcome, IconName> = {
 };
 const FAILED_FIRST: readonly BatchOutcome[] = ['failed', 'running', 'waiting', 'done'];
 
-/** What became of each item, failed ones first. */
+/** The result of each item, failed ones first. */
 @Component({
   selector: 'app-batch-results',
   imports: [CountPipe, MatButton, MatIcon, TranslatePipe],

@@ -1,7 +1,7 @@
 import { computed, signal } from '@angular/core';
 import { failureOf, type Failure } from '../../core/http/problem';
 
-/** Few enough that the server answers everybody else meanwhile. */
+/** Few enough that the server can still answer everyone else. */
 const AT_ONCE = 4;
 
 export type BatchOutcome = 'waiting' | 'running' | 'done' | 'failed';
@@ -17,10 +17,10 @@ interface MutableEntry<Item> extends BatchEntry<Item> {
   failure: Failure | null;
 }
 
-/** Does one thing to many items, a few at a time, and remembers how each went. Can be stopped, continued, repeated. */
+/** Does one thing to many items, a few at a time, and records each result. Can be stopped, continued and repeated. */
 export class Batch<Item> {
   private readonly all: MutableEntry<Item>[];
-  /** Thousands of entries change one by one: they are mutated, and this tells readers so. */
+  /** Thousands of entries change one by one: they are mutated, and this notifies readers. */
   private readonly changes = signal(0);
   private readonly running = signal(0);
   private isStopping = false;
@@ -48,7 +48,7 @@ export class Batch<Item> {
     this.all = items.map((item) => ({ item, outcome: 'waiting', failure: null }));
   }
 
-  /** Resolves when nothing runs any more. Also continues after `stop`. */
+  /** Resolves when nothing is running. Also continues after `stop`. */
   async run(): Promise<void> {
     if (this.isRunning()) return;
     this.isStopping = false;
@@ -57,12 +57,12 @@ export class Batch<Item> {
     await Promise.all(lanes);
   }
 
-  /** What is under way is finished; nothing new begins. */
+  /** Tasks in flight finish; no more are started. */
   stop(): void {
     this.isStopping = true;
   }
 
-  /** Tries the failed ones again, or those of them that `isWanted` names. */
+  /** Retries the failed ones, or those that `isWanted` selects. */
   retryFailed(isWanted: (entry: BatchEntry<Item>) => boolean = () => true): Promise<void> {
     for (const entry of this.all) {
       if (entry.outcome === 'failed' && isWanted(entry)) entry.outcome = 'waiting';
@@ -89,7 +89,7 @@ export class Batch<Item> {
     } catch (error) {
       entry.outcome = 'failed';
       entry.failure = failureOf(error);
-      // The user chose not to sign in again: the rest would only be refused too.
+      // The user chose not to sign in again: the rest would be refused too.
       if (entry.failure.status === 401) this.stop();
     }
     this.changed();

@@ -112,7 +112,7 @@ function hatched(canvas: HTMLCanvasElement, color: string): CanvasPattern | stri
   if (!brush) return color;
   brush.strokeStyle = color;
   brush.lineWidth = 2;
-  // Over the corners, too: the tiles have to meet.
+  // Beyond the corners too: the tiles must join.
   for (const offset of [-STRIPES_PX, 0, STRIPES_PX]) {
     brush.moveTo(offset, STRIPES_PX);
     brush.lineTo(offset + STRIPES_PX, 0);

@@ -1,7 +1,7 @@
 import type { ChartConfiguration, ChartDataset } from 'chart.js';
 import type { ChartColor, ChartSeries, ChartView } from './chart-view';
 
-/** What a chart looks like at the moment: by theme and language. */
+/** How a chart looks in the current theme and language. */
 export interface ChartLook {
   readonly color: (variable: ChartColor | SurfaceColor) => string;
   /** The same colour as stripes. */
@@ -23,7 +23,7 @@ export type MixedConfiguration = ChartConfiguration<'bar' | 'line', number[], st
 const BAR_PX = 36;
 const MARKER_PX = 5;
 
-/** `view` in the words of chart.js. */
+/** `view` as chart.js expects it. */
 export function chartConfig(view: ChartView, look: ChartLook): MixedConfiguration {
   const text = look.color('--mat-sys-on-surface-variant');
   const grid = look.color('--mat-sys-outline-variant');
@@ -38,7 +38,7 @@ export function chartConfig(view: ChartView, look: ChartLook): MixedConfiguratio
       font,
       maxRotation: 0,
       autoSkipPadding: 12,
-      // Every name counts, and has a line of its own.
+      // Every name is shown, on a line of its own.
       autoSkip: view.isHorizontal !== true,
     },
   };
@@ -67,7 +67,7 @@ export function chartConfig(view: ChartView, look: ChartLook): MixedConfiguratio
       indexAxis: view.isHorizontal === true ? 'y' : 'x',
       responsive: true,
       maintainAspectRatio: false,
-      // Live figures would never come to rest.
+      // With live figures, animations would never end.
       animation: false,
       interaction: {
         mode: 'index',

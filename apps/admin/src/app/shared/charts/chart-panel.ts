@@ -6,7 +6,7 @@ import { CountPipe } from '../format/count-pipe';
 import { ChartCanvas } from './chart-canvas';
 import type { ChartView } from './chart-view';
 
-/** A chart with its title. The same as a table is always there for screen readers, and for all by a button. */
+/** A chart with its title. Screen readers always get the same as a table; a button shows it to everyone. */
 @Component({
   selector: 'app-chart-panel',
   imports: [ChartCanvas, CountPipe, MatButton, TranslatePipe],
@@ -19,7 +19,7 @@ export class ChartPanel {
 
   readonly title = input.required<string>();
   readonly view = input.required<ChartView>();
-  /** In place of a chart that would be empty; null when there is something to see. */
+  /** Shown instead of an empty chart; null when there is data. */
   readonly nothing = input<string | null>(null);
 
   protected readonly isTable = signal(false);

@@ -1,4 +1,4 @@
-/** A colour by its CSS variable: so it follows light and dark. */
+/** A colour by its CSS variable, so that it follows light and dark. */
 export type ChartColor =
   | '--chart-green'
   | '--chart-amber'
@@ -13,19 +13,19 @@ export interface ChartSeries {
   readonly color: ChartColor;
   /** One for each label. */
   readonly values: readonly number[];
-  /** Markers lie over the bars of the others, where there is anything to mark. */
+  /** Drawn as markers over the bars of the others. */
   readonly isMarked?: boolean;
 }
 
-/** What a chart shows, and the table that tells the same. */
+/** What a chart shows, and the table with the same figures. */
 export interface ChartView {
   /** What the labels are, over their column of the table. */
   readonly labelsName: string;
   readonly labels: readonly string[];
-  /** For the table, where there is room: instead of `labels`. */
+  /** Replaces `labels` in the table, which has more room. */
   readonly longLabels?: readonly string[];
   readonly series: readonly ChartSeries[];
-  /** The label whose values still grow: drawn so that it does not look like a fall. */
+  /** The label whose values still grow, drawn so that it does not look like a drop. */
   readonly unfinished?: number;
   /** Bars to the right: for labels that are names. */
   readonly isHorizontal?: boolean;

@@ -1,7 +1,7 @@
 /** A spreadsheet would run these as formulas. */
 const FORMULA = /^[=+\-@\t\r]/;
 
-/** Rows as a spreadsheet reads them, with the mark that makes it read UTF-8. */
+/** Rows for a spreadsheet, with the byte order mark that makes it read UTF-8. */
 export function toCsv(rows: readonly (readonly (string | number)[])[]): string {
   const lines = rows.map((row) => row.map(cell).join(','));
   return `\uFEFF${lines.join('\r\n')}\r\n`;

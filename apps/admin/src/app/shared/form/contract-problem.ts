@@ -2,17 +2,17 @@ import * as z from 'zod';
 
 /** Why the contract refuses a value. A dialog has a text for each: `<texts>.<field>.<reason>`, with `params`. */
 export interface ContractProblem {
-  /** Of the object that was looked at; empty for a single value. */
+  /** The field of the checked object; empty for a single value. */
   readonly field: string;
   readonly reason: string;
   readonly params: Readonly<Record<string, number>>;
 }
 
-/** What the rules of `libs/key-pool` say, as the schemas of `libs/dto` hand it on. */
+/** The causes of `libs/key-pool`, as passed on by the schemas of `libs/dto`. */
 const ruleSchema = z.object({ cause: z.string() }).catchall(z.number());
 
 /**
- * Null for a value that the API would take.
+ * Null for a value that the API accepts.
  * @param field of an object, when only its problems are wanted
  */
 export function contractProblem(

@@ -12,9 +12,9 @@ import { Texts } from '../../core/language/texts';
 import { contractProblem } from './contract-problem';
 
 /**
- * Refuses what the contract refuses, in words of its own for each reason. Needs an injection context.
+ * Refuses what the contract refuses, with a text for each reason. Needs an injection context.
  * @param textOf key of the text
- * @param whole what the schema is about, where that is more than the field: then only the field's problems count
+ * @param whole the value of the schema, where it is more than the field: then only the field's problems count
  */
 export function followContract(
   path: SchemaPath<string, SchemaPathRules.Supported, PathKind.Child>,

@@ -36,7 +36,7 @@ import { TranslatePipe } from '@ngx-translate/core';
 export class FormDialog {
   readonly form = input.required<() => { readonly submitting: Signal<boolean> }>();
   readonly title = input.required<string>();
-  /** What the button that sends it says. */
+  /** The label of the submit button. */
   readonly action = input.required<string>();
   readonly sent = output();
 

@@ -1,8 +1,8 @@
 import { DestroyRef, Directive, ElementRef, inject } from '@angular/core';
 
 /**
- * The list of an autocomplete opens when it is asked for: by a click, by typing, by an arrow key. The focus alone,
- * which a dialog sets by itself, opens nothing: the list would lie over what is below the field.
+ * The list of an autocomplete opens on demand: on a click, on typing, on an arrow key. Focus alone,
+ * which a dialog sets on its own, does not open it: the list would cover what is below the field.
  */
 @Directive({ selector: 'input[matAutocomplete]' })
 export class OpensWhenAsked {

@@ -7,7 +7,7 @@ import { MatInput } from '@angular/material/input';
 import { MatTooltip } from '@angular/material/tooltip';
 import { TranslatePipe } from '@ngx-translate/core';
 
-/** A password that can be looked at and, where a new one is chosen for somebody else, made up. */
+/** A password that can be shown and, where it is set for someone else, generated. */
 @Component({
   selector: 'app-password-field',
   imports: [
@@ -47,7 +47,7 @@ export class PasswordField {
   }
 }
 
-/** Without letters that look alike: such a password is often read out or typed from paper. */
+/** Without letters that look alike: such a password is often read out or copied from paper. */
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 const LENGTH = 20;
 
@@ -56,7 +56,7 @@ function newPassword(): string {
   let password = '';
   while (password.length < LENGTH) {
     const [byte = 0] = crypto.getRandomValues(new Uint8Array(1));
-    // Beyond the last whole round of the alphabet some letters would come more often.
+    // Beyond the last whole multiple of the alphabet, some letters would be more frequent.
     if (byte < 256 - (256 % ALPHABET.length)) password += ALPHABET[byte % ALPHABET.length];
   }
   return password;

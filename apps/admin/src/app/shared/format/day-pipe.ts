@@ -35,7 +35,7 @@ export class MinutePipe implements PipeTransform {
   }
 }
 
-/** What stands where there is nothing to show. */
+/** Shown where there is no value. */
 export const NOTHING = '—';
 
 function twoDigits(value: number): string {

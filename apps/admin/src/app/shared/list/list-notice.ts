@@ -6,7 +6,7 @@ import { FailureTexts } from '../../core/http/failure-texts';
 import { MomentPipe } from '../format/day-pipe';
 import type { LiveResource } from './live-resource';
 
-/** Above data that could not be read again: says since when it is old, or that there is none, and offers to retry. */
+/** Above data that could not be refreshed: says how old it is, or that there is none, and offers to retry. */
 @Component({
   selector: 'app-list-notice',
   imports: [MatButton, MatIcon, MomentPipe, TranslatePipe],

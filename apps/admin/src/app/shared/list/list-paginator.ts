@@ -43,7 +43,7 @@ export class ListPaginator {
     });
   }
 
-  /** The buttons are below the rows: a new page is read from its top. */
+  /** The buttons are below the rows: a new page starts at its top. */
   protected turn({ pageIndex, pageSize }: PageEvent): void {
     this.query().turnTo(pageIndex + 1, pageSize);
     this.element.closest('.app-panel')?.scrollIntoView({ block: 'start' });

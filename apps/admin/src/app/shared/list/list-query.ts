@@ -16,14 +16,14 @@ export interface ListQueryOptions {
   readonly prefix?: string;
 }
 
-/** What a list is asked for, as the API takes it. */
+/** The parameters of a list request. */
 export type FilterParams = Record<string, string | number>;
 
 type UrlParams = Record<string, string | number | null>;
 
 /**
  * What a list shows: page, search, filter, order. It lives in the URL, so that the back button, a reload and
- * a shared link give the same list. Values that make no sense count as not given. Needs an injection context.
+ * a shared link give the same list. Invalid values are ignored. Needs an injection context.
  */
 export class ListQuery {
   private readonly router = inject(Router);
@@ -73,7 +73,7 @@ export class ListQuery {
     return this.options.sorts.includes(field);
   }
 
-  /** Typing must not fill the history: the last search replaces the one before. */
+  /** Typing must not fill the history: each search replaces the one before. */
   searchFor(text: string): void {
     const q = text.trim().slice(0, LONGEST_SEARCH);
     if (q !== this.search()) this.show({ q: q || null, page: null }, true);

@@ -22,7 +22,7 @@ export interface ListAnswer {
   readonly matching?: number | undefined;
 }
 
-/** All that one list has of its own. */
+/** What is specific to one list. */
 export interface ListOptions<Answer, Row> extends LiveResourceOptions<Answer> {
   readonly request: (params: FilterParams) => HttpResourceRequest;
   readonly rowsOf: (answer: Answer) => readonly Row[];
@@ -31,13 +31,13 @@ export interface ListOptions<Answer, Row> extends LiveResourceOptions<Answer> {
   readonly sorts: readonly string[];
   /** `field` ascending, `-field` descending. */
   readonly defaultSort: string;
-  /** What is offered where there are no column heads. */
+  /** Sort options where there are no column heads. */
   readonly sortOptions: readonly ListOption[];
   /** What the status filter offers; left out where a list has none. */
   readonly statusOptions?: readonly ListOption[];
   /** Tells two lists on one page apart: `openhands.page`. */
   readonly prefix?: string;
-  /** When the answer itself says that it is outdated. */
+  /** Times at which the answer becomes outdated. */
   readonly dueTimes?: (answer: Answer) => readonly (string | null | undefined)[];
   /** Left out where rows cannot be ticked. */
   readonly ticks?: {
@@ -48,7 +48,7 @@ export interface ListOptions<Answer, Row> extends LiveResourceOptions<Answer> {
   };
 }
 
-/** What the frame of a list shows. */
+/** What the list frame shows. */
 export interface ShownList<Row> {
   readonly query: ListQuery;
   readonly list: LiveResource<unknown>;
@@ -63,7 +63,7 @@ export interface ShownList<Row> {
   selectAllMatching(): Promise<void>;
 }
 
-/** A list as the URL asks for it: its rows, kept up to date, and the ticks on them. Needs an injection context. */
+/** A list as the URL describes it: its rows, kept up to date, and which are ticked. Needs an injection context. */
 export class ListStore<Answer extends ListAnswer, Row> implements ShownList<Row> {
   readonly query: ListQuery;
   readonly list: LiveResource<Answer>;
@@ -98,7 +98,7 @@ export class ListStore<Answer extends ListAnswer, Row> implements ShownList<Row>
     if (ids) this.selection?.replace(ids);
   }
 
-  /** What one did oneself shows at once, also where live updates fail. `settled` need no tick any more. */
+  /** Shows the user's own changes at once, even without live updates. `settled` rows no longer need their ticks. */
   refresh(settled: readonly string[] = []): void {
     this.selection?.remove(settled);
     this.list.reload();

@@ -42,7 +42,7 @@ export class ListTable<Row, Action extends string> {
     ...this.shown().map((column) => column.name()),
     ...(this.buttons() ? ['actions'] : []),
   ]);
-  /** The table wants an array of its own. */
+  /** The table needs a mutable array. */
   protected readonly rows = computed(() => [...this.store().rows()]);
   protected readonly ids = computed(() => this.rows().map((row) => this.store().idOf(row)));
   protected readonly idOf = (_index: number, row: Row) => this.store().idOf(row);

@@ -17,8 +17,8 @@ import type { ButtonsOfRows, ChosenAction } from './row-buttons';
 import { SelectionBar, type BulkAction } from './selection-bar';
 
 /**
- * Every list: search and filter, or what can be done with the ticked rows; the rows, as a table or as cards, by the columns
- * inside; the pages. Shows what a list is when it has no rows: on its way, not loaded, nothing that matches, or the
+ * The frame of every list: search and filter, or the actions for ticked rows; the rows, as a table or as cards, by the columns
+ * inside; the paginator. Without rows it shows why: loading, failed, no matches, or the
  * `[empty]` slot.
  */
 @Component({
@@ -60,7 +60,7 @@ export class List<Row, Action extends string = never, ForMany extends string = n
   /** A class of list-table.scss and list-cards.scss. */
   readonly rowLook = input<(row: Row) => string>(() => '');
   readonly chosen = output<ChosenAction<Row, Action>>();
-  /** For all that are ticked. */
+  /** Actions for all ticked rows. */
   readonly chosenForMany = output<{ action: ForMany; ids: readonly string[] }>();
 
   protected readonly columns = contentChildren<ListColumn<Row>>(ListColumn);

@@ -13,16 +13,16 @@ import { LiveUpdates, type Reading } from '../../core/live/live-updates';
 import { PacedReading } from '../../core/live/paced-reading';
 
 export interface LiveResourceOptions<Value> {
-  /** Checks the reply against its schema of the contract. */
+  /** Checks the reply against the contract. */
   readonly parse: (body: unknown) => Value;
   /** A change of any of these reads again. */
   readonly topics: readonly LiveTopic[];
-  /** Whose topics; null for data that the providers share, `any` for all. */
+  /** The provider of the topics; null for shared data, `any` for all. */
   readonly provider: ProviderId | 'any' | null;
 }
 
 export interface LiveResource<Value> extends Reading {
-  /** The last good answer: it stays while the next one is on its way and when that one fails. */
+  /** The last good answer: kept while the next one is loading and when that fails. */
   readonly value: Signal<Value | undefined>;
   readonly isLoading: Signal<boolean>;
   /** Reads at once. */
@@ -60,7 +60,7 @@ export function liveResource<Value>(
   });
   live.onChange(options.topics, options.provider, () => pace.ask());
 
-  // An answer or an error stays until the next one, also while that is on its way.
+  // An answer or an error stays until the next one arrives.
   const outcome = linkedSignal<Outcome<Value> | null, Outcome<Value>>({
     source: () => {
       const error = resource.error();

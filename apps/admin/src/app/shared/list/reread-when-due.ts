@@ -2,11 +2,11 @@ import { computed, DestroyRef, effect, inject } from '@angular/core';
 import { Clock } from '../../core/time/clock';
 import type { LiveResource } from './live-resource';
 
-/** The server's clock may be a little behind: when it still names the same time, it is not asked again at once. */
+/** The server's clock may be a little behind: when it still names the same time, wait before asking again. */
 const PAUSE_MS = 2_000;
 
 /**
- * Reads again when the first of the times has come at which the answer itself says that it is outdated: nothing else tells of
+ * Reads again at the first of the times at which the answer says that it becomes outdated: nothing else announces
  * it. Needs an injection context.
  */
 export function rereadWhenDue<Value>(
@@ -30,7 +30,7 @@ export function rereadWhenDue<Value>(
   });
 }
 
-/** Times of one form are ordered as their texts are. */
+/** ISO times sort as texts. */
 function earliest(times: readonly (string | null | undefined)[]): string | null {
   let first: string | null = null;
   for (const time of times) {

@@ -25,20 +25,20 @@ export interface RowActionPlan<Action extends RowAction> {
   readonly texts: string;
   readonly action: Action;
   readonly ids: readonly string[];
-  /** Resolves with what the message of success tells besides the id. */
+  /** Resolves with the success message's parameters besides the id. */
   readonly perform: (action: Action, id: string) => Promise<TextParams>;
-  /** The question about one row, where the usual one would not be true. */
+  /** The question about one row, where the usual one does not apply. */
   readonly message?: string | undefined;
-  /** Key of the message of success for one row, by what `perform` told, where the usual one would not be true. */
+  /** Key of the success message for one row, by `perform`'s result, where the usual one does not apply. */
   readonly success?: (told: TextParams) => string | undefined;
-  /** Finds out what makes this case more serious than usual. */
+  /** Resolves with a warning when the case is more serious than usual. */
   readonly warning?: () => Promise<string | undefined>;
   /** The row of an id, where the id alone does not name it. */
   readonly rowOf?: (id: string) => string;
 }
 
 /**
- * Asks, does, and says how it went: for one row with a toast, for many with a result each. Meanwhile the rows show that
+ * Confirms, performs and reports an action: for one row with a toast, for many with a result each. Meanwhile the rows show that
  * they are being worked on. Each list provides its own, with its `RowsAtWork`.
  */
 @Service({ autoProvided: false })
@@ -49,7 +49,7 @@ export class RowActions {
   private readonly rows = inject(RowsAtWork);
   private readonly texts = inject(Texts);
 
-  /** The ids that went well. Empty when the user changed their mind. */
+  /** The ids that succeeded; empty when the user cancelled. */
   async run<Action extends RowAction>(plan: RowActionPlan<Action>): Promise<readonly string[]> {
     const { ids, warning, rowOf = (id) => id } = plan;
     const [only] = ids;
@@ -61,7 +61,7 @@ export class RowActions {
     return this.rows.during(rows, () => this.performOne(plan, only));
   }
 
-  /** Those that wait for their turn are being worked on, too, until the first run is over. */
+  /** Rows that wait for their turn count as well, until the first run is over. */
   private async performMany<Action extends RowAction>(
     { texts, action, ids, perform }: RowActionPlan<Action>,
     rowOf: (id: string) => string,

@@ -10,7 +10,7 @@ import { RowsAtWork } from './rows-at-work';
 export interface RowButton<Action extends string> {
   readonly action: Action;
   readonly icon: IconName;
-  /** Key of its text. With `Label` behind it, of the name that tells the buttons of two rows apart. */
+  /** Key of its text; with `Label` appended, of the accessible name that includes the row. */
   readonly text: string;
   readonly isDisabled?: boolean;
 }
@@ -24,12 +24,12 @@ export interface ChosenButton<Action extends string> {
 export interface ButtonsOfRows<Row, Action extends string> {
   /** Key of the text above them. */
   readonly head: string;
-  /** How many a row has at most: the column is as wide. */
+  /** The most buttons a row can have, which sets the width of the column. */
   readonly most: number;
   readonly of: (row: Row) => readonly RowButton<Action>[];
   /** Of their labels. */
   readonly params: (row: Row) => TextParams;
-  /** Where there is room: on cards. */
+  /** On cards, where there is room. */
   readonly showsText?: boolean;
 }
 
@@ -96,7 +96,7 @@ export class RowButtons<Row, Action extends string> {
     return isDisabled || this.isAtWork();
   }
 
-  /** A disabled button keeps the focus, and is pressed all the same. */
+  /** A disabled button keeps the focus and can still be pressed. */
   protected choose(button: RowButton<Action>, pressed: EventTarget | null): void {
     if (!this.isDisabled(button)) this.chosen.emit({ action: button.action, pressed });
   }

@@ -20,7 +20,7 @@ export class RowsAtWork {
     this.ids.update((before) => new Set([...before].filter((id) => !ended.has(id))));
   }
 
-  /** Until `work` has an answer, or fails. */
+  /** Until `work` settles. */
   async during<Result>(ids: readonly string[], work: () => Promise<Result>): Promise<Result> {
     this.begin(ids);
     try {

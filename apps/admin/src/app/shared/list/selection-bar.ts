@@ -14,7 +14,7 @@ export interface BulkAction<Action extends string> {
   readonly icon: IconName;
 }
 
-/** In the place of the search while rows are ticked. */
+/** Replaces the search while rows are ticked. */
 @Component({
   selector: 'app-selection-bar',
   imports: [MatButton, MatIcon, MatIconButton, MatTooltip, PluralPipe, TranslatePipe],

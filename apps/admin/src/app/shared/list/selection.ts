@@ -19,7 +19,7 @@ export class Selection {
     });
   }
 
-  /** For the tick in the head of the table: all of the page, or none of it when all are ticked. */
+  /** For the tick in the table head: ticks the whole page, or none of it when all are ticked. */
   togglePage(ids: readonly string[]): void {
     const isWhole = this.holdsAll(ids);
     this.chosen.update((before) => {
@@ -44,7 +44,7 @@ export class Selection {
     this.chosen.set(new Set(ids));
   }
 
-  /** Takes out what is gone. */
+  /** Removes what is gone. */
   remove(ids: Iterable<string>): void {
     const after = new Set(this.chosen());
     for (const id of ids) after.delete(id);

@@ -3,7 +3,7 @@ import { MatPaginatorIntl } from '@angular/material/paginator';
 import { LanguageStore } from '../../core/language/language-store';
 import { Texts } from '../../core/language/texts';
 
-/** The paginator's texts, in the language of the moment. */
+/** The paginator's texts in the current language. */
 @Service({ autoProvided: false })
 export class TranslatedPaginator extends MatPaginatorIntl {
   private readonly texts = inject(Texts);

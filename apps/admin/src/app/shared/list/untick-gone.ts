@@ -22,7 +22,7 @@ interface Seen {
 }
 
 /**
- * Takes the ticks off rows that are gone, deleted here or elsewhere. A ticked row that is not on the page may be on another
+ * Unticks rows that are gone, deleted here or elsewhere. A ticked row that is not on the page may be on another
  * one: the server is asked, but only when rows have gone. Needs an injection context.
  */
 export function untickGone<Value>(ticked: TickedList<Value>): void {
@@ -46,7 +46,7 @@ export function untickGone<Value>(ticked: TickedList<Value>): void {
       if (last === null || selection.count() === 0) return;
       const isSameView = last.params === now.params;
       const hasGone = last.ids.some((id) => selection.has(id) && !now.ids.includes(id));
-      // When that cannot be read, the next answer is as good.
+      // If that fails, the next answer will do.
       if (now.count < last.count || (isSameView && hasGone)) check().catch(() => undefined);
     });
   });

@@ -34,7 +34,7 @@ interface Wishes {
   lastDay: string | null;
 }
 
-/** Makes a token and shows it this once. Stays, with what was typed, when the server refuses. */
+/** Creates a token and shows it once. Stays open, with what was typed, when the server refuses. */
 @Component({
   selector: 'app-create-token-dialog',
   imports: [
@@ -84,7 +84,7 @@ export class CreateTokenDialog {
     await submit(this.form, async () => {
       try {
         const created = await this.client.create(bodyOf(this.wishes()));
-        // A stray click must not close over the only sight of the token.
+        // A stray click must not hide the token, which is shown only once.
         this.dialog.disableClose = true;
         this.created.set(created);
       } catch (error) {

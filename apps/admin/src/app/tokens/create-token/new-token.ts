@@ -7,7 +7,7 @@ import { CodeBox } from '../../shared/ui/code-box/code-box';
 import { DialogText } from '../../shared/ui/dialog-text/dialog-text';
 import { WorkerSnippet } from '../../workers/worker-snippet';
 
-/** What the token may name, for the example that uses it. */
+/** What the token is limited to, for the example that uses it. */
 export interface ExampleReach {
   readonly providers: readonly ProviderId[];
   /** Null for all. */
@@ -34,7 +34,7 @@ export class NewToken {
   );
 
   constructor() {
-    // The button that had the focus is gone with the form.
+    // The focused button is gone with the form.
     afterNextRender(() => this.element.querySelector('button')?.focus());
   }
 }

@@ -7,7 +7,7 @@ import { BindingsClient } from '../../../data/bindings-client';
 import { KEY_PROVIDER, type KeyProvider } from '../../../data/key-provider';
 import { BindKeys } from './bind-keys';
 
-/** Binds keys of any provider, from wherever bindings are missing. */
+/** Binds keys of any provider, from any page. */
 @Service()
 export class BindKeysAnywhere {
   private readonly http = inject(HttpClient);

@@ -25,7 +25,7 @@ import { KeyChoice } from './key-choice';
 
 const HIGHEST = 1_000_000;
 
-/** Chooses keys for one proxy and how they are to be used among each other. */
+/** Chooses keys for one proxy, and how to use them. */
 @Component({
   selector: 'app-bind-keys-dialog',
   imports: [
@@ -91,7 +91,7 @@ export class BindKeysDialog {
   );
 
   constructor() {
-    // Somebody else, or the choice of another proxy, may take what was ticked.
+    // Another admin, or choosing another proxy, may remove what was ticked.
     effect(() => {
       const taken = this.taken();
       untracked(() => this.choice.selection.remove(taken));

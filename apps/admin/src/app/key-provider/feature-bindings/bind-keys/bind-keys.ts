@@ -19,7 +19,7 @@ export class BindKeys {
   /** The dialog asks for the provider of the section that opens it. */
   private readonly injector = inject(Injector);
 
-  /** The proxy whose bindings have changed; null when the user changed their mind. */
+  /** The proxy whose bindings have changed; null when the user cancelled. */
   async run(data: BindKeysData): Promise<string | null> {
     const opened = this.dialog.open<BindKeysDialog, BindKeysData, BindKeysChoice>(BindKeysDialog, {
       data,

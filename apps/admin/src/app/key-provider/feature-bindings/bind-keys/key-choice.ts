@@ -8,7 +8,7 @@ import { KEY_PROVIDER } from '../../../data/key-provider';
 const PAGE_SIZE = 50;
 
 export interface KeyChoiceOptions {
-  /** The proxy that the keys are for, null while none is chosen: what serves it already is not offered. */
+  /** The proxy to bind to, null while none is chosen. Keys that already serve it are not offered. */
   readonly proxyId: () => string | null;
   /** Begins with the keys that serve no proxy. */
   readonly isIdleOnly: boolean;
@@ -55,7 +55,7 @@ export class KeyChoice {
     this.isIdleOnly.set(options.isIdleOnly);
   }
 
-  /** Those that were chosen before stay so. */
+  /** Keeps what was chosen before. */
   async selectAllMatching(): Promise<void> {
     const ids = await this.client.idsMatching(this.filter());
     this.selection.replace([...this.selection.ids(), ...ids]);

@@ -35,7 +35,7 @@ function bindingList(client: BindingsClient): ListOptions<BindingList, Binding> 
       { value: 'createdAt', text: 'common.sorts.oldest' },
     ],
     statusOptions: PROXY_STATES.map((value) => ({ value, text: `bindings.state.${value}` })),
-    // The page has other lists, too.
+    // The page has other lists too.
     prefix: 'bindings',
   };
 }

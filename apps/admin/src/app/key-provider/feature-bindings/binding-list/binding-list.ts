@@ -26,7 +26,7 @@ const BUTTONS: ButtonsOfRows<Binding, BindingAction> = {
   params: ({ keyId, proxyName }) => ({ key: keyId, proxy: proxyName }),
 };
 
-/** All bindings of one provider. What to do when there is none goes inside. */
+/** All bindings of one provider. The slot says what to do when there are none. */
 @Component({
   selector: 'app-binding-list',
   imports: [BindingSwitch, CountPipe, KeyStatusBadge, List, ListColumn, RouterLink, TranslatePipe],
@@ -42,7 +42,7 @@ export class BindingList {
   protected readonly provider = inject(KEY_PROVIDER);
 
   readonly arrange = output<string>();
-  /** Bindings went or were switched. */
+  /** Bindings were removed or switched. */
   readonly changed = output();
 
   protected readonly buttons = BUTTONS;

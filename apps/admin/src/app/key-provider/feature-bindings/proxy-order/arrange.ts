@@ -12,7 +12,7 @@ export type Direction = 'up' | 'down' | 'top' | 'bottom';
 const HIGHEST = 1_000_000;
 
 /**
- * For a row that was dragged: it comes between its new neighbours, and among keys that take turns it takes turns, too.
+ * For a dragged row: it goes between its new neighbours; among keys that take turns, it takes turns too.
  * `rows` are in order; `to` is the index that the row is to have.
  */
 export function moveTo(rows: readonly Ranked[], keyId: string, to: number): Changes {
@@ -25,7 +25,7 @@ export function moveTo(rows: readonly Ranked[], keyId: string, to: number): Chan
   return putAlone(rows, keyId, to);
 }
 
-/** For the buttons and keys: past the whole neighbouring step; a key that takes turns first leaves its step. */
+/** For buttons and arrow keys: moves past the whole neighbouring step; a key that takes turns first leaves its step. */
 export function moveBy(rows: readonly Ranked[], keyId: string, direction: Direction): Changes {
   const moved = rows.find((row) => row.keyId === keyId);
   if (!moved) return new Map();
@@ -88,13 +88,13 @@ function putAlone(rows: readonly Ranked[], keyId: string, index: number): Change
 
 type Steps = readonly (readonly Ranked[])[];
 
-/** The numbers that are in use stay in use: works where as many steps are as before. */
+/** Keeps the numbers in use, which works while the number of steps stays the same. */
 function reuseNumbers(rows: readonly Ranked[], steps: Steps): number[] | null {
   const numbers = stepsOf(rows).map((step) => step.priority);
   return numbers.length === steps.length ? numbers : null;
 }
 
-/** A number between the neighbours; where there is none, those behind move on. */
+/** A number between the neighbours; if there is none, those behind move up. */
 function makeRoom(steps: Steps, place: number): number[] {
   const numbers = steps.map(([row]) => row?.priority ?? 0);
   const before = numbers[place - 1] ?? -1;

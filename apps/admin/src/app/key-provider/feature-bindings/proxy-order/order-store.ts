@@ -24,8 +24,8 @@ export interface SaveProgress {
 }
 
 /**
- * The order of one proxy's keys. A change shows at once and is written key by key; when one write fails, those before
- * it are taken back. Needs an injection context.
+ * The order of one proxy's keys. A change shows at once and is written key by key; when one write fails, the earlier
+ * ones are undone. Needs an injection context.
  */
 export class OrderStore {
   private readonly client = inject(BindingsClient);
@@ -42,7 +42,7 @@ export class OrderStore {
   private readonly saving = signal<SaveProgress | null>(null);
   /** Null when nothing is being written. */
   readonly progress = this.saving.asReadonly();
-  /** What the user wants and the server has not shown yet. Answers that come meanwhile are older than that. */
+  /** What the user wants and the server does not show yet. Answers that arrive meanwhile are older. */
   private readonly wanted = linkedSignal<unknown, Changes>({
     source: this.list.value,
     computation: (_answer, previous) =>
@@ -74,7 +74,7 @@ export class OrderStore {
     if (changes.size === 0) return;
     this.wanted.update((before) => new Map([...before, ...changes]));
     this.announce(keyId);
-    // What is being written takes the new wish along.
+    // The write in progress includes the new change.
     if (this.saving() === null) await this.save();
   }
 
@@ -101,7 +101,7 @@ export class OrderStore {
     }
   }
 
-  /** The largest number first: making room from the back, no key ever stands before one that it shall follow. */
+  /** Largest number first: making room from the back, no key ever precedes one that it should follow. */
   private left(written: Changes): [string, number][] {
     return [...this.wanted()]
       .filter(([keyId, priority]) => written.has(keyId) && written.get(keyId) !== priority)
@@ -114,7 +114,7 @@ export class OrderStore {
       try {
         await this.client.update(this.proxyId(), keyId, { priority });
       } catch {
-        // The list is read again in any case, and the first failure is what is told.
+        // The list is read again in any case, and the first failure is the one to report.
       }
     }
   }

@@ -61,7 +61,7 @@ async function open(order: string) {
       const menu = await page.loader.getHarness(MatMenuHarness.with({ selector }));
       return server.serve(() => menu.clickItem({ text: new RegExp(text) }));
     },
-    /** `a0 b1`: what stands there, from top to bottom. */
+    /** `a0 b1`: the rows, from top to bottom. */
     order: () =>
       page
         .all('app-proxy-order li')

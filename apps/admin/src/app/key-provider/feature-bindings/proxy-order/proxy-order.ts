@@ -41,7 +41,7 @@ const DIRECTION_OF: Record<string, Direction> = {
   End: 'bottom',
 };
 
-/** Which keys serve one proxy, and in which order: by dragging, by buttons, by keys, by numbers. */
+/** Which keys serve one proxy, and their order: by dragging, buttons, arrow keys or numbers. */
 @Component({
   selector: 'app-proxy-order',
   imports: [
@@ -87,11 +87,11 @@ export class ProxyOrder {
   private readonly injector = inject(Injector);
 
   readonly proxyId = input.required<string>();
-  /** Null while the proxies are on their way, and for one that is gone. */
+  /** Null while the proxies are loading, and for a deleted one. */
   readonly proxy = input.required<ProxyDto | null>();
   readonly closed = output();
   readonly bindKeys = output();
-  /** Bindings came, went or were switched. */
+  /** Bindings were added, removed or switched. */
   readonly changed = output();
 
   protected readonly store = new OrderStore(() => this.proxyId());
@@ -117,7 +117,7 @@ export class ProxyOrder {
     params: ({ binding }) => ({ id: binding.keyId }),
   };
 
-  /** After somebody else has bound keys for it. */
+  /** After keys were bound elsewhere on the page. */
   reload(): void {
     this.store.list.reload();
   }

@@ -4,7 +4,7 @@ import { TranslatePipe } from '@ngx-translate/core';
 import { Countdown } from '../../../shared/ui/countdown/countdown';
 import { StatusBadge } from '../../../shared/ui/status-badge/status-badge';
 
-/** Available or used; a used one with the time until it is deleted, an available one with what keeps it from use. */
+/** Available or used; a used one with the time until it is deleted, an available one with its obstacle. */
 @Component({
   selector: 'app-backup-key-status',
   imports: [Countdown, StatusBadge, TranslatePipe],

@@ -15,7 +15,7 @@ const LOOKS: Record<KeyState, { tone: Tone; icon: IconName }> = {
   ready: { tone: 'info', icon: 'refresh' },
 };
 
-/** The status of a key where there is no room for the reasons. */
+/** The status of a key, without the reasons. */
 @Component({
   selector: 'app-key-status-badge',
   imports: [StatusBadge, TranslatePipe],

@@ -6,7 +6,7 @@ import { Countdown } from '../../../shared/ui/countdown/countdown';
 import { StatusBadge } from '../../../shared/ui/status-badge/status-badge';
 import { isUsableKey, keyState } from '../../../data/key-state';
 
-/** Healthy or not, and if not: in which way, after which error, and when the key can be used again. */
+/** Healthy or not; if not, in which way, after which error, and when the key can be used again. */
 @Component({
   selector: 'app-key-status-cell',
   imports: [Countdown, StatusBadge, TranslatePipe],

@@ -3,7 +3,7 @@ import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatCalendarHeader } from '@angular/material/datepicker';
 import { MatIcon } from '@angular/material/icon';
 
-/** In Material's own, the name of the first button is not what it shows: people who speak to their browser cannot press it. */
+/** In Material's own header, the first button's name differs from its label, so voice control cannot press it. */
 @Component({
   selector: 'app-calendar-header',
   imports: [MatButton, MatIcon, MatIconButton],

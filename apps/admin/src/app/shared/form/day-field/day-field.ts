@@ -14,7 +14,7 @@ import { DAY_FORMATS, DayAdapter } from './day-adapter';
 import { dateOfDay, dayOfDate, type Day } from './days';
 import { TranslatedCalendar } from './translated-calendar';
 
-/** A day, typed as DD/MM/YYYY or picked from a calendar. What names no day counts as none, and says so. */
+/** A day, typed as DD/MM/YYYY or picked from a calendar. Anything else counts as none, with an error. */
 @Component({
   selector: 'app-day-field',
   imports: [MatDatepickerModule, MatFormFieldModule, MatInput, TranslatePipe],

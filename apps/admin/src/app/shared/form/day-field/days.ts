@@ -1,4 +1,4 @@
-/** A day of the user's calendar as it stands in the URL: `2026-11-21`. */
+/** A day of the user's calendar as in the URL: `2026-11-21`. */
 export type Day = string;
 
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;

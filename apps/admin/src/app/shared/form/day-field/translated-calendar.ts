@@ -2,7 +2,7 @@ import { effect, inject, Service } from '@angular/core';
 import { MatDatepickerIntl } from '@angular/material/datepicker';
 import { Texts } from '../../../core/language/texts';
 
-/** The calendar's texts, in the language of the moment. */
+/** The calendar's texts in the current language. */
 @Service({ autoProvided: false })
 export class TranslatedCalendar extends MatDatepickerIntl {
   private readonly texts = inject(Texts);

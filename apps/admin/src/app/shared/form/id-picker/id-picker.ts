@@ -26,7 +26,7 @@ export interface PickerOption {
   readonly name: string;
 }
 
-/** Picks any number of things out of many: the server searches while one types. */
+/** Picks any number of things out of many: the server searches while the user types. */
 @Component({
   selector: 'app-id-picker',
   imports: [
@@ -45,7 +45,7 @@ export class IdPicker implements FormValueControl<readonly string[]> {
 
   readonly value = model<readonly string[]>([]);
   readonly label = input.required<string>();
-  /** What no choice means. */
+  /** What an empty choice means. */
   readonly hint = input('');
   readonly find = input.required<(text: string) => Promise<readonly PickerOption[]>>();
 
@@ -62,7 +62,7 @@ export class IdPicker implements FormValueControl<readonly string[]> {
   protected readonly typing = whenTyped((text) => void this.search(text));
   private asked = '';
 
-  /** The last question wins, whichever answer comes last; the same question is not asked twice at once. */
+  /** The last query wins, whichever answer comes last; the same query is not sent twice at once. */
   private async search(text: string): Promise<void> {
     const question = text.trim();
     if (this.state() === 'searching' && question === this.asked) return;

@@ -3,7 +3,7 @@ import { DestroyRef, inject, Service } from '@angular/core';
 /** Long enough that a word is searched for once, short enough to feel immediate. */
 const PAUSE_MS = 250;
 
-/** Notices that somebody who types has paused. Tests provide one of their own, and so need no time to pass. */
+/** Detects a pause in typing. Tests provide their own, so that no time has to pass. */
 @Service()
 export class TypingPause {
   /** @returns cancels it */
@@ -20,7 +20,7 @@ export interface WhenTyped {
   now(text: string): void;
 }
 
-/** Uses what somebody types when they pause. Needs an injection context, and does nothing after its end. */
+/** Uses typed text at a pause. Needs an injection context, and does nothing once that is destroyed. */
 export function whenTyped(use: (text: string) => void): WhenTyped {
   const pause = inject(TypingPause);
   let cancel = () => undefined as void;

@@ -1,7 +1,7 @@
 import { Component, input } from '@angular/core';
 import { CopyButton } from '../copy-button/copy-button';
 
-/** Something to be pasted elsewhere. Long lines are wrapped: what is copied has none of these breaks. */
+/** Text to be pasted elsewhere. Long lines are wrapped; the copy has no such breaks. */
 @Component({
   selector: 'app-code-box',
   imports: [CopyButton],

@@ -14,19 +14,19 @@ import type { IconName } from '../../../core/icons/icons';
 import { Texts } from '../../../core/language/texts';
 import { DialogText } from '../dialog-text/dialog-text';
 
-/** Texts are ready to show: the caller has translated them, because only it knows their parameters. */
+/** Texts are already translated, because only the caller knows their parameters. */
 export interface Confirmation {
   readonly title: string;
   /** Names the thing and says what happens to it. */
   readonly message: string;
-  /** Something that makes this case more serious than usual. */
+  /** What makes this case more serious than usual. */
   readonly warning?: string;
   /** Has to be typed before the button works: `label` says what. Only its digits count. */
   readonly typed?: { readonly digits: string; readonly label: string };
   readonly confirm: string;
   readonly cancel: string;
   readonly icon?: IconName;
-  /** Cannot be taken back: the button is red, and the keyboard starts on "cancel". */
+  /** Cannot be undone: the button is red, and the focus starts on "cancel". */
   readonly isDestructive?: boolean;
 }
 
@@ -96,7 +96,7 @@ export class ConfirmDialog {
   }
 }
 
-/** More than these are not deleted by a click alone. */
+/** Deleting more than these takes more than a click. */
 const CLICKED = 10;
 
 @Service()
@@ -104,14 +104,14 @@ export class Confirm {
   private readonly dialog = inject(MatDialog);
   private readonly texts = inject(Texts);
 
-  /** What makes an admin look twice before many rows go: their number has to be typed. */
+  /** Before many rows are deleted, their number has to be typed. */
   typedFor(count: number): Pick<Confirmation, 'typed'> {
     if (count <= CLICKED) return {};
     const digits = String(count);
     return { typed: { digits, label: this.texts.get('common.typeToConfirm', { digits }) } };
   }
 
-  /** True when the user agreed; closing the dialog in any other way is a no. */
+  /** True when the user confirmed; closing the dialog in any other way cancels. */
   async ask(confirmation: Confirmation): Promise<boolean> {
     const opened = this.dialog.open(ConfirmDialog, {
       data: confirmation,

@@ -3,7 +3,7 @@ import { afterNextRender, DestroyRef, Directive, ElementRef, inject } from '@ang
 const DESCRIBED_BY = 'aria-describedby';
 let made = 0;
 
-/** What a dialog is about: screen readers say it when the dialog opens, after the title. */
+/** The description of a dialog: screen readers announce it after the title. */
 @Directive({ selector: '[appDialogText]', host: { '[id]': 'id' } })
 export class DialogText {
   protected readonly id = `dialog-text-${(made += 1)}`;

@@ -2,7 +2,7 @@ import { Component, input } from '@angular/core';
 import { MatIcon } from '@angular/material/icon';
 import type { IconName } from '../../../core/icons/icons';
 
-/** In the place of a list without rows. The one thing to do next goes inside. */
+/** Shown instead of a list without rows. The slot holds the one thing to do next. */
 @Component({
   selector: 'app-empty-state',
   imports: [MatIcon],

@@ -7,7 +7,7 @@ import { CountPipe } from '../../format/count-pipe';
 import { MissingFigure } from '../missing-figure';
 import type { Tone } from '../status-badge/status-badge';
 
-/** One number with its name. With `link` the whole card leads to the list that the number counts. */
+/** One number with its name. With `link` the whole card links to the list it counts. */
 @Component({
   selector: 'app-stat-card',
   imports: [CountPipe, MatIcon, MissingFigure, NgTemplateOutlet, RouterLink],
@@ -17,9 +17,9 @@ import type { Tone } from '../status-badge/status-badge';
 })
 export class StatCard {
   readonly label = input.required<string>();
-  /** Null while it is not known. */
+  /** Null while it is unknown. */
   readonly value = input.required<number | null>();
-  /** Reading it failed: an unknown value is not on its way then. */
+  /** Reading it failed, so an unknown value is not loading. */
   readonly isFailed = input(false);
   readonly icon = input.required<IconName>();
   readonly tone = input<Tone>('neutral');

@@ -2,7 +2,7 @@ import { Component, input } from '@angular/core';
 import { MatIcon } from '@angular/material/icon';
 import type { IconName } from '../../../core/icons/icons';
 
-/** What a colour means. Always with icon and text: colour alone says nothing to many people. */
+/** What a colour means. Always with icon and text, because many people cannot rely on colour. */
 export type Tone = 'neutral' | 'info' | 'good' | 'warning' | 'bad';
 
 @Component({
