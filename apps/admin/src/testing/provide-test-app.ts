@@ -124,5 +124,5 @@ export function passTime(milliseconds: number): void {
   const clock = TestBed.inject(Clock);
   const then = new Date(clock.now() + milliseconds);
   const [now, noise] = [Date.now(), 500];
-  TestBed.inject(ServerTime).learn(new Date(then.getTime() - noise).toISOString(), now, now);
+  TestBed.inject(ServerTime).sync(new Date(then.getTime() - noise).toISOString(), now, now);
 }

@@ -34,13 +34,13 @@ export class DashboardPage {
   private readonly route = inject(ActivatedRoute);
 
   /** Back to where the guard sent the user away from. */
-  protected async goOn(): Promise<void> {
+  protected async proceed(): Promise<void> {
     const returnTo = safeReturnTo(this.route.snapshot.queryParamMap.get('returnTo'));
     await this.router.navigateByUrl(returnTo ?? '/dashboard', { replaceUrl: true });
   }
 
   protected async tryAgain(): Promise<void> {
     await this.session.load();
-    if (this.session.isSignedIn()) await this.goOn();
+    if (this.session.isSignedIn()) await this.proceed();
   }
 }

@@ -84,7 +84,7 @@ export class EventsStore implements LiveResource<readonly EventDto[]> {
       untracked(() => this.begin());
     });
     const live = inject(LiveUpdates);
-    live.events.pipe(takeUntilDestroyed()).subscribe((told) => this.hear(told));
+    live.events.pipe(takeUntilDestroyed()).subscribe((told) => this.receive(told));
     live.follow(this);
   }
 
@@ -126,7 +126,7 @@ export class EventsStore implements LiveResource<readonly EventDto[]> {
     );
   }
 
-  private hear({ events, isComplete }: LiveEventsDto): void {
+  private receive({ events, isComplete }: LiveEventsDto): void {
     const criteria = this.filter.params();
     this.add(events.filter((event) => matchesCriteria(event, criteria)));
     if (isComplete) return;
@@ -162,7 +162,7 @@ export class EventsStore implements LiveResource<readonly EventDto[]> {
     const fresh = [...first.events];
     let page = first;
     for (let pages = 1; !this.isReached(page); pages += 1) {
-      if (pages === CATCH_UP_PAGES) return this.startAnewWith(first);
+      if (pages === CATCH_UP_PAGES) return this.restartWith(first);
       page = await this.read({ cursor: page.nextCursor ?? '' });
       if (!isCurrent()) return;
       fresh.push(...page.events);
@@ -184,7 +184,7 @@ export class EventsStore implements LiveResource<readonly EventDto[]> {
     this.gapAfter = page.events[0] ?? null;
   }
 
-  private startAnewWith(page: EventListDto): void {
+  private restartWith(page: EventListDto): void {
     const known = [...this.waiting().events, ...(this.shown()?.events ?? [])];
     const window = withEvents(windowOf(page), known);
     if (this.isHolding) return this.waiting.set(window);

@@ -10,7 +10,7 @@ export const serverTimeInterceptor: HttpInterceptorFn = (request, next) => {
   return next(request).pipe(
     tap((event) => {
       if (event instanceof HttpResponse) {
-        serverTime.learn(event.headers.get('Date'), sentAt, Date.now());
+        serverTime.sync(event.headers.get('Date'), sentAt, Date.now());
       }
     }),
   );

@@ -77,19 +77,19 @@ export class ServerLiveUpdates extends LiveUpdates {
   private connect(): void {
     const source = new EventSource(STREAM);
     this.source = source;
-    const hear = (message: string, react: (data: unknown) => void) =>
+    const on = (message: string, react: (data: unknown) => void) =>
       source.addEventListener(message, ({ data }: MessageEvent<unknown>) => {
         // An abandoned connection may still deliver messages.
         if (source !== this.source) return;
         this.waitForSilence();
         react(data);
       });
-    hear('open', () => this.connection.set({ kind: 'live' }));
+    on('open', () => this.connection.set({ kind: 'live' }));
     // On every connection, and after the server itself lost touch: catch up.
-    hear('resync', () => this.bumpAll());
-    hear('change', (data) => this.change(data));
-    hear('events', (data) => this.events.next(readEvents(data)));
-    hear('ping', (data) => this.adoptPing(data));
+    on('resync', () => this.bumpAll());
+    on('change', (data) => this.change(data));
+    on('events', (data) => this.events.next(readEvents(data)));
+    on('ping', (data) => this.adoptPing(data));
     source.addEventListener('error', () => {
       if (source !== this.source) return;
       // After a refusal the browser does not retry: the next check does.

@@ -10,7 +10,7 @@ export class ServerTime {
   readonly offsetMs = this.offset.asReadonly();
 
   /** `sentAt` and `receivedAt`: this machine's clock around the request. */
-  learn(dateHeader: string | null, sentAt: number, receivedAt: number): void {
+  sync(dateHeader: string | null, sentAt: number, receivedAt: number): void {
     const serverMs = Date.parse(dateHeader ?? '');
     if (Number.isNaN(serverMs)) return;
     const difference = serverMs + 500 - (sentAt + receivedAt) / 2;

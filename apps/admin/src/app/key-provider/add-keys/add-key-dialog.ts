@@ -84,7 +84,7 @@ export class AddKeyDialog {
   }
 
   /** Shows what will be stored, because nobody would notice a removed invisible character. */
-  protected tidy(): void {
+  protected showCleaned(): void {
     const { id, apiKey } = this.key();
     this.form.id().value.set(cleanId(id));
     this.form.apiKey().value.set(cleanApiKey(apiKey));

@@ -37,7 +37,7 @@ describe('what the server knows of an import', () => {
     const lines = readImportLines(['a', 'b', 'c', 'b'].map(lineOf).join('\n') + '\nx|short');
     const check = new ImportCheck(server.ask);
 
-    await check.look(lines);
+    await check.run(lines);
 
     expect(server.asked).toEqual([['a', 'b', 'c']]);
     expect(statesOf(check.of(signal(lines))())).toEqual([
@@ -54,8 +54,8 @@ describe('what the server knows of an import', () => {
     const ids = Array.from({ length: 450 }, (_, index) => `k${index}`);
     const check = new ImportCheck(server.ask);
 
-    await check.look(readImportLines(ids.map(lineOf).join('\n')));
-    await check.look(readImportLines([...ids, 'more'].map(lineOf).join('\n')));
+    await check.run(readImportLines(ids.map(lineOf).join('\n')));
+    await check.run(readImportLines([...ids, 'more'].map(lineOf).join('\n')));
 
     expect(server.asked.map((part) => part.length)).toEqual([200, 200, 50, 1]);
   });
@@ -68,7 +68,7 @@ describe('what the server knows of an import', () => {
       ),
     );
 
-    await new ImportCheck(server.ask).look(lines);
+    await new ImportCheck(server.ask).run(lines);
 
     expect(Math.max(...server.asked.map((part) => part.length))).toBeLessThan(55);
     expect(server.asked.flat()).toHaveLength(100);
@@ -79,11 +79,11 @@ describe('what the server knows of an import', () => {
     server.isSlow = true;
     const check = new ImportCheck(server.ask);
 
-    const looking = check.look(readImportLines(lineOf('a')));
-    await check.look(readImportLines(lineOf('b')));
+    const running = check.run(readImportLines(lineOf('a')));
+    await check.run(readImportLines(lineOf('b')));
     expect(check.isRunning()).toBe(true);
     server.answer();
-    await looking;
+    await running;
 
     expect(server.asked).toEqual([['a'], ['b']]);
     expect(check.isRunning()).toBe(false);
@@ -96,12 +96,12 @@ describe('what the server knows of an import', () => {
     const lines = readImportLines(lineOf('a'));
     const check = new ImportCheck(server.ask);
 
-    await check.look(lines);
+    await check.run(lines);
     expect(check.failure()?.code).toBe('unexpected');
     expect(statesOf(check.of(signal(lines))())).toEqual(['a new']);
 
     server.isDown = false;
-    await check.look(lines);
+    await check.run(lines);
     expect(check.failure()).toBeNull();
     expect(statesOf(check.of(signal(lines))())).toEqual(['a exists']);
   });

@@ -35,7 +35,7 @@ export class ImportCheck {
   }
 
   /** Resolves when all new lines have been checked, or the check has failed. */
-  async look(lines: readonly ImportLine[]): Promise<void> {
+  async run(lines: readonly ImportLine[]): Promise<void> {
     this.wanted = lines;
     this.failed.set(null);
     // The running check continues with these.

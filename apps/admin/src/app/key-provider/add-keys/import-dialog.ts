@@ -43,7 +43,7 @@ const LARGEST_FILE = 8_000_000;
   templateUrl: './import-dialog.html',
   styleUrl: './import-dialog.scss',
   host: {
-    '(window:beforeunload)': 'holdPage($event)',
+    '(window:beforeunload)': 'warnBeforeLeaving($event)',
     '(keydown.escape)': 'escape()',
   },
 })
@@ -85,7 +85,7 @@ export class ImportDialog {
   constructor() {
     effect(() => {
       const lines = this.read();
-      untracked(() => void this.check.look(lines));
+      untracked(() => void this.check.run(lines));
     });
   }
 
@@ -148,7 +148,7 @@ export class ImportDialog {
   }
 
   /** Leaving the page would interrupt an import. */
-  protected holdPage(event: BeforeUnloadEvent): void {
+  protected warnBeforeLeaving(event: BeforeUnloadEvent): void {
     if (this.batch()?.isRunning()) event.preventDefault();
   }
 

@@ -82,7 +82,7 @@ export class OrderStore {
     const before = new Map(this.stored().map(({ keyId, priority }) => [keyId, priority]));
     const written = new Map(before);
     try {
-      for (let left = this.left(written); left.length > 0; left = this.left(written)) {
+      for (let left = this.unwritten(written); left.length > 0; left = this.unwritten(written)) {
         const [next] = left;
         if (!next) break;
         const done = this.saving()?.done ?? 0;
@@ -92,7 +92,7 @@ export class OrderStore {
         this.saving.set({ done: done + 1, total: done + left.length });
       }
     } catch (error) {
-      await this.takeBack(before, written);
+      await this.revert(before, written);
       this.wanted.set(new Map());
       this.notify.failure(error, 'bindings.order.notSaved', { id: this.proxyId() });
     } finally {
@@ -102,13 +102,13 @@ export class OrderStore {
   }
 
   /** Largest number first: making room from the back, no key ever precedes one that it should follow. */
-  private left(written: Changes): [string, number][] {
+  private unwritten(written: Changes): [string, number][] {
     return [...this.wanted()]
       .filter(([keyId, priority]) => written.has(keyId) && written.get(keyId) !== priority)
       .sort(([, one], [, other]) => other - one);
   }
 
-  private async takeBack(before: Changes, written: Changes): Promise<void> {
+  private async revert(before: Changes, written: Changes): Promise<void> {
     for (const [keyId, priority] of before) {
       if (written.get(keyId) === priority) continue;
       try {

@@ -60,7 +60,7 @@ describe('a countdown', () => {
     const countdown = await show(600);
     const ahead = new Date(NOW + 300_000).toUTCString();
 
-    TestBed.inject(ServerTime).learn(ahead, NOW, NOW);
+    TestBed.inject(ServerTime).sync(ahead, NOW, NOW);
     await countdown.pass(1);
 
     expect(countdown.text()).toMatch(/^Deleted in 4:5\d$/);
