@@ -1,5 +1,5 @@
 /**
- * `npm test`: the projects of Jest in units, which two runners take from one queue. Files of one unit run one after the
+ * `npm test`: the projects of Jest in units, which three runners take from one queue. Files of one unit run one after the
  * other, each unit on its own engine. Arguments are passed to Jest: `npm test -- src/app/failures`.
  */
 import { spawn } from 'node:child_process';
@@ -18,7 +18,7 @@ const UNITS = [
   ...unitsOf('key-pool'),
   ...unitsOf('dto'),
 ];
-const RUNNERS = 2;
+const RUNNERS = 3;
 
 const jest = join(import.meta.dirname, '../../node_modules/jest/bin/jest.js');
 const folder = mkdtempSync(join(tmpdir(), 'keypool-tests-'));
@@ -46,7 +46,7 @@ function runUnit({ project, shard }) {
     process.execPath,
     [jest, ...args, '--passWithNoTests', ...process.argv.slice(2)],
     {
-      // Two runners would compete for a terminal's status lines.
+      // Runners would compete for a terminal's status lines.
       env: { ...process.env, CI: 'true' },
       stdio: ['ignore', 'ignore', 'inherit'],
     },
