@@ -96,17 +96,17 @@ function oneBackupForOneKey({ upstream, after }: Evidence): Verdict {
 
 function answersHold({ answers, after }: Evidence): Verdict {
   const journal = PROVIDERS.flatMap((provider) => after[provider].rotations);
-  const told = answers.filter(({ action }) => action === 'rotated');
-  const lost = told.filter(
+  const rotated = answers.filter(({ action }) => action === 'rotated');
+  const lost = rotated.filter(
     ({ keyId, replacedBy }) =>
       !journal.some(
         (entry) => entry.failedKeyId === keyId && entry.replacementKeyId === replacedBy,
       ),
   );
   return {
-    promise: 'Every rotation that a worker was told of stands in the journal',
+    promise: 'Every rotation reported to a worker is in the journal',
     kept: lost.length === 0,
-    facts: `${told.length} answers, ${lost.length} lost`,
+    facts: `${rotated.length} answers, ${lost.length} lost`,
   };
 }
 
@@ -125,7 +125,7 @@ function noBindingDangles({ audit, before, after }: Evidence): Verdict {
     }
   }
   return {
-    promise: 'No binding ever pointed at nothing; all kept their proxy and priority',
+    promise: 'No binding was ever left dangling; all kept their proxy and priority',
     kept: wrong.length === 0 && audit.looks > 0,
     facts: [`looked ${audit.looks} times`, ...wrong].join('; '),
   };
@@ -168,7 +168,7 @@ function noSecretLeaked({ secrets, texts }: Evidence): Verdict {
     ([place, text]) => `${place} ${Math.ceil(text.length / 1_024)} kB`,
   );
   return {
-    promise: 'No secret stands in log, events or database',
+    promise: 'No secret appears in log, events or database',
     kept: found.length === 0,
     facts: [`looked for ${secrets.length}: ${looked.join(', ')}`, ...found].join('; '),
   };

@@ -103,7 +103,7 @@ export class Demo {
     });
     await audit.close();
     this.summarize(after, events.length);
-    return [...verdicts, ...(await this.afterlife(keypool))];
+    return [...verdicts, ...(await this.verdictsAtEnd(keypool))];
   }
 
   /** Removes everything it created. */
@@ -124,7 +124,7 @@ export class Demo {
     const showing = this.showStatus(admin, end.signal);
     const watching = audit.watch(end.signal);
     const timeUp = AbortSignal.any([signal, AbortSignal.timeout(this.options.seconds * 1_000)]);
-    const halfTime = setTimeout(() => this.makeTrouble(keypool), this.options.seconds * 500);
+    const halfTime = setTimeout(() => this.disturb(keypool), this.options.seconds * 500);
     try {
       await this.traffic.run(workers, timeUp);
       await this.away;
@@ -138,7 +138,7 @@ export class Demo {
   }
 
   /** Halfway a key is revoked; with `--kill`, Keypool is killed while it rotates that key. */
-  private makeTrouble(keypool: DemoKeypool): void {
+  private disturb(keypool: DemoKeypool): void {
     this.upstream.revokeNext((id) => {
       this.sayNow(`the upstream revokes ${id}`);
       if (this.options.kill) {
@@ -208,7 +208,7 @@ export class Demo {
   }
 
   /** Promises that can only be judged at the end. */
-  private async afterlife(keypool: DemoKeypool): Promise<Verdict[]> {
+  private async verdictsAtEnd(keypool: DemoKeypool): Promise<Verdict[]> {
     const awayMs = await this.away;
     const killed: Verdict = {
       promise: 'Keypool was killed hard and came back on the same data',
@@ -217,7 +217,7 @@ export class Demo {
     };
     const code = await keypool.stop();
     const stopped = {
-      promise: 'Keypool stops in good order',
+      promise: 'Keypool shuts down gracefully',
       kept: code === 0,
       facts: `exit code ${code}`,
     };

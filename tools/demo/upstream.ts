@@ -77,9 +77,9 @@ export class StandInUpstream {
     return [...this.accounts.values()];
   }
 
-  /** Revokes the next OpenHands key that is used. @param told receives its id before the worker receives the refusal */
-  revokeNext(told: (id: string) => void): void {
-    this.revoking = told;
+  /** Revokes the next OpenHands key that is used. @param onRevoked receives its id before the worker receives the refusal */
+  revokeNext(onRevoked: (id: string) => void): void {
+    this.revoking = onRevoked;
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -77,17 +77,21 @@ export class Worker {
         this.count(key, answer.tokens);
         return answer.text;
       }
-      const told = await this.reportFailure(key, answer.failure, giveUpAt);
-      this.options.onFailureAnswered?.(told);
-      if (told.reason === 'request_fault' || told.reason === 'unknown' || Date.now() >= giveUpAt) {
+      const advice = await this.reportFailure(key, answer.failure, giveUpAt);
+      this.options.onFailureAnswered?.(advice);
+      if (
+        advice.reason === 'request_fault' ||
+        advice.reason === 'unknown' ||
+        Date.now() >= giveUpAt
+      ) {
         // No other key would help: the client gets the upstream's answer.
         throw new Error(`the upstream answered ${answer.failure.status ?? answer.failure.error}`);
       }
-      if (told.reason === 'upstream_unavailable') {
+      if (advice.reason === 'upstream_unavailable') {
         await sleep(ASK_AGAIN_MS);
       }
       // The same answer names the next key; without one, wait for one.
-      key = told.next;
+      key = advice.next;
     }
   }
 
@@ -98,7 +102,7 @@ export class Worker {
   }
 
   private acquire(giveUpAt: number): Promise<Key> {
-    return this.ask(
+    return this.call(
       'acquire',
       { proxyId: this.options.proxyId, waitMs: WAIT_MS },
       keySchema,
@@ -112,7 +116,7 @@ export class Worker {
     giveUpAt: number,
   ): Promise<FailureAnswer> {
     const report = { keyId, lease, proxyId: this.options.proxyId, ...failure };
-    return this.ask('failures', report, failureAnswerSchema, giveUpAt);
+    return this.call('failures', report, failureAnswerSchema, giveUpAt);
   }
 
   private count({ keyId, lease }: Key, tokens: number): void {
@@ -134,12 +138,12 @@ export class Worker {
       }
       // A report whose answer was lost may have been counted: with one idempotency key it counts only once.
       const headers = { 'idempotency-key': randomUUID() };
-      await this.ask('usage', { reports }, usageAnswerSchema, Number.POSITIVE_INFINITY, headers);
+      await this.call('usage', { reports }, usageAnswerSchema, Number.POSITIVE_INFINITY, headers);
     }
   }
 
   /** Retries while Keypool is unavailable or has no key: a 503 means "later", never "no". */
-  private async ask<T>(
+  private async call<T>(
     route: 'acquire' | 'usage' | 'failures',
     body: object,
     schema: z.ZodType<T>,

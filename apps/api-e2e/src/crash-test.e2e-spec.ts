@@ -123,7 +123,7 @@ describe('what is shipped', () => {
 
     // It is never answered.
     keypool
-      .tell({ within: 'KeyReplacer.replace', at: 'after BackupKeyRepository.claim' })
+      .send({ within: 'KeyReplacer.replace', at: 'after BackupKeyRepository.claim' })
       .catch(() => undefined);
 
     expect(await pool.fail({ keyId: 'failed' }, provider.quotaExhausted)).toMatchObject({

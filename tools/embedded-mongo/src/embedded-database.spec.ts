@@ -99,7 +99,7 @@ describe('The embedded database', () => {
     await api.kill('SIGKILL');
   });
 
-  it('ends with its API after kill -9, and the next start has what was acknowledged', async () => {
+  it('ends with its API after kill -9, and the next start has all acknowledged data', async () => {
     const dataDir = temporaryFolder();
     const api = await startApiProcess(index, dataDir);
     await writeNote(api.uri, 'one');
@@ -119,7 +119,7 @@ describe('The embedded database', () => {
     expect(await readNotes(next.uri)).toEqual(['one']);
   });
 
-  it('is brought back after kill -9 of the engine, with what was acknowledged', async () => {
+  it('is restarted after kill -9 of the engine, with all acknowledged data', async () => {
     const dataDir = temporaryFolder();
     const lines: string[] = [];
     const database = await start(dataDir, lines);
@@ -142,7 +142,7 @@ describe('The embedded database', () => {
     expect(processIdentity(before.engine)).toBeNull();
   });
 
-  it('ends what is left when API and keeper were killed together', async () => {
+  it('ends leftover processes when API and keeper were killed together', async () => {
     const dataDir = temporaryFolder();
     const api = await startApiProcess(index, dataDir);
     await writeNote(api.uri, 'one');
@@ -253,7 +253,7 @@ describe('what the engines must have in common', () => {
     },
   );
 
-  it('gives up a write that waits for a transaction when its time limit is over, for good', async () => {
+  it('gives up a write that waits for a transaction when its time limit is over', async () => {
     const database = await start(temporaryFolder());
     await withNotes(database.uri, async (notes, client) => {
       await notes.insertOne({ _id: 'held' });

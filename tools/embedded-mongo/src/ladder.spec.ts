@@ -125,7 +125,7 @@ describe('the choice of an engine', () => {
 });
 
 describe('without an engine', () => {
-  it('names every way out and what was tried', async () => {
+  it('names every solution and what was tried', async () => {
     useEmptyMachine();
     await expect(start(temporaryFolder())).rejects.toMatchObject({
       code: 'no_engine',
@@ -150,7 +150,7 @@ describe('without an engine', () => {
 
   it.each([
     ['is recorded', true],
-    ['is told by its files alone', false],
+    ['is identified by its files alone', false],
   ])(
     'does not open data of another engine than the one that is here, when it %s',
     async (_, recorded) => {

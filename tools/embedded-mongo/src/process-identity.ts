@@ -55,15 +55,15 @@ function readText(path: string): string | null {
 }
 
 function ps(pid: number, format: string): string {
-  return ask('ps', ['-ww', '-o', format, '-p', String(pid)]);
+  return outputOf('ps', ['-ww', '-o', format, '-p', String(pid)]);
 }
 
 function windowsProcess(pid: number, property: string): string {
   const query = `(Get-CimInstance Win32_Process -Filter "ProcessId=${pid}").${property}`;
-  return ask('powershell', ['-NoProfile', '-NonInteractive', '-Command', query]);
+  return outputOf('powershell', ['-NoProfile', '-NonInteractive', '-Command', query]);
 }
 
-function ask(command: string, args: string[]): string {
+function outputOf(command: string, args: string[]): string {
   try {
     return execFileSync(command, args, {
       encoding: 'utf8',

@@ -4,7 +4,7 @@ import { removeTemporaryFolders, temporaryFolder } from '../test/folders';
 import { run } from './run';
 import { SECANTUS_VERSION, secantusPython } from './secantus-environment';
 
-/** Installs it anew, from the package index. */
+/** Installs it again, from the package index. */
 const { PATH, XDG_CACHE_HOME } = process.env;
 let root = '';
 

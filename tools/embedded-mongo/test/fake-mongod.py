@@ -1,4 +1,4 @@
-"""Stands in for mongod where none is to be had: takes its arguments, keeps a replica set configuration as it
+"""Stands in for mongod where none is available: takes its arguments, keeps a replica set configuration as it
 does, and is the writable primary only under the address of its one member. The data is SecantusDB's.
 """
 

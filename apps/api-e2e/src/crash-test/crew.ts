@@ -66,7 +66,7 @@ export class Crew {
     if (!keypool) {
       return 'there is no process to die';
     }
-    await Promise.race([keypool.tell(order), keypool.end]);
+    await Promise.race([keypool.send(order), keypool.end]);
     this.hold(alone);
     const stayed = await Promise.race([
       keypool.end.then((code) => (code === null ? null : `it ended with exit code ${code}`)),

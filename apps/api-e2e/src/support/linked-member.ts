@@ -24,10 +24,10 @@ export async function joinBehindLink(
  * with a clock of their own. Only during an outage, since on a busy machine healthy answers take as long.
  */
 export function hurry({ keypool }: Member): Promise<void> {
-  return keypool.tell(HURRIED);
+  return keypool.send(HURRIED);
 }
 
 /** Callers wait as long as with the shipped program. */
 export function takeTime({ keypool }: Member): Promise<void> {
-  return keypool.tell(USUAL);
+  return keypool.send(USUAL);
 }

@@ -11,7 +11,7 @@ describe.each([
   const refusalsOf = (body: object) =>
     schema.safeParse(body).error?.issues.map(({ path, message }) => [path.join('.'), message]);
 
-  it('reads what is meant', () => {
+  it('reads the intended value', () => {
     expect(schema.parse({ id: '\ufeffprod-1 ', apiKey: `export KEY="${SECRET}";` })).toEqual({
       id: 'prod-1',
       apiKey: SECRET,

@@ -25,7 +25,7 @@ describe('the contract of a new token', () => {
     ['an unknown provider', { providers: ['other'] }, ['providers.0']],
     ['an id that no proxy has', { proxyIds: ['a/b'] }, ['proxyIds.0']],
     ['an end without a zone', { expiresAt: '2100-01-01T00:00:00' }, ['expiresAt']],
-    ['a field that nobody knows', { hash: '00' }, ['']],
+    ['an unknown field', { hash: '00' }, ['']],
   ])('refuses %s', (_what, body, paths) => {
     expect(refusalsOf(body)).toEqual(paths);
   });

@@ -29,7 +29,7 @@ describe('the contract of a user', () => {
     expect(error?.issues.map(({ message }) => message)).toEqual(['must contain role or password']);
   });
 
-  it('lets people sign in with a password that would be too short today', () => {
+  it('accepts a sign-in with a password that would be too short today', () => {
     const body = { email: USER.email, password: 'short' };
     expect(loginSchema.parse(body)).toEqual(body);
     expect(loginSchema.safeParse({ ...body, password: '' }).success).toBe(false);

@@ -100,7 +100,7 @@ describe('what a worker sends', () => {
     );
   });
 
-  it('describes usage by what a good report is, and lets bad ones through to be judged alone', async () => {
+  it('documents valid usage reports, and accepts invalid ones to be judged individually', async () => {
     const { jsonSchema, validate } = receivedUsageSchema['~standard'];
     expect(JSON.stringify(jsonSchema.input({ target: 'openapi-3.0' }))).toMatch(
       /"items":\{"\$ref":"[^"]*UsageReport"\}/,

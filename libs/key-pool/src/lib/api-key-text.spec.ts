@@ -125,7 +125,7 @@ describe('an API key as it was copied', () => {
     expect(apiKeyProblem(cleanApiKey(text))).toEqual(problem);
   });
 
-  it('counts positions from the beginning of the key, not of what is around it', () => {
+  it('counts positions from the beginning of the key, not of the surrounding text', () => {
     expect(apiKeyProblem(cleanApiKey('NAME="sk-abc\u200bdef0123456789"'))).toEqual({
       cause: 'invisible',
       position: 7,

@@ -3,7 +3,7 @@ import { kindOfBlank, undress } from './dressing';
 /** How many characters an API key has. */
 export const API_KEY_LENGTH = { min: 16, max: 512 } as const;
 
-/** Why a text is no API key. Positions count characters from 1, in the text without what dressed it up. */
+/** Why a text is no API key. Positions count characters from 1, in the cleaned text. */
 export type ApiKeyProblem =
   | { readonly cause: 'missing' | 'masked' | 'address' | 'placeholder' }
   | { readonly cause: 'tooShort' | 'tooLong'; readonly limit: number }
@@ -30,7 +30,7 @@ export const API_KEY_CAUSES = [
 const MASK =
   /[.\uff0e]{3}|[*\uff0a]{3}|[\u2025\u2026\u22ef]|[\u00b7\u2022\u2219\u22c5\u25a0-\u25ff]{2}/;
 const ADDRESS = /^[a-z][a-z0-9+.-]{0,20}:\/\/|https?:\/\//i;
-/** `sk-`, `sk-proj-`: what real keys and placeholders begin with. */
+/** `sk-`, `sk-proj-`: the prefixes of real keys and placeholders. */
 const PREFIX = /^(?:[A-Za-z0-9]{1,8}[-_]){1,3}/;
 /** `<key>`, `${KEY}`, `{{ key }}`, `$KEY`, `%KEY%`. */
 const FILL_IN = /^(?:<[^]*>|\$\{[^]*\}|\{\{[^]*\}\}|\$[A-Z_][A-Z0-9_]*|%[A-Za-z_]\w*%)$/;
@@ -38,7 +38,7 @@ const CHANGE_ME =
   /(?:change|replace)[-_ ]?(?:me|this)(?![a-z])|key[-_ ](?:goes[-_ ])?here(?![a-z])/i;
 const FEWEST_REPEATED = 8;
 
-/** Takes off what dresses an API key up where it was copied from: quotes, commas, `NAME=`, `Bearer`, blanks. */
+/** Removes what surrounds an API key where it was copied from: quotes, commas, `NAME=`, `Bearer`, blanks. */
 export function cleanApiKey(text: string): string {
   return undress(text);
 }
@@ -46,7 +46,7 @@ export function cleanApiKey(text: string): string {
 /**
  * Why an API key is refused; null when it may be one.
  *
- * @param apiKey as `cleanApiKey` left it
+ * @param apiKey as returned by `cleanApiKey`
  */
 export function apiKeyProblem(apiKey: string): ApiKeyProblem | null {
   const { length } = apiKey;
@@ -72,7 +72,7 @@ export function apiKeyProblem(apiKey: string): ApiKeyProblem | null {
   return length < API_KEY_LENGTH.min ? { cause: 'tooShort', limit: API_KEY_LENGTH.min } : null;
 }
 
-/** Nobody's key: what stands in a sample file until a key is filled in. */
+/** Placeholders: the text in a sample file before a key is filled in. */
 function isPlaceholder(apiKey: string): boolean {
   const rest = apiKey.replace(PREFIX, '');
   if (FILL_IN.test(apiKey) || FILL_IN.test(rest) || CHANGE_ME.test(apiKey)) {
@@ -87,7 +87,7 @@ function isPlaceholder(apiKey: string): boolean {
   );
 }
 
-/** One character, at least so many times. */
+/** One character, at least this many times. */
 function isRepeated(text: string, fewest: number): boolean {
   const [first = ''] = text;
   return text.length >= fewest && text === first.repeat(text.length / first.length);

@@ -4,7 +4,7 @@ interface Entry<T> {
   place: number;
 }
 
-/** Values by the time at which they are due, the earliest first. Each is in it once, and gone as soon as it is taken out. */
+/** Values by their due time, earliest first. Each is contained once, until it is taken out. */
 export class DueHeap<T> {
   private readonly heap: Entry<T>[] = [];
   private readonly entries = new Map<T, Entry<T>>();
@@ -19,7 +19,7 @@ export class DueHeap<T> {
   }
 
   /**
-   * Puts a value in, or moves it to another time.
+   * Adds a value, or moves it to another time.
    * @param at epoch ms
    */
   set(value: T, at: number): void {
@@ -46,7 +46,7 @@ export class DueHeap<T> {
     }
   }
 
-  /** Takes out the earliest value when its time has come. */
+  /** Removes and returns the earliest value when it is due. */
   popDue(now: number): T | undefined {
     const [first] = this.heap;
     if (first === undefined || first.at > now) {
@@ -56,7 +56,7 @@ export class DueHeap<T> {
     return first.value;
   }
 
-  /** Moves an entry up or down to where its time belongs. */
+  /** Moves an entry up or down to its place. */
   private settle(entry: Entry<T>): void {
     let parent = this.parentOf(entry);
     while (parent && parent.at > entry.at) {

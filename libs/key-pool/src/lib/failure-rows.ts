@@ -1,6 +1,6 @@
-/** When failures that convict nobody make a key suspect (SPEC 6.1). */
+/** When failures that convict no key make it suspect (SPEC 6.1). */
 export interface FailureRowSettings {
-  /** So many in a row. */
+  /** This many in a row. */
   readonly suspectAfter: number;
   /** Within this time, in ms. */
   readonly withinMs: number;
@@ -14,14 +14,14 @@ interface Rows {
 }
 
 const REMEMBERED_LIVES = 10_000;
-/** Two of them make a key suspect, and one other spares it. */
+/** Two of them make a key suspect, and another one spares it. */
 const REMEMBERED_EXITS = 16;
-/** Reports that name no proxy are one exit. */
+/** Reports without a proxy count as one exit. */
 const NAMELESS = '';
 
 /**
- * Failures in a row that convict nobody, by life of a key, in this process. One dead exit says nothing about the keys that
- * others use: an upstream error counts by key and exit, and it takes two exits, or the only one that used the key.
+ * Failures in a row that convict no key, by life of a key, in this process. One dead exit says nothing about the keys
+ * that others use: upstream errors count by key and exit, and it takes two exits, or the only one that used the key.
  */
 export class FailureRows {
   private readonly byLife = new Map<string, Rows>();
@@ -30,8 +30,8 @@ export class FailureRows {
 
   /**
    * Counts an error of the upstream.
-   * @param exit the proxy that reports it, if it says so
-   * @param usedBySince the proxies that were handed the key at or after a time, in epoch ms
+   * @param exit the reporting proxy, if given
+   * @param usedBySince the proxies that got the key at or after a time, in epoch ms
    * @returns whether the key is suspect
    */
   upstreamError(
@@ -58,8 +58,8 @@ export class FailureRows {
   }
 
   /**
-   * Counts a failure that nobody knows. Only a success ends their row.
-   * @returns how many it are in a row, and whether the key is suspect
+   * Counts a failure of unknown cause. Only a success ends their row.
+   * @returns how many there are in a row, and whether the key is suspect
    */
   unknownFailure(life: string, now: number): { inARow: number; isSuspect: boolean } {
     const rows = this.rowsOf(life);
@@ -95,12 +95,12 @@ export class FailureRows {
   }
 }
 
-/** Whoever names no proxy is taken for the one that was handed the key. */
+/** A report without a proxy counts for the one that got the key. */
 function isOnlyUser(exit: string, usedBy: readonly string[]): boolean {
   return exit === NAMELESS ? usedBy.length <= 1 : usedBy.every((user) => user === exit);
 }
 
-/** What was touched last stands last. */
+/** The most recently used entry is last. */
 function forgetOldest(map: Map<string, unknown>, most: number): void {
   for (const key of map.keys()) {
     if (map.size <= most) {

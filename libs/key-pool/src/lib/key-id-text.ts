@@ -1,6 +1,6 @@
 import { kindOfBlank, trimBlanks, unwrap } from './dressing';
 
-/** The most characters that an id has. */
+/** Maximum length of an id. */
 export const LONGEST_ID = 128;
 
 /** Why a text is no id. Positions count characters from 1. */
@@ -19,15 +19,15 @@ export const ID_CAUSES = [
   'invisible',
 ] as const satisfies readonly IdProblem['cause'][];
 
-/** OhMyGPT and OpenHands issue such keys. As an id one would stand in URLs, events and logs. */
+/** OhMyGPT and OpenHands issue such keys. As an id one would appear in URLs, events and logs. */
 const LIKE_A_SECRET = /^sk-[^]{27}/;
 
-/** Takes blanks off the ends of an id. */
+/** Removes blanks from the ends of an id. */
 export function cleanId(text: string): string {
   return trimBlanks(text);
 }
 
-/** Takes off what a line of a file puts around an id: quotes, too, which no id has. */
+/** Removes what surrounds an id in a line of a file: also quotes, which no id contains. */
 export function cleanIdInFile(text: string): string {
   return unwrap(text);
 }
@@ -36,7 +36,7 @@ export function cleanIdInFile(text: string): string {
  * Why an id is refused for a new key, backup key or proxy; null when it may be one. Ids that exist already may break
  * these rules.
  *
- * @param id as `cleanId` left it
+ * @param id as returned by `cleanId`
  */
 export function idProblem(id: string): IdProblem | null {
   if (id === '') {

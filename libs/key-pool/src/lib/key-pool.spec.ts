@@ -125,7 +125,7 @@ describe('KeyPool', () => {
       expect(pool.acquire('q', NOW + FIRST)?.keyId).toBe('a');
     });
 
-    it('of which nothing is heard is tried again at the end of the next step, the last one repeats', () => {
+    it('without news is tried again at the end of the next step, the last one repeats', () => {
       const { pool } = poolOf(
         [suspect('a'), key('b')],
         [binding('p', 'a'), binding('p', 'b', { priority: 1 })],

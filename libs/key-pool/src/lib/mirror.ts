@@ -1,4 +1,4 @@
-/** A document as a mirror holds it. A `life` names one existence of an `id`: what is made anew under it has another one. */
+/** A document as a mirror holds it. A `life` identifies one existence of an `id`: what is recreated gets another one. */
 export interface Versioned {
   readonly id: string;
   readonly life: string;
@@ -6,14 +6,14 @@ export interface Versioned {
   readonly rev: number;
 }
 
-/** Told after each change of a mirror; `before` or `after` is null where there is none. */
+/** Called after each change of a mirror; `before` or `after` is null where there is none. */
 export type MirrorListener<T> = (before: T | null, after: T | null) => void;
 
-/** A full read of the collection, laid over what the mirror holds. */
+/** Applies a full read of the collection. */
 export interface MirrorReload<T> {
   /** @returns false when the item is doubtful, see {@link Mirror.isDoubtful}: it was not applied */
   add(item: T): boolean;
-  /** What was there at the start, has not changed since and was not read has ended. */
+  /** Ends whatever was there at the start, has not changed since and was not read. */
   finish(): void;
 }
 
@@ -21,7 +21,7 @@ export interface MirrorReload<T> {
 const REMEMBERED_LIVES = 200_000;
 
 /**
- * A copy in memory of a collection that other processes change too (SPEC 6.3.3). News of one document comes on three
+ * A copy in memory of a collection that other processes change too (SPEC 6.3.3). News of one document arrives in three
  * ways that overtake each other: this process's own commits, the change stream, full reads. Whatever the order, a lower
  * revision never replaces a higher one and an ended life never comes back.
  */
@@ -44,8 +44,8 @@ export class Mirror<T extends Versioned> {
   }
 
   /**
-   * Whether `item` tells of another life than the one held, so that nobody can say which is the later one without
-   * reading the document again.
+   * Whether `item` is of another life than the one held, so that the later one is unknown until the document is read
+   * again.
    */
   isDoubtful(item: T): boolean {
     const held = this.items.get(item.id);
@@ -53,8 +53,8 @@ export class Mirror<T extends Versioned> {
   }
 
   /**
-   * Lays `item` over what is held. An item of another life ends the held one: it must come from a commit of this
-   * process or from a read, see {@link isDoubtful}.
+   * Applies `item`. An item of another life ends the held one: it must come from a commit of this process or from a
+   * read, see {@link isDoubtful}.
    * @returns whether anything changed
    */
   apply(item: T): boolean {
@@ -73,12 +73,12 @@ export class Mirror<T extends Versioned> {
     return true;
   }
 
-  /** Whether this life is known to be over. Of very old ones nobody knows any more. */
+  /** Whether this life is known to be over. Very old ones are forgotten. */
   hasEnded(life: string): boolean {
     return this.ended.has(life);
   }
 
-  /** Ends one life. What lives under the same id since stays. */
+  /** Ends one life. A later life of the same id stays. */
   end(id: string, life: string): void {
     this.remember(life);
     const held = this.items.get(id);

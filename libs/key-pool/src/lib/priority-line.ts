@@ -7,7 +7,7 @@ export interface Tier {
   readonly ready: ReadyRing<LaneMember>;
 }
 
-/** Members that can be handed out, the lowest priority number first; equals take turns. A member is in at most one line. */
+/** Usable members, the lowest priority number first; equals take turns. A member is in at most one line. */
 export class PriorityLine {
   /** Only tiers with a member, lowest priority number first. */
   private readonly tiers: Tier[] = [];
@@ -37,7 +37,7 @@ export class PriorityLine {
     return this.tiers[0]?.ready.next();
   }
 
-  /** Each key is bound once, so that no more members are skipped than ids are excluded. */
+  /** Each key is bound once, so at most as many members are skipped as ids are excluded. */
   nextExcept(excluded: ReadonlySet<string>): LaneMember | undefined {
     for (const { ready } of this.tiers) {
       const member = ready.nextWhere(({ binding }) => !excluded.has(binding.keyId));

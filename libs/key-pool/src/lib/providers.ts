@@ -1,5 +1,5 @@
 interface Provider {
-  /** How people write it: the same in every language. */
+  /** Its spelling: the same in every language. */
   readonly title: string;
   /** The field of a binding that names its key (SPEC section 3). */
   readonly bindingKeyField: string;
@@ -27,7 +27,7 @@ export const PROVIDER_IDS = Object.keys(PROVIDERS) as unknown as readonly [
 export type BindingKeyField<Id extends ProviderId = ProviderId> =
   (typeof PROVIDERS)[Id]['bindingKeyField'];
 
-/** What `of` says of each provider, by its id. */
+/** The result of `of` for each provider, by its id. */
 export function forEachProvider<T>(of: (id: ProviderId) => T): Record<ProviderId, T> {
   return Object.fromEntries(PROVIDER_IDS.map((id) => [id, of(id)])) as Record<ProviderId, T>;
 }

@@ -1,4 +1,4 @@
-/** A member of at most one ring; the ring keeps its place in it. */
+/** A member of at most one ring; the ring keeps its position in it. */
 export interface RingMember {
   place: number;
 }
@@ -34,7 +34,7 @@ export class ReadyRing<T extends RingMember> {
     return this.members[this.turn++];
   }
 
-  /** The next one in turn that is wanted. It costs as many looks as there are unwanted ones before it. */
+  /** The next one in turn that is not excluded. It skips the excluded ones before it. */
   nextWhere(isWanted: (member: T) => boolean): T | undefined {
     for (let looks = this.members.length; looks > 0; looks--) {
       const member = this.next();

@@ -15,14 +15,14 @@ const NAMED_VALUE =
   /((?:key|token|secret|password|authorization)["')]{0,2}\s{0,4}[:=]\s{0,4}["']?)([^\s"'`,;&<>()[\]{}]{6,})/gi;
 
 /**
- * Takes secrets out of text that comes from outside, before it is stored, logged or returned: the
- * known ones, and whatever has the shape of a key, of credentials or of a key's hash. The rest stays
- * readable: a short word after `key:` or `Bearer` is no secret.
+ * Removes secrets from external text before it is stored, logged or returned: the known ones, and whatever looks like a
+ * key, like credentials or like a key's hash. The rest stays readable: a short word after `key:` or `Bearer` is no
+ * secret.
  *
  * Runs in linear time: no pattern can match the same characters in two ways.
  *
  * @param text untrusted text
- * @param known secrets to remove wherever they stand; those under 8 characters are ignored
+ * @param known secrets to remove wherever they occur; those under 8 characters are ignored
  */
 export function redactSecrets(text: string, known: readonly string[] = []): string {
   // The longest first: one secret may be the beginning of another, whose rest would stay.

@@ -173,7 +173,7 @@ export class Keypool {
   }
 
   /** Resolves when the process has confirmed the message. */
-  async tell(message: object): Promise<void> {
+  async send(message: object): Promise<void> {
     const taken = once(this.child, 'message');
     this.child.send(message);
     await taken;

@@ -28,7 +28,7 @@ const UNIT_MS: readonly (readonly [name: RegExp, ms: number])[] = [
  * (`retry_after`, `reset_at` and kin), or in its words. The latest wins.
  *
  * @param now epoch ms
- * @returns ms, 0 for a point in time that has passed, null when nothing is said
+ * @returns ms, 0 for a point in time that has passed, null when there is none
  */
 export function askedWaitMs(
   { headers, body }: Pick<FailureReport, 'headers' | 'body'>,

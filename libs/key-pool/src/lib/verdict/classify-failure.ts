@@ -17,9 +17,9 @@ export interface Classification {
   readonly verdict: Verdict;
   readonly blame: Blame;
   readonly reason: FailureReason;
-  /** Number of the row of the provider's table that decided, from 1; null when no row matched. */
+  /** Number of the matching row in the provider's table, from 1; null when no row matched. */
   readonly row: number | null;
-  /** Whether the provider's own API wrote the whole answer: a wait of any length is believed only then (SPEC 6.1). */
+  /** Whether the provider's own API wrote the whole answer: only then is a wait of any length believed (SPEC 6.1). */
   readonly isProvidersOwn: boolean;
   /** The upstream's own message or the network error's text, redacted, up to 500 characters. */
   readonly message: string | null;
@@ -37,14 +37,14 @@ const LONGEST_MESSAGE = 500;
 const SHORTENED_KEY = /(?<![\w-])([\w-]{4,20})(?:\*{3,}|\.{3}|…|•{3,})([\w-]{4})(?![\w-])/;
 
 /**
- * Says what a failed request means (SPEC 6.1): the first row of the provider's table that matches decides. Where there is
- * a status, `error` is not looked at. Whatever matches no row is `unknown` and never costs a key. Never throws, whatever
- * the upstream sent.
+ * Classifies a failed request (SPEC 6.1): the first matching row of the provider's table decides. With a status, `error`
+ * is ignored. Without a matching row the verdict is `unknown`, which never costs a key. Never throws, whatever the
+ * upstream sent.
  *
  * @param provider whose table is used
  * @param report untrusted; a status outside 100 to 599 counts as none
- * @param apiKey the reported key's secret, where it is known: removed from `message`, and compared with a key that the
- * answer shows
+ * @param apiKey the reported key's secret, where it is known: removed from `message`, and compared with a key shown in
+ * the answer
  */
 export function classifyFailure(
   provider: ProviderId,
@@ -89,7 +89,7 @@ function showsAnotherKey(text: string, apiKey: string): boolean {
   );
 }
 
-/** Redacted first, cut second: half a secret would no longer be recognised. */
+/** Redacted first, then truncated: half a secret would not be recognised. */
 function toMessage(text: string, knownSecrets: readonly string[]): string | null {
   const clean = redactSecrets(text, knownSecrets)
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')

@@ -4,9 +4,9 @@ import type { BodyForm, UpstreamAnswer } from './upstream-answer';
 /** A status, a range of them with both ends included, or the lack of one. */
 export type StatusMatch = number | 'none' | readonly [from: number, to: number];
 
-/** A report in the form in which the rows look at it. */
+/** A report in the form that the rows match against. */
 export interface Facts {
-  /** Under a 2xx status, the one that the body names. */
+  /** Under a 2xx status, the one given in the body. */
   readonly status: number | null;
   /** Lower case. */
   readonly headers: ReadonlySet<string>;
@@ -17,7 +17,7 @@ export interface Facts {
   readonly showsAnotherKey: boolean;
 }
 
-/** One row: everything that is given must hold. */
+/** One row: every given condition must hold. */
 export interface ClassificationRule {
   readonly verdict: Verdict;
   readonly reason: FailureReason;
@@ -25,11 +25,11 @@ export interface ClassificationRule {
   readonly form?: readonly BodyForm[];
   /** The body's error type or code is one of these, or matches. */
   readonly errorType?: readonly string[] | RegExp;
-  /** One of the body's texts matches, as it stands or without its wrappings. */
+  /** One of the body's texts matches, as it is or without its wrappings. */
   readonly text?: RegExp | ((text: string) => boolean);
   /** One of these headers is there. */
   readonly header?: readonly string[];
-  /** A provider behind the gateway said it. */
+  /** A provider behind the gateway caused it. */
   readonly isFromBehind?: true;
   /** The answer shows the ends of another key. */
   readonly showsAnotherKey?: true;
@@ -39,7 +39,7 @@ export interface ClassificationRule {
 
 const LONGEST_RULE_TEXT = 4_096;
 
-/** Whether a row decides about a report. */
+/** Whether a row applies to a report. */
 export function matches(rule: ClassificationRule, facts: Facts): boolean {
   const { answer } = facts;
   return (

@@ -1,8 +1,8 @@
 import { isLiteralObject, readLiteral, type LiteralObject } from './literal';
 
 /**
- * What an answer's body is made of. `markup` comes from whatever stands between worker and upstream, never from an LLM
- * provider's API.
+ * The kind of an answer's body. `markup` comes from whatever is between worker and upstream, never from an LLM provider's
+ * API.
  */
 export type BodyForm = 'empty' | 'markup' | 'text' | 'json';
 
@@ -11,13 +11,13 @@ export interface UpstreamAnswer {
   readonly form: BodyForm;
   /** Whether the whole body is one JSON object with an error in it: only the provider's API writes that. */
   readonly isProvidersOwn: boolean;
-  /** The status that the body names (`statusCode`, `code`), null for none. Some gateways send it under an outer 200. */
+  /** The status given in the body (`statusCode`, `code`), null for none. Some gateways send it under an outer 200. */
   readonly status: number | null;
   /** Error types and codes, lower case: `error.type`, `error.code`, `errorType` and the like. */
   readonly types: readonly string[];
-  /** What the upstream says, as it stands and without the wrappings that gateways and SDKs put around it. */
+  /** The upstream's texts, as they are and without the wrappings of gateways and SDKs. */
   readonly texts: readonly string[];
-  /** What fields like `retry_after` and `reset_at` say. */
+  /** The values of fields like `retry_after` and `reset_at`. */
   readonly waits: readonly StatedWait[];
   /** Whether a provider behind the gateway said it (`litellm.RateLimitError: AnthropicException - …`). */
   readonly isFromBehind: boolean;
@@ -25,20 +25,20 @@ export interface UpstreamAnswer {
   readonly message: string | null;
 }
 
-/** How long to wait, or until when, as it stands. */
+/** How long to wait, or until when, unparsed. */
 export interface StatedWait {
   readonly value: string;
   readonly isInMs: boolean;
 }
 
-/** The longest part of untrusted text that is looked at, in characters (SPEC 4: cut at 64 kB). */
+/** The longest part of untrusted text that is examined, in characters (SPEC 4: cut at 64 kB). */
 export const LONGEST_UPSTREAM_TEXT = 65_536;
 const LONGEST_TYPE = 100;
 const MOST_FINDINGS = 16;
 const DEEPEST_NESTING = 5;
 
 const TYPE_FIELDS = ['type', 'errorType', 'error_type', 'code', 'error_code', 'status'] as const;
-/** In this order the first text is the one for people: the object `error` goes before all of them. */
+/** In this order the first text is the message for people: the object `error` goes before all of them. */
 const TEXT_FIELDS = [
   'message',
   'msg',
