@@ -14,7 +14,7 @@ import { setupOpenApi } from './app/openapi/open-api';
 
 export { createAdapter } from './app/http/http-adapter';
 
-/** For whoever creates the application: the adapter has its own body parser. */
+/** For the caller that creates the application: the adapter has its own body parser. */
 export const APP_OPTIONS = { bodyParser: false } as const satisfies NestApplicationOptions;
 
 export interface ConfigureOptions {

@@ -81,7 +81,7 @@ function draw(floors: readonly string[][], providers: readonly string[]): string
     .join('\n');
 }
 
-/** What stands in docs/architecture.md under the name of a folder. */
+/** The entry of a folder in docs/architecture.md. */
 function drawnIn(text: string, path: string): string | undefined {
   return text.split('```').find((block) => block.startsWith(`text\n${path}\n`));
 }

@@ -71,7 +71,7 @@ describe('stop', () => {
     return { status: answer.statusCode, connection: answer.headers.connection };
   }
 
-  it('lets requests under way finish, takes no new one, and ends the database last', async () => {
+  it('finishes requests in progress, refuses new ones, and ends the database last', async () => {
     const kept = new Agent({ keepAlive: true });
     await ask('GET', '/work/quick', kept);
     const underWay = ask('POST', '/work');

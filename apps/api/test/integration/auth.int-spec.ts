@@ -303,7 +303,7 @@ describe('signing in', () => {
       expect((await guess('192.0.2.11', ADMIN)).status).toBe(200);
     });
 
-    it('lets no more pass when the attempts come together', async () => {
+    it('allows no more when the attempts are simultaneous', async () => {
       const answers = await Promise.all(Array.from({ length: 20 }, () => guess('192.0.2.12')));
       const statuses = answers.map(({ status }) => status);
       expect(statuses.filter((status) => status === 401)).toHaveLength(5);

@@ -14,7 +14,7 @@ const SECOND = 1_000;
 const START = Date.UTC(2026, 0, 1);
 const HERE = 'proxy-3';
 
-/** What a page tells, as it stands in the database. Several have one time. */
+/** The contents of a page, as stored in the database. Several have the same time. */
 function storedEvent(index: number) {
   const proxies = ['proxy-1', 'proxy-2', HERE];
   return {

@@ -120,7 +120,7 @@ describe.each(PROVIDER_IDS)('%s: reports of failures', (id) => {
       },
     );
 
-    it('the journal names the worker and its address, of rotations that waited, too', async () => {
+    it('the journal names the worker and its address, also for rotations that waited', async () => {
       const by = { actor: 'token:worker', address: '192.0.2.7' };
       const waits = await provider.addKey();
       await provider.rotation.checkAndRotateOnError({ keyId: waits, status: 402, by });

@@ -99,7 +99,7 @@ describe('migrations', () => {
     expect(taken).toEqual(['0001-test', '0002-test']);
   });
 
-  it('go on from the step that failed, which says itself what is wrong', async () => {
+  it('resume at the failed step, which names the error', async () => {
     const taken: string[] = [];
     await beginAt(0);
     const broken = step(2, taken, () => Promise.reject(new Error('cut off')));
@@ -112,7 +112,7 @@ describe('migrations', () => {
     expect(await version()).toBe(3);
   });
 
-  it('keep what was written before they were cut off', async () => {
+  it('keep what was written before they were interrupted', async () => {
     const things = testApp.database.collection<Named>(unique('things'));
     const counted: string[] = [];
     const write =

@@ -69,7 +69,7 @@ describe.each(PROVIDER_IDS)('%s: the purge of used backup keys', (id) => {
     ]);
   });
 
-  it('remembers what was retired: to import it again has to be allowed', async () => {
+  it('remembers retired secrets: importing one again has to be allowed', async () => {
     const keyId = await provider.addKey();
     await provider.addBackup();
     await provider.rotation.rotateKey(keyId, ACTOR);
@@ -83,7 +83,7 @@ describe.each(PROVIDER_IDS)('%s: the purge of used backup keys', (id) => {
     });
   });
 
-  it('and a restore at the same moment leave it restored, or gone, and never half of it', async () => {
+  it('and a restore at the same moment leave it either restored or deleted', async () => {
     for (let round = 0; round < 3; round++) {
       const backupId = await usedFor(13 * HOUR);
       const [restored] = await Promise.all([

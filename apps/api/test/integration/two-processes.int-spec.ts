@@ -60,7 +60,7 @@ describe.each(PROVIDER_IDS)('%s: two processes on one database', (id) => {
     await follows(proxyId, 'unknown_proxy');
   });
 
-  it('a key that ended and came back under its name is the new one there, too', async () => {
+  it('a key that ended and was recreated is the new one there, too', async () => {
     const { keyId, proxyId } = await here.addBoundKey();
     await follows(proxyId, keyId);
     for (let round = 0; round < 3; round++) {

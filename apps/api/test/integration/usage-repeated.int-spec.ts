@@ -57,7 +57,7 @@ describe.each(PROVIDER_IDS)('%s: usage that is reported again under its name', (
     }
   });
 
-  it('counts what is missing when only a part of it was written', async () => {
+  it('counts the missing part when only a part was written', async () => {
     const keyId = await here.addKey();
     const name = unique('name');
     const reports = Array.from({ length: 450 }, () => ({ keyId, tokens: 2, requests: 1 }));

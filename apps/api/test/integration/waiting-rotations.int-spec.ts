@@ -58,7 +58,7 @@ describe.each(PROVIDER_IDS)('%s: rotations that wait', (id) => {
       expect(events.filter((event) => event['keyId'] === keyId)).toHaveLength(1);
     });
 
-    it('looking for backup keys in vain writes nothing', async () => {
+    it('a search for backup keys without a result writes nothing', async () => {
       await exhaust();
       await exhaust();
       const before = await provider.dump();

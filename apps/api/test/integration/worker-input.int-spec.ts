@@ -105,7 +105,7 @@ describe.each(PROVIDER_IDS)('%s: what a worker sends', (id) => {
   it.each([
     ['lists among the headers', { headers: { 'set-cookie': ['a=1', 'b=2'] } }],
     ['a long header', { headers: { 'content-security-policy': 'x'.repeat(9_000) } }],
-    ['null, and fields that nobody knows', { lease: null, error: null, model: 'gpt', attempt: 2 }],
+    ['null, and unknown fields', { lease: null, error: null, model: 'gpt', attempt: 2 }],
     ['a long error', { error: 'e'.repeat(20_000) }],
   ])('a failure is acted upon with %s', async (_what, more) => {
     const { keyId, proxyId } = await provider.addBoundKey();
@@ -119,7 +119,7 @@ describe.each(PROVIDER_IDS)('%s: what a worker sends', (id) => {
     expect(['rotated', 'exhausted']).toContain(answer.body.action);
   });
 
-  it('a failure whose body is not text is a 400, and a key is acquired with whatever else is sent', async () => {
+  it('a failure whose body is not text is a 400, and acquire ignores unknown fields', async () => {
     const { keyId, proxyId } = await provider.addBoundKey();
     const answer = await send('failures', { keyId, status: 402, body: { error: 'quota' } });
     expect(answer).toMatchObject({

@@ -19,7 +19,7 @@ jest.setTimeout(LIMITS.testMs + RUNS_EACH * 200);
 beforeAll(takeTime);
 
 describe.each(PROVIDER_IDS)('%s: rotation beside a model', (provider) => {
-  it('keeps its promises whatever comes together and whatever fails', async () => {
+  it('keeps its promises under any concurrency and faults', async () => {
     await checkModel({
       provider,
       runs: RUNS_EACH,

@@ -4,7 +4,7 @@ import { isDatabaseUnavailable } from '../../src/app/database/driver-errors';
 import { ProblemException } from '../../src/app/http/problem.exception';
 import type { KeyProviderDefinition } from '../../src/app/key-provider/definition/key-provider.definition';
 import { judgeCommit } from './commit-rules';
-import { HEARS } from './fake-engine/change-stream';
+import { RECEIVES } from './fake-engine/change-stream';
 import { Engine, type Commit } from './fake-engine/engine';
 import { giveTurns } from './fake-engine/turns';
 import { INVARIANTS } from './invariants';
@@ -192,7 +192,7 @@ export class World {
 
   private async turn(label: string): Promise<void> {
     // Changes of the set-up arrive while the run is in progress.
-    if (this.isSettingUp && !label.includes(HEARS)) {
+    if (this.isSettingUp && !label.includes(RECEIVES)) {
       return;
     }
     if (this.violation !== null || ++this.turnsTaken > TURNS_AT_MOST) {

@@ -137,7 +137,7 @@ describe('WorkerGuard', () => {
     expect(request.principal).toBe(WORKER);
   });
 
-  it('lets nobody through to a controller that does not name its provider', () => {
+  it('refuses everybody at a controller that does not name its provider', () => {
     const { context } = contextOf(TOKEN, UnmarkedController);
     const guard = new WorkerGuard(storeOf(WORKER), new Reflector());
     expect(() => guard.canActivate(context)).toThrow('@WorkerRoute');

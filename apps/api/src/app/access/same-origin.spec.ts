@@ -41,7 +41,7 @@ describe('isSameOrigin', () => {
     }
   });
 
-  it('lets anyone read: other pages cannot see the answer', () => {
+  it('allows any page to read: it cannot see the answer', () => {
     const headers = { origin: 'http://evil.example', 'sec-fetch-site': 'cross-site' };
     expect(isSameOrigin(request('GET', 'localhost:3000', headers))).toBe(true);
   });

@@ -38,7 +38,7 @@ describe('LoginThrottle', () => {
     await jest.advanceTimersByTimeAsync(seconds * 1_000);
   }
 
-  it('lets four failures be forgiven by a success', async () => {
+  it('forgives four failures after a success', async () => {
     for (let round = 0; round < 5; round++) {
       await fail(4);
       expect(await waitSeconds()).toBe(0);
@@ -54,7 +54,7 @@ describe('LoginThrottle', () => {
     expect(check).not.toHaveBeenCalled();
   });
 
-  it('makes each pause longer, up to 15 minutes and never for good', async () => {
+  it('makes each pause longer, up to 15 minutes', async () => {
     const pauses: number[] = [];
     for (let i = 0; i < 7; i++) {
       await fail(5);
@@ -83,13 +83,13 @@ describe('LoginThrottle', () => {
     expect(await waitSeconds()).toBe(0);
   });
 
-  it('lets nobody lock out an account for other addresses', async () => {
+  it('does not lock an account for other addresses', async () => {
     await fail(5);
     expect(await waitSeconds(ACCOUNT, '192.0.2.2')).toBe(0);
     expect(await waitSeconds('viewer@example.org', ADDRESS)).toBe(0);
   });
 
-  it('stops an address that tries many accounts, whatever host of its network it uses', async () => {
+  it('stops a network that tries many accounts, from whichever host', async () => {
     for (let i = 0; i < 50; i++) {
       await fail(1, `user-${i}@example.org`, `2001:db8:1:2::${i}`);
     }

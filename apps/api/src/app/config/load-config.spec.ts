@@ -175,7 +175,7 @@ describe('loadConfig', () => {
     expect(mistakes[1]).toContain(text);
   });
 
-  it('allows what looks like a contradiction and is none', () => {
+  it('allows apparent contradictions', () => {
     const environment = {
       KEYPOOL_DATABASE: 'uri',
       MONGODB_URI: 'mongodb://db/keypool',

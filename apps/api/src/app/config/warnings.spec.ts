@@ -19,7 +19,7 @@ describe('warningsAbout', () => {
     ]);
   });
 
-  it('of an unknown variable that resembles none, too', () => {
+  it('also of an unknown variable that resembles none', () => {
     expect(warningsAbout({ KEYPOOL_BRAKE_KEYS: '3' })).toEqual([
       expect.stringMatching(/^KEYPOOL_BRAKE_KEYS .* Did you mean \w+\?$/),
     ]);

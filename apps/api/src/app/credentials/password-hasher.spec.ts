@@ -32,7 +32,7 @@ describe('PasswordHasher', () => {
     expect(await hasher.verify(stored, 'cafe\u0301 au lait')).toBe(true);
   });
 
-  it('lets users in again after what an unknown user is compared with could not be made once', async () => {
+  it('signs users in again after the hash for unknown users could not be created once', async () => {
     const fresh = new PasswordHasher();
     const stored = await fresh.hash('a password');
     jest.mocked(argon2.hash).mockRejectedValueOnce(new Error('out of memory'));

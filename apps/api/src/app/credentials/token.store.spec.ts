@@ -234,7 +234,7 @@ describe('TokenStore without the change stream', () => {
 });
 
 describe('TokenStore without the database', () => {
-  async function away() {
+  async function outage() {
     const set = setUp();
     const worker = set.make('worker');
     const expired = set.make('worker', { expiresAt: new Date(Date.now() - 1) });
@@ -245,27 +245,27 @@ describe('TokenStore without the database', () => {
     return { ...set, worker, expired, admin };
   }
 
-  it('lets workers that it knows go on from memory', async () => {
-    const { store, worker, expired } = await away();
+  it('serves known workers from memory', async () => {
+    const { store, worker, expired } = await outage();
     await expect(store.find(worker.token)).resolves.toMatchObject({ kind: 'worker' });
     await expect(store.find(expired.token)).resolves.toBeNull();
   });
 
-  it('does not answer for admins, nor for tokens that it does not know', async () => {
-    const { store, admin } = await away();
+  it('does not answer for admins or unknown tokens', async () => {
+    const { store, admin } = await outage();
     await expect(store.find(admin.token)).rejects.toThrow('connection refused');
     await expect(store.find(newToken('worker'))).rejects.toThrow('connection refused');
   });
 
-  it('still refuses what was revoked here', async () => {
-    const { store, worker } = await away();
+  it('still refuses tokens revoked here', async () => {
+    const { store, worker } = await outage();
     await store.find(worker.token);
     store.end(worker.id);
     await expect(store.find(worker.token)).rejects.toThrow('connection refused');
   });
 
   it('waits for a silent database only once', async () => {
-    const { store, repository, worker } = await away();
+    const { store, repository, worker } = await outage();
     jest.useFakeTimers();
     try {
       repository.gate = gate().closed;
@@ -279,7 +279,7 @@ describe('TokenStore without the database', () => {
   });
 
   it('asks it again when it is back', async () => {
-    const { store, repository, worker } = await away();
+    const { store, repository, worker } = await outage();
     await store.find(worker.token);
     repository.isAway = false;
     repository.documents.delete(worker.id);

@@ -48,7 +48,7 @@ export class TokenStore {
     }
   });
   /** Pending lookups: a worker uses one token thousands of times a second. */
-  private readonly asking = new Map<string, Promise<HeldToken | null>>();
+  private readonly pending = new Map<string, Promise<HeldToken | null>>();
   /** Whether the last lookup failed. */
   private isUnavailable = false;
   private nextProbe = 0;
@@ -92,13 +92,13 @@ export class TokenStore {
   /** A token created by this process. */
   add(document: TokenDocument): void {
     this.tokens.apply(heldToken(document));
-    this.asking.clear();
+    this.pending.clear();
   }
 
   /** A token revoked by this process. It stays revoked, whatever stale news of it arrives. */
   end(id: string): void {
     this.tokens.end(id, id);
-    this.asking.clear();
+    this.pending.clear();
   }
 
   private unexpired(held: HeldToken | null | undefined): Found {
@@ -111,13 +111,13 @@ export class TokenStore {
    */
   private async confirm(hash: string): Promise<HeldToken | null> {
     if (this.byHash.get(hash)?.principal.kind !== 'worker') {
-      return this.ask(hash);
+      return this.lookUp(hash);
     }
     if (this.isUnavailable) {
       this.probe(hash);
     } else {
       try {
-        return await withinTime(this.ask(hash), CONFIRM_WITHIN.ms);
+        return await withinTime(this.lookUp(hash), CONFIRM_WITHIN.ms);
       } catch (error) {
         if (!(error instanceof TimeUp) && !isDatabaseUnavailable(error)) {
           throw error;
@@ -135,7 +135,7 @@ export class TokenStore {
   private probe(hash: string): void {
     if (performance.now() >= this.nextProbe) {
       this.nextProbe = performance.now() + PROBE_EVERY_MS;
-      this.ask(hash).then(
+      this.lookUp(hash).then(
         () => (this.isUnavailable = false),
         () => undefined,
       );
@@ -143,21 +143,21 @@ export class TokenStore {
   }
 
   /** The answer is not cached: a change that the stream has delivered since may be newer. */
-  private ask(hash: string): Promise<HeldToken | null> {
-    const underWay = this.asking.get(hash);
+  private lookUp(hash: string): Promise<HeldToken | null> {
+    const underWay = this.pending.get(hash);
     if (underWay) {
       return underWay;
     }
-    const asked = this.repository
+    const lookup = this.repository
       .findByHash(hash, ASK_LIMIT_MS)
       .then((document) => document && heldToken(document))
       .finally(() => {
-        if (this.asking.get(hash) === asked) {
-          this.asking.delete(hash);
+        if (this.pending.get(hash) === lookup) {
+          this.pending.delete(hash);
         }
       });
-    this.asking.set(hash, asked);
-    return asked;
+    this.pending.set(hash, lookup);
+    return lookup;
   }
 }
 

@@ -56,7 +56,7 @@ export class UserRepository {
       .exec();
   }
 
-  async isThereAny(role?: Role, session?: ClientSession): Promise<boolean> {
+  async exists(role?: Role, session?: ClientSession): Promise<boolean> {
     const found = await this.users
       .exists(role ? { role } : {})
       .session(session ?? null)

@@ -8,7 +8,7 @@ jest.mock('node:timers/promises', () => ({
 const AWAY = new mongo.MongoNetworkError('connect ECONNREFUSED');
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-/** A database that is away until `error` is null. */
+/** A database that is unavailable until `error` is null. */
 function setUp(error: Error | null = AWAY) {
   const database = { error };
   const commands: unknown[][] = [];

@@ -67,7 +67,7 @@ describe('DatabaseClock', () => {
     expect(clock.now()).toBe(NOW + 5_010);
   });
 
-  it('never goes back or stands still, whatever is measured and set, and comes to the truth in the end', () => {
+  it('never goes back or stops, whatever is measured and set, and is right in the end', () => {
     const jump = fc.integer({ min: -3_600_000, max: 3_600_000 });
     const steps = fc.array(
       fc.oneof(

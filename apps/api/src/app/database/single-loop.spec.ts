@@ -23,7 +23,7 @@ function setUp() {
 }
 
 describe('SingleLoop', () => {
-  it('does one thing after the other, whoever adds it meanwhile', async () => {
+  it('runs one step at a time, even for work added meanwhile', async () => {
     const { add, done, endStep } = setUp();
     add('a');
     add('b');
@@ -63,7 +63,7 @@ describe('SingleLoop', () => {
     expect(done).toEqual(['a']);
   });
 
-  it('is idle when nothing is left, also of what was added while somebody waits for that', async () => {
+  it('is idle when nothing is left, including work added while somebody waits', async () => {
     const { loop, add, done, endStep } = setUp();
     await loop.idle();
     add('a');

@@ -5,15 +5,15 @@ import { answerDuringOutage } from './answer-during-outage';
 describe('answerDuringOutage', () => {
   let instance: FastifyInstance;
   let readiness: Readiness;
-  let away: string | null;
+  let trouble: string | null;
   let arrived: PromiseWithResolvers<void>;
   let answer: PromiseWithResolvers<string>;
 
   beforeEach(async () => {
     instance = fastify();
     readiness = new Readiness();
-    away = null;
-    readiness.register('database', () => away);
+    trouble = null;
+    readiness.register('database', () => trouble);
     answerDuringOutage(instance, readiness);
     arrived = Promise.withResolvers();
     answer = Promise.withResolvers();
@@ -32,7 +32,7 @@ describe('answerDuringOutage', () => {
     return instance.close();
   });
 
-  /** Resolves when the request is being dealt with. */
+  /** Resolves when the request is being handled. */
   async function ask(path: string) {
     const answered = instance.inject(path).then((response) => response);
     await arrived.promise;
@@ -40,7 +40,7 @@ describe('answerDuringOutage', () => {
   }
 
   it('answers a request that waits while the database is unavailable, and does not abort it', async () => {
-    away = 'away';
+    trouble = 'unavailable';
     const { answered } = await ask('/admin/things');
     await jest.advanceTimersByTimeAsync(10_000);
     const { statusCode, headers, json } = await answered;
@@ -53,7 +53,7 @@ describe('answerDuringOutage', () => {
   it('answers one that was waiting before the outage', async () => {
     const { answered } = await ask('/admin/things');
     await jest.advanceTimersByTimeAsync(10_000);
-    away = 'away';
+    trouble = 'unavailable';
     await jest.advanceTimersByTimeAsync(1_000);
     expect((await answered).statusCode).toBe(503);
     answer.resolve('done');
@@ -62,9 +62,9 @@ describe('answerDuringOutage', () => {
   it.each([
     ['while the database is there', '/admin/things', null, false],
     ['while the process stops', '/admin/things', null, true],
-    ['of a worker, which has a time of its own', '/internal/things', 'away', false],
+    ['of a worker, which has a time of its own', '/internal/things', 'unavailable', false],
   ])('leaves a slow request alone %s', async (_, path, missing, stopping) => {
-    away = missing;
+    trouble = missing;
     if (stopping) {
       readiness.beginStop();
     }

@@ -74,7 +74,7 @@ export class LiveChanges implements ChangeSubscriber {
       const known = this.gathered.get(provider) ?? new Set();
       this.gathered.set(provider, known.add(topic));
     }
-    this.tellSoon();
+    this.sendSoon();
   }
 
   /** @param event null for one that only the list can show */
@@ -84,20 +84,20 @@ export class LiveChanges implements ChangeSubscriber {
     } else {
       this.isComplete = false;
     }
-    this.tellSoon();
+    this.sendSoon();
   }
 
-  private tellSoon(): void {
-    this.timer ??= setTimeout(() => this.tell(), GATHER_MS).unref();
+  private sendSoon(): void {
+    this.timer ??= setTimeout(() => this.send(), GATHER_MS).unref();
   }
 
-  private tell(): void {
+  private send(): void {
     this.timer = null;
-    this.tellEvents();
-    this.tellChanges();
+    this.sendEvents();
+    this.sendChanges();
   }
 
-  private tellEvents(): void {
+  private sendEvents(): void {
     const { events, isComplete } = this;
     if (events.length === 0 && isComplete) {
       return;
@@ -107,7 +107,7 @@ export class LiveChanges implements ChangeSubscriber {
     this.news.emit('events', { events, isComplete });
   }
 
-  private tellChanges(): void {
+  private sendChanges(): void {
     if (this.gathered.size === 0) {
       return;
     }

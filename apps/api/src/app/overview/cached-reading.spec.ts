@@ -17,7 +17,7 @@ describe('CachedReading', () => {
     return { read, shared: new CachedReading(read) };
   }
 
-  it('is read once for all who ask meanwhile, and for those who come soon after', async () => {
+  it('is read once for all concurrent callers, and for those soon after', async () => {
     const { shared } = counting(100);
     const all = [shared.get(), shared.get()];
     await jest.advanceTimersByTimeAsync(50);
@@ -37,7 +37,7 @@ describe('CachedReading', () => {
   it('never serves one older than a change: callers share the next one a moment later', async () => {
     const { shared, read } = counting();
     await shared.get();
-    shared.outdate();
+    shared.invalidate();
     const all = [shared.get(), shared.get()];
     await jest.advanceTimersByTimeAsync(999);
     expect(read).toHaveBeenCalledTimes(1);
@@ -51,7 +51,7 @@ describe('CachedReading', () => {
     const { shared } = counting(100);
     const first = shared.get();
     await jest.advanceTimersByTimeAsync(50);
-    shared.outdate();
+    shared.invalidate();
     const second = shared.get();
     await jest.advanceTimersByTimeAsync(2_000);
     expect([await first, await second]).toEqual([1, 2]);
@@ -62,7 +62,7 @@ describe('CachedReading', () => {
     const first = shared.get();
     await jest.advanceTimersByTimeAsync(4_000);
     await first;
-    shared.outdate();
+    shared.invalidate();
     const second = shared.get();
     await jest.advanceTimersByTimeAsync(7_999);
     expect(read).toHaveBeenCalledTimes(1);

@@ -34,7 +34,7 @@ export class CachedReading<T> {
   }
 
   /** Data in the reading has changed. */
-  outdate(): void {
+  invalidate(): void {
     this.isOutdated = true;
   }
 

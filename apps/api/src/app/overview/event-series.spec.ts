@@ -58,7 +58,7 @@ describe('toSeries', () => {
     ['a cooldown', { type: 'key_cooldown', count: 2 }, { failures: { rate_limited: 2 } }],
     ['an error', { type: 'key_error' }, { failures: { upstream_unavailable: 1 } }],
     [
-      'a suspicion because of what nobody knows',
+      'a suspicion because of unknown failures',
       { type: 'key_error', reason: 'unknown' },
       { failures: { unknown: 1 } },
     ],

@@ -28,7 +28,7 @@ function setUp() {
 }
 
 describe('EventTally', () => {
-  it('reads what is over once, and what is not each time', async () => {
+  it('reads past slots once, and unfinished ones each time', async () => {
     const { log, read, count } = setUp();
     const start = slotOf(NOW - DAY);
     log.push(start, start + 1, NOW - 1_000);

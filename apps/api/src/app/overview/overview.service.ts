@@ -52,7 +52,7 @@ export class OverviewService implements ChangeSubscriber {
   async read(range: OverviewRange, timeZone: string): Promise<OverviewDto> {
     if (this.dueAt !== null && this.dueAt <= this.clock.now()) {
       // The end of a cooldown makes a key usable without an event.
-      this.figures.outdate();
+      this.figures.invalidate();
       this.dueAt = null;
     }
     const [figures, series] = await Promise.all([
@@ -64,8 +64,8 @@ export class OverviewService implements ChangeSubscriber {
 
   /** Every change of data writes an event. */
   apply(): void {
-    this.figures.outdate();
-    this.series.forEach((series) => series.outdate());
+    this.figures.invalidate();
+    this.series.forEach((series) => series.invalidate());
   }
 
   async reload(): Promise<void> {

@@ -36,7 +36,7 @@ const GOOD = reading({});
 const ALL_GOOD = forEachProvider(() => GOOD);
 
 describe('warningsOf', () => {
-  it('has nothing to say when all is well, nor of a provider that is not used', () => {
+  it('is empty when all is well, and for a provider that is not used', () => {
     expect(warningsOf(ALL_GOOD, [], [])).toEqual([]);
     const unused = reading({ keys: 0, eligibleBackups: 0 });
     expect(

@@ -36,7 +36,7 @@ export class FirstAdmin {
     if (lost !== undefined) {
       return this.reset(lost, announce);
     }
-    if (await this.users.isThereAny()) {
+    if (await this.users.exists()) {
       return;
     }
     const { email, password: given } = this.config.admin;
@@ -80,7 +80,7 @@ export class FirstAdmin {
   private create(email: string, passwordHash: string): Promise<boolean> {
     return this.transactions.run(async ({ session }) => {
       await this.users.takeTurn(session);
-      if (await this.users.isThereAny(undefined, session)) {
+      if (await this.users.exists(undefined, session)) {
         return false;
       }
       await this.users.insert({ email, passwordHash, role: 'admin' }, session);

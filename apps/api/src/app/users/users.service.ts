@@ -98,7 +98,7 @@ export class UsersService {
   }
 
   private async assertAdminLeft(session: ClientSession): Promise<void> {
-    if (!(await this.users.isThereAny('admin', session))) {
+    if (!(await this.users.exists('admin', session))) {
       throw new ProblemException('last_admin', 'Make another user an admin first.');
     }
   }

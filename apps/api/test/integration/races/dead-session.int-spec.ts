@@ -61,7 +61,7 @@ describe.each(PROVIDER_IDS)('%s: a process was killed inside a rotation', (id) =
   const dieRotating = (keyId: string, backupId?: string) =>
     dieAfter(['keys', keyId, { $inc: { rev: 1 } }], ...(backupId ? [claim(backupId, keyId)] : []));
 
-  it('the other keys rotate and are counted, and its own is refused in time, until the locks are gone', async () => {
+  it('the other keys rotate and are counted, and its own is refused in time, until the locks are released', async () => {
     const { here, there } = race;
     const failed = await here.addBoundKey();
     const others = [await here.addBoundKey(), await here.addBoundKey(), await here.addBoundKey()];
@@ -97,7 +97,7 @@ describe.each(PROVIDER_IDS)('%s: a process was killed inside a rotation', (id) =
     expect(await here.backupTotals()).toMatchObject({ used: 4, available: 0 });
   });
 
-  it('that was waiting: what waits behind it and what is new find their backup keys', async () => {
+  it('that was waiting: later waiting and new rotations find their backup keys', async () => {
     const { here, there } = race;
     const [stuck, waiting, fresh] = [
       await here.addBoundKey(),

@@ -158,7 +158,7 @@ describe.each(PROVIDER_IDS)('%s: the pool of a process', (id) => {
       expect(served(here)).toBe(scene.backupId);
     });
 
-    it('in vain: what is exhausted is not handed out by what was read before', async () => {
+    it('in vain: an exhausted key is not handed out because of an earlier read', async () => {
       const { here } = race;
       await here.backupKeys.deleteBackupKey(scene.backupId, ACTOR);
       const reading = pauseReading(here.part(KeyRepository), scene.keyId);

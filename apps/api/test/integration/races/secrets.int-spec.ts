@@ -131,7 +131,7 @@ describe.each(PROVIDER_IDS)('%s: one secret', (id) => {
           });
         });
 
-        it('and the creation is about to be committed: what is restored is not eligible', async () => {
+        it('and the creation is about to be committed: the restored one is not eligible', async () => {
           expect(await race.meet(beforeCommit, recreate, restore)).toMatchObject({
             first: { _id: again },
             second: true,

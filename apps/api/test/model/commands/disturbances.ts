@@ -37,7 +37,7 @@ export const loseStream = asked(
 
 export const deaf = asked(
   fc.record({ on: process, turns: fc.integer({ min: 20, max: 150 }) }),
-  ({ turns }) => `hears of changes ${turns} turns late`,
+  ({ turns }) => `receives changes ${turns} turns late`,
   (_requests, { turns }, _world, target) => {
     target.client.deafFor = turns;
   },
@@ -45,7 +45,7 @@ export const deaf = asked(
 
 export const restart = fc.nat(2).map(
   (on) =>
-    new Command(`P${on}: starts anew`, (world) => {
+    new Command(`P${on}: restarts`, (world) => {
       void world.startProcess(on);
     }),
 );
@@ -55,7 +55,7 @@ export const goAway = fc
   .map(
     ({ turns, restarts }) =>
       new Command(
-        `the database is ${restarts ? 'restarted' : 'away'} for ${turns} turns`,
+        `the database is ${restarts ? 'restarted' : 'unavailable'} for ${turns} turns`,
         (world) => {
           void world.engine.goAway(turns, restarts);
         },

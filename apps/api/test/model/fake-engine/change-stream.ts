@@ -4,7 +4,7 @@ import type { ChangeEvent } from './engine';
 import { historyLost, networkError } from './errors';
 
 /** Describes the turn in which a change reaches a process. */
-export const HEARS = 'hears of';
+export const RECEIVES = 'receives';
 
 /** The result of the driver's `db.watch(pipeline, { fullDocument: 'updateLookup' })`. */
 export class FakeChangeStream {
@@ -67,9 +67,9 @@ export class FakeChangeStream {
       act: () => (event.operationType === 'update' ? this.lookUp(event) : event),
     });
     for (; this.client.deafFor > 0; this.client.deafFor--) {
-      await this.client.turn(`${HEARS} nothing`);
+      await this.client.turn(`${RECEIVES} nothing`);
     }
-    await this.client.turn(`${HEARS} ${what}`);
+    await this.client.turn(`${RECEIVES} ${what}`);
     this.requireOpen();
     return looked;
   }

@@ -40,7 +40,7 @@ describe('TurnQueue', () => {
     expect(Math.max(...log.map((number, turn) => turn - number))).toBeLessThan(200);
   });
 
-  it('lets those who ask for the same thing share it while it runs, and no longer', async () => {
+  it('shares one run among callers of the same name, but not later', async () => {
     const queue = new TurnQueue();
     let times = 0;
     const work = async () => ++times;

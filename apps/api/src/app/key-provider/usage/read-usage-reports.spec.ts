@@ -1,7 +1,7 @@
 import { byPlace, readUsageReports, rejectedReport } from './read-usage-reports';
 
 describe('readUsageReports', () => {
-  it('keeps the places of good reports, and names what is wrong with each bad one', () => {
+  it('keeps the positions of valid reports, and says what is wrong with each invalid one', () => {
     const good = { keyId: 'k', tokens: 1, requests: 1 };
     const { reports, rejected } = readUsageReports([
       { ...good, lease: null, model: 'gpt' },

@@ -33,7 +33,7 @@ export class AcquireWaiters {
     private readonly clock: DatabaseClock,
     readiness: Readiness,
   ) {
-    readiness.stopping.addEventListener('abort', () => this.sendAway());
+    readiness.stopping.addEventListener('abort', () => this.endAll());
     // The pool notifies in the middle of a change; read it only when the change is complete.
     pool.news.on('ready', (proxyId) => {
       if (this.queues.has(proxyId)) {
@@ -65,7 +65,7 @@ export class AcquireWaiters {
   }
 
   /** The process stops: all waits end. */
-  private sendAway(): void {
+  private endAll(): void {
     for (const { waiters } of this.queues.values()) {
       for (const waiter of [...waiters]) {
         waiter.answer(null);
