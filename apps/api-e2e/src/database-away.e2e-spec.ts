@@ -48,7 +48,7 @@ describe.each(EACH_PROVIDER)('while the database of %s is unavailable', (id, pro
   });
 
   afterEach(async () => {
-    await link.mend();
+    await link.repair();
     await takeTime(cutOff);
     await expectReadiness(cutOff, true);
     await expectConsistent(provider, scene.database);
@@ -82,7 +82,7 @@ describe.each(EACH_PROVIDER)('while the database of %s is unavailable', (id, pro
     const rotated = await untilAnswered(() => report(gone, elsewhere));
     expect(rotated.body).toMatchObject({ action: expect.stringMatching(/rotated/) });
 
-    await link.mend();
+    await link.repair();
     await takeTime(cutOff);
     await expectReadiness(cutOff, true);
     const repeated = await untilAnswered(() => report(here));
@@ -116,7 +116,7 @@ describe.each(EACH_PROVIDER)('while the database of %s is unavailable', (id, pro
       503,
       'no_key_available',
     );
-    await link.mend();
+    await link.repair();
     await takeTime(cutOff);
     // The report is written after all, and the upstream's wait applies.
     expect(await eventually(() => pool.acquire(proxy, 1_000))).toMatchObject({ keyId: key });

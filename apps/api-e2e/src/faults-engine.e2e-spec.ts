@@ -13,7 +13,7 @@ let scene: OwnScene;
 let member: Member;
 let traffics: Traffics;
 /** Undoes what the running test does to the engine. */
-let mend: () => void = () => undefined;
+let undo: () => void = () => undefined;
 
 beforeAll(async () => {
   scene = await OwnScene.create(CRASH_BUILD);
@@ -22,7 +22,7 @@ beforeAll(async () => {
   await traffics.prepare();
 });
 
-afterEach(() => mend());
+afterEach(() => undo());
 
 afterAll(async () => {
   await traffics.stop().catch(() => undefined);
@@ -60,12 +60,12 @@ test('an engine that hangs for a while: callers get an answer in time, and nothi
   traffics.start();
   await traffics.progress(1);
   const { engine } = scene.pids;
-  mend = () => process.kill(engine, 'SIGCONT');
+  undo = () => process.kill(engine, 'SIGCONT');
   process.kill(engine, 'SIGSTOP');
 
   await expectReadiness(member, false);
   await expectAway();
-  mend();
+  undo();
 
   await expectBack();
 });
@@ -86,7 +86,7 @@ test('a full disk: every caller gets an answer, the operator sees the cause, and
   await traffics.progress(1);
   const { keeper, engine } = scene.pids;
   // The next engine inherits the limits of its keeper.
-  mend = () => limitFileSize(keeper, 'none');
+  undo = () => limitFileSize(keeper, 'none');
   [keeper, engine].forEach((pid) => limitFileSize(pid, 1));
 
   await eventually(async () => {
@@ -95,7 +95,7 @@ test('a full disk: every caller gets an answer, the operator sees the cause, and
   });
   await expectAway();
   expect(member.keypool.stderr).toMatch(/the engine died .*disk is full/);
-  mend();
+  undo();
 
   await expectBack();
   expect(member.keypool.stderr).toMatch(/the engine is back/);

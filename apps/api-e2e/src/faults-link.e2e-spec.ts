@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => disturbed.end());
 
 afterEach(async () => {
-  await disturbed.link.mend();
+  await disturbed.link.repair();
   await takeTime(disturbed.member);
   await disturbed.traffics.stop();
   await expectReadiness(disturbed.member, true);
@@ -33,7 +33,7 @@ test('slow answers are still answers: nobody is asked to retry', async () => {
 
   expect(disturbed.traffics.unknowns).toBe(before);
   expect((await disturbed.member.admin.get('/health/ready')).status).toBe(200);
-  await disturbed.link.mend();
+  await disturbed.link.repair();
   await disturbed.traffics.stop();
   await disturbed.traffics.expectNothingLost(disturbed.scene.database);
 });
@@ -52,7 +52,7 @@ test('answers that take longer than a caller waits: 503 in time, and nothing is 
       expectComeAgain(await answered(worker.post(provider.usage, { reports })));
     }),
   );
-  await disturbed.link.mend();
+  await disturbed.link.repair();
   await takeTime(disturbed.member);
 
   await expectReadiness(disturbed.member, true);
@@ -69,7 +69,7 @@ test('a connection that is cut again and again loses nothing and does nothing tw
     if (cut % 2 === 0) {
       await expectReadiness(disturbed.member, false);
     }
-    await disturbed.link.mend();
+    await disturbed.link.repair();
   }
   await disturbed.traffics.progress(2);
   await disturbed.traffics.stop();
@@ -98,7 +98,7 @@ test.each(EACH_PROVIDER)(
     const refused = answered(report());
     await cut;
     expectComeAgain(await refused);
-    await link.mend();
+    await link.repair();
     await takeTime(member);
 
     const answer = await untilAnswered(report);

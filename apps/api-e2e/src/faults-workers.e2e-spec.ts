@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  await mend();
+  await repair();
   await expectReadiness(member, true);
   for (const provider of PROVIDERS) {
     await expectConsistent(provider, scene.database);
@@ -38,7 +38,7 @@ afterEach(async () => {
 });
 
 afterAll(async () => {
-  await link.mend();
+  await link.repair();
   await scene.end();
   await link.cut();
 });
@@ -48,8 +48,8 @@ async function cut(): Promise<void> {
   await hurry(member);
 }
 
-async function mend(): Promise<void> {
-  await link.mend();
+async function repair(): Promise<void> {
+  await link.repair();
   await takeTime(member);
 }
 
@@ -123,7 +123,7 @@ test('a hundred keys that fail during an outage: each is held at once, and all a
   });
   await expectReadiness(member, false);
 
-  await mend();
+  await repair();
 
   await both(async (pool, id) => {
     // Every second worker died and does not report again.
@@ -188,7 +188,7 @@ test('what becomes of a key during an outage depends on what its failure means',
     expect(await pool.turns(`${id}-v`, 6)).toEqual(left);
   });
 
-  await mend();
+  await repair();
 
   // Nobody reports again: they are released by the database's state.
   await both(async (pool, id) => {

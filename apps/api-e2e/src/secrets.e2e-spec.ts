@@ -157,7 +157,7 @@ describe.each(['on', 'off'])('with encryption %s, a secret', (encryption) => {
     expect(holding(stderr)).toEqual([]);
   });
 
-  test('stands in the database where it must, and nowhere else', async () => {
+  test('is in the database where it must be, and nowhere else', async () => {
     const names = await scene.database.collectionNames();
     const own = names.filter((name) => /^[a-z]+_(backup_)?keys$/.test(name));
     const others = await scene.database.dump(names.filter((name) => !own.includes(name)));

@@ -41,7 +41,7 @@ describe.each(EACH_PROVIDER)('usage of %s with an idempotency key', (id, provide
 
   afterEach(async () => {
     link.thaw();
-    await link.mend();
+    await link.repair();
     await takeTime(cutOff);
     await eventually(async () =>
       expect((await cutOff.admin.get('/health/ready')).status).toBe(200),
@@ -130,7 +130,7 @@ describe.each(EACH_PROVIDER)('usage of %s with an idempotency key', (id, provide
     expectLater(answer);
     expect(await requestsOf(keyId)).toBe(1);
     expect((await use(there, `${id}-lost`, keyId)).status).toBe(200);
-    await link.mend();
+    await link.repair();
     await takeTime(cutOff);
     await eventually(async () => expect((await use(here, `${id}-lost`, keyId)).status).toBe(200));
     expect(await requestsOf(keyId)).toBe(1);

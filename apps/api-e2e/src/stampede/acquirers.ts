@@ -9,7 +9,7 @@ const WORKERS_OF_A_PROCESS = 2;
 const BETWEEN_ACQUIRES_MS = 8;
 const CHASE_FOR_MS = 10_000;
 
-/** Workers that acquire at every process all the time, and after each rotation look for its news where it has to arrive. */
+/** Workers that acquire at every process all the time, and after each rotation check that all processes follow. */
 export class Acquirers {
   private readonly acquires: number[];
   private readonly convergedMs: number[] = [];
@@ -33,7 +33,7 @@ export class Acquirers {
     return { acquires, convergedMs };
   }
 
-  /** Asks all the other processes for the successor until each hands it out. */
+  /** Asks all other processes for the successor until each hands it out. */
   chase(answeredBy: number, key: DoomedKey, successor: string): void {
     const since = performance.now();
     for (const process of this.field.pools.keys()) {

@@ -3,7 +3,7 @@ import { Check } from './check';
 import type { Field } from './field';
 import type { Ledger } from './ledger';
 
-/** What the database has to hold when the stampede is over: what the reports were answered, and nothing else. */
+/** The required contents of the database after the stampede: what the answers said, and nothing else. */
 export async function checkAftermath(field: Field, ledger: Ledger): Promise<Check[]> {
   const { provider, database, keys } = field;
   const { collections, bindingKeyField } = provider;

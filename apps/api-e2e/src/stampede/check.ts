@@ -1,4 +1,4 @@
-/** One thing that has to hold, and every time that it did not. */
+/** One rule, with all its violations. */
 export class Check {
   readonly breaches: string[] = [];
 
@@ -8,7 +8,7 @@ export class Check {
     this.breaches.push(what);
   }
 
-  /** For what is looked at again and again: one line for each breach, however often it is seen. */
+  /** For repeated checks: one line per violation, however often it is seen. */
   breachOnce(what: string): void {
     if (!this.breaches.includes(what)) {
       this.breach(what);

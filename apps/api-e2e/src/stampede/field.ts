@@ -3,7 +3,7 @@ import type { ProviderUnderTest } from '../support/providers';
 import { seed } from '../support/seed';
 import type { TestDatabase } from '../support/test-database';
 
-/** Small enough that each key has its turn at once, large enough that others serve while one is dealt with. */
+/** Small enough that each key has its turn soon, large enough that others serve while one is being handled. */
 const KEYS_OF_A_GROUP = 4;
 /** More than failures: a rotation that takes two is seen. */
 const MORE_BACKUPS = 10;
@@ -42,7 +42,7 @@ export class Field {
     readonly proxyIds: readonly string[],
   ) {}
 
-  /** @param log is told what is done */
+  /** @param log receives the progress */
   static async prepare(
     pools: readonly ProviderClient[],
     database: TestDatabase,

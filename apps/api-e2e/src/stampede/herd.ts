@@ -7,9 +7,9 @@ import type { StampedeFigures } from './figures';
 import type { Ledger } from './ledger';
 import type { Seeded } from './seeded';
 
-/** Failures begin within so long: faster than they can be dealt with. */
+/** Failures begin within this time: faster than they can be handled. */
 const BEGIN_WITHIN_MS_A_KEY = 10;
-/** The reports of one key come together, but for some that come when the first one is answered already. */
+/** The reports of one key come together, except for some after the first answer. */
 const TOGETHER_MS = 100;
 const LATE_AFTER_MS = 1_500;
 const LATE_WITHIN_MS = 2_000;
@@ -27,7 +27,7 @@ interface Report {
   readonly withLease: boolean;
 }
 
-/** Workers that report the failures, and repeat a report whenever they are told to. */
+/** Workers that report the failures, and repeat a report when asked to. */
 export class Herd {
   readonly answered = new Check('every report is answered, at last with 200');
   private readonly answerMs: number[] = [];
@@ -125,8 +125,8 @@ export class Herd {
 }
 
 /**
- * Some keys fail at all processes at once, others at a few: the others hear of those from the database alone, until the
- * late reports come.
+ * Some keys fail at all processes at once, others at a few: the other processes learn of those from the database alone,
+ * until the late reports arrive.
  */
 function plan(key: DoomedKey, { pools, keys }: Field, reports: number, random: Seeded): Report[] {
   const beginsMs = random.next() * keys.length * BEGIN_WITHIN_MS_A_KEY;

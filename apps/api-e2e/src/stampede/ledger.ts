@@ -6,11 +6,11 @@ import type { StampedeFigures } from './figures';
 /** What this program knows of a failed key; times are its own. */
 interface Fate {
   readonly key: DoomedKey;
-  /** Whether a report of it is under way, or was. */
+  /** Whether a report of it is in progress, or was. */
   reported: boolean;
   /** The first answer that named the successor: the commit was earlier than that. */
   committedBy: number | null;
-  /** When each process first answered a report, be it with 503: from then on it must not hand out the key. */
+  /** When each process first answered a report, even with 503: from then on it must not hand out the key. */
   readonly answeredBy: Map<number, number>;
   /** Since when each process has the successor in its pool: those that rotated it themselves. */
   readonly rotatedBy: Map<number, number>;
@@ -31,7 +31,7 @@ export class Ledger {
   private readonly fates: ReadonlyMap<string, Fate>;
   private readonly servedBy: ReadonlyMap<string, readonly Fate[]>;
 
-  /** @param lagMs in which all processes follow a commit */
+  /** @param lagMs time for all processes to follow a commit */
   constructor(
     private readonly field: Field,
     private readonly lagMs: number,
@@ -70,12 +70,12 @@ export class Ledger {
     this.fate(life).reported = true;
   }
 
-  /** A report was answered 503: the key is out of the pool all the same. */
+  /** A report was answered 503: the key is still held. */
   reportRefused(process: number, { life }: DoomedKey): void {
     noteTime(this.fate(life).answeredBy, process);
   }
 
-  /** @returns whether nobody knew of the rotation before */
+  /** @returns whether the rotation was unknown before */
   reportAnswered(
     process: number,
     { id, life }: DoomedKey,

@@ -10,7 +10,7 @@ interface Turns {
   readonly priority: number;
 }
 
-/** Asks every process for the keys of every proxy. @returns one line for each difference to what the database holds */
+/** Asks every process for the keys of every proxy. @returns one line per difference from the database */
 export async function callRoll(field: Field): Promise<string[]> {
   const expected = await livingKeys(field);
   const differences = await Promise.all(
@@ -35,7 +35,7 @@ export async function callRoll(field: Field): Promise<string[]> {
   return differences.flat();
 }
 
-/** For each proxy the living keys of its first priority, as the database has them. */
+/** For each proxy the living keys of its first priority, according to the database. */
 async function livingKeys({ provider, database, proxyIds }: Field): Promise<Turns[]> {
   const { collections, bindingKeyField } = provider;
   const keys = await database.collection(collections.keys).find({ status: 'healthy' }).toArray();

@@ -1,4 +1,4 @@
-/** Numbers at random that come again with the same seed (mulberry32). */
+/** Random numbers that are repeatable by their seed (mulberry32). */
 export class Seeded {
   constructor(private state: number) {}
 

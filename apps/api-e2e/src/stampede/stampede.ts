@@ -29,7 +29,7 @@ export interface StampedeOptions {
 /**
  * Lets all keys of a field fail at once, each reported many times over all processes, while workers acquire; and finds
  * out what of SPEC sections 5 and 6.2 did not hold.
- * @param log is told how far it is
+ * @param log receives the progress
  */
 export async function stampede(
   field: Field,

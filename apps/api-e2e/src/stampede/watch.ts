@@ -6,7 +6,7 @@ import type { StampedeFigures } from './figures';
 
 const BETWEEN_SAMPLES_MS = 100;
 
-/** Looks at the database beside the stampede: whole moments, past Keypool. */
+/** Checks the database during the stampede: whole snapshots, without Keypool. */
 export class Watch {
   readonly check = new Check('the invariants hold at every sample of the database');
   private samples = 0;
@@ -22,7 +22,7 @@ export class Watch {
     return { samples: this.samples };
   }
 
-  /** Looks once more when all is over. */
+  /** Checks once more at the end. */
   async end(): Promise<void> {
     await this.stop();
     await this.look();
@@ -36,7 +36,7 @@ export class Watch {
     breaches.forEach((breach) => this.check.breachOnce(breach));
   }
 
-  /** What a rotation leaves as it is: nothing else happens here. */
+  /** What a rotation leaves unchanged: nothing else happens here. */
   private steady({ keys, backups, bindings, journal }: Moment): string[] {
     const used = backups.filter((backup) => backup['isUsed']).length;
     const done = journal.filter((entry) => entry['state'] === 'done').length;
@@ -49,7 +49,7 @@ export class Watch {
   }
 }
 
-/** Proxies, priorities and states of bindings, whosever they are. */
+/** Proxies, priorities and states of all bindings. */
 function shapeOf(bindings: readonly object[]): string {
   return bindings
     .map((binding) => {

@@ -31,7 +31,7 @@ function sampleText({ enum: values, format }: JsonSchema, name: string): unknown
 }
 
 export interface BadValue {
-  /** Where it stands in the body, as a JSON pointer. */
+  /** Its place in the body, as a JSON pointer. */
   readonly pointer: string;
   readonly body: unknown;
 }

@@ -24,7 +24,7 @@ export class DatabaseLink implements Disturbance {
 
   static async open(databaseUri: string): Promise<DatabaseLink> {
     const link = new DatabaseLink(new URL(databaseUri));
-    await link.mend();
+    await link.repair();
     return link;
   }
 
@@ -48,7 +48,7 @@ export class DatabaseLink implements Disturbance {
   }
 
   /** Restores normal operation. */
-  async mend(): Promise<void> {
+  async repair(): Promise<void> {
     this.losses.length = 0;
     this.delay = { ms: 0, jitterMs: 0 };
     this.thaw();

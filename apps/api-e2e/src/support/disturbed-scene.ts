@@ -71,7 +71,7 @@ export class DisturbedScene {
   }
 
   async end(): Promise<void> {
-    await this.link.mend();
+    await this.link.repair();
     await this.traffics.stop().catch(() => undefined);
     await this.scene.end();
     await this.link.cut();

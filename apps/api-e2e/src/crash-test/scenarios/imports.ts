@@ -45,7 +45,7 @@ async function prepareImport(kind: Kind, preparation: Preparation): Promise<Oper
       'its secret is registered': picture.secrets.some(
         (secret) => secret['ownerId'] === id && secret['state'] !== 'retired',
       ),
-      'the log tells of it': told(picture, kind.event, id) > 0,
+      'its event is recorded': told(picture, kind.event, id) > 0,
     }),
     wrong: (picture: Picture) =>
       told(picture, kind.event, id) > 1 ? [`${id} was created twice`] : [],

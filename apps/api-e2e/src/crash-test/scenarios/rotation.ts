@@ -28,12 +28,12 @@ export function replacement(
         'its successor is active':
           keyOf(picture, String(entry?.['replacementKeyId'])) !== undefined,
         'its name is kept': wasKey(picture, failedId),
-        'the log tells of it': told(picture, 'key_rotated', failedId) > 0,
+        'its event is recorded': told(picture, 'key_rotated', failedId) > 0,
       };
     },
     wrong: (picture) =>
       told(picture, 'key_rotated', failedId) > 1
-        ? [`two rotations of ${failedId} are told of`]
+        ? [`two rotations of ${failedId} are recorded`]
         : [],
   };
 }

@@ -29,7 +29,7 @@ export const PURGE: Scenario = {
         const tells = picture.events.filter(isPurgeOf(backup));
         return {
           'the backup key is gone': isUsed && !picture.backups.some(({ _id }) => _id === backup),
-          'the log tells of it': tells.length > 0,
+          'its event is recorded': tells.length > 0,
         };
       },
       wrong: (picture) =>
@@ -85,7 +85,7 @@ export const RESTORATION: Scenario = {
         'its secret is not retired': picture.secrets.some(
           (secret) => secret['ownerId'] === used && secret['state'] !== 'retired',
         ),
-        'the log tells of it': times(picture) > 0,
+        'its event is recorded': times(picture) > 0,
       }),
       wrong: (picture) => (times(picture) > 1 ? [`${used} was restored twice`] : []),
       start({ admin }) {
@@ -126,7 +126,7 @@ export const RESET: Scenario = {
       parts: (picture) => ({
         'it has a new life': keyOf(picture, id)?.['life'] !== lease,
         'nothing is counted': keyOf(picture, id)?.['tokensUsed'] === 0,
-        'the log tells of it': told(picture, 'key_reset', id) > 0,
+        'its event is recorded': told(picture, 'key_reset', id) > 0,
       }),
       start: ({ admin }) => admin.post(path),
       async recover(rescuer) {

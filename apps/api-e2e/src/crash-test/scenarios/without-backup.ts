@@ -30,7 +30,7 @@ export const EXHAUSTION: Scenario = {
       parts: (picture) => ({
         'it serves no more': (keyOf(picture, failed)?.['status'] ?? 'exhausted') === 'exhausted',
         'the journal has it': picture.journal.some((entry) => entry['failedKeyId'] === failed),
-        'the log tells of it':
+        'its event is recorded':
           told(picture, 'rotation_waiting', failed) + told(picture, 'key_rotated', failed) > 0,
       }),
       wrong: (picture) =>
@@ -141,8 +141,8 @@ export const DELETION: Scenario = {
         'nothing waits for it': picture.journal.some(
           (entry) => entry['failedKeyId'] === id && entry['state'] === 'cancelled',
         ),
-        'the log tells of it': told(picture, 'key_deleted', id) > 0,
-        'the log tells of its waiting rotation': told(picture, 'rotation_cancelled', id) > 0,
+        'its event is recorded': told(picture, 'key_deleted', id) > 0,
+        'its waiting rotation is recorded': told(picture, 'rotation_cancelled', id) > 0,
       }),
       wrong: (picture) => (told(picture, 'key_deleted', id) > 1 ? [`${id} was deleted twice`] : []),
       start({ admin }) {
