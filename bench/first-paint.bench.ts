@@ -1,5 +1,5 @@
 /** When the rows of the key list are painted, with 10,000 keys and with 25 (both show one page of 25). */
-import { startOwnDatabase } from '@keypool/embedded-mongo';
+import { startEmbeddedDatabase } from '@keypool/embedded-mongo';
 import { Client, Keypool } from '@keypool/testing';
 import { launchBrowser } from '@keypool/testing/browser';
 import { mongo } from 'mongoose';
@@ -42,7 +42,7 @@ async function paint(browser: Browser, address: string, cookie: string): Promise
 async function main(): Promise<void> {
   printMachine();
   const folder = await mkdtemp(join(tmpdir(), 'keypool-bench-'));
-  const database = await startOwnDatabase({ dataDir: join(folder, 'database'), log: print });
+  const database = await startEmbeddedDatabase({ dataDir: join(folder, 'database'), log: print });
   const client = await mongo.MongoClient.connect(database.uri);
   for (const [collection, count] of [
     ['ohmygpt_keys', MANY],

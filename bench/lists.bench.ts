@@ -2,7 +2,7 @@
  * What lists and figures cost over HTTP on the embedded database, with many rows, and how much of a processor the database
  * takes for open tabs.
  */
-import { startOwnDatabase, type OwnDatabase } from '@keypool/embedded-mongo';
+import { startEmbeddedDatabase, type EmbeddedDatabase } from '@keypool/embedded-mongo';
 import { Client, Keypool } from '@keypool/testing';
 import { mongo } from 'mongoose';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -75,7 +75,7 @@ async function millisecondsEach(once: () => Promise<unknown>): Promise<number> {
 }
 
 /** Shares of one processor that the database takes while `work` goes on. */
-async function share(database: OwnDatabase, work: () => Promise<unknown>): Promise<number> {
+async function share(database: EmbeddedDatabase, work: () => Promise<unknown>): Promise<number> {
   const before = processorSeconds(database);
   const start = performance.now();
   await work();
@@ -115,7 +115,7 @@ async function change(admin: Client, until: number): Promise<void> {
   }
 }
 
-async function measure(database: OwnDatabase, db: mongo.Db, { url }: Keypool): Promise<void> {
+async function measure(database: EmbeddedDatabase, db: mongo.Db, { url }: Keypool): Promise<void> {
   const admin = await Client.signIn(url);
   const baseline: Contender = {
     name: 'one read by _id, straight on the database',
@@ -186,7 +186,7 @@ async function measure(database: OwnDatabase, db: mongo.Db, { url }: Keypool): P
 async function main(): Promise<void> {
   printMachine();
   const folder = await mkdtemp(join(tmpdir(), 'keypool-bench-'));
-  const database = await startOwnDatabase({ dataDir: join(folder, 'database'), log: print });
+  const database = await startEmbeddedDatabase({ dataDir: join(folder, 'database'), log: print });
   const client = await mongo.MongoClient.connect(database.uri);
   const start = () =>
     Keypool.start({

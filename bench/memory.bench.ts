@@ -1,5 +1,5 @@
 /** How much memory a key takes in an API process: with one binding, as pool and lists hold both. At most 1.5 kB. */
-import { startOwnDatabase } from '@keypool/embedded-mongo';
+import { startEmbeddedDatabase } from '@keypool/embedded-mongo';
 import { Keypool } from '@keypool/testing';
 import { mongo } from 'mongoose';
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -77,7 +77,7 @@ function megabytes(bytes: number): string {
 async function main(): Promise<void> {
   printMachine();
   const folder = await mkdtemp(join(tmpdir(), 'keypool-bench-'));
-  const database = await startOwnDatabase({ dataDir: join(folder, 'database'), log: print });
+  const database = await startEmbeddedDatabase({ dataDir: join(folder, 'database'), log: print });
   const client = await mongo.MongoClient.connect(database.uri);
   try {
     await measure(client.db(), () =>

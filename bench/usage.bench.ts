@@ -1,5 +1,5 @@
 /** What a durable usage report costs when many share one write, against one write for each, on the same database. */
-import { startOwnDatabase } from '@keypool/embedded-mongo';
+import { startEmbeddedDatabase } from '@keypool/embedded-mongo';
 import { mongo } from 'mongoose';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ const ROUND_MS = 3_000;
 async function main(): Promise<void> {
   printMachine();
   const folder = await mkdtemp(join(tmpdir(), 'keypool-bench-'));
-  const database = await startOwnDatabase({ dataDir: join(folder, 'database'), log: print });
+  const database = await startEmbeddedDatabase({ dataDir: join(folder, 'database'), log: print });
   const client = await mongo.MongoClient.connect(database.uri);
   const { keypool, token } = await startKeypool(KEYS, {
     uri: database.uri,
