@@ -1,7 +1,6 @@
 import { createTestApp, type TestApp } from './create-test-app';
 import {
   ACTOR,
-  leaseOf,
   outcomes,
   PROVIDER_IDS,
   ProviderFixture,
@@ -65,7 +64,7 @@ describe.each(PROVIDER_IDS)('%s: RotationService', (id) => {
         keyId: backupId,
         apiKey: secretOf(backupId),
         priority: 0,
-        lease: leaseOf(replacement?.['life']),
+        lease: replacement?.['life'],
       });
       const [journal] = await provider
         .collection('rotations')

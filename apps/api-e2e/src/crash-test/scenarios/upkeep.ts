@@ -1,4 +1,3 @@
-import { lifeOf, readLease } from '@keypool/key-pool';
 import { keyOf, replacementOf, told, type Picture } from '../picture';
 import { after, before, COMMIT, COMMIT_SENT } from '../points';
 import { definite, Unfinished, type Scenario } from '../scenario';
@@ -118,21 +117,21 @@ export const RESET: Scenario = {
     const id = await preparation.key('worn');
     const door = await preparation.proxy('door');
     await preparation.bind(door, id, 3);
-    const { life } = readLease((await preparation.acquire(door, id)).lease);
+    const { lease } = await preparation.acquire(door, id);
     await pool.use(id, { tokens: 100, requests: 1 });
     const path = `${provider.keys}/${id}/reset`;
     return {
       concerns: id,
       keyIds: [id],
       parts: (picture) => ({
-        'it has a new life': keyOf(picture, id)?.['life'] !== life,
+        'it has a new life': keyOf(picture, id)?.['life'] !== lease,
         'nothing is counted': keyOf(picture, id)?.['tokensUsed'] === 0,
         'its event is recorded': told(picture, 'key_reset', id) > 0,
       }),
       start: ({ admin }) => admin.post(path),
       async recover(rescuer) {
         definite(await rescuer.admin.post(path), 200);
-        if (lifeOf((await rescuer.acquire(door)).lease) === life) {
+        if ((await rescuer.acquire(door)).lease === lease) {
           throw new Unfinished(`${id} is handed out under its old life`);
         }
       },

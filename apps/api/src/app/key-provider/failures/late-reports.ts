@@ -1,4 +1,3 @@
-import { lifeOf } from '@keypool/key-pool';
 import { Injectable } from '@nestjs/common';
 import { SharedReads } from '../../database/shared-reads';
 import { ProblemException } from '../../http/problem.exception';
@@ -24,7 +23,7 @@ export class LateReports {
 
   /** @throws ProblemException unknown_key */
   answer({ keyId, lease }: Pick<Failure, 'keyId' | 'lease'>): Promise<LateOutcome> {
-    return this.reads.read(`${keyId} ${lifeOf(lease) ?? ''}`, () => this.read(keyId, lease));
+    return this.reads.read(`${keyId} ${lease ?? ''}`, () => this.read(keyId, lease));
   }
 
   private async read(keyId: string, lease: string | undefined): Promise<LateOutcome> {

@@ -1,5 +1,4 @@
 import { mongo } from 'mongoose';
-import type { GuardMirror } from '../pool/guard-mirror';
 import type { RotationRepository } from '../store/rotation.repository';
 import type { RotationDocument } from '../store/rotation.schema';
 import type { KeyReplacer } from './key-replacer';
@@ -25,7 +24,6 @@ function setUp(held: ReadonlySet<string>) {
   const waitingRotations = new WaitingRotations(
     rotations as RotationRepository,
     replacer as KeyReplacer,
-    { isPaused: false } as GuardMirror,
   );
   /** One pass over these. @returns for whom it would have gone on colliding */
   const pass = async (...lives: string[]) => {

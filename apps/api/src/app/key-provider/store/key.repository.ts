@@ -18,8 +18,6 @@ export interface NewKey {
   /** Already sealed. */
   readonly apiKey: string;
   readonly fingerprint: string;
-  /** By a rotation, out of the reserve. */
-  readonly isPromoted?: boolean;
 }
 
 export type StoredStanding = Pick<KeyDocument, 'status' | 'cooldownUntil' | 'nextTryAt'>;
@@ -37,10 +35,6 @@ const UNTRIED = {
   nextTryAt: null,
   suspectStep: 0,
   succeededAt: null,
-  hold: null,
-  convictedAt: null,
-  exhaustedAt: null,
-  promotedAt: null,
 } as const satisfies Partial<KeyDocument>;
 
 @Injectable()
@@ -137,7 +131,6 @@ export class KeyRepository {
       tokensUsed: 0,
       requestsCount: 0,
       ...UNTRIED,
-      promotedAt: key.isPromoted ? now : null,
       life: randomUUID(),
       rev: 1,
       bindingsMade: 0,
@@ -176,12 +169,8 @@ export class KeyRepository {
   }
 
   exhaust(id: string, lastError: string, session: ClientSession): Promise<KeyDocument | null> {
-    const now = this.clock.date();
     return this.update({ _id: id }, session, {
       status: 'exhausted',
-      hold: null,
-      convictedAt: now,
-      exhaustedAt: now,
       cooldownUntil: null,
       nextTryAt: null,
       suspectStep: 0,
@@ -189,10 +178,7 @@ export class KeyRepository {
     });
   }
 
-  /**
-   * A healthy key is no longer held or exhausted.
-   * @returns null when the key changed since it was read: read it again and decide again
-   */
+  /** @returns null when the key changed since it was read: read it again and decide again */
   changeCooldown(
     read: KeyDocument,
     state: CooldownState,
@@ -206,7 +192,6 @@ export class KeyRepository {
       nextTryAt: toDate(state.nextTryAt),
       suspectStep: state.suspectStep,
       lastError,
-      ...(state.status === 'healthy' ? { hold: null, exhaustedAt: null } : {}),
     });
   }
 
@@ -247,8 +232,7 @@ export class KeyRepository {
       .exec();
   }
 
-  /** Whatever pools hold of a key changes by this alone: it raises the revision. */
-  update(
+  private update(
     filter: QueryFilter<KeyDocument>,
     session: ClientSession,
     changes: Partial<KeyDocument>,

@@ -1,4 +1,3 @@
-import { lifeOf } from '@keypool/key-pool';
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
 import { KeyRepository } from './key.repository';
@@ -29,14 +28,13 @@ export class Successors {
     lives: readonly Life[],
     session?: ClientSession,
   ): Promise<ReadonlyMap<Life, RotationDocument>> {
-    const leased = lives.flatMap(({ lease }) => lifeOf(lease) ?? []);
-    const names = lives.flatMap(({ keyId, lease }) => (lease === undefined ? [keyId] : []));
-    const byLife = await this.rotations.findByLives(leased, session);
+    const leases = lives.flatMap(({ lease }) => (lease ? [lease] : []));
+    const names = lives.flatMap(({ keyId, lease }) => (lease ? [] : [keyId]));
+    const byLife = await this.rotations.findByLives(leases, session);
     const byName = await this.rotations.findLastDone(names, session);
     return new Map(
       lives.flatMap((life) => {
-        const leasedLife = lifeOf(life.lease);
-        const entry = leasedLife === undefined ? byName.get(life.keyId) : byLife.get(leasedLife);
+        const entry = life.lease ? byLife.get(life.lease) : byName.get(life.keyId);
         return entry?.state === 'done' && entry.failedKeyId === life.keyId ? [[life, entry]] : [];
       }),
     );

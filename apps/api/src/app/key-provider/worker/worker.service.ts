@@ -65,8 +65,7 @@ export class WorkerService {
     worker: WorkerPrincipal,
     address: string,
   ): Promise<FailureResultDto> {
-    const { actor, isLimitedToProxies: isLimited } = worker;
-    const failure = { ...report, by: { actor, address, isLimited } };
+    const failure = { ...report, by: { actor: worker.actor, address } };
     return withinDeadline(this.handle(failure, worker));
   }
 

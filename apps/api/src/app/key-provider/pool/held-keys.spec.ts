@@ -1,7 +1,7 @@
 import { KeyPool } from '@keypool/key-pool';
 import { Logger } from '@nestjs/common';
 import type { PoolService } from './pool.service';
-import { KeysSetAside } from './keys-set-aside';
+import { HeldKeys } from './held-keys';
 
 const NOW = 1_000;
 
@@ -14,15 +14,7 @@ class FakePool {
 
   constructor() {
     for (const id of ['a', 'b']) {
-      const key = {
-        id,
-        life: `life-${id}`,
-        rev: 1,
-        apiKey: id,
-        suspectStep: 0,
-        hold: null,
-        convictedAt: null,
-      };
+      const key = { id, life: `life-${id}`, rev: 1, apiKey: id, suspectStep: 0 };
       this.pool.keys.apply({ ...key, status: 'healthy', cooldownUntil: null, nextTryAt: null });
       for (const proxyId of ['p', `only ${id}`]) {
         const binding = { id: `${proxyId} ${id}`, life: `${proxyId} ${id}`, rev: 1, keyId: id };
@@ -45,22 +37,22 @@ class FakePool {
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('KeysSetAside', () => {
+describe('HeldKeys', () => {
   let fake: FakePool;
-  let aside: KeysSetAside;
+  let held: HeldKeys;
   const failing = (id: string) =>
     expect(
-      aside.during(id, `life-${id}`, () => Promise.reject(new Error('unavailable'))),
+      held.during(id, `life-${id}`, () => Promise.reject(new Error('unavailable'))),
     ).rejects.toThrow('unavailable');
 
   beforeEach(() => {
     fake = new FakePool();
-    aside = new KeysSetAside(fake as unknown as PoolService);
+    held = new HeldKeys(fake as unknown as PoolService);
     jest.spyOn(Logger.prototype, 'warn').mockReset().mockReturnValue();
   });
 
   it('releases a key when its failure has been handled', async () => {
-    await aside.during('a', 'life-a', async () => expect(fake.handedOut()).toEqual(['b']));
+    await held.during('a', 'life-a', async () => expect(fake.handedOut()).toEqual(['b']));
     expect(fake.handedOut()).toEqual(['a', 'b']);
   });
 
