@@ -77,8 +77,8 @@ export const COMPLETION: Scenario = {
     let isSettled = false;
     let more = 0;
     return {
-      // Any waiting rotation will do.
-      concerns: 'waiting',
+      // Any waiting rotation will do: the kind of its request.
+      concerns: 'completion',
       keyIds: [failed],
       ...replacement(provider, failed),
       async start({ admin }) {
