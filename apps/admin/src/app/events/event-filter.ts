@@ -1,23 +1,15 @@
-import { computed, inject } from '@angular/core';
-import { toSignal } from '@angular/core/rxjs-interop';
-import { ActivatedRoute, Router } from '@angular/router';
+import { computed } from '@angular/core';
 import { EVENT_TYPES, PROVIDER_IDS } from '@keypool/dto';
+import { UrlParams } from '../core/url/url-params';
 import { dateOfDay, endOfDay } from '../shared/form/day-field/days';
 
 const LONGEST_ID = 128;
 
 type FilterName = 'provider' | 'type' | 'keyId' | 'proxyId' | 'from' | 'to';
 
-/**
- * Which events are shown. It lives in the URL, so that the back button, a reload and a shared link give the same
- * events. Invalid values are ignored. Needs an injection context.
- */
+/** Which events are shown, in the URL. Invalid values are ignored. Needs an injection context. */
 export class EventFilter {
-  private readonly router = inject(Router);
-  private readonly route = inject(ActivatedRoute);
-  private readonly url = toSignal(this.route.queryParamMap, {
-    initialValue: this.route.snapshot.queryParamMap,
-  });
+  private readonly url = new UrlParams();
 
   readonly provider = computed(() => PROVIDER_IDS.find((id) => id === this.read('provider')));
   readonly type = computed(() => EVENT_TYPES.find((type) => type === this.read('type')));
@@ -44,24 +36,14 @@ export class EventFilter {
 
   /** Typing must not fill the history: each value replaces the one before. */
   set(name: FilterName, value: string | null | undefined, replaceUrl = false): void {
-    this.show({ [name]: value || null }, replaceUrl);
+    this.url.set({ [name]: value || null }, replaceUrl);
   }
 
   clear(): void {
-    this.show({ provider: null, type: null, keyId: null, proxyId: null, from: null, to: null });
+    this.url.set({ provider: null, type: null, keyId: null, proxyId: null, from: null, to: null });
   }
 
   private read(name: FilterName): string {
-    return this.url().get(name)?.trim() ?? '';
-  }
-
-  private show(queryParams: Record<string, string | null>, replaceUrl = false): void {
-    void this.router.navigate([], {
-      relativeTo: this.route,
-      queryParams,
-      queryParamsHandling: 'merge',
-      replaceUrl,
-      scroll: 'manual',
-    });
+    return this.url.get(name)?.trim() ?? '';
   }
 }

@@ -1,7 +1,6 @@
-import { computed, effect, inject, Service, signal } from '@angular/core';
-import { toSignal } from '@angular/core/rxjs-interop';
-import { ActivatedRoute, Router } from '@angular/router';
+import { computed, effect, Service, signal } from '@angular/core';
 import { OVERVIEW_RANGES, overviewSchema, PROVIDER_IDS, type OverviewRange } from '@keypool/dto';
+import { UrlParams } from '../../core/url/url-params';
 import { failureOf } from '../../core/http/problem';
 import { KEY_PROVIDERS } from '../../data/key-provider';
 import { liveResource } from '../../shared/list/live-resource';
@@ -10,18 +9,14 @@ import { rereadWhenDue } from '../../shared/list/reread-when-due';
 /** The figures of the dashboard. The URL holds the charts' period and provider. */
 @Service({ autoProvided: false })
 export class OverviewStore {
-  private readonly router = inject(Router);
-  private readonly route = inject(ActivatedRoute);
-  private readonly url = toSignal(this.route.queryParamMap, {
-    initialValue: this.route.snapshot.queryParamMap,
-  });
+  private readonly url = new UrlParams();
 
   readonly range = computed<OverviewRange>(
-    () => OVERVIEW_RANGES.find((range) => range === this.url().get('range')) ?? '24h',
+    () => OVERVIEW_RANGES.find((range) => range === this.url.get('range')) ?? '24h',
   );
   /** Null for both. */
   readonly provider = computed(
-    () => PROVIDER_IDS.find((id) => id === this.url().get('provider')) ?? null,
+    () => PROVIDER_IDS.find((id) => id === this.url.get('provider')) ?? null,
   );
   readonly shownProviders = computed(() =>
     KEY_PROVIDERS.filter(({ id }) => this.provider() === null || id === this.provider()),
@@ -53,12 +48,7 @@ export class OverviewStore {
     });
   }
 
-  show(queryParams: { range?: OverviewRange | null; provider?: string | null }): void {
-    void this.router.navigate([], {
-      relativeTo: this.route,
-      queryParams,
-      queryParamsHandling: 'merge',
-      scroll: 'manual',
-    });
+  show(changes: { range?: OverviewRange | null; provider?: string | null }): void {
+    this.url.set(changes);
   }
 }

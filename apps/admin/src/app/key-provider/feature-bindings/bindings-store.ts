@@ -1,7 +1,6 @@
 import { computed, inject, Service } from '@angular/core';
-import { toSignal } from '@angular/core/rxjs-interop';
-import { ActivatedRoute, Router } from '@angular/router';
 import type { ListedProxyDto, ProxyFiguresDto } from '@keypool/dto';
+import { UrlParams } from '../../core/url/url-params';
 import { liveResource } from '../../shared/list/live-resource';
 import { rereadWhenDue } from '../../shared/list/reread-when-due';
 import { dueTimes, PROXY_LIST_TOPICS, ProxiesClient } from '../../data/proxies-client';
@@ -19,11 +18,7 @@ export class BindingsStore {
   private readonly provider = inject(KEY_PROVIDER);
   private readonly client = inject(ProxiesClient);
   private readonly keys = inject(KeysClient);
-  private readonly router = inject(Router);
-  private readonly route = inject(ActivatedRoute);
-  private readonly url = toSignal(this.route.queryParamMap, {
-    initialValue: this.route.snapshot.queryParamMap,
-  });
+  private readonly url = new UrlParams();
 
   private readonly proxyList = liveResource(() => this.client.listRequest({ sort: 'name' }), {
     parse: (body) => this.client.parseList(body),
@@ -42,7 +37,7 @@ export class BindingsStore {
 
   readonly proxies = computed(() => this.proxyList.value()?.proxies ?? []);
   /** Null while the list of all bindings is shown. */
-  readonly proxyId = computed(() => this.url().get('proxy') || null);
+  readonly proxyId = computed(() => this.url.get('proxy') || null);
   readonly proxy = computed(
     () => this.proxies().find((proxy) => proxy._id === this.proxyId()) ?? null,
   );
@@ -70,12 +65,7 @@ export class BindingsStore {
   }
 
   show(proxyId: string | null): void {
-    void this.router.navigate([], {
-      relativeTo: this.route,
-      queryParams: { proxy: proxyId },
-      queryParamsHandling: 'merge',
-      scroll: 'manual',
-    });
+    this.url.set({ proxy: proxyId });
   }
 
   /** After changes made on this page. */

@@ -1,7 +1,6 @@
-import { computed, inject } from '@angular/core';
-import { toSignal } from '@angular/core/rxjs-interop';
-import { ActivatedRoute, Router } from '@angular/router';
+import { computed } from '@angular/core';
 import { PAGE_SIZES } from '@keypool/dto';
+import { UrlParams, type UrlChanges } from '../../core/url/url-params';
 
 const LONGEST_SEARCH = 128;
 
@@ -19,18 +18,9 @@ export interface ListQueryOptions {
 /** The parameters of a list request. */
 export type FilterParams = Record<string, string | number>;
 
-type UrlParams = Record<string, string | number | null>;
-
-/**
- * What a list shows: page, search, filter, order. It lives in the URL, so that the back button, a reload and
- * a shared link give the same list. Invalid values are ignored. Needs an injection context.
- */
+/** What a list shows, in the URL: page, search, filter, order. Invalid values are ignored. Needs an injection context. */
 export class ListQuery {
-  private readonly router = inject(Router);
-  private readonly route = inject(ActivatedRoute);
-  private readonly url = toSignal(this.route.queryParamMap, {
-    initialValue: this.route.snapshot.queryParamMap,
-  });
+  private readonly url = new UrlParams();
   private readonly prefix: string;
 
   readonly page = computed(() => {
@@ -106,19 +96,13 @@ export class ListQuery {
   }
 
   private read(name: string): string | null {
-    return this.url().get(this.prefix + name);
+    return this.url.get(this.prefix + name);
   }
 
-  private show(changes: UrlParams, replaceUrl = false): void {
+  private show(changes: UrlChanges, replaceUrl = false): void {
     const queryParams = Object.fromEntries(
       Object.entries(changes).map(([name, value]) => [this.prefix + name, value]),
     );
-    void this.router.navigate([], {
-      relativeTo: this.route,
-      queryParams,
-      queryParamsHandling: 'merge',
-      replaceUrl,
-      scroll: 'manual',
-    });
+    this.url.set(queryParams, replaceUrl);
   }
 }
