@@ -60,7 +60,7 @@ test('older events come on demand', async () => {
   const items = page.locator('app-event-item');
   await items.first().waitFor();
   const before = await items.count();
-  await page.getByRole('button', { name: 'Show older events' }).click();
+  await page.getByRole('button', { name: 'Show older entries' }).click();
   await expectCount(items.nth(before), 1);
 });
 
@@ -113,7 +113,7 @@ test('the list stays as long as it is while thousands of events go by, and none 
 
   expect(await nodes()).toBeLessThanOrEqual(before);
   expect(await numbers()).toEqual(down(told, 50));
-  await page.getByRole('button', { name: 'Show older events' }).click();
+  await page.getByRole('button', { name: 'Show older entries' }).click();
   // The last one shown is returned again, in case others happened in the same millisecond.
   await eventually(async () => expect(await numbers()).toEqual(down(told, 99)));
 });

@@ -1,20 +1,17 @@
-import { HttpClient } from '@angular/common/http';
-import { inject, Service } from '@angular/core';
-import { eventListSchema, type EventListDto } from '@keypool/dto';
-import { map, type Observable } from 'rxjs';
-
-const EVENTS = '/admin/events';
-
-/** How many events one answer has at most. */
-export const EVENTS_PAGE = 50;
+import type { HttpResourceRequest } from '@angular/common/http';
+import { Service } from '@angular/core';
+import { eventListSchema, type EventDto } from '@keypool/dto';
+import type { CursorPage } from '../shared/list/row-window';
 
 @Service()
 export class EventsClient {
-  private readonly http = inject(HttpClient);
-
   /** Newest first. */
-  read(query: Readonly<Record<string, string>>): Observable<EventListDto> {
-    const params = { ...query, limit: EVENTS_PAGE };
-    return this.http.get(EVENTS, { params }).pipe(map((body) => eventListSchema.parse(body)));
+  listRequest(params: Record<string, string | number>): HttpResourceRequest {
+    return { url: '/admin/events', params };
+  }
+
+  parseList(body: unknown): CursorPage<EventDto> {
+    const { events: rows, nextCursor } = eventListSchema.parse(body);
+    return { rows, nextCursor };
   }
 }

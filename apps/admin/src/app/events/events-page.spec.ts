@@ -168,13 +168,13 @@ describe('the timeline', () => {
 
     const older = aList([anEvent({ id: 'e0', keyId: 'older' })]);
     const [request] = await page.act(
-      () => page.press('Show older events'),
+      () => page.press('Show older entries'),
       reply('GET', EVENTS, older),
     );
 
     expect(request?.params.get('cursor')).toBe('c1');
     expect(sentences(page)).toHaveLength(2);
-    expect(page.text()).not.toContain('Show older events');
+    expect(page.text()).not.toContain('Show older entries');
   });
 
   it('puts on top what the stream tells, without reading it', async () => {
@@ -301,7 +301,7 @@ describe('the timeline', () => {
 
     expect(keysOf(page)).toEqual(['key-901', ...down(900, 890).map(({ keyId }) => keyId)]);
     const [older] = await page.act(
-      () => page.press('Show older events'),
+      () => page.press('Show older entries'),
       reply('GET', EVENTS, aList(down(890, 880))),
     );
     expect(older?.params.get('cursor')).toBe('n0');
@@ -313,7 +313,7 @@ describe('the timeline', () => {
     await page.act(() => happen(...down(70, 50)));
     expect(keysOf(page)).toEqual(down(70, 20).map(({ keyId }) => keyId));
     const [older] = await page.act(
-      () => page.press('Show older events'),
+      () => page.press('Show older entries'),
       reply('GET', EVENTS, aList(down(21, 0), 'c2')),
     );
 
@@ -327,7 +327,7 @@ describe('the timeline', () => {
   it('loses nothing that comes while older events are on their way', async () => {
     const { page } = await open(aList(down(100, 50), 'c1'));
 
-    await page.act(() => page.press('Show older events'), {
+    await page.act(() => page.press('Show older entries'), {
       ...reply('GET', EVENTS, {}),
       answer: (request) => {
         happen(...down(110, 100));
@@ -368,7 +368,7 @@ describe('the timeline', () => {
 
     expect(keysOf(page)).toEqual(down(300, 250).map(({ keyId }) => keyId));
     const [older] = await page.act(
-      () => page.press('Show older events'),
+      () => page.press('Show older entries'),
       reply('GET', EVENTS, aList(down(251, 240))),
     );
     expect(older?.params.get('to')).toBe(nth(251).at);

@@ -2,11 +2,10 @@ import { DOCUMENT } from '@angular/common';
 import { Component, computed, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
-import { MatProgressBar } from '@angular/material/progress-bar';
 import { TranslatePipe } from '@ngx-translate/core';
 import { CountPipe } from '../shared/format/count-pipe';
 import { PluralPipe } from '../shared/format/plural-pipe';
-import { ListNotice } from '../shared/list/list-notice';
+import { ListFrame, listState } from '../shared/list/list-frame';
 import { EmptyState } from '../shared/ui/empty-state/empty-state';
 import { PageHeader } from '../shared/ui/page-header/page-header';
 import { EventFilters } from './event-filters';
@@ -24,10 +23,9 @@ const NEAR_TOP_PX = 80;
     EmptyState,
     EventFilters,
     EventTimeline,
-    ListNotice,
+    ListFrame,
     MatButton,
     MatIcon,
-    MatProgressBar,
     PageHeader,
     PluralPipe,
     TranslatePipe,
@@ -42,12 +40,9 @@ export class EventsPage {
   private readonly window = inject(DOCUMENT).defaultView;
 
   protected readonly state = computed(() => {
-    const events = this.store.value();
-    if (events === undefined) return this.store.isLoading() ? 'loading' : 'failed';
-    if (events.length > 0) return 'events';
-    return this.store.filter.isNarrowed() ? 'nothingMatches' : 'empty';
+    const count = this.store.rows().length;
+    return listState(this.store, count, count, this.store.filter.isNarrowed());
   });
-  protected readonly placeholders = Array.from({ length: 6 }, (_, index) => index);
 
   protected holdWhileReading(): void {
     this.store.hold((this.window?.scrollY ?? 0) > NEAR_TOP_PX);

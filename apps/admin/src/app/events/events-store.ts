@@ -1,28 +1,21 @@
 import { LiveAnnouncer } from '@angular/cdk/a11y';
-import { computed, effect, inject, Service, signal, untracked } from '@angular/core';
+import { computed, inject, Service, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import {
-  matchesCriteria,
-  type EventDto,
-  type EventListDto,
-  type LiveEventsDto,
-} from '@keypool/dto';
-import { firstValueFrom } from 'rxjs';
+import { matchesCriteria, type EventDto, type LiveEventsDto } from '@keypool/dto';
 import { Texts } from '../core/language/texts';
 import { LiveUpdates } from '../core/live/live-updates';
-import { PacedReading } from '../core/live/paced-reading';
-import type { LiveResource } from '../shared/list/live-resource';
-import { EventFilter } from './event-filter';
+import { CURSOR_PAGE, CursorStore } from '../shared/list/cursor-store';
 import {
   cutTo,
   EMPTY_WINDOW,
   missingIn,
   windowOf,
-  withEvents,
-  withOlder,
-  type EventWindow,
-} from './event-window';
-import { EVENTS_PAGE, EventsClient } from './events-client';
+  withRows,
+  type CursorPage,
+  type RowWindow,
+} from '../shared/list/row-window';
+import { EventFilter } from './event-filter';
+import { EventsClient } from './events-client';
 
 /** After this many answers that do not reach known events, the list starts over. */
 const CATCH_UP_PAGES = 5;
@@ -39,38 +32,19 @@ const MOST_HELD = 200;
  * read down to known events.
  */
 @Service({ autoProvided: false })
-export class EventsStore implements LiveResource<readonly EventDto[]> {
-  private readonly client = inject(EventsClient);
+export class EventsStore extends CursorStore<EventDto> {
   private readonly announcer = inject(LiveAnnouncer);
   private readonly texts = inject(Texts);
-  private readonly pace = new PacedReading({
-    read: () => void this.catchUp(),
-    isReading: () => untracked(this.isLoading),
-  });
 
-  readonly filter = new EventFilter();
+  readonly filter: EventFilter;
 
-  private readonly shown = signal<EventWindow | undefined>(undefined);
-  private readonly waiting = signal(EMPTY_WINDOW);
-  private readonly at = signal<number | null>(null);
-  private readonly failure = signal<unknown>(null);
-  private readonly running = signal(0);
-
-  readonly value = computed(() => this.shown()?.events);
-  readonly loadedAt = this.at.asReadonly();
-  readonly error = this.failure.asReadonly();
-  readonly isLoading = computed(() => this.running() > 0);
-  readonly hasMore = computed(() => (this.shown()?.older ?? null) !== null);
+  private readonly waiting = signal<RowWindow<EventDto>>(EMPTY_WINDOW);
   /** How many new events wait to be shown. */
-  readonly held = computed(() => this.waiting().events.length);
+  readonly held = computed(() => this.waiting().rows.length);
   /** Whether there are even more of them than `held`. */
   readonly holdsMore = computed(() => this.waiting().older !== null);
 
   private isHolding = false;
-  /** How many pages the user has asked for; the list grows no longer. */
-  private pages = 1;
-  /** Answers to a previous filter are dropped. */
-  private round = 0;
   /** Received while the first page is loading. */
   private early: EventDto[] = [];
   /** Increases whenever events may have been missed. */
@@ -79,36 +53,25 @@ export class EventsStore implements LiveResource<readonly EventDto[]> {
   private gapAfter: EventDto | null = null;
 
   constructor() {
-    effect(() => {
-      this.filter.params();
-      untracked(() => this.begin());
+    const client = inject(EventsClient);
+    const filter = new EventFilter();
+    super({
+      request: (position) => client.listRequest({ ...filter.params(), ...position }),
+      parse: (body) => client.parseList(body),
+      // The stream delivers the events themselves.
+      topics: [],
+      provider: null,
     });
-    const live = inject(LiveUpdates);
-    live.events.pipe(takeUntilDestroyed()).subscribe((told) => this.receive(told));
-    live.follow(this);
+    this.filter = filter;
+    inject(LiveUpdates)
+      .events.pipe(takeUntilDestroyed())
+      .subscribe((news) => this.receive(news));
   }
 
   /** Reads new events. Never rejects: `error` says what went wrong. */
-  reload(): void {
+  override reload(): void {
     this.noteGap();
-    if (this.isLoading()) this.pace.ask();
-    else void this.catchUp();
-  }
-
-  /** Reads what came before the oldest one shown. */
-  async more(): Promise<void> {
-    if (this.isLoading() || !this.hasMore()) return;
-    // From now on nothing is cut off where the answer continues.
-    this.pages += 1;
-    await this.work(async (isCurrent) => {
-      const oldest = this.shown()?.events.at(-1);
-      // Known events of the same millisecond come again, at worst a whole page.
-      while (this.shown()?.events.at(-1) === oldest && this.hasMore()) {
-        const page = await this.read(this.shown()?.older ?? {});
-        if (!isCurrent()) return;
-        this.shown.update((shown) => shown && withOlder(shown, page));
-      }
-    });
+    super.reload();
   }
 
   /** While the user reads further down, nothing may move. */
@@ -119,11 +82,25 @@ export class EventsStore implements LiveResource<readonly EventDto[]> {
 
   showHeld(): void {
     const waiting = this.waiting();
-    if (waiting.events.length === 0) return;
+    if (waiting.rows.length === 0) return;
     this.waiting.set(EMPTY_WINDOW);
-    this.show(
-      waiting.older === null ? withEvents(this.shown() ?? waiting, waiting.events) : waiting,
-    );
+    this.show(waiting.older === null ? withRows(this.shown() ?? waiting, waiting.rows) : waiting);
+  }
+
+  protected override begin(): void {
+    this.waiting.set(EMPTY_WINDOW);
+    this.gapAfter = null;
+    super.begin();
+  }
+
+  protected override async refresh(isCurrent: () => boolean): Promise<void> {
+    this.early = [];
+    const { gaps } = this;
+    const first = await this.read();
+    if (!isCurrent()) return;
+    if (this.shown() === undefined) this.startWith(first);
+    else await this.closeGap(first, isCurrent);
+    if (isCurrent() && gaps === this.gaps) this.gapAfter = null;
   }
 
   private receive({ events, isComplete }: LiveEventsDto): void {
@@ -131,62 +108,37 @@ export class EventsStore implements LiveResource<readonly EventDto[]> {
     this.add(events.filter((event) => matchesCriteria(event, criteria)));
     if (isComplete) return;
     this.noteGap();
-    this.pace.ask();
+    this.readSoon();
   }
 
-  private begin(): void {
-    this.round += 1;
-    this.shown.set(undefined);
-    this.waiting.set(EMPTY_WINDOW);
-    this.at.set(null);
-    this.gapAfter = null;
-    void this.catchUp();
-  }
-
-  private catchUp(): Promise<void> {
-    return this.work(async (isCurrent) => {
-      this.pace.began();
-      this.early = [];
-      const { gaps } = this;
-      const first = await this.read();
-      if (!isCurrent()) return;
-      if (this.shown() === undefined) this.startWith(first);
-      else await this.closeGap(first, isCurrent);
-      if (!isCurrent()) return;
-      this.at.set(Date.now());
-      if (gaps === this.gaps) this.gapAfter = null;
-    });
-  }
-
-  private async closeGap(first: EventListDto, isCurrent: () => boolean): Promise<void> {
-    const fresh = [...first.events];
+  private async closeGap(first: CursorPage<EventDto>, isCurrent: () => boolean): Promise<void> {
+    const fresh = [...first.rows];
     let page = first;
     for (let pages = 1; !this.isReached(page); pages += 1) {
       if (pages === CATCH_UP_PAGES) return this.restartWith(first);
       page = await this.read({ cursor: page.nextCursor ?? '' });
       if (!isCurrent()) return;
-      fresh.push(...page.events);
+      fresh.push(...page.rows);
     }
     this.add(fresh);
   }
 
   /** Whether the page reaches what was known before the gap. */
-  private isReached({ events, nextCursor }: EventListDto): boolean {
-    const last = events.at(-1);
+  private isReached({ rows, nextCursor }: CursorPage<EventDto>): boolean {
+    const last = rows.at(-1);
     if (nextCursor === null || !last) return true;
     return this.gapAfter !== null && Date.parse(last.at) <= Date.parse(this.gapAfter.at) - LATE_MS;
   }
 
-  private startWith(page: EventListDto): void {
-    this.pages = 1;
-    this.show(withEvents(windowOf(page), this.early));
+  private startWith(page: CursorPage<EventDto>): void {
+    this.show(withRows(windowOf(page), this.early));
     // Missed before the page was read, or after it: only the next reading can tell.
-    this.gapAfter = page.events[0] ?? null;
+    this.gapAfter = page.rows[0] ?? null;
   }
 
-  private restartWith(page: EventListDto): void {
-    const known = [...this.waiting().events, ...(this.shown()?.events ?? [])];
-    const window = withEvents(windowOf(page), known);
+  private restartWith(page: CursorPage<EventDto>): void {
+    const known = [...this.waiting().rows, ...(this.shown()?.rows ?? [])];
+    const window = withRows(windowOf(page), known);
     if (this.isHolding) return this.waiting.set(window);
     this.pages = 1;
     this.waiting.set(EMPTY_WINDOW);
@@ -201,36 +153,17 @@ export class EventsStore implements LiveResource<readonly EventDto[]> {
     }
     const fresh = missingIn(this.waiting(), missingIn(shown, events));
     if (fresh.length === 0) return;
-    if (this.isHolding) this.waiting.update((held) => cutTo(withEvents(held, fresh), MOST_HELD));
-    else this.show(withEvents(shown, fresh));
+    if (this.isHolding) this.waiting.update((held) => cutTo(withRows(held, fresh), MOST_HELD));
+    else this.show(withRows(shown, fresh));
     void this.announcer.announce(this.texts.plural('events.new', fresh.length));
   }
 
-  private show(window: EventWindow): void {
-    this.shown.set(cutTo(window, this.pages * EVENTS_PAGE));
+  private show(window: RowWindow<EventDto>): void {
+    this.shown.set(cutTo(window, this.pages * CURSOR_PAGE));
   }
 
   private noteGap(): void {
     this.gaps += 1;
-    this.gapAfter ??= this.waiting().events[0] ?? this.shown()?.events[0] ?? null;
-  }
-
-  private read(position: Readonly<Record<string, string>> = {}): Promise<EventListDto> {
-    return firstValueFrom(this.client.read({ ...this.filter.params(), ...position }));
-  }
-
-  private async work(task: (isCurrent: () => boolean) => Promise<void>): Promise<void> {
-    const { round } = this;
-    const isCurrent = () => round === this.round;
-    this.running.update((count) => count + 1);
-    try {
-      await task(isCurrent);
-      if (isCurrent()) this.failure.set(null);
-    } catch (error) {
-      if (isCurrent()) this.failure.set(error);
-    } finally {
-      this.running.update((count) => count - 1);
-      this.pace.ended();
-    }
+    this.gapAfter ??= this.waiting().rows[0] ?? this.shown()?.rows[0] ?? null;
   }
 }

@@ -4,7 +4,7 @@ import { MatCheckbox } from '@angular/material/checkbox';
 import { TranslatePipe } from '@ngx-translate/core';
 import type { ListColumn } from './list-column';
 import { ListRow } from './list-row';
-import type { ShownList } from './list-store';
+import type { ShownList } from './shown-list';
 import { RowButtons, type ChosenAction, type ButtonsOfRows } from './row-buttons';
 
 /** A list on a narrow screen. Its styles reach into what the templates of the columns show. */

@@ -1,6 +1,6 @@
 import { Directive, inject, input, TemplateRef } from '@angular/core';
 import type { TextParams } from '../../core/language/texts';
-import type { ShownList } from './list-store';
+import type { ShownList } from './shown-list';
 
 export interface ColumnContext<Row> {
   readonly $implicit: Row;

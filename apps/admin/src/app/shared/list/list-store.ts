@@ -1,21 +1,11 @@
 import type { HttpResourceRequest } from '@angular/common/http';
-import { computed, type Signal } from '@angular/core';
+import { computed } from '@angular/core';
 import { ListQuery, type FilterParams } from './list-query';
 import { liveResource, type LiveResource, type LiveResourceOptions } from './live-resource';
 import { rereadWhenDue } from './reread-when-due';
 import { Selection } from './selection';
+import type { ListOption, PagedList, ShownList } from './shown-list';
 import { untickGone } from './untick-gone';
-
-export interface ListOption {
-  readonly value: string;
-  /** Key of its text. */
-  readonly text: string;
-}
-
-export interface SortOption<Field extends string> extends ListOption {
-  /** `-field` for descending. */
-  readonly value: Field | `-${Field}`;
-}
 
 export interface ListAnswer {
   /** How many rows match the filter, over all pages; left out when all were asked for. */
@@ -48,28 +38,15 @@ export interface ListOptions<Answer, Row> extends LiveResourceOptions<Answer> {
   };
 }
 
-/** What the list frame shows. */
-export interface ShownList<Row> {
-  readonly query: ListQuery;
-  readonly list: LiveResource<unknown>;
-  readonly rows: Signal<readonly Row[]>;
-  /** Rows that match the filter, over all pages. */
-  readonly matching: Signal<number>;
-  /** Null where rows cannot be ticked. */
-  readonly selection: Selection | null;
-  readonly sortOptions: readonly ListOption[];
-  readonly statusOptions: readonly ListOption[];
-  idOf(row: Row): string;
-  selectAllMatching(): Promise<void>;
-}
-
 /** A list as the URL describes it: its rows, kept up to date, and which are ticked. Needs an injection context. */
-export class ListStore<Answer extends ListAnswer, Row> implements ShownList<Row> {
+export class ListStore<Answer extends ListAnswer, Row> implements ShownList<Row>, PagedList {
   readonly query: ListQuery;
   readonly list: LiveResource<Answer>;
   readonly selection: Selection | null;
   readonly sortOptions: readonly ListOption[];
   readonly statusOptions: readonly ListOption[];
+  readonly paged: PagedList = this;
+  readonly older = null;
 
   readonly rows = computed<readonly Row[]>(() => {
     const answer = this.list.value();

@@ -6,7 +6,7 @@ import { MatTableModule } from '@angular/material/table';
 import { TranslatePipe } from '@ngx-translate/core';
 import type { ListColumn } from './list-column';
 import { ListRow } from './list-row';
-import type { ShownList } from './list-store';
+import type { ShownList } from './shown-list';
 import { RowButtons, type ChosenAction, type ButtonsOfRows } from './row-buttons';
 
 /** A list on a wide screen. Its styles reach into the cells, which belong to the templates of the columns. */
@@ -34,6 +34,7 @@ export class ListTable<Row, Action extends string> {
   readonly rowLook = input.required<(row: Row) => string>();
   readonly chosen = output<ChosenAction<Row, Action>>();
 
+  protected readonly query = computed(() => this.store().paged?.query);
   protected readonly shown = computed(() =>
     this.columns().filter((column) => column.only() !== 'cards'),
   );

@@ -8,7 +8,7 @@ import { MatSelectModule } from '@angular/material/select';
 import { TranslatePipe } from '@ngx-translate/core';
 import { whenTyped } from '../form/typing/when-typed';
 import type { ListQuery } from './list-query';
-import type { ListOption } from './list-store';
+import type { ListOption } from './shown-list';
 
 /** Search, status filter and, where there are no column heads, the order. Actions go inside. `/` leads to the search. */
 @Component({

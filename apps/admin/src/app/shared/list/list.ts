@@ -1,40 +1,24 @@
 import { Component, computed, contentChildren, inject, input, output } from '@angular/core';
-import { MatButton } from '@angular/material/button';
-import { MatProgressBar } from '@angular/material/progress-bar';
-import { TranslatePipe } from '@ngx-translate/core';
 import { Texts } from '../../core/language/texts';
 import { Notify } from '../../core/notify/notify';
 import { Viewport } from '../format/viewport';
-import { EmptyState } from '../ui/empty-state/empty-state';
 import { ListCards } from './list-cards';
 import { ListColumn } from './list-column';
-import { ListNotice } from './list-notice';
+import { ListFrame, listState } from './list-frame';
 import { ListPaginator } from './list-paginator';
-import type { ShownList } from './list-store';
+import type { PagedList, ShownList } from './shown-list';
 import { ListTable } from './list-table';
 import { ListToolbar } from './list-toolbar';
 import type { ButtonsOfRows, ChosenAction } from './row-buttons';
 import { SelectionBar, type BulkAction } from './selection-bar';
 
 /**
- * The frame of every list: search and filter, or the actions for ticked rows; the rows, as a table or as cards, by the columns
- * inside; the paginator. Without rows it shows why: loading, failed, no matches, or the
- * `[empty]` slot.
+ * A list of columns: search and filter, or the actions for ticked rows; the rows, as a table or as cards, by the columns
+ * inside; the paginator, or the button for older rows. An empty list shows the `[empty]` slot.
  */
 @Component({
   selector: 'app-list',
-  imports: [
-    EmptyState,
-    ListCards,
-    ListNotice,
-    ListPaginator,
-    ListTable,
-    ListToolbar,
-    MatButton,
-    MatProgressBar,
-    SelectionBar,
-    TranslatePipe,
-  ],
+  imports: [ListCards, ListFrame, ListPaginator, ListTable, ListToolbar, SelectionBar],
   templateUrl: './list.html',
   styleUrl: './list.scss',
   host: {
@@ -53,8 +37,8 @@ export class List<Row, Action extends string = never, ForMany extends string = n
   readonly store = input.required<ShownList<Row>>();
   /** What the rows are. */
   readonly caption = input.required<string>();
-  /** Says what is searched. */
-  readonly searchLabel = input.required<string>();
+  /** Says what is searched, where the list has a search. */
+  readonly searchLabel = input('');
   readonly buttons = input<ButtonsOfRows<Row, Action> | null>(null);
   readonly actionsForMany = input<readonly BulkAction<ForMany>[]>([]);
   /** A class of list-table.scss and list-cards.scss. */
@@ -70,17 +54,14 @@ export class List<Row, Action extends string = never, ForMany extends string = n
     return selection && selection.count() > 0 ? selection : null;
   });
   protected readonly state = computed(() => {
-    const { list, query, rows, matching } = this.store();
-    if (list.value() === undefined) return list.isLoading() ? 'loading' : 'failed';
-    if (rows().length > 0) return 'rows';
-    if (matching() > 0) return 'loading';
-    return query.isNarrowed() ? 'nothingMatches' : 'empty';
+    const { list, paged, rows } = this.store();
+    const count = rows().length;
+    return listState(list, count, paged?.matching() ?? count, paged?.query.isNarrowed() ?? false);
   });
-  protected readonly placeholders = Array.from({ length: 6 }, (_, index) => index);
 
-  protected async selectAll(): Promise<void> {
+  protected async selectAll(paged: PagedList): Promise<void> {
     try {
-      await this.store().selectAllMatching();
+      await paged.selectAllMatching();
     } catch (error) {
       this.notify.failure(error);
     }
