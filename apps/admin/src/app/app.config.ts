@@ -1,7 +1,7 @@
 import { inject, type ApplicationConfig } from '@angular/core';
 import { provideRouter, withInMemoryScrolling, withNavigationErrorHandler } from '@angular/router';
 import { appRoutes } from './app.routes';
-import { MissingCodeNotice } from './core/http/missing-code-notice';
+import { MissingCodeNotice } from './core/errors/missing-code-notice';
 import { provideCore } from './provide-core';
 
 export const appConfig: ApplicationConfig = {

@@ -16,7 +16,7 @@ import { SessionEndWarning } from './session/session-end/session-end-warning';
 import { sessionInterceptor } from './session/session-interceptor';
 import { SessionStore } from './core/auth/session-store';
 import { FocusKeeper } from './core/focus/focus-keeper';
-import { AppErrorHandler } from './core/http/app-error-handler';
+import { AppErrorHandler } from './core/errors/app-error-handler';
 import { serverTimeInterceptor } from './core/http/server-time-interceptor';
 import { registerIcons } from './core/icons/icons';
 import { LanguageStore } from './core/language/language-store';

@@ -1,6 +1,6 @@
 import { DOCUMENT } from '@angular/common';
 import { effect, inject, Service, signal } from '@angular/core';
-import { Preferences } from '../preferences';
+import { Preferences } from '../preferences/preferences';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];

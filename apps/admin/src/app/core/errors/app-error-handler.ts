@@ -1,7 +1,7 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import { ErrorHandler, inject, Injector, Service } from '@angular/core';
 import { Notify } from '../notify/notify';
-import { isMissingCode } from './missing-code';
+import { isMissingCode } from '../http/missing-code';
 import { MissingCodeNotice } from './missing-code-notice';
 
 /** Uncaught errors are logged and shown once, so that the page does not fail silently. */
