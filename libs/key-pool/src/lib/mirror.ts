@@ -13,8 +13,11 @@ export type MirrorListener<T> = (before: T | null, after: T | null) => void;
 export interface MirrorReload<T> {
   /** @returns false when the item is doubtful, see {@link Mirror.isDoubtful}: it was not applied */
   add(item: T): boolean;
-  /** Ends whatever was there at the start, has not changed since and was not read. */
-  finish(): void;
+  /**
+   * Ends whatever was there at the start, has not changed since and was not read.
+   * @returns the ids of the doubtful items: not read either, but changed since, maybe by a read from before the start
+   */
+  finish(): string[];
 }
 
 /** An older event or a slow full read cannot be late by more lives than this. */
@@ -89,10 +92,11 @@ export class Mirror<T extends Versioned> {
   }
 
   startReload(): MirrorReload<T> {
-    const missing = new Map(this.items);
+    const atStart = new Map(this.items);
+    const read = new Set<string>();
     return {
       add: (item) => {
-        missing.delete(item.id);
+        read.add(item.id);
         const doubtful = this.isDoubtful(item);
         if (!doubtful) {
           this.apply(item);
@@ -100,11 +104,12 @@ export class Mirror<T extends Versioned> {
         return !doubtful;
       },
       finish: () => {
-        for (const [id, item] of missing) {
-          if (this.items.get(id) === item) {
-            this.end(id, item.life);
-          }
+        const missing = [...this.items.values()].filter(({ id }) => !read.has(id));
+        const unchanged = missing.filter((item) => atStart.get(item.id) === item);
+        for (const { id, life } of unchanged) {
+          this.end(id, life);
         }
+        return missing.map(({ id }) => id).filter((id) => this.items.has(id));
       },
     };
   }

@@ -1,6 +1,7 @@
 import { Mirror, type Versioned } from '@keypool/key-pool';
 import { Logger } from '@nestjs/common';
 import * as fc from 'fast-check';
+import { setImmediate } from 'node:timers/promises';
 import type { Change } from './change-feed';
 import { MirroredCollection } from './mirrored-collection';
 
@@ -205,6 +206,46 @@ describe('MirroredCollection', () => {
       { numRuns: 1_500 },
     );
   });
+
+  it.each([
+    { held: undefined, answered: 'while a full read is under way' },
+    { held: 'life 1', answered: 'while a full read is under way' },
+    { held: undefined, answered: 'after a full read' },
+    { held: 'life 1', answered: 'after a full read' },
+  ])(
+    'forgets a document that was read before its end, held as $held, answered $answered',
+    async (row) => {
+      const mirror = new Mirror<Versioned>();
+      const answer = Promise.withResolvers<Versioned | null>();
+      const fullRead = Promise.withResolvers<void>();
+      const read = jest.fn().mockResolvedValue(null).mockReturnValueOnce(answer.promise);
+      const mirrored = new MirroredCollection<Versioned, Versioned>({
+        name: 'items',
+        mirror,
+        all: async function* () {
+          await fullRead.promise;
+          yield* [];
+        },
+        read,
+        toItem: (document) => document,
+      });
+      if (row.held) {
+        mirror.apply({ id: 'a', life: row.held, rev: 1 });
+      }
+      const refreshed = mirrored.refresh('a');
+      const reloaded = mirrored.reload();
+      const steps = [
+        () => answer.resolve({ id: 'a', life: 'life 2', rev: 2 }),
+        () => fullRead.resolve(),
+      ];
+      for (const step of row.answered === 'after a full read' ? steps.reverse() : steps) {
+        step();
+        await setImmediate();
+      }
+      await Promise.all([refreshed, reloaded]);
+      expect([...mirror.values()]).toEqual([]);
+    },
+  );
 
   it('leaves out a document that cannot be used, and keeps the others', async () => {
     const mirror = new Mirror<Versioned>();

@@ -18,6 +18,7 @@ export interface MirroredCollectionOptions<Document, Item extends Versioned> {
  */
 export class MirroredCollection<Document, Item extends Versioned> {
   private readonly logger = new Logger(MirroredCollection.name);
+  private reloads = 0;
 
   constructor(private readonly options: MirroredCollectionOptions<Document, Item>) {}
 
@@ -52,18 +53,23 @@ export class MirroredCollection<Document, Item extends Versioned> {
         doubtful.push(item.id);
       }
     }
-    reload.finish();
+    doubtful.push(...reload.finish());
+    this.reloads += 1;
     for (const id of doubtful) {
       await this.refresh(id);
     }
   }
 
-  /** Reads one document and applies it; again, if it changed while the answer was on its way. */
+  /**
+   * Reads one document and applies it; again, if it changed while the answer was on its way, or if a full read ended
+   * meanwhile: its end may have been news that the lost stream never brought.
+   */
   async refresh(id: string): Promise<void> {
     for (;;) {
       const held = this.options.mirror.get(id);
+      const { reloads } = this;
       const document = await this.options.read(id);
-      if (this.options.mirror.get(id) !== held) {
+      if (this.options.mirror.get(id) !== held || this.reloads !== reloads) {
         continue;
       }
       const item = document && this.toItem(document);
