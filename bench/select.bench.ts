@@ -19,6 +19,8 @@ function key(index: number, rev = 1): PoolKey {
     cooldownUntil: index % 2 === 0 ? NOW + 3_600_000 : null,
     nextTryAt: null,
     suspectStep: 0,
+    hold: null,
+    convictedAt: null,
   };
 }
 

@@ -8,7 +8,7 @@ import type { Provider } from './upstream';
 const LOOK_EVERY_MS = 250;
 const PROVIDERS: readonly Provider[] = ['ohmygpt', 'openhands'];
 
-const keySchema = z.object({ _id: z.string(), tokensUsed: z.int() });
+const keySchema = z.object({ _id: z.string(), status: z.string(), tokensUsed: z.int() });
 const bindingSchema = z
   .object({
     proxyId: z.string(),

@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util';
+import { Outage } from './outage';
 import type { Verdict } from './promises';
 import { Demo } from './story';
 
-const HELP = `npm run demo [-- --seconds 30] [--kill]
+const HELP = `npm run demo [-- --seconds 30] [--kill] [--outage]
 
 Starts Keypool on a fresh temporary database, lets workers use up their keys, and checks every promise.
   --seconds N   how long the workers run (default 30)
-  --kill        kill Keypool hard in the middle and start it again on the same data`;
+  --kill        kill Keypool hard in the middle and start it again on the same data
+  --outage      no key dies, but both upstreams refuse all of them for so many seconds`;
 const LEAST_SECONDS = 5;
 const INTERRUPTED = 130;
 
@@ -14,6 +16,7 @@ const { values: flags } = parseArgs({
   options: {
     seconds: { type: 'string', default: '30' },
     kill: { type: 'boolean', default: false },
+    outage: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -39,7 +42,9 @@ async function main(): Promise<number> {
   const stopped = new Promise<never>((_, reject) => {
     stop.signal.addEventListener('abort', () => reject(stop.signal.reason));
   });
-  const demo = new Demo({ seconds, kill: flags.kill, stop, say });
+  const demo = flags.outage
+    ? new Outage({ seconds, stop, say })
+    : new Demo({ seconds, kill: flags.kill, stop, say });
   try {
     const verdicts = await Promise.race([demo.run(), stopped]);
     verdicts.forEach(show);

@@ -11,6 +11,7 @@ const STOP_WITHIN_MS = 30_000;
 export interface DemoKeypoolOptions {
   readonly dataDir: string;
   readonly adminPassword: string;
+  readonly guard: 'on' | 'off';
   /** Receives Keypool's lines for the operator, one at a time. */
   readonly say: (line: string) => void;
   /** Called when it ends unexpectedly. */
@@ -46,13 +47,14 @@ export class DemoKeypool {
   /** Resolves when Keypool accepts requests. */
   async start(): Promise<void> {
     this.isEnding = false;
-    const { dataDir, adminPassword, say, died } = this.options;
+    const { dataDir, adminPassword, guard, say, died } = this.options;
     const keypool = await Keypool.start({
       dataDir,
       env: {
         PORT: String(this.port),
         KEYPOOL_ADMIN_EMAIL: undefined,
         KEYPOOL_ADMIN_PASSWORD: adminPassword,
+        KEYPOOL_GUARD: guard,
         KEYPOOL_LOG_LEVEL: 'trace',
       },
       say,

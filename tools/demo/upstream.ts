@@ -52,6 +52,8 @@ export class StandInUpstream {
   private readonly server = createServer((request, response) => {
     this.answer(request, response).catch(() => response.destroy());
   });
+  /** Refuses every key, as if it were revoked. */
+  isOut = false;
   private revoking: ((id: string) => void) | null = null;
 
   addKey(key: Pick<Account, 'provider' | 'id' | 'apiKey' | 'budget'>): void {
@@ -75,6 +77,13 @@ export class StandInUpstream {
 
   all(): readonly Account[] {
     return [...this.accounts.values()];
+  }
+
+  /** Good answers of one provider. */
+  served(provider: Provider): number {
+    return this.all()
+      .filter((account) => account.provider === provider)
+      .reduce((sum, { requests }) => sum + requests, 0);
   }
 
   /** Revokes the next OpenHands key that is used. @param onRevoked receives its id before the worker receives the refusal */
@@ -102,7 +111,8 @@ export class StandInUpstream {
   }
 
   private refuse(account: Account): Refusal | null {
-    const isAlive = !account.revoked && account.spent < account.budget;
+    const isRevoked = account.revoked || this.isOut;
+    const isAlive = !isRevoked && account.spent < account.budget;
     if (isAlive && account.provider === 'openhands' && this.revoking) {
       account.revoked = true;
       this.revoking(account.id);
@@ -112,11 +122,11 @@ export class StandInUpstream {
     }
     account.refused += 1;
     if (account.provider === 'ohmygpt') {
-      return account.revoked
+      return isRevoked || account.revoked
         ? ohmygptError(401, 'The token is invalid', 'oauth_invalid_token_error')
         : ohmygptError(402, "The user's balance is insufficient", 'insufficient_balance_error');
     }
-    if (account.revoked) {
+    if (isRevoked || account.revoked) {
       // The real one reveals parts of the key, too: Keypool must not pass them on.
       const hash = createHash('sha256').update(account.apiKey).digest('hex');
       const message = `Authentication Error, Invalid proxy server token passed. Received API Key = sk-...${account.apiKey.slice(-4)}, Key Hash (Token) =${hash}. Unable to find token in cache or LiteLLM_VerificationTokenTable`;

@@ -13,7 +13,7 @@ module.exports = {
     '<rootDir>/apps/api/test/model/rotation.model.spec.ts',
     '<rootDir>/apps/api/src/app/key-provider/replacement/*.spec.ts',
     '<rootDir>/apps/api/src/app/key-provider/store/successors.spec.ts',
-    '<rootDir>/apps/api/src/app/key-provider/pool/held-keys.spec.ts',
+    '<rootDir>/apps/api/src/app/key-provider/pool/keys-set-aside.spec.ts',
     '<rootDir>/apps/api/src/app/database/mirrored-collection.spec.ts',
   ],
 };

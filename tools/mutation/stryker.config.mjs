@@ -10,7 +10,7 @@ export default {
     'apps/api/src/app/key-provider/rotations/*.ts',
     'apps/api/src/app/key-provider/store/{rotation.repository,successors}.ts',
     // Quarantine and reload.
-    'apps/api/src/app/key-provider/pool/held-keys.ts',
+    'apps/api/src/app/key-provider/pool/keys-set-aside.ts',
     'apps/api/src/app/database/mirrored-collection.ts',
   ],
   // Most strings are for the log and for people.

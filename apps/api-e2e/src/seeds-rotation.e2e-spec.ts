@@ -8,7 +8,7 @@ let scene: Scene;
 let member: Member;
 
 beforeAll(async () => {
-  scene = await Scene.create({ KEYPOOL_LOG_LEVEL: 'info' });
+  scene = await Scene.create({ KEYPOOL_LOG_LEVEL: 'info', KEYPOOL_GUARD: 'on' });
   member = await scene.join();
 });
 

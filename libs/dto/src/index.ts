@@ -4,6 +4,7 @@ export * from './lib/binding.dto';
 export * from './lib/event-criteria';
 export * from './lib/event.dto';
 export * from './lib/fields';
+export * from './lib/guard.dto';
 export * from './lib/id-segment';
 export * from './lib/impact.dto';
 export * from './lib/key.dto';

@@ -9,6 +9,7 @@ export { deletesAt, usedBefore } from './lib/backup-key-retention';
 export { classifyFailure, type Classification } from './lib/verdict/classify-failure';
 export {
   DEFAULT_COOLDOWN_SETTINGS,
+  HEALTHY,
   afterClearing,
   afterRateLimit,
   afterSuccess,
@@ -25,6 +26,23 @@ export {
   type Unchanged,
 } from './lib/cooldown';
 export { FailureRows, type FailureRowSettings } from './lib/failure-rows';
+export {
+  GUARD_REASONS,
+  afterEndOfLife,
+  afterGoingOn,
+  afterHeldConviction,
+  afterKeySuccess,
+  afterRotation,
+  decide,
+  type Conviction,
+  type GuardDecision,
+  type GuardReason,
+  type Success,
+} from './lib/guard/guard';
+export { begunAt, isEvidence, isNews, type GuardHold } from './lib/guard/guard-hold';
+export { takenPlaces } from './lib/guard/guard-places';
+export { DEFAULT_GUARD_SETTINGS, type GuardSettings } from './lib/guard/guard-settings';
+export { QUIET_GUARD, isInDoubt, type GuardState } from './lib/guard/guard-state';
 export { formatDuration, parseDuration } from './lib/duration';
 export {
   BLAMES,
@@ -51,6 +69,7 @@ export {
   type KeyStanding,
   type KeyStatus,
 } from './lib/key-status';
+export { lifeOf, readLease, type Lease } from './lib/lease';
 export { maskKey } from './lib/mask-key';
 export {
   PROVIDERS,

@@ -117,6 +117,7 @@ export function useApp(
         KEYPOOL_ADMIN_EMAIL: ADMIN.email,
         KEYPOOL_ADMIN_PASSWORD: ADMIN.password,
         KEYPOOL_LOG_LEVEL: 'warn',
+        KEYPOOL_GUARD: 'off',
         ...env,
       },
     });

@@ -37,7 +37,7 @@ export class Site {
       program: CRASH_BUILD,
       dataDir: this.dataDir,
       uri: this.shared?.uri,
-      env: { KEYPOOL_LOG_LEVEL: 'warn', ...env },
+      env: { KEYPOOL_LOG_LEVEL: 'warn', KEYPOOL_GUARD: 'off', ...env },
     });
     this.credentials ??= await signIn(keypool.url);
     const { admin, worker } = this.credentials;

@@ -1,4 +1,5 @@
 import { failureResultSchema, type FailureResultDto } from '@keypool/dto';
+import { lifeOf } from '@keypool/key-pool';
 import type { Answer } from '@keypool/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Check } from './check';
@@ -115,7 +116,7 @@ export class Herd {
     } else {
       this.ledger.acquireFailed(process, key.group, `no next key after ${key.id}`);
     }
-    if (next?.lease === key.life) {
+    if (lifeOf(next?.lease) === key.life) {
       this.ledger.atOnce.breach(`process ${process} answered a report of ${key.id} with that key`);
     }
     if (isNew && replacedBy !== null) {

@@ -1,4 +1,5 @@
 import type { AcquiredKeyDto, FailureResultDto } from '@keypool/dto';
+import { readLease } from '@keypool/key-pool';
 import { Check } from './check';
 import type { DoomedKey, Field } from './field';
 import type { StampedeFigures } from './figures';
@@ -102,7 +103,7 @@ export class Ledger {
 
   /** @param sentAt when the request left that was answered with this key just now */
   acquired(process: number, proxyId: string, sentAt: number, key: AcquiredKeyDto): void {
-    const fate = this.fates.get(key.lease);
+    const fate = this.fates.get(readLease(key.lease).life);
     if (fate) {
       this.judgeDoomed(fate, process, sentAt, `process ${process} handed out ${key.keyId}`);
     } else if (key.keyId === this.field.spareId) {

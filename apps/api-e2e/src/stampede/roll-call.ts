@@ -1,3 +1,4 @@
+import { readLease } from '@keypool/key-pool';
 import type { Field } from './field';
 
 /** Each key has its turn once in a round. */
@@ -21,7 +22,9 @@ export async function callRoll(field: Field): Promise<string[]> {
         for (let turn = 0; turn < ROUNDS * keys.length; turn++) {
           handedOut.push(await pool.acquire(proxyId));
         }
-        const found = [...new Set(handedOut.map((key) => `${key.keyId} ${key.lease}`))].sort();
+        const found = [
+          ...new Set(handedOut.map((key) => `${key.keyId} ${readLease(key.lease).life}`)),
+        ].sort();
         if (found.join() !== keys.join()) {
           lines.push(`process ${process} at ${proxyId}: ${found.join()}, expected ${keys.join()}`);
         }

@@ -50,7 +50,7 @@ export class OwnScene {
     const keypool = await Keypool.start({
       program: this.program,
       dataDir: this.dataDir,
-      env: { KEYPOOL_LOG_LEVEL: 'warn' },
+      env: { KEYPOOL_LOG_LEVEL: 'warn', KEYPOOL_GUARD: 'off' },
     });
     this.started.push(keypool);
     if (!this.credentials) {

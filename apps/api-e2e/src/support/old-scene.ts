@@ -114,6 +114,8 @@ export class OldScene {
       expect(key).toMatchObject({
         nextTryAt: isSuspect ? key['cooldownUntil'] : null,
         suspectStep: isSuspect ? 1 : 0,
+        hold: null,
+        convictedAt: key['status'] === 'exhausted' ? expect.any(Date) : null,
       });
     }
     for (const rotation of await all(rotations)) {

@@ -77,7 +77,12 @@ export class Scene {
   static async create(env: Readonly<Record<string, string>> = {}, server?: string): Promise<Scene> {
     const dataDir = await mkdtemp(join(tmpdir(), 'keypool-e2e-'));
     const database = await TestDatabase.create(server);
-    return new Scene(database, dataDir, { KEYPOOL_LOG_LEVEL: 'warn', ...env });
+    return new Scene(database, dataDir, {
+      KEYPOOL_LOG_LEVEL: 'warn',
+      // Tests convict many keys at a time, and most of them ask nothing about that.
+      KEYPOOL_GUARD: 'off',
+      ...env,
+    });
   }
 
   /** Starts another process on the same database. @param program the shipped one by default */

@@ -2,7 +2,7 @@ import { getConnectionToken } from '@nestjs/mongoose';
 import { mongo, type Connection } from 'mongoose';
 import { ChangeFeed } from '../../src/app/database/change-feed';
 import { createTestApp, type TestApp } from './create-test-app';
-import { eventually, PROVIDER_IDS, ProviderFixture } from './provider-fixture';
+import { eventually, leaseOf, PROVIDER_IDS, ProviderFixture } from './provider-fixture';
 
 /** The stream that the application reads from, caught at its next reading. */
 async function runningStream(): Promise<mongo.ChangeStream> {
@@ -66,7 +66,7 @@ describe('ChangeFeed', () => {
       watch.mockRestore();
       await eventually(() => expect(feed.isCurrent).toBe(true));
       expect(await readiness()).toBe(200);
-      expect(provider.acquire(proxyId)).toMatchObject({ keyId, lease: 'another' });
+      expect(provider.acquire(proxyId)).toMatchObject({ keyId, lease: leaseOf('another') });
       expect(provider.acquire(ended.proxyId)).toBeNull();
       // And it follows the new stream.
       await provider

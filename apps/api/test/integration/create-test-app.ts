@@ -54,6 +54,8 @@ export async function createTestApp({
     KEYPOOL_ADMIN_EMAIL: ADMIN_EMAIL,
     KEYPOOL_ADMIN_PASSWORD: ADMIN_PASSWORD,
     MONGODB_URI: uri.href,
+    // Tests convict many keys at a time, and most of them ask nothing about that.
+    KEYPOOL_GUARD: 'off',
     ...environment,
   });
   const module = await Test.createTestingModule({

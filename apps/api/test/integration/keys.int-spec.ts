@@ -3,6 +3,7 @@ import type { KeyListQuery } from '@keypool/dto/params';
 import { createTestApp, type TestApp } from './create-test-app';
 import {
   ACTOR,
+  leaseOf,
   outcomes,
   PROVIDER_IDS,
   ProviderFixture,
@@ -239,7 +240,7 @@ describe.each(PROVIDER_IDS)('%s: KeysService', (id) => {
       });
       expect(reset?.life).not.toBe(before?.['life']);
       expect(reset?.updatedAt.getTime()).toBeGreaterThanOrEqual(Number(before?.['updatedAt']));
-      expect(provider.acquire(proxyId)).toMatchObject({ keyId, lease: reset?.life });
+      expect(provider.acquire(proxyId)).toMatchObject({ keyId, lease: leaseOf(reset?.life) });
     });
 
     it('returns null when there is none', async () => {

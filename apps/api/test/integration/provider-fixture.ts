@@ -35,6 +35,11 @@ export async function outcomes(promises: readonly Promise<unknown>[]): Promise<s
   );
 }
 
+/** Of a key that is handed out in this life, at any time. */
+export function leaseOf(life: unknown): unknown {
+  return expect.stringMatching(new RegExp(`^${String(life)}\\.`));
+}
+
 let made = 0;
 
 /** One provider of a running application, with shortcuts for common steps. */

@@ -1,6 +1,7 @@
 import { createTestApp, type TestApp } from './create-test-app';
 import {
   ACTOR,
+  leaseOf,
   outcomes,
   PROVIDER_IDS,
   ProviderFixture,
@@ -64,7 +65,7 @@ describe.each(PROVIDER_IDS)('%s: RotationService', (id) => {
         keyId: backupId,
         apiKey: secretOf(backupId),
         priority: 0,
-        lease: replacement?.['life'],
+        lease: leaseOf(replacement?.['life']),
       });
       const [journal] = await provider
         .collection('rotations')

@@ -1,4 +1,4 @@
-import { ACTOR, eventually, PROVIDER_IDS, ProviderFixture } from './provider-fixture';
+import { ACTOR, eventually, leaseOf, PROVIDER_IDS, ProviderFixture } from './provider-fixture';
 import { useTestApps } from './use-test-apps';
 import { AcquireService } from '../../src/app/key-provider/worker/acquire.service';
 import { TokensService } from '../../src/app/tokens/tokens.service';
@@ -68,7 +68,7 @@ describe.each(PROVIDER_IDS)('%s: two processes on one database', (id) => {
       await here.addKey(keyId);
       await here.bind(proxyId, keyId);
     }
-    const lease = (await here.key(keyId))?.['life'];
+    const lease = leaseOf((await here.key(keyId))?.['life']);
     await eventually(() => expect(there.acquire(proxyId)).toMatchObject({ keyId, lease }));
     expect(there.pools.pool.keys.size).toBe(await here.collection('keys').countDocuments());
     expect(there.pools.pool.bindings.size).toBe(await here.collection('bindings').countDocuments());

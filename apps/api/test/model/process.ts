@@ -53,8 +53,12 @@ export const DEFINITIONS = forEachProvider((id) =>
   }),
 );
 
-/** Short ladders, so that a run reaches their end. */
-const CONFIG = loadConfig({ KEYPOOL_PERMANENT_AFTER_STEPS: '2', KEYPOOL_SUSPECT_AFTER: '2' });
+/** Short ladders, so that a run reaches their end; and every conviction rotates. */
+const CONFIG = loadConfig({
+  KEYPOOL_PERMANENT_AFTER_STEPS: '2',
+  KEYPOOL_SUSPECT_AFTER: '2',
+  KEYPOOL_GUARD: 'off',
+});
 const KEYRING = { key: (purpose: string) => Buffer.alloc(32, purpose) };
 /** Heartbeats through the change stream are not modelled: a stream is lost by an error, not by silence. */
 const HEARTBEAT = {

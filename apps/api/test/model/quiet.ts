@@ -1,5 +1,5 @@
 import { isUsable } from '@keypool/key-pool';
-import { toCooldownState } from '../../src/app/key-provider/failures/cooldowns';
+import { toCooldownState } from '../../src/app/key-provider/store/cooldown-state';
 import type { KeypoolProcess } from './process';
 import { PROXIES, type World } from './world';
 

@@ -1,4 +1,4 @@
-import type { HandedOutKey } from '@keypool/key-pool';
+import { readLease, type HandedOutKey } from '@keypool/key-pool';
 
 /** What workers have reported to one process, and its answers: it must not hand such keys out again (I8). */
 export class WorkerMemory {
@@ -36,16 +36,17 @@ export class WorkerMemory {
 
   /** Why this key must not be handed out now, or null. */
   objection({ keyId, lease }: HandedOutKey, now: number): string | null {
-    if (this.over.has(lease)) {
+    const { life } = readLease(lease);
+    if (this.over.has(life)) {
       return `${keyId} is handed out although its failure was answered`;
     }
-    if ((this.reported.get(lease) ?? 0) > 0) {
+    if ((this.reported.get(life) ?? 0) > 0) {
       return `${keyId} is handed out although its failure is being dealt with`;
     }
-    if (this.readsBefore.get(lease) === this.reads()) {
+    if (this.readsBefore.get(life) === this.reads()) {
       return `${keyId} is handed out although nobody has looked what came of its failure`;
     }
-    return (this.coolingUntil.get(lease) ?? 0) > now
+    return (this.coolingUntil.get(life) ?? 0) > now
       ? `${keyId} is handed out although it was answered that it cools down`
       : null;
   }

@@ -1,4 +1,4 @@
-import { BLAMES, KEY_STATUSES, LONGEST_UPSTREAM_TEXT } from '@keypool/key-pool';
+import { BLAMES, GUARD_REASONS, KEY_STATUSES, LONGEST_UPSTREAM_TEXT } from '@keypool/key-pool';
 import * as z from 'zod';
 import { cut, describedAs, headersSchema, listWithoutNulls, tolerant } from './from-worker';
 import { dateSchema } from './fields';
@@ -154,7 +154,7 @@ export const failureResultSchema = z
     action: z.enum(FAILURE_ACTIONS),
     reason: z.string(),
     blame: z.enum(BLAMES).describe('Who caused the failure: only `key` speaks against the key'),
-    guard: z.null().describe('What held a rotation back'),
+    guard: z.enum(GUARD_REASONS).nullable().describe('What held a rotation back'),
     keyId: z.string(),
     replacedBy: z.string().nullable(),
     cooldownUntil: dateSchema.nullable(),

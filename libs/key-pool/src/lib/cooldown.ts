@@ -179,7 +179,7 @@ export function afterSuspicion(
 }
 
 /** A key of which nothing bad is known. */
-const HEALTHY: CooldownState = {
+export const HEALTHY: CooldownState = {
   status: 'healthy',
   cooldownUntil: null,
   nextTryAt: null,

@@ -3,8 +3,10 @@ import { KeyPool, type HandedOutKey, type ProxyFigures, type Usability } from '.
 import { DEFAULT_COOLDOWN_SETTINGS, stepAt } from './cooldown';
 import { isSuspect, isUsable, KEY_STATUSES } from './key-status';
 import type { Shortage } from './lane-counts';
+import { LeasePrinter } from './lease';
 import type { PoolBinding, PoolKey } from './proxy-lane';
 
+const leases = new LeasePrinter();
 const PROXIES = ['p', 'q'];
 const KEYS = ['a', 'b', 'c', 'd', 'e'];
 
@@ -175,6 +177,8 @@ const setKey = fc
       cooldownUntil: wait === null ? null : world.model.now + wait,
       nextTryAt: tryIn === null ? null : world.model.now + tryIn,
       suspectStep,
+      hold: null,
+      convictedAt: null,
     });
   });
 
@@ -211,7 +215,7 @@ const repoint = fc.record({ from: keyId, to: keyId }).map(({ from, to }): Step =
 const hold = keyId.map((id): Step => ({ model, pool }) => {
   const life = model.keys.get(id)?.life;
   if (life !== undefined) {
-    model.holds.push({ life, release: pool.hold(id, life) });
+    model.holds.push({ life, release: pool.setAside(id, life) });
   }
 });
 
@@ -257,7 +261,7 @@ const acquire = proxyId.map((proxy): Step => ({ model, pool }) => {
         keyId: id,
         apiKey: `secret of ${id}`,
         priority,
-        lease: model.keys.get(id)?.life ?? '',
+        lease: leases.print(model.keys.get(id)?.life ?? '', model.now),
       })),
     ),
   );

@@ -1,7 +1,9 @@
 import { KeyPool } from './key-pool';
+import { LeasePrinter } from './lease';
 import type { PoolBinding, PoolKey } from './proxy-lane';
 
 const NOW = 1_800_000_000_000;
+const leases = new LeasePrinter();
 
 function key(id: string, changes: Partial<PoolKey> = {}): PoolKey {
   return {
@@ -13,6 +15,8 @@ function key(id: string, changes: Partial<PoolKey> = {}): PoolKey {
     cooldownUntil: null,
     nextTryAt: null,
     suspectStep: 0,
+    hold: null,
+    convictedAt: null,
     ...changes,
   };
 }
@@ -48,13 +52,13 @@ const take = (pool: KeyPool, times: number, now = NOW) =>
   Array.from({ length: times }, () => pool.acquire('p', now)?.keyId);
 
 describe('KeyPool', () => {
-  it('hands out a key with its secret, its priority and its life as the lease', () => {
+  it('hands out a key with its secret, its priority and a lease of its life', () => {
     const { pool } = poolOf([key('a')], [binding('p', 'a', { priority: 3 })]);
     expect(pool.acquire('p', NOW)).toEqual({
       keyId: 'a',
       apiKey: 'secret of a',
       priority: 3,
-      lease: 'life of a',
+      lease: leases.print('life of a', NOW),
     });
     expect(pool.acquire('elsewhere', NOW)).toBeNull();
   });
@@ -98,10 +102,10 @@ describe('KeyPool', () => {
         ],
       );
       expect(take(pool, 3)).toEqual(['b', 'b', 'b']);
-      pool.hold('b', 'life of b');
+      pool.setAside('b', 'life of b');
       expect(take(pool, 2)).toEqual(['c', 'c']);
       expect(pool.acquire('p', NOW, new Set(['c']))?.keyId).toBe('a');
-      pool.hold('c', 'life of c');
+      pool.setAside('c', 'life of c');
       expect(take(pool, 2)).toEqual(['a', 'a']);
     });
 
@@ -195,7 +199,7 @@ describe('KeyPool', () => {
     expect(ready).toEqual(['q']);
     pool.advance(NOW + 10);
     expect(ready).toEqual(['q', 'p']);
-    const release = pool.hold('b', 'life of b');
+    const release = pool.setAside('b', 'life of b');
     release();
     expect(ready).toEqual(['q', 'p', 'q']);
     pool.keys.apply(key('c'));
@@ -225,7 +229,7 @@ describe('KeyPool', () => {
   describe('a hold', () => {
     it('lasts until the last one ends, whatever news of the key comes in', () => {
       const { pool } = poolOf([key('a')], [binding('p', 'a'), binding('q', 'a')]);
-      const [first, second] = [pool.hold('a', 'life of a'), pool.hold('a', 'life of a')];
+      const [first, second] = [pool.setAside('a', 'life of a'), pool.setAside('a', 'life of a')];
       pool.keys.apply(key('a', { rev: 2 }));
       first();
       first();
@@ -237,10 +241,10 @@ describe('KeyPool', () => {
 
     it('is of one life: the next one under the same id is free', () => {
       const { pool } = poolOf([key('a')], [binding('p', 'a')]);
-      pool.hold('a', 'life of a');
+      pool.setAside('a', 'life of a');
       pool.keys.end('a', 'life of a');
       pool.keys.apply(key('a', { life: 'the next' }));
-      expect(pool.acquire('p', NOW)).toMatchObject({ lease: 'the next' });
+      expect(pool.acquire('p', NOW)).toMatchObject({ lease: leases.print('the next', NOW) });
     });
   });
 
@@ -259,7 +263,7 @@ describe('KeyPool', () => {
           binding('p', 'off', { isActive: false }),
         ],
       );
-      pool.hold('held', 'life of held');
+      pool.setAside('held', 'life of held');
       expect(pool.acquire('p', NOW)).toBeNull();
       expect(pool.shortage('p')).toEqual({
         bound: 4,
@@ -274,7 +278,7 @@ describe('KeyPool', () => {
         [key('a', { status: 'rate_limited', cooldownUntil: NOW })],
         [binding('p', 'a')],
       );
-      pool.hold('a', 'life of a');
+      pool.setAside('a', 'life of a');
       expect(pool.acquire('p', NOW)).toBeNull();
       expect(pool.shortage('p')).toMatchObject({ bound: 1, dueAt: null });
     });

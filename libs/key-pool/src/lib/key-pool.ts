@@ -1,6 +1,9 @@
 import { DEFAULT_COOLDOWN_SETTINGS } from './cooldown';
+import { DEFAULT_GUARD_SETTINGS, type GuardSettings } from './guard/guard-settings';
+import type { GuardState } from './guard/guard-state';
 import { dueBackAt, isUsable } from './key-status';
 import type { Shortage } from './lane-counts';
+import { LeasePrinter } from './lease';
 import { Mirror } from './mirror';
 import {
   ProxyLane,
@@ -12,7 +15,7 @@ import {
 } from './proxy-lane';
 import { SlotClock } from './slot-clock';
 
-/** What a worker gets: the lease names the life, so that a late report can be told from a current one. */
+/** What a worker gets: by the lease a late report can be told from a current one, and when its request was begun. */
 export interface HandedOutKey {
   readonly keyId: string;
   readonly apiKey: string;
@@ -56,30 +59,35 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
   private readonly slots = new Map<string, KeySlot>();
   private readonly lanes = new Map<string, ProxyLane>();
   private readonly members = new Map<string, LaneMember>();
-  private readonly held = new Map<string, number>();
+  private readonly aside = new Map<string, number>();
   private readonly clock: SlotClock;
+  private readonly leases = new LeasePrinter();
+  private convictedKeys = 0;
 
   /**
    * @param becameReady told when a proxy that had no key to hand out may have one
    * @param suspectStepsMs how long suspects wait for each of their tries
+   * @param guard without it, exhausted keys are left alone, and held ones last in line
    */
   constructor(
     private readonly becameReady: (proxyId: string) => void = () => undefined,
     suspectStepsMs = DEFAULT_COOLDOWN_SETTINGS.suspectStepsMs,
+    private readonly guard: GuardSettings = DEFAULT_GUARD_SETTINGS,
   ) {
-    this.clock = new SlotClock(suspectStepsMs);
+    this.clock = new SlotClock(suspectStepsMs, guard);
   }
 
   /**
    * The usable key with the lowest priority number among the proxy's active bindings; equals take turns. Suspects come last,
-   * but for one `acquire` at the end of each step.
+   * but for one `acquire` at the end of each step. When none is usable, a held or exhausted one serves from time to time.
    * @param now epoch ms of the database's clock
    * @param excluded ids of keys that are not wanted
    */
   acquire(proxyId: string, now: number, excluded?: ReadonlySet<string>): HandedOutKey | null {
     this.advance(now);
     const lane = this.lanes.get(proxyId);
-    const member = excluded ? lane?.nextExcept(excluded) : lane?.next();
+    const member =
+      (excluded ? lane?.nextExcept(excluded) : lane?.next()) ?? this.lastResort(lane, excluded);
     const key = member?.slot.key;
     if (!member || !key) {
       return null;
@@ -93,7 +101,7 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
       keyId: key.id,
       apiKey: key.apiKey,
       priority: member.binding.priority,
-      lease: key.life,
+      lease: this.leases.print(key.life, this.clock.now),
     };
   }
 
@@ -107,12 +115,22 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
     }
   }
 
+  /** Whether any key is held or exhausted. */
+  get hasConvicted(): boolean {
+    return this.convictedKeys > 0;
+  }
+
+  /** What the guard of this provider knows now (SPEC 6.4). */
+  guardChanged(state: GuardState): void {
+    this.clock.guardChanged(state).forEach((slot) => this.refresh(slot));
+  }
+
   /**
    * Hands the key out no more while its failure is being dealt with (SPEC 6.2), whatever news of it comes in.
-   * @returns ends the hold; to be called when the outcome was read from the database
+   * @returns ends that; to be called when the outcome was read from the database
    */
-  hold(keyId: string, life: string): () => void {
-    this.held.set(life, (this.held.get(life) ?? 0) + 1);
+  setAside(keyId: string, life: string): () => void {
+    this.aside.set(life, (this.aside.get(life) ?? 0) + 1);
     this.refresh(this.slots.get(keyId));
     let released = false;
     return () => {
@@ -120,11 +138,11 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
         return;
       }
       released = true;
-      const left = (this.held.get(life) ?? 1) - 1;
+      const left = (this.aside.get(life) ?? 1) - 1;
       if (left > 0) {
-        this.held.set(life, left);
+        this.aside.set(life, left);
       } else {
-        this.held.delete(life);
+        this.aside.delete(life);
       }
       this.refresh(this.slots.get(keyId));
     };
@@ -136,13 +154,13 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
    */
   shortage(proxyId: string, excluded?: ReadonlySet<string>): Shortage {
     const lane = this.lanes.get(proxyId);
-    return (
-      lane?.counts.shortage(excluded && lane.readyStatuses(excluded)) ?? {
-        bound: 0,
-        reasons: {},
-        dueAt: null,
-      }
-    );
+    if (!lane) {
+      return { bound: 0, reasons: {}, dueAt: null };
+    }
+    const shortage = lane.counts.shortage(excluded && lane.readyStatuses(excluded));
+    const lastResortAt = lane.hasReady ? null : lane.lastResort.dueAt;
+    const dueAt = Math.min(shortage.dueAt ?? Infinity, lastResortAt ?? Infinity);
+    return { ...shortage, dueAt: dueAt === Infinity ? null : dueAt };
   }
 
   /** Whether any binding, active or not, ties the key to a proxy that `allowed` names. */
@@ -171,13 +189,13 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
   figuresOf(proxyId: string, now: number): ProxyFigures {
     this.advance(now);
     const lane = this.lanes.get(proxyId);
-    const { bound, dueAt } = this.shortage(proxyId);
+    const shortage = lane?.counts.shortage();
     return {
       bindings: lane?.members.size ?? 0,
-      active: bound,
+      active: shortage?.bound ?? 0,
       usable: lane?.ready ?? 0,
       coolingDown: lane?.counts.coolingDown ?? 0,
-      dueAt,
+      dueAt: shortage?.dueAt ?? null,
     };
   }
 
@@ -254,6 +272,7 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
     }
     const slot = this.slot(id);
     slot.key = after;
+    this.convictedKeys += Number(isConvicted(after)) - Number(isConvicted(before));
     this.clock.keyChanged(slot, before);
     this.refresh(slot);
     this.forgetEmpty(id, slot);
@@ -291,6 +310,7 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
     }
     lane.put(member, null);
     lane.counts.count(member, null, this.clock.now);
+    lane.lastResort.put(member, null);
     lane.members.delete(member);
     if (lane.members.size === 0) {
       this.lanes.delete(binding.proxyId);
@@ -312,6 +332,7 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
     const hadReady = lane.hasReady;
     const key = binding.isActive ? slot.key : null;
     lane.counts.count(member, key, this.clock.now);
+    lane.lastResort.put(member, key && this.convictedAt(key));
     lane.put(member, key && this.placeOf(slot, key));
     if (!hadReady && lane.hasReady) {
       this.becameReady(binding.proxyId);
@@ -319,10 +340,35 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
   }
 
   private placeOf(slot: KeySlot, key: PoolKey): Place | null {
-    if (this.held.has(key.life) || !isUsable(key, this.clock.now)) {
+    if (this.aside.has(key.life)) {
+      return null;
+    }
+    // A held key is tried whatever its cooldown.
+    if (key.hold && this.clock.isTryDue(slot)) {
+      return 'ordinary';
+    }
+    if (!isUsable(key, this.clock.now)) {
       return null;
     }
     return this.clock.isLast(slot) ? 'last' : 'ordinary';
+  }
+
+  private lastResort(
+    lane: ProxyLane | undefined,
+    excluded: ReadonlySet<string> | undefined,
+  ): LaneMember | undefined {
+    return lane?.hasReady
+      ? undefined
+      : lane?.lastResort.take(
+          this.clock.now,
+          ({ slot: { key } }) =>
+            key !== null && !excluded?.has(key.id) && !this.aside.has(key.life),
+        );
+  }
+
+  /** Null for a key that is no last resort. */
+  private convictedAt(key: PoolKey): number | null {
+    return this.guard.isOn && isConvicted(key) ? key.convictedAt : null;
   }
 
   private slot(keyId: string): KeySlot {
@@ -348,4 +394,8 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
       this.slots.delete(keyId);
     }
   }
+}
+
+function isConvicted(key: PoolKey | null): boolean {
+  return key !== null && (Boolean(key.hold) || key.status === 'exhausted');
 }

@@ -47,7 +47,7 @@ export class LaneCounts<Member extends CountedMember> {
   }
 
   /**
-   * As it is while none of the keys can be handed out: one that still looks healthy is held, its failure known already.
+   * As it is while none of the keys can be handed out: one that still looks healthy is set aside, its failure known already.
    * @param excluded the statuses of the keys that could be handed out, and are not wanted
    */
   shortage(excluded: readonly KeyStatus[] = []): Shortage {

@@ -1,5 +1,7 @@
+import type { GuardHold } from './guard/guard-hold';
 import type { KeyStanding, KeyStatus } from './key-status';
 import { LaneCounts, type CountedMember } from './lane-counts';
+import { LastResort } from './last-resort';
 import { PriorityLine, type Tier } from './priority-line';
 import type { RingMember } from './ready-ring';
 
@@ -11,6 +13,10 @@ export interface PoolKey extends KeyStanding {
   readonly apiKey: string;
   /** How many waits of a suspect have begun. */
   readonly suspectStep: number;
+  /** Of a key that the guard holds (SPEC 6.4): it is tried when the guard says so, and else last in line. */
+  readonly hold: GuardHold | null;
+  /** The last conviction that left the key in the pool, or null for none. */
+  readonly convictedAt: number | null;
 }
 
 export interface PoolBinding {
@@ -27,9 +33,9 @@ export interface PoolBinding {
 /** All the pool knows under one key id. Bindings may come before their key and stay a moment longer. */
 export interface KeySlot {
   key: PoolKey | null;
-  /** When the key is tried in its old place, in epoch ms; null for one that is not suspect. */
+  /** When the key is tried in its old place, in epoch ms; null for one that is neither suspect nor held. */
   nextTryAt: number | null;
-  /** Tries since the key was made suspect of which nothing was heard. */
+  /** Tries since the key was made suspect, or convicted, of which nothing was heard. */
   triesUnheard: number;
   readonly lanes: Set<LaneMember>;
 }
@@ -51,6 +57,7 @@ export interface LaneMember extends RingMember, CountedMember {
 export class ProxyLane {
   readonly members = new Set<LaneMember>();
   readonly counts = new LaneCounts<LaneMember>();
+  readonly lastResort = new LastResort();
   private readonly lines: Readonly<Record<Place, PriorityLine>> = {
     ordinary: new PriorityLine(),
     last: new PriorityLine(),

@@ -1,15 +1,25 @@
 import { stepAt } from './cooldown';
 import { DueHeap } from './due-heap';
+import { DEFAULT_GUARD_SETTINGS, type GuardSettings } from './guard/guard-settings';
+import { anotherSucceeded, QUIET_GUARD, type GuardState } from './guard/guard-state';
 import { dueBackAt, isSuspect } from './key-status';
 import type { KeySlot, PoolKey } from './proxy-lane';
 
-/** What time alone changes of keys: cooldowns end, and suspects are to be tried. */
+/** A held key is not tried before another key has succeeded. */
+const NOT_YET = Number.POSITIVE_INFINITY;
+
+/** What time alone changes of keys: cooldowns end, and keys that are last in line are to be tried. */
 export class SlotClock {
   private readonly changing = new DueHeap<KeySlot>();
+  private readonly held = new Set<KeySlot>();
+  private guard: GuardState = QUIET_GUARD;
   private latest = 0;
 
   /** @param suspectStepsMs how long suspects wait for each of their tries */
-  constructor(private readonly suspectStepsMs: readonly number[]) {}
+  constructor(
+    private readonly suspectStepsMs: readonly number[],
+    private readonly settings: Pick<GuardSettings, 'tryAfterMs'> = DEFAULT_GUARD_SETTINGS,
+  ) {}
 
   /** Epoch ms. */
   get now(): number {
@@ -31,12 +41,35 @@ export class SlotClock {
   /** The slot has another key, or the key another state. */
   keyChanged(slot: KeySlot, before: PoolKey | null): void {
     const { key } = slot;
-    // What else changes of a suspect leaves it the try that it waits for, or has had.
-    if (before?.life !== key?.life || tryTimeOf(before) !== tryTimeOf(key)) {
-      slot.nextTryAt = tryTimeOf(key);
+    // What else changes of such a key leaves it the try that it waits for, or has had.
+    if (!isSameWait(before, key)) {
+      slot.nextTryAt = key && this.firstTryAt(key);
       slot.triesUnheard = 0;
     }
+    if (key?.hold) {
+      this.held.add(slot);
+    } else {
+      this.held.delete(slot);
+    }
     this.expectChange(slot);
+  }
+
+  /**
+   * What the guard knows has changed: another key may have succeeded since a held one was convicted.
+   * @returns the slots for which the time of their try is known now
+   */
+  guardChanged(state: GuardState): KeySlot[] {
+    this.guard = state;
+    const changed: KeySlot[] = [];
+    for (const slot of this.held) {
+      const tryAt = slot.nextTryAt === NOT_YET && slot.key ? this.firstTryAt(slot.key) : null;
+      if (tryAt !== null && tryAt !== NOT_YET) {
+        slot.nextTryAt = tryAt;
+        this.expectChange(slot);
+        changed.push(slot);
+      }
+    }
+    return changed;
   }
 
   /** Whether the key, handed out now, is tried. */
@@ -44,7 +77,7 @@ export class SlotClock {
     return nextTryAt !== null && nextTryAt <= this.latest;
   }
 
-  /** The key is suspect and not to be tried yet. */
+  /** The key is last in line, and not to be tried yet. */
   isLast({ nextTryAt }: KeySlot): boolean {
     return nextTryAt !== null && nextTryAt > this.latest;
   }
@@ -60,22 +93,46 @@ export class SlotClock {
   popChanged(): KeySlot | undefined {
     const slot = this.changing.popDue(this.latest);
     if (slot) {
-      // When a cooldown ends, a try may still be to come.
+      // When a cooldown ends, a try may still be to come, and the other way round.
       this.expectChange(slot);
     }
     return slot;
   }
 
+  private firstTryAt({ id, hold, ...key }: PoolKey): number | null {
+    if (!hold) {
+      return tryTimeOf(key);
+    }
+    return anotherSucceeded(this.guard, id, hold.convictedAt)
+      ? hold.convictedAt + this.settings.tryAfterMs
+      : NOT_YET;
+  }
+
   private expectChange(slot: KeySlot): void {
-    const at = (slot.key && dueBackAt(slot.key, this.latest)) ?? slot.nextTryAt;
-    if (at === null || at <= this.latest) {
+    const at = Math.min(
+      this.ifLater(slot.key && dueBackAt(slot.key, this.latest)),
+      this.ifLater(slot.nextTryAt),
+    );
+    if (at === NOT_YET) {
       this.changing.delete(slot);
     } else {
       this.changing.set(slot, at);
     }
   }
+
+  private ifLater(at: number | null): number {
+    return at !== null && at > this.latest ? at : NOT_YET;
+  }
 }
 
-function tryTimeOf(key: PoolKey | null): number | null {
-  return key && isSuspect(key) ? key.nextTryAt : null;
+function isSameWait(one: PoolKey | null, other: PoolKey | null): boolean {
+  return (
+    one?.life === other?.life &&
+    one?.hold?.convictedAt === other?.hold?.convictedAt &&
+    (one && tryTimeOf(one)) === (other && tryTimeOf(other))
+  );
+}
+
+function tryTimeOf(key: Omit<PoolKey, 'id' | 'hold'>): number | null {
+  return isSuspect(key) ? key.nextTryAt : null;
 }

@@ -16,7 +16,16 @@ function poolOf(keys: readonly KeyStanding[]): KeyPool {
   const pool = new KeyPool();
   keys.forEach((key, index) => {
     const [id, proxyId] = [`key-${index}`, `proxy-${index}`];
-    pool.keys.apply({ ...key, id, life: id, rev: 1, apiKey: `secret of ${id}`, suspectStep: 1 });
+    pool.keys.apply({
+      ...key,
+      id,
+      life: id,
+      rev: 1,
+      apiKey: `secret of ${id}`,
+      suspectStep: 1,
+      hold: null,
+      convictedAt: null,
+    });
     const binding = { id, life: id, rev: 1, proxyId, keyId: id };
     pool.bindings.apply({ ...binding, priority: 0, isActive: true });
   });

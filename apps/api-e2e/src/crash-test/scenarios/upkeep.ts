@@ -1,3 +1,4 @@
+import { lifeOf, readLease } from '@keypool/key-pool';
 import { keyOf, replacementOf, told, type Picture } from '../picture';
 import { after, before, COMMIT, COMMIT_SENT } from '../points';
 import { definite, Unfinished, type Scenario } from '../scenario';
@@ -117,21 +118,21 @@ export const RESET: Scenario = {
     const id = await preparation.key('worn');
     const door = await preparation.proxy('door');
     await preparation.bind(door, id, 3);
-    const { lease } = await preparation.acquire(door, id);
+    const { life } = readLease((await preparation.acquire(door, id)).lease);
     await pool.use(id, { tokens: 100, requests: 1 });
     const path = `${provider.keys}/${id}/reset`;
     return {
       concerns: id,
       keyIds: [id],
       parts: (picture) => ({
-        'it has a new life': keyOf(picture, id)?.['life'] !== lease,
+        'it has a new life': keyOf(picture, id)?.['life'] !== life,
         'nothing is counted': keyOf(picture, id)?.['tokensUsed'] === 0,
         'its event is recorded': told(picture, 'key_reset', id) > 0,
       }),
       start: ({ admin }) => admin.post(path),
       async recover(rescuer) {
         definite(await rescuer.admin.post(path), 200);
-        if ((await rescuer.acquire(door)).lease === lease) {
+        if (lifeOf((await rescuer.acquire(door)).lease) === life) {
           throw new Unfinished(`${id} is handed out under its old life`);
         }
       },

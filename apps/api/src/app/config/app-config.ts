@@ -1,5 +1,10 @@
 import { emailSchema, passwordSchema } from '@keypool/dto';
-import { parseDuration, type CooldownSettings } from '@keypool/key-pool';
+import {
+  DEFAULT_GUARD_SETTINGS,
+  parseDuration,
+  type CooldownSettings,
+  type GuardSettings,
+} from '@keypool/key-pool';
 import { Matches } from 'class-validator';
 import { resolve } from 'node:path';
 import { readDataDir, readHost, readWith } from './readers';
@@ -8,6 +13,7 @@ import {
   Duration,
   Durations,
   OneOf,
+  Percentage,
   Variable,
   variablesOf,
   WholeNumber,
@@ -145,6 +151,25 @@ export class CooldownConfig implements CooldownSettings {
   readonly suspectStepsMs: readonly number[] = ['30s', '1m', '2m', '5m', '10m'].map(parseDuration);
 }
 
+export class GuardConfig {
+  /** Whether many convictions at a time have to be confirmed (SPEC 6.4). */
+  @OneOf('KEYPOOL_GUARD', SWITCH)
+  readonly use: (typeof SWITCH)[number] = 'on';
+
+  /** So many convictions rotate at once. */
+  @WholeNumber('KEYPOOL_GUARD_PLACES', { from: 1, to: 1_000, example: '5' })
+  readonly places: number = DEFAULT_GUARD_SETTINGS.places;
+
+  /** The part of the backup keys that the reports of a token limited to proxies may use up in 10 minutes. */
+  @Percentage('KEYPOOL_GUARD_TOKEN_SHARE', { from: 1, to: 100, example: '25%' })
+  readonly tokenShare: number = DEFAULT_GUARD_SETTINGS.tokenShare;
+
+  get settings(): GuardSettings {
+    const { use, places, tokenShare } = this;
+    return { ...DEFAULT_GUARD_SETTINGS, isOn: use === 'on', places, tokenShare };
+  }
+}
+
 /**
  * All settings (SPEC section 8) with their defaults, as the rest of Keypool sees them. A new setting is one property with
  * its variable; durations are milliseconds.
@@ -157,6 +182,7 @@ export class AppConfig {
   readonly encryption = new EncryptionConfig();
   readonly purge = new PurgeConfig();
   readonly cooldown = new CooldownConfig();
+  readonly guard = new GuardConfig();
 }
 
 /** In the order of the classes above. */

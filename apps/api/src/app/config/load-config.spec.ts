@@ -41,6 +41,7 @@ describe('loadConfig', () => {
         suspectAfter: 5,
         suspectStepsMs: [30_000, 60_000, 120_000, 300_000, 600_000],
       },
+      guard: { use: 'on', places: 5, tokenShare: 0.25 },
     });
   });
 
@@ -58,6 +59,7 @@ describe('loadConfig', () => {
     ['KEYPOOL_ENCRYPTION', 'off', 'off'],
     ['KEYPOOL_PURGE_AFTER', '90m', 5_400_000],
     ['KEYPOOL_COOLDOWN_STEPS', '500ms, 2s', [500, 2_000]],
+    ['KEYPOOL_GUARD_TOKEN_SHARE', '30%', 0.3],
     ['KEYPOOL_LOG_LEVEL', 'silent', 'silent'],
   ])('reads %s=%j', (name, text, value) => {
     expect(valueOf(loadConfig({ [name]: text }), name)).toEqual(value);
@@ -132,6 +134,11 @@ describe('loadConfig', () => {
     ['KEYPOOL_PERMANENT_AFTER_STEPS', '0'],
     ['KEYPOOL_SUSPECT_AFTER', 'five'],
     ['KEYPOOL_SUSPECT_STEPS', '30s,soon'],
+    ['KEYPOOL_GUARD', 'yes'],
+    ['KEYPOOL_GUARD_PLACES', '0'],
+    ['KEYPOOL_GUARD_TOKEN_SHARE', '25'],
+    ['KEYPOOL_GUARD_TOKEN_SHARE', '0%'],
+    ['KEYPOOL_GUARD_TOKEN_SHARE', '101%'],
   ])('refuses %s=%s by name', (name, value) => {
     expect(mistakesOf({ [name]: value })).toEqual([
       expect.stringContaining('1 mistake'),

@@ -84,6 +84,19 @@ export function Durations(name: string, { from, to, example }: Range<string>): P
   );
 }
 
+/** As a part of one. */
+export function Percentage(name: string, { from, to, example }: Range<number>): PropertyDecorator {
+  return applyDecorators(
+    Variable(name, {
+      expected: `a whole percentage from ${from}% to ${to}%`,
+      example,
+      read: percentage,
+    }),
+    Min(from / 100),
+    Max(to / 100),
+  );
+}
+
 export function OneOf(name: string, values: readonly [string, ...string[]]): PropertyDecorator {
   return applyDecorators(
     Variable(name, { expected: `one of ${values.join(', ')}`, example: values[0] }),
@@ -96,6 +109,14 @@ function wholeNumber(text: string): number {
     throw new Misread();
   }
   return Number(text);
+}
+
+function percentage(text: string): number {
+  const [, whole] = /^(\d{1,3})%$/.exec(text) ?? [];
+  if (whole === undefined) {
+    throw new Misread();
+  }
+  return Number(whole) / 100;
 }
 
 function duration(text: string): number {

@@ -10,9 +10,10 @@ import { BindingReader } from './bindings/binding-reader';
 import { BindingRepository } from './store/binding.repository';
 import { createBindingSchema } from './store/binding.schema';
 import { BindingsService } from './bindings/bindings.service';
+import { Convictions } from './failures/convictions';
 import { Cooldowns } from './failures/cooldowns';
 import { FailureHandler } from './failures/failure-handler';
-import { HeldKeys } from './pool/held-keys';
+import { KeysSetAside } from './pool/keys-set-aside';
 import { KeyFailures } from './failures/key-failures';
 import { LateReports } from './failures/late-reports';
 import { OtherFailures } from './failures/other-failures';
@@ -32,7 +33,9 @@ import {
   USAGE_FLUSH_MODEL,
   keyProviderToken,
 } from './definition/key-provider.tokens';
+import { ConvictedKeyRepository } from './store/convicted-key.repository';
 import { FormerKeyRepository } from './store/former-key.repository';
+import { GuardRepository } from './store/guard.repository';
 import { createFormerKeySchema } from './store/former-key.schema';
 import { KeyEndings } from './keys/key-endings';
 import { KeyLists } from './keys/key-lists';
@@ -42,16 +45,21 @@ import { KeysService } from './keys/keys.service';
 import { ProviderStats } from './figures/provider-stats';
 import { UsageFlushRepository } from './store/usage-flush.repository';
 import { ProviderOverview } from './figures/provider-overview';
+import { GuardMirror } from './pool/guard-mirror';
 import { PoolFigures } from './pool/pool-figures';
 import { PoolService } from './pool/pool.service';
 import { UsageNews } from './pool/usage-news';
 import { ProviderChanges } from './store/provider-changes';
 import { ProviderRuntime } from './provider-runtime';
 import { PurgeUsedBackupKeysJob } from './purge/purge-used-backup-keys.job';
+import { GuardGate } from './replacement/guard-gate';
 import { KeyReplacer } from './replacement/key-replacer';
 import { ReplacementTransaction } from './replacement/replacement-transaction';
 import { RotationRepository } from './store/rotation.repository';
 import { createRotationSchema } from './store/rotation.schema';
+import { GuardChanges } from './rotations/guard-changes';
+import { GuardView } from './rotations/guard-view';
+import { GuardService } from './rotations/guard.service';
 import { RotationService } from './rotations/rotation.service';
 import { RotationScheduler } from './replacement/rotation-scheduler';
 import { Successors } from './store/successors';
@@ -59,6 +67,8 @@ import { WaitingRotations } from './replacement/waiting-rotations';
 import { CompleteWaitingRotationsJob } from './replacement/complete-waiting-rotations.job';
 import { SecretRegistry } from './store/secret.registry';
 import { createSecretSchema } from './store/secret.schema';
+import { GuardNews } from './usage/guard-news';
+import { Successes } from './usage/successes';
 import { UnknownKeys } from './usage/unknown-keys';
 import { UsageAttribution } from './usage/usage-attribution';
 import { createUsageFlushSchema } from './store/usage-flush.schema';
@@ -74,6 +84,7 @@ import { WorkerService } from './worker/worker.service';
 const PUBLIC = [
   BackupKeysService,
   BindingsService,
+  GuardService,
   ImpactService,
   KeyProvider,
   KeysService,
@@ -88,17 +99,25 @@ const INTERNAL = [
   BindingReader,
   BindingRepository,
   CompleteWaitingRotationsJob,
+  ConvictedKeyRepository,
+  Convictions,
   Cooldowns,
   EligibleBackups,
   FailureHandler,
   FirstAcquire,
   FormerKeyRepository,
-  HeldKeys,
+  GuardChanges,
+  GuardGate,
+  GuardMirror,
+  GuardNews,
+  GuardRepository,
+  GuardView,
   KeyEndings,
   KeyFailures,
   KeyLists,
   KeyReplacer,
   KeyRepository,
+  KeysSetAside,
   LateReports,
   OtherFailures,
   PoolFigures,
@@ -114,6 +133,7 @@ const INTERNAL = [
   RotationRepository,
   RotationScheduler,
   SecretRegistry,
+  Successes,
   Successors,
   Suspicions,
   UnknownKeys,

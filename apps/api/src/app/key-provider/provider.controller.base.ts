@@ -1,8 +1,12 @@
 import {
+  guardActionSchema,
+  guardSchema,
   impactQuestionSchema,
   impactSchema,
   rotationListSchema,
   statsSchema,
+  type GuardActionDto,
+  type GuardDto,
   type ImpactDto,
   type ImpactQuestionDto,
   type RotationListDto,
@@ -10,10 +14,14 @@ import {
 } from '@keypool/dto';
 import { CursorQuery } from '@keypool/dto/params';
 import { Body, Get, HttpCode, Post, Query, UseGuards } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { AdminGuard } from '../access/admin.guard';
+import { CurrentActor } from '../access/current-principal.decorators';
+import type { Actor } from '../identity/actor';
 import { ApiAdmin, ApiProblems, ApiZodOk } from '../openapi/api-responses';
 import { ImpactService } from './figures/impact.service';
 import { KeysService } from './keys/keys.service';
+import { GuardService } from './rotations/guard.service';
 import { RotationService } from './rotations/rotation.service';
 
 /** A provider as a whole: its figures and its journal. */
@@ -24,6 +32,7 @@ export abstract class ProviderControllerBase {
     protected readonly keys: KeysService,
     protected readonly rotation: RotationService,
     protected readonly impact: ImpactService,
+    protected readonly guard: GuardService,
   ) {}
 
   @Get('stats')
@@ -37,6 +46,27 @@ export abstract class ProviderControllerBase {
   @ApiProblems('validation_failed')
   rotations(@Query() query: CursorQuery): Promise<RotationListDto> {
     return this.rotation.listRotations(query);
+  }
+
+  @Get('guard')
+  @ApiOperation({
+    summary: 'State of the guard, which keeps convictions from using up the backup keys',
+  })
+  @ApiZodOk(guardSchema)
+  getGuard(): Promise<GuardDto> {
+    return this.guard.getGuard();
+  }
+
+  @Post('guard')
+  @ApiOperation({ summary: 'Pauses or resumes rotation, rotates all held keys, or releases them' })
+  @HttpCode(200)
+  @ApiZodOk(guardSchema)
+  @ApiProblems('validation_failed')
+  actOnGuard(
+    @Body({ schema: guardActionSchema }) { action }: GuardActionDto,
+    @CurrentActor() actor: Actor,
+  ): Promise<GuardDto> {
+    return this.guard.act(action, actor);
   }
 
   /** A POST because the question is long: it changes nothing. */

@@ -76,7 +76,7 @@ function causeOf({ type, reason, waited }: EventCount): FailureCause | null {
       return 'rate_limited';
     case 'key_error':
       // Earlier versions set keys aside for no other cause, and gave no reason.
-      return reason === 'unknown' ? 'unknown' : 'upstream_unavailable';
+      return FAILURE_CAUSES.find((cause) => cause === reason) ?? 'upstream_unavailable';
     case 'key_rotated':
     case 'rotation_waiting':
       return waited ? null : (FAILURE_CAUSES.find((cause) => cause === reason) ?? null);

@@ -1,4 +1,4 @@
-import { HeldKeys } from '../../../src/app/key-provider/pool/held-keys';
+import { KeysSetAside } from '../../../src/app/key-provider/pool/keys-set-aside';
 import { PoolService } from '../../../src/app/key-provider/pool/pool.service';
 import { KeyReplacer } from '../../../src/app/key-provider/replacement/key-replacer';
 import { Successors } from '../../../src/app/key-provider/store/successors';
@@ -7,14 +7,24 @@ import { inside, instead, nothing, onlyOnce, type Sabotage } from './sabotage';
 
 /** What a process keeps in memory and hands out. */
 export const MEMORY_SABOTAGES: readonly Sabotage[] = [
-  inside('a failed key is not held', PoolService, 'pool.hold', () => () => () => undefined),
+  inside(
+    'a failed key is not set aside',
+    PoolService,
+    'pool.setAside',
+    () => () => () => undefined,
+  ),
   instead(
-    'a hold ends before its outcome is read',
-    HeldKeys,
+    'a key is back before its outcome is read',
+    KeysSetAside,
     'releaseWhenRead',
     () => async (_keyId, release) => release(),
   ),
-  instead('a hold never ends when the database is away', HeldKeys, 'releaseWhenRead', nothing),
+  instead(
+    'a key that was set aside never comes back when the database was away',
+    KeysSetAside,
+    'releaseWhenRead',
+    nothing,
+  ),
   instead(
     'the pool does not hear of an exhausted key',
     KeyReplacer,

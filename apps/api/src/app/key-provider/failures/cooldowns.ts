@@ -18,6 +18,7 @@ import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
 import { AppConfig } from '../../config/app-config';
 import { DatabaseClock } from '../../database/database-clock';
+import { toCooldownState } from '../store/cooldown-state';
 import { KeyRepository } from '../store/key.repository';
 import type { KeyDocument } from '../store/key.schema';
 import { PoolService } from '../pool/pool.service';
@@ -70,7 +71,10 @@ export class Cooldowns {
   /** Whether suspicion changes nothing, so that a storm of failures costs no write. */
   isSuspectAlready(key: PoolKey): boolean {
     const state = { ...key, ladderStep: 0 };
-    return afterSuspicion(state, this.clock.now(), this.settings).kind === 'unchanged';
+    return (
+      key.hold !== null ||
+      afterSuspicion(state, this.clock.now(), this.settings).kind === 'unchanged'
+    );
   }
 
   rateLimited(
@@ -88,7 +92,9 @@ export class Cooldowns {
   }
 
   suspect(key: PoolKey, lastError: string, event: FailureEvent): Promise<CooldownOutcome> {
-    const rule: Rule = (state) => afterSuspicion(state, this.clock.now(), this.settings);
+    // A held key is last in line already.
+    const rule: Rule = (state, { hold }) =>
+      hold ? { kind: 'unchanged' } : afterSuspicion(state, this.clock.now(), this.settings);
     return this.apply(key, rule, lastError, event);
   }
 
@@ -181,15 +187,4 @@ export class Cooldowns {
     }
     return outcome;
   }
-}
-
-/** The part of a stored key that the rules need. */
-export function toCooldownState(key: KeyDocument): CooldownState {
-  return {
-    status: key.status,
-    cooldownUntil: key.cooldownUntil?.getTime() ?? null,
-    nextTryAt: key.nextTryAt?.getTime() ?? null,
-    ladderStep: key.ladderStep,
-    suspectStep: key.suspectStep,
-  };
 }

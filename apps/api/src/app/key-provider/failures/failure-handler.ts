@@ -1,4 +1,4 @@
-import { classifyFailure, type PoolKey, type Verdict } from '@keypool/key-pool';
+import { classifyFailure, lifeOf, type PoolKey, type Verdict } from '@keypool/key-pool';
 import { Inject, Injectable } from '@nestjs/common';
 import type { KeyProviderDefinition } from '../definition/key-provider.definition';
 import { DEFINITION } from '../definition/key-provider.tokens';
@@ -55,14 +55,13 @@ export class FailureHandler {
 
   /** Not the life that this process holds: the database knows whether it is newer, or over. */
   private async refreshAndHandle(report: Failure): Promise<FailureOutcome> {
-    if (report.lease !== undefined && this.pool.hasEnded(report.lease)) {
-      return this.answerLate(report, report.lease);
+    const life = lifeOf(report.lease);
+    if (life !== undefined && this.pool.hasEnded(life)) {
+      return this.answerLate(report, life);
     }
     await this.pool.refreshKey(report.keyId);
     const key = this.pool.pool.keys.get(report.keyId);
-    return key && isCurrent(report, key)
-      ? this.act(report, key)
-      : this.answerLate(report, report.lease);
+    return key && isCurrent(report, key) ? this.act(report, key) : this.answerLate(report, life);
   }
 
   private async act(report: Failure, key: PoolKey): Promise<FailureOutcome> {
@@ -95,5 +94,5 @@ export class FailureHandler {
 }
 
 function isCurrent({ lease }: Failure, key: PoolKey): boolean {
-  return lease === undefined || lease === key.life;
+  return lease === undefined || lifeOf(lease) === key.life;
 }

@@ -5,6 +5,8 @@ import { SYSTEM, type Actor } from '../../identity/actor';
 export interface Reporter {
   readonly actor: Actor;
   readonly address: string;
+  /** Whether the token reaches some proxies only. */
+  readonly isLimited?: boolean;
 }
 
 /** A worker's report. Whether its token is permitted to use the proxy is checked by the worker API. */

@@ -1,4 +1,4 @@
-import type { Classification, KeyStanding, PoolKey } from '@keypool/key-pool';
+import type { Classification, GuardReason, KeyStanding, PoolKey } from '@keypool/key-pool';
 import { failureEvent, type Failure, type FailureEvent, type FailureOutcome } from './failure';
 
 /** What a report says of one life of a key. */
@@ -35,6 +35,19 @@ export function suspected(
 ): FailureOutcome {
   const outcome = leftAlone(finding, cooldownUntil);
   return status === 'error' ? { ...outcome, action: 'suspected' } : outcome;
+}
+
+/** The key was convicted but is not replaced yet: it is left alone, or handed out last. */
+export function heldBack(
+  finding: Finding,
+  { status, cooldownUntil }: Pick<KeyStanding, 'status' | 'cooldownUntil'>,
+  guard: GuardReason,
+): FailureOutcome {
+  const outcome =
+    cooldownUntil === null
+      ? suspected(finding, { status, cooldownUntil })
+      : leftAlone(finding, cooldownUntil);
+  return { ...outcome, guard };
 }
 
 /** The part that events record. */

@@ -1,18 +1,24 @@
+import type { PoolKey } from '@keypool/key-pool';
 import { Injectable } from '@nestjs/common';
 import { RotationScheduler } from '../replacement/rotation-scheduler';
-import { Cooldowns, toCooldownState } from './cooldowns';
+import { Convictions } from './convictions';
+import { Cooldowns } from './cooldowns';
 import type { FailureOutcome } from './failure';
-import { describe, eventOf, leftAlone, nothing, type Finding } from './finding';
-import { HeldKeys } from '../pool/held-keys';
+import { describe, eventOf, heldBack, leftAlone, nothing, type Finding } from './finding';
+import { KeysSetAside } from '../pool/keys-set-aside';
+import { PoolService } from '../pool/pool.service';
+import { toCooldownState } from '../store/cooldown-state';
 import { Suspicions } from './suspicions';
 
 /** Failures that the key is to blame for: they end in a rotation or a cooldown. */
 @Injectable()
 export class KeyFailures {
   constructor(
-    private readonly held: HeldKeys,
+    private readonly aside: KeysSetAside,
     private readonly cooldowns: Cooldowns,
     private readonly suspicions: Suspicions,
+    private readonly convictions: Convictions,
+    private readonly pool: PoolService,
     private readonly scheduler: RotationScheduler,
   ) {}
 
@@ -24,7 +30,7 @@ export class KeyFailures {
     if (this.cooldowns.isSettled(key, limit)) {
       return leftAlone(finding, key.cooldownUntil);
     }
-    const outcome = await this.held.during(key.id, key.life, () =>
+    const outcome = await this.aside.during(key.id, key.life, () =>
       this.cooldowns.rateLimited(key, limit, describe(finding), eventOf(finding)),
     );
     if (outcome.kind === 'permanent') {
@@ -37,9 +43,13 @@ export class KeyFailures {
 
   /** @returns null when the life has already ended */
   async rotate(finding: Finding): Promise<FailureOutcome | null> {
-    const { key, classification } = finding;
+    const { key, report, classification } = finding;
     const { actor, proxyId, detail } = eventOf(finding);
-    const outcome = await this.held.during(key.id, key.life, () =>
+    const evidence = this.convictions.evidenceOf(report);
+    if (this.convictions.isKnown(key, evidence)) {
+      return asItStands(finding, key);
+    }
+    const outcome = await this.aside.during(key.id, key.life, () =>
       this.scheduler.rotate({
         kind: 'report',
         keyId: key.id,
@@ -47,6 +57,7 @@ export class KeyFailures {
         cause: { reason: classification.verdict, actor, detail },
         proxyId,
         lastError: describe(finding),
+        evidence,
       }),
     );
     switch (outcome.kind) {
@@ -55,8 +66,23 @@ export class KeyFailures {
       case 'exhausted':
       case 'no_backup':
         return { ...nothing(finding), action: 'exhausted' };
+      case 'held':
+      case 'suspected':
+        return heldBack(finding, toCooldownState(outcome.key), outcome.guard);
+      case 'no_news': {
+        const current = this.pool.pool.keys.get(key.id);
+        return current?.life === key.life ? asItStands(finding, current) : null;
+      }
       case 'gone':
         return null;
     }
   }
+}
+
+/** The report changes nothing. */
+function asItStands(finding: Finding, key: PoolKey): FailureOutcome {
+  if (key.status === 'exhausted') {
+    return { ...nothing(finding), action: 'exhausted' };
+  }
+  return key.hold ? heldBack(finding, key, 'unconfirmed') : nothing(finding);
 }

@@ -1,3 +1,4 @@
+import { lifeOf } from '@keypool/key-pool';
 import { Injectable } from '@nestjs/common';
 import { SharedReads } from '../../database/shared-reads';
 import { ProblemException } from '../../http/problem.exception';
@@ -23,7 +24,7 @@ export class LateReports {
 
   /** @throws ProblemException unknown_key */
   answer({ keyId, lease }: Pick<Failure, 'keyId' | 'lease'>): Promise<LateOutcome> {
-    return this.reads.read(`${keyId} ${lease ?? ''}`, () => this.read(keyId, lease));
+    return this.reads.read(`${keyId} ${lifeOf(lease) ?? ''}`, () => this.read(keyId, lease));
   }
 
   private async read(keyId: string, lease: string | undefined): Promise<LateOutcome> {

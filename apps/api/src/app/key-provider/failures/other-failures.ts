@@ -1,7 +1,8 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { KeyProviderDefinition } from '../definition/key-provider.definition';
 import { DEFINITION } from '../definition/key-provider.tokens';
-import { Cooldowns, toCooldownState, type CooldownOutcome } from './cooldowns';
+import { toCooldownState } from '../store/cooldown-state';
+import { Cooldowns, type CooldownOutcome } from './cooldowns';
 import type { FailureOutcome } from './failure';
 import { describe, eventOf, nothing, suspected, type Finding } from './finding';
 import { RefusedExits } from './refused-exits';

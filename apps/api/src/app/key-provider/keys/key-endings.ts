@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../../config/app-config';
 import { BindingRepository } from '../store/binding.repository';
 import type { BindingDocument } from '../store/binding.schema';
+import { GuardRepository } from '../store/guard.repository';
 import type { KeyDocument } from '../store/key.schema';
 import type { ProviderChange } from '../store/provider-changes';
 import { RotationRepository } from '../store/rotation.repository';
@@ -13,12 +15,17 @@ export class KeyEndings {
     private readonly bindings: BindingRepository,
     private readonly rotations: RotationRepository,
     private readonly secrets: SecretRegistry,
+    private readonly guards: GuardRepository,
+    private readonly config: AppConfig,
   ) {}
 
-  /** Cancels the rotation of this life that waits for a backup key. */
+  /** Cancels the rotation of this life that waits for a backup key, and ends its record in the guard. */
   async endLife(key: KeyDocument, change: ProviderChange): Promise<void> {
     if (await this.rotations.cancel(key.life, change.session)) {
       await change.record({ type: 'rotation_cancelled', keyId: key._id });
+    }
+    if (this.config.guard.use === 'on') {
+      await this.guards.endLife(key.life, change.session);
     }
   }
 

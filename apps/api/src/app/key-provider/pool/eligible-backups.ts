@@ -44,11 +44,14 @@ export class EligibleBackups {
     return new Set(available.flatMap(({ _id }) => (obstacles.has(_id) ? [] : [_id])));
   }
 
+  /** How many are available, eligible or not. */
+  async available(): Promise<number> {
+    return this.reserve.isCurrent ? this.reserve.totals.available : this.backupKeys.count(false);
+  }
+
   /** How many there are. With many available ones it does not matter that some may not be eligible. */
   async count(): Promise<number> {
-    const available = this.reserve.isCurrent
-      ? this.reserve.totals.available
-      : await this.backupKeys.count(false);
+    const available = await this.available();
     if (available === 0 || available > EXACT_UP_TO) {
       return available;
     }

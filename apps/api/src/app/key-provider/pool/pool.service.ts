@@ -36,11 +36,12 @@ export class PoolService implements ChangeSubscriber {
     bindings: BindingRepository,
     private readonly vault: SecretVault,
     private readonly feed: ChangeFeed,
-    { cooldown }: AppConfig,
+    { cooldown, guard }: AppConfig,
   ) {
     this.pool = new KeyPool<MirroredKey, MirroredBinding>(
       (proxyId) => this.news.emit('ready', proxyId),
       cooldown.suspectStepsMs,
+      guard.settings,
     );
     this.keys = new MirroredCollection({
       name: definition.collections.keys,
@@ -144,6 +145,7 @@ export class PoolService implements ChangeSubscriber {
   /** A key whose secret cannot be decrypted is shown, and never handed out. */
   private standing(key: KeyDocument): Omit<PoolKey, 'id' | 'life' | 'rev'> {
     const { suspectStep } = key;
+    const convictedAt = key.convictedAt?.getTime() ?? null;
     try {
       return {
         apiKey: this.vault.open(this.definition.id, key._id, key.apiKey),
@@ -151,10 +153,20 @@ export class PoolService implements ChangeSubscriber {
         cooldownUntil: key.cooldownUntil?.getTime() ?? null,
         nextTryAt: key.nextTryAt?.getTime() ?? null,
         suspectStep,
+        hold: key.hold ?? null,
+        convictedAt,
       };
     } catch (error) {
       this.logger.error(`the secret of key ${key._id} cannot be opened: ${String(error)}`);
-      return { apiKey: '', status: 'error', cooldownUntil: null, nextTryAt: null, suspectStep };
+      return {
+        apiKey: '',
+        status: 'error',
+        cooldownUntil: null,
+        nextTryAt: null,
+        suspectStep,
+        hold: null,
+        convictedAt,
+      };
     }
   }
 }

@@ -5,6 +5,7 @@ import { DEFINITION } from '../definition/key-provider.tokens';
 import { PoolService } from '../pool/pool.service';
 import { Reserve } from '../pool/reserve';
 import { ProviderChanges } from '../store/provider-changes';
+import { GuardGate } from './guard-gate';
 import {
   ReplacementTransaction,
   RolledBack,
@@ -42,6 +43,7 @@ export class KeyReplacer {
     @Inject(DEFINITION) private readonly definition: KeyProviderDefinition,
     private readonly changes: ProviderChanges,
     private readonly transaction: ReplacementTransaction,
+    private readonly guard: GuardGate,
     private readonly pool: PoolService,
     private readonly reserve: Reserve,
   ) {}
@@ -51,7 +53,13 @@ export class KeyReplacer {
     try {
       const outcome = await this.changes.run(
         request.cause.actor,
-        (change) => this.transaction.attempt(request, { yields: turn.yields, contested }, change),
+        (change) =>
+          this.transaction.attempt(
+            request,
+            { yields: turn.yields, contested },
+            change,
+            this.guard.of(request, change),
+          ),
         turn.giveUpAfterMs,
       );
       await this.remember(request, outcome);
@@ -80,6 +88,14 @@ export class KeyReplacer {
           `${id}: key ${keyId} is exhausted (${cause.reason}) and there is no eligible backup key: add one`,
         );
         break;
+      case 'held':
+      case 'suspected':
+        this.pool.setKey(outcome.key);
+        this.logger.warn(
+          `${id}: key ${keyId} was convicted (${cause.reason}) and is not replaced yet (${outcome.guard})`,
+        );
+        break;
+      case 'no_news':
       case 'gone':
         await this.pool.refreshKey(keyId);
         break;

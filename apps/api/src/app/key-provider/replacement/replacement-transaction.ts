@@ -1,3 +1,4 @@
+import type { GuardReason } from '@keypool/key-pool';
 import { Injectable } from '@nestjs/common';
 import { isWriteConflict } from '../../database/driver-errors';
 import { EligibleBackups } from '../pool/eligible-backups';
@@ -24,12 +25,32 @@ interface Replacement {
 export type RotationOutcome =
   | ({ readonly kind: 'rotated' } & Replacement)
   | { readonly kind: 'exhausted'; readonly key: KeyDocument }
+  /** The guard waits for a confirmation, or blames the request or the token. */
+  | { readonly kind: 'held' | 'suspected'; readonly key: KeyDocument; readonly guard: GuardReason }
+  /** What the report tells is known, or older than the last conviction. */
+  | { readonly kind: 'no_news' }
   | { readonly kind: 'no_backup' }
   | { readonly kind: 'gone' };
 
+export type GateAnswer =
+  | { readonly kind: 'stop'; readonly outcome: RotationOutcome }
+  | {
+      readonly kind: 'go';
+      /**
+       * To be called in the same transaction.
+       * @param life of the key that was promoted, or of the failed one when it is exhausted
+       */
+      readonly settle: (life: string, isExhausted: boolean) => Promise<void>;
+    };
+
+/** Asked after the key is seized, and before anything else is. */
+export type Gate = (failed: KeyDocument) => Promise<GateAnswer>;
+
+const OPEN: Gate = async () => ({ kind: 'go', settle: async () => undefined });
+
 /** Rolls the transaction back so that nothing changes, not even the key's revision. */
 export class RolledBack extends Error {
-  constructor(readonly kind: 'no_backup' | 'others_wait') {
+  constructor(readonly kind: 'no_backup' | 'no_news' | 'others_wait') {
     super(kind);
   }
 }
@@ -59,12 +80,32 @@ export class ReplacementTransaction {
     request: RotationRequest,
     { yields, contested }: Choice,
     change: ProviderChange,
+    gate = OPEN,
   ): Promise<RotationOutcome> {
-    const { session } = change;
-    const failed = await this.keys.seize(request.keyId, request.life, session);
+    const failed = await this.keys.seize(request.keyId, request.life, change.session);
     if (!failed || (request.kind === 'completion' && failed.status !== 'exhausted')) {
       return { kind: 'gone' };
     }
+    const answer = await gate(failed);
+    if (answer.kind === 'stop') {
+      return answer.outcome;
+    }
+    const outcome = await this.replaceOrExhaust(failed, request, { yields, contested }, change);
+    if (outcome.kind === 'rotated') {
+      await answer.settle(outcome.replacement.life, false);
+    } else if (outcome.kind === 'exhausted') {
+      await answer.settle(outcome.key.life, true);
+    }
+    return outcome;
+  }
+
+  private async replaceOrExhaust(
+    failed: KeyDocument,
+    request: RotationRequest,
+    { yields, contested }: Choice,
+    change: ProviderChange,
+  ): Promise<RotationOutcome> {
+    const { session } = change;
     const backup = await this.eligible.oldest(contested, session);
     if (!backup) {
       return this.withoutBackup(failed, request, change);
@@ -95,7 +136,12 @@ export class ReplacementTransaction {
       throw new Error(`backup key ${backup._id} was not available any more`);
     }
     const replacement = await this.keys.insert(
-      { id: backup._id, apiKey: backup.apiKey, fingerprint: backup.fingerprint },
+      {
+        id: backup._id,
+        apiKey: backup.apiKey,
+        fingerprint: backup.fingerprint,
+        isPromoted: true,
+      },
       session,
     );
     await this.secrets.promote(backup.fingerprint, backup._id, session);

@@ -1,4 +1,5 @@
 import { mongo } from 'mongoose';
+import type { GuardMirror } from '../pool/guard-mirror';
 import type { RotationRepository } from '../store/rotation.repository';
 import type { RotationDocument } from '../store/rotation.schema';
 import type { KeyReplacer } from './key-replacer';
@@ -24,6 +25,7 @@ function setUp(held: ReadonlySet<string>) {
   const waitingRotations = new WaitingRotations(
     rotations as RotationRepository,
     replacer as KeyReplacer,
+    { isPaused: false } as GuardMirror,
   );
   /** One pass over these. @returns for whom it would have gone on colliding */
   const pass = async (...lives: string[]) => {

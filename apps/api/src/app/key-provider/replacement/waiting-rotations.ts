@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isWriteConflict } from '../../database/driver-errors';
 import { SYSTEM } from '../../identity/actor';
+import { GuardMirror } from '../pool/guard-mirror';
 import { RotationRepository } from '../store/rotation.repository';
 import type { RotationDocument } from '../store/rotation.schema';
 import { KeyReplacer, type TurnOutcome } from './key-replacer';
@@ -28,10 +29,14 @@ export class WaitingRotations {
   constructor(
     private readonly rotations: RotationRepository,
     private readonly replacer: KeyReplacer,
+    private readonly guard: GuardMirror,
   ) {}
 
-  /** Completes them as far as there are eligible backup keys. Never call it concurrently. */
+  /** Completes them as far as there are eligible backup keys, unless an admin paused it. Never call it concurrently. */
   async complete(): Promise<void> {
+    if (this.guard.isPaused) {
+      return;
+    }
     const pass: Pass = { patientUntil: performance.now() + COLLIDES_FOR_MS, contested: new Set() };
     const stuckBefore = this.stuck;
     this.stuck = new Set();

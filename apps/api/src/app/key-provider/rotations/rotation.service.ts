@@ -6,7 +6,7 @@ import type { Actor } from '../../identity/actor';
 import type { Failure, FailureOutcome } from '../failures/failure';
 import { FailureHandler } from '../failures/failure-handler';
 import { ANSWER_WITHIN, withinDeadline } from '../pool/deadline';
-import { HeldKeys } from '../pool/held-keys';
+import { KeysSetAside } from '../pool/keys-set-aside';
 import { RotationScheduler } from '../replacement/rotation-scheduler';
 import { KeyRepository } from '../store/key.repository';
 import { toRotationDto } from '../store/rotation.mapper';
@@ -21,7 +21,7 @@ export class RotationService {
     private readonly keys: KeyRepository,
     private readonly rotations: RotationRepository,
     private readonly scheduler: RotationScheduler,
-    private readonly held: HeldKeys,
+    private readonly aside: KeysSetAside,
     private readonly failures: FailureHandler,
   ) {}
 
@@ -40,7 +40,7 @@ export class RotationService {
       if (!key) {
         throw thereIsNo(`key ${failedKeyId}`);
       }
-      const outcome = await this.held.during(key._id, key.life, () =>
+      const outcome = await this.aside.during(key._id, key.life, () =>
         this.scheduler.rotate(
           { kind: 'manual', keyId: key._id, life: key.life, cause: { reason, actor } },
           ANSWER_WITHIN.ms,

@@ -18,6 +18,8 @@ export interface NewKey {
   /** Already sealed. */
   readonly apiKey: string;
   readonly fingerprint: string;
+  /** By a rotation, out of the reserve. */
+  readonly isPromoted?: boolean;
 }
 
 export type StoredStanding = Pick<KeyDocument, 'status' | 'cooldownUntil' | 'nextTryAt'>;
@@ -35,6 +37,10 @@ const UNTRIED = {
   nextTryAt: null,
   suspectStep: 0,
   succeededAt: null,
+  hold: null,
+  convictedAt: null,
+  exhaustedAt: null,
+  promotedAt: null,
 } as const satisfies Partial<KeyDocument>;
 
 @Injectable()
@@ -131,6 +137,7 @@ export class KeyRepository {
       tokensUsed: 0,
       requestsCount: 0,
       ...UNTRIED,
+      promotedAt: key.isPromoted ? now : null,
       life: randomUUID(),
       rev: 1,
       bindingsMade: 0,
@@ -169,8 +176,12 @@ export class KeyRepository {
   }
 
   exhaust(id: string, lastError: string, session: ClientSession): Promise<KeyDocument | null> {
+    const now = this.clock.date();
     return this.update({ _id: id }, session, {
       status: 'exhausted',
+      hold: null,
+      convictedAt: now,
+      exhaustedAt: now,
       cooldownUntil: null,
       nextTryAt: null,
       suspectStep: 0,
@@ -178,7 +189,10 @@ export class KeyRepository {
     });
   }
 
-  /** @returns null when the key changed since it was read: read it again and decide again */
+  /**
+   * A healthy key is no longer held or exhausted.
+   * @returns null when the key changed since it was read: read it again and decide again
+   */
   changeCooldown(
     read: KeyDocument,
     state: CooldownState,
@@ -192,6 +206,7 @@ export class KeyRepository {
       nextTryAt: toDate(state.nextTryAt),
       suspectStep: state.suspectStep,
       lastError,
+      ...(state.status === 'healthy' ? { hold: null, exhaustedAt: null } : {}),
     });
   }
 
@@ -232,7 +247,8 @@ export class KeyRepository {
       .exec();
   }
 
-  private update(
+  /** Whatever pools hold of a key changes by this alone: it raises the revision. */
+  update(
     filter: QueryFilter<KeyDocument>,
     session: ClientSession,
     changes: Partial<KeyDocument>,

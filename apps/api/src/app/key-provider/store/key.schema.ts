@@ -1,4 +1,4 @@
-import { KEY_STATUSES, type KeyStatus } from '@keypool/key-pool';
+import { KEY_STATUSES, type GuardHold, type KeyStatus } from '@keypool/key-pool';
 import { Schema } from 'mongoose';
 
 export interface KeyDocument {
@@ -19,6 +19,13 @@ export interface KeyDocument {
   suspectStep: number;
   /** In this life; unknown for keys from before an upgrade. */
   succeededAt?: Date | null;
+  /** While the guard waits for a confirmation that the key is dead (SPEC 6.4). */
+  hold: GuardHold | null;
+  /** The last conviction that left this life in the pool: what was begun before is no evidence. */
+  convictedAt: Date | null;
+  exhaustedAt: Date | null;
+  /** When a rotation made it of a backup key; null for one that an admin added. */
+  promotedAt: Date | null;
   life: string;
   rev: number;
   /** Exists only to be written: a concurrent binding and the end of its key must collide (SPEC 6.3.1). */
@@ -42,6 +49,10 @@ export function createKeySchema(collection: string): Schema<KeyDocument> {
       nextTryAt: { type: Date, default: null },
       suspectStep: { type: Number, required: true },
       succeededAt: { type: Date, default: null },
+      hold: { type: Schema.Types.Mixed, default: null },
+      convictedAt: { type: Date, default: null },
+      exhaustedAt: { type: Date, default: null },
+      promotedAt: { type: Date, default: null },
       life: { type: String, required: true },
       rev: { type: Number, required: true },
       bindingsMade: { type: Number, default: 0 },

@@ -55,6 +55,17 @@ export class RotationRepository {
     return new Map(found.map((entry) => [entry.failedLife, entry]));
   }
 
+  /** Those that replaced, or wait to replace, one of these lives, or made it, the oldest first. */
+  async findOfLives(lives: readonly string[]): Promise<RotationDocument[]> {
+    return lives.length === 0
+      ? []
+      : this.rotations
+          .find({ $or: [{ failedLife: { $in: lives } }, { replacementLife: { $in: lives } }] })
+          .sort({ at: 1, _id: 1 })
+          .lean<RotationDocument[]>()
+          .exec();
+  }
+
   /** When a key of each name was last replaced, by name. */
   async findLastDone(
     failedKeyIds: readonly string[],
@@ -127,14 +138,25 @@ export class RotationRepository {
   }
 
   /**
-   * One waiting entry per life.
-   * @returns whether it is a new one
+   * One waiting entry per life. One that was cancelled, because the key worked after all, waits again.
+   * @returns whether it did not wait before
    */
   async wait(
     failed: KeyDocument,
     { reason, detail = {}, actor }: RotationCause,
     session: ClientSession,
   ): Promise<boolean> {
+    const cause = { reason, detail, actor, at: this.clock.date() };
+    const again = await this.rotations
+      .updateOne(
+        { failedLife: failed.life, state: 'cancelled' },
+        { $set: { ...cause, state: 'waiting', completedAt: null } },
+        { session },
+      )
+      .exec();
+    if (again.modifiedCount === 1) {
+      return true;
+    }
     const result = await this.rotations
       .updateOne(
         { failedLife: failed.life },
@@ -143,14 +165,11 @@ export class RotationRepository {
             failedKeyId: failed._id,
             replacementKeyId: null,
             replacementLife: null,
-            reason,
-            detail,
-            actor,
+            ...cause,
             state: 'waiting',
             proxyIds: [],
             tokensUsed: failed.tokensUsed,
             requestsCount: failed.requestsCount,
-            at: this.clock.date(),
             completedAt: null,
           },
         },

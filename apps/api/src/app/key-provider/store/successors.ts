@@ -1,3 +1,4 @@
+import { lifeOf } from '@keypool/key-pool';
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
 import { KeyRepository } from './key.repository';
@@ -28,13 +29,14 @@ export class Successors {
     lives: readonly Life[],
     session?: ClientSession,
   ): Promise<ReadonlyMap<Life, RotationDocument>> {
-    const leases = lives.flatMap(({ lease }) => (lease ? [lease] : []));
-    const names = lives.flatMap(({ keyId, lease }) => (lease ? [] : [keyId]));
-    const byLife = await this.rotations.findByLives(leases, session);
+    const leased = lives.flatMap(({ lease }) => lifeOf(lease) ?? []);
+    const names = lives.flatMap(({ keyId, lease }) => (lease === undefined ? [keyId] : []));
+    const byLife = await this.rotations.findByLives(leased, session);
     const byName = await this.rotations.findLastDone(names, session);
     return new Map(
       lives.flatMap((life) => {
-        const entry = life.lease ? byLife.get(life.lease) : byName.get(life.keyId);
+        const leasedLife = lifeOf(life.lease);
+        const entry = leasedLife === undefined ? byName.get(life.keyId) : byLife.get(leasedLife);
         return entry?.state === 'done' && entry.failedKeyId === life.keyId ? [[life, entry]] : [];
       }),
     );

@@ -1,4 +1,5 @@
 import type { UsageReportDto } from '@keypool/dto';
+import { lifeOf, readLease } from '@keypool/key-pool';
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
 import { KeyRepository } from '../store/key.repository';
@@ -15,6 +16,8 @@ export interface Counts {
 export interface Attribution<Report> {
   /** Living keys, each with everything reported for its current life. */
   readonly living: ReadonlyMap<KeyDocument, Counts>;
+  /** Those that answered, and when the latest of the leases they answered under was handed out; null if none says. */
+  readonly answered: ReadonlyMap<KeyDocument, number | null>;
   /** Lives ended by a rotation: their journal entries keep counting (SPEC section 5). */
   readonly replaced: ReadonlyMap<RotationDocument, Counts>;
   /** Reports that would make a sum inexact, and which sum: they are not counted. */
@@ -57,13 +60,14 @@ export class UsageAttribution {
     const keys = new Map(found.map((key) => [key._id, key] as const));
     const current = ({ keyId, lease }: Report) => {
       const key = keys.get(keyId);
-      return key && (lease === undefined || lease === key.life) ? key : undefined;
+      return key && (lease === undefined || lifeOf(lease) === key.life) ? key : undefined;
     };
     const late = reports.filter((report) => !current(report));
     const entries = await this.successors.entries(late, session);
     const living = new Tally<KeyDocument>();
     const replaced = new Tally<RotationDocument>();
     const inexact = new Map<Report, keyof Counts>();
+    const answered = new Map<KeyDocument, number | null>();
     for (const report of reports) {
       const key = current(report);
       const entry = entries.get(report);
@@ -71,8 +75,15 @@ export class UsageAttribution {
       const passed = key ? living.add(key, report) : entry ? replaced.add(entry, report) : null;
       if (passed) {
         inexact.set(report, passed);
+      } else if (key && report.requests > 0) {
+        answered.set(key, latest(answered.get(key), report.lease));
       }
     }
-    return { living: living.counts, replaced: replaced.counts, inexact };
+    return { living: living.counts, answered, replaced: replaced.counts, inexact };
   }
+}
+
+function latest(known: number | null | undefined, lease: string | undefined): number | null {
+  const handedOutAt = lease === undefined ? null : readLease(lease).handedOutAt;
+  return handedOutAt === null ? (known ?? null) : Math.max(known ?? handedOutAt, handedOutAt);
 }

@@ -1,16 +1,14 @@
-import { afterSuccess, isUsable } from '@keypool/key-pool';
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
 import { randomUUID } from 'node:crypto';
-import { DatabaseClock } from '../../database/database-clock';
 import { isWriteConflict } from '../../database/driver-errors';
 import { SYSTEM } from '../../identity/actor';
-import { toCooldownState } from '../failures/cooldowns';
 import { storedTooLate } from '../pool/deadline';
 import { KeyRepository } from '../store/key.repository';
 import type { KeyDocument } from '../store/key.schema';
 import { ProviderChanges, type ProviderChange } from '../store/provider-changes';
 import { RotationRepository } from '../store/rotation.repository';
+import { Successes, type Noted } from './successes';
 import { UsageAttribution, type Counts } from './usage-attribution';
 import { UsageFlushRepository } from '../store/usage-flush.repository';
 import type { PlacedReport, UsageSubmission } from './usage-submission';
@@ -20,6 +18,7 @@ export interface UsageFlushResult {
   readonly inexact: ReadonlyMap<PlacedReport, keyof Counts>;
   /** Keys that recovered, in their current state. */
   readonly recovered: readonly KeyDocument[];
+  readonly successes: Noted['successes'];
   /** Submissions whose name was used for other reports: none of them count. */
   readonly reused: ReadonlySet<UsageSubmission>;
 }
@@ -41,8 +40,8 @@ export class UsageWriter {
     private readonly keys: KeyRepository,
     private readonly rotations: RotationRepository,
     private readonly attribution: UsageAttribution,
+    private readonly successes: Successes,
     private readonly changes: ProviderChanges,
-    private readonly clock: DatabaseClock,
   ) {}
 
   /**
@@ -85,7 +84,7 @@ export class UsageWriter {
     change: ProviderChange,
   ): Promise<UsageFlushResult> {
     const { fresh, reused } = await this.sort(flushId, submissions, change.session);
-    const { living, replaced, inexact } = await this.attribution.of(
+    const { living, answered, replaced, inexact } = await this.attribution.of(
       fresh.flatMap(({ reports }) => reports),
       change.session,
     );
@@ -93,17 +92,17 @@ export class UsageWriter {
       id: key._id,
       life: key.life,
       ...counts,
-      isSuccess: counts.requests > 0 && isUsable(toCooldownState(key), this.clock.now()),
+      isSuccess: answered.has(key) && this.successes.isSuccess([key, answered.get(key) ?? null]),
     }));
     await this.keys.addUsage(counted, change.session);
     await this.rotations.addUsage(
       [...replaced].map(([{ failedLife: life }, counts]) => ({ life, ...counts })),
       change.session,
     );
-    const recovered = await this.recover(living, change);
+    const { changed: recovered, successes } = await this.successes.note([...answered], change);
     const keyIds = counted.map(({ id }) => id);
     await this.remember(flushId, fresh, keyIds, change.session);
-    return { inexact, recovered, reused: new Set(reused) };
+    return { inexact, recovered, successes, reused: new Set(reused) };
   }
 
   /** Of two with the same name in one flush, the first one counts. */
@@ -138,38 +137,13 @@ export class UsageWriter {
     keyIds: string[],
     session: ClientSession,
   ): Promise<void> {
-    const at = this.clock.date();
     const named = fresh.flatMap(({ name }) =>
-      name ? [{ _id: name.id, digest: name.digest, at }] : [],
+      name ? [{ _id: name.id, digest: name.digest }] : [],
     );
-    const unnamed = named.length < fresh.length ? [{ _id: flushId, at }] : [];
+    const unnamed = named.length < fresh.length ? [{ _id: flushId }] : [];
     const [first, ...others] = [...unnamed, ...named];
     if (first) {
       await this.flushes.insert([{ ...first, keyIds }, ...others], session);
     }
-  }
-
-  /** A success resets the ladder and an `error` (SPEC section 5). */
-  private async recover(
-    living: ReadonlyMap<KeyDocument, Counts>,
-    change: ProviderChange,
-  ): Promise<KeyDocument[]> {
-    const recovered: KeyDocument[] = [];
-    for (const [key, { requests }] of living) {
-      const decision = afterSuccess(toCooldownState(key), this.clock.now());
-      if (requests === 0 || decision.kind === 'unchanged') {
-        continue;
-      }
-      const changed = await this.keys.changeCooldown(key, decision.state, null, change.session);
-      if (changed) {
-        recovered.push(changed);
-        await change.record({
-          type: 'key_recovered',
-          keyId: key._id,
-          detail: { from: key.status },
-        });
-      }
-    }
-    return recovered;
   }
 }

@@ -3,12 +3,18 @@ import { RefusedExits } from '../failures/refused-exits';
 import { Suspicions } from '../failures/suspicions';
 import { storedTooLate } from '../pool/deadline';
 import type { PoolService } from '../pool/pool.service';
+import { GuardNews } from './guard-news';
 import type { UnknownKeys } from './unknown-keys';
 import type { UsageSubmission } from './usage-submission';
 import { UsageCollision, type UsageFlushResult, type UsageWriter } from './usage-writer';
 import { UsageService } from './usage.service';
 
-const WRITTEN: UsageFlushResult = { inexact: new Map(), recovered: [], reused: new Set() };
+const WRITTEN: UsageFlushResult = {
+  inexact: new Map(),
+  recovered: [],
+  successes: [],
+  reused: new Set(),
+};
 const NONE: ReadonlySet<string> = new Set();
 
 type Write = UsageWriter['write'];
@@ -30,6 +36,7 @@ function setUp(write: Write) {
     pool as PoolService,
     Object.create(Suspicions.prototype) as Suspicions,
     Object.create(RefusedExits.prototype) as RefusedExits,
+    Object.create(GuardNews.prototype) as GuardNews,
     { among: () => NONE } as unknown as UnknownKeys,
   );
   const report = (...keyIds: string[]) =>

@@ -1,4 +1,5 @@
 import type { RejectedReportDto, UsageReportDto, UsageResultDto } from '@keypool/dto';
+import { lifeOf } from '@keypool/key-pool';
 import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SingleLoop } from '../../database/single-loop';
@@ -8,6 +9,7 @@ import { Suspicions } from '../failures/suspicions';
 import { answerBy, storedTooLate, withinDeadline } from '../pool/deadline';
 import { PoolService } from '../pool/pool.service';
 import { BlockedUsage } from './blocked-usage';
+import { GuardNews } from './guard-news';
 import { rejectedReport } from './read-usage-reports';
 import { UnknownKeys } from './unknown-keys';
 import {
@@ -59,6 +61,7 @@ export class UsageService {
     private readonly pool: PoolService,
     private readonly suspicions: Suspicions,
     private readonly exits: RefusedExits,
+    private readonly news: GuardNews,
     private readonly unknownKeys: UnknownKeys,
   ) {}
 
@@ -167,7 +170,11 @@ export class UsageService {
     }
     const giveUpAfterMs = Math.min(...inTime.map(({ deadline }) => deadline)) - performance.now();
     try {
-      this.settle(inTime, await this.writer.write(inTime, giveUpAfterMs, collideAfterMs));
+      const result = await this.writer.write(inTime, giveUpAfterMs, collideAfterMs);
+      if (result.successes.length > 0) {
+        await this.news.tell(result.successes);
+      }
+      this.settle(inTime, result);
     } catch (error) {
       if (error instanceof UsageCollision) {
         return false;
@@ -205,7 +212,7 @@ export class UsageService {
   private noteSuccesses(reports: readonly UsageReportDto[]): void {
     for (const { keyId, lease, requests } of reports) {
       const life = this.pool.pool.keys.get(keyId)?.life;
-      if (requests > 0 && life && (lease === undefined || lease === life)) {
+      if (requests > 0 && life && (lease === undefined || lifeOf(lease) === life)) {
         this.suspicions.succeeded(life);
         this.exits.succeeded(keyId);
       }

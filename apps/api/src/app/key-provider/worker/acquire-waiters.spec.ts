@@ -27,6 +27,8 @@ function setUp() {
       cooldownUntil: null,
       nextTryAt: null,
       suspectStep: 0,
+      hold: null,
+      convictedAt: null,
       createdAt: NOW,
       counts: { tokensUsed: 0, requestsCount: 0, updatedAt: NOW },
       ...changes,
@@ -102,7 +104,7 @@ describe('AcquireWaiters', () => {
     const { pool, wait, setKey, bind } = setUp();
     setKey('a');
     bind('a');
-    const release = pool.hold('a', 'a');
+    const release = pool.setAside('a', 'a');
     const answer = wait();
     setKey('a', { status: 'rate_limited', cooldownUntil: NOW + 2_000 });
     release();

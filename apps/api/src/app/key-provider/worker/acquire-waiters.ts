@@ -5,8 +5,8 @@ import { Readiness } from '../../health/readiness';
 import { PoolService } from '../pool/pool.service';
 
 /**
- * Keys may become usable for a proxy without notice: a held key comes out cooling down, or one becomes ready beside
- * others that a worker here excludes.
+ * Keys may become usable for a proxy without notice: a key that was set aside comes out cooling down, or one becomes ready
+ * beside others that a worker here excludes.
  */
 const LOOK_EVERY_MS = 1_000;
 

@@ -1,5 +1,5 @@
 import type { AcquireDto, FailureDto } from '@keypool/dto';
-import type { HandedOutKey } from '@keypool/key-pool';
+import { lifeOf, type HandedOutKey } from '@keypool/key-pool';
 import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../../database/database-clock';
 import { ProblemException } from '../../http/problem.exception';
@@ -43,7 +43,7 @@ export class AcquireService {
       return null;
     }
     const excluded = new Set(exclude);
-    if (lease === undefined || this.pool.pool.keys.get(keyId)?.life === lease) {
+    if (lease === undefined || this.pool.pool.keys.get(keyId)?.life === lifeOf(lease)) {
       excluded.add(keyId);
     }
     return this.pool.pool.acquire(proxyId, this.clock.now(), excluded);

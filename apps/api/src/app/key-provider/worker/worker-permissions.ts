@@ -1,3 +1,4 @@
+import { lifeOf } from '@keypool/key-pool';
 import { Injectable } from '@nestjs/common';
 import type { WorkerPrincipal } from '../../identity/principal';
 import { PoolService } from '../pool/pool.service';
@@ -61,7 +62,7 @@ export class WorkerPermissions {
   private isHeld(worker: WorkerPrincipal, { keyId, lease }: LifeName): boolean {
     const { pool } = this.pool;
     return (
-      pool.keys.get(keyId)?.life === lease &&
+      pool.keys.get(keyId)?.life === lifeOf(lease) &&
       pool.isBound(keyId, (proxyId) => worker.allowsProxy(proxyId))
     );
   }
@@ -77,7 +78,7 @@ export class WorkerPermissions {
     const allowed = (proxyIds: readonly string[] = []) =>
       proxyIds.some((proxyId) => worker.allowsProxy(proxyId));
     const lives = await this.keys.lives(reports.map(({ keyId }) => keyId));
-    const current = reports.filter(({ keyId, lease }) => lives.get(keyId) === lease);
+    const current = reports.filter(({ keyId, lease }) => lives.get(keyId) === lifeOf(lease));
     const proxies = await this.bindings.proxiesOf(current.map(({ keyId }) => keyId));
     const reached = new Set(current.filter(({ keyId }) => allowed(proxies.get(keyId))));
     const entries = await this.successors.entries(reports.filter((report) => !reached.has(report)));

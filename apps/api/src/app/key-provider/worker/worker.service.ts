@@ -65,7 +65,8 @@ export class WorkerService {
     worker: WorkerPrincipal,
     address: string,
   ): Promise<FailureResultDto> {
-    const failure = { ...report, by: { actor: worker.actor, address } };
+    const { actor, isLimitedToProxies: isLimited } = worker;
+    const failure = { ...report, by: { actor, address, isLimited } };
     return withinDeadline(this.handle(failure, worker));
   }
 

@@ -5,6 +5,7 @@ import { detailsOfRotations } from './0003-details-of-rotations';
 import { indexesWithoutUse } from './0004-indexes-without-use';
 import { suspects } from './0005-suspects';
 import { refusalsOfProxies } from './0006-refusals-of-proxies';
+import { convictions } from './0007-convictions';
 
 /** In order. The number of steps is the schema version of this program. */
 export const STEPS: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const STEPS: readonly Migration[] = [
   indexesWithoutUse,
   suspects,
   refusalsOfProxies,
+  convictions,
 ];

@@ -9,9 +9,9 @@ type Release = () => void;
 
 /** Keys whose failure is being handled: not handed out until the outcome is read from the database (SPEC 6.2). */
 @Injectable()
-export class HeldKeys {
-  private readonly logger = new Logger(HeldKeys.name);
-  /** Releases the holds of a key, by its id, once it has been read. */
+export class KeysSetAside {
+  private readonly logger = new Logger(KeysSetAside.name);
+  /** What releases a key, by its id, once it has been read. */
   private readonly unread = new Map<string, Release[]>();
   /** One after the other, however many keys there are and however often each is reported: an outage may be long. */
   private readonly reads = new SingleLoop(
@@ -21,9 +21,9 @@ export class HeldKeys {
 
   constructor(private readonly pool: PoolService) {}
 
-  /** Holds the key from this very moment until `work` has updated the pool. */
+  /** Sets the key aside from this very moment until `work` has updated the pool. */
   async during<T>(keyId: string, life: string, work: () => Promise<T>): Promise<T> {
-    const release = this.pool.pool.hold(keyId, life);
+    const release = this.pool.pool.setAside(keyId, life);
     try {
       const result = await work();
       release();
@@ -43,7 +43,7 @@ export class HeldKeys {
     const [first] = this.unread;
     if (first) {
       const [keyId, releases] = first;
-      // A hold that starts from here on waits for a later read.
+      // A key that is set aside from here on waits for a later read.
       this.unread.delete(keyId);
       await this.readUntilItAnswers(keyId);
       releases.forEach((release) => this.releaseOne(keyId, release));

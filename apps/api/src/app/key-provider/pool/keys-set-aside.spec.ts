@@ -1,7 +1,7 @@
 import { KeyPool } from '@keypool/key-pool';
 import { Logger } from '@nestjs/common';
 import type { PoolService } from './pool.service';
-import { HeldKeys } from './held-keys';
+import { KeysSetAside } from './keys-set-aside';
 
 const NOW = 1_000;
 
@@ -14,7 +14,15 @@ class FakePool {
 
   constructor() {
     for (const id of ['a', 'b']) {
-      const key = { id, life: `life-${id}`, rev: 1, apiKey: id, suspectStep: 0 };
+      const key = {
+        id,
+        life: `life-${id}`,
+        rev: 1,
+        apiKey: id,
+        suspectStep: 0,
+        hold: null,
+        convictedAt: null,
+      };
       this.pool.keys.apply({ ...key, status: 'healthy', cooldownUntil: null, nextTryAt: null });
       for (const proxyId of ['p', `only ${id}`]) {
         const binding = { id: `${proxyId} ${id}`, life: `${proxyId} ${id}`, rev: 1, keyId: id };
@@ -37,22 +45,22 @@ class FakePool {
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('HeldKeys', () => {
+describe('KeysSetAside', () => {
   let fake: FakePool;
-  let held: HeldKeys;
+  let aside: KeysSetAside;
   const failing = (id: string) =>
     expect(
-      held.during(id, `life-${id}`, () => Promise.reject(new Error('unavailable'))),
+      aside.during(id, `life-${id}`, () => Promise.reject(new Error('unavailable'))),
     ).rejects.toThrow('unavailable');
 
   beforeEach(() => {
     fake = new FakePool();
-    held = new HeldKeys(fake as unknown as PoolService);
+    aside = new KeysSetAside(fake as unknown as PoolService);
     jest.spyOn(Logger.prototype, 'warn').mockReset().mockReturnValue();
   });
 
   it('releases a key when its failure has been handled', async () => {
-    await held.during('a', 'life-a', async () => expect(fake.handedOut()).toEqual(['b']));
+    await aside.during('a', 'life-a', async () => expect(fake.handedOut()).toEqual(['b']));
     expect(fake.handedOut()).toEqual(['a', 'b']);
   });
 

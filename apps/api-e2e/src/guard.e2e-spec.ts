@@ -1,0 +1,105 @@
+import { guardSchema, type GuardAction, type GuardDto } from '@keypool/dto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expectProblem } from './support/expect-problem';
+import { expectConsistent } from './support/invariants';
+import { bodyOf, type ProviderClient } from './support/provider-client';
+import { EACH_PROVIDER } from './support/providers';
+import { Scene } from './support/scene';
+
+const PLACES = 5;
+const WORKERS = 6;
+const BETWEEN_REQUESTS_MS = 20;
+
+let scene: Scene;
+let here: Awaited<ReturnType<Scene['join']>>;
+let there: Awaited<ReturnType<Scene['join']>>;
+
+beforeAll(async () => {
+  scene = await Scene.create({ KEYPOOL_GUARD: 'on' });
+  here = await scene.join();
+  there = await scene.join();
+});
+
+afterAll(() => scene.end());
+
+describe.each(EACH_PROVIDER)('the guard of %s, in two processes', (id, provider) => {
+  let pools: readonly [ProviderClient, ProviderClient];
+
+  beforeAll(() => {
+    pools = [here.of(provider), there.of(provider)];
+  });
+
+  afterEach(() => expectConsistent(provider, scene.database));
+
+  const guardPath = provider.keys.replace(/keys$/, 'guard');
+  const look = async (): Promise<GuardDto> => bodyOf(await here.admin.get(guardPath), guardSchema);
+  const act = async (action: GuardAction): Promise<GuardDto> =>
+    bodyOf(await here.admin.post(guardPath, { action }), guardSchema);
+
+  /** A proxy whose keys take turns, and as many backup keys and some more. */
+  async function poolOf(name: string, count: number): Promise<string[]> {
+    const keyIds = Array.from({ length: count }, (_, index) => `${id}-${name}-${index}`);
+    await pools[0].addPool(`${id}-${name}`, ...keyIds);
+    for (let made = 0; made < count + 2; made++) {
+      await pools[0].addBackup(`${id}-${name}-backup-${made}`);
+    }
+    return keyIds;
+  }
+
+  test('five convictions rotate at once, however they come; the other keys are held', async () => {
+    const keyIds = await poolOf('a', 12);
+    const answers = await Promise.all(
+      keyIds.map((keyId, index) =>
+        (pools[index % 2] ?? pools[0]).fail({ keyId, proxyId: `${id}-a` }, provider.quotaExhausted),
+      ),
+    );
+    const rotated = answers.filter(({ action }) => action === 'rotated');
+    const held = answers.filter(({ guard }) => guard === 'unconfirmed');
+    expect([rotated.length, held.length]).toEqual([PLACES, keyIds.length - PLACES]);
+    const seen = await look();
+    expect(seen).toMatchObject({ state: 'holding', places: { free: 0, of: PLACES } });
+    expect(seen.held.toSorted()).toEqual(held.map(({ keyId }) => keyId).toSorted());
+
+    expect(await act('go_on')).toMatchObject({ held: [], places: { free: PLACES } });
+    expect((await pools[1].rotations()).map(({ failedKeyId }) => failedKeyId)).toEqual(
+      expect.arrayContaining(keyIds),
+    );
+  });
+
+  test('a hundred keys that really die are all replaced, while the others work', async () => {
+    const doomed = new Set(await poolOf('b', 100));
+    const left = new Set(doomed);
+    const serve = async (pool: ProviderClient) => {
+      while (left.size > 0) {
+        const { status, body } = await pool.worker.post(provider.acquire, {
+          proxyId: `${id}-b`,
+          waitMs: 1_000,
+        });
+        if (status === 200) {
+          const { keyId, lease } = Object(body) as { keyId: string; lease: string };
+          if (doomed.has(keyId)) {
+            const report = { keyId, lease, proxyId: `${id}-b` };
+            const { action } = await pool.fail(report, provider.quotaExhausted);
+            if (action === 'rotated' || action === 'already_rotated') {
+              left.delete(keyId);
+            }
+          } else {
+            await pool.use(keyId, { tokens: 1, requests: 1, lease });
+          }
+        }
+        await sleep(BETWEEN_REQUESTS_MS);
+      }
+    };
+    await Promise.all(
+      Array.from({ length: WORKERS }, (_, index) => serve(pools[index % 2] ?? pools[0])),
+    );
+    const keys = (await pools[0].keys()).map(({ _id }) => _id);
+    expect(keys.filter((keyId) => doomed.has(keyId))).toEqual([]);
+  });
+
+  test('only admins see and steer it', async () => {
+    expectProblem(await here.worker.get(guardPath), 403, 'forbidden');
+    expectProblem(await here.worker.post(guardPath, { action: 'pause' }), 403, 'forbidden');
+    expectProblem(await here.admin.post(guardPath, { action: 'stop' }), 400, 'validation_failed');
+  });
+});

@@ -1,0 +1,193 @@
+import {
+  afterHeldConviction,
+  afterRotation,
+  afterSuspicion,
+  decide,
+  isNews,
+  type Conviction,
+  type GuardDecision,
+  type GuardReason,
+} from '@keypool/key-pool';
+import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../../config/app-config';
+import { DatabaseClock } from '../../database/database-clock';
+import { EligibleBackups } from '../pool/eligible-backups';
+import { GuardMirror } from '../pool/guard-mirror';
+import { toCooldownState } from '../store/cooldown-state';
+import { ConvictedKeyRepository } from '../store/convicted-key.repository';
+import { GuardRepository, type StoredGuard } from '../store/guard.repository';
+import type { KeyDocument } from '../store/key.schema';
+import type { ProviderChange } from '../store/provider-changes';
+import { RolledBack, type Gate, type GateAnswer } from './replacement-transaction';
+import type { ReportedRotation, RotationRequest } from './rotation-request';
+
+/** What one conviction is decided by. */
+interface Case {
+  readonly request: ReportedRotation;
+  readonly failed: KeyDocument;
+  readonly guard: StoredGuard;
+  readonly now: number;
+}
+
+/** Lets convictions through, or holds the key, in the transaction of the rotation (SPEC 6.4). */
+@Injectable()
+export class GuardGate {
+  private readonly cooldown: AppConfig['cooldown'];
+  private readonly settings: AppConfig['guard']['settings'];
+
+  constructor(
+    private readonly guards: GuardRepository,
+    private readonly mirror: GuardMirror,
+    private readonly convicted: ConvictedKeyRepository,
+    private readonly eligible: EligibleBackups,
+    private readonly clock: DatabaseClock,
+    { cooldown, guard }: AppConfig,
+  ) {
+    this.cooldown = cooldown;
+    this.settings = guard.settings;
+  }
+
+  /** Undefined where nothing is to be asked: rotations by hand, completions, and all of them while the guard is off. */
+  of(request: RotationRequest, change: ProviderChange): Gate | undefined {
+    return request.kind === 'report' && (this.settings.isOn || this.mirror.isPaused)
+      ? (failed) => this.weigh(request, failed, change)
+      : undefined;
+  }
+
+  private async weigh(
+    request: ReportedRotation,
+    failed: KeyDocument,
+    change: ProviderChange,
+  ): Promise<GateAnswer> {
+    const now = this.clock.now();
+    const { status, hold } = failed;
+    const convictedAt = failed.convictedAt?.getTime() ?? null;
+    if (!isNews({ status, hold, convictedAt }, request.evidence.begunAt, now, this.settings)) {
+      throw new RolledBack('no_news');
+    }
+    if (status === 'exhausted') {
+      const key = (await this.convicted.convictAgain(failed, change.session)) ?? failed;
+      return { kind: 'stop', outcome: { kind: 'exhausted', key } };
+    }
+    const guard = await this.guards.find(change.session);
+    return this.answer({ request, failed, guard, now }, change);
+  }
+
+  private async answer(one: Case, change: ProviderChange): Promise<GateAnswer> {
+    const { guard, now } = one;
+    const conviction = await this.conviction(one);
+    const decision = decide(guard.state, conviction, now, this.settings);
+    if (decision.kind === 'rotate') {
+      return {
+        kind: 'go',
+        settle: (life, isExhausted) => {
+          const outcome = { life, isExhausted };
+          const after = afterRotation(
+            guard.state,
+            conviction,
+            decision,
+            outcome,
+            now,
+            this.settings,
+          );
+          return this.store(guard, after, change);
+        },
+      };
+    }
+    await this.store(
+      guard,
+      afterHeldConviction(guard.state, conviction, now, this.settings),
+      change,
+    );
+    const key = await this.holdBack(decision, one, change);
+    return {
+      kind: 'stop',
+      outcome: key
+        ? { kind: decision.kind === 'hold' ? 'held' : 'suspected', key, guard: decision.reason }
+        : { kind: 'gone' },
+    };
+  }
+
+  private async conviction({ request, failed }: Case): Promise<Conviction> {
+    const { token, isLimited, requestId } = request.evidence;
+    return {
+      keyId: failed._id,
+      life: failed.life,
+      verdict: request.cause.reason,
+      promotedAt: failed.promotedAt?.getTime() ?? null,
+      hold: failed.hold ?? null,
+      token,
+      isLimited,
+      requestId,
+      backups: await this.eligible.available(),
+    };
+  }
+
+  private holdBack(
+    decision: Exclude<GuardDecision, { kind: 'rotate' }>,
+    one: Case,
+    change: ProviderChange,
+  ): Promise<KeyDocument | null> {
+    return decision.kind === 'hold'
+      ? this.hold(decision, one, change)
+      : this.suspect(decision.reason, one, change);
+  }
+
+  private async hold(
+    { hold, reason }: Extract<GuardDecision, { kind: 'hold' }>,
+    { request, failed }: Case,
+    { session, record }: ProviderChange,
+  ): Promise<KeyDocument | null> {
+    const key = await this.convicted.hold(failed, hold, request.lastError, session);
+    if (key && !failed.hold) {
+      await record(this.event('key_held', request, { guard: reason, until: untilOf(key) }));
+    }
+    return key;
+  }
+
+  /** A held key stays held. */
+  private async suspect(
+    reason: GuardReason,
+    { request, failed, now }: Case,
+    { session, record }: ProviderChange,
+  ): Promise<KeyDocument | null> {
+    const suspicion = afterSuspicion(toCooldownState(failed), now, this.cooldown);
+    if (failed.hold || suspicion.kind === 'unchanged') {
+      return failed;
+    }
+    const { lastError } = request;
+    const key = await this.convicted.suspect(failed, suspicion.state, lastError, session);
+    if (key) {
+      await record(this.event('key_error', request, { guard: reason, until: untilOf(key) }));
+    }
+    return key;
+  }
+
+  private event(
+    type: 'key_held' | 'key_error',
+    { keyId, proxyId, cause }: ReportedRotation,
+    detail: { readonly guard: GuardReason; readonly until: string | null },
+  ): Parameters<ProviderChange['record']>[0] {
+    return {
+      type,
+      keyId,
+      ...(proxyId === undefined ? {} : { proxyId }),
+      detail: { ...cause.detail, reason: cause.reason, ...detail },
+    };
+  }
+
+  /** With the guard off nothing is remembered: an admin's pause alone holds keys then. */
+  private async store(
+    before: StoredGuard,
+    state: StoredGuard['state'],
+    { session }: ProviderChange,
+  ): Promise<void> {
+    if (this.settings.isOn) {
+      await this.guards.change(before, state, session);
+    }
+  }
+}
+
+function untilOf({ nextTryAt }: KeyDocument): string | null {
+  return nextTryAt?.toISOString() ?? null;
+}

@@ -1,0 +1,134 @@
+import {
+  HEALTHY,
+  afterSuccess,
+  begunAt,
+  isEvidence,
+  isUsable,
+  type GuardSettings,
+  type Success,
+} from '@keypool/key-pool';
+import { Injectable } from '@nestjs/common';
+import { AppConfig } from '../../config/app-config';
+import { DatabaseClock } from '../../database/database-clock';
+import { ConvictedKeyRepository } from '../store/convicted-key.repository';
+import { toCooldownState } from '../store/cooldown-state';
+import { KeyRepository } from '../store/key.repository';
+import type { KeyDocument } from '../store/key.schema';
+import type { ProviderChange } from '../store/provider-changes';
+import { RotationRepository } from '../store/rotation.repository';
+
+/** A key that answered, and when the latest lease under which it did was handed out, where one tells. */
+export type Answered = readonly [key: KeyDocument, handedOutAt: number | null];
+
+export interface Noted {
+  /** As they are now. */
+  readonly changed: readonly KeyDocument[];
+  /** What the guard is to be told of. */
+  readonly successes: readonly Success[];
+}
+
+/** What a success ends: ladder and suspicion (SPEC section 5), a hold or exhaustion, and what such a one says of others (6.4). */
+@Injectable()
+export class Successes {
+  private readonly settings: GuardSettings;
+
+  constructor(
+    private readonly keys: KeyRepository,
+    private readonly convicted: ConvictedKeyRepository,
+    private readonly rotations: RotationRepository,
+    private readonly clock: DatabaseClock,
+    { guard }: AppConfig,
+  ) {
+    this.settings = guard.settings;
+  }
+
+  /** Whether the key succeeded: it was usable, or was handed out to be tried. */
+  isSuccess([key, handedOutAt]: Answered): boolean {
+    const now = this.clock.now();
+    const isIn = this.isConvicted(key) || isUsable(toCooldownState(key), now);
+    return isIn && this.isProof(key, begunAt(handedOutAt, now, this.settings));
+  }
+
+  /** In the transaction that counts them. */
+  async note(answered: readonly Answered[], change: ProviderChange): Promise<Noted> {
+    const now = this.clock.now();
+    const changed: KeyDocument[] = [];
+    const successes: Success[] = [];
+    const ids = new Set(answered.map(([{ _id }]) => _id));
+    for (const one of answered) {
+      const [key, handedOutAt] = one;
+      const begun = begunAt(handedOutAt, now, this.settings);
+      const wasConvicted = this.isConvicted(key);
+      if (this.isSuccess(one)) {
+        successes.push({ keyId: key._id, life: key.life, begunAt: begun, wasConvicted });
+      }
+      if (this.isProof(key, begun)) {
+        changed.push(
+          ...(wasConvicted ? await this.acquit(key, ids, change) : await this.recover(key, change)),
+        );
+      }
+    }
+    return { changed, successes };
+  }
+
+  /** With the guard on, what was under way when the key was convicted proves nothing. */
+  private isProof({ convictedAt }: KeyDocument, begun: number): boolean {
+    return !this.settings.isOn || isEvidence(begun, convictedAt?.getTime() ?? null);
+  }
+
+  /** Held, or exhausted while the guard is on: with it off only a reset ends that, as ever. */
+  private isConvicted({ hold, status }: KeyDocument): boolean {
+    return this.settings.isOn && (Boolean(hold) || status === 'exhausted');
+  }
+
+  private async recover(key: KeyDocument, change: ProviderChange): Promise<KeyDocument[]> {
+    const decision = afterSuccess(toCooldownState(key), this.clock.now());
+    return decision.kind === 'unchanged' ? [] : this.heal(key, change);
+  }
+
+  /**
+   * A conviction was wrong: those that were exhausted around it may have been, too.
+   * @param answered ids of keys of which more is known
+   */
+  private async acquit(
+    key: KeyDocument,
+    answered: ReadonlySet<string>,
+    change: ProviderChange,
+  ): Promise<KeyDocument[]> {
+    const convictedAt = key.hold?.since ?? key.exhaustedAt?.getTime() ?? this.clock.now();
+    const healed = await this.heal(key, change);
+    await this.stopWaiting(key, change);
+    const since = new Date(convictedAt - this.settings.doubtMs);
+    const others = await this.convicted.exhaustedSince(since, change.session);
+    for (const other of others.filter(({ _id }) => !answered.has(_id))) {
+      const doubted = await this.convicted.doubt(other, change.session);
+      if (doubted) {
+        await this.stopWaiting(other, change);
+        await change.record({ type: 'key_doubted', keyId: other._id });
+        healed.push(doubted);
+      }
+    }
+    return healed;
+  }
+
+  private async heal(
+    key: KeyDocument,
+    { session, record }: ProviderChange,
+  ): Promise<KeyDocument[]> {
+    const healthy = await this.keys.changeCooldown(key, HEALTHY, null, session);
+    if (!healthy) {
+      return [];
+    }
+    await record({ type: 'key_recovered', keyId: key._id, detail: { from: key.status } });
+    return [healthy];
+  }
+
+  private async stopWaiting(
+    { _id, life, status }: KeyDocument,
+    { session, record }: ProviderChange,
+  ): Promise<void> {
+    if (status === 'exhausted' && (await this.rotations.cancel(life, session))) {
+      await record({ type: 'rotation_cancelled', keyId: _id });
+    }
+  }
+}

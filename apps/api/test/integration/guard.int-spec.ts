@@ -1,0 +1,176 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GuardScene, type Answer, type Upstream } from './guard-scene';
+import { eventually, PROVIDER_IDS } from './provider-fixture';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+/** One request of the clients in this time. */
+const STEP = 3 * SECOND;
+/** Longer than news of the guard take to reach the pool, in real time. */
+const NEWS_MS = 30;
+
+const REFUSED: Answer = { status: 401 };
+const USED_UP: Answer = { status: 402 };
+const FOR_A_DAY: Answer = {
+  status: 429,
+  headers: { 'retry-after': '86400', 'content-type': 'application/json' },
+  body: '{"error":{"message":"Rate limit exceeded","type":"rate_limit_error","code":"rate_limit_exceeded"}}',
+};
+
+const good: Upstream = () => null;
+
+describe.each(PROVIDER_IDS)('%s: the guard', (id) => {
+  let scene: GuardScene;
+
+  beforeAll(async () => {
+    scene = await GuardScene.create(id);
+  });
+
+  afterAll(() => scene.end());
+
+  /** Clients ask for so long. @returns how many were served */
+  async function ask(proxyId: string, forMs: number, upstream: Upstream): Promise<number> {
+    let served = 0;
+    for (let passed = 0; passed < forMs; passed += STEP) {
+      served += (await scene.serve(proxyId, upstream)).isServed ? 1 : 0;
+      scene.pass(STEP);
+      await sleep(1);
+    }
+    return served;
+  }
+
+  it.each([
+    [1, 0, REFUSED],
+    [1, 10, USED_UP],
+    [3, 0, FOR_A_DAY],
+    [3, 10, REFUSED],
+    [50, 0, USED_UP],
+    [50, 10, FOR_A_DAY],
+  ])(
+    'an outage of 10 min to everything, %i keys, %i backup keys, answers %j',
+    async (keys, backups, answer) => {
+      const { proxyId } = await scene.poolOf(keys, backups);
+      await ask(proxyId, MINUTE, good);
+      await ask(proxyId, 10 * MINUTE, () => answer);
+      expect(await scene.rotations()).toBeLessThanOrEqual(5);
+      expect(await scene.exhausted()).toBeLessThanOrEqual(5);
+      expect(await scene.provider.collection('keys').countDocuments()).toBe(keys);
+
+      expect(await ask(proxyId, 30 * SECOND, good)).toBeGreaterThan(0);
+      // Each held key that works is a doubt of its own, for 10 min.
+      await ask(proxyId, 14 * MINUTE, good);
+      expect(await scene.rotations()).toBeLessThanOrEqual(5);
+      expect(await scene.exhausted()).toBe(0);
+      expect(await scene.guard()).toMatchObject({ state: 'watching', held: [] });
+    },
+  );
+
+  it('five keys in a row rotate at once, and the sixth is held', async () => {
+    const { proxyId } = await scene.poolOf(1, 6);
+    const worker = { tries: 1, sendsNoLease: true };
+    for (let times = 0; times < 5; times++) {
+      const { failures } = await scene.serve(proxyId, () => USED_UP, worker);
+      expect(failures).toMatchObject([{ action: 'rotated', guard: null }]);
+    }
+    const { failures, tried } = await scene.serve(proxyId, () => USED_UP, worker);
+    expect(failures).toMatchObject([
+      { action: 'cooldown', guard: 'unconfirmed', cooldownUntil: expect.any(String), next: null },
+    ]);
+    const [held = ''] = tried;
+    expect(await scene.guard()).toMatchObject({
+      state: 'holding',
+      reason: 'unconfirmed',
+      since: expect.any(String),
+      places: { free: 0, of: 5 },
+      held: [held],
+    });
+    expect((await scene.guard()).open).toHaveLength(5);
+    expect((await scene.provider.events('key_held')).at(-1)).toMatchObject({ keyId: held });
+  });
+
+  it('dead keys beside a working one are all replaced', async () => {
+    const { proxyId, keys } = await scene.poolOf(7, 7);
+    const dead = new Set(keys.slice(0, 6));
+    const upstream: Upstream = (keyId) => (dead.has(keyId) ? USED_UP : null);
+    await ask(proxyId, 2 * MINUTE, upstream);
+    await eventually(async () => {
+      await scene.serve(proxyId, upstream);
+      scene.pass(STEP);
+      await sleep(NEWS_MS);
+      expect(await scene.rotations()).toBe(6);
+    });
+    expect((await scene.guard()).held).toEqual([]);
+  });
+
+  it('one request, tried with every key, convicts one', async () => {
+    const { proxyId } = await scene.poolOf(8, 8);
+    const { failures } = await scene.serve(proxyId, () => USED_UP, { tries: 8, requestId: 'r' });
+    expect(failures.map(({ action, guard }) => [action, guard])).toEqual([
+      ['rotated', null],
+      ...Array(7).fill(['suspected', 'same_request']),
+    ]);
+    expect(await scene.rotations()).toBe(1);
+  });
+
+  it('what was under way at a conviction proves nothing', async () => {
+    const { proxyId } = await scene.poolOf(1, 0);
+    const early = (await scene.acquire(proxyId)) ?? {};
+    await sleep(2);
+    await scene.serve(proxyId, () => USED_UP, { tries: 1 });
+    expect(await scene.exhausted()).toBe(1);
+    scene.pass(10 * SECOND);
+    await scene.use(early);
+    expect(await scene.exhausted()).toBe(1);
+  });
+
+  it('a success of an exhausted key makes it healthy, and cancels its rotation', async () => {
+    const { proxyId, keys } = await scene.poolOf(2, 0);
+    const all = () => USED_UP;
+    await scene.serve(proxyId, all);
+    expect(await scene.exhausted()).toBe(2);
+    scene.pass(16 * SECOND);
+    expect(await scene.serve(proxyId, good)).toMatchObject({ isServed: true });
+    expect(await scene.exhausted()).toBe(0);
+    const [first, second] = await Promise.all(keys.map((keyId) => scene.provider.key(keyId)));
+    expect([first?.['status'], second?.['status']].sort()).toEqual(['error', 'healthy']);
+    const journal = await scene.provider.collection('rotations').find().toArray();
+    expect(journal.map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
+    expect(await scene.guard()).toMatchObject({ state: 'doubt' });
+    // It can be exhausted anew in the same life, and is replaced then.
+    scene.pass(11 * MINUTE);
+    await ask(proxyId, MINUTE, all);
+    await scene.provider.addBackup();
+    await eventually(async () => expect(await scene.rotations()).toBeGreaterThan(0));
+  });
+
+  it('a limited token takes its share of the backup keys, and no key from others', async () => {
+    const { proxyId } = await scene.poolOf(10, 40);
+    const token = await scene.workerToken([proxyId]);
+    for (let times = 0; times < 30; times++) {
+      await scene.serve(proxyId, () => USED_UP, { token, tries: 10 });
+      scene.pass(STEP);
+      expect((await scene.serve(proxyId, good)).isServed).toBe(true);
+    }
+    expect(await scene.rotations()).toBeLessThanOrEqual(10 + 10);
+  });
+
+  it('while an admin pauses it, nothing rotates; then it goes on, or lets the keys be', async () => {
+    const { proxyId, keys } = await scene.poolOf(2, 2);
+    expect(await scene.guard('pause')).toMatchObject({ state: 'paused', reason: 'paused' });
+    const { failures } = await scene.serve(proxyId, () => USED_UP, { tries: 2 });
+    expect(failures.map(({ action, guard }) => [action, guard])).toEqual([
+      ['cooldown', 'paused'],
+      ['cooldown', 'paused'],
+    ]);
+    expect((await scene.guard('resume')).held.toSorted()).toEqual(keys.toSorted());
+
+    expect(await scene.guard('release')).toMatchObject({ state: 'watching', held: [] });
+    expect(await scene.serve(proxyId, good)).toMatchObject({ isServed: true });
+
+    await scene.guard('pause');
+    await scene.serve(proxyId, () => USED_UP, { tries: 2 });
+    expect(await scene.guard('go_on')).toMatchObject({ held: [] });
+    expect(await scene.rotations()).toBe(2);
+    await scene.guard('resume');
+  });
+});

@@ -1,0 +1,37 @@
+const AGE_BASE = 36;
+const LEASE = /^(.+)\.([0-9a-z]{1,9})$/;
+
+/** What a lease says: which life of a key was handed out, and when. */
+export interface Lease {
+  readonly life: string;
+  /** Epoch ms, or null where the text names the life alone. */
+  readonly handedOutAt: number | null;
+}
+
+/** Makes the leases of one pool: thousands of one millisecond share the text of its time. */
+export class LeasePrinter {
+  private at = Number.NaN;
+  private stamp = '';
+
+  /** @param now epoch ms; a part of one is cut off: a lease never looks younger than it is */
+  print(life: string, now: number): string {
+    if (now !== this.at) {
+      this.at = now;
+      this.stamp = `.${Math.floor(now).toString(AGE_BASE)}`;
+    }
+    return life + this.stamp;
+  }
+}
+
+/** Never fails: a worker may send anything, and what is no lease names no life that there is. */
+export function readLease(text: string): Lease {
+  const [, life, handedOutAt] = LEASE.exec(text) ?? [];
+  return life === undefined || handedOutAt === undefined
+    ? { life: text, handedOutAt: null }
+    : { life, handedOutAt: parseInt(handedOutAt, AGE_BASE) };
+}
+
+/** The life that a lease names, or undefined for no lease. */
+export function lifeOf(lease: string | undefined): string | undefined {
+  return lease === undefined ? undefined : readLease(lease).life;
+}
