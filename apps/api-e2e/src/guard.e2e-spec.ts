@@ -1,5 +1,4 @@
 import { guardSchema, type GuardAction, type GuardDto } from '@keypool/dto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expectProblem } from './support/expect-problem';
 import { expectConsistent } from './support/invariants';
 import { bodyOf, type ProviderClient } from './support/provider-client';
@@ -8,7 +7,6 @@ import { Scene } from './support/scene';
 
 const PLACES = 5;
 const WORKERS = 6;
-const BETWEEN_REQUESTS_MS = 20;
 
 let scene: Scene;
 let here: Awaited<ReturnType<Scene['join']>>;
@@ -87,7 +85,6 @@ describe.each(EACH_PROVIDER)('the guard of %s, in two processes', (id, provider)
             await pool.use(keyId, { tokens: 1, requests: 1, lease });
           }
         }
-        await sleep(BETWEEN_REQUESTS_MS);
       }
     };
     await Promise.all(

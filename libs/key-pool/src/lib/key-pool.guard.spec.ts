@@ -100,6 +100,14 @@ describe('a held key', () => {
     expect(take(pool, NOW + 43 * SECOND)).toBe('held');
   });
 
+  it('is not tried during a longer cooldown that the upstream asked for', () => {
+    const limited = { ...held(), cooldownUntil: NOW + 60 * SECOND };
+    const pool = poolOf([limited, key('good')]);
+    pool.guardChanged(succeeded('good', NOW + SECOND));
+    expect(take(pool, NOW + 59 * SECOND)).toBe('good');
+    expect(take(pool, NOW + 60 * SECOND)).toBe('held');
+  });
+
   it('waits no longer when it is healthy again', () => {
     const pool = poolOf([held(), key('good')]);
     expect(pool.hasConvicted).toBe(true);

@@ -343,8 +343,8 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
     if (this.aside.has(key.life)) {
       return null;
     }
-    // A held key is tried whatever its cooldown.
-    if (key.hold && this.clock.isTryDue(slot)) {
+    // A held key is tried during the cooldown of its hold, not during one that the upstream asked for since.
+    if (key.hold && (key.cooldownUntil ?? 0) <= key.hold.until && this.clock.isTryDue(slot)) {
       return 'ordinary';
     }
     if (!isUsable(key, this.clock.now)) {

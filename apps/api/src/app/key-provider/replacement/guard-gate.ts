@@ -21,6 +21,20 @@ import type { ProviderChange } from '../store/provider-changes';
 import { RolledBack, type Gate, type GateAnswer } from './replacement-transaction';
 import type { ReportedRotation, RotationRequest } from './rotation-request';
 
+/** The way of one conviction through the guard. */
+export interface Passage {
+  /** For each attempt of its transaction anew. */
+  begin(change: ProviderChange): Gate;
+  /** The last attempt has committed. */
+  committed(): void;
+}
+
+/** One attempt, and how the guard is left by it. */
+interface Attempt extends ProviderChange {
+  /** Null while the guard stays as it was. */
+  stored: StoredGuard | null;
+}
+
 /** What one conviction is decided by. */
 interface Case {
   readonly request: ReportedRotation;
@@ -48,16 +62,29 @@ export class GuardGate {
   }
 
   /** Undefined where nothing is to be asked: rotations by hand, completions, and all of them while the guard is off. */
-  of(request: RotationRequest, change: ProviderChange): Gate | undefined {
-    return request.kind === 'report' && (this.settings.isOn || this.mirror.isPaused)
-      ? (failed) => this.weigh(request, failed, change)
-      : undefined;
+  of(request: RotationRequest): Passage | undefined {
+    if (request.kind !== 'report' || !(this.settings.isOn || this.mirror.isPaused)) {
+      return undefined;
+    }
+    let latest: Attempt | undefined;
+    return {
+      begin: (change) => {
+        const attempt: Attempt = { ...change, stored: null };
+        latest = attempt;
+        return (failed) => this.weigh(request, failed, attempt);
+      },
+      committed: () => {
+        if (latest?.stored) {
+          this.mirror.set(latest.stored);
+        }
+      },
+    };
   }
 
   private async weigh(
     request: ReportedRotation,
     failed: KeyDocument,
-    change: ProviderChange,
+    attempt: Attempt,
   ): Promise<GateAnswer> {
     const now = this.clock.now();
     const { status, hold } = failed;
@@ -66,14 +93,14 @@ export class GuardGate {
       throw new RolledBack('no_news');
     }
     if (status === 'exhausted') {
-      const key = (await this.convicted.convictAgain(failed, change.session)) ?? failed;
+      const key = (await this.convicted.convictAgain(failed, attempt.session)) ?? failed;
       return { kind: 'stop', outcome: { kind: 'exhausted', key } };
     }
-    const guard = await this.guards.find(change.session);
-    return this.answer({ request, failed, guard, now }, change);
+    const guard = await this.guards.find(attempt.session);
+    return this.answer({ request, failed, guard, now }, attempt);
   }
 
-  private async answer(one: Case, change: ProviderChange): Promise<GateAnswer> {
+  private async answer(one: Case, attempt: Attempt): Promise<GateAnswer> {
     const { guard, now } = one;
     const conviction = await this.conviction(one);
     const decision = decide(guard.state, conviction, now, this.settings);
@@ -90,16 +117,13 @@ export class GuardGate {
             now,
             this.settings,
           );
-          return this.store(guard, after, change);
+          return this.store(guard, after, attempt);
         },
       };
     }
-    await this.store(
-      guard,
-      afterHeldConviction(guard.state, conviction, now, this.settings),
-      change,
-    );
-    const key = await this.holdBack(decision, one, change);
+    const after = afterHeldConviction(guard.state, conviction, now, this.settings);
+    await this.store(guard, after, attempt);
+    const key = await this.holdBack(decision, one, attempt);
     return {
       kind: 'stop',
       outcome: key
@@ -180,10 +204,10 @@ export class GuardGate {
   private async store(
     before: StoredGuard,
     state: StoredGuard['state'],
-    { session }: ProviderChange,
+    attempt: Attempt,
   ): Promise<void> {
     if (this.settings.isOn) {
-      await this.guards.change(before, state, session);
+      attempt.stored = await this.guards.change(before, state, attempt.session);
     }
   }
 }

@@ -22,11 +22,10 @@ export interface Turn {
   readonly contested: ReadonlySet<string>;
 }
 
+type Decided = RotationOutcome | { readonly kind: 'others_wait' };
+
 /** The result of one turn: `unavailable` when the database could not do it now, so that another turn may help. */
-export type TurnOutcome =
-  | RotationOutcome
-  | { readonly kind: 'others_wait' }
-  | { readonly kind: 'unavailable'; readonly error: unknown };
+export type TurnOutcome = Decided | { readonly kind: 'unavailable'; readonly error: unknown };
 
 export interface TurnResult {
   readonly outcome: TurnOutcome;
@@ -51,25 +50,42 @@ export class KeyReplacer {
   async replace(request: RotationRequest, turn: Turn): Promise<TurnResult> {
     const contested = new Set(turn.contested);
     try {
-      const outcome = await this.changes.run(
-        request.cause.actor,
-        (change) =>
-          this.transaction.attempt(
-            request,
-            { yields: turn.yields, contested },
-            change,
-            this.guard.of(request, change),
-          ),
-        turn.giveUpAfterMs,
-      );
+      const outcome = await this.attempt(request, turn.yields, contested, turn.giveUpAfterMs);
       await this.remember(request, outcome);
       return { outcome, contested };
     } catch (error) {
-      return { outcome: outcomeOf(error), contested };
+      if (isDatabaseUnavailable(error)) {
+        return { outcome: { kind: 'unavailable', error }, contested };
+      }
+      throw error;
     }
   }
 
-  private async remember(request: RotationRequest, outcome: RotationOutcome): Promise<void> {
+  private async attempt(
+    request: RotationRequest,
+    yields: boolean,
+    contested: Set<string>,
+    giveUpAfterMs: number,
+  ): Promise<Decided> {
+    const passage = this.guard.of(request);
+    try {
+      const outcome = await this.changes.run(
+        request.cause.actor,
+        (change) =>
+          this.transaction.attempt(request, { yields, contested }, change, passage?.begin(change)),
+        giveUpAfterMs,
+      );
+      passage?.committed();
+      return outcome;
+    } catch (error) {
+      if (error instanceof RolledBack) {
+        return { kind: error.kind };
+      }
+      throw error;
+    }
+  }
+
+  private async remember(request: RotationRequest, outcome: Decided): Promise<void> {
     const { id } = this.definition;
     const { keyId, life, cause } = request;
     switch (outcome.kind) {
@@ -100,17 +116,8 @@ export class KeyReplacer {
         await this.pool.refreshKey(keyId);
         break;
       case 'no_backup':
+      case 'others_wait':
         break;
     }
   }
-}
-
-function outcomeOf(error: unknown): TurnOutcome {
-  if (error instanceof RolledBack) {
-    return { kind: error.kind };
-  }
-  if (isDatabaseUnavailable(error)) {
-    return { kind: 'unavailable', error };
-  }
-  throw error;
 }

@@ -34,9 +34,6 @@ export class WaitingRotations {
 
   /** Completes them as far as there are eligible backup keys, unless an admin paused it. Never call it concurrently. */
   async complete(): Promise<void> {
-    if (this.guard.isPaused) {
-      return;
-    }
     const pass: Pass = { patientUntil: performance.now() + COLLIDES_FOR_MS, contested: new Set() };
     const stuckBefore = this.stuck;
     this.stuck = new Set();
@@ -46,6 +43,9 @@ export class WaitingRotations {
       lives.filter((life) => stuckBefore.has(life)).forEach((life) => this.stuck.add(life));
       let completed = 0;
       for (const entry of waiting) {
+        if (this.guard.isPaused) {
+          return;
+        }
         const outcome = await this.tryOne(entry, pass);
         if (outcome?.kind === 'no_backup') {
           return;

@@ -28,6 +28,8 @@ export class GuardView {
     const held = await this.heldKeys();
     const taken = takenPlaces(state, this.clock.now(), this.settings);
     const { places: of, isOn } = this.settings;
+    // A conviction found none free: all of them have to come back first.
+    const waits = state.isFull && taken.length > 0;
     const open = await this.rotations.findOfLives(taken.map(({ life }) => life));
     const name = this.nameOf(state, held.length > 0);
     const since = state.pausedAt ?? held[0]?.hold?.since ?? null;
@@ -35,7 +37,7 @@ export class GuardView {
       state: name,
       reason: name === 'paused' ? 'paused' : held.length > 0 ? 'unconfirmed' : null,
       since: since === null ? null : new Date(since).toISOString(),
-      places: { free: isOn && (!state.isFull || taken.length === 0) ? of - taken.length : 0, of },
+      places: { free: isOn && !waits ? Math.max(0, of - taken.length) : 0, of },
       held: held.map(({ _id }) => _id),
       open: open.map(({ _id }) => _id.toHexString()),
     };

@@ -1,4 +1,4 @@
-import type { GuardAction, GuardDto } from '@keypool/dto';
+import type { GuardAction, GuardDto, ProblemCode } from '@keypool/dto';
 import { afterGoingOn } from '@keypool/key-pool';
 import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../../database/database-clock';
@@ -55,25 +55,36 @@ export class GuardService {
 
   /** @returns whether there was a backup key */
   private async isReplaced(keyId: string, actor: Actor): Promise<boolean> {
-    try {
-      await this.rotation.rotateKey(keyId, actor);
-    } catch (error) {
-      const code = error instanceof ProblemException ? error.code : null;
-      if (code === 'no_backup_available') {
-        return false;
-      }
+    const refused = await refusal(this.rotation.rotateKey(keyId, actor), [
+      'no_backup_available',
       // Who deleted it meanwhile was faster.
-      if (code !== 'not_found') {
-        throw error;
-      }
-    }
-    return true;
+      'not_found',
+    ]);
+    return refused !== 'no_backup_available';
   }
 
   private async release(actor: Actor): Promise<void> {
     for (const { _id } of await this.view.heldKeys()) {
-      await this.cooldowns.clear(_id, actor);
+      // It may be exhausted by now: then it is held no more.
+      await refusal(this.cooldowns.clear(_id, actor), ['key_exhausted']);
     }
     await this.changes.run(actor, 'guard_released', (state) => state, true);
+  }
+}
+
+/** @returns which of these problems it met, or null */
+async function refusal<Code extends ProblemCode>(
+  work: Promise<unknown>,
+  expected: readonly Code[],
+): Promise<Code | null> {
+  try {
+    await work;
+    return null;
+  } catch (error) {
+    const met = expected.find((code) => error instanceof ProblemException && error.code === code);
+    if (met === undefined) {
+      throw error;
+    }
+    return met;
   }
 }

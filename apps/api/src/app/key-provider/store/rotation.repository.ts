@@ -107,14 +107,18 @@ export class RotationRepository {
   }
 
   /** A waiting entry keeps its cause and the time at which the key failed. */
-  complete(
+  async complete(
     failed: KeyDocument,
     replacement: KeyDocument,
-    { reason, detail = {}, actor }: RotationCause,
+    cause: RotationCause,
     proxyIds: string[],
     session: ClientSession,
   ): Promise<RotationDocument> {
     const now = this.clock.date();
+    if (failed.convictedAt && failed.status !== 'exhausted') {
+      await this.reopen(failed.life, cause, session);
+    }
+    const { reason, detail = {}, actor } = cause;
     return this.rotations
       .findOneAndUpdate(
         { failedLife: failed.life },
@@ -141,22 +145,11 @@ export class RotationRepository {
    * One waiting entry per life. One that was cancelled, because the key worked after all, waits again.
    * @returns whether it did not wait before
    */
-  async wait(
-    failed: KeyDocument,
-    { reason, detail = {}, actor }: RotationCause,
-    session: ClientSession,
-  ): Promise<boolean> {
-    const cause = { reason, detail, actor, at: this.clock.date() };
-    const again = await this.rotations
-      .updateOne(
-        { failedLife: failed.life, state: 'cancelled' },
-        { $set: { ...cause, state: 'waiting', completedAt: null } },
-        { session },
-      )
-      .exec();
-    if (again.modifiedCount === 1) {
+  async wait(failed: KeyDocument, cause: RotationCause, session: ClientSession): Promise<boolean> {
+    if (await this.reopen(failed.life, cause, session)) {
       return true;
     }
+    const { reason, detail = {}, actor } = cause;
     const result = await this.rotations
       .updateOne(
         { failedLife: failed.life },
@@ -165,7 +158,10 @@ export class RotationRepository {
             failedKeyId: failed._id,
             replacementKeyId: null,
             replacementLife: null,
-            ...cause,
+            reason,
+            detail,
+            actor,
+            at: this.clock.date(),
             state: 'waiting',
             proxyIds: [],
             tokensUsed: failed.tokensUsed,
@@ -177,6 +173,31 @@ export class RotationRepository {
       )
       .exec();
     return result.upsertedCount === 1;
+  }
+
+  /** The key worked after all, and failed anew in the same life. @returns whether its entry had been cancelled */
+  private async reopen(
+    failedLife: string,
+    { reason, detail = {}, actor }: RotationCause,
+    session: ClientSession,
+  ): Promise<boolean> {
+    const result = await this.rotations
+      .updateOne(
+        { failedLife, state: 'cancelled' },
+        {
+          $set: {
+            reason,
+            detail,
+            actor,
+            at: this.clock.date(),
+            state: 'waiting',
+            completedAt: null,
+          },
+        },
+        { session },
+      )
+      .exec();
+    return result.modifiedCount === 1;
   }
 
   /** @returns whether one was waiting */

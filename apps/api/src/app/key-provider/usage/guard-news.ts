@@ -7,6 +7,7 @@ import {
 import { Injectable, Logger } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config';
 import { DatabaseClock } from '../../database/database-clock';
+import { withinTime } from '../../database/within-time';
 import { SYSTEM } from '../../identity/actor';
 import { GuardMirror } from '../pool/guard-mirror';
 import { PoolService } from '../pool/pool.service';
@@ -17,6 +18,8 @@ import { ProviderChanges } from '../store/provider-changes';
 const WRITE_EVERY_MS = 1_000;
 /** Usage does not wait for a guard that somebody else holds: the next success tells as much. */
 const GIVE_UP_AFTER_MS = 250;
+/** Nor does it wait for a commit whose outcome is unknown: the usage itself is stored. */
+const WAIT_MS = 1_000;
 
 /**
  * Tells the guard of successes, for as long as it waits for any (SPEC 6.4): while all is well they cost nothing. In a
@@ -48,19 +51,23 @@ export class GuardNews {
       return;
     }
     try {
-      const stored = await this.changes.run(
-        SYSTEM,
-        async ({ session }) => {
-          const before = await this.guards.find(session);
-          return this.guards.change(before, this.after(before.state, successes), session);
-        },
-        GIVE_UP_AFTER_MS,
-      );
-      if (stored) {
-        this.mirror.set(stored);
-      }
+      await withinTime(this.write(successes), WAIT_MS);
     } catch (error) {
       this.logger.warn(`the guard was not told of ${successes.length} successes: ${String(error)}`);
+    }
+  }
+
+  private async write(successes: readonly Success[]): Promise<void> {
+    const stored = await this.changes.run(
+      SYSTEM,
+      async ({ session }) => {
+        const before = await this.guards.find(session);
+        return this.guards.change(before, this.after(before.state, successes), session);
+      },
+      GIVE_UP_AFTER_MS,
+    );
+    if (stored) {
+      this.mirror.set(stored);
     }
   }
 

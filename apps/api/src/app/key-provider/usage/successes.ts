@@ -43,37 +43,48 @@ export class Successes {
   }
 
   /** Whether the key succeeded: it was usable, or was handed out to be tried. */
-  isSuccess([key, handedOutAt]: Answered): boolean {
-    const now = this.clock.now();
-    const isIn = this.isConvicted(key) || isUsable(toCooldownState(key), now);
-    return isIn && this.isProof(key, begunAt(handedOutAt, now, this.settings));
+  isSuccess(answered: Answered): boolean {
+    const [key] = answered;
+    const isIn = this.isConvicted(key) || isUsable(toCooldownState(key), this.clock.now());
+    return isIn && this.isProof(answered);
   }
 
   /** In the transaction that counts them. */
   async note(answered: readonly Answered[], change: ProviderChange): Promise<Noted> {
-    const now = this.clock.now();
+    const successes = answered
+      .filter((one) => this.isSuccess(one))
+      .map((one) => this.toSuccess(one));
+    const proven = answered.filter((one) => this.isProof(one)).map(([key]) => key);
+    const ids = new Set(proven.map(({ _id }) => _id));
     const changed: KeyDocument[] = [];
-    const successes: Success[] = [];
-    const ids = new Set(answered.map(([{ _id }]) => _id));
-    for (const one of answered) {
-      const [key, handedOutAt] = one;
-      const begun = begunAt(handedOutAt, now, this.settings);
-      const wasConvicted = this.isConvicted(key);
-      if (this.isSuccess(one)) {
-        successes.push({ keyId: key._id, life: key.life, begunAt: begun, wasConvicted });
-      }
-      if (this.isProof(key, begun)) {
-        changed.push(
-          ...(wasConvicted ? await this.acquit(key, ids, change) : await this.recover(key, change)),
-        );
-      }
+    for (const key of proven) {
+      changed.push(
+        ...(this.isConvicted(key)
+          ? await this.acquit(key, ids, change)
+          : await this.recover(key, change)),
+      );
     }
     return { changed, successes };
   }
 
+  private toSuccess(answered: Answered): Success {
+    const [{ _id, life }] = answered;
+    return {
+      keyId: _id,
+      life,
+      begunAt: this.begunAt(answered),
+      wasConvicted: this.isConvicted(answered[0]),
+    };
+  }
+
+  private begunAt([, handedOutAt]: Answered): number {
+    return begunAt(handedOutAt, this.clock.now(), this.settings);
+  }
+
   /** With the guard on, what was under way when the key was convicted proves nothing. */
-  private isProof({ convictedAt }: KeyDocument, begun: number): boolean {
-    return !this.settings.isOn || isEvidence(begun, convictedAt?.getTime() ?? null);
+  private isProof(answered: Answered): boolean {
+    const convictedAt = answered[0].convictedAt?.getTime() ?? null;
+    return !this.settings.isOn || isEvidence(this.begunAt(answered), convictedAt);
   }
 
   /** Held, or exhausted while the guard is on: with it off only a reset ends that, as ever. */
@@ -88,11 +99,11 @@ export class Successes {
 
   /**
    * A conviction was wrong: those that were exhausted around it may have been, too.
-   * @param answered ids of keys of which more is known
+   * @param proven ids of keys that work themselves
    */
   private async acquit(
     key: KeyDocument,
-    answered: ReadonlySet<string>,
+    proven: ReadonlySet<string>,
     change: ProviderChange,
   ): Promise<KeyDocument[]> {
     const convictedAt = key.hold?.since ?? key.exhaustedAt?.getTime() ?? this.clock.now();
@@ -100,7 +111,7 @@ export class Successes {
     await this.stopWaiting(key, change);
     const since = new Date(convictedAt - this.settings.doubtMs);
     const others = await this.convicted.exhaustedSince(since, change.session);
-    for (const other of others.filter(({ _id }) => !answered.has(_id))) {
+    for (const other of others.filter(({ _id }) => !proven.has(_id))) {
       const doubted = await this.convicted.doubt(other, change.session);
       if (doubted) {
         await this.stopWaiting(other, change);
