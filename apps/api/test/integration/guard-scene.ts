@@ -16,6 +16,13 @@ export interface Served {
   readonly failures: readonly FailureResultDto[];
 }
 
+export interface ScenePool {
+  readonly proxyId: string;
+  readonly keys: readonly string[];
+  /** The oldest first. */
+  readonly backups: readonly string[];
+}
+
 interface Handed {
   readonly keyId: string;
   readonly lease: string;
@@ -73,7 +80,7 @@ export class GuardScene {
   }
 
   /** Without what earlier tests left. */
-  async poolOf(keys: number, backups: number): Promise<{ proxyId: string; keys: string[] }> {
+  async poolOf(keys: number, backups: number): Promise<ScenePool> {
     await this.provider.empty();
     await this.provider.collection('rotations').deleteMany({});
     await this.testApp.database
@@ -86,10 +93,16 @@ export class GuardScene {
       await this.provider.bind(proxyId, keyId);
       ids.push(keyId);
     }
+    const backupIds: string[] = [];
     for (let made = 0; made < backups; made++) {
-      await this.provider.addBackup();
+      backupIds.push(await this.provider.addBackup());
     }
-    return { proxyId, keys: ids };
+    return { proxyId, keys: ids, backups: backupIds };
+  }
+
+  /** Epoch ms of the database's clock, as the process sees it. */
+  get now(): number {
+    return this.testApp.app.get(DatabaseClock).now();
   }
 
   pass(ms: number): void {
@@ -118,7 +131,7 @@ export class GuardScene {
       tried.push(keyId);
       const answer = upstream(keyId);
       if (answer === null) {
-        await this.use(report, token);
+        await this.use([report], token);
         return { isServed: true, tried, failures };
       }
       const failure = { ...report, proxyId, requestId: requestId ?? null, ...answer };
@@ -136,9 +149,10 @@ export class GuardScene {
     return this.ask('acquire', { proxyId, exclude }, token);
   }
 
-  /** Reports one answered request. */
-  async use(key: Partial<Handed>, token = this.token): Promise<void> {
-    await this.ask('usage', { reports: [{ ...key, tokens: 1, requests: 1 }] }, token);
+  /** Reports one answered request of each, together. */
+  async use(keys: readonly Partial<Handed>[], token = this.token): Promise<void> {
+    const reports = keys.map((key) => ({ ...key, tokens: 1, requests: 1 }));
+    await this.ask('usage', { reports }, token);
   }
 
   async guard(action?: GuardAction): Promise<GuardDto> {

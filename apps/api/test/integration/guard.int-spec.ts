@@ -26,11 +26,16 @@ describe.each(PROVIDER_IDS)('%s: the guard', (id) => {
   afterAll(() => scene.end());
 
   /** Clients ask for so long. @returns how many were served */
-  async function ask(proxyId: string, forMs: number, upstream: Upstream): Promise<number> {
+  async function ask(
+    proxyId: string,
+    forMs: number,
+    upstream: Upstream,
+    step = STEP,
+  ): Promise<number> {
     let served = 0;
-    for (let passed = 0; passed < forMs; passed += STEP) {
+    for (let passed = 0; passed < forMs; passed += step) {
       served += (await scene.serve(proxyId, upstream)).isServed ? 1 : 0;
-      scene.pass(STEP);
+      scene.pass(step);
     }
     return served;
   }
@@ -61,6 +66,27 @@ describe.each(PROVIDER_IDS)('%s: the guard', (id) => {
       expect(await scene.guard()).toMatchObject({ state: 'watching', held: [] });
     },
   );
+
+  it('for 10 min a quarter of the answers is 401', async () => {
+    const { proxyId } = await scene.poolOf(10, 20);
+    let random = 1;
+    const upstream: Upstream = () => {
+      random = (random * 48_271) % 2_147_483_647;
+      return random % 4 === 0 ? REFUSED : null;
+    };
+    await ask(proxyId, 10 * MINUTE, upstream, 3 * SECOND);
+    expect(await scene.rotations()).toBeLessThanOrEqual(10);
+  });
+
+  it('a reserve whose first 10 keys are dead is walked through within 5 min', async () => {
+    const { proxyId, keys, backups } = await scene.poolOf(5, 12);
+    const dead = new Set([...keys.slice(0, 1), ...backups.slice(0, 10)]);
+    const upstream: Upstream = (keyId) => (dead.has(keyId) ? REFUSED : null);
+    await ask(proxyId, 5 * MINUTE, upstream, 2 * SECOND);
+    expect(await scene.rotations()).toBe(11);
+    const left = await scene.provider.collection('keys').distinct('_id');
+    expect(left.map(String).filter((keyId) => dead.has(keyId))).toEqual([]);
+  });
 
   it('five keys in a row rotate at once, and the sixth is held', async () => {
     const { proxyId } = await scene.poolOf(1, 6);
@@ -109,14 +135,47 @@ describe.each(PROVIDER_IDS)('%s: the guard', (id) => {
   });
 
   it('what was under way at a conviction proves nothing', async () => {
-    const { proxyId } = await scene.poolOf(1, 0);
-    const early = (await scene.acquire(proxyId)) ?? {};
+    const { proxyId } = await scene.poolOf(2, 0);
+    const early = [await scene.acquire(proxyId), await scene.acquire(proxyId)].map(
+      (key) => key ?? {},
+    );
     scene.pass(SECOND);
-    await scene.serve(proxyId, () => USED_UP, { tries: 1 });
-    expect(await scene.exhausted()).toBe(1);
-    scene.pass(10 * SECOND);
+    await scene.serve(proxyId, () => USED_UP, { tries: 2 });
+    expect(await scene.exhausted()).toBe(2);
+    scene.pass(16 * SECOND);
     await scene.use(early);
-    expect(await scene.exhausted()).toBe(1);
+    expect(await scene.exhausted()).toBe(2);
+
+    // One works when it is tried: then the other is suspect only, whatever else is reported of it.
+    const tried = (await scene.acquire(proxyId)) ?? {};
+    await scene.use([tried, ...early.filter(({ keyId }) => keyId !== tried.keyId)]);
+    expect(await scene.exhausted()).toBe(0);
+  });
+
+  it('a process that learns of a hold by a report hands the key out no more', async () => {
+    const { proxyId, keys } = await scene.poolOf(1, 1);
+    const [keyId = ''] = keys;
+    const deaf = jest.spyOn(scene.provider.pools, 'apply').mockResolvedValue();
+    const hold = {
+      since: scene.now,
+      convictedAt: scene.now,
+      until: scene.now + 30 * SECOND,
+      convictions: 1,
+      failedTries: 0,
+    };
+    const convictedAt = new Date(hold.convictedAt);
+    const cooldownUntil = new Date(hold.until);
+    await scene.provider
+      .collection('keys')
+      .updateOne(
+        { _id: keyId },
+        { $set: { status: 'error', hold, convictedAt, cooldownUntil }, $inc: { rev: 1 } },
+      );
+    scene.pass(SECOND);
+    const { failures } = await scene.serve(proxyId, () => USED_UP, { tries: 1 });
+    expect(failures).toMatchObject([{ action: 'cooldown', guard: 'unconfirmed', next: null }]);
+    expect(await scene.acquire(proxyId)).toBeNull();
+    deaf.mockRestore();
   });
 
   it('a success of an exhausted key makes it healthy, and cancels its rotation', async () => {
@@ -129,14 +188,24 @@ describe.each(PROVIDER_IDS)('%s: the guard', (id) => {
     expect(await scene.exhausted()).toBe(0);
     const [first, second] = await Promise.all(keys.map((keyId) => scene.provider.key(keyId)));
     expect([first?.['status'], second?.['status']].sort()).toEqual(['error', 'healthy']);
-    const journal = await scene.provider.collection('rotations').find().toArray();
-    expect(journal.map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
+    const journal = () => scene.provider.collection('rotations').find().toArray();
+    expect((await journal()).map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
     expect(await scene.guard()).toMatchObject({ state: 'doubt' });
-    // It can be exhausted anew in the same life, and is replaced then.
+
+    // Both can fail anew in the same life.
     scene.pass(11 * MINUTE);
-    await ask(proxyId, MINUTE, all);
+    const since = scene.now;
     await scene.provider.addBackup();
-    await eventually(async () => expect(await scene.rotations()).toBeGreaterThan(0));
+    const { failures } = await scene.serve(proxyId, () => REFUSED, { tries: 2 });
+    expect(failures.map(({ action }) => action)).toEqual(['rotated', 'exhausted']);
+    const entries = await journal();
+    expect(entries.map(({ state }) => state).sort()).toEqual(['done', 'waiting']);
+    for (const { reason, at } of entries) {
+      expect(reason).toBe('invalid_key');
+      expect(at.getTime()).toBeGreaterThanOrEqual(since);
+    }
+    await scene.provider.addBackup();
+    await eventually(async () => expect(await scene.rotations()).toBe(2));
   });
 
   it('a limited token takes its share of the backup keys, and no key from others', async () => {

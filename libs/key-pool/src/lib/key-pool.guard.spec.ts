@@ -110,10 +110,10 @@ describe('a held key', () => {
 
   it('waits no longer when it is healthy again', () => {
     const pool = poolOf([held(), key('good')]);
-    expect(pool.hasConvicted).toBe(true);
+    expect(pool.hasHeld).toBe(true);
     pool.keys.apply(key('held', { rev: 2, convictedAt: NOW }));
     expect(take(pool, NOW + SECOND)).toBe('held');
-    expect(pool.hasConvicted).toBe(false);
+    expect(pool.hasHeld).toBe(false);
   });
 });
 

@@ -62,7 +62,6 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
   private readonly aside = new Map<string, number>();
   private readonly clock: SlotClock;
   private readonly leases = new LeasePrinter();
-  private convictedKeys = 0;
 
   /**
    * @param becameReady told when a proxy that had no key to hand out may have one
@@ -115,9 +114,9 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
     }
   }
 
-  /** Whether any key is held or exhausted. */
-  get hasConvicted(): boolean {
-    return this.convictedKeys > 0;
+  /** Whether the guard holds any key. */
+  get hasHeld(): boolean {
+    return this.clock.hasHeld;
   }
 
   /** What the guard of this provider knows now (SPEC 6.4). */
@@ -272,7 +271,6 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
     }
     const slot = this.slot(id);
     slot.key = after;
-    this.convictedKeys += Number(isConvicted(after)) - Number(isConvicted(before));
     this.clock.keyChanged(slot, before);
     this.refresh(slot);
     this.forgetEmpty(id, slot);
@@ -368,7 +366,8 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
 
   /** Null for a key that is no last resort. */
   private convictedAt(key: PoolKey): number | null {
-    return this.guard.isOn && isConvicted(key) ? key.convictedAt : null;
+    const isConvicted = Boolean(key.hold) || key.status === 'exhausted';
+    return this.guard.isOn && isConvicted ? key.convictedAt : null;
   }
 
   private slot(keyId: string): KeySlot {
@@ -394,8 +393,4 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
       this.slots.delete(keyId);
     }
   }
-}
-
-function isConvicted(key: PoolKey | null): boolean {
-  return key !== null && (Boolean(key.hold) || key.status === 'exhausted');
 }

@@ -38,6 +38,11 @@ export class SlotClock {
     return earliest !== null && earliest <= this.latest;
   }
 
+  /** Whether the guard holds any key. */
+  get hasHeld(): boolean {
+    return this.held.size > 0;
+  }
+
   /** The slot has another key, or the key another state. */
   keyChanged(slot: KeySlot, before: PoolKey | null): void {
     const { key } = slot;

@@ -73,7 +73,7 @@ export class GuardNews {
 
   private isWanted(state: GuardState, successes: readonly Success[]): boolean {
     return (
-      this.pool.pool.hasConvicted ||
+      this.pool.pool.hasHeld ||
       state.places.length > 0 ||
       state.isFull ||
       state.forced > 0 ||
