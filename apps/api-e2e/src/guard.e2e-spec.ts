@@ -29,10 +29,10 @@ describe.each(EACH_PROVIDER)('the guard of %s, in two processes', (id, provider)
 
   afterEach(() => expectConsistent(provider, scene.database));
 
-  const guardPath = provider.keys.replace(/keys$/, 'guard');
-  const look = async (): Promise<GuardDto> => bodyOf(await here.admin.get(guardPath), guardSchema);
+  const look = async (): Promise<GuardDto> =>
+    bodyOf(await here.admin.get(provider.guard), guardSchema);
   const act = async (action: GuardAction): Promise<GuardDto> =>
-    bodyOf(await here.admin.post(guardPath, { action }), guardSchema);
+    bodyOf(await here.admin.post(provider.guard, { action }), guardSchema);
 
   /** A proxy whose keys take turns, and as many backup keys and some more. */
   async function poolOf(name: string, count: number): Promise<string[]> {
@@ -95,8 +95,12 @@ describe.each(EACH_PROVIDER)('the guard of %s, in two processes', (id, provider)
   });
 
   test('only admins see and steer it', async () => {
-    expectProblem(await here.worker.get(guardPath), 403, 'forbidden');
-    expectProblem(await here.worker.post(guardPath, { action: 'pause' }), 403, 'forbidden');
-    expectProblem(await here.admin.post(guardPath, { action: 'stop' }), 400, 'validation_failed');
+    expectProblem(await here.worker.get(provider.guard), 403, 'forbidden');
+    expectProblem(await here.worker.post(provider.guard, { action: 'pause' }), 403, 'forbidden');
+    expectProblem(
+      await here.admin.post(provider.guard, { action: 'stop' }),
+      400,
+      'validation_failed',
+    );
   });
 });

@@ -1,6 +1,7 @@
 import { PROVIDERS, type ProviderUnderTest } from '../support/providers';
 import { RECOVERIES, type Environment, type Recovery } from './crew';
 import type { CrashPoint, Scenario } from './scenario';
+import { GUARDED_ROTATION, HOLD } from './scenarios/guard';
 import { IMPORT_OF_BACKUP_KEYS, IMPORT_OF_KEYS } from './scenarios/imports';
 import { ROTATION, ROTATION_BY_HAND } from './scenarios/rotation';
 import { PURGE, RESET, RESTORATION } from './scenarios/upkeep';
@@ -32,6 +33,9 @@ const PARTS: readonly Part[] = [
   { scenarios: [EXHAUSTION, DELETION], peerEnv: {} },
   { scenarios: [COMPLETION], peerEnv: {} },
   { scenarios: [ROTATION, ROTATION_BY_HAND, RESTORATION], peerEnv: {} },
+  // Rotation is paused there.
+  { scenarios: [HOLD], peerEnv: HOLD.env ?? {} },
+  { scenarios: [GUARDED_ROTATION], peerEnv: GUARDED_ROTATION.env ?? {} },
   // The other process takes over when the dead one had its time.
   { scenarios: [PURGE], peerEnv: { KEYPOOL_PURGE_AFTER: '10s', KEYPOOL_PURGE_EVERY: '200ms' } },
   {

@@ -1,3 +1,4 @@
+import type { mongo } from 'mongoose';
 import { readMoment, type Moment } from '../support/invariants';
 import type { ProviderUnderTest } from '../support/providers';
 import type { Stored, TestDatabase } from '../support/test-database';
@@ -5,6 +6,8 @@ import type { Stored, TestDatabase } from '../support/test-database';
 /** All stored data of one provider at one moment, with the events of some keys. */
 export interface Picture extends Moment {
   readonly events: readonly Stored[];
+  /** Lives that take a place of the guard. */
+  readonly guardedLives: readonly string[];
 }
 
 export function takePicture(
@@ -25,7 +28,18 @@ export function takePicture(
         { session },
       )
       .toArray(),
+    guardedLives: await placesOf(provider, database, session),
   }));
+}
+
+async function placesOf(
+  { id }: ProviderUnderTest,
+  database: TestDatabase,
+  session: mongo.ClientSession,
+): Promise<string[]> {
+  const guard = await database.collection('settings').findOne({ _id: `guard:${id}` }, { session });
+  const places: readonly { readonly life: string }[] = guard?.['state'].places ?? [];
+  return places.map(({ life }) => life);
 }
 
 export function keyOf({ keys }: Moment, id: string): Stored | undefined {

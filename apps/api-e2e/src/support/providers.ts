@@ -14,6 +14,7 @@ export interface ProviderUnderTest {
   readonly bindings: string;
   readonly stats: string;
   readonly rotations: string;
+  readonly guard: string;
   readonly acquire: string;
   readonly usage: string;
   readonly failures: string;
@@ -56,6 +57,7 @@ export const PROVIDERS: readonly ProviderUnderTest[] = [
     bindings: '/admin/ohmygpt/bindings',
     stats: '/admin/ohmygpt/stats',
     rotations: '/admin/ohmygpt/rotations',
+    guard: '/admin/ohmygpt/guard',
     acquire: '/internal/ohmygpt/acquire',
     usage: '/internal/ohmygpt/usage',
     failures: '/internal/ohmygpt/failures',
@@ -82,6 +84,7 @@ export const PROVIDERS: readonly ProviderUnderTest[] = [
     bindings: '/admin/openhands/bindings',
     stats: '/admin/openhands/stats',
     rotations: '/admin/openhands/rotations',
+    guard: '/admin/openhands/guard',
     acquire: '/internal/openhands/acquire',
     usage: '/internal/openhands/usage',
     failures: '/internal/openhands/failures',

@@ -5,7 +5,9 @@ import { BackupKeysService } from '../../src/app/key-provider/backup-keys/backup
 import { EligibleBackups } from '../../src/app/key-provider/pool/eligible-backups';
 import { BindingRepository } from '../../src/app/key-provider/store/binding.repository';
 import { Cooldowns } from '../../src/app/key-provider/failures/cooldowns';
+import { ConvictedKeyRepository } from '../../src/app/key-provider/store/convicted-key.repository';
 import { FormerKeyRepository } from '../../src/app/key-provider/store/former-key.repository';
+import { GuardRepository } from '../../src/app/key-provider/store/guard.repository';
 import { KeyEndings } from '../../src/app/key-provider/keys/key-endings';
 import { KeyRepository } from '../../src/app/key-provider/store/key.repository';
 import { KeysService } from '../../src/app/key-provider/keys/keys.service';
@@ -21,10 +23,12 @@ const CLASSES: readonly { readonly name: string; readonly prototype: object }[] 
   BackupKeyRepository,
   BackupKeysService,
   BindingRepository,
+  ConvictedKeyRepository,
   Cooldowns,
   EligibleBackups,
   EventRepository,
   FormerKeyRepository,
+  GuardRepository,
   KeyEndings,
   KeyReplacer,
   KeyRepository,

@@ -82,7 +82,9 @@ async function serves(
 }
 
 /** A key that serves at two proxies, at one of them beside another one, and twice as many backup keys as it needs. */
-async function boundKey(preparation: Preparation): Promise<{ failed: string; door: string }> {
+export async function boundKey(
+  preparation: Preparation,
+): Promise<{ failed: string; door: string }> {
   const door = await preparation.proxy('door');
   const side = await preparation.proxy('side');
   const failed = await preparation.key('failed');
