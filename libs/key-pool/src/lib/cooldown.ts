@@ -23,7 +23,7 @@ export const DEFAULT_COOLDOWN_SETTINGS: CooldownSettings = {
 export interface CooldownState extends KeyStanding {
   /** Steps climbed in a row without a success. */
   readonly ladderStep: number;
-  /** How often in a row the key became suspect, or failed its try, without a success. */
+  /** How often the key became suspect or failed its try since its last success. */
   readonly suspectStep: number;
 }
 
@@ -56,13 +56,13 @@ export interface Recovered {
   readonly state: CooldownState;
 }
 
-/** A deadline moves by as much as this, or by that part of what is left until it: less is not worth a write. */
+/** A deadline moves by at least this, or by this part of the rest: less is not worth a write. */
 const SMALLEST_MOVE_MS = 30_000;
 const SMALLEST_MOVE_OF_REST = 0.1;
 
 const UNCHANGED: Unchanged = { kind: 'unchanged' };
 
-/** A 429, and what else counts for it. */
+/** What a 429 says. */
 export interface RateLimit {
   /** What the upstream asked to wait, in ms, or null for nothing. */
   readonly waitMs: number | null;
@@ -70,7 +70,7 @@ export interface RateLimit {
   readonly isProvidersOwn: boolean;
 }
 
-/** The longest wait that counts where it is not the provider's own API that asks for so long a one. */
+/** The longest wait that is believed when it is not the provider's own API that asks for it. */
 const LONGEST_FOREIGN_WAIT_MS = 3_600_000;
 
 /**
@@ -80,11 +80,11 @@ const LONGEST_FOREIGN_WAIT_MS = 3_600_000;
  *   clock that is wrong, `Retry-After: 0`), leaves the ladder's: with no wait at all, a worker's next
  *   attempts would climb every step within a second.
  * - Deadlines only move later. A 429 while a cooldown runs climbs no step: it can only lengthen it, and does so when the
- *   deadline moves by 30 s, or by a tenth of what is left. Else each of many reports would write and be an event.
+ *   deadline moves by 30 s, or by a tenth of the rest. Otherwise each of many reports would cause a write and an event.
  * - Any other 429 climbs one step, whichever wait applies. "After 5 steps in a row without a success"
  *   is read so: five steps are cooldowns (30 s, 2 m, 10 m, 1 h, 1 h), and the 429 after the fifth has
  *   passed is permanent, where that is evidence about this key; else the last step repeats.
- * - Longer than 6 h is permanent when the provider's own API asks for it. A page from in between may name any time.
+ * - Longer than 6 h is permanent when the provider's own API asks for it. A page of something in between may name any time.
  * - A suspect stays one: only a success ends that.
  *
  * @param isEvidence whether a ladder that is used up speaks against this key: others work, or no other could be used
@@ -153,7 +153,7 @@ function believedWaitMs(
 /**
  * What suspicion does to a key (SPEC 6.1, see `FailureRows`): status `error`, and a time at which it is tried in its old
  * place; until then it is handed out last. Never permanent, and no step of the ladder. The wait grows when the key fails its
- * try: the answers that were in flight, or came while it was last, change nothing. A cooldown that runs stays as it is.
+ * try: answers that were on their way, or came while it was last, change nothing. A running cooldown stays as it is.
  *
  * @param now epoch ms
  */

@@ -3,10 +3,9 @@ import { KeyPool, type HandedOutKey, type ProxyFigures, type Usability } from '.
 import { DEFAULT_COOLDOWN_SETTINGS, stepAt } from './cooldown';
 import { isSuspect, isUsable, KEY_STATUSES } from './key-status';
 import type { Shortage } from './lane-counts';
-import { LeasePrinter } from './lease';
+import { leaseStamp } from './lease';
 import type { PoolBinding, PoolKey } from './proxy-lane';
 
-const leases = new LeasePrinter();
 const PROXIES = ['p', 'q'];
 const KEYS = ['a', 'b', 'c', 'd', 'e'];
 
@@ -261,7 +260,7 @@ const acquire = proxyId.map((proxy): Step => ({ model, pool }) => {
         keyId: id,
         apiKey: `secret of ${id}`,
         priority,
-        lease: leases.print(model.keys.get(id)?.life ?? '', model.now),
+        lease: `${model.keys.get(id)?.life}${leaseStamp(model.now)}`,
       })),
     ),
   );

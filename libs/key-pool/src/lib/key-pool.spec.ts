@@ -1,9 +1,8 @@
 import { KeyPool } from './key-pool';
-import { LeasePrinter } from './lease';
+import { leaseStamp } from './lease';
 import type { PoolBinding, PoolKey } from './proxy-lane';
 
 const NOW = 1_800_000_000_000;
-const leases = new LeasePrinter();
 
 function key(id: string, changes: Partial<PoolKey> = {}): PoolKey {
   return {
@@ -58,7 +57,7 @@ describe('KeyPool', () => {
       keyId: 'a',
       apiKey: 'secret of a',
       priority: 3,
-      lease: leases.print('life of a', NOW),
+      lease: `life of a${leaseStamp(NOW)}`,
     });
     expect(pool.acquire('elsewhere', NOW)).toBeNull();
   });
@@ -244,7 +243,7 @@ describe('KeyPool', () => {
       pool.setAside('a', 'life of a');
       pool.keys.end('a', 'life of a');
       pool.keys.apply(key('a', { life: 'the next' }));
-      expect(pool.acquire('p', NOW)).toMatchObject({ lease: leases.print('the next', NOW) });
+      expect(pool.acquire('p', NOW)).toMatchObject({ lease: `the next${leaseStamp(NOW)}` });
     });
   });
 
@@ -379,12 +378,12 @@ describe('KeyPool', () => {
       ['p', 'q', 'r'].map((proxyId) => binding(proxyId, 'a')),
     );
     pool.acquire('p', NOW);
-    pool.acquire('q', NOW + 10);
+    pool.acquire('q', NOW + 10_000);
     pool.bindings.apply(binding('p', 'a', { rev: 2, priority: 3 }));
     expect(pool.usedBy('a', NOW).sort()).toEqual(['p', 'q']);
-    expect(pool.usedBy('a', NOW + 1)).toEqual(['q']);
-    expect(pool.usedBy('a', NOW + 11)).toEqual([]);
-    expect(pool.usedBy('nobody', 0)).toEqual([]);
+    expect(pool.usedBy('a', NOW + 1_000)).toEqual(['q']);
+    expect(pool.usedBy('a', NOW + 11_000)).toEqual([]);
+    expect(pool.usedBy('nobody', NOW)).toEqual([]);
   });
 
   it('knows to which proxies a key is bound, switched on or off', () => {

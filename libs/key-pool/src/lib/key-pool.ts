@@ -3,7 +3,6 @@ import { DEFAULT_GUARD_SETTINGS, type GuardSettings } from './guard/guard-settin
 import type { GuardState } from './guard/guard-state';
 import { dueBackAt, isUsable } from './key-status';
 import type { Shortage } from './lane-counts';
-import { LeasePrinter } from './lease';
 import { Mirror } from './mirror';
 import {
   ProxyLane,
@@ -15,7 +14,7 @@ import {
 } from './proxy-lane';
 import { SlotClock } from './slot-clock';
 
-/** What a worker gets: by the lease a late report can be told from a current one, and when its request was begun. */
+/** What a worker gets. The lease tells which life of the key a report is about, and when its request began. */
 export interface HandedOutKey {
   readonly keyId: string;
   readonly apiKey: string;
@@ -23,7 +22,7 @@ export interface HandedOutKey {
   readonly lease: string;
 }
 
-/** How much of the pool can be handed out, and until when that holds. */
+/** How many keys can be handed out, and when that changes next. */
 export interface Usability {
   /** Keys that are usable, bound or not. */
   readonly usableKeys: number;
@@ -31,7 +30,7 @@ export interface Usability {
   readonly dueAt: number | null;
 }
 
-/** What the keys of one proxy are good for, and until when that holds. */
+/** The state of one proxy's keys, and when it changes next. */
 export interface ProxyFigures {
   /** Bindings, switched on or off. */
   readonly bindings: number;
@@ -45,13 +44,13 @@ export interface ProxyFigures {
   readonly dueAt: number | null;
 }
 
-/** Before any time. */
-const NEVER = Number.NEGATIVE_INFINITY;
+/** A second of the epoch, long before any other. */
+const NEVER = 0;
 
 /**
- * The keys and bindings of one provider, in memory, indexed by proxy (SPEC section 5). Handing out a key,
- * and refusing one, costs the same with a hundred keys and with a hundred thousand; a change costs what it touches.
- * What else `Key` and `Binding` hold is kept beside it.
+ * The keys and bindings of one provider, in memory, indexed by proxy (SPEC section 5). Handing out a key, and refusing one,
+ * costs the same with a hundred keys and with a hundred thousand; a change costs as much as it affects. `Key` and `Binding`
+ * may have more fields, which the pool keeps.
  */
 export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding = PoolBinding> {
   readonly keys = new Mirror<Key>((before, after) => this.keyChanged(before, after));
@@ -61,10 +60,9 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
   private readonly members = new Map<string, LaneMember>();
   private readonly aside = new Map<string, number>();
   private readonly clock: SlotClock;
-  private readonly leases = new LeasePrinter();
 
   /**
-   * @param becameReady told when a proxy that had no key to hand out may have one
+   * @param becameReady called when a proxy that had no key to hand out may have one now
    * @param suspectStepsMs how long suspects wait for each of their tries
    * @param guard without it, exhausted keys are left alone, and held ones last in line
    */
@@ -78,9 +76,10 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
 
   /**
    * The usable key with the lowest priority number among the proxy's active bindings; equals take turns. Suspects come last,
-   * but for one `acquire` at the end of each step. When none is usable, a held or exhausted one serves from time to time.
+   * but at the end of each step one `acquire` tries them. When no key is usable, a held or exhausted one serves from time to
+   * time.
    * @param now epoch ms of the database's clock
-   * @param excluded ids of keys that are not wanted
+   * @param excluded ids of keys that must not be handed out
    */
   acquire(proxyId: string, now: number, excluded?: ReadonlySet<string>): HandedOutKey | null {
     this.advance(now);
@@ -91,8 +90,8 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
     if (!member || !key) {
       return null;
     }
-    member.usedAt = this.clock.now;
-    if (this.clock.isTryDue(member.slot)) {
+    member.usedIn = this.clock.second;
+    if (member.slot.nextTryAt !== null && this.clock.isTryDue(member.slot)) {
       this.clock.tryBegins(member.slot, key);
       this.refresh(member.slot);
     }
@@ -100,11 +99,11 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
       keyId: key.id,
       apiKey: key.apiKey,
       priority: member.binding.priority,
-      lease: this.leases.print(key.life, this.clock.now),
+      lease: key.life + this.clock.leaseStamp,
     };
   }
 
-  /** Ends the cooldowns that are over, and lets suspects be tried whose time has come. */
+  /** Ends the cooldowns that are over, and lets keys be tried whose time has come. */
   advance(now: number): void {
     if (!this.clock.advance(now)) {
       return;
@@ -119,14 +118,14 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
     return this.clock.hasHeld;
   }
 
-  /** What the guard of this provider knows now (SPEC 6.4). */
+  /** The guard of this provider knows something new (SPEC 6.4): held keys may become due for a try. */
   guardChanged(state: GuardState): void {
     this.clock.guardChanged(state).forEach((slot) => this.refresh(slot));
   }
 
   /**
-   * Hands the key out no more while its failure is being dealt with (SPEC 6.2), whatever news of it comes in.
-   * @returns ends that; to be called when the outcome was read from the database
+   * Keeps the key from being handed out while its failure is handled (SPEC 6.2), whatever changes arrive meanwhile.
+   * @returns ends that: call it when the outcome has been read from the database
    */
   setAside(keyId: string, life: string): () => void {
     this.aside.set(life, (this.aside.get(life) ?? 0) + 1);
@@ -148,8 +147,8 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
   }
 
   /**
-   * Why `acquire` has just handed out none.
-   * @param excluded ids of keys that were not wanted
+   * Why `acquire` has just handed out no key.
+   * @param excluded ids of keys that must not be handed out
    */
   shortage(proxyId: string, excluded?: ReadonlySet<string>): Shortage {
     const lane = this.lanes.get(proxyId);
@@ -162,7 +161,7 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
     return { ...shortage, dueAt: dueAt === Infinity ? null : dueAt };
   }
 
-  /** Whether any binding, active or not, ties the key to a proxy that `allowed` names. */
+  /** Whether any binding, active or not, ties the key to a proxy that `allowed` accepts. */
   isBound(keyId: string, allowed: (proxyId: string) => boolean): boolean {
     for (const { binding } of this.slots.get(keyId)?.lanes ?? []) {
       if (allowed(binding.proxyId)) {
@@ -234,7 +233,7 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
     return [...(this.slots.get(keyId)?.lanes ?? [])].map(({ binding }) => binding.proxyId);
   }
 
-  /** Whether no other key that is not exhausted serves a proxy of this one. */
+  /** Whether none of its proxies has another key that is not exhausted. */
   isOnlyKeyOfItsProxies(keyId: string): boolean {
     for (const { binding } of this.slots.get(keyId)?.lanes ?? []) {
       const others = binding.isActive ? this.lanes.get(binding.proxyId)?.members : undefined;
@@ -252,10 +251,10 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
     return true;
   }
 
-  /** The proxies that this pool handed the key to at or after a time, in epoch ms. */
+  /** The proxies that this pool handed the key to since a time, in epoch ms, of which the second counts. */
   usedBy(keyId: string, since: number): string[] {
-    return [...(this.slots.get(keyId)?.lanes ?? [])].flatMap(({ usedAt, binding }) =>
-      usedAt >= since ? [binding.proxyId] : [],
+    return [...(this.slots.get(keyId)?.lanes ?? [])].flatMap(({ usedIn, binding }) =>
+      usedIn >= Math.floor(since / 1_000) ? [binding.proxyId] : [],
     );
   }
 
@@ -277,14 +276,14 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
   }
 
   private bindingChanged(before: PoolBinding | null, after: PoolBinding | null): void {
-    // A binding that changes keeps what it was used for.
-    const usedAt = (before && this.members.get(before.id)?.usedAt) ?? NEVER;
+    // A changed binding keeps the time of its last use.
+    const usedIn = (before && this.members.get(before.id)?.usedIn) ?? NEVER;
     if (before) {
       this.removeMember(before);
     }
     if (after) {
       const member: LaneMember = {
-        usedAt,
+        usedIn,
         binding: after,
         slot: this.slot(after.keyId),
         at: null,
@@ -364,7 +363,7 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
         );
   }
 
-  /** Null for a key that is no last resort. */
+  /** Null for a key that never serves as a last resort. */
   private convictedAt(key: PoolKey): number | null {
     const isConvicted = Boolean(key.hold) || key.status === 'exhausted';
     return this.guard.isOn && isConvicted ? key.convictedAt : null;

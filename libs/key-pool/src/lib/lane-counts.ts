@@ -6,22 +6,22 @@ import type { PoolKey } from './proxy-lane';
 export interface Shortage {
   /** Active bindings of the proxy whose key exists. */
   readonly bound: number;
-  /** How many of their keys stand in which status, and how many could be handed out, had they not been excluded. */
+  /** How many of their keys have which status, and how many could be handed out if they were not excluded. */
   readonly reasons: Partial<Record<KeyStatus | 'excluded', number>>;
   /** Epoch ms of the earliest end of a cooldown, or null when none runs. */
   readonly dueAt: number | null;
 }
 
-/** What is counted. The counts keep with it how it was counted last, so that nothing is done for what stayed the same. */
+/** What is counted. It remembers how it was last counted, so that what stays the same costs nothing. */
 export interface CountedMember {
   countedAs: KeyStatus | null;
-  /** Epoch ms, or null when it is not waited for. */
+  /** Epoch ms, or null when nothing is due. */
   dueAt: number | null;
 }
 
 /**
- * How the keys of one proxy stand, counted with every change of a key or binding: telling why there is none costs the same
- * with ten bindings and with ten thousand.
+ * How many keys of one proxy are in which state, counted at every change of a key or binding: telling why there is none
+ * costs the same with ten bindings and with ten thousand.
  */
 export class LaneCounts<Member extends CountedMember> {
   private readonly byStatus = new Map<KeyStatus, number>();
@@ -30,7 +30,7 @@ export class LaneCounts<Member extends CountedMember> {
 
   /**
    * @param key as it is now; null when it does not count: it does not exist, or its binding is switched off or gone
-   * @param now epoch ms. When a cooldown ends later, the member is to be counted anew
+   * @param now epoch ms. When a cooldown ends later, the member must be counted again
    */
   count(member: Member, key: PoolKey | null, now: number): void {
     const status = key?.status ?? null;
@@ -47,8 +47,8 @@ export class LaneCounts<Member extends CountedMember> {
   }
 
   /**
-   * As it is while none of the keys can be handed out: one that still looks healthy is set aside, its failure known already.
-   * @param excluded the statuses of the keys that could be handed out, and are not wanted
+   * Only valid while no key can be handed out: one that still looks healthy is set aside then, because its failure is known.
+   * @param excluded the statuses of the keys that could be handed out but are excluded
    */
   shortage(excluded: readonly KeyStatus[] = []): Shortage {
     const reasons: Shortage['reasons'] = excluded.length > 0 ? { excluded: excluded.length } : {};

@@ -1,12 +1,12 @@
 import { DueHeap } from './due-heap';
 import type { LaneMember } from './proxy-lane';
 
-/** A proxy without a usable key gets a convicted one, no more often than this, and no sooner after its conviction. */
+/** A proxy without a usable key gets a convicted one at most this often, and not earlier than this after its conviction. */
 const EVERY_MS = 15_000;
 
-/** The held and exhausted keys of one proxy: so that it is never silent, the one left alone longest serves (SPEC 6.4). */
+/** The held and exhausted keys of one proxy: while it has no other, the one left alone longest serves (SPEC 6.4). */
 export class LastResort {
-  /** By the time since when they are left alone. */
+  /** By the time since which they have been left alone. */
   private readonly convicted = new DueHeap<LaneMember>();
   private nextAt = Number.NEGATIVE_INFINITY;
 
@@ -15,7 +15,7 @@ export class LastResort {
     if (convictedAt === null) {
       this.convicted.delete(member);
     } else {
-      this.convicted.set(member, Math.max(convictedAt, member.usedAt));
+      this.convicted.set(member, Math.max(convictedAt, member.usedIn * 1_000));
     }
   }
 
@@ -25,7 +25,7 @@ export class LastResort {
     return since === null ? null : Math.max(since + EVERY_MS, this.nextAt);
   }
 
-  /** It looks at no more members than are not wanted. */
+  /** It skips only members that are not wanted. */
   take(now: number, isWanted: (member: LaneMember) => boolean): LaneMember | undefined {
     if (now < this.nextAt) {
       return undefined;

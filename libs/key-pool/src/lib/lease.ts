@@ -8,19 +8,12 @@ export interface Lease {
   readonly handedOutAt: number | null;
 }
 
-/** Makes the leases of one pool: thousands of one millisecond share the text of its time. */
-export class LeasePrinter {
-  private at = Number.NaN;
-  private stamp = '';
-
-  /** @param now epoch ms; a part of one is cut off: a lease never looks younger than it is */
-  print(life: string, now: number): string {
-    if (now !== this.at) {
-      this.at = now;
-      this.stamp = `.${Math.floor(now).toString(AGE_BASE)}`;
-    }
-    return life + this.stamp;
-  }
+/**
+ * What follows the life in a lease that is handed out now.
+ * @param now epoch ms; a part of one is cut off: a lease never looks younger than it is
+ */
+export function leaseStamp(now: number): string {
+  return `.${Math.floor(now).toString(AGE_BASE)}`;
 }
 
 /** Never fails: a worker may send anything, and what is no lease names no life that there is. */

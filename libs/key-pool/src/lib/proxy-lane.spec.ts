@@ -14,7 +14,7 @@ function member(name: string, priority: number): LaneMember {
     slot: { key: null, nextTryAt: null, triesUnheard: 0, lanes: new Set() },
     at: null,
     tier: null,
-    usedAt: 0,
+    usedIn: 0,
     place: -1,
     countedAs: null,
     dueAt: null,

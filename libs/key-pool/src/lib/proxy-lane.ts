@@ -30,17 +30,17 @@ export interface PoolBinding {
   readonly isActive: boolean;
 }
 
-/** All the pool knows under one key id. Bindings may come before their key and stay a moment longer. */
+/** Everything the pool knows about one key id. Bindings may arrive before their key, and stay a moment longer. */
 export interface KeySlot {
   key: PoolKey | null;
   /** When the key is tried in its old place, in epoch ms; null for one that is neither suspect nor held. */
   nextTryAt: number | null;
-  /** Tries since the key was made suspect, or convicted, of which nothing was heard. */
+  /** Tries without any report since the key became suspect or was convicted. */
   triesUnheard: number;
   readonly lanes: Set<LaneMember>;
 }
 
-/** Where a key stands that can be handed out: a suspect is last, but for its tries. */
+/** The line of a key that can be handed out: a suspect stands last, except when it is tried. */
 export type Place = 'ordinary' | 'last';
 
 /** One binding in the lane of its proxy. */
@@ -49,11 +49,11 @@ export interface LaneMember extends RingMember, CountedMember {
   readonly slot: KeySlot;
   at: Place | null;
   tier: Tier | null;
-  /** Epoch ms of the last time that the proxy got the key. */
-  usedAt: number;
+  /** The second of the epoch in which the proxy last got the key. */
+  usedIn: number;
 }
 
-/** The bindings of one proxy, with those whose key can be handed out now in two lines: suspects stand in the second one. */
+/** The bindings of one proxy. Those whose key can be handed out now stand in two lines, suspects in the second one. */
 export class ProxyLane {
   readonly members = new Set<LaneMember>();
   readonly counts = new LaneCounts<LaneMember>();
@@ -80,7 +80,7 @@ export class ProxyLane {
       : (this.lines.ordinary.next() ?? this.lines.last.next());
   }
 
-  /** Equals take turns. It skips no more members than ids are excluded. */
+  /** Equals take turns. It skips at most as many members as ids are excluded. */
   nextExcept(excluded: ReadonlySet<string>): LaneMember | undefined {
     return this.lines.ordinary.nextExcept(excluded) ?? this.lines.last.nextExcept(excluded);
   }

@@ -3,17 +3,20 @@ import { DueHeap } from './due-heap';
 import { DEFAULT_GUARD_SETTINGS, type GuardSettings } from './guard/guard-settings';
 import { anotherSucceeded, QUIET_GUARD, type GuardState } from './guard/guard-state';
 import { dueBackAt, isSuspect } from './key-status';
+import { leaseStamp } from './lease';
 import type { KeySlot, PoolKey } from './proxy-lane';
 
 /** A held key is not tried before another key has succeeded. */
 const NOT_YET = Number.POSITIVE_INFINITY;
 
-/** What time alone changes of keys: cooldowns end, and keys that are last in line are to be tried. */
+/** What time alone changes: cooldowns end, and keys that are last in line become due for a try. */
 export class SlotClock {
   private readonly changing = new DueHeap<KeySlot>();
   private readonly held = new Set<KeySlot>();
   private guard: GuardState = QUIET_GUARD;
   private latest = 0;
+  private latestSecond = 0;
+  private stamp = leaseStamp(0);
 
   /** @param suspectStepsMs how long suspects wait for each of their tries */
   constructor(
@@ -27,15 +30,29 @@ export class SlotClock {
   }
 
   /**
-   * Times never go back: a clock that is set back must not revive a waiting key.
+   * Times never go back: a clock that is set back must not revive a waiting key. Within one millisecond, which may bring
+   * thousands of requests, nothing changes.
    * @returns whether any key changes
    */
   advance(now: number): boolean {
-    if (now > this.latest) {
-      this.latest = now;
+    if (now <= this.latest) {
+      return false;
     }
+    this.latest = now;
+    this.latestSecond = Math.floor(now / 1_000);
+    this.stamp = leaseStamp(now);
     const { earliest } = this.changing;
-    return earliest !== null && earliest <= this.latest;
+    return earliest !== null && earliest <= now;
+  }
+
+  /** Of the epoch: a small whole number, which every hand-out can afford to write down. */
+  get second(): number {
+    return this.latestSecond;
+  }
+
+  /** The part of a lease that tells when it was handed out. */
+  get leaseStamp(): string {
+    return this.stamp;
   }
 
   /** Whether the guard holds any key. */
@@ -43,10 +60,10 @@ export class SlotClock {
     return this.held.size > 0;
   }
 
-  /** The slot has another key, or the key another state. */
+  /** The slot has another key, or its key has changed. */
   keyChanged(slot: KeySlot, before: PoolKey | null): void {
     const { key } = slot;
-    // What else changes of such a key leaves it the try that it waits for, or has had.
+    // Other changes of a key neither move nor repeat its try.
     if (!isSameWait(before, key)) {
       slot.nextTryAt = key && this.firstTryAt(key);
       slot.triesUnheard = 0;
@@ -60,8 +77,8 @@ export class SlotClock {
   }
 
   /**
-   * What the guard knows has changed: another key may have succeeded since a held one was convicted.
-   * @returns the slots for which the time of their try is known now
+   * The guard knows something new: another key may have succeeded since a held one was convicted.
+   * @returns the slots whose try has a time now
    */
   guardChanged(state: GuardState): KeySlot[] {
     this.guard = state;
@@ -77,28 +94,28 @@ export class SlotClock {
     return changed;
   }
 
-  /** Whether the key, handed out now, is tried. */
+  /** Whether handing out the key now is its try. */
   isTryDue({ nextTryAt }: KeySlot): boolean {
     return nextTryAt !== null && nextTryAt <= this.latest;
   }
 
-  /** The key is last in line, and not to be tried yet. */
+  /** Whether the key is last in line, because its try is still to come. */
   isLast({ nextTryAt }: KeySlot): boolean {
     return nextTryAt !== null && nextTryAt > this.latest;
   }
 
-  /** The key is handed out to be tried: unless something is heard of it, the next try comes at the end of the next step. */
+  /** The key is handed out as a try. If nobody reports on it, the next one comes at the end of the next step. */
   tryBegins(slot: KeySlot, { suspectStep }: PoolKey): void {
     const step = suspectStep + slot.triesUnheard++;
     slot.nextTryAt = this.latest + stepAt(this.suspectStepsMs, step);
     this.expectChange(slot);
   }
 
-  /** One whose time has come. */
+  /** Takes out a slot whose time has come. */
   popChanged(): KeySlot | undefined {
     const slot = this.changing.popDue(this.latest);
     if (slot) {
-      // When a cooldown ends, a try may still be to come, and the other way round.
+      // When a cooldown ends, a try may still lie ahead, and the other way round.
       this.expectChange(slot);
     }
     return slot;

@@ -18,7 +18,7 @@ export interface GuardHold {
   readonly failedTries: number;
 }
 
-/** Against whom, and by whose report. */
+/** The convicted key, and whose report convicts it. */
 export interface HoldingReport {
   readonly keyId: string;
   /** Null for a key that was not held yet. */
@@ -27,7 +27,7 @@ export interface HoldingReport {
   readonly isLimited: boolean;
 }
 
-/** The hold that a conviction begins or goes on with. */
+/** The hold after a conviction, which begins or prolongs it. */
 export function withConviction(
   { keyId, hold, isLimited }: HoldingReport,
   state: GuardState,
@@ -76,7 +76,7 @@ interface Convicted extends Pick<KeyStanding, 'status'> {
   readonly convictedAt: number | null;
 }
 
-/** Whether a conviction adds anything: right after the last one the same answer comes in from everywhere. */
+/** Whether a conviction adds anything: right after one, the same answer comes in from everywhere. */
 export function isNews(
   { status, hold, convictedAt }: Convicted,
   begunAt: number,

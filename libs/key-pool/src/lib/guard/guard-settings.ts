@@ -13,11 +13,11 @@ export interface GuardSettings {
   readonly smallestShare: number;
   /** How far back a token's share is counted, and how long a promoted key counts as new. */
   readonly shareWithinMs: number;
-  /** How long further convictions by one request convict nobody. */
+  /** How long further convictions by the same request convict nobody. */
   readonly sameRequestWithinMs: number;
   /** How long a key that replaced an invalid one has to work until its place comes back. */
   readonly trialMs: number;
-  /** After this a place comes back all the same, if any key succeeded meanwhile. */
+  /** After this time a place comes back anyway, if any key has succeeded meanwhile. */
   readonly placeWithinMs: number;
   /** The cooldowns of a held key. The last one repeats. */
   readonly holdStepsMs: readonly number[];
@@ -27,7 +27,7 @@ export interface GuardSettings {
   readonly triesToConfirm: number;
   readonly triesToConfirmInDoubt: number;
   readonly doubtMs: number;
-  /** While nothing works: how long after the last rotation a held key rotates all the same. The last one repeats. */
+  /** While nothing works: how long after the last rotation a held key rotates anyway. The last one repeats. */
   readonly forcedAfterMs: readonly number[];
   /** Without a lease, a report is evidence when the last conviction is as old as this. */
   readonly evidenceWithoutLeaseMs: number;

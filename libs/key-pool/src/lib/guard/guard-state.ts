@@ -38,7 +38,7 @@ export interface TokenMinute {
   readonly used: number;
 }
 
-/** All that the guard of one provider knows, one for all processes. It grows with nothing but what the last minutes saw. */
+/** Everything the guard of one provider knows, the same for all processes. It holds no more than the last minutes brought. */
 export interface GuardState {
   /** Since when an admin has paused rotation, in epoch ms, or null. */
   readonly pausedAt: number | null;
