@@ -149,6 +149,15 @@ export class GuardScene {
     return this.ask('acquire', { proxyId, exclude }, token);
   }
 
+  /** @throws when there is no key */
+  async take(proxyId: string): Promise<Handed> {
+    const handed = await this.acquire(proxyId);
+    if (!handed) {
+      throw new Error(`${proxyId} gets no key`);
+    }
+    return handed;
+  }
+
   /** Reports one answered request of each, together. */
   async use(keys: readonly Partial<Handed>[], token = this.token): Promise<void> {
     const reports = keys.map((key) => ({ ...key, tokens: 1, requests: 1 }));

@@ -136,9 +136,7 @@ describe.each(PROVIDER_IDS)('%s: the guard', (id) => {
 
   it('what was under way at a conviction proves nothing', async () => {
     const { proxyId } = await scene.poolOf(2, 0);
-    const early = [await scene.acquire(proxyId), await scene.acquire(proxyId)].map(
-      (key) => key ?? {},
-    );
+    const early = [await scene.take(proxyId), await scene.take(proxyId)];
     scene.pass(SECOND);
     await scene.serve(proxyId, () => USED_UP, { tries: 2 });
     expect(await scene.exhausted()).toBe(2);
@@ -147,7 +145,7 @@ describe.each(PROVIDER_IDS)('%s: the guard', (id) => {
     expect(await scene.exhausted()).toBe(2);
 
     // One works when it is tried: then the other is suspect only, whatever else is reported of it.
-    const tried = (await scene.acquire(proxyId)) ?? {};
+    const tried = await scene.take(proxyId);
     await scene.use([tried, ...early.filter(({ keyId }) => keyId !== tried.keyId)]);
     expect(await scene.exhausted()).toBe(0);
   });
