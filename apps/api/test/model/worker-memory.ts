@@ -1,6 +1,6 @@
 import { readLease, type HandedOutKey } from '@keypool/key-pool';
 
-/** What workers have reported to one process, and its answers: it must not hand such keys out again (I8). */
+/** What workers have reported to one process, and its answers: it must not hand out these keys again (I8). */
 export class WorkerMemory {
   private readonly reported = new Map<string, number>();
   private readonly over = new Set<string>();
@@ -10,7 +10,7 @@ export class WorkerMemory {
   /** @param reads how often the process has read the database */
   constructor(private readonly reads: () => number) {}
 
-  /** A failure that ends this life was received. @returns to be called when it is answered */
+  /** A failure that ends this life was received. @returns call it when the failure is answered */
   reporting(life: string): (isOver: boolean) => void {
     this.reported.set(life, (this.reported.get(life) ?? 0) + 1);
     return (isOver) => {
@@ -29,7 +29,7 @@ export class WorkerMemory {
     this.over.add(life);
   }
 
-  /** Its outcome is unknown: it is handed out again only after it was read from the database. */
+  /** The outcome is unknown: the key must be read from the database before it is handed out again. */
   unknown(life: string): void {
     this.readsBefore.set(life, this.reads());
   }

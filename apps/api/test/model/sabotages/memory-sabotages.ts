@@ -20,47 +20,52 @@ export const MEMORY_SABOTAGES: readonly Sabotage[] = [
     () => async (_keyId, release) => release(),
   ),
   instead(
-    'a key that was set aside never comes back when the database was away',
+    'a key that was set aside stays out when the database was away',
     KeysSetAside,
     'releaseWhenRead',
     nothing,
   ),
   instead(
-    'the pool does not hear of an exhausted key',
+    'the pool does not learn of an exhausted key',
     KeyReplacer,
     'pool.setKey',
     () => () => undefined,
   ),
   instead(
-    'the pool does not hear of the end of a key',
+    'the pool does not learn of the end of a key',
     KeyReplacer,
     'pool.endKey',
     () => () => undefined,
   ),
-  inside('keys are not read anew when the stream is lost', PoolService, 'keys.reload', onlyOnce),
+  inside('keys are not reloaded when the stream is lost', PoolService, 'keys.reload', onlyOnce),
   inside(
-    'bindings are not read anew when the stream is lost',
+    'bindings are not reloaded when the stream is lost',
     PoolService,
     'bindings.reload',
     onlyOnce,
   ),
   inside(
-    'proxies are not read anew when the stream is lost',
+    'proxies are not reloaded when the stream is lost',
     ProxyDirectory,
     'mirrored.reload',
     onlyOnce,
   ),
-  inside('a deletion by another process is not heard', PoolService, 'keys.refresh', nothing),
-  inside('no news is doubtful', PoolService, 'pool.keys.isDoubtful', () => () => false),
+  inside('a deletion by another process goes unnoticed', PoolService, 'keys.refresh', nothing),
+  inside('no change is ever in doubt', PoolService, 'pool.keys.isDoubtful', () => () => false),
   inside('an ended life may come back', PoolService, 'pool.keys.remember', () => () => undefined),
-  inside('older news replaces newer', PoolService, 'pool.keys.apply', (real, mirror) => (item) => {
-    const held = (mirror as { get(id: string): { rev: number; life: string } | undefined }).get(
-      item.id,
-    );
-    return real(held?.life === item.life ? { ...item, rev: (held?.rev ?? 0) + 1 } : item);
-  }),
+  inside(
+    'an older change replaces a newer one',
+    PoolService,
+    'pool.keys.apply',
+    (real, mirror) => (item) => {
+      const held = (mirror as { get(id: string): { rev: number; life: string } | undefined }).get(
+        item.id,
+      );
+      return real(held?.life === item.life ? { ...item, rev: (held?.rev ?? 0) + 1 } : item);
+    },
+  ),
   instead(
-    'a successor is named without looking whether it lives',
+    'a successor is named without checking that it lives',
     Successors,
     'living',
     () => async (entry) => (entry.replacementKeyId === 'b0' ? 'k0' : entry.replacementKeyId),

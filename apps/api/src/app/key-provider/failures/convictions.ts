@@ -28,7 +28,7 @@ export class Convictions {
     };
   }
 
-  /** Whether a conviction changes nothing, so that a storm of them costs no read. With the guard off each one counts. */
+  /** Whether a conviction changes nothing, so that a storm of them costs no read. With the guard off every one counts. */
   isKnown(key: PoolKey, evidence: Evidence): boolean {
     return (
       (this.settings.isOn || key.hold !== null) &&

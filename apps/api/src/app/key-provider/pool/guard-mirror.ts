@@ -5,7 +5,7 @@ import { SETTINGS_COLLECTION } from '../../database/settings-collection';
 import { GuardRepository, type StoredGuard } from '../store/guard.repository';
 import { PoolService } from './pool.service';
 
-/** What the guard knows, in memory: by it the pool tries held keys. Whoever decides about a key reads the database. */
+/** What the guard knows, in memory: the pool needs it to try held keys. Decisions about a key read the database. */
 @Injectable()
 export class GuardMirror implements ChangeSubscriber {
   readonly collections = [SETTINGS_COLLECTION];

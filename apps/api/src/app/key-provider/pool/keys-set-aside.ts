@@ -13,7 +13,7 @@ export class KeysSetAside {
   private readonly logger = new Logger(KeysSetAside.name);
   /** What releases a key, by its id, once it has been read. */
   private readonly unread = new Map<string, Release[]>();
-  /** One after the other, however many keys there are and however often each is reported: an outage may be long. */
+  /** One after the other, however many keys there are and however often each one is reported: an outage may be long. */
   private readonly reads = new SingleLoop(
     () => this.unread.size > 0,
     () => this.readOne(),

@@ -21,17 +21,17 @@ import type { ProviderChange } from '../store/provider-changes';
 import { RolledBack, type Gate, type GateAnswer } from './replacement-transaction';
 import type { ReportedRotation, RotationRequest } from './rotation-request';
 
-/** The way of one conviction through the guard. */
+/** How one conviction passes the guard. */
 export interface Passage {
-  /** For each attempt of its transaction anew. */
+  /** Once for each attempt of its transaction. */
   begin(change: ProviderChange): Gate;
-  /** The last attempt has committed. */
+  /** To be called when the last attempt has committed. */
   committed(): void;
 }
 
-/** One attempt, and how the guard is left by it. */
+/** One attempt, and what it stores of the guard. */
 interface Attempt extends ProviderChange {
-  /** Null while the guard stays as it was. */
+  /** Null when the guard stays as it is. */
   stored: StoredGuard | null;
 }
 
@@ -61,7 +61,7 @@ export class GuardGate {
     this.settings = guard.settings;
   }
 
-  /** Undefined where nothing is to be asked: rotations by hand, completions, and all of them while the guard is off. */
+  /** Undefined where the guard has no say: rotations by hand, completions, and every rotation while it is off. */
   of(request: RotationRequest): Passage | undefined {
     if (request.kind !== 'report' || !(this.settings.isOn || this.mirror.isPaused)) {
       return undefined;
@@ -200,7 +200,7 @@ export class GuardGate {
     };
   }
 
-  /** With the guard off nothing is remembered: an admin's pause alone holds keys then. */
+  /** With the guard off nothing is remembered: then only an admin's pause holds keys. */
   private async store(
     before: StoredGuard,
     state: StoredGuard['state'],

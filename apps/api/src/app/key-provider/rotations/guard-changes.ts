@@ -6,7 +6,7 @@ import { GuardMirror } from '../pool/guard-mirror';
 import { GuardRepository } from '../store/guard.repository';
 import { ProviderChanges } from '../store/provider-changes';
 
-/** What admins change of the guard: the record, an event, and this process's memory. */
+/** Changes of the guard by admins: its record, an event, and this process's memory. */
 @Injectable()
 export class GuardChanges {
   constructor(

@@ -8,7 +8,7 @@ import { GuardRepository } from '../store/guard.repository';
 import type { KeyDocument } from '../store/key.schema';
 import { RotationRepository } from '../store/rotation.repository';
 
-/** How the guard of a provider stands, as the database says. */
+/** The state of a provider's guard, as stored in the database. */
 @Injectable()
 export class GuardView {
   private readonly settings: GuardSettings;

@@ -42,11 +42,11 @@ export class GuardService {
     return this.view.read();
   }
 
-  /** As far as the backup keys reach: what is left stays held. */
+  /** As far as the backup keys reach: the other keys stay held. */
   private async goOn(actor: Actor): Promise<void> {
     await this.changes.run(actor, 'guard_gone_on', afterGoingOn, true);
     for (const { _id } of await this.view.heldKeys()) {
-      // It takes a while: some may have worked meanwhile.
+      // This takes a while: some may have worked meanwhile.
       if ((await this.view.isHeld(_id)) && !(await this.isReplaced(_id, actor))) {
         return;
       }
@@ -57,7 +57,7 @@ export class GuardService {
   private async isReplaced(keyId: string, actor: Actor): Promise<boolean> {
     const refused = await refusal(this.rotation.rotateKey(keyId, actor), [
       'no_backup_available',
-      // Who deleted it meanwhile was faster.
+      // Somebody else deleted it meanwhile.
       'not_found',
     ]);
     return refused !== 'no_backup_available';

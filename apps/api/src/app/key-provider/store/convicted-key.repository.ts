@@ -6,7 +6,7 @@ import { KEY_MODEL } from '../definition/key-provider.tokens';
 import { KeyRepository } from './key.repository';
 import type { KeyDocument } from './key.schema';
 
-/** Keys that were convicted and stay: held ones, and those that are exhausted for want of a backup key. */
+/** Convicted keys that stay in the pool: held ones, and those that are exhausted because there was no backup key. */
 @Injectable()
 export class ConvictedKeyRepository {
   constructor(
@@ -38,7 +38,7 @@ export class ConvictedKeyRepository {
     return this.keys.update({ _id, life }, session, { convictedAt: this.clock.date() });
   }
 
-  /** The evidence is about the request, or the token: the key is suspect. @returns null when it changed since it was read */
+  /** The evidence is about the request or the token: the key is only suspect. @returns null when it changed since it was read */
   suspect(
     read: KeyDocument,
     state: CooldownState,
@@ -58,7 +58,7 @@ export class ConvictedKeyRepository {
     });
   }
 
-  /** Those that are exhausted, and were not before a time. */
+  /** Those that became exhausted after a time, and still are. */
   exhaustedSince(since: Date, session: ClientSession): Promise<KeyDocument[]> {
     return this.find({ status: 'exhausted', exhaustedAt: { $gt: since } }, session);
   }

@@ -6,7 +6,7 @@ import { SETTINGS_COLLECTION } from '../../database/settings-collection';
 import type { KeyProviderDefinition } from '../definition/key-provider.definition';
 import { DEFINITION } from '../definition/key-provider.tokens';
 
-/** A revision of what the guard of a provider knows. */
+/** What the guard of a provider knows, and which revision that is. */
 export interface StoredGuard {
   readonly state: GuardState;
   /** Raised by every write; 0 before the first one. */
@@ -38,9 +38,9 @@ export class GuardRepository {
   }
 
   /**
-   * Of two transactions that decided by the same revision only one commits. What stays the same is not written.
+   * Of two transactions that decide by the same revision only one commits. Nothing is written when nothing changes.
    * @param before as this transaction found it
-   * @returns what is stored then, or null when nothing changed
+   * @returns what is stored now, or null when nothing changed
    */
   async change(
     before: StoredGuard,
@@ -55,7 +55,7 @@ export class GuardRepository {
     return after;
   }
 
-  /** A life that an undo, a reset or a deletion ends gives its place back. */
+  /** A life that ends by an undo, a reset or a deletion gives its place back. */
   async endLife(life: string, session: ClientSession): Promise<void> {
     const before = await this.find(session);
     await this.change(before, afterEndOfLife(before.state, life), session);

@@ -14,16 +14,16 @@ import { PoolService } from '../pool/pool.service';
 import { GuardRepository } from '../store/guard.repository';
 import { ProviderChanges } from '../store/provider-changes';
 
-/** What only tells that something still works is written no more often than this. */
+/** News that only says that something still works is written no more often than this. */
 const WRITE_EVERY_MS = 1_000;
-/** Usage does not wait for a guard that somebody else holds: the next success tells as much. */
+/** Usage does not wait for a guard that another transaction holds: the next success says the same. */
 const GIVE_UP_AFTER_MS = 250;
-/** Nor does it wait for a commit whose outcome is unknown: the usage itself is stored. */
+/** Nor does it wait for a commit whose outcome stays unknown: the usage itself is stored already. */
 const WAIT_MS = 1_000;
 
 /**
- * Tells the guard of successes, for as long as it waits for any (SPEC 6.4): while all is well they cost nothing. In a
- * transaction of its own, so that a process that dies holding the guard holds up no usage.
+ * Tells the guard of successes while it waits for any (SPEC 6.4): as long as all is well they cost nothing. It uses a
+ * transaction of its own, so that a process that dies holding the guard delays no usage.
  */
 @Injectable()
 export class GuardNews {
@@ -41,7 +41,7 @@ export class GuardNews {
     this.settings = guard.settings;
   }
 
-  /** Of what was committed. Never throws. */
+  /** @param successes already committed. Never throws */
   async tell(successes: readonly Success[]): Promise<void> {
     const { state } = this.mirror;
     if (!this.settings.isOn || !state || !this.isWanted(state, successes)) {

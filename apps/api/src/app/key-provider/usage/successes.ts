@@ -17,17 +17,17 @@ import type { KeyDocument } from '../store/key.schema';
 import type { ProviderChange } from '../store/provider-changes';
 import { RotationRepository } from '../store/rotation.repository';
 
-/** A key that answered, and when the latest lease under which it did was handed out, where one tells. */
+/** A key that answered, and when the latest lease it answered under was handed out, if a lease says so. */
 export type Answered = readonly [key: KeyDocument, handedOutAt: number | null];
 
 export interface Noted {
   /** As they are now. */
   readonly changed: readonly KeyDocument[];
-  /** What the guard is to be told of. */
+  /** For the guard. */
   readonly successes: readonly Success[];
 }
 
-/** What a success ends: ladder and suspicion (SPEC section 5), a hold or exhaustion, and what such a one says of others (6.4). */
+/** What a success ends: ladder and suspicion (SPEC section 5), a hold or exhaustion, and the doubts this casts on others (6.4). */
 @Injectable()
 export class Successes {
   private readonly settings: GuardSettings;
@@ -81,13 +81,13 @@ export class Successes {
     return begunAt(handedOutAt, this.clock.now(), this.settings);
   }
 
-  /** With the guard on, what was under way when the key was convicted proves nothing. */
+  /** With the guard on, requests that were under way when the key was convicted prove nothing. */
   private isProof(answered: Answered): boolean {
     const convictedAt = answered[0].convictedAt?.getTime() ?? null;
     return !this.settings.isOn || isEvidence(this.begunAt(answered), convictedAt);
   }
 
-  /** Held, or exhausted while the guard is on: with it off only a reset ends that, as ever. */
+  /** Held or exhausted. With the guard off only a reset ends an exhaustion, as before. */
   private isConvicted({ hold, status }: KeyDocument): boolean {
     return this.settings.isOn && (Boolean(hold) || status === 'exhausted');
   }
@@ -98,7 +98,7 @@ export class Successes {
   }
 
   /**
-   * A conviction was wrong: those that were exhausted around it may have been, too.
+   * A conviction was wrong: those of keys that were exhausted around the same time may be wrong, too.
    * @param proven ids of keys that work themselves
    */
   private async acquit(
