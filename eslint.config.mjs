@@ -93,8 +93,8 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.ts', '**/*.mjs', '**/*.js'],
-    rules: { '@nx/enforce-module-boundaries': boundaries() },
+    files: ['**/*.ts', '**/*.mts', '**/*.mjs', '**/*.cjs', '**/*.js'],
+    rules: { '@nx/enforce-module-boundaries': boundaries(), curly: 'error' },
   },
   {
     // What `libs/testing` holds is for the tests of every project, and for nothing that is shipped.

@@ -11,7 +11,9 @@ const SMALLEST = 1_024;
 /** Writes compressed copies beside the built texts, so that the server need not compress them. */
 async function compress(path) {
   const content = await readFile(path);
-  if (content.length < SMALLEST) return;
+  if (content.length < SMALLEST) {
+    return;
+  }
   const params = {
     [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
     [constants.BROTLI_PARAM_SIZE_HINT]: content.length,

@@ -7,7 +7,9 @@ const LIST = join(ROOT, 'dist/apps/admin/3rdpartylicenses.txt');
 /** The bundler lists the licences of scripts but not of fonts, which come from style sheets. */
 async function addLicence(name, list) {
   const heading = `Package: ${name}\n`;
-  if (list.includes(heading)) return;
+  if (list.includes(heading)) {
+    return;
+  }
   const folder = join(ROOT, 'node_modules', name);
   const { license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
   const text = await readFile(join(folder, 'LICENSE'), 'utf8');

@@ -22,7 +22,9 @@ const VIEWS = [
 
 /** What axe finds serious or worse, one line for each: by all of its rules, or by some. */
 async function seriousFindings(page: Page, rules?: string[]): Promise<string[]> {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
+  if (!(await page.evaluate(() => 'axe' in window))) {
+    await page.evaluate(AXE);
+  }
   return page.evaluate(async (only) => {
     const axe: typeof import('axe-core') = Reflect.get(window, 'axe');
     const { violations } = await axe.run(document, {

@@ -145,7 +145,9 @@ test('dates in the table of a chart stay whole on a phone', async () => {
       const date = document.createRange();
       date.selectNodeContents(head);
       const text = head.firstChild;
-      if (text) date.setEnd(text, 'DD/MM/YYYY'.length);
+      if (text) {
+        date.setEnd(text, 'DD/MM/YYYY'.length);
+      }
       return date.getClientRects().length;
     }),
   );

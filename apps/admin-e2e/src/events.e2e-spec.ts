@@ -71,7 +71,9 @@ test('an event is shown once, in order, while the list answers slowly and after 
   const before = await sentences.allInnerTexts();
   const list = await holdAnswers(page, '**/admin/events?*');
   const addProxies = async (...ids: string[]) => {
-    for (const id of ids) await app().admin.post('/admin/proxies', { id, name: id });
+    for (const id of ids) {
+      await app().admin.post('/admin/proxies', { id, name: id });
+    }
   };
   const expectAdded = (...ids: string[]) =>
     expectTexts(sentences, [...ids.map((id) => `Proxy “${id}” was added.`), ...before]);
@@ -107,9 +109,13 @@ test('the list stays as long as it is while thousands of events go by, and none 
     await eventually(async () => expect((await numbers())[0]).toBe(String(told)));
   };
 
-  for (let batch = 0; batch < 4; batch += 1) await flood();
+  for (let batch = 0; batch < 4; batch += 1) {
+    await flood();
+  }
   const before = await nodes();
-  while (told < 2_000) await flood();
+  while (told < 2_000) {
+    await flood();
+  }
 
   expect(await nodes()).toBeLessThanOrEqual(before);
   expect(await numbers()).toEqual(down(told, 50));

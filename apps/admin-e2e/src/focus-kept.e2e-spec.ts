@@ -14,7 +14,9 @@ async function expectFocus(page: Page, name: string): Promise<void> {
   await eventually(async () => {
     const found = await page.evaluate(() => {
       const focused = document.activeElement;
-      if (!focused || focused === document.body) return 'BODY';
+      if (!focused || focused === document.body) {
+        return 'BODY';
+      }
       return focused.getAttribute('aria-label') ?? focused.textContent.trim();
     });
     expect(found).toBe(name);
@@ -174,7 +176,9 @@ test('the tab key never leads out of a dialog, over buttons with a tooltip neith
     document.addEventListener('focusin', ({ target }) => {
       const isInside =
         target instanceof Element && target.closest('mat-dialog-container, .cdk-focus-trap-anchor');
-      if (!isInside) document.body.dataset['escaped'] = String(target);
+      if (!isInside) {
+        document.body.dataset['escaped'] = String(target);
+      }
     });
   });
   // As fast as a key that is held down.

@@ -86,7 +86,9 @@ describe.each(EACH_PROVIDER)('import of %s keys', (_name, provider) => {
     let sent = 0;
     await page.route(`**${provider.keysApi}`, async (route) => {
       sent += 1;
-      if (sent > BEFORE_THE_STOP) await stopped.promise;
+      if (sent > BEFORE_THE_STOP) {
+        await stopped.promise;
+      }
       await route.continue();
     });
     await screen.dialogButton('Import 119 keys').click();
@@ -111,7 +113,9 @@ describe.each(EACH_PROVIDER)('import of %s keys', (_name, provider) => {
       '122: key-0119 This ID is taken.',
     ]);
 
-    for (const id of TAKEN) await admin.delete(`${provider.keysApi}/${id}`);
+    for (const id of TAKEN) {
+      await admin.delete(`${provider.keysApi}/${id}`);
+    }
     await screen.dialogButton('Retry failed').click();
     await expectText(
       screen.dialog.getByRole('status'),

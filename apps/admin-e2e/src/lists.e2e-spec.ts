@@ -46,7 +46,9 @@ test('of 10,000 keys the page asks for 25 and shows 25', async () => {
   const page = await app().open('/dashboard');
   const asked: string[] = [];
   page.on('request', (request) => {
-    if (request.url().includes(OHMYGPT.keysApi)) asked.push(new URL(request.url()).search);
+    if (request.url().includes(OHMYGPT.keysApi)) {
+      asked.push(new URL(request.url()).search);
+    }
   });
   await page.getByRole('navigation').getByRole('link', { name: 'OhMyGPT Keys' }).click();
   const screen = new ListScreen(page);

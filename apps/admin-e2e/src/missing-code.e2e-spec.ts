@@ -19,12 +19,18 @@ async function holdBack(page: Page, text: string): Promise<MissingPart> {
     const path = new URL(route.request().url()).pathname;
     if (file !== path) {
       const response = await route.fetch({ method: 'GET' });
-      if (!(await response.text()).includes(text)) return route.continue();
+      if (!(await response.text()).includes(text)) {
+        return route.continue();
+      }
       file = path;
       app().allowRefusal(page, 404, path);
     }
-    if (part.lack === 'gone') return route.fulfill({ status: 404 });
-    if (part.lack === 'offline') return route.abort('internetdisconnected');
+    if (part.lack === 'gone') {
+      return route.fulfill({ status: 404 });
+    }
+    if (part.lack === 'offline') {
+      return route.abort('internetdisconnected');
+    }
     return route.continue();
   });
   return part;

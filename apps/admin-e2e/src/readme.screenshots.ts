@@ -53,14 +53,20 @@ beforeAll(async () => {
     const prefix = provider === OHMYGPT ? 'ohmy' : 'hands';
     const keys = [1, 2, 3, 4, 5, 6].map((number) => `${prefix}-prod-0${number}`);
     const reserve = [1, 2, 3, 4].map((number) => `${prefix}-reserve-0${number}`);
-    for (const id of keys) await admin.post(provider.keysApi, { id, apiKey: inventedSecret(id) });
+    for (const id of keys) {
+      await admin.post(provider.keysApi, { id, apiKey: inventedSecret(id) });
+    }
     for (const id of reserve) {
       await admin.post(provider.backupKeysApi, { id, apiKey: inventedSecret(id) });
     }
     for (const [index, key] of keys.entries()) {
       await admin.bind(provider, 'eu-frankfurt', key, index >> 1);
-      if (index % 2 === 0) await admin.bind(provider, 'us-ohio', key, index);
-      if (index > 3) await admin.bind(provider, 'ap-singapore', key, index);
+      if (index % 2 === 0) {
+        await admin.bind(provider, 'us-ohio', key, index);
+      }
+      if (index > 3) {
+        await admin.bind(provider, 'ap-singapore', key, index);
+      }
       await admin.reportUsage(provider, key, 1_734_211 - index * 241_877, 9_310 - index * 1_127);
     }
     await admin.acquire(provider, 'eu-frankfurt');

@@ -1,9 +1,13 @@
 (function () {
   try {
     var theme = localStorage.getItem('keypool.theme');
-    if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
+    if (theme === 'light' || theme === 'dark') {
+      document.documentElement.dataset.theme = theme;
+    }
     var language = localStorage.getItem('keypool.language');
-    if (language === 'en' || language === 'vi') document.documentElement.lang = language;
+    if (language === 'en' || language === 'vi') {
+      document.documentElement.lang = language;
+    }
   } catch {
     /* Without storage the system's theme and the browser's language apply. */
   }

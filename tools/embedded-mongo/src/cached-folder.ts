@@ -51,10 +51,14 @@ export function cacheDir(dataDir: string): string {
  */
 export async function cachedFolder<T>(plan: CachedFolder<T>): Promise<T | { reason: string }> {
   const ready = await useMarked(plan);
-  if (ready !== null) return ready;
+  if (ready !== null) {
+    return ready;
+  }
   makeFolder(plan.root);
   const lock = await waitForLock(plan);
-  if ('reason' in lock) return lock;
+  if ('reason' in lock) {
+    return lock;
+  }
   try {
     return (await useMarked(plan)) ?? (await makeAnew(plan));
   } finally {
@@ -75,10 +79,16 @@ async function waitForLock<T>(plan: CachedFolder<T>): Promise<FolderLock | { rea
   const deadline = performance.now() + WAIT_FOR_OTHER_MS;
   for (let round = 0; ; round += 1) {
     const taken = takeLock(join(plan.root, `${plan.name}.lock`));
-    if ('lock' in taken) return taken.lock;
+    if ('lock' in taken) {
+      return taken.lock;
+    }
     const busy = `process ${taken.heldBy} is installing ${plan.name}`;
-    if (performance.now() > deadline) return { reason: `${busy} for too long` };
-    if (round === 0) plan.log(`Database: ${busy}, waiting for it`);
+    if (performance.now() > deadline) {
+      return { reason: `${busy} for too long` };
+    }
+    if (round === 0) {
+      plan.log(`Database: ${busy}, waiting for it`);
+    }
     await sleep(WAIT_POLL_MS);
   }
 }
@@ -86,7 +96,9 @@ async function waitForLock<T>(plan: CachedFolder<T>): Promise<FolderLock | { rea
 async function makeAnew<T>(plan: CachedFolder<T>): Promise<T | { reason: string }> {
   const begun = `${plan.name}.d-`;
   for (const entry of readdirSync(plan.root)) {
-    if (entry.startsWith(begun)) rmSync(join(plan.root, entry), { recursive: true, force: true });
+    if (entry.startsWith(begun)) {
+      rmSync(join(plan.root, entry), { recursive: true, force: true });
+    }
   }
   const name = begun + randomUUID().slice(0, 8);
   const folder = join(plan.root, name);

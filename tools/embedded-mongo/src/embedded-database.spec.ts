@@ -158,7 +158,9 @@ describe('The embedded database', () => {
     const dataDir = temporaryFolder();
     const database = await start(dataDir);
     const { keeper, engine } = pidsOf(dataDir);
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(keeper, signal);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.kill(keeper, signal);
+    }
     process.kill(engine, 'SIGTERM');
     await writeNote(database.uri, 'written while stopping');
     expect(processIdentity(keeper)).not.toBeNull();

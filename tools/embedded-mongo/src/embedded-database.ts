@@ -79,7 +79,9 @@ function folderError(dataDir: string, error: unknown): EmbeddedDatabaseError {
 
 function lockFolder(dataDir: string): FolderLock {
   const taken = takeLock(join(dataDir, 'lock'));
-  if ('lock' in taken) return taken.lock;
+  if ('lock' in taken) {
+    return taken.lock;
+  }
   throw new EmbeddedDatabaseError(
     'data_folder_in_use',
     `The data folder ${dataDir} is in use by the running process ${taken.heldBy}. Stop that Keypool first, or give this one a folder of its own with KEYPOOL_DATA_DIR. Several Keypool processes share one database through MONGODB_URI.`,
@@ -153,7 +155,9 @@ class Starter {
         return port;
       } catch (error) {
         await this.endEngine();
-        if (tries === PORT_TRIES || (await isPortFree(port))) throw this.startError(engine, error);
+        if (tries === PORT_TRIES || (await isPortFree(port))) {
+          throw this.startError(engine, error);
+        }
       }
     }
   }
@@ -169,7 +173,9 @@ class Starter {
       const keeper = Keeper.start(order, {
         onListening: () => {
           clearTimeout(timer);
-          if (listening) this.options.log('Database: the engine is back');
+          if (listening) {
+            this.options.log('Database: the engine is back');
+          }
           listening = true;
           this.trouble = null;
           resolve();
@@ -183,10 +189,15 @@ class Starter {
         },
         onEnd: (reason) => {
           clearTimeout(timer);
-          if (!listening) reject(new Error(reason ?? 'its keeper was ended'));
-          else if (this.keeper !== keeper) return;
-          else if (reason === null) void this.replaceKeeper(order, startMs);
-          else this.options.onExit?.(reason);
+          if (!listening) {
+            reject(new Error(reason ?? 'its keeper was ended'));
+          } else if (this.keeper !== keeper) {
+            return;
+          } else if (reason === null) {
+            void this.replaceKeeper(order, startMs);
+          } else {
+            this.options.onExit?.(reason);
+          }
         },
       });
       this.keeper = keeper;
@@ -195,18 +206,25 @@ class Starter {
 
   /** A killed keeper leaves the engine running: ends it and starts over. */
   private async replaceKeeper(order: KeeperOrder, startMs: number): Promise<void> {
-    if (this.stopping) return;
+    if (this.stopping) {
+      return;
+    }
     this.lostKeepers += 1;
     try {
-      if (this.lostKeepers > MAX_LOST_KEEPERS)
+      if (this.lostKeepers > MAX_LOST_KEEPERS) {
         throw new Error('its keeper was killed again and again');
+      }
       this.options.log('Database: the keeper of the engine was killed, starting both again');
       await endLeftover(this.pidFile, this.dbDir);
-      if (this.stopping) return;
+      if (this.stopping) {
+        return;
+      }
       await this.launch(order, startMs);
       this.keeper?.unref();
     } catch (error) {
-      if (!this.stopping) this.options.onExit?.(messageOf(error));
+      if (!this.stopping) {
+        this.options.onExit?.(messageOf(error));
+      }
     }
   }
 

@@ -18,7 +18,9 @@ export type EngineRecord = z.infer<typeof recordSchema>;
  */
 export function readEngineRecord(dataDir: string): EngineRecord | null {
   const dbDir = join(dataDir, 'db');
-  if (!existsSync(dbDir) || readdirSync(dbDir).length === 0) return null;
+  if (!existsSync(dbDir) || readdirSync(dbDir).length === 0) {
+    return null;
+  }
   try {
     return recordSchema.parse(JSON.parse(readFileSync(recordPath(dataDir), 'utf8')));
   } catch {

@@ -43,7 +43,9 @@ describe('the lock on a folder', () => {
   it('can be taken again after its release, and leaves nothing behind', () => {
     const path = lockPath();
     const first = takeLock(path);
-    if ('lock' in first) first.lock.release();
+    if ('lock' in first) {
+      first.lock.release();
+    }
     expect(readdirSync(join(path, '..'))).toEqual([]);
     expect(takeLock(path)).toHaveProperty('lock');
   });
@@ -89,7 +91,9 @@ describe('the lock on a folder', () => {
         Array.from({ length: CONTENDERS }, () => startContender(library, path)),
       );
       const answers = contenders.map((child) => nextLine(child));
-      for (const child of contenders) child.stdin?.write('go\n');
+      for (const child of contenders) {
+        child.stdin?.write('go\n');
+      }
       expect((await Promise.all(answers)).filter((answer) => answer === 'mine')).toHaveLength(1);
       await Promise.all(contenders.map(end));
     }
@@ -106,7 +110,9 @@ async function startContender(library: string, path: string): Promise<ChildProce
 }
 
 async function nextLine(child: ChildProcess): Promise<string> {
-  if (child.stdout === null) throw new Error('no output to read');
+  if (child.stdout === null) {
+    throw new Error('no output to read');
+  }
   const chunks: unknown[] = await once(child.stdout, 'data');
   return String(chunks[0]).trim();
 }

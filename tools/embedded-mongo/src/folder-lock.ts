@@ -50,7 +50,9 @@ export function takeLock(path: string): LockResult {
 function claim(path: string, draft: string, mine: Owner): LockResult {
   const lock: FolderLock = {
     release: () => {
-      if (readOwner(path)?.token === mine.token) rmSync(path, { force: true });
+      if (readOwner(path)?.token === mine.token) {
+        rmSync(path, { force: true });
+      }
     },
   };
   // Others can win only a finite number of races against this one: each of them is an owner that ran.
@@ -58,10 +60,16 @@ function claim(path: string, draft: string, mine: Owner): LockResult {
     const chain = walk(path);
     const end = chain.at(-1);
     const running = chain.find(({ owner }) => isRunning(owner));
-    if (running) return { heldBy: running.owner.pid };
+    if (running) {
+      return { heldBy: running.owner.pid };
+    }
     const place = end ? successorPath(path, end.owner) : path;
-    if (!tryLink(draft, place)) continue;
-    if (place === path) return { lock };
+    if (!tryLink(draft, place)) {
+      continue;
+    }
+    if (place === path) {
+      return { lock };
+    }
     const now = walk(path);
     const leadsHere = now.at(-1)?.owner.token === mine.token;
     if (!leadsHere || now.slice(0, -1).some(({ owner }) => isRunning(owner))) {
@@ -69,7 +77,9 @@ function claim(path: string, draft: string, mine: Owner): LockResult {
       continue;
     }
     renameSync(place, path);
-    for (const dead of now.slice(1, -1)) rmSync(dead.file, { force: true });
+    for (const dead of now.slice(1, -1)) {
+      rmSync(dead.file, { force: true });
+    }
     return { lock };
   }
 }
@@ -80,7 +90,9 @@ function walk(path: string): { file: string; owner: Owner }[] {
   let file = path;
   for (;;) {
     const owner = readOwner(file);
-    if (owner === null) return chain;
+    if (owner === null) {
+      return chain;
+    }
     chain.push({ file, owner });
     file = successorPath(path, owner);
   }
@@ -100,8 +112,12 @@ function tryLink(from: string, to: string): boolean {
     return true;
   } catch (error) {
     const code = codeOf(error);
-    if (code === 'EEXIST') return false;
-    if (code !== 'EPERM' && code !== 'ENOTSUP') throw error;
+    if (code === 'EEXIST') {
+      return false;
+    }
+    if (code !== 'EPERM' && code !== 'ENOTSUP') {
+      throw error;
+    }
     return tryCopy(from, to);
   }
 }
@@ -112,7 +128,9 @@ function tryCopy(from: string, to: string): boolean {
     copyFileSync(from, to, constants.COPYFILE_EXCL);
     return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
+    if (codeOf(error) === 'EEXIST') {
+      return false;
+    }
     throw error;
   }
 }
@@ -123,7 +141,9 @@ function readOwner(file: string): Owner | null {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
+    if (codeOf(error) === 'ENOENT') {
+      return null;
+    }
     throw error;
   }
   try {

@@ -23,10 +23,16 @@ export async function waitForHello(uri: string, timeoutMs: number): Promise<void
   for (;;) {
     try {
       const hello = await withClient(uri, (admin) => admin.command({ hello: 1 }));
-      if (hello['isWritablePrimary'] === true) return;
-      if (performance.now() > deadline) throw new Error('the database did not become writable');
+      if (hello['isWritablePrimary'] === true) {
+        return;
+      }
+      if (performance.now() > deadline) {
+        throw new Error('the database did not become writable');
+      }
     } catch (error) {
-      if (performance.now() > deadline) throw error;
+      if (performance.now() > deadline) {
+        throw error;
+      }
     }
     await sleep(POLL_MS);
   }
@@ -35,7 +41,11 @@ export async function waitForHello(uri: string, timeoutMs: number): Promise<void
 /** Rejects when the server at `uri` is not the process `pid`: two engines may have competed for one port. */
 export async function assertServedBy(uri: string, pid: number | undefined): Promise<void> {
   // Python on Windows runs below a launcher with another process id.
-  if (process.platform === 'win32') return;
+  if (process.platform === 'win32') {
+    return;
+  }
   const status = await withClient(uri, (admin) => admin.command({ serverStatus: 1 }));
-  if (Number(status['pid']) !== pid) throw new Error('another server answers on its port');
+  if (Number(status['pid']) !== pid) {
+    throw new Error('another server answers on its port');
+  }
 }

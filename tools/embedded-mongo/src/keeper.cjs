@@ -40,7 +40,9 @@ let diskFull = false;
 
 // A stop comes through the pipe. Signals reach whole groups (Ctrl-C, a service manager), while the process that asked for
 // the database may still have something to write to it.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => undefined);
+}
 process.stdout.on('error', () => undefined);
 
 const input = createInterface({ input: process.stdin });
@@ -66,19 +68,26 @@ function startEngine() {
   engine = child;
   let ended = false;
   const onEnd = (how) => {
-    if (ended) return;
+    if (ended) {
+      return;
+    }
     ended = true;
     engine = null;
     clearTimeout(listenTimer);
-    if (stopping) finish();
-    else afterDeath(how);
+    if (stopping) {
+      finish();
+    } else {
+      afterDeath(how);
+    }
   };
   child.on('error', (error) => onEnd(error.message));
   child.on('close', (code, signal) => onEnd(signal ? `ended by ${signal}` : `exit code ${code}`));
   child.stdin.on('error', () => undefined);
   child.stdout.on('data', writeLog);
   child.stderr.on('data', writeLog);
-  if (child.pid === undefined) return;
+  if (child.pid === undefined) {
+    return;
+  }
   writeDown(child.pid);
   tell({ event: 'started', pid: child.pid });
   waitUntilListening(child);
@@ -100,13 +109,17 @@ function waitUntilListening(child) {
   const socket = net.connect({ host: '127.0.0.1', port: order.port });
   socket.once('connect', () => {
     socket.destroy();
-    if (engine !== child) return;
+    if (engine !== child) {
+      return;
+    }
     everListened = true;
     tell({ event: 'listening', pid: child.pid });
   });
   socket.once('error', () => {
     socket.destroy();
-    if (engine === child) listenTimer = setTimeout(() => waitUntilListening(child), LISTEN_POLL_MS);
+    if (engine === child) {
+      listenTimer = setTimeout(() => waitUntilListening(child), LISTEN_POLL_MS);
+    }
   });
 }
 
@@ -126,7 +139,9 @@ function afterDeath(how) {
 }
 
 function stop() {
-  if (stopping) return;
+  if (stopping) {
+    return;
+  }
   stopping = true;
   clearTimeout(restartTimer);
   clearTimeout(listenTimer);
@@ -148,7 +163,9 @@ function wake() {
 }
 
 function finish(code = 0) {
-  if (order) fs.rmSync(order.pidFile, { force: true });
+  if (order) {
+    fs.rmSync(order.pidFile, { force: true });
+  }
   process.exitCode = code;
   // Earlier messages must be sent first: the write's callback comes when the pipe has taken it.
   process.stdout.write('', () => process.exit(code));

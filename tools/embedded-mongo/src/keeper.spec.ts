@@ -54,7 +54,9 @@ async function keep(
   });
   keepers.push(keeper);
   const nextListening = async (): Promise<number> => {
-    while (listening.length <= seen) await new Promise<void>((resolve) => (wake = resolve));
+    while (listening.length <= seen) {
+      await new Promise<void>((resolve) => (wake = resolve));
+    }
     seen += 1;
     return listening[seen - 1] ?? 0;
   };
@@ -73,8 +75,9 @@ describe('the keeper', () => {
 
   it('starts an engine that was killed again, time after time', async () => {
     const { events } = await keep(LISTEN);
-    for (let round = 0; round < 8; round += 1)
+    for (let round = 0; round < 8; round += 1) {
       process.kill(await events.nextListening(), 'SIGKILL');
+    }
     await events.nextListening();
     expect(events.died).toHaveLength(8);
     expect(new Set(events.listening).size).toBe(9);

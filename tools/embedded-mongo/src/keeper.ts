@@ -60,13 +60,17 @@ export class Keeper {
   unref(): void {
     this.child.unref();
     for (const stream of [this.child.stdin, this.child.stdout, this.child.stderr]) {
-      if ('unref' in stream && typeof stream.unref === 'function') stream.unref();
+      if ('unref' in stream && typeof stream.unref === 'function') {
+        stream.unref();
+      }
     }
   }
 
   /** Ends the engine, then the keeper. */
   async stop(): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    if (this.child.exitCode !== null || this.child.signalCode !== null) {
+      return;
+    }
     this.child.ref();
     const exited = once(this.child, 'exit');
     const timer = setTimeout(() => this.child.kill('SIGKILL'), STOP_MS);
@@ -78,17 +82,27 @@ export class Keeper {
   private listen(listener: KeeperListener): void {
     createInterface({ input: this.child.stdout }).on('line', (line) => {
       const message = messageSchema.parse(JSON.parse(line));
-      if (message.event === 'died') listener.onDied(message.how);
-      else if (message.event === 'gaveUp') this.reason = message.reason;
-      else this.enginePid = message.pid;
-      if (message.event === 'listening') listener.onListening(message.pid);
+      if (message.event === 'died') {
+        listener.onDied(message.how);
+      } else if (message.event === 'gaveUp') {
+        this.reason = message.reason;
+      } else {
+        this.enginePid = message.pid;
+      }
+      if (message.event === 'listening') {
+        listener.onListening(message.pid);
+      }
     });
     this.child.on('error', (error) => {
       this.reason = error.message;
-      if (this.child.pid === undefined) listener.onEnd(this.reason);
+      if (this.child.pid === undefined) {
+        listener.onEnd(this.reason);
+      }
     });
     this.child.on('close', () => {
-      if (this.child.pid !== undefined) listener.onEnd(this.reason);
+      if (this.child.pid !== undefined) {
+        listener.onEnd(this.reason);
+      }
     });
   }
 }

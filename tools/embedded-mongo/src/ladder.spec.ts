@@ -21,8 +21,11 @@ beforeEach(() => {
 afterEach(async () => {
   process.env['PATH'] = PATH;
   delete process.env['MONGOMS_DOWNLOAD_URL'];
-  if (XDG_CACHE_HOME === undefined) delete process.env['XDG_CACHE_HOME'];
-  else process.env['XDG_CACHE_HOME'] = XDG_CACHE_HOME;
+  if (XDG_CACHE_HOME === undefined) {
+    delete process.env['XDG_CACHE_HOME'];
+  } else {
+    process.env['XDG_CACHE_HOME'] = XDG_CACHE_HOME;
+  }
   await Promise.all(running.splice(0).map((database) => database.stop()));
 });
 
@@ -155,7 +158,9 @@ describe('without an engine', () => {
     'does not open data of another engine than the one that is here, when it %s',
     async (_, recorded) => {
       const dataDir = folderWithData('mongod', '_mdb_catalog.wt');
-      if (!recorded) writeFileSync(join(dataDir, 'engine.json'), '{"engine":');
+      if (!recorded) {
+        writeFileSync(join(dataDir, 'engine.json'), '{"engine":');
+      }
       await expect(start(dataDir)).rejects.toMatchObject({ code: 'other_engine' });
       expect((await start(temporaryFolder())).engine).toBe('secantus');
     },
@@ -167,8 +172,11 @@ describe('without an engine', () => {
     useEmptyMachine();
     await expect(start(dataDir)).rejects.toMatchObject({ code: 'no_engine' });
     process.env['PATH'] = PATH;
-    if (cache === undefined) delete process.env['XDG_CACHE_HOME'];
-    else process.env['XDG_CACHE_HOME'] = cache;
+    if (cache === undefined) {
+      delete process.env['XDG_CACHE_HOME'];
+    } else {
+      process.env['XDG_CACHE_HOME'] = cache;
+    }
     expect((await start(dataDir)).engine).toBe('secantus');
   });
 });

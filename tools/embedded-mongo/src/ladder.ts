@@ -27,12 +27,18 @@ export async function chooseEngine(
   ];
   const reasons: string[] = [];
   for (const rung of ladder) {
-    if (record !== null && record.engine !== rung.engine) continue;
+    if (record !== null && record.engine !== rung.engine) {
+      continue;
+    }
     const engine = await rung.find();
-    if ('name' in engine) return engine;
+    if ('name' in engine) {
+      return engine;
+    }
     reasons.push(engine.reason);
   }
-  if (record === null) throw noEngine(reasons);
+  if (record === null) {
+    throw noEngine(reasons);
+  }
   throw engineGone(dataDir, record, reasons, await isOtherEngineHere(record.engine));
 }
 

@@ -18,7 +18,9 @@ const pidsSchema = z.object({ keeper: z.number(), engine: z.number() });
  */
 export async function endLeftover(pidFile: string, dbDir: string): Promise<void> {
   const pids = readPids(pidFile);
-  if (pids === null) return;
+  if (pids === null) {
+    return;
+  }
   await gone(pids.keeper, dbDir, KEEPER_MS);
   kill(pids.keeper, dbDir, 'SIGKILL');
   // The keeper may have restarted the engine since the first check.
@@ -32,11 +34,15 @@ export async function endLeftover(pidFile: string, dbDir: string): Promise<void>
 
 async function gone(pid: number, dbDir: string, timeoutMs: number): Promise<void> {
   const deadline = performance.now() + timeoutMs;
-  while (runsWithArgument(pid, dbDir) && performance.now() < deadline) await sleep(POLL_MS);
+  while (runsWithArgument(pid, dbDir) && performance.now() < deadline) {
+    await sleep(POLL_MS);
+  }
 }
 
 function kill(pid: number, dbDir: string, signal: NodeJS.Signals): void {
-  if (!runsWithArgument(pid, dbDir)) return;
+  if (!runsWithArgument(pid, dbDir)) {
+    return;
+  }
   try {
     process.kill(pid, signal);
   } catch {

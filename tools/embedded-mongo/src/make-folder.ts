@@ -13,7 +13,9 @@ export function makeFolder(path: string): void {
       mkdirSync(folder, { mode: 0o700 });
     } catch (error) {
       // Another process was faster.
-      if (codeOf(error) !== 'EEXIST') throw error;
+      if (codeOf(error) !== 'EEXIST') {
+        throw error;
+      }
     }
   }
 }
@@ -21,6 +23,8 @@ export function makeFolder(path: string): void {
 /** The outermost first. */
 function missingFolders(path: string): string[] {
   const above = dirname(path);
-  if (above === path || existsSync(path)) return [];
+  if (above === path || existsSync(path)) {
+    return [];
+  }
   return [...missingFolders(above), path];
 }

@@ -22,10 +22,14 @@ beforeEach(() => {
 
 afterEach(() => {
   jest.restoreAllMocks();
-  for (const name of ['DOWNLOAD_URL', 'USE_HTTP', 'MD5_CHECK'])
+  for (const name of ['DOWNLOAD_URL', 'USE_HTTP', 'MD5_CHECK']) {
     Reflect.deleteProperty(process.env, `MONGOMS_${name}`);
-  if (XDG_CACHE_HOME === undefined) delete process.env['XDG_CACHE_HOME'];
-  else process.env['XDG_CACHE_HOME'] = XDG_CACHE_HOME;
+  }
+  if (XDG_CACHE_HOME === undefined) {
+    delete process.env['XDG_CACHE_HOME'];
+  } else {
+    process.env['XDG_CACHE_HOME'] = XDG_CACHE_HOME;
+  }
   for (const server of servers.splice(0)) {
     server.closeAllConnections();
     server.close();

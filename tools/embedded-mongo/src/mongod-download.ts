@@ -61,7 +61,9 @@ export async function downloadedMongod(
 
 async function download(folder: string, log: (line: string) => void): Promise<string | null> {
   const util = downloaderFolder();
-  if (util === null) return 'mongodb-memory-server-core is not installed';
+  if (util === null) {
+    return 'mongodb-memory-server-core is not installed';
+  }
   const options = JSON.stringify({ version: MONGOD_VERSION, downloadDir: folder });
   const ended = new AbortController();
   const reach = setTimeout(() => ended.abort(), REACH_WITHIN.ms);
@@ -94,7 +96,9 @@ async function download(folder: string, log: (line: string) => void): Promise<st
     return null;
   }
   const why = outcome.slice('FAILED '.length) || 'no answer in time';
-  if (reached) log(`Database: MongoDB ${MONGOD_VERSION} could not be downloaded (${why})`);
+  if (reached) {
+    log(`Database: MongoDB ${MONGOD_VERSION} could not be downloaded (${why})`);
+  }
   return `MongoDB ${MONGOD_VERSION} could not be downloaded: ${why}`;
 }
 

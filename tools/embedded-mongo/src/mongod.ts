@@ -25,7 +25,9 @@ export async function mongodOnPath(): Promise<Engine | { reason: string }> {
 /** The version in `mongod --version` (`db version v8.2.6` gives `8.2.6`); null when the file does not run here. */
 export async function mongodVersion(command: string): Promise<string | null> {
   const { code, stdout } = await run(command, ['--version'], { timeoutMs: 20_000 });
-  if (code !== 0) return null;
+  if (code !== 0) {
+    return null;
+  }
   return /db version v(\d+\.\d+\.\d+)/.exec(stdout)?.[1] ?? null;
 }
 

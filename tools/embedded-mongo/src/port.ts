@@ -8,10 +8,14 @@ const TRIES = 50;
 
 /** A port of 127.0.0.1 that is free now: `wanted` if possible, else another one. */
 export async function freePort(wanted: number | undefined): Promise<number> {
-  if (wanted !== undefined && (await isPortFree(wanted))) return wanted;
+  if (wanted !== undefined && (await isPortFree(wanted))) {
+    return wanted;
+  }
   for (let tries = 0; tries < TRIES; tries += 1) {
     const port = randomInt(FIRST, LAST + 1);
-    if (await isPortFree(port)) return port;
+    if (await isPortFree(port)) {
+      return port;
+    }
   }
   throw new Error(`no free port between ${FIRST} and ${LAST} on 127.0.0.1`);
 }

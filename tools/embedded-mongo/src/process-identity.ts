@@ -7,16 +7,24 @@ import { codeOf } from './errors';
  * Null when no such process runs (a zombie has ended and only waits to be reaped).
  */
 export function processIdentity(pid: number): string | null {
-  if (!isAlive(pid)) return null;
-  if (process.platform === 'linux') return linuxIdentity(pid);
-  if (process.platform === 'win32') return windowsProcess(pid, 'CreationDate.Ticks') || null;
+  if (!isAlive(pid)) {
+    return null;
+  }
+  if (process.platform === 'linux') {
+    return linuxIdentity(pid);
+  }
+  if (process.platform === 'win32') {
+    return windowsProcess(pid, 'CreationDate.Ticks') || null;
+  }
   const started = ps(pid, 'lstart=');
   return started === '' || ps(pid, 'stat=').startsWith('Z') ? null : started;
 }
 
 /** True when the process runs and `argument`, a path, is one of its arguments. */
 export function runsWithArgument(pid: number, argument: string): boolean {
-  if (processIdentity(pid) === null) return false;
+  if (processIdentity(pid) === null) {
+    return false;
+  }
   if (process.platform === 'linux') {
     const line = readText(`/proc/${pid}/cmdline`);
     return line !== null && line.split('\0').includes(argument);
@@ -27,7 +35,9 @@ export function runsWithArgument(pid: number, argument: string): boolean {
 }
 
 function isAlive(pid: number): boolean {
-  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
+  if (!Number.isSafeInteger(pid) || pid <= 0) {
+    return false;
+  }
   try {
     process.kill(pid, 0);
     return true;
@@ -38,10 +48,14 @@ function isAlive(pid: number): boolean {
 
 function linuxIdentity(pid: number): string | null {
   const stat = readText(`/proc/${pid}/stat`);
-  if (stat === null) return null;
+  if (stat === null) {
+    return null;
+  }
   // The name in parentheses may contain anything, so fields are counted from its end: state is the first.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  if (fields[0] === 'Z' || fields[0] === 'X') return null;
+  if (fields[0] === 'Z' || fields[0] === 'X') {
+    return null;
+  }
   const boot = readText('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
   return `${boot}:${fields[19] ?? ''}`;
 }

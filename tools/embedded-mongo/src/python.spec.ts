@@ -17,7 +17,9 @@ function answering(implementation: string, version: number[], gil = true): strin
 /** PATH with these programs and no others. */
 function usePrograms(programs: Record<string, string>): string {
   const bin = temporaryFolder();
-  for (const [name, script] of Object.entries(programs)) writeProgram(bin, name, script);
+  for (const [name, script] of Object.entries(programs)) {
+    writeProgram(bin, name, script);
+  }
   process.env['PATH'] = bin;
   return bin;
 }

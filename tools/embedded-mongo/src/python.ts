@@ -34,12 +34,15 @@ export async function findPython(): Promise<Python | { reason: string }> {
     for (const command of onPath(name)) {
       const { code, stdout } = await run(command, ['-I', '-c', QUESTION], { timeoutMs: 10_000 });
       const answer = code === 0 ? answerSchema.safeParse(parse(stdout)) : null;
-      if (!answer?.success) continue;
+      if (!answer?.success) {
+        continue;
+      }
       const { implementation, version, gil } = answer.data;
       const [major, minor] = version;
       const fits = major === 3 && minor >= OLDEST_MINOR && minor <= NEWEST_MINOR;
-      if (fits && implementation === 'cpython' && gil)
+      if (fits && implementation === 'cpython' && gil) {
         return { command, version: version.join('.') };
+      }
       seen.push(`${implementation} ${version.join('.')} (${command})`);
     }
   }

@@ -27,7 +27,9 @@ export interface OneMemberSet {
 export async function prepareReplicaSet(uri: string, set: OneMemberSet): Promise<void> {
   await withClient(uri, async (admin) => {
     const command = nextCommand(await currentConfig(admin), set);
-    if (command) await admin.command(command);
+    if (command) {
+      await admin.command(command);
+    }
   });
   await waitForHello(uri, PRIMARY_MS);
 }
@@ -42,7 +44,9 @@ export function nextCommand(
     return { replSetInitiate: { _id: set.name, members: [{ _id: 0, host }] } };
   }
   const [first] = config.members;
-  if (config.members.length === 1 && first?.host === host) return null;
+  if (config.members.length === 1 && first?.host === host) {
+    return null;
+  }
   return {
     replSetReconfig: {
       ...config,
@@ -58,7 +62,9 @@ async function currentConfig(admin: mongo.Db): Promise<ReplicaSetConfig | null> 
     const answer = await admin.command({ replSetGetConfig: 1 });
     return configSchema.parse(answer['config']);
   } catch (error) {
-    if (error instanceof mongo.MongoServerError && error.code === NOT_YET_INITIALIZED) return null;
+    if (error instanceof mongo.MongoServerError && error.code === NOT_YET_INITIALIZED) {
+      return null;
+    }
     throw error;
   }
 }

@@ -40,7 +40,9 @@ export async function run(
       stdout += text;
       const lines = (rest + text).split(/[\r\n]+/);
       rest = lines.pop() ?? '';
-      for (const line of lines) options.onLine?.(line);
+      for (const line of lines) {
+        options.onLine?.(line);
+      }
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;

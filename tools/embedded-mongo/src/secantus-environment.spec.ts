@@ -19,8 +19,11 @@ afterEach(() => {
 });
 
 afterAll(() => {
-  if (XDG_CACHE_HOME === undefined) delete process.env['XDG_CACHE_HOME'];
-  else process.env['XDG_CACHE_HOME'] = XDG_CACHE_HOME;
+  if (XDG_CACHE_HOME === undefined) {
+    delete process.env['XDG_CACHE_HOME'];
+  } else {
+    process.env['XDG_CACHE_HOME'] = XDG_CACHE_HOME;
+  }
   removeTemporaryFolders();
 });
 

@@ -45,7 +45,9 @@ async function install(
   log: (line: string) => void,
 ): Promise<string | null> {
   const base = await findPython();
-  if ('reason' in base) return base.reason;
+  if ('reason' in base) {
+    return base.reason;
+  }
   const began = performance.now();
   log(
     `Database: installing SecantusDB ${SECANTUS_VERSION} for Python ${base.version} (once, about 150 MB)`,

@@ -11,7 +11,9 @@ export async function secantusEngine(
   log: (line: string) => void,
 ): Promise<Engine | { reason: string }> {
   const environment = await secantusPython(dataDir, log);
-  if ('reason' in environment) return environment;
+  if ('reason' in environment) {
+    return environment;
+  }
   return {
     name: 'secantus',
     version: SECANTUS_VERSION,

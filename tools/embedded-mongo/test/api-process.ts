@@ -42,7 +42,11 @@ export async function startApiProcess(index: string, dataDir: string): Promise<A
 }
 
 async function firstLine(child: ChildProcess): Promise<string> {
-  if (child.stdout === null) throw new Error('no output to read');
-  for await (const line of createInterface({ input: child.stdout })) return line;
+  if (child.stdout === null) {
+    throw new Error('no output to read');
+  }
+  for await (const line of createInterface({ input: child.stdout })) {
+    return line;
+  }
   throw new Error('the process ended without a word');
 }

@@ -11,10 +11,15 @@ const SOURCE = join(__dirname, '..', 'src');
 export function compileTo(target: string): string {
   mkdirSync(target, { recursive: true });
   for (const name of readdirSync(SOURCE)) {
-    if (name.endsWith('.spec.ts')) continue;
+    if (name.endsWith('.spec.ts')) {
+      continue;
+    }
     const file = join(SOURCE, name);
-    if (!name.endsWith('.ts')) copyFileSync(file, join(target, name));
-    else writeFileSync(join(target, name.replace(/\.ts$/, '.js')), compile(file));
+    if (!name.endsWith('.ts')) {
+      copyFileSync(file, join(target, name));
+    } else {
+      writeFileSync(join(target, name.replace(/\.ts$/, '.js')), compile(file));
+    }
   }
   return join(target, 'index.js');
 }

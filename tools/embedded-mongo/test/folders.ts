@@ -13,5 +13,7 @@ export function temporaryFolder(): string {
 
 /** Removes all folders created in this test file. */
 export function removeTemporaryFolders(): void {
-  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
+  for (const folder of made.splice(0)) {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

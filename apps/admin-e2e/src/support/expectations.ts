@@ -8,8 +8,11 @@ export async function textOf(locator: Locator): Promise<string> {
 export function expectText(locator: Locator, text: string | RegExp): Promise<void> {
   return eventually(async () => {
     const found = await textOf(locator);
-    if (typeof text === 'string') expect(found).toBe(text);
-    else expect(found).toMatch(text);
+    if (typeof text === 'string') {
+      expect(found).toBe(text);
+    } else {
+      expect(found).toMatch(text);
+    }
   });
 }
 
@@ -43,7 +46,9 @@ export function styleOf(locator: Locator, property: string): Promise<string> {
 export function backgroundOf(locator: Locator): Promise<readonly number[]> {
   return locator.evaluate((element) => {
     const pixel = new OffscreenCanvas(1, 1).getContext('2d');
-    if (!pixel) throw new Error('no canvas');
+    if (!pixel) {
+      throw new Error('no canvas');
+    }
     pixel.fillStyle = getComputedStyle(element).backgroundColor;
     pixel.fillRect(0, 0, 1, 1);
     return [...pixel.getImageData(0, 0, 1, 1).data.slice(0, 3)];

@@ -14,7 +14,9 @@ function lookAtFocus(): Focused | null {
   /** WCAG 2.2: 2 px wide, and 3:1 against what is behind it. */
   const [WIDTH, CONTRAST] = [2, 3];
   const element = document.activeElement;
-  if (!element || element === document.body) return null;
+  if (!element || element === document.body) {
+    return null;
+  }
   const key = element.getAttribute('data-focus-key') ?? crypto.randomUUID();
   element.setAttribute('data-focus-key', key);
 
@@ -29,7 +31,9 @@ function lookAtFocus(): Focused | null {
   const px = (text: string) => Number.parseFloat(text) || 0;
   const outlineOf = (host: Element): Ring | null => {
     const style = getComputedStyle(host);
-    if (style.outlineStyle === 'none') return null;
+    if (style.outlineStyle === 'none') {
+      return null;
+    }
     const [width, offset] = [px(style.outlineWidth), px(style.outlineOffset)];
     const { x, y, width: w, height: h } = host.getBoundingClientRect();
     const by = offset + width;
@@ -38,8 +42,12 @@ function lookAtFocus(): Focused | null {
   };
   const indicatorOf = (host: Element): Ring | null => {
     const style = getComputedStyle(host, '::before');
-    if (style.content === 'none' || style.display === 'none') return null;
-    if (style.borderTopStyle !== 'solid') return null;
+    if (style.content === 'none' || style.display === 'none') {
+      return null;
+    }
+    if (style.borderTopStyle !== 'solid') {
+      return null;
+    }
     const { x, y, width: w, height: h } = host.getBoundingClientRect();
     const [top, left] = [px(style.marginTop), px(style.marginLeft)];
     const box = new DOMRect(x + left, y + top, w - 2 * left, h - 2 * top);
@@ -73,7 +81,9 @@ function lookAtFocus(): Focused | null {
   ].filter((ring) => ring !== null);
 
   const pixel = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
-  if (!pixel) throw new Error('no canvas');
+  if (!pixel) {
+    throw new Error('no canvas');
+  }
   const paint = (...colors: string[]) => {
     pixel.clearRect(0, 0, 1, 1);
     for (const color of colors) {
@@ -91,8 +101,9 @@ function lookAtFocus(): Focused | null {
   };
   const backgroundsOf = (from: Element | null): string[] => {
     const found: string[] = [];
-    for (let at = from; at; at = at.parentElement)
+    for (let at = from; at; at = at.parentElement) {
       found.unshift(getComputedStyle(at).backgroundColor);
+    }
     return found;
   };
   const contrastOf = ({ host, color, isInside }: Ring) => {
@@ -108,7 +119,9 @@ function lookAtFocus(): Focused | null {
       at = at.parentElement
     ) {
       const style = getComputedStyle(at);
-      if (style.overflowX === 'visible' && style.overflowY === 'visible') continue;
+      if (style.overflowX === 'visible' && style.overflowY === 'visible') {
+        continue;
+      }
       const { left, top } = at.getBoundingClientRect();
       const [x, y] = [left + at.clientLeft, top + at.clientTop];
       const isCut =
@@ -116,7 +129,9 @@ function lookAtFocus(): Focused | null {
           (box.left < x - 1 || box.right > x + at.clientWidth + 1)) ||
         (style.overflowY !== 'visible' &&
           (box.top < y - 1 || box.bottom > y + at.clientHeight + 1));
-      if (isCut) return at;
+      if (isCut) {
+        return at;
+      }
     }
     return null;
   };
@@ -128,9 +143,15 @@ function lookAtFocus(): Focused | null {
 
   const faults = rings.map((ring) => {
     const contrast = contrastOf(ring);
-    if (ring.width < WIDTH) return `its ring is ${ring.width} px wide`;
-    if (contrast < CONTRAST) return `its ring has a contrast of ${contrast.toFixed(1)}`;
-    if (isCovered) return `it is covered by ${above?.tagName}`;
+    if (ring.width < WIDTH) {
+      return `its ring is ${ring.width} px wide`;
+    }
+    if (contrast < CONTRAST) {
+      return `its ring has a contrast of ${contrast.toFixed(1)}`;
+    }
+    if (isCovered) {
+      return `it is covered by ${above?.tagName}`;
+    }
     const cutter = cutBy(ring);
     return cutter ? `its ring is cut off by ${cutter.tagName}.${cutter.className}` : null;
   });
@@ -170,8 +191,11 @@ async function tabThrough(page: Page): Promise<ReadonlySet<string>> {
   for (let ends = 0; ends < 2;) {
     await page.keyboard.press('Tab');
     const found = await expectRing(page);
-    if (found && !met.has(found.key)) met.add(found.key);
-    else ends += 1;
+    if (found && !met.has(found.key)) {
+      met.add(found.key);
+    } else {
+      ends += 1;
+    }
   }
   return met;
 }

@@ -19,8 +19,9 @@ export async function expectAllInSight(page: Page, width: number): Promise<void>
 function layoutFaults(): string[] {
   const faults: string[] = [];
   const { clientWidth, scrollWidth } = document.documentElement;
-  if (scrollWidth > clientWidth)
+  if (scrollWidth > clientWidth) {
     faults.push(`the page is ${scrollWidth - clientWidth} px too wide`);
+  }
 
   const isShown = (element: Element) => element.checkVisibility() && element.clientWidth > 1;
   const all = (selector: string, within: ParentNode = document) =>
@@ -34,24 +35,36 @@ function layoutFaults(): string[] {
 
   for (const table of all('app-list-panel table')) {
     const panel = table.closest('app-list-panel') ?? table;
-    if (panel.getBoundingClientRect().right > clientWidth) faults.push('a list is cut off');
+    if (panel.getBoundingClientRect().right > clientWidth) {
+      faults.push('a list is cut off');
+    }
     for (const cell of all('th, td', table)) {
-      if (!isInside(cell, panel)) faults.push(`out of sight: ${nameOf(cell)}`);
-      if (cell.scrollWidth > cell.clientWidth + 1) faults.push(`cut off: ${nameOf(cell)}`);
+      if (!isInside(cell, panel)) {
+        faults.push(`out of sight: ${nameOf(cell)}`);
+      }
+      if (cell.scrollWidth > cell.clientWidth + 1) {
+        faults.push(`cut off: ${nameOf(cell)}`);
+      }
       for (const control of all('button, a, input, app-status-badge', cell)) {
-        if (!isInside(control, cell)) faults.push(`cut off: ${nameOf(control)}`);
+        if (!isInside(control, cell)) {
+          faults.push(`cut off: ${nameOf(control)}`);
+        }
       }
     }
     for (const row of all('tbody tr', table)) {
       // A value without a column at this width is shown in another one.
       const hidden = [...row.querySelectorAll('td')].filter((cell) => !isShown(cell));
       const lost = hidden.filter((cell) => !row.textContent.split(cell.textContent.trim())[2]);
-      for (const cell of lost) faults.push(`not shown: ${nameOf(cell)}`);
+      for (const cell of lost) {
+        faults.push(`not shown: ${nameOf(cell)}`);
+      }
     }
   }
   for (const control of all('button, a, input, [role="switch"]')) {
     const cutter = control.parentElement?.closest('mat-button-toggle-group');
-    if (cutter && !isInside(control, cutter)) faults.push(`cut off: ${nameOf(control)}`);
+    if (cutter && !isInside(control, cutter)) {
+      faults.push(`cut off: ${nameOf(control)}`);
+    }
   }
   for (const button of all('button, a[matButton]')) {
     const label = button.querySelector('.mdc-button__label');
@@ -60,24 +73,36 @@ function layoutFaults(): string[] {
     }
   }
   for (const content of all('mat-dialog-content')) {
-    if (content.scrollWidth > content.clientWidth) faults.push('the dialog scrolls sideways');
+    if (content.scrollWidth > content.clientWidth) {
+      faults.push('the dialog scrolls sideways');
+    }
     const { top } = content.getBoundingClientRect();
     for (const label of all('label', content)) {
       const box = label.getBoundingClientRect();
-      if (content.scrollTop === 0 && box.top < top) faults.push(`cut off: ${nameOf(label)}`);
-      if (label.scrollWidth > label.clientWidth) faults.push(`cut off: ${nameOf(label)}`);
+      if (content.scrollTop === 0 && box.top < top) {
+        faults.push(`cut off: ${nameOf(label)}`);
+      }
+      if (label.scrollWidth > label.clientWidth) {
+        faults.push(`cut off: ${nameOf(label)}`);
+      }
     }
   }
   for (const below of all('.mat-mdc-form-field-subscript-wrapper')) {
-    if (below.scrollHeight > below.clientHeight + 1) faults.push(`over others: ${nameOf(below)}`);
+    if (below.scrollHeight > below.clientHeight + 1) {
+      faults.push(`over others: ${nameOf(below)}`);
+    }
   }
   for (const dialog of all('[role="dialog"], [role="alertdialog"]')) {
     const ids = (dialog.getAttribute('aria-describedby') ?? '').split(' ');
     const texts = all('mat-dialog-content p:not([role])', dialog).slice(0, 1);
     for (const text of texts) {
-      if (!ids.includes(text.id)) faults.push(`does not describe the dialog: ${nameOf(text)}`);
+      if (!ids.includes(text.id)) {
+        faults.push(`does not describe the dialog: ${nameOf(text)}`);
+      }
     }
-    if (dialog.role === 'alertdialog' && texts.length === 0) faults.push('an alert without a text');
+    if (dialog.role === 'alertdialog' && texts.length === 0) {
+      faults.push('an alert without a text');
+    }
   }
   return faults;
 }

@@ -77,7 +77,9 @@ function unfiltered(lines: Buffer, stride: number, height: number): Buffer {
 function paeth(left: number, above: number, corner: number): number {
   const estimate = left + above - corner;
   const [toLeft, toAbove, toCorner] = [left, above, corner].map((one) => Math.abs(estimate - one));
-  if ((toLeft ?? 0) <= (toAbove ?? 0) && (toLeft ?? 0) <= (toCorner ?? 0)) return left;
+  if ((toLeft ?? 0) <= (toAbove ?? 0) && (toLeft ?? 0) <= (toCorner ?? 0)) {
+    return left;
+  }
   return (toAbove ?? 0) <= (toCorner ?? 0) ? above : corner;
 }
 
@@ -94,7 +96,9 @@ function paletteOf(pixels: Buffer): { palette: Buffer; indexOf: (colour: number)
     .map(([colour]) => colour);
   const indices = new Map(chosen.map((colour, index) => [colour, index]));
   for (const colour of counts.keys()) {
-    if (!indices.has(colour)) indices.set(colour, nearest(colour, chosen));
+    if (!indices.has(colour)) {
+      indices.set(colour, nearest(colour, chosen));
+    }
   }
   const palette = Buffer.alloc(chosen.length * RGB);
   chosen.forEach((colour, index) => palette.writeUIntBE(colour, index * RGB, RGB));

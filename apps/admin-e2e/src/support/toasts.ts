@@ -12,8 +12,9 @@ export async function rememberToasts(context: BrowserContext): Promise<void> {
     new MutationObserver((records) => {
       for (const { addedNodes } of records) {
         for (const node of addedNodes) {
-          if (node instanceof Element)
+          if (node instanceof Element) {
             shown.push(...node.querySelectorAll('mat-snack-bar-container'));
+          }
         }
       }
     }).observe(document, { childList: true, subtree: true });

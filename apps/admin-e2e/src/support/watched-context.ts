@@ -66,18 +66,28 @@ export class WatchedContext {
   }
 
   private hear(message: ConsoleMessage): void {
-    if (message.type() !== 'error' && message.type() !== 'warning') return;
+    if (message.type() !== 'error' && message.type() !== 'warning') {
+      return;
+    }
     const { url } = message.location();
-    if (PLAIN_HTTP.test(message.text()) || this.allowedWords?.test(message.text())) return;
+    if (PLAIN_HTTP.test(message.text()) || this.allowedWords?.test(message.text())) {
+      return;
+    }
     const status = REFUSED.exec(message.text())?.[1];
-    if (status && this.allowed.has(status)) return;
-    if (status && this.allowed.has(`${status} ${new URL(url).pathname}`)) return;
+    if (status && this.allowed.has(status)) {
+      return;
+    }
+    if (status && this.allowed.has(`${status} ${new URL(url).pathname}`)) {
+      return;
+    }
     this.faults.push(`${message.type()}: ${message.text()} (${url})`);
   }
 
   private see(url: string): void {
     const { origin, protocol } = new URL(url);
-    if (origin === this.origin || protocol === 'data:' || protocol === 'blob:') return;
+    if (origin === this.origin || protocol === 'data:' || protocol === 'blob:') {
+      return;
+    }
     this.faults.push(`a request left for ${url}`);
   }
 }

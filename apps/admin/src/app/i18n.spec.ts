@@ -25,7 +25,9 @@ function readTexts(language: string) {
 
 /** Every text of a file by its key: `{ a: { b: 'x' } }` is `a.b`. */
 function flatten(texts: unknown, prefix = ''): Map<string, string> {
-  if (typeof texts === 'string') return new Map([[prefix, texts]]);
+  if (typeof texts === 'string') {
+    return new Map([[prefix, texts]]);
+  }
   const entries = Object.entries(texts ?? {}).flatMap(([name, value]) => [
     ...flatten(value, prefix === '' ? name : `${prefix}.${name}`),
   ]);
@@ -147,7 +149,9 @@ const navigation = new Set(providerAreas.map((area) => `nav.${area}`));
 function isUsed(key: string): boolean {
   const area = providerAreas.find((name) => key.startsWith(`${name}.`));
   const name = area ? key.slice(area.length) : key;
-  if (strings.has(name) || strings.has(key) || navigation.has(key)) return true;
+  if (strings.has(name) || strings.has(key) || navigation.has(key)) {
+    return true;
+  }
   const families = Object.entries(area ? FAMILIES_OF_PROVIDERS : FAMILIES);
   return families.some(
     ([beginning, ends]) =>

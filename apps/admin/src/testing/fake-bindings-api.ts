@@ -74,17 +74,33 @@ export class FakeBindingsApi {
 
   readonly answer = (request: HttpRequest<unknown>): FakeAnswer => {
     const refusal = this.refuse(request);
-    if (refusal) return refusal;
+    if (refusal) {
+      return refusal;
+    }
     const { url, method } = request;
     const api = `/admin/${this.provider.id}/bindings`;
-    if (url === '/admin/proxies') return { proxies: this.proxies.map(this.withFigures) };
-    if (url === this.provider.keysApi) return this.keysFor(request);
-    if (url === this.provider.backupKeysApi) return aBackupKeyList([]);
-    if (url === this.provider.impactApi) return this.impact(request.body);
-    if (method === 'POST' && url === api) return this.create(request.body);
+    if (url === '/admin/proxies') {
+      return { proxies: this.proxies.map(this.withFigures) };
+    }
+    if (url === this.provider.keysApi) {
+      return this.keysFor(request);
+    }
+    if (url === this.provider.backupKeysApi) {
+      return aBackupKeyList([]);
+    }
+    if (url === this.provider.impactApi) {
+      return this.impact(request.body);
+    }
+    if (method === 'POST' && url === api) {
+      return this.create(request.body);
+    }
     const [proxyId, keyId] = url.slice(api.length + 1).split('/');
-    if (!proxyId) return this.listFor(this.bindings, request);
-    if (!keyId) return this.ofProxy(method, proxyId);
+    if (!proxyId) {
+      return this.listFor(this.bindings, request);
+    }
+    if (!keyId) {
+      return this.ofProxy(method, proxyId);
+    }
     return this.one(method, proxyId, keyId, request.body);
   };
 
@@ -137,7 +153,9 @@ export class FakeBindingsApi {
   }
 
   private ofProxy(method: string, proxyId: string): FakeAnswer {
-    if (!this.proxies.some((proxy) => proxy._id === proxyId)) return new Refusal(404, 'not_found');
+    if (!this.proxies.some((proxy) => proxy._id === proxyId)) {
+      return new Refusal(404, 'not_found');
+    }
     const found = this.bindings.filter((one) => one.proxyId === proxyId);
     if (method === 'DELETE') {
       this.bindings = this.bindings.filter((one) => one.proxyId !== proxyId);
@@ -157,7 +175,9 @@ export class FakeBindingsApi {
 
   private one(method: string, proxyId: string, keyId: string, body: unknown): FakeAnswer {
     const found = this.bindings.find((one) => one.proxyId === proxyId && one.keyId === keyId);
-    if (!found) return new Refusal(404, 'not_found');
+    if (!found) {
+      return new Refusal(404, 'not_found');
+    }
     if (method === 'DELETE') {
       this.bindings = this.bindings.filter((one) => one !== found);
       return { message: 'deleted' };

@@ -46,11 +46,16 @@ export class FakeServer {
         if (answer instanceof Refusal) {
           const { status, code } = answer;
           request.flush(aProblem({ status, code }), { status, statusText: code });
-        } else request.flush(answer);
+        } else {
+          request.flush(answer);
+        }
       }
-      if (asked.length > 0) quiet = 0;
-      if (Date.now() >= deadline)
+      if (asked.length > 0) {
+        quiet = 0;
+      }
+      if (Date.now() >= deadline) {
         throw new Error(`It went on for ever; asked were ${seen.length}.`);
+      }
       await new Promise((resolve) => setTimeout(resolve));
     }
     await acting;

@@ -118,6 +118,8 @@ export async function openNotes({
     ...lists.map((list) => reply('GET', NOTES, list)),
   );
   const { componentInstance } = page.part(NotesPage);
-  if (!(componentInstance instanceof NotesPage)) throw new Error('There is no page.');
+  if (!(componentInstance instanceof NotesPage)) {
+    throw new Error('There is no page.');
+  }
   return { page, at: componentInstance, params: String(requests[0]?.params) };
 }

@@ -105,7 +105,9 @@ export class PageDriver {
   async dialog(): Promise<MatDialogHarness> {
     const dialogs = await this.root.getAllHarnesses(MatDialogHarness);
     const last = dialogs.at(-1);
-    if (!last) throw new Error('No dialog is open.');
+    if (!last) {
+      throw new Error('No dialog is open.');
+    }
     return last;
   }
 
@@ -127,9 +129,15 @@ export class PageDriver {
     for (;;) {
       TestBed.tick();
       const found = this.http.match((one) => one.method === method && one.url === url);
-      if (found[0] && found.length === 1) return found[0];
-      if (found.length > 1) throw new Error(`${found.length} requests ${method} ${url} at once.`);
-      if (Date.now() >= deadline) throw new Error(`There was no request ${method} ${url}.`);
+      if (found[0] && found.length === 1) {
+        return found[0];
+      }
+      if (found.length > 1) {
+        throw new Error(`${found.length} requests ${method} ${url} at once.`);
+      }
+      if (Date.now() >= deadline) {
+        throw new Error(`There was no request ${method} ${url}.`);
+      }
       await new Promise((resolve) => setTimeout(resolve));
     }
   }

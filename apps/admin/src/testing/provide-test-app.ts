@@ -88,7 +88,9 @@ export class FakeTypingPause extends TypingPause {
   pause(): void {
     const waiting = [...this.waiting];
     this.waiting.clear();
-    for (const act of waiting) act();
+    for (const act of waiting) {
+      act();
+    }
   }
 }
 

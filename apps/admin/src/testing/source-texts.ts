@@ -58,7 +58,9 @@ export function readTemplates(): Template[] {
 export function hardCodedTexts({ file, markup }: Template): string[] {
   const found: string[] = [];
   const note = (text: string) => {
-    if (WORD.test(text)) found.push(text.trim());
+    if (WORD.test(text)) {
+      found.push(text.trim());
+    }
   };
   class Finder extends TmplAstRecursiveVisitor {
     override visitText(text: TmplAstText): void {
@@ -68,7 +70,9 @@ export function hardCodedTexts({ file, markup }: Template): string[] {
       note(text.sourceSpan.toString().replace(/\{\{[\s\S]*?\}\}/g, ''));
     }
     override visitTextAttribute(attribute: TmplAstTextAttribute): void {
-      if (SPOKEN.test(attribute.name)) note(attribute.value);
+      if (SPOKEN.test(attribute.name)) {
+        note(attribute.value);
+      }
     }
     override visitElement(element: TmplAstElement): void {
       tmplAstVisitAll(this, element.attributes);
@@ -80,7 +84,9 @@ export function hardCodedTexts({ file, markup }: Template): string[] {
     }
   }
   const { nodes, errors } = parseTemplate(markup, file);
-  if (errors?.length) throw new Error(`${file}: ${errors.map((error) => error.msg).join('; ')}`);
+  if (errors?.length) {
+    throw new Error(`${file}: ${errors.map((error) => error.msg).join('; ')}`);
+  }
   tmplAstVisitAll(new Finder(), nodes);
   return [...new Set(found)];
 }
@@ -90,13 +96,20 @@ export function stringsInCode(): Set<string> {
   const strings = new Set<string>();
   for (const file of filesOf('.ts')) {
     eachNode(parsed(file), (node) => {
-      if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node)) strings.add(node.text);
-      else if (ts.isTemplateMiddle(node) || ts.isTemplateTail(node)) strings.add(node.text);
+      if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node)) {
+        strings.add(node.text);
+      } else if (ts.isTemplateMiddle(node) || ts.isTemplateTail(node)) {
+        strings.add(node.text);
+      }
     });
   }
   for (const { markup } of readTemplates()) {
-    for (const [, text = ''] of markup.matchAll(/'([^'\n]*)'/g)) strings.add(text);
-    for (const [, text = ''] of markup.matchAll(/="([\w.]+)"/g)) strings.add(text);
+    for (const [, text = ''] of markup.matchAll(/'([^'\n]*)'/g)) {
+      strings.add(text);
+    }
+    for (const [, text = ''] of markup.matchAll(/="([\w.]+)"/g)) {
+      strings.add(text);
+    }
   }
   return strings;
 }

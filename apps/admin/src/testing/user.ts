@@ -14,7 +14,10 @@ export const VIEWER: MeDto = { email: 'viewer@example.com', role: 'viewer', ...S
 export async function signInAs(user: MeDto | null): Promise<void> {
   const loaded = TestBed.inject(SessionStore).load();
   const request = TestBed.inject(HttpTestingController).expectOne('/auth/me');
-  if (user) request.flush(user);
-  else request.flush(null, { status: 401, statusText: 'Unauthorized' });
+  if (user) {
+    request.flush(user);
+  } else {
+    request.flush(null, { status: 401, statusText: 'Unauthorized' });
+  }
   await loaded;
 }

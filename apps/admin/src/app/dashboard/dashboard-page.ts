@@ -41,6 +41,8 @@ export class DashboardPage {
 
   protected async tryAgain(): Promise<void> {
     await this.session.load();
-    if (this.session.isSignedIn()) await this.proceed();
+    if (this.session.isSignedIn()) {
+      await this.proceed();
+    }
   }
 }

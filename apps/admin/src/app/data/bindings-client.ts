@@ -31,7 +31,9 @@ export function rowOfBinding({ proxyId, keyId }: Pick<Binding, 'proxyId' | 'keyI
 
 function withKeyId(binding: BindingDto, provider: ProviderId): Binding {
   const keyId = binding[PROVIDERS[provider].bindingKeyField];
-  if (keyId === undefined) throw new Error(`A binding of ${provider} names no key.`);
+  if (keyId === undefined) {
+    throw new Error(`A binding of ${provider} names no key.`);
+  }
   return { ...binding, keyId };
 }
 

@@ -55,7 +55,9 @@ export class Guards {
       const warnings: string[] = [];
       for (const provider of KEY_PROVIDERS) {
         const { proxies } = await this.client.assess(provider, ids, (proxyIds) => ({ proxyIds }));
-        if (isLast(proxies)) warnings.push(this.textOf('guards.lastProxy', provider));
+        if (isLast(proxies)) {
+          warnings.push(this.textOf('guards.lastProxy', provider));
+        }
       }
       return warnings.join(' ') || undefined;
     });
@@ -83,7 +85,9 @@ export class Guards {
 
   private ofProxies({ name }: KeyProvider, { keysOfProxies }: ImpactDto): Warning {
     const dry = keysOfProxies.filter(isLast).map(({ proxyId }) => proxyId);
-    if (dry.length === 0) return undefined;
+    if (dry.length === 0) {
+      return undefined;
+    }
     const ids = dry.slice(0, NAMED).join(', ');
     const others = dry.length - NAMED;
     const names =

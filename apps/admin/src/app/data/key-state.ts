@@ -20,7 +20,9 @@ export function isUsableKey({ status, ...times }: Standing, now: number): boolea
 }
 
 export function keyState(key: Standing, now: number): KeyState {
-  if (key.status === 'error') return key.nextTryAt === undefined ? 'unreadable' : 'error';
+  if (key.status === 'error') {
+    return key.nextTryAt === undefined ? 'unreadable' : 'error';
+  }
   return key.status !== 'healthy' && isUsableKey(key, now) ? 'ready' : key.status;
 }
 

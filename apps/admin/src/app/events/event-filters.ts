@@ -30,7 +30,9 @@ export class EventFilters {
 
   constructor() {
     // The URL may change without typing: back button, links of events, "clear filters".
-    for (const name of this.ids) effect(() => this.typed[name].set(this.filter()[name]()));
+    for (const name of this.ids) {
+      effect(() => this.typed[name].set(this.filter()[name]()));
+    }
   }
 
   protected type(name: 'keyId' | 'proxyId', text: string): void {

@@ -20,7 +20,9 @@ export function linksOf(event: EventDto): readonly EventLink[] {
 }
 
 function keyLinks({ provider: id, type, keyId, detail }: EventDto): readonly EventLink[] {
-  if (id === null || keyId === null) return [];
+  if (id === null || keyId === null) {
+    return [];
+  }
   const provider = keyProvider(id);
   const inList = (path: string, key: string): EventLink => ({
     icon: 'key',
@@ -51,11 +53,15 @@ function keyLinks({ provider: id, type, keyId, detail }: EventDto): readonly Eve
 }
 
 function proxyLinks({ type, proxyId, detail }: EventDto): readonly EventLink[] {
-  if (type === 'proxy_deleted') return [];
+  if (type === 'proxy_deleted') {
+    return [];
+  }
   const many = Array.isArray(detail['proxyIds']) ? detail['proxyIds'] : [];
   const ids = proxyId === null ? many : [proxyId];
   // A token may be limited to hundreds of proxies: the page of tokens lists them.
-  if (type === 'token_created') return [];
+  if (type === 'token_created') {
+    return [];
+  }
   return ids.map((id, index) => ({
     icon: 'proxy',
     id,

@@ -27,8 +27,12 @@ export class EventTexts {
   }
 
   actor({ actor }: EventDto): string {
-    if (actor === SYSTEM) return this.texts.get('events.actor.system');
-    if (!actor.startsWith(TOKEN)) return actor;
+    if (actor === SYSTEM) {
+      return this.texts.get('events.actor.system');
+    }
+    if (!actor.startsWith(TOKEN)) {
+      return actor;
+    }
     return this.texts.get('events.actor.token', { name: actor.slice(TOKEN.length) });
   }
 
@@ -44,9 +48,13 @@ export class EventTexts {
   }
 
   private rotationOf({ detail }: EventDto): string {
-    if (detail['cause'] !== undefined) return 'key_rotated';
+    if (detail['cause'] !== undefined) {
+      return 'key_rotated';
+    }
     // Earlier versions kept only the reason of a rotation that waited: the verdict, or an admin's words.
-    if (this.texts.has(`failure.${String(detail['reason'])}`)) return 'key_rotated';
+    if (this.texts.has(`failure.${String(detail['reason'])}`)) {
+      return 'key_rotated';
+    }
     return detail['reason'] === BY_HAND ? 'key_rotated_by_hand' : 'key_rotated_because';
   }
 
@@ -75,7 +83,9 @@ export class EventTexts {
   private changesOf({ detail }: EventDto): string {
     const changed = Array.isArray(detail['changed']) ? detail['changed'] : Object.keys(detail);
     const changes = changed.flatMap((field) => {
-      if (field === 'isActive') return [detail[field] === true ? 'on' : 'off'];
+      if (field === 'isActive') {
+        return [detail[field] === true ? 'on' : 'off'];
+      }
       return ['priority', 'name', 'role', 'password'].includes(field) ? [field] : [];
     });
     const { priority, name, role } = detail;

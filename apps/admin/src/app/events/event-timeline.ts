@@ -52,8 +52,9 @@ export class EventTimeline {
       const date = new Date(event.at);
       const day = dayOfDate(date);
       const last = groups.at(-1);
-      if (last?.day === day) last.events.push(event);
-      else {
+      if (last?.day === day) {
+        last.events.push(event);
+      } else {
         const isToday = day === today;
         groups.push({
           day,

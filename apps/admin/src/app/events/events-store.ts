@@ -77,12 +77,16 @@ export class EventsStore extends CursorStore<EventDto> {
   /** While the user reads further down, nothing may move. */
   hold(isReading: boolean): void {
     this.isHolding = isReading;
-    if (!isReading) this.showHeld();
+    if (!isReading) {
+      this.showHeld();
+    }
   }
 
   showHeld(): void {
     const waiting = this.waiting();
-    if (waiting.rows.length === 0) return;
+    if (waiting.rows.length === 0) {
+      return;
+    }
     this.waiting.set(EMPTY_WINDOW);
     this.show(waiting.older === null ? withRows(this.shown() ?? waiting, waiting.rows) : waiting);
   }
@@ -97,16 +101,25 @@ export class EventsStore extends CursorStore<EventDto> {
     this.early = [];
     const { gaps } = this;
     const first = await this.read();
-    if (!isCurrent()) return;
-    if (this.shown() === undefined) this.startWith(first);
-    else await this.closeGap(first, isCurrent);
-    if (isCurrent() && gaps === this.gaps) this.gapAfter = null;
+    if (!isCurrent()) {
+      return;
+    }
+    if (this.shown() === undefined) {
+      this.startWith(first);
+    } else {
+      await this.closeGap(first, isCurrent);
+    }
+    if (isCurrent() && gaps === this.gaps) {
+      this.gapAfter = null;
+    }
   }
 
   private receive({ events, isComplete }: LiveEventsDto): void {
     const criteria = this.filter.params();
     this.add(events.filter((event) => matchesCriteria(event, criteria)));
-    if (isComplete) return;
+    if (isComplete) {
+      return;
+    }
     this.noteGap();
     this.readSoon();
   }
@@ -115,9 +128,13 @@ export class EventsStore extends CursorStore<EventDto> {
     const fresh = [...first.rows];
     let page = first;
     for (let pages = 1; !this.isReached(page); pages += 1) {
-      if (pages === CATCH_UP_PAGES) return this.restartWith(first);
+      if (pages === CATCH_UP_PAGES) {
+        return this.restartWith(first);
+      }
       page = await this.read({ cursor: page.nextCursor ?? '' });
-      if (!isCurrent()) return;
+      if (!isCurrent()) {
+        return;
+      }
       fresh.push(...page.rows);
     }
     this.add(fresh);
@@ -126,7 +143,9 @@ export class EventsStore extends CursorStore<EventDto> {
   /** Whether the page reaches what was known before the gap. */
   private isReached({ rows, nextCursor }: CursorPage<EventDto>): boolean {
     const last = rows.at(-1);
-    if (nextCursor === null || !last) return true;
+    if (nextCursor === null || !last) {
+      return true;
+    }
     return this.gapAfter !== null && Date.parse(last.at) <= Date.parse(this.gapAfter.at) - LATE_MS;
   }
 
@@ -139,7 +158,9 @@ export class EventsStore extends CursorStore<EventDto> {
   private restartWith(page: CursorPage<EventDto>): void {
     const known = [...this.waiting().rows, ...(this.shown()?.rows ?? [])];
     const window = withRows(windowOf(page), known);
-    if (this.isHolding) return this.waiting.set(window);
+    if (this.isHolding) {
+      return this.waiting.set(window);
+    }
     this.pages = 1;
     this.waiting.set(EMPTY_WINDOW);
     this.show(window);
@@ -148,13 +169,20 @@ export class EventsStore extends CursorStore<EventDto> {
   private add(events: readonly EventDto[]): void {
     const shown = this.shown();
     if (!shown) {
-      if (this.isLoading()) this.early.push(...events);
+      if (this.isLoading()) {
+        this.early.push(...events);
+      }
       return;
     }
     const fresh = missingIn(this.waiting(), missingIn(shown, events));
-    if (fresh.length === 0) return;
-    if (this.isHolding) this.waiting.update((held) => cutTo(withRows(held, fresh), MOST_HELD));
-    else this.show(withRows(shown, fresh));
+    if (fresh.length === 0) {
+      return;
+    }
+    if (this.isHolding) {
+      this.waiting.update((held) => cutTo(withRows(held, fresh), MOST_HELD));
+    } else {
+      this.show(withRows(shown, fresh));
+    }
     void this.announcer.announce(this.texts.plural('events.new', fresh.length));
   }
 

@@ -65,14 +65,22 @@ async function open({
   let shown = proxies;
   const answer = ({ url, method, body }: HttpRequest<unknown>): FakeAnswer => {
     const refusal = refusals.get(`${method} ${url}`);
-    if (refusal) return refusal;
-    if (url.endsWith('/impact')) return impact;
+    if (refusal) {
+      return refusal;
+    }
+    if (url.endsWith('/impact')) {
+      return impact;
+    }
     const id = url.split('/')[3];
-    if (method === 'DELETE') shown = shown.filter((proxy) => proxy._id !== id);
+    if (method === 'DELETE') {
+      shown = shown.filter((proxy) => proxy._id !== id);
+    }
     if (method === 'PATCH') {
       shown = shown.map((proxy) => (proxy._id === id ? Object.assign({ ...proxy }, body) : proxy));
     }
-    if (method === 'POST') shown = [...shown, Object.assign(aProxy(), { _id: 'new' }, body)];
+    if (method === 'POST') {
+      shown = [...shown, Object.assign(aProxy(), { _id: 'new' }, body)];
+    }
     return method === 'GET' ? { proxies: shown, matching: shown.length } : { message: 'done' };
   };
   const server = new FakeServer(answer);
@@ -90,7 +98,9 @@ async function open({
       ),
     fill: async (...values: string[]) => {
       const inputs = await (await page.dialog()).getAllHarnesses(MatInputHarness);
-      for (const [index, value] of values.entries()) await inputs[index]?.setValue(value);
+      for (const [index, value] of values.entries()) {
+        await inputs[index]?.setValue(value);
+      }
     },
   };
 }

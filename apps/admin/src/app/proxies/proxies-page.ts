@@ -75,7 +75,9 @@ export class ProxiesPage {
   ] as const;
 
   protected async add(): Promise<void> {
-    if (await this.dialogs.add()) this.store.refresh();
+    if (await this.dialogs.add()) {
+      this.store.refresh();
+    }
   }
 
   protected async choose(action: RowAction, proxy: ListedProxyDto): Promise<void> {
@@ -83,7 +85,9 @@ export class ProxiesPage {
       case 'workerCall':
         return this.workerCalls.show(proxy);
       case 'rename':
-        if (await this.dialogs.rename(proxy)) this.store.refresh();
+        if (await this.dialogs.rename(proxy)) {
+          this.store.refresh();
+        }
         return;
       case 'delete':
         await this.act('delete', [proxy._id]);
@@ -94,7 +98,9 @@ export class ProxiesPage {
   protected async switchTo({ proxy, isActive, revert }: ProxySwitched): Promise<void> {
     const id = proxy._id;
     if (!isActive) {
-      if ((await this.act('switchOff', [id])).length === 0) revert();
+      if ((await this.act('switchOff', [id])).length === 0) {
+        revert();
+      }
       return;
     }
     try {

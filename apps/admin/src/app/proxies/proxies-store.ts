@@ -17,8 +17,11 @@ export class ProxiesStore extends ListStore<ProxyListDto, ListedProxyDto> {
 
   /** The caller reads the list again with `refresh`, once for many. */
   async perform(action: ProxyAction, id: string): Promise<TextParams> {
-    if (action === 'delete') await this.client.delete(id);
-    else await this.client.update(id, { isActive: action === 'switchOn' });
+    if (action === 'delete') {
+      await this.client.delete(id);
+    } else {
+      await this.client.update(id, { isActive: action === 'switchOn' });
+    }
     return {};
   }
 }

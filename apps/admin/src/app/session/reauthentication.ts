@@ -26,9 +26,13 @@ export class Reauthentication {
       width: '26rem',
     });
     const signedIn = (await firstValueFrom(opened.afterClosed())) === true;
-    if (signedIn && this.session.isAdmin()) return true;
+    if (signedIn && this.session.isAdmin()) {
+      return true;
+    }
     // Signed out, or someone with fewer rights: leaves the page and remembers the way back.
-    if (!signedIn) this.session.forget();
+    if (!signedIn) {
+      this.session.forget();
+    }
     this.dialog.closeAll();
     const returnTo = this.router.url.startsWith('/dashboard') ? undefined : this.router.url;
     await this.router.navigate(['/dashboard'], { queryParams: signedIn ? {} : { returnTo } });

@@ -17,7 +17,9 @@ export const sessionInterceptor: HttpInterceptorFn = (request, next) => {
   return next(request).pipe(
     catchError((error: unknown) => {
       const ended = error instanceof HttpErrorResponse && error.status === 401;
-      if (!ended || !session.isSignedIn()) return throwError(() => error);
+      if (!ended || !session.isSignedIn()) {
+        return throwError(() => error);
+      }
       return from(reauthentication.ask()).pipe(
         switchMap((signedIn) => (signedIn ? next(request) : throwError(() => error))),
       );

@@ -46,7 +46,9 @@ export class Shell {
 
   /** A drawer closes once a page is chosen; the fixed side bar stays. */
   protected closeDrawer(): void {
-    if (!this.isDesktop()) void this.sidenav()?.close();
+    if (!this.isDesktop()) {
+      void this.sidenav()?.close();
+    }
   }
 
   protected skipToContent(event: Event, content: HTMLElement): void {

@@ -42,8 +42,12 @@ export class TokenExpiry {
 
   protected readonly state = computed(() => {
     const left = Date.parse(this.at() ?? '') - this.clock.now();
-    if (Number.isNaN(left)) return 'never';
-    if (left <= 0) return 'expired';
+    if (Number.isNaN(left)) {
+      return 'never';
+    }
+    if (left <= 0) {
+      return 'expired';
+    }
     return left < SOON_MS ? 'soon' : 'later';
   });
 

@@ -55,7 +55,9 @@ export class TokenReach {
   protected readonly nothing = NOTHING;
   protected readonly providers = computed(() => {
     const { providers } = this.token();
-    if (!providers) return null;
+    if (!providers) {
+      return null;
+    }
     const limited = KEY_PROVIDERS.filter(({ id }) => providers.includes(id));
     return limited.map(({ name }) => name).join(', ');
   });

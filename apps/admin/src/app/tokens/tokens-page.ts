@@ -75,7 +75,9 @@ export class TokensPage {
       icon: 'delete',
       isDestructive: true,
     });
-    if (!isWanted) return;
+    if (!isWanted) {
+      return;
+    }
     try {
       await this.rows.during([id], () => this.client.revoke(id));
       this.notify.success('tokens.toast.revoked', { name });

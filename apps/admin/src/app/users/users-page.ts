@@ -75,18 +75,25 @@ export class UsersPage {
   };
 
   protected async add(): Promise<void> {
-    if (await this.dialogs.add()) this.store.refresh();
+    if (await this.dialogs.add()) {
+      this.store.refresh();
+    }
   }
 
   protected async act(action: UserAction, user: UserDto): Promise<void> {
-    if (action === 'setPassword') await this.dialogs.setPassword(user);
-    else await this.change(action, user);
+    if (action === 'setPassword') {
+      await this.dialogs.setPassword(user);
+    } else {
+      await this.change(action, user);
+    }
   }
 
   private async change(action: Exclude<UserAction, 'setPassword'>, user: UserDto): Promise<void> {
     const { id, email } = user;
     const isSelf = this.isSelf(user);
-    if (!(await this.isWanted(action, email, isSelf))) return;
+    if (!(await this.isWanted(action, email, isSelf))) {
+      return;
+    }
     try {
       await this.rows.during([id], () =>
         action === 'delete'
@@ -99,8 +106,11 @@ export class UsersPage {
       this.store.refresh();
       return;
     }
-    if (isSelf) await this.leave();
-    else this.store.refresh();
+    if (isSelf) {
+      await this.leave();
+    } else {
+      this.store.refresh();
+    }
   }
 
   private isWanted(

@@ -60,7 +60,9 @@ export class WorkerSnippet {
   protected readonly hasProxy = computed(() => this.known() !== undefined);
   protected readonly snippets = computed(() => {
     const [language, provider] = [this.language(), this.provider()];
-    if (!language || !provider) return [];
+    if (!language || !provider) {
+      return [];
+    }
     return workerSnippets(language, {
       origin: this.origin,
       provider: provider.id,

@@ -79,7 +79,9 @@ describe('EventTally', () => {
 
     let isAway = true;
     const failing = new EventTally(async () => {
-      if (isAway) throw new Error('unavailable');
+      if (isAway) {
+        throw new Error('unavailable');
+      }
       return tally.since(slotOf(NOW), later);
     });
     await expect(failing.since(slotOf(NOW), later)).rejects.toThrow('unavailable');

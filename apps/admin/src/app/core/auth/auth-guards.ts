@@ -5,7 +5,9 @@ import { SessionStore } from './session-store';
 /** For admin pages. Everyone else goes to the dashboard, which signs in and returns to `returnTo`. */
 export const adminOnly: CanActivateFn = (_route, state) => {
   const session = inject(SessionStore);
-  if (session.isAdmin()) return true;
+  if (session.isAdmin()) {
+    return true;
+  }
   return inject(Router).createUrlTree(['/dashboard'], {
     queryParams: session.isSignedIn() ? {} : { returnTo: state.url },
   });

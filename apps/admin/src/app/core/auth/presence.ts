@@ -20,7 +20,9 @@ export class Presence {
       document.addEventListener(sign, note, { capture: true, passive: true });
     }
     inject(DestroyRef).onDestroy(() => {
-      for (const sign of SIGNS) document.removeEventListener(sign, note, { capture: true });
+      for (const sign of SIGNS) {
+        document.removeEventListener(sign, note, { capture: true });
+      }
     });
   }
 

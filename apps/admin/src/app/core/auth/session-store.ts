@@ -50,7 +50,9 @@ export class SessionStore {
   /** Asks again who is signed in and until when. Rejects with the request's error and changes nothing then. */
   async refresh(): Promise<void> {
     const user = await firstValueFrom(this.client.me());
-    if (this.isSignedIn()) this.state.set({ status: 'signedIn', user });
+    if (this.isSignedIn()) {
+      this.state.set({ status: 'signedIn', user });
+    }
   }
 
   /** Rejects when the server did not end the session, which then continues. */

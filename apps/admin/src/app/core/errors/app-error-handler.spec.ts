@@ -27,8 +27,11 @@ async function toastOf(error: unknown, answer?: number) {
   TestBed.inject(AppErrorHandler).handleError(error);
   if (answer !== undefined) {
     const asked = TestBed.inject(HttpTestingController).expectOne({ method: 'HEAD' });
-    if (answer === 0) asked.error(new ProgressEvent('error'));
-    else asked.flush('', { status: answer, statusText: 'answer' });
+    if (answer === 0) {
+      asked.error(new ProgressEvent('error'));
+    } else {
+      asked.flush('', { status: answer, statusText: 'answer' });
+    }
   }
   const page = TestBed.createComponent(Page);
   const root = TestbedHarnessEnvironment.documentRootLoader(page);

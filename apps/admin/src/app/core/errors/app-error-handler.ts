@@ -12,8 +12,12 @@ export class AppErrorHandler extends ErrorHandler {
 
   override handleError(error: unknown): void {
     super.handleError(error);
-    if (error instanceof HttpErrorResponse) return this.injector.get(Notify).failure(error);
-    if (isMissingCode(error)) return void this.injector.get(MissingCodeNotice).show(error);
+    if (error instanceof HttpErrorResponse) {
+      return this.injector.get(Notify).failure(error);
+    }
+    if (isMissingCode(error)) {
+      return void this.injector.get(MissingCodeNotice).show(error);
+    }
     this.injector.get(Notify).error('errors.unexpected');
   }
 }

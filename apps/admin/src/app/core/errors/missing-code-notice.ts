@@ -16,7 +16,9 @@ export class MissingCodeNotice {
 
   /** For `show`, which gets the same error a moment later: a page that fails to load never reaches the address bar. */
   rememberWanted({ error, url }: NavigationError): void {
-    if (error instanceof Error) this.wantedUrls.set(error, url);
+    if (error instanceof Error) {
+      this.wantedUrls.set(error, url);
+    }
   }
 
   async show(error: Error): Promise<void> {
@@ -38,7 +40,10 @@ export class MissingCodeNotice {
 
   private reload(wantedUrl: string | undefined): void {
     const { location } = this.document;
-    if (wantedUrl === undefined) location.reload();
-    else location.assign(this.location.prepareExternalUrl(wantedUrl));
+    if (wantedUrl === undefined) {
+      location.reload();
+    } else {
+      location.assign(this.location.prepareExternalUrl(wantedUrl));
+    }
   }
 }

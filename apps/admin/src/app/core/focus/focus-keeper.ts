@@ -48,29 +48,41 @@ export class FocusKeeper {
 
   private remember(target: EventTarget | null): void {
     this.isMoving = false;
-    if (!(target instanceof HTMLElement)) return;
+    if (!(target instanceof HTMLElement)) {
+      return;
+    }
     this.last = placeOf(target);
-    if (!target.closest(OVERLAY)) this.lastOnPage = this.last;
+    if (!target.closest(OVERLAY)) {
+      this.lastOnPage = this.last;
+    }
   }
 
   /** A click on nothing, or a tab out of the page, drops the focus. A control that is reached gets it afterwards. */
   private forget(target: EventTarget | null): void {
     this.isMoving = true;
     this.last = null;
-    if (!(target instanceof Element && target.closest(OVERLAY))) this.lastOnPage = null;
+    if (!(target instanceof Element && target.closest(OVERLAY))) {
+      this.lastOnPage = null;
+    }
   }
 
   private keep(): void {
-    if (this.isMoving) return;
+    if (this.isMoving) {
+      return;
+    }
     const focused = this.document.activeElement;
     const isLost = focused === null || focused === this.document.body;
     // The user may be in another window or the address bar: the focus is kept for their return.
-    if (!(isLost || focused.matches(':disabled')) || !this.document.hasFocus()) return;
+    if (!(isLost || focused.matches(':disabled')) || !this.document.hasFocus()) {
+      return;
+    }
     const places = [this.last, this.lastOnPage].filter((place) => place !== null);
     for (const target of places.flatMap((place) => [...nearestTo(place)])) {
       // Neither a list nor the page must jump to its top.
       target.focus({ preventScroll: target.tabIndex < 0 });
-      if (this.document.activeElement === target && !target.matches(':disabled')) return;
+      if (this.document.activeElement === target && !target.matches(':disabled')) {
+        return;
+      }
     }
   }
 }

@@ -22,20 +22,26 @@ interface PlaceInRow {
 
 export function placeOf(element: HTMLElement): Place {
   const ancestors: HTMLElement[] = [];
-  for (let at = element.parentElement; at; at = at.parentElement) ancestors.push(at);
+  for (let at = element.parentElement; at; at = at.parentElement) {
+    ancestors.push(at);
+  }
   return { element, ancestors, row: placeInRow(element) };
 }
 
 /** Where the focus can go, best first: itself, the same control of a nearby row, what is around it. */
 export function* nearestTo({ element, ancestors, row }: Place): Generator<HTMLElement> {
   yield element;
-  if (row) yield* nearbyRows(row);
+  if (row) {
+    yield* nearbyRows(row);
+  }
   yield* ancestors.filter((around) => around.matches(CONTROL));
 }
 
 function placeInRow(element: HTMLElement): PlaceInRow | null {
   const own = element.closest(ROW);
-  if (!own) return null;
+  if (!own) {
+    return null;
+  }
   const list = own.parentElement;
   const rows = rowsOf(list);
   const index = rows.indexOf(own);

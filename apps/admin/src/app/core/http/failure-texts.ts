@@ -22,7 +22,9 @@ export class FailureTexts {
         })
       : failure.detail;
     // It is the whole answer: only the server knows the secrets.
-    if (failure.errors[0]?.detail === ID_IS_SECRET) return this.texts.get('errors.id_is_secret');
+    if (failure.errors[0]?.detail === ID_IS_SECRET) {
+      return this.texts.get('errors.id_is_secret');
+    }
     const fields = failure.errors.map((error) => `${error.pointer} ${error.detail}`.trim());
     return fields.length === 0 ? text : `${text} (${fields.join('; ')})`;
   }

@@ -19,13 +19,23 @@ export interface Failure {
 }
 
 export function failureOf(error: unknown): Failure {
-  if (error instanceof z.ZodError) return ownFailure('bad_reply', error.message);
-  if (isMissingCode(error)) return ownFailure('missing_code', String(error));
-  if (!(error instanceof HttpErrorResponse)) return ownFailure('unexpected', String(error));
-  if (error.status === 0) return ownFailure('network', error.message);
+  if (error instanceof z.ZodError) {
+    return ownFailure('bad_reply', error.message);
+  }
+  if (isMissingCode(error)) {
+    return ownFailure('missing_code', String(error));
+  }
+  if (!(error instanceof HttpErrorResponse)) {
+    return ownFailure('unexpected', String(error));
+  }
+  if (error.status === 0) {
+    return ownFailure('network', error.message);
+  }
 
   const problem = looseProblemSchema.safeParse(error.error);
-  if (!problem.success) return { ...ownFailure('bad_reply', error.message), status: error.status };
+  if (!problem.success) {
+    return { ...ownFailure('bad_reply', error.message), status: error.status };
+  }
   const retryAfter = Number(error.headers.get('Retry-After') ?? NaN);
   return {
     code: problem.data.code,

@@ -4,7 +4,9 @@ import { LanguageStore } from './language-store';
 import { Texts } from './texts';
 
 async function start(languages: readonly string[], stored?: string) {
-  if (stored) localStorage.setItem('keypool.language', stored);
+  if (stored) {
+    localStorage.setItem('keypool.language', stored);
+  }
   jest.spyOn(navigator, 'languages', 'get').mockReturnValue(languages);
   TestBed.configureTestingModule({ providers: [provideTestApp()] });
   const store = TestBed.inject(LanguageStore);

@@ -46,7 +46,9 @@ export class LanguageStore {
     const preferred = this.document.defaultView?.navigator.languages ?? [];
     for (const tag of preferred) {
       const language = LANGUAGES.find((known) => tag.toLowerCase().startsWith(known));
-      if (language) return language;
+      if (language) {
+        return language;
+      }
     }
     return 'en';
   }

@@ -20,7 +20,9 @@ const eventsSchema = z.object({ events: z.array(z.unknown()), isComplete: z.bool
 /** Null for a message that this build cannot read. */
 export function readChange(data: unknown): LiveChangeDto | null {
   const change = read(changeSchema, data);
-  if (!change) return null;
+  if (!change) {
+    return null;
+  }
   const topics = LIVE_TOPICS.filter((topic) => change.topics.includes(topic));
   return { provider: change.provider, topics };
 }

@@ -39,10 +39,16 @@ export abstract class LiveUpdates {
 
   readonly state = computed<LiveState>(() => {
     const connection = this.connection();
-    if (connection.kind === 'resting') return 'resting';
+    if (connection.kind === 'resting') {
+      return 'resting';
+    }
     const readings = this.readings();
-    if (readings.some((reading) => reading.error() !== null)) return 'stale';
-    if (connection.kind === 'live' || connection.lostAt === null) return connection.kind;
+    if (readings.some((reading) => reading.error() !== null)) {
+      return 'stale';
+    }
+    if (connection.kind === 'live' || connection.lostAt === null) {
+      return connection.kind;
+    }
     const { lostAt } = connection;
     const hasAnswered = readings.some((reading) => (reading.loadedAt() ?? -Infinity) > lostAt);
     return hasAnswered ? 'polling' : 'stale';
@@ -64,9 +70,14 @@ export abstract class LiveUpdates {
     const versions = topics.flatMap((topic) => providers.map((one) => this.version(topic, one)));
     let isFirst = true;
     effect(() => {
-      for (const version of versions) version();
-      if (isFirst) isFirst = false;
-      else untracked(react);
+      for (const version of versions) {
+        version();
+      }
+      if (isFirst) {
+        isFirst = false;
+      } else {
+        untracked(react);
+      }
     });
   }
 

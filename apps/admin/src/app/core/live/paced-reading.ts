@@ -51,7 +51,9 @@ export class PacedReading {
 
   private plan(): void {
     this.clearTimer();
-    if (!this.isWanted) return;
+    if (!this.isWanted) {
+      return;
+    }
     const dueAt = this.options.isReading()
       ? this.beganAt + GIVE_UP_MS
       : this.endedAt + this.pauseMs;
@@ -62,11 +64,15 @@ export class PacedReading {
     this.timer = null;
     this.isWanted = false;
     // Everything is read again once the page is visible.
-    if (this.live.state() !== 'resting') this.options.read();
+    if (this.live.state() !== 'resting') {
+      this.options.read();
+    }
   }
 
   private clearTimer(): void {
-    if (this.timer !== null) clearTimeout(this.timer);
+    if (this.timer !== null) {
+      clearTimeout(this.timer);
+    }
     this.timer = null;
   }
 }

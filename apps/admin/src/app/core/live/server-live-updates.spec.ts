@@ -19,7 +19,9 @@ class FakeEventSource extends EventTarget {
 
   static get last(): FakeEventSource {
     const last = FakeEventSource.all.at(-1);
-    if (!last) throw new Error('Nobody has connected.');
+    if (!last) {
+      throw new Error('Nobody has connected.');
+    }
     return last;
   }
 

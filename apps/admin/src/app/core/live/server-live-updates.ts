@@ -60,8 +60,12 @@ export class ServerLiveUpdates extends LiveUpdates {
 
   private adjust(): void {
     const isWatched = this.session.isSignedIn() && this.document.visibilityState !== 'hidden';
-    if (!isWatched) return this.rest();
-    if (this.connection().kind !== 'resting') return;
+    if (!isWatched) {
+      return this.rest();
+    }
+    if (this.connection().kind !== 'resting') {
+      return;
+    }
     this.connection.set({ kind: 'polling', lostAt: this.hasRested ? Date.now() : null });
     this.hasRested = false;
     this.check();
@@ -69,9 +73,13 @@ export class ServerLiveUpdates extends LiveUpdates {
 
   /** Catches up, whether or not the stream can be opened. */
   private check(): void {
-    if (this.connection().kind === 'resting') return;
+    if (this.connection().kind === 'resting') {
+      return;
+    }
     this.bumpAll();
-    if (this.source === null && this.session.isAdmin()) this.connect();
+    if (this.source === null && this.session.isAdmin()) {
+      this.connect();
+    }
   }
 
   private connect(): void {
@@ -80,7 +88,9 @@ export class ServerLiveUpdates extends LiveUpdates {
     const on = (message: string, react: (data: unknown) => void) =>
       source.addEventListener(message, ({ data }: MessageEvent<unknown>) => {
         // An abandoned connection may still deliver messages.
-        if (source !== this.source) return;
+        if (source !== this.source) {
+          return;
+        }
         this.waitForSilence();
         react(data);
       });
@@ -91,7 +101,9 @@ export class ServerLiveUpdates extends LiveUpdates {
     on('events', (data) => this.events.next(readEvents(data)));
     on('ping', (data) => this.adoptPing(data));
     source.addEventListener('error', () => {
-      if (source !== this.source) return;
+      if (source !== this.source) {
+        return;
+      }
       // After a refusal the browser does not retry: the next check does.
       this.lose({ isFinal: source.readyState === EventSource.CLOSED });
     });
@@ -106,8 +118,9 @@ export class ServerLiveUpdates extends LiveUpdates {
 
   /** The server is reachable, but may itself be out of date. */
   private adoptPing(data: unknown): void {
-    if (readPing(data)?.isCurrent !== false) this.connection.set({ kind: 'live' });
-    else if (this.connection().kind === 'live') {
+    if (readPing(data)?.isCurrent !== false) {
+      this.connection.set({ kind: 'live' });
+    } else if (this.connection().kind === 'live') {
       this.connection.set({ kind: 'polling', lostAt: null });
     }
   }
@@ -118,7 +131,9 @@ export class ServerLiveUpdates extends LiveUpdates {
   }
 
   private lose({ isFinal = true } = {}): void {
-    if (isFinal) this.disconnect();
+    if (isFinal) {
+      this.disconnect();
+    }
     if (this.connection().kind === 'live') {
       this.connection.set({ kind: 'polling', lostAt: Date.now() });
     }
@@ -138,9 +153,13 @@ export class ServerLiveUpdates extends LiveUpdates {
   }
 
   private pollIn(state: LiveState): void {
-    if (state === 'live' || state === 'resting') this.stopPolling();
-    else if (state === 'stale') this.pollAfter(CHECK_AFTER_MS);
-    else if (this.pollTimer === null) this.pollAfter(POLL_EVERY_MS);
+    if (state === 'live' || state === 'resting') {
+      this.stopPolling();
+    } else if (state === 'stale') {
+      this.pollAfter(CHECK_AFTER_MS);
+    } else if (this.pollTimer === null) {
+      this.pollAfter(POLL_EVERY_MS);
+    }
   }
 
   private pollAfter(delayMs: number): void {
@@ -152,12 +171,16 @@ export class ServerLiveUpdates extends LiveUpdates {
   }
 
   private stopPolling(): void {
-    if (this.pollTimer !== null) clearTimeout(this.pollTimer);
+    if (this.pollTimer !== null) {
+      clearTimeout(this.pollTimer);
+    }
     this.pollTimer = null;
   }
 
   private bumpAll(): void {
-    for (const version of this.versions.values()) version.update((value) => value + 1);
+    for (const version of this.versions.values()) {
+      version.update((value) => value + 1);
+    }
     this.events.next({ events: [], isComplete: false });
   }
 }

@@ -16,8 +16,11 @@ export class ThemeStore {
   constructor() {
     effect(() => {
       const theme = this.chosen();
-      if (theme === 'system') delete this.root.dataset['theme'];
-      else this.root.dataset['theme'] = theme;
+      if (theme === 'system') {
+        delete this.root.dataset['theme'];
+      } else {
+        this.root.dataset['theme'] = theme;
+      }
     });
   }
 

@@ -12,9 +12,13 @@ export class ServerTime {
   /** `sentAt` and `receivedAt`: this machine's clock around the request. */
   sync(dateHeader: string | null, sentAt: number, receivedAt: number): void {
     const serverMs = Date.parse(dateHeader ?? '');
-    if (Number.isNaN(serverMs)) return;
+    if (Number.isNaN(serverMs)) {
+      return;
+    }
     const difference = serverMs + 500 - (sentAt + receivedAt) / 2;
     const offset = Math.abs(difference) < NOISE_MS ? 0 : difference;
-    if (Math.abs(offset - this.offset()) >= 1_000) this.offset.set(offset);
+    if (Math.abs(offset - this.offset()) >= 1_000) {
+      this.offset.set(offset);
+    }
   }
 }

@@ -61,12 +61,16 @@ export class Overview {
 
   protected readonly proxies = computed(() => {
     const proxies = this.overview()?.proxies;
-    if (!proxies) return { active: null, off: null, stuck: null };
+    if (!proxies) {
+      return { active: null, off: null, stuck: null };
+    }
     const stuck = new Set(proxies.withoutUsableKey.map(({ proxyId }) => proxyId)).size;
     return { active: proxies.active, off: proxies.total - proxies.active, stuck };
   });
   protected readonly proxyLinks = computed(() => {
-    if (!this.isAdmin()) return { active: null, off: null, stuck: null };
+    if (!this.isAdmin()) {
+      return { active: null, off: null, stuck: null };
+    }
     const listOf = (status: string) =>
       this.router.createUrlTree(['/proxies'], { queryParams: { status } });
     return { active: listOf('active'), off: listOf('inactive'), stuck: '/admin/bindings' };
@@ -74,7 +78,9 @@ export class Overview {
 
   protected readonly charts = computed(() => {
     const overview = this.overview();
-    if (!overview) return null;
+    if (!overview) {
+      return null;
+    }
     const shown = this.store.shownProviders();
     return {
       statuses: keysByStatus(overview, KEY_PROVIDERS, this.texts),

@@ -29,7 +29,9 @@ export class ProviderFigures {
   protected readonly healthy = computed(() => this.figures()?.keys.healthy ?? null);
   private readonly unhealthyStatuses = computed(() => {
     const keys = this.figures()?.keys;
-    if (!keys) return [];
+    if (!keys) {
+      return [];
+    }
     return KEY_STATUSES.filter((status) => status !== 'healthy' && keys[status] > 0).map(
       (status) => ({ status, count: keys[status] }),
     );

@@ -77,9 +77,13 @@ export class AddKeyDialog {
     const failure = failureOf(error);
     const { code } = failure;
     this.notify.failure(error, `${this.data.texts}.toast.addFailed`, { id });
-    if (code === 'retired_secret') this.isRetired.set(true);
+    if (code === 'retired_secret') {
+      this.isRetired.set(true);
+    }
     const field = fieldOf(failure);
-    if (field !== 'id' && field !== 'apiKey') return undefined;
+    if (field !== 'id' && field !== 'apiKey') {
+      return undefined;
+    }
     return { kind: code, message: this.failures.ofFailure(failure), fieldTree: this.form[field] };
   }
 

@@ -15,14 +15,20 @@ class Server {
 
   readonly ask = async ({ keys }: CheckKeysDto): Promise<CheckedKeysDto> => {
     this.asked.push(keys.map(({ id }) => id));
-    if (this.isSlow) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    if (this.isDown) throw new Error('down');
+    if (this.isSlow) {
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+    if (this.isDown) {
+      throw new Error('down');
+    }
     return { keys: keys.map(({ id }) => ({ id, conflict: this.known.get(id) ?? null })) };
   };
 
   answer(): void {
     this.isSlow = false;
-    for (const resolve of this.waiting.splice(0)) resolve();
+    for (const resolve of this.waiting.splice(0)) {
+      resolve();
+    }
   }
 }
 

@@ -39,7 +39,9 @@ export class ImportCheck {
     this.wanted = lines;
     this.failed.set(null);
     // The running check continues with these.
-    if (this.running()) return;
+    if (this.running()) {
+      return;
+    }
     this.running.set(true);
     try {
       for (let part = this.nextPart(); part.length > 0; part = this.nextPart()) {
@@ -61,9 +63,13 @@ export class ImportCheck {
     const part: ImportLine[] = [];
     let characters = 0;
     for (const line of this.wanted) {
-      if (line.state !== 'new' || this.answers().has(nameOf(line))) continue;
+      if (line.state !== 'new' || this.answers().has(nameOf(line))) {
+        continue;
+      }
       characters += line.id.length + line.apiKey.length;
-      if (part.length === MAX_CHECKED_KEYS || characters > MOST_CHARACTERS) break;
+      if (part.length === MAX_CHECKED_KEYS || characters > MOST_CHARACTERS) {
+        break;
+      }
       part.push(line);
     }
     return part;

@@ -31,7 +31,9 @@ class Server {
   readonly create = (body: CreateKeyDto): Promise<unknown> => {
     this.bodies.push(body);
     const code = body.allowRetired ? undefined : this.refusals.get(body.id);
-    if (!code) return Promise.resolve();
+    if (!code) {
+      return Promise.resolve();
+    }
     const error = aProblem({ status: 409, code });
     return Promise.reject(new HttpErrorResponse({ status: 409, error }));
   };
@@ -40,7 +42,9 @@ class Server {
   isDown = false;
 
   readonly check = ({ keys }: CheckKeysDto): Promise<CheckedKeysDto> => {
-    if (this.isDown) return Promise.reject(new HttpErrorResponse({ status: 0 }));
+    if (this.isDown) {
+      return Promise.reject(new HttpErrorResponse({ status: 0 }));
+    }
     const answers = keys.map(({ id }) => ({ id, conflict: this.known.get(id) ?? null }));
     return Promise.resolve({ keys: answers });
   };
@@ -70,7 +74,9 @@ async function open(server: Server) {
       page.act(async () => {
         await page.dialog();
         const input = document.querySelector<HTMLInputElement>('input[type=file]');
-        if (!input) throw new Error('There is no file input.');
+        if (!input) {
+          throw new Error('There is no file input.');
+        }
         const file = { name: 'keys.txt', size, arrayBuffer: async () => bytes.buffer };
         Object.defineProperty(input, 'files', { value: [file] });
         input.dispatchEvent(new Event('change'));

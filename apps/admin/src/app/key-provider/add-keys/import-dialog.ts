@@ -90,9 +90,13 @@ export class ImportDialog {
   }
 
   protected async takeFile(file: File | undefined): Promise<void> {
-    if (!file) return;
+    if (!file) {
+      return;
+    }
     this.fileProblem.set(null);
-    if (file.size > LARGEST_FILE) return this.fileProblem.set('common.import.tooLarge');
+    if (file.size > LARGEST_FILE) {
+      return this.fileProblem.set('common.import.tooLarge');
+    }
     try {
       this.text.set(await readTextFile(file));
       this.fileName.set(file.name);
@@ -137,19 +141,25 @@ export class ImportDialog {
 
   protected close(): void {
     const done = this.batch()?.counts().done ?? 0;
-    if (done > 0) this.notify.successMany(`${this.data.texts}.toast.import`, done);
+    if (done > 0) {
+      this.notify.successMany(`${this.data.texts}.toast.import`, done);
+    }
     this.dialog.close();
   }
 
   /** Not during an import, and not while pasted text would be lost. */
   protected escape(): void {
     const batch = this.batch();
-    if (batch ? !batch.isRunning() : this.text() === '') this.close();
+    if (batch ? !batch.isRunning() : this.text() === '') {
+      this.close();
+    }
   }
 
   /** Leaving the page would interrupt an import. */
   protected warnBeforeLeaving(event: BeforeUnloadEvent): void {
-    if (this.batch()?.isRunning()) event.preventDefault();
+    if (this.batch()?.isRunning()) {
+      event.preventDefault();
+    }
   }
 
   private isChosen({ state }: ImportLine): boolean {

@@ -98,7 +98,9 @@ describe('readImportLines', () => {
 
 describe('a line that the server knows', () => {
   const [line] = readImportLines(`some-name-0123456789|${SECRET}`);
-  if (!line) throw new Error('There is no line.');
+  if (!line) {
+    throw new Error('There is no line.');
+  }
 
   it.each([
     [null, 'new', undefined],

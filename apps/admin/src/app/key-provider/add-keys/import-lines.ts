@@ -32,7 +32,9 @@ export function readImportLines(text: string): ImportLine[] {
   const lines: ImportLine[] = [];
   text.split(LINE_END).forEach((content, index) => {
     const trimmed = cleanId(content);
-    if (trimmed === '' || trimmed.startsWith('#')) return;
+    if (trimmed === '' || trimmed.startsWith('#')) {
+      return;
+    }
     const line = readLine(trimmed, index + 1);
     const names = [`id ${line.id}`, `apiKey ${line.apiKey}`];
     const earlier = names.map((name) => firstLineOf.get(name)).find((found) => found !== undefined);
@@ -41,7 +43,11 @@ export function readImportLines(text: string): ImportLine[] {
       lines.push({ ...line, state: 'duplicate', reason });
       return;
     }
-    if (line.state === 'new') for (const name of names) firstLineOf.set(name, line.number);
+    if (line.state === 'new') {
+      for (const name of names) {
+        firstLineOf.set(name, line.number);
+      }
+    }
     lines.push(line);
   });
   return lines;
@@ -49,8 +55,12 @@ export function readImportLines(text: string): ImportLine[] {
 
 /** A new line, with what the server knows about it. */
 export function withConflict(line: ImportLine, conflict: KeyConflict | null): ImportLine {
-  if (conflict === null) return line;
-  if (conflict === 'id_is_secret') return invalid(line, 'common.invalid.id.secret');
+  if (conflict === null) {
+    return line;
+  }
+  if (conflict === 'id_is_secret') {
+    return invalid(line, 'common.invalid.id.secret');
+  }
   const reason = { text: `errors.${conflict}`, params: {} };
   return { ...line, state: conflict === 'retired_secret' ? 'retired' : 'exists', reason };
 }
@@ -71,8 +81,9 @@ export function looksLikeUtf16(text: string): boolean {
 
 function readLine(content: string, number: number): ImportLine {
   const [first = '', second, ...more] = content.split(SEPARATOR.test(content) ? SEPARATOR : TABS);
-  if (second === undefined)
+  if (second === undefined) {
     return invalid({ number, id: '', apiKey: content }, 'common.import.reason.noSeparator');
+  }
   const key = { id: cleanIdInFile(first), apiKey: cleanApiKey(second) };
   const problem = contractProblem(createKeySchema, key);
   if (problem) {
@@ -80,8 +91,9 @@ function readLine(content: string, number: number): ImportLine {
     return invalid({ number, ...key }, text, problem.params);
   }
   // Keypool has no third column yet: better refused than lost.
-  if (more.some((column) => cleanIdInFile(column) !== ''))
+  if (more.some((column) => cleanIdInFile(column) !== '')) {
     return invalid({ number, ...key }, 'common.import.reason.moreColumns');
+  }
   return { number, ...key, state: 'new', reason: null };
 }
 

@@ -54,7 +54,9 @@ export class ImportResults {
       skipped === 0
         ? this.texts.get('common.import.counts', params)
         : this.texts.plural('common.import.countsAndSkipped', skipped, params);
-    if (!this.batch().isStopped()) return counts;
+    if (!this.batch().isStopped()) {
+      return counts;
+    }
     return `${counts} ${this.texts.get('common.import.stopped', { waiting: this.number(waiting) })}`;
   });
   protected readonly labelOf = (line: ImportLine, failure: Failure | null) =>

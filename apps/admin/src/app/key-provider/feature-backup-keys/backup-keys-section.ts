@@ -69,7 +69,9 @@ export class BackupKeysSection {
   };
 
   async add(): Promise<void> {
-    if (await this.addKeys.addBackupKey(this.provider)) this.store.refresh();
+    if (await this.addKeys.addBackupKey(this.provider)) {
+      this.store.refresh();
+    }
   }
 
   async importMany(): Promise<void> {

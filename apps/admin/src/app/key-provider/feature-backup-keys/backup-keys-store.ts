@@ -21,7 +21,9 @@ export class BackupKeysStore extends ListStore<BackupKeyListDto, BackupKeyDto> {
 
   readonly stats = computed(() => {
     const list = this.list.value();
-    if (!list) return { total: null, available: null, used: null };
+    if (!list) {
+      return { total: null, available: null, used: null };
+    }
     return { total: list.total, available: list.available, used: list.used };
   });
 
@@ -36,7 +38,9 @@ export class BackupKeysStore extends ListStore<BackupKeyListDto, BackupKeyDto> {
       return {};
     }
     const { isUsed, usedFor, obstacle } = await this.client.restore(id);
-    if (isUsed) return { text: 'backupKeyStatus.restoredAndUsed', usedFor: usedFor ?? '' };
+    if (isUsed) {
+      return { text: 'backupKeyStatus.restoredAndUsed', usedFor: usedFor ?? '' };
+    }
     return obstacle ? { text: 'backupKeyStatus.restored', obstacle: this.textOf(obstacle) } : {};
   }
 

@@ -79,7 +79,9 @@ export class BindingSwitch {
     const warning = await this.rows.during([this.row()], () =>
       this.guards.beforeUnbinding(this.provider, proxyId, [keyId]),
     );
-    if (warning === undefined) return true;
+    if (warning === undefined) {
+      return true;
+    }
     const names = { id: keyId, proxy: proxyName };
     return this.confirm.ask({
       title: this.texts.get('bindings.confirm.switchOffTitle'),

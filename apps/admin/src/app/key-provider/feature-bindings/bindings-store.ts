@@ -45,7 +45,9 @@ export class BindingsStore {
   readonly hasNoKey = computed(() => this.idle.value()?.totalKeys === 0);
 
   private readonly served = computed<readonly ServedProxy[]>(() => {
-    if (!this.idle.value()?.totalKeys) return [];
+    if (!this.idle.value()?.totalKeys) {
+      return [];
+    }
     return this.proxies()
       .filter((proxy) => proxy.isActive)
       .map((proxy) => ({ proxy, figures: proxy.figures[this.provider.id] }));

@@ -52,11 +52,15 @@ export class ProviderBindings {
   protected async bind(proxyId: string | null, isIdleOnly = false): Promise<void> {
     const proxies = this.store.proxies();
     const changed = await this.bindKeys.run({ proxies, proxyId, isIdleOnly });
-    if (changed === null) return;
+    if (changed === null) {
+      return;
+    }
     this.store.refresh();
     this.list()?.reload();
     this.order()?.reload();
     // Keys that were just bound can now be arranged.
-    if (changed !== proxyId) this.store.show(changed);
+    if (changed !== proxyId) {
+      this.store.show(changed);
+    }
   }
 }

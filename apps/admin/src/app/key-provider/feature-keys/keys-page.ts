@@ -82,7 +82,9 @@ export class KeysPage {
   protected readonly lookOf = (key: KeyDto) => (isUsableKey(key, this.time()) ? '' : 'unhealthy');
 
   protected async add(): Promise<void> {
-    if (await this.addKeys.addKey(this.provider)) this.store.refresh();
+    if (await this.addKeys.addKey(this.provider)) {
+      this.store.refresh();
+    }
   }
 
   protected async importMany(): Promise<void> {
@@ -91,7 +93,9 @@ export class KeysPage {
   }
 
   protected async act(action: KeyAction, ids: readonly string[]): Promise<void> {
-    if (action === 'rotate') return this.rotate(ids);
+    if (action === 'rotate') {
+      return this.rotate(ids);
+    }
     const { provider } = this;
     await this.run(action, ids, async () =>
       action === 'delete' ? this.guards.beforeDeletingKeys(provider, ids) : undefined,

@@ -14,7 +14,9 @@ export class KeysStore extends ListStore<KeyListDto, KeyDto> {
 
   readonly stats = computed(() => {
     const list = this.list.value();
-    if (!list) return { total: null, healthy: null, unhealthy: null, ready: 0, unusable: 0 };
+    if (!list) {
+      return { total: null, healthy: null, unhealthy: null, ready: 0, unusable: 0 };
+    }
     const { totalKeys: total, healthyKeys: healthy, usableKeys: usable = healthy } = list;
     const ready = Math.max(0, usable - healthy);
     return { total, healthy, unhealthy: total - healthy, ready, unusable: total - usable };

@@ -54,7 +54,9 @@ export class ProxyDialog {
       } catch (error) {
         this.notify.failure(error, `proxies.toast.${action}Failed`, { id });
         const failure = failureOf(error);
-        if (fieldOf(failure) !== 'id') return undefined;
+        if (fieldOf(failure) !== 'id') {
+          return undefined;
+        }
         const message = this.failures.ofFailure(failure);
         return { kind: failure.code, message, fieldTree: this.form.id };
       }

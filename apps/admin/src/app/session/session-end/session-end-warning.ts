@@ -55,7 +55,9 @@ export class SessionEndWarning {
   }
 
   private askIfDue(now: number): void {
-    if (this.isAsking || now < this.nextAskAt) return;
+    if (this.isAsking || now < this.nextAskAt) {
+      return;
+    }
     const left = this.endsAt() - now;
     this.nextAskAt = now + (left > 0 ? Math.min(ASK_EVERY_MS, left) : ASK_AGAIN_AFTER_END_MS);
     // Without a connection the session cannot be extended: the next check may succeed.
@@ -66,10 +68,15 @@ export class SessionEndWarning {
     this.isAsking = true;
     try {
       await this.session.refresh();
-      if (this.isNear()) await this.warn();
+      if (this.isNear()) {
+        await this.warn();
+      }
     } catch (error) {
-      if (failureOf(error).status !== 401) onFailure(error);
-      else if (this.session.isSignedIn()) await this.signInAgain();
+      if (failureOf(error).status !== 401) {
+        onFailure(error);
+      } else if (this.session.isSignedIn()) {
+        await this.signInAgain();
+      }
     } finally {
       this.isAsking = false;
     }
@@ -78,18 +85,25 @@ export class SessionEndWarning {
   private async warn(): Promise<void> {
     const { SessionEndDialog } = await import('./session-end-dialog');
     const end = this.session.end();
-    if (this.opened || !this.isNear() || end?.at === this.toldOf) return;
+    if (this.opened || !this.isNear() || end?.at === this.toldOf) {
+      return;
+    }
     this.opened = this.dialog.open(SessionEndDialog, { role: 'alertdialog', width: '28rem' });
     this.opened.afterClosed().subscribe((reason) => {
       this.opened = null;
-      if (reason !== 'over' && !this.destroyRef.destroyed) this.answer();
+      if (reason !== 'over' && !this.destroyRef.destroyed) {
+        this.answer();
+      }
     });
   }
 
   private answer(): void {
     const end = this.session.end();
-    if (end?.isFinal) this.toldOf = end.at;
-    else if (end) void this.ask((error) => this.notify.failure(error, 'sessionEnd.failed'));
+    if (end?.isFinal) {
+      this.toldOf = end.at;
+    } else if (end) {
+      void this.ask((error) => this.notify.failure(error, 'sessionEnd.failed'));
+    }
   }
 
   private async signInAgain(): Promise<void> {

@@ -57,7 +57,9 @@ export class SignInForm implements OnInit {
 
   constructor() {
     afterNextRender(() => {
-      if (this.email() === '' && !this.isExposed) this.form.email().focusBoundControl();
+      if (this.email() === '' && !this.isExposed) {
+        this.form.email().focusBoundControl();
+      }
     });
   }
 

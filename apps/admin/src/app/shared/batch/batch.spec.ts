@@ -27,7 +27,9 @@ class Desk {
 
   async finishAll(): Promise<void> {
     while (this.open.size > 0) {
-      for (const task of [...this.open.values()]) task.done();
+      for (const task of [...this.open.values()]) {
+        task.done();
+      }
       await settled();
     }
   }

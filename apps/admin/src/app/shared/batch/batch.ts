@@ -33,7 +33,9 @@ export class Batch<Item> {
   readonly counts = computed(() => {
     this.changes();
     const counts = { waiting: 0, running: 0, done: 0, failed: 0 };
-    for (const entry of this.all) counts[entry.outcome] += 1;
+    for (const entry of this.all) {
+      counts[entry.outcome] += 1;
+    }
     return { ...counts, total: this.all.length };
   });
   /** Everything has been tried. */
@@ -50,7 +52,9 @@ export class Batch<Item> {
 
   /** Resolves when nothing is running. Also continues after `stop`. */
   async run(): Promise<void> {
-    if (this.isRunning()) return;
+    if (this.isRunning()) {
+      return;
+    }
     this.isStopping = false;
     const queue = this.all.filter((entry) => entry.outcome === 'waiting')[Symbol.iterator]();
     const lanes = Array.from({ length: AT_ONCE }, () => this.work(queue));
@@ -65,7 +69,9 @@ export class Batch<Item> {
   /** Retries the failed ones, or those that `isWanted` selects. */
   retryFailed(isWanted: (entry: BatchEntry<Item>) => boolean = () => true): Promise<void> {
     for (const entry of this.all) {
-      if (entry.outcome === 'failed' && isWanted(entry)) entry.outcome = 'waiting';
+      if (entry.outcome === 'failed' && isWanted(entry)) {
+        entry.outcome = 'waiting';
+      }
     }
     this.changed();
     return this.run();
@@ -75,7 +81,9 @@ export class Batch<Item> {
     this.running.update((lanes) => lanes + 1);
     for (let next = queue.next(); !next.done; next = queue.next()) {
       await this.process(next.value);
-      if (this.isStopping) break;
+      if (this.isStopping) {
+        break;
+      }
     }
     this.running.update((lanes) => lanes - 1);
   }
@@ -90,7 +98,9 @@ export class Batch<Item> {
       entry.outcome = 'failed';
       entry.failure = failureOf(error);
       // The user chose not to sign in again: the rest would be refused too.
-      if (entry.failure.status === 401) this.stop();
+      if (entry.failure.status === 401) {
+        this.stop();
+      }
     }
     this.changed();
   }

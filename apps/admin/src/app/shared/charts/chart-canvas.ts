@@ -94,7 +94,9 @@ export class ChartCanvas {
 
   private followSystem(destroyRef: DestroyRef): void {
     const query = this.document.defaultView?.matchMedia('(prefers-color-scheme: dark)');
-    if (!query) return;
+    if (!query) {
+      return;
+    }
     const follow = () => this.isDarkSystem.set(query.matches);
     follow();
     query.addEventListener('change', follow);
@@ -109,7 +111,9 @@ function hatched(canvas: HTMLCanvasElement, color: string): CanvasPattern | stri
   const tile = canvas.ownerDocument.createElement('canvas');
   tile.width = tile.height = STRIPES_PX;
   const brush = tile.getContext('2d');
-  if (!brush) return color;
+  if (!brush) {
+    return color;
+  }
   brush.strokeStyle = color;
   brush.lineWidth = 2;
   // Beyond the corners too: the tiles must join.

@@ -8,7 +8,9 @@ export function toCsv(rows: readonly (readonly (string | number)[])[]): string {
 }
 
 function cell(value: string | number): string {
-  if (typeof value === 'number') return String(value);
+  if (typeof value === 'number') {
+    return String(value);
+  }
   const text = FORMULA.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

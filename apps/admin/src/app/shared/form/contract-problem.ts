@@ -20,8 +20,9 @@ export function contractProblem(
   value: unknown,
   field?: string,
 ): ContractProblem | null {
-  if (typeof value === 'string' && value.trim() === '')
+  if (typeof value === 'string' && value.trim() === '') {
     return { field: '', reason: 'missing', params: {} };
+  }
   const issues = schema.safeParse(value).error?.issues ?? [];
   const issue = issues.find(({ path }) => field === undefined || path[0] === field);
   return issue ? { field: String(issue.path[0] ?? ''), ...reasonOf(issue) } : null;

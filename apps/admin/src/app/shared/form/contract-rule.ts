@@ -29,7 +29,9 @@ export function followContract(
     const problem = whole
       ? contractProblem(schema, whole.value(), whole.field)
       : contractProblem(schema, value());
-    if (!problem) return undefined;
+    if (!problem) {
+      return undefined;
+    }
     const { reason, params } = problem;
     return { kind: reason, message: words.get(textOf(reason), params) };
   });

@@ -57,7 +57,9 @@ function newPassword(): string {
   while (password.length < LENGTH) {
     const [byte = 0] = crypto.getRandomValues(new Uint8Array(1));
     // Beyond the last whole multiple of the alphabet, some letters would be more frequent.
-    if (byte < 256 - (256 % ALPHABET.length)) password += ALPHABET[byte % ALPHABET.length];
+    if (byte < 256 - (256 % ALPHABET.length)) {
+      password += ALPHABET[byte % ALPHABET.length];
+    }
   }
   return password;
 }

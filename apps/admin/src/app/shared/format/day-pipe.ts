@@ -5,7 +5,9 @@ import { Pipe, type PipeTransform } from '@angular/core';
 export class DayPipe implements PipeTransform {
   transform(iso: string | null): string {
     const date = new Date(iso ?? NaN);
-    if (Number.isNaN(date.getTime())) return NOTHING;
+    if (Number.isNaN(date.getTime())) {
+      return NOTHING;
+    }
     const month = twoDigits(date.getMonth() + 1);
     return `${twoDigits(date.getDate())}/${month}/${date.getFullYear()}`;
   }
@@ -18,7 +20,9 @@ export class MomentPipe implements PipeTransform {
 
   transform(iso: string | null): string {
     const day = this.day.transform(iso);
-    if (iso === null || day === NOTHING) return day;
+    if (iso === null || day === NOTHING) {
+      return day;
+    }
     const date = new Date(iso);
     const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':');
     return `${day} ${time}`;

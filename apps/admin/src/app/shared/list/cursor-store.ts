@@ -68,19 +68,26 @@ export class CursorStore<Row extends DatedRow>
 
   /** Never rejects: `error` says what went wrong. */
   reload(): void {
-    if (this.isLoading()) this.pace.ask();
-    else void this.readAgain();
+    if (this.isLoading()) {
+      this.pace.ask();
+    } else {
+      void this.readAgain();
+    }
   }
 
   async more(): Promise<void> {
-    if (this.isLoading() || !this.hasMore()) return;
+    if (this.isLoading() || !this.hasMore()) {
+      return;
+    }
     this.pages += 1;
     await this.work(async (isCurrent) => {
       const oldest = this.shown()?.rows.at(-1);
       // Known rows of the same millisecond come again, at worst a whole page.
       while (this.shown()?.rows.at(-1) === oldest && this.hasMore()) {
         const page = await this.read(this.shown()?.older ?? {});
-        if (!isCurrent()) return;
+        if (!isCurrent()) {
+          return;
+        }
         this.shown.update((shown) => shown && withOlder(shown, page));
       }
     });
@@ -100,7 +107,9 @@ export class CursorStore<Row extends DatedRow>
     for (let pages = 1; pages < this.pages && window.older && isCurrent(); pages += 1) {
       window = withOlder(window, await this.read(window.older));
     }
-    if (isCurrent()) this.shown.set(window);
+    if (isCurrent()) {
+      this.shown.set(window);
+    }
   }
 
   protected readSoon(): void {
@@ -116,7 +125,9 @@ export class CursorStore<Row extends DatedRow>
     return this.work(async (isCurrent) => {
       this.pace.began();
       await this.refresh(isCurrent);
-      if (isCurrent()) this.at.set(Date.now());
+      if (isCurrent()) {
+        this.at.set(Date.now());
+      }
     });
   }
 
@@ -126,9 +137,13 @@ export class CursorStore<Row extends DatedRow>
     this.running.update((count) => count + 1);
     try {
       await task(isCurrent);
-      if (isCurrent()) this.failure.set(null);
+      if (isCurrent()) {
+        this.failure.set(null);
+      }
     } catch (error) {
-      if (isCurrent()) this.failure.set(error);
+      if (isCurrent()) {
+        this.failure.set(error);
+      }
     } finally {
       this.running.update((count) => count - 1);
       this.pace.ended();

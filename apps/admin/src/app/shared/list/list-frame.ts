@@ -16,9 +16,15 @@ export function listState(
   matching: number,
   isNarrowed: boolean,
 ): ListState {
-  if (list.value() === undefined) return list.isLoading() ? 'loading' : 'failed';
-  if (rows > 0) return 'rows';
-  if (matching > 0) return 'loading';
+  if (list.value() === undefined) {
+    return list.isLoading() ? 'loading' : 'failed';
+  }
+  if (rows > 0) {
+    return 'rows';
+  }
+  if (matching > 0) {
+    return 'loading';
+  }
   return isNarrowed ? 'nothingMatches' : 'empty';
 }
 

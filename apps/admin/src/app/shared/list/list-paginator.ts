@@ -39,7 +39,9 @@ export class ListPaginator {
   constructor() {
     effect(() => {
       const lastPage = Math.max(1, Math.ceil(this.length() / this.query().pageSize()));
-      if (this.query().page() > lastPage) this.query().fallBackTo(lastPage);
+      if (this.query().page() > lastPage) {
+        this.query().fallBackTo(lastPage);
+      }
     });
   }
 

@@ -66,7 +66,9 @@ export class ListQuery {
   /** Typing must not fill the history: each search replaces the one before. */
   searchFor(text: string): void {
     const q = text.trim().slice(0, LONGEST_SEARCH);
-    if (q !== this.search()) this.show({ q: q || null, page: null }, true);
+    if (q !== this.search()) {
+      this.show({ q: q || null, page: null }, true);
+    }
   }
 
   filterBy(status: string | null): void {

@@ -62,7 +62,9 @@ export class ListStore<Answer extends ListAnswer, Row> implements ShownList<Row>
     this.query = new ListQuery({ sorts, defaultSort, statuses, prefix });
     this.list = liveResource(() => options.request(this.query.params()), options);
     this.selection = options.ticks ? new Selection() : null;
-    if (options.dueTimes) rereadWhenDue(this.list, options.dueTimes);
+    if (options.dueTimes) {
+      rereadWhenDue(this.list, options.dueTimes);
+    }
     this.untickGone();
   }
 
@@ -72,7 +74,9 @@ export class ListStore<Answer extends ListAnswer, Row> implements ShownList<Row>
 
   async selectAllMatching(): Promise<void> {
     const ids = await this.options.ticks?.readIds(this.query.filterParams());
-    if (ids) this.selection?.replace(ids);
+    if (ids) {
+      this.selection?.replace(ids);
+    }
   }
 
   /** Shows the user's own changes at once, even without live updates. `settled` rows no longer need their ticks. */
@@ -84,7 +88,9 @@ export class ListStore<Answer extends ListAnswer, Row> implements ShownList<Row>
   private untickGone(): void {
     const { list, query, selection } = this;
     const { ticks } = this.options;
-    if (!ticks || !selection) return;
+    if (!ticks || !selection) {
+      return;
+    }
     untickGone({
       list,
       query,

@@ -52,14 +52,18 @@ export class ListToolbar {
   }
 
   protected focusSearch(event: KeyboardEvent): void {
-    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) {
+      return;
+    }
     const focused = this.document.activeElement;
     const isElsewhere = focused?.closest(
       'input, textarea, select, [role="dialog"], [role="alertdialog"]',
     );
     const search = this.searchInput().nativeElement;
     // An empty list shows none.
-    if (isElsewhere || !search.isConnected) return;
+    if (isElsewhere || !search.isConnected) {
+      return;
+    }
     event.preventDefault();
     search.focus();
   }

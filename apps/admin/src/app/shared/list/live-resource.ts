@@ -56,7 +56,9 @@ export function liveResource<Value>(
     { parse: options.parse },
   );
   effect(() => {
-    if (!resource.isLoading()) untracked(() => pace.ended());
+    if (!resource.isLoading()) {
+      untracked(() => pace.ended());
+    }
   });
   live.onChange(options.topics, options.provider, () => pace.ask());
 
@@ -64,7 +66,9 @@ export function liveResource<Value>(
   const outcome = linkedSignal<Outcome<Value> | null, Outcome<Value>>({
     source: () => {
       const error = resource.error();
-      if (error !== undefined) return { good: null, error };
+      if (error !== undefined) {
+        return { good: null, error };
+      }
       const value = resource.hasValue() ? resource.value() : undefined;
       return value === undefined ? null : { good: { value, at: Date.now() }, error: null };
     },

@@ -23,8 +23,12 @@ export function rereadWhenDue<Value>(
   effect(() => {
     const now = clock.now();
     const due = next();
-    if (due === null || now < Date.parse(due) || resource.isLoading()) return;
-    if (due === lastDue && Date.now() - (resource.loadedAt() ?? 0) < PAUSE_MS) return;
+    if (due === null || now < Date.parse(due) || resource.isLoading()) {
+      return;
+    }
+    if (due === lastDue && Date.now() - (resource.loadedAt() ?? 0) < PAUSE_MS) {
+      return;
+    }
     lastDue = due;
     resource.reload();
   });
@@ -34,7 +38,9 @@ export function rereadWhenDue<Value>(
 function earliest(times: readonly (string | null | undefined)[]): string | null {
   let first: string | null = null;
   for (const time of times) {
-    if (time && (first === null || time < first)) first = time;
+    if (time && (first === null || time < first)) {
+      first = time;
+    }
   }
   return first;
 }

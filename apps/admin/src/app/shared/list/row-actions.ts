@@ -54,10 +54,16 @@ export class RowActions {
     const { ids, warning, rowOf = (id) => id } = plan;
     const [only] = ids;
     const rows = ids.map(rowOf);
-    if (only === undefined || rows.some((row) => this.rows.has(row))) return [];
+    if (only === undefined || rows.some((row) => this.rows.has(row))) {
+      return [];
+    }
     const found = await this.rows.during(rows, async () => warning?.());
-    if (!(await this.isWanted(plan, found))) return [];
-    if (ids.length > 1) return this.performMany(plan, rowOf);
+    if (!(await this.isWanted(plan, found))) {
+      return [];
+    }
+    if (ids.length > 1) {
+      return this.performMany(plan, rowOf);
+    }
     return this.rows.during(rows, () => this.performOne(plan, only));
   }
 

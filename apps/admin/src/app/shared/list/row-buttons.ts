@@ -98,6 +98,8 @@ export class RowButtons<Row, Action extends string> {
 
   /** A disabled button keeps the focus and can still be pressed. */
   protected choose(button: RowButton<Action>, pressed: EventTarget | null): void {
-    if (!this.isDisabled(button)) this.chosen.emit({ action: button.action, pressed });
+    if (!this.isDisabled(button)) {
+      this.chosen.emit({ action: button.action, pressed });
+    }
   }
 }

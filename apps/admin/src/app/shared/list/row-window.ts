@@ -41,7 +41,9 @@ export function withRows<Row extends DatedRow>(
   rows: readonly Row[],
 ): RowWindow<Row> {
   const missing = missingIn(window, rows);
-  if (missing.length === 0) return window;
+  if (missing.length === 0) {
+    return window;
+  }
   return { ...window, rows: [...missing, ...window.rows].sort(newestFirst) };
 }
 
@@ -57,13 +59,17 @@ export function withOlder<Row extends DatedRow>(
 export function cutTo<Row extends DatedRow>(window: RowWindow<Row>, count: number): RowWindow<Row> {
   const rows = window.rows.slice(0, count);
   const last = rows.at(-1);
-  if (rows.length === window.rows.length || !last) return window;
+  if (rows.length === window.rows.length || !last) {
+    return window;
+  }
   // Rows of the same millisecond are then received twice and shown once.
   return { rows, older: { to: last.at } };
 }
 
 /** The order of the list: by time, and by id within a millisecond. */
 function newestFirst(one: DatedRow, other: DatedRow): number {
-  if (one.at !== other.at) return one.at < other.at ? 1 : -1;
+  if (one.at !== other.at) {
+    return one.at < other.at ? 1 : -1;
+  }
   return one.id === other.id ? 0 : one.id < other.id ? 1 : -1;
 }

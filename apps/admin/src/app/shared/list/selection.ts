@@ -14,7 +14,9 @@ export class Selection {
   toggle(id: string): void {
     this.chosen.update((before) => {
       const after = new Set(before);
-      if (!after.delete(id)) after.add(id);
+      if (!after.delete(id)) {
+        after.add(id);
+      }
       return after;
     });
   }
@@ -25,8 +27,11 @@ export class Selection {
     this.chosen.update((before) => {
       const after = new Set(before);
       for (const id of ids) {
-        if (isWhole) after.delete(id);
-        else after.add(id);
+        if (isWhole) {
+          after.delete(id);
+        } else {
+          after.add(id);
+        }
       }
       return after;
     });
@@ -47,7 +52,9 @@ export class Selection {
   /** Removes what is gone. */
   remove(ids: Iterable<string>): void {
     const after = new Set(this.chosen());
-    for (const id of ids) after.delete(id);
+    for (const id of ids) {
+      after.delete(id);
+    }
     this.chosen.set(after);
   }
 

@@ -23,7 +23,9 @@ export class TranslatedPaginator extends MatPaginatorIntl {
 
   override getRangeLabel = (page: number, pageSize: number, length: number): string => {
     const format = new Intl.NumberFormat(this.language.locale());
-    if (length === 0) return this.texts.get('common.paginator.empty');
+    if (length === 0) {
+      return this.texts.get('common.paginator.empty');
+    }
     const from = page * pageSize + 1;
     return this.texts.get('common.paginator.range', {
       from: format.format(from),

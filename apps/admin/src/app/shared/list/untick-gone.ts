@@ -31,23 +31,31 @@ export function untickGone<Value>(ticked: TickedList<Value>): void {
 
   const check = async () => {
     const hidden = selection.ids().filter((id) => !shown().includes(id));
-    if (hidden.length === 0) return;
+    if (hidden.length === 0) {
+      return;
+    }
     const there = new Set(await readIds());
     selection.remove(hidden.filter((id) => !there.has(id)));
   };
 
   effect(() => {
     const answer = list.value();
-    if (answer === undefined) return;
+    if (answer === undefined) {
+      return;
+    }
     untracked(() => {
       const now = { params: JSON.stringify(query.params()), ids: shown(), count: countOf(answer) };
       const last = before;
       before = now;
-      if (last === null || selection.count() === 0) return;
+      if (last === null || selection.count() === 0) {
+        return;
+      }
       const isSameView = last.params === now.params;
       const hasGone = last.ids.some((id) => selection.has(id) && !now.ids.includes(id));
       // If that fails, the next answer will do.
-      if (now.count < last.count || (isSameView && hasGone)) check().catch(() => undefined);
+      if (now.count < last.count || (isSameView && hasGone)) {
+        check().catch(() => undefined);
+      }
     });
   });
 }

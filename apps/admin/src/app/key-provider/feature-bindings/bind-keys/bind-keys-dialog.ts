@@ -82,8 +82,12 @@ export class BindKeysDialog {
   });
   protected readonly textOfNone = computed(() => {
     const isSearch = this.choice.search() !== '';
-    if (this.choice.isIdleOnly() && !isSearch) return 'bindings.bind.noneIdle';
-    if (this.proxyId() === null) return 'common.list.nothingMatches';
+    if (this.choice.isIdleOnly() && !isSearch) {
+      return 'bindings.bind.noneIdle';
+    }
+    if (this.proxyId() === null) {
+      return 'common.list.nothingMatches';
+    }
     return isSearch ? 'bindings.bind.noneFound' : 'bindings.bind.noneLeft';
   });
   protected readonly isReady = computed(
@@ -108,7 +112,9 @@ export class BindKeysDialog {
 
   protected bind(): void {
     const proxyId = this.proxyId();
-    if (proxyId === null || !this.isReady()) return;
+    if (proxyId === null || !this.isReady()) {
+      return;
+    }
     const first = Math.max(-1, ...this.bindings().map((binding) => binding.priority)) + 1;
     const priorities = this.choice.selection
       .ids()

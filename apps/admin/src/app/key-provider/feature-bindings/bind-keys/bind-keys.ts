@@ -28,11 +28,16 @@ export class BindKeys {
       panelClass: 'app-full-on-phone',
     });
     const choice = await firstValueFrom(opened.afterClosed());
-    if (!choice) return null;
+    if (!choice) {
+      return null;
+    }
     const ids = [...choice.priorities.keys()];
     const [only] = ids;
-    if (only !== undefined && ids.length === 1) await this.bindOne(choice, only);
-    else await this.bindMany(choice, ids);
+    if (only !== undefined && ids.length === 1) {
+      await this.bindOne(choice, only);
+    } else {
+      await this.bindMany(choice, ids);
+    }
     return choice.proxyId;
   }
 

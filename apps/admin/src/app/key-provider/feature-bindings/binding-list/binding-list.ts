@@ -54,8 +54,11 @@ export class BindingList {
   }
 
   protected async act(action: BindingAction, binding: Binding): Promise<void> {
-    if (action === 'unbind') await this.unbind(binding);
-    else this.arrange.emit(binding.proxyId);
+    if (action === 'unbind') {
+      await this.unbind(binding);
+    } else {
+      this.arrange.emit(binding.proxyId);
+    }
   }
 
   private async unbind({ proxyId, proxyName, keyId }: Binding): Promise<void> {
@@ -70,7 +73,9 @@ export class BindingList {
       warning: () => this.guards.beforeUnbinding(this.provider, proxyId, [keyId]),
       rowOf: (id) => rowOfBinding({ proxyId, keyId: id }),
     });
-    if (settled.length > 0) this.afterChange();
+    if (settled.length > 0) {
+      this.afterChange();
+    }
   }
 
   protected afterChange(): void {

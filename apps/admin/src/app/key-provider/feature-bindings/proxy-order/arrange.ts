@@ -28,10 +28,16 @@ export function moveTo(rows: readonly Ranked[], keyId: string, to: number): Chan
 /** For buttons and arrow keys: moves past the whole neighbouring step; a key that takes turns first leaves its step. */
 export function moveBy(rows: readonly Ranked[], keyId: string, direction: Direction): Changes {
   const moved = rows.find((row) => row.keyId === keyId);
-  if (!moved) return new Map();
+  if (!moved) {
+    return new Map();
+  }
   const rest = rows.filter((row) => row.keyId !== keyId);
-  if (direction === 'top') return putAlone(rows, keyId, 0);
-  if (direction === 'bottom') return putAlone(rows, keyId, rest.length);
+  if (direction === 'top') {
+    return putAlone(rows, keyId, 0);
+  }
+  if (direction === 'bottom') {
+    return putAlone(rows, keyId, rest.length);
+  }
 
   const isAlone = rest.every((row) => row.priority !== moved.priority);
   const steps = stepsOf(rest);
@@ -39,7 +45,9 @@ export function moveBy(rows: readonly Ranked[], keyId: string, direction: Direct
   const isPassed = ({ priority }: Step<Ranked>) =>
     isAlone ? sign * (priority - moved.priority) > 0 : priority === moved.priority;
   const passed = direction === 'up' ? steps.findLast(isPassed) : steps.find(isPassed);
-  if (!passed) return new Map();
+  if (!passed) {
+    return new Map();
+  }
   const start = rest.findIndex((row) => row.priority === passed.priority);
   return putAlone(rows, keyId, direction === 'up' ? start : start + passed.rows.length);
 }
@@ -61,8 +69,11 @@ export function stepsOf<Row extends Ranked>(rows: readonly Row[]): Step<Row>[] {
   const steps: { priority: number; rows: Row[] }[] = [];
   for (const row of rows) {
     const last = steps.at(-1);
-    if (last?.priority === row.priority) last.rows.push(row);
-    else steps.push({ priority: row.priority, rows: [row] });
+    if (last?.priority === row.priority) {
+      last.rows.push(row);
+    } else {
+      steps.push({ priority: row.priority, rows: [row] });
+    }
   }
   return steps;
 }

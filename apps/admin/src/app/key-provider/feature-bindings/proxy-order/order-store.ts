@@ -71,11 +71,15 @@ export class OrderStore {
 
   /** Shows the new priorities, says where `keyId` is now, and writes what changed. */
   async arrange(keyId: string, changes: Changes): Promise<void> {
-    if (changes.size === 0) return;
+    if (changes.size === 0) {
+      return;
+    }
     this.wanted.update((before) => new Map([...before, ...changes]));
     this.announce(keyId);
     // The write in progress includes the new change.
-    if (this.saving() === null) await this.save();
+    if (this.saving() === null) {
+      await this.save();
+    }
   }
 
   private async save(): Promise<void> {
@@ -84,7 +88,9 @@ export class OrderStore {
     try {
       for (let left = this.unwritten(written); left.length > 0; left = this.unwritten(written)) {
         const [next] = left;
-        if (!next) break;
+        if (!next) {
+          break;
+        }
         const done = this.saving()?.done ?? 0;
         this.saving.set({ done, total: done + left.length });
         await this.client.update(this.proxyId(), next[0], { priority: next[1] });
@@ -110,7 +116,9 @@ export class OrderStore {
 
   private async revert(before: Changes, written: Changes): Promise<void> {
     for (const [keyId, priority] of before) {
-      if (written.get(keyId) === priority) continue;
+      if (written.get(keyId) === priority) {
+        continue;
+      }
       try {
         await this.client.update(this.proxyId(), keyId, { priority });
       } catch {
@@ -122,7 +130,9 @@ export class OrderStore {
   private announce(keyId: string): void {
     const row = this.rows().find(({ binding }) => binding.keyId === keyId);
     const last = this.rows().at(-1);
-    if (!row || !last) return;
+    if (!row || !last) {
+      return;
+    }
     const place = { key: keyId, step: row.step, steps: last.step };
     const text =
       row.turns === 1

@@ -69,7 +69,9 @@ async function open(order: string) {
         .join(' '),
     priority: (id: string) => {
       const field = page.element.querySelector(`input[aria-label="Priority of ${id}"]`);
-      if (!(field instanceof HTMLInputElement)) throw new Error(`There is no key ${id}.`);
+      if (!(field instanceof HTMLInputElement)) {
+        throw new Error(`There is no key ${id}.`);
+      }
       return field;
     },
   };

@@ -136,16 +136,22 @@ export class ProxyOrder {
 
   protected moveByKey(keyId: string, event: KeyboardEvent): void {
     const direction = DIRECTION_OF[event.key];
-    if (!direction || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!direction || event.ctrlKey || event.metaKey || event.altKey) {
+      return;
+    }
     event.preventDefault();
     this.move(keyId, direction, event.currentTarget);
   }
 
   /** `pressed` keeps the focus: it moves with its row. */
   protected move(keyId: string, direction: Direction, pressed?: EventTarget | null): void {
-    if (this.atWork.has(this.rowOf(keyId))) return;
+    if (this.atWork.has(this.rowOf(keyId))) {
+      return;
+    }
     void this.store.arrange(keyId, moveBy(this.store.bindings(), keyId, direction));
-    if (!(pressed instanceof HTMLElement)) return;
+    if (!(pressed instanceof HTMLElement)) {
+      return;
+    }
     afterNextRender(() => pressed.focus(), { injector: this.injector });
   }
 
@@ -175,7 +181,9 @@ export class ProxyOrder {
       warning: () => this.guards.beforeUnbinding(this.provider, this.proxyId(), [keyId]),
       rowOf: (id) => this.rowOf(id),
     });
-    if (settled.length > 0) this.afterChange();
+    if (settled.length > 0) {
+      this.afterChange();
+    }
   }
 
   protected async unbindAll(): Promise<void> {
@@ -194,7 +202,9 @@ export class ProxyOrder {
       ...this.confirm.typedFor(ids.length),
       ...(warning === undefined ? {} : { warning }),
     });
-    if (!isWanted) return;
+    if (!isWanted) {
+      return;
+    }
     try {
       const rows = ids.map((id) => this.rowOf(id));
       const unbound = await this.atWork.during(rows, () =>

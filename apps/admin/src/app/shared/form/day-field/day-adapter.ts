@@ -17,14 +17,18 @@ export class DayAdapter extends NativeDateAdapter {
   }
 
   override parse(value: unknown): Date | null {
-    if (typeof value !== 'string' || value.trim() === '') return null;
+    if (typeof value !== 'string' || value.trim() === '') {
+      return null;
+    }
     const [, day, month, year] = /^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*$/.exec(value) ?? [];
     const date = new Date(Number(year), Number(month) - 1, Number(day));
     return date.getMonth() === Number(month) - 1 ? date : this.invalid();
   }
 
   override format(date: Date, displayFormat: object): string {
-    if (String(displayFormat) !== AS_DAY) return super.format(date, displayFormat);
+    if (String(displayFormat) !== AS_DAY) {
+      return super.format(date, displayFormat);
+    }
     return this.day.transform(date.toISOString());
   }
 

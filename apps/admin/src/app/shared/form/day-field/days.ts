@@ -6,7 +6,9 @@ const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
 /** The day's first moment in the user's time zone; null for a text that names no day. */
 export function dateOfDay(day: Day | null): Date | null {
   const parts = DAY.exec(day ?? '');
-  if (!parts) return null;
+  if (!parts) {
+    return null;
+  }
   const date = new Date(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3]));
   // The 31st of February would be a day in March.
   return dayOfDate(date) === day ? date : null;
@@ -20,6 +22,8 @@ export function dayOfDate(date: Date): Day {
 /** The day's last millisecond. */
 export function endOfDay(day: Day | null): Date | null {
   const date = dateOfDay(day);
-  if (!date) return null;
+  if (!date) {
+    return null;
+  }
   return new Date(date.getFullYear(), date.getMonth(), date.getDate(), 23, 59, 59, 999);
 }

@@ -65,16 +65,22 @@ export class IdPicker implements FormValueControl<readonly string[]> {
   /** The last query wins, whichever answer comes last; the same query is not sent twice at once. */
   private async search(text: string): Promise<void> {
     const question = text.trim();
-    if (this.state() === 'searching' && question === this.asked) return;
+    if (this.state() === 'searching' && question === this.asked) {
+      return;
+    }
     this.asked = question;
     this.state.set('searching');
     try {
       const found = await this.find()(question);
-      if (question !== this.asked) return;
+      if (question !== this.asked) {
+        return;
+      }
       this.found.set(found);
       this.failure.set(null);
     } catch (error) {
-      if (question !== this.asked) return;
+      if (question !== this.asked) {
+        return;
+      }
       this.found.set([]);
       this.failure.set(error);
     }

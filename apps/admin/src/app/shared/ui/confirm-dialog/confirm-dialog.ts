@@ -92,7 +92,9 @@ export class ConfirmDialog {
   });
 
   protected confirm(): void {
-    if (this.isReady()) this.dialog.close(true);
+    if (this.isReady()) {
+      this.dialog.close(true);
+    }
   }
 }
 
@@ -106,7 +108,9 @@ export class Confirm {
 
   /** Before many rows are deleted, their number has to be typed. */
   typedFor(count: number): Pick<Confirmation, 'typed'> {
-    if (count <= CLICKED) return {};
+    if (count <= CLICKED) {
+      return {};
+    }
     const digits = String(count);
     return { typed: { digits, label: this.texts.get('common.typeToConfirm', { digits }) } };
   }

@@ -41,7 +41,9 @@ export class CopyButton {
   }
 
   protected copy(): void {
-    if (!this.clipboard.copy(this.value())) return;
+    if (!this.clipboard.copy(this.value())) {
+      return;
+    }
     this.isCopied.set(true);
     void this.announcer.announce(this.texts.get('common.copied', { what: this.label() }));
     clearTimeout(this.timer);

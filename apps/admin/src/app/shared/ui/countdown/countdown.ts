@@ -41,7 +41,9 @@ export class Countdown {
 /** `11:59:03` or `4:05`; null when nothing is left. */
 export function timeLeft(milliseconds: number): string | null {
   const seconds = Math.ceil(milliseconds / 1_000);
-  if (!(seconds > 0)) return null;
+  if (!(seconds > 0)) {
+    return null;
+  }
   const parts = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
   const shown = parts[0] === 0 ? parts.slice(1) : parts;
   return shown.map((part, index) => (index === 0 ? part : String(part).padStart(2, '0'))).join(':');

@@ -13,7 +13,9 @@ export class DialogText {
     const destroyed = inject(DestroyRef);
     afterNextRender(() => {
       const dialog = element.closest('[role="dialog"], [role="alertdialog"]');
-      if (!dialog) return;
+      if (!dialog) {
+        return;
+      }
       describe(dialog, [...idsOf(dialog), this.id]);
       destroyed.onDestroy(() =>
         describe(
@@ -30,6 +32,9 @@ function idsOf(dialog: Element): string[] {
 }
 
 function describe(dialog: Element, ids: readonly string[]): void {
-  if (ids.length > 0) dialog.setAttribute(DESCRIBED_BY, ids.join(' '));
-  else dialog.removeAttribute(DESCRIBED_BY);
+  if (ids.length > 0) {
+    dialog.setAttribute(DESCRIBED_BY, ids.join(' '));
+  } else {
+    dialog.removeAttribute(DESCRIBED_BY);
+  }
 }
