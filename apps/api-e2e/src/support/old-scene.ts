@@ -14,6 +14,7 @@ export const STEPS = [
   '0004-indexes-without-use',
   '0005-suspects',
   '0006-refusals-of-proxies',
+  '0007-convictions',
 ];
 export const NEWEST = STEPS.length;
 
