@@ -11,6 +11,7 @@ import { DayPipe } from '../shared/format/day-pipe';
 import { List } from '../shared/list/list';
 import { ListColumn } from '../shared/list/list-column';
 import type { ButtonsOfRows } from '../shared/list/row-buttons';
+import { RowSwitch, type RowSwitched } from '../shared/list/row-switch';
 import { RowsAtWork } from '../shared/list/rows-at-work';
 import { EmptyState } from '../shared/ui/empty-state/empty-state';
 import { PageHeader } from '../shared/ui/page-header/page-header';
@@ -18,7 +19,6 @@ import { StatusBadge } from '../shared/ui/status-badge/status-badge';
 import { ProxiesStore, type ProxyAction } from './proxies-store';
 import { ProxyDialogs } from './proxy-dialog/proxy-dialogs';
 import { ProxyServiceCell } from './ui/proxy-service-cell';
-import { ProxySwitch, type ProxySwitched } from './ui/proxy-switch';
 import { WorkerCalls } from './worker-call/worker-calls';
 
 type RowAction = 'workerCall' | 'rename' | 'delete';
@@ -46,7 +46,7 @@ const BUTTONS: ButtonsOfRows<ListedProxyDto, RowAction> = {
     MatIcon,
     PageHeader,
     ProxyServiceCell,
-    ProxySwitch,
+    RowSwitch,
     StatusBadge,
     TranslatePipe,
   ],
@@ -95,8 +95,10 @@ export class ProxiesPage {
   }
 
   /** Only switching off needs confirmation: the proxy's workers get no key from then on. */
-  protected async switchTo({ proxy, isActive, revert }: ProxySwitched): Promise<void> {
-    const id = proxy._id;
+  protected async switchTo(
+    { _id: id }: ListedProxyDto,
+    { isActive, revert }: RowSwitched,
+  ): Promise<void> {
     if (!isActive) {
       if ((await this.act('switchOff', [id])).length === 0) {
         revert();

@@ -1,8 +1,8 @@
 import { Component, computed, inject, input, output } from '@angular/core';
-import { MatSlideToggle, type MatSlideToggleChange } from '@angular/material/slide-toggle';
 import { TranslatePipe } from '@ngx-translate/core';
 import { Texts } from '../../core/language/texts';
 import { Notify } from '../../core/notify/notify';
+import { RowSwitch, type RowSwitched } from '../../shared/list/row-switch';
 import { RowsAtWork } from '../../shared/list/rows-at-work';
 import { Confirm } from '../../shared/ui/confirm-dialog/confirm-dialog';
 import { Guards } from '../../data/guards';
@@ -12,34 +12,19 @@ import { KEY_PROVIDER } from '../../data/key-provider';
 /** Switches one binding on or off at once, because that can be undone; asks before the last usable key goes. */
 @Component({
   selector: 'app-binding-switch',
-  imports: [MatSlideToggle, TranslatePipe],
+  imports: [RowSwitch, TranslatePipe],
   template: `
-    <mat-slide-toggle
-      hideIcon
-      [checked]="binding().isActive"
-      [disabled]="isAtWork()"
-      [disabledInteractive]="true"
-      [aria-label]="
+    <app-row-switch
+      [row]="row()"
+      [isActive]="binding().isActive"
+      [label]="
         'bindings.switchLabel' | translate: { key: binding().keyId, proxy: binding().proxyName }
       "
-      (change)="switchTo($event)"
-    >
-      <span aria-hidden="true">{{
+      [state]="
         (binding().isActive ? 'bindings.state.active' : 'bindings.state.inactive') | translate
-      }}</span>
-    </mat-slide-toggle>
-  `,
-  styles: `
-    :host {
-      display: inline-flex;
-      align-items: center;
-      min-height: 2.75rem;
-      white-space: nowrap;
-    }
-
-    span {
-      margin-left: var(--app-space-1);
-    }
+      "
+      (switched)="switchTo($event)"
+    />
   `,
 })
 export class BindingSwitch {
@@ -54,23 +39,21 @@ export class BindingSwitch {
   readonly binding = input.required<Binding>();
   readonly switched = output();
 
-  private readonly row = computed(() => rowOfBinding(this.binding()));
-  protected readonly isAtWork = computed(() => this.rows.has(this.row()));
+  protected readonly row = computed(() => rowOfBinding(this.binding()));
 
-  protected async switchTo({ checked, source }: MatSlideToggleChange): Promise<void> {
-    const { proxyId, proxyName, keyId, isActive } = this.binding();
-    if (!checked && !(await this.isWanted(this.binding()))) {
-      source.checked = isActive;
+  protected async switchTo({ isActive, revert }: RowSwitched): Promise<void> {
+    const { proxyId, proxyName, keyId } = this.binding();
+    if (!isActive && !(await this.isWanted(this.binding()))) {
+      revert();
       return;
     }
     try {
-      const changes = { isActive: checked };
-      await this.rows.during([this.row()], () => this.client.update(proxyId, keyId, changes));
-      const text = checked ? 'bindings.toast.switchOn' : 'bindings.toast.switchOff';
+      await this.rows.during([this.row()], () => this.client.update(proxyId, keyId, { isActive }));
+      const text = isActive ? 'bindings.toast.switchOn' : 'bindings.toast.switchOff';
       this.notify.success(text, { key: keyId, proxy: proxyName });
       this.switched.emit();
     } catch (error) {
-      source.checked = isActive;
+      revert();
       this.notify.failure(error, 'bindings.toast.switchFailed', { key: keyId, proxy: proxyName });
     }
   }
