@@ -39,7 +39,7 @@ describe('admin access control', () => {
     },
   );
 
-  test.each(ADMIN_PAGES)('a viewer is sent from %s to the dashboard', async (path) => {
+  test.each(ADMIN_PAGES)('a viewer is redirected from %s to the dashboard', async (path) => {
     const page = await app().open(path, { as: viewer });
     await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor();
     await expectUrl(page, '/dashboard');
@@ -53,7 +53,7 @@ describe('admin access control', () => {
     ]);
   });
 
-  test('search, filter and page of the wanted list survive signing in', async () => {
+  test('search, filter and page of the requested list survive signing in', async () => {
     const wanted = `${OHMYGPT.keysPath}?q=eu&status=healthy`;
     const page = await app().open(wanted, { as: null });
     await signIn(page, ADMIN);
@@ -72,14 +72,14 @@ describe('admin access control', () => {
     },
   );
 
-  test('an unknown address leads to the dashboard', async () => {
+  test('an unknown address opens the dashboard', async () => {
     const page = await app().open('/no/such/page');
     await expectUrl(page, '/dashboard');
   });
 });
 
 describe('signing in and out', () => {
-  test('a wrong password is told and keeps the address; the right one opens the dashboard', async () => {
+  test('a wrong password is reported and keeps the address; the right one opens the dashboard', async () => {
     const page = await app().open('/', { as: null, size: PHONE });
     app().allowRefusal(page, 401, '/auth/login');
     await page.locator('input[type="email"]:focus').waitFor();
@@ -111,7 +111,7 @@ describe('signing in and out', () => {
     expect(await page.context().cookies()).toEqual([]);
   });
 
-  test('empty fields are named, and nothing is sent', async () => {
+  test('empty fields are marked, and nothing is sent', async () => {
     const page = await app().open('/dashboard', { as: null });
     await signIn(page, { email: '', password: '' });
     await expectTexts(page.locator('mat-error'), [
@@ -120,7 +120,7 @@ describe('signing in and out', () => {
     ]);
   });
 
-  test('signing out ends the session and leads to the sign-in', async () => {
+  test('signing out ends the session and opens the sign-in page', async () => {
     const own = await app().signIn(ADMIN);
     const page = await app().open('/ohmygpt-keys', { as: own });
     await page.getByRole('button', { name: `Account of ${ADMIN.email}` }).click();

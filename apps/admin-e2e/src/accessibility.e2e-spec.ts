@@ -144,14 +144,14 @@ describe('keyboard', () => {
     },
   );
 
-  test('a deletion is never one key press away', async () => {
+  test('no single key press deletes anything', async () => {
     const page = await app().open('/ohmygpt-keys');
     const screen = new ListScreen(page);
     await screen.button('Delete well').press('Enter');
     await expectText(screen.dialog.locator(':focus'), 'Cancel');
   });
 
-  test('the first tab leads past the navigation', async () => {
+  test('the first Tab skips the navigation', async () => {
     const page = await app().open('/ohmygpt-keys');
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.keyboard.press('Tab');
@@ -160,7 +160,7 @@ describe('keyboard', () => {
     await page.locator('main:focus').waitFor();
   });
 
-  test('“/” leads to the search of a list', async () => {
+  test('“/” focuses the search of a list', async () => {
     const page = await app().open('/ohmygpt-keys');
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.keyboard.press('/');

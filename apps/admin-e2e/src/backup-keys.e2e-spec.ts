@@ -98,7 +98,7 @@ describe.each(EACH_PROVIDER)('%s backup keys page', (name, provider) => {
     await screen.expectIds('spare');
   });
 
-  test('add single backup key via modal: a refusal is told and keeps what was typed', async () => {
+  test('add single backup key via modal: a refusal is shown and keeps the input', async () => {
     await app().admin.addKeys(provider, 'active');
     const page = await app().open(provider.backupKeysPath);
     const screen = new ListScreen(page);
@@ -112,7 +112,7 @@ describe.each(EACH_PROVIDER)('%s backup keys page', (name, provider) => {
     expect(await screen.field('API Key').inputValue()).toBe(secretOf('active'));
   });
 
-  test('add single backup key via modal: a retired API key is taken only when that is meant', async () => {
+  test('add single backup key via modal: a retired API key is accepted only on explicit request', async () => {
     await app().admin.useUp(provider, 'spent', 'failed');
     const page = await app().open(provider.backupKeysPath);
     const screen = new ListScreen(page);
@@ -157,7 +157,7 @@ describe.each(EACH_PROVIDER)('%s backup keys page', (name, provider) => {
     await screen.expectIds('stays');
   });
 
-  test('delete backup key with confirmation: an error is told', async () => {
+  test('delete backup key with confirmation: an error is shown', async () => {
     await app().admin.addBackups(provider, 'gone');
     const page = await app().open(provider.backupKeysPath);
     const screen = new ListScreen(page);
@@ -188,7 +188,7 @@ describe.each(EACH_PROVIDER)('%s backup keys page', (name, provider) => {
     await screen.expectFigures(1, 1, 0);
   });
 
-  test('restore used backup key: one whose key is still in service says that it cannot take over', async () => {
+  test('restore used backup key: if its API key is still in service, the page says that it cannot take over', async () => {
     await app().admin.useUp(provider, 'spent', 'failed');
     const screen = new ListScreen(await app().open(provider.backupKeysPath));
     await screen.button('Restore spent').click();

@@ -24,7 +24,7 @@ function order(page: Page) {
 }
 
 describe.each(EACH_PROVIDER)('bindings page, %s', (name, provider) => {
-  test('the tab of the provider leads to its bindings and its backup keys', async () => {
+  test('the tab of the provider opens its bindings and its backup keys', async () => {
     await app().admin.addKeys(provider, 'k');
     await app().admin.bind(provider, 'eu', 'k', 3);
     const page = await app().open('/admin/bindings');
@@ -53,7 +53,7 @@ describe.each(EACH_PROVIDER)('bindings page, %s', (name, provider) => {
     ]);
   });
 
-  test('the proxies of the dialog that binds keys do not open over its keys by themselves', async () => {
+  test('the list of proxies in the dialog for binding does not open by itself and cover the keys', async () => {
     await app().admin.addKeys(provider, 'k');
     const screen = new ListScreen(await app().open(pathOfTab(provider)));
     await screen.button('Bind keys').click();
@@ -72,7 +72,7 @@ describe.each(EACH_PROVIDER)('bindings page, %s', (name, provider) => {
     await screen.page.getByRole('option').first().waitFor();
   });
 
-  test('view backup keys in admin: figures and list stand on the bindings page', async () => {
+  test('view backup keys in admin: figures and list are on the bindings page', async () => {
     await app().admin.useUp(provider, 'spent', 'failed');
     await app().admin.addBackups(provider, 'spare');
     const screen = new ListScreen(await app().open(pathOfTab(provider)));
@@ -141,7 +141,7 @@ describe.each(EACH_PROVIDER)('bindings page, %s', (name, provider) => {
     await expectStored(provider, 'k2', 'k3', 'k1');
   });
 
-  test('a binding is switched off and on, and taken away after a question', async () => {
+  test('a binding is switched off and on, and removed after confirmation', async () => {
     await app().admin.addKeys(provider, 'k');
     await app().admin.bind(provider, 'eu', 'k');
     const screen = new ListScreen(await app().open(pathOfTab(provider)));
@@ -160,7 +160,7 @@ describe.each(EACH_PROVIDER)('bindings page, %s', (name, provider) => {
     await screen.page.getByRole('heading', { name: `No ${name} key is bound yet` }).waitFor();
   });
 
-  test('taking away the last key that a proxy can use comes with a warning', async () => {
+  test('removing the last usable key of a proxy shows a warning', async () => {
     await app().admin.addKeys(provider, 'k');
     await app().admin.bind(provider, 'eu', 'k');
     const screen = new ListScreen(await app().open(pathOfTab(provider, '&proxy=eu')));
@@ -169,7 +169,7 @@ describe.each(EACH_PROVIDER)('bindings page, %s', (name, provider) => {
     await expectText(screen.dialog, /This proxy would have no usable \w+ key left: eu\./);
   });
 
-  test('proxies without a usable key and keys bound to nothing are named', async () => {
+  test('proxies without a usable key and unbound keys are listed', async () => {
     await app().admin.addKeys(provider, 'dead', 'idle');
     await app().admin.bind(provider, 'eu', 'dead');
     await app().admin.reportFailure(provider, 'dead', { status: 402, body: 'quota exceeded' });

@@ -24,7 +24,7 @@ function card(page: Page, name: string, label: string) {
   return provider.locator('app-stat-card').filter({ has: page.getByText(label, { exact: true }) });
 }
 
-test('a new admin is led by dialogs to the first call of a worker, which the snippet makes', async () => {
+test('dialogs guide a new admin to the first call of a worker, which the snippet makes', async () => {
   const { admin } = app();
   const page = await app().open('/dashboard');
   const guide = page.locator('app-first-steps');
@@ -70,7 +70,7 @@ describe.each(EACH_PROVIDER)('%s figures', (name, provider) => {
     await admin.reportFailure(provider, 'dead', { status: 402, body: 'quota exceeded' });
   });
 
-  test('every figure is true and leads to its list', async () => {
+  test('every figure is correct and links to its list', async () => {
     const page = await app().open('/dashboard');
     for (const [label, figure, list] of [
       ['Healthy keys', '2', `${provider.keysPath}?status=healthy`],
@@ -85,7 +85,7 @@ describe.each(EACH_PROVIDER)('%s figures', (name, provider) => {
     }
   });
 
-  test('what needs attention stands first, and leads to where it can be mended', async () => {
+  test('what needs attention comes first, with a link to where it can be fixed', async () => {
     const page = await app().open('/dashboard');
     const warnings = page.getByRole('list', { name: 'Needs attention' });
     await warnings.getByText(`No ${name} backup key is left.`).waitFor();
@@ -98,7 +98,7 @@ describe.each(EACH_PROVIDER)('%s figures', (name, provider) => {
     await expectUrl(page, provider.backupKeysPath);
   });
 
-  test('the figures follow by themselves', async () => {
+  test('the figures update by themselves', async () => {
     const page = await app().open('/dashboard');
     await expectText(card(page, name, 'Waiting for a backup').locator('.value'), '1');
     await app().admin.addBackups(provider, 'fresh');

@@ -9,7 +9,7 @@ const app = useApp();
 beforeEach(() => app().admin.clear());
 
 describe.each(EACH_PROVIDER)('events of %s', (name, provider) => {
-  test('a rotation is told: which key failed and why, which backup took over, for which proxies', async () => {
+  test('a rotation says which key failed and why, which backup key took over, and for which proxies', async () => {
     const { admin } = app();
     await admin.post('/admin/proxies', { id: 'eu', name: 'Frankfurt exit' });
     await admin.addKeys(provider, 'dying');
@@ -27,7 +27,7 @@ describe.each(EACH_PROVIDER)('events of %s', (name, provider) => {
     await expectUrl(page, '/proxies?q=eu');
   });
 
-  test('what happens while one looks is announced or shown, without a reload', async () => {
+  test('new events are announced or shown without a reload', async () => {
     const page = await app().open(`/events?provider=${provider.id}`, { size: PHONE });
     await page.getByRole('heading', { level: 1 }).waitFor();
     await app().admin.addKeys(provider, 'brand-new');
@@ -38,7 +38,7 @@ describe.each(EACH_PROVIDER)('events of %s', (name, provider) => {
   });
 });
 
-test('filters stand in the URL, and what fits none of them says so', async () => {
+test('filters are in the URL, and a filter without matches says so', async () => {
   const page = await app().open('/events');
   await page.getByRole('combobox', { name: 'Event type' }).press('Enter');
   await page.getByRole('option', { name: 'Signed in' }).click();
@@ -53,7 +53,7 @@ test('filters stand in the URL, and what fits none of them says so', async () =>
   await page.locator('app-event-item').first().waitFor();
 });
 
-test('older events come on demand', async () => {
+test('older events are loaded on demand', async () => {
   const { admin } = app();
   await admin.addKeys(OHMYGPT, ...Array.from({ length: 60 }, (_, index) => `k${index}`));
   const page = await app().open('/events');
@@ -91,7 +91,7 @@ test('an event is shown once, in order, while the list answers slowly and after 
   await expectAdded('oceania', 'africa', 'asia', 'us', 'eu');
 });
 
-test('the list stays as long as it is while thousands of events go by, and none of them is lost', async () => {
+test('the list keeps its length while thousands of events arrive, and none is lost', async () => {
   const page = await app().open('/events?keyId=flood');
   await page.getByRole('heading', { name: 'No matches' }).waitFor();
   const sentences = page.locator('app-event-item .sentence');

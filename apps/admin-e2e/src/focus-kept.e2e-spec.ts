@@ -35,7 +35,7 @@ async function agree(screen: ListScreen, button: string): Promise<void> {
 }
 
 describe('deleting keys by keyboard', () => {
-  test('leads to the next row, behind the last one to the row before, and at last to the list', async () => {
+  test('moves the focus to the next row, from the last row to the one before, and finally to the list', async () => {
     await app().admin.addKeys(provider, 'c', 'b', 'a');
     const page = await app().open(provider.keysPath);
     const screen = new ListScreen(page);
@@ -53,7 +53,7 @@ describe('deleting keys by keyboard', () => {
     }
   });
 
-  test('does the same among cards', async () => {
+  test('does the same on cards', async () => {
     await app().admin.addKeys(provider, 'b', 'a');
     const page = await app().open(provider.keysPath, { size: PHONE });
     const screen = new ListScreen(page);
@@ -63,7 +63,7 @@ describe('deleting keys by keyboard', () => {
     await expectFocus(page, 'Delete b');
   });
 
-  test('leads to the list after many', async () => {
+  test('moves the focus to the list after deleting many', async () => {
     await app().admin.addKeys(provider, 'b', 'a');
     const page = await app().open(provider.keysPath);
     const screen = new ListScreen(page);
@@ -77,7 +77,7 @@ describe('deleting keys by keyboard', () => {
   });
 });
 
-test('a row that goes elsewhere takes neither the focus nor the ticks along', async () => {
+test('a row that moves elsewhere changes neither focus nor ticks', async () => {
   await app().admin.addKeys(provider, 'b', 'a');
   const page = await app().open(provider.keysPath);
   const screen = new ListScreen(page);
@@ -87,7 +87,7 @@ test('a row that goes elsewhere takes neither the focus nor the ticks along', as
   await expectFocus(page, 'Rotate b');
 });
 
-test('a dialog about a row that is gone gives the focus to the next one', async () => {
+test('a dialog about a row that is gone returns the focus to the next row', async () => {
   await app().admin.addKeys(provider, 'b', 'a');
   const page = await app().open(provider.keysPath);
   const screen = new ListScreen(page);
@@ -99,7 +99,7 @@ test('a dialog about a row that is gone gives the focus to the next one', async 
   await expectFocus(page, 'Reset b');
 });
 
-test('what can be done with ticked rows gives the focus to the list when it goes', async () => {
+test('the actions for ticked rows return the focus to the list when they disappear', async () => {
   await app().admin.addKeys(provider, 'a');
   const page = await app().open(provider.keysPath);
   await page.getByRole('checkbox', { name: 'Select a', exact: true }).press('Space');
@@ -107,7 +107,7 @@ test('what can be done with ticked rows gives the focus to the list when it goes
   await expectFocus(page, 'List');
 });
 
-test('a restored backup key has no “Restore” any more: the next one has', async () => {
+test('after a restore the focus moves to the next “Restore”', async () => {
   const { admin } = app();
   await admin.useUp(provider, 'spent-1', 'failed-1');
   await admin.useUp(provider, 'spent-2', 'failed-2');
@@ -126,7 +126,7 @@ test('a restored backup key has no “Restore” any more: the next one has', as
   }
 });
 
-test('unbinding leads to the next key of the proxy, and at last to the proxy', async () => {
+test('unbinding moves the focus to the next key of the proxy, and finally to the proxy', async () => {
   const { admin } = app();
   await admin.post('/admin/proxies', { id: 'eu', name: 'Frankfurt exit' });
   await admin.addKeys(provider, 'a', 'b');
@@ -146,7 +146,7 @@ test('unbinding leads to the next key of the proxy, and at last to the proxy', a
   }
 });
 
-test('a form that is being sent keeps the focus inside', async () => {
+test('a form keeps the focus while it is sent', async () => {
   const page = await app().open(provider.keysPath);
   const screen = new ListScreen(page);
   const answers = await holdAnswers(page, `**${provider.keysApi}`);
@@ -159,7 +159,7 @@ test('a form that is being sent keeps the focus inside', async () => {
   await expectFocus(page, 'Add Key');
 });
 
-test('a link to another page leads into it', async () => {
+test('a link to another page moves the focus into that page', async () => {
   await app().admin.addKeys(provider, 'a');
   const page = await app().open('/dashboard');
   await page.locator('main a').first().press('Enter');
@@ -167,7 +167,7 @@ test('a link to another page leads into it', async () => {
   await page.locator('main:focus').waitFor();
 });
 
-test('the tab key never leads out of a dialog, over buttons with a tooltip neither', async () => {
+test('Tab never leaves a dialog, not even on buttons with a tooltip', async () => {
   const page = await app().open('/users');
   const screen = new ListScreen(page);
   await press(screen, 'Add user');

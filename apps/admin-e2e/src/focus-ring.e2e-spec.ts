@@ -34,7 +34,7 @@ beforeAll(async () => {
   }
 });
 
-describe('on desktop and phone the keyboard’s place is seen, in both themes', () => {
+describe('on desktop and phone the focus is visible, in both themes', () => {
   test.each([...PATHS, '/admin/bindings?proxy=eu'])('%s', async (path) => {
     const page = await app().open(path);
     await expectReady(page);
@@ -48,14 +48,14 @@ describe('on desktop and phone the keyboard’s place is seen, in both themes', 
   });
 });
 
-describe('the keyboard’s place is seen, in both themes', () => {
+describe('the focus is visible, in both themes', () => {
   test('on the sign-in page', async () => {
     const page = await app().open('/dashboard', { as: null });
     await page.getByRole('textbox').first().waitFor();
     await expectRings(page, 5);
   });
 
-  test('among what can be done with ticked rows', async () => {
+  test('on the actions for ticked rows', async () => {
     const page = await app().open('/ohmygpt-keys');
     await page.locator('th').getByRole('checkbox').check();
     await page.locator('app-selection-bar').waitFor();

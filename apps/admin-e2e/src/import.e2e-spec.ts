@@ -126,7 +126,7 @@ describe.each(EACH_PROVIDER)('import of %s keys', (_name, provider) => {
     await screen.expectFigures(120, 120, 0);
   });
 
-  test('keys that a rotation retired are imported only when that is meant', async () => {
+  test('keys that a rotation retired are imported only on explicit request', async () => {
     const { admin } = app();
     await admin.useUp(provider, 'spare', 'failed');
     const page = await app().open(`${provider.keysPath}?q=again`, { size: PHONE });

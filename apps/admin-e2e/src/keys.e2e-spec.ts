@@ -100,7 +100,7 @@ describe.each(EACH_PROVIDER)('%s keys page', (name, provider) => {
     await expectNoSidewaysScroll(screen.page);
   });
 
-  test('add single key via modal: a success closes it, tells so and shows the key', async () => {
+  test('add single key via modal: success closes it, says so and shows the key', async () => {
     const screen = new ListScreen(await app().open(provider.keysPath));
     await screen.button('Add Key').click();
     await expectMonospace(screen.field('API Key'));
@@ -113,7 +113,7 @@ describe.each(EACH_PROVIDER)('%s keys page', (name, provider) => {
     await screen.expectIds('first');
   });
 
-  test('add single key via modal: what is missing or wrong is said at its field, and nothing is sent', async () => {
+  test('add single key via modal: missing or wrong input is reported at its field, and nothing is sent', async () => {
     const screen = new ListScreen(await app().open(provider.keysPath));
     await screen.add('Add Key', '', '');
     await expectTexts(screen.dialog.locator('mat-error'), [
@@ -130,7 +130,7 @@ describe.each(EACH_PROVIDER)('%s keys page', (name, provider) => {
     await screen.expectFigures(0, 0, 0);
   });
 
-  test('add single key via modal: what dresses up an API key is taken off (H10)', async () => {
+  test('add single key via modal: quotes and the like around an API key are removed (H10)', async () => {
     const screen = new ListScreen(await app().open(provider.keysPath));
     await screen.button('Add Key').click();
     await screen.field('Key ID').fill(' dressed');
@@ -142,7 +142,7 @@ describe.each(EACH_PROVIDER)('%s keys page', (name, provider) => {
     await expectText(screen.row('dressed').getByText(maskOf('dressed')), maskOf('dressed'));
   });
 
-  test('a key that is called like a folder is deleted (U01)', async () => {
+  test('a key whose id looks like a folder is deleted (U01)', async () => {
     const now = new Date();
     await app().database.insert(provider.keysCollection, [
       {
@@ -179,7 +179,7 @@ describe.each(EACH_PROVIDER)('%s keys page', (name, provider) => {
     await screen.expectFigures(0, 0, 0);
   });
 
-  test('add single key via modal: a refusal is told and keeps what was typed', async () => {
+  test('add single key via modal: a refusal is shown and keeps the input', async () => {
     await app().admin.addKeys(provider, 'taken');
     const page = await app().open(provider.keysPath);
     const screen = new ListScreen(page);
@@ -236,7 +236,7 @@ describe.each(EACH_PROVIDER)('%s keys page', (name, provider) => {
     await screen.expectIds('stays');
   });
 
-  test('delete key with confirmation: an error is told', async () => {
+  test('delete key with confirmation: an error is shown', async () => {
     await app().admin.addKeys(provider, 'gone');
     const page = await app().open(provider.keysPath);
     const screen = new ListScreen(page);
@@ -267,7 +267,7 @@ describe.each(EACH_PROVIDER)('%s keys page', (name, provider) => {
     await expectNoRedBackground(screen.row('unwell'));
   });
 
-  test('rotate by hand: a backup key takes the place; without one the reason is told', async () => {
+  test('rotate by hand: a backup key takes over; without one the reason is shown', async () => {
     await app().admin.addKeys(provider, 'old');
     const page = await app().open(provider.keysPath);
     const screen = new ListScreen(page);

@@ -93,7 +93,7 @@ beforeAll(async () => {
   }
 });
 
-describe('with the longest names, in each language, everything is in sight', () => {
+describe('with the longest names, in each language, everything is visible', () => {
   test.each(PATHS)('%s', async (path) => {
     const page = await app().open(path);
     const ready = async () => {

@@ -58,7 +58,7 @@ test('of 10,000 keys the page asks for 25 and shows 25', async () => {
   expect(asked.filter((search) => !search.includes('pageSize=25'))).toEqual([]);
 });
 
-test('search, filter, order and page stand in the URL: a reload and the back button keep them', async () => {
+test('search, filter, order and page are in the URL: a reload and the back button keep them', async () => {
   const page = await app().open(OHMYGPT.keysPath);
   const screen = new ListScreen(page);
   await screen.row('key-09999').waitFor();
@@ -108,7 +108,7 @@ test('the size of a page can be chosen, and the last page has the rest', async (
   expect(pathOf(page)).toBe('/ohmygpt-keys?pageSize=200&page=50');
 });
 
-test('what fits nothing says so and offers the way back', async () => {
+test('a search without matches says so and offers to clear it', async () => {
   const page = await app().open(`${OHMYGPT.keysPath}?q=nothing-like-this`);
   const screen = new ListScreen(page);
   await page.getByRole('heading', { name: 'No matches' }).waitFor();
@@ -117,14 +117,14 @@ test('what fits nothing says so and offers the way back', async () => {
   await expectUrl(page, OHMYGPT.keysPath);
 });
 
-test('values in the URL that make no sense count as not given', async () => {
+test('invalid values in the URL are ignored', async () => {
   const page = await app().open(
     `${OHMYGPT.keysPath}?page=-3&pageSize=7&status=none&sort=apiKey&q=key-00000`,
   );
   await new ListScreen(page).expectIds('key-00000');
 });
 
-test('a page beyond the end becomes the last one', async () => {
+test('a page beyond the end shows the last one', async () => {
   const page = await app().open(`${OHMYGPT.keysPath}?q=key-0000&page=9`);
   await expectCount(new ListScreen(page).rows, 10);
   await expectUrl(page, `${OHMYGPT.keysPath}?q=key-0000`);

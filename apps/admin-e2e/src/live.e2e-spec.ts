@@ -14,7 +14,7 @@ const STREAM = '/admin/events/stream';
 
 beforeEach(() => app().admin.clear());
 
-describe.each(EACH_PROVIDER)('%s pages follow the server by themselves', (name, provider) => {
+describe.each(EACH_PROVIDER)('%s pages update by themselves', (name, provider) => {
   test('a rotation appears without a reload, on the keys page and on the backup keys page', async () => {
     const { admin } = app();
     await admin.addKeys(provider, 'dying');
@@ -72,7 +72,7 @@ describe.each(EACH_PROVIDER)('%s pages follow the server by themselves', (name, 
     expect(await page.getByRole('checkbox', { name: 'Select mine' }).isChecked()).toBe(true);
   });
 
-  test('the place where one reads stays when the list is read again', async () => {
+  test('the scroll position stays when the list is read again', async () => {
     const { admin } = app();
     const ids = Array.from({ length: 25 }, (_, index) => `k${index + 10}`);
     await admin.addKeys(provider, ...ids);
@@ -129,7 +129,7 @@ test('the header says “Live” only while what the page shows is up to date', 
   await expectText(state, 'Live');
 });
 
-test('data that can not be read again stays, with the time that it is of', async () => {
+test('data that cannot be refreshed stays, with its time', async () => {
   await app().admin.addKeys(OHMYGPT, 'k');
   const page = await app().open(OHMYGPT.keysPath);
   const screen = new ListScreen(page);

@@ -58,7 +58,7 @@ test.each([
   await expectUrl(page, '/events');
 });
 
-test('charts whose file is gone say so, and come after a reload; the tables are there', async () => {
+test('charts whose file is gone say so, and appear after a reload; the tables are there', async () => {
   await app().admin.addKeys(OHMYGPT, 'k');
   const page = await app().open('/proxies');
   const part = await holdBack(page, 'usePointStyle');

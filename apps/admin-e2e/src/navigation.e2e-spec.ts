@@ -79,27 +79,30 @@ describe('side bar', () => {
 });
 
 describe('language', () => {
-  test.each(EACH_PAGE)('%s is there in both, and a switch needs no reload', async (path, texts) => {
-    const page = await app().open(path, { locale: 'vi-VN' });
-    const heading = page.getByRole('heading', { level: 1 });
-    await expectText(heading, new RegExp(`^${texts.vietnamese}( |$)`));
-    expect(await page.title()).toBe(`${texts.vietnamese} · Keypool`);
-    expect(await page.locator('html').getAttribute('lang')).toBe('vi');
-    await expectTexts(
-      links(page),
-      PAGES.map(({ vietnamese }) => vietnamese),
-    );
-    await markDocument(page);
+  test.each(EACH_PAGE)(
+    '%s is available in both, and switching needs no reload',
+    async (path, texts) => {
+      const page = await app().open(path, { locale: 'vi-VN' });
+      const heading = page.getByRole('heading', { level: 1 });
+      await expectText(heading, new RegExp(`^${texts.vietnamese}( |$)`));
+      expect(await page.title()).toBe(`${texts.vietnamese} · Keypool`);
+      expect(await page.locator('html').getAttribute('lang')).toBe('vi');
+      await expectTexts(
+        links(page),
+        PAGES.map(({ vietnamese }) => vietnamese),
+      );
+      await markDocument(page);
 
-    await page.getByRole('button', { name: /Tiếng Việt/ }).click();
-    await page.getByRole('menuitemradio', { name: 'English' }).click();
-    await expectText(heading, new RegExp(`^${texts.title}( |$)`));
-    expect(await page.title()).toBe(`${texts.title} · Keypool`);
-    expect(await page.locator('html').getAttribute('lang')).toBe('en');
-    await expectSameDocument(page);
-  });
+      await page.getByRole('button', { name: /Tiếng Việt/ }).click();
+      await page.getByRole('menuitemradio', { name: 'English' }).click();
+      await expectText(heading, new RegExp(`^${texts.title}( |$)`));
+      expect(await page.title()).toBe(`${texts.title} · Keypool`);
+      expect(await page.locator('html').getAttribute('lang')).toBe('en');
+      await expectSameDocument(page);
+    },
+  );
 
-  test('the choice outlives the browser’s preference', async () => {
+  test('the choice takes precedence over the browser’s preference', async () => {
     const page = await app().open('/dashboard', { as: null });
     await page.getByRole('button', { name: /English/ }).click();
     await page.getByRole('menuitemradio', { name: 'Tiếng Việt' }).click();
@@ -170,7 +173,7 @@ describe('appearance', () => {
     await expectDark(page, colorScheme === 'dark');
   });
 
-  test('the choice goes before the system’s, at once and after a reload', async () => {
+  test('the choice takes precedence over the system’s, at once and after a reload', async () => {
     const page = await app().open('/dashboard', { colorScheme: 'light' });
     await page.getByRole('button', { name: 'Appearance' }).click();
     await page.getByRole('menuitemradio', { name: 'Dark' }).click();

@@ -14,7 +14,7 @@ const app = useApp();
 
 beforeEach(() => app().admin.clear());
 
-test('a proxy is added, renamed, switched off and on, and deleted after a question', async () => {
+test('a proxy is added, renamed, switched off and on, and deleted after confirmation', async () => {
   const page = await app().open('/proxies');
   const screen = new ListScreen(page);
   await page.getByRole('heading', { name: 'No proxies yet' }).waitFor();
@@ -55,7 +55,7 @@ test('a proxy is added, renamed, switched off and on, and deleted after a questi
   await page.getByRole('heading', { name: 'No proxies yet' }).waitFor();
 });
 
-test('an id that is taken is told at its field and keeps what was typed', async () => {
+test('an id that is taken is reported at its field and keeps the input', async () => {
   await app().admin.post('/admin/proxies', { id: 'eu', name: 'Frankfurt exit' });
   const page = await app().open('/proxies');
   const screen = new ListScreen(page);

@@ -5,7 +5,7 @@ import { ADMIN, useApp } from './support/use-app';
 
 const app = useApp({ KEYPOOL_SESSION_IDLE: '1h', KEYPOOL_SESSION_MAX: '1h' });
 
-test('a warning comes before a session ends for good; signing in again keeps what was typed', async () => {
+test('a warning appears before a session ends for good; signing in again keeps the input', async () => {
   const own = await app().signIn(ADMIN);
   const page = await app().open('/dashboard', { as: own });
   // The page uses its own clock, which the test sets, not the server's date.

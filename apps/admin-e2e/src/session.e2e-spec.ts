@@ -8,7 +8,7 @@ const app = useApp();
 beforeEach(() => app().admin.clear());
 
 describe.each(EACH_PROVIDER)('the session ends on the %s keys page', (_name, provider) => {
-  test('while a key is typed in: signing in again sends it, and nothing is lost', async () => {
+  test('while a key is being added: signing in again sends it, and nothing is lost', async () => {
     const own = await app().signIn(ADMIN);
     const page = await app().open(provider.keysPath, { as: own });
     const screen = new ListScreen(page);
@@ -28,7 +28,7 @@ describe.each(EACH_PROVIDER)('the session ends on the %s keys page', (_name, pro
     await expectUrl(page, provider.keysPath);
   });
 
-  test('who leaves comes back to the same list after signing in', async () => {
+  test('after leaving and signing in, the same list is shown', async () => {
     const own = await app().signIn(ADMIN);
     const path = `${provider.keysPath}?q=eu`;
     const page = await app().open(path, { as: own });
@@ -47,7 +47,7 @@ describe.each(EACH_PROVIDER)('the session ends on the %s keys page', (_name, pro
   });
 });
 
-test('many requests that the end of the session refuses ask for the password once', async () => {
+test('many requests refused by the end of the session ask for the password once', async () => {
   const own = await app().signIn(ADMIN);
   const page = await app().open('/admin/bindings', { as: own });
   await page.getByRole('heading', { level: 1, name: 'Bindings' }).waitFor();
@@ -66,7 +66,7 @@ test('many requests that the end of the session refuses ask for the password onc
   await new ListScreen(page).expectFigures(0, 0, 0);
 });
 
-test('the page lives on when Keypool does not answer for a while', async () => {
+test('the page survives when Keypool does not answer for a while', async () => {
   const page = await app().open(OHMYGPT.keysPath);
   const screen = new ListScreen(page);
   app().allowRefusal(page, 503, '/auth/me');

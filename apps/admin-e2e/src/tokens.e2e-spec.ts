@@ -10,7 +10,7 @@ function asToken(path: string, token: string): Promise<number> {
   );
 }
 
-test('a token is shown once, works, and is refused after it was revoked', async () => {
+test('a token is shown once, works, and is refused after it is revoked', async () => {
   const page = await app().open('/tokens');
   const screen = new ListScreen(page);
   await page.getByRole('heading', { name: 'No tokens yet' }).waitFor();

@@ -37,7 +37,7 @@ test('a viewer is added, made an admin, gets a new password and is deleted', asy
   await row.waitFor({ state: 'detached' });
 });
 
-test('the last admin is protected, and the reason is told', async () => {
+test('the last admin is protected, and the reason is shown', async () => {
   const page = await app().open('/users', { size: PHONE });
   const screen = new ListScreen(page);
   const card = page.getByRole('list', { name: 'Users' }).getByRole('listitem');

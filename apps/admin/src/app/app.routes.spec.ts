@@ -19,13 +19,13 @@ describe.each(PAGES_OF_ADMINS.map(({ path }) => path))('%s', (path) => {
     await startTestApp();
   });
 
-  it('sends a viewer to the dashboard', async () => {
+  it('redirects a viewer to the dashboard', async () => {
     await signInAs(VIEWER);
 
     expect(await go(path)).toBe('/dashboard');
   });
 
-  it('sends who is signed out to the sign-in, and from there back', async () => {
+  it('redirects to the sign-in page when signed out, and back after signing in', async () => {
     await signInAs(null);
 
     expect(await go(path)).toBe(`/dashboard?returnTo=${encodeURIComponent(path)}`);

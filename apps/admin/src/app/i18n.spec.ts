@@ -182,7 +182,7 @@ describe('the texts', () => {
     expect(missing).toEqual([]);
   });
 
-  it.each(LANGUAGES)('tell in %s what they tell in English', (language) => {
+  it.each(LANGUAGES)('have in %s the parameters that they have in English', (language) => {
     const different = [...flatten(readTexts(language))].filter(([key, text]) => {
       const original = english.get(key) ?? english.get(key.replace(/\.\w+$/, '.other')) ?? '';
       return String(placeholdersOf(text)) !== String(placeholdersOf(original));
@@ -199,7 +199,7 @@ describe('the texts', () => {
     expect(found.get('nav.openhandsBackupKeys')).toContain('OpenHands');
   });
 
-  it('are what a provider has of its own, where it has that', () => {
+  it('are the provider’s own ones, where it has any', () => {
     const shared = { nav: {}, keys: { title: '{{provider}} keys', add: 'Add' } };
     const own = { ohmygptKeys: { title: 'Keys of OhMyGPT' } };
 

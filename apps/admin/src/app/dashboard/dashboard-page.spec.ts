@@ -325,7 +325,7 @@ describe('the dashboard of a running pool', () => {
     expect(page.text()).toMatch(/Showing data from .* The server cannot be reached/);
   });
 
-  it('says so instead of waiting for ever when there are no figures at all', async () => {
+  it('says so when no figures can be read at all, instead of loading forever', async () => {
     const { page } = await open([loseConnection('GET', OVERVIEW)]);
 
     expect(cards(page)).toHaveLength(11);
@@ -336,7 +336,7 @@ describe('the dashboard of a running pool', () => {
     expect(cards(page)[0]).toMatchObject({ value: '1,200' });
   });
 
-  it('shows a viewer the same, without ways that are closed to them', async () => {
+  it('shows a viewer the same, without links to pages of admins', async () => {
     const { page } = await open(RUNNING, VIEWER);
 
     expect(cards(page)[0]).toEqual({ label: 'Healthy keys', value: '1,200', link: null });
@@ -372,7 +372,7 @@ describe('the dashboard of a new pool', () => {
     });
   }
 
-  it('leads through the first steps and shows no empty figures', async () => {
+  it('guides through the first steps and shows no empty figures', async () => {
     const { page } = await open(NEW);
 
     expect(marks(page)).toEqual(STEPS.map((title, index) => ({ title, isNext: index === 0 })));
@@ -401,7 +401,7 @@ describe('the dashboard of a new pool', () => {
     expect(await page.dialogText()).toContain(title);
   });
 
-  it('marks what is done with its count and goes on with what is next', async () => {
+  it('marks finished steps with their count and highlights the next one', async () => {
     const { page } = await open({
       ...readyFor(null),
       providers: { ...NEW.providers, openhands: providerFigures({ keys }) },
@@ -430,7 +430,7 @@ describe('the dashboard of a new pool', () => {
     expect(page.all('app-first-steps')).toEqual([]);
   });
 
-  it('tells a viewer that there is nothing to see yet', async () => {
+  it('says to a viewer that there is nothing to see yet', async () => {
     const { page } = await open(NEW, VIEWER);
 
     expect(page.text()).toContain('The pool is being set up');

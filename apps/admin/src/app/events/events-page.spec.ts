@@ -81,7 +81,7 @@ function scrollTo(y: number): void {
 describe('the timeline', () => {
   afterEach(() => scrollTo(0));
 
-  it('tells a rotation: which key, why, what took over, and for which proxies', async () => {
+  it('describes a rotation: which key, why, what took over, and for which proxies', async () => {
     const { page } = await open(aList([ROTATION]));
 
     expect(sentences(page)).toEqual([
@@ -105,7 +105,7 @@ describe('the timeline', () => {
       { reason: 'invalid_key', waited: true },
       'Key “prod-1” failed: API key refused → backup key “b” took over.',
     ],
-  ])('tells the rotation %j', async (detail, sentence) => {
+  ])('describes the rotation %j', async (detail, sentence) => {
     const event = anEvent({ type: 'key_rotated', detail: { ...detail, replacementKeyId: 'b' } });
     const { page } = await open(aList([event]));
 
@@ -126,7 +126,7 @@ describe('the timeline', () => {
       { cause: 'rate_limited', status: 429, until: '2026-11-20T14:10:00.000Z' },
       'is cooling down until 20/11/2026 14:10: too many requests (HTTP 429).',
     ],
-  ])('tells %s with its facts', async (type, detail, text) => {
+  ])('describes %s with its facts', async (type, detail, text) => {
     const { page } = await open(aList([anEvent({ type, detail, proxyId: 'eu-1' })]));
 
     expect(sentences(page)[0]).toContain(text);
@@ -177,7 +177,7 @@ describe('the timeline', () => {
     expect(page.text()).not.toContain('Show older entries');
   });
 
-  it('puts on top what the stream tells, without reading it', async () => {
+  it('puts new events of the stream on top, without a request', async () => {
     const { page } = await open(aList(down(2), 'c1'));
 
     await page.act(() => happen(nth(3), nth(4)));
@@ -186,7 +186,7 @@ describe('the timeline', () => {
     page.http.verify();
   });
 
-  it('shows each event once, in order, however often and late it is told', async () => {
+  it('shows each event once, in order, however often and late it arrives', async () => {
     const { page } = await open(aList([nth(4), nth(2)]));
 
     await page.act(() => happen(nth(4), nth(5), nth(5)));
@@ -195,7 +195,7 @@ describe('the timeline', () => {
     expect(keysOf(page)).toEqual(['key-5', 'key-4', 'key-3', 'key-2']);
   });
 
-  it('settles events of one millisecond as the list does', async () => {
+  it('orders events of one millisecond as the server does', async () => {
     const { at } = nth(1);
     const { page } = await open(aList([nth(1, { id: 'b', keyId: 'b' })]));
 
@@ -206,7 +206,7 @@ describe('the timeline', () => {
     expect(keysOf(page)).toEqual(['c', 'b', 'a']);
   });
 
-  it('shows once what happens while the list is on its way', async () => {
+  it('shows an event once that arrives while the list is loading', async () => {
     const { page } = await open(aList([]));
 
     await page.act(() => TestBed.inject(Router).navigateByUrl('/events?provider=ohmygpt'), {
@@ -220,7 +220,7 @@ describe('the timeline', () => {
     expect(keysOf(page)).toEqual(['key-2', 'key-1']);
   });
 
-  it('shows only what fits the filter', async () => {
+  it('shows only events that match the filter', async () => {
     const { page } = await open(aList([]), '?provider=ohmygpt&keyId=key-3');
 
     await page.act(() => happen(nth(3, { provider: 'openhands' }), nth(2), nth(3, { id: 'fits' })));
@@ -229,7 +229,7 @@ describe('the timeline', () => {
     expect(keysOf(page)).toEqual(['key-3']);
   });
 
-  it('reads what it missed, down to what it knows', async () => {
+  it('reads missed events, down to known ones', async () => {
     const { page } = await open(aList(down(1)));
 
     const [, second] = await page.act(
@@ -243,7 +243,7 @@ describe('the timeline', () => {
     expect(keysOf(page)).toEqual(['key-4', 'key-3', 'key-2', 'key-1', 'key-0']);
   });
 
-  it('closes a gap although the stream already tells what came after it', async () => {
+  it('closes a gap although later events have already arrived', async () => {
     const { page } = await open(aList(down(1), 'c1'));
 
     await page.act(
@@ -258,7 +258,7 @@ describe('the timeline', () => {
     expect(keysOf(page)).toEqual(['key-5', 'key-4', 'key-3', 'key-2', 'key-1']);
   });
 
-  it('catches up again for a gap that came while it caught up, one run at a time', async () => {
+  it('catches up again for a gap during a catch-up, one at a time', async () => {
     const { page } = await open(aList(down(1)));
 
     await page.act(
@@ -280,7 +280,7 @@ describe('the timeline', () => {
     page.http.verify();
   });
 
-  it('begins anew after a gap that is too long, and keeps what was told since', async () => {
+  it('starts over after a gap that is too long, and keeps what has arrived since', async () => {
     const { page } = await open(aList(down(1)));
     const newest = (page_: number) => aList(down(900 - page_ * 10, 890 - page_ * 10), `n${page_}`);
 
@@ -307,7 +307,7 @@ describe('the timeline', () => {
     expect(older?.params.get('cursor')).toBe('n0');
   });
 
-  it('stays as long as it was loaded while new events come, and goes on below without a gap', async () => {
+  it('keeps its length while new events arrive, and continues below without a gap', async () => {
     const { page } = await open(aList(down(50), 'c1'));
 
     await page.act(() => happen(...down(70, 50)));
@@ -324,7 +324,7 @@ describe('the timeline', () => {
     expect(keysOf(page)).toEqual(down(105, 5).map(({ keyId }) => keyId));
   });
 
-  it('loses nothing that comes while older events are on their way', async () => {
+  it('loses no event that arrives while older ones are loading', async () => {
     const { page } = await open(aList(down(100, 50), 'c1'));
 
     await page.act(() => page.press('Show older entries'), {
@@ -338,7 +338,7 @@ describe('the timeline', () => {
     expect(keysOf(page)).toEqual(down(110, 10).map(({ keyId }) => keyId));
   });
 
-  it('holds new events back while one reads further down, and shows them at the top', async () => {
+  it('holds new events back while the user reads further down, and shows them at the top', async () => {
     const { page } = await open(aList(down(1)));
     scrollTo(500);
 
@@ -375,7 +375,7 @@ describe('the timeline', () => {
     expect(keysOf(page)).toHaveLength(60);
   });
 
-  it('keeps what it has when the connection is lost, and says so', async () => {
+  it('keeps its events when the connection is lost, and says so', async () => {
     const { page } = await open(aList([anEvent()]));
 
     await page.act(miss, loseConnection('GET', EVENTS));
@@ -405,7 +405,7 @@ describe('the filters of the timeline', () => {
     expect(page.text()).toContain('No events match these filters.');
   });
 
-  it('count as not given when they make no sense', async () => {
+  it('are ignored when they are invalid', async () => {
     const { params } = await open(aList([]), '?provider=x&type=y&from=2026-02-31');
 
     expect(params).toBe('limit=50');
@@ -431,7 +431,7 @@ describe('the filters of the timeline', () => {
     expect(url()).toBe('/events?provider=openhands&type=key_rotated&from=2026-11-01');
   });
 
-  it('follow the typing of an id and can be cleared', async () => {
+  it('follow an id as it is typed, and can be cleared', async () => {
     const { page } = await open(aList([]));
     const [keyId] = await page.loader.getAllHarnesses(MatInputHarness);
 

@@ -110,7 +110,7 @@ function flat(text: string | null | undefined): string {
 }
 
 describe('the proxies page', () => {
-  it('asks the server for what the URL says', async () => {
+  it('requests what the URL says', async () => {
     const { requests } = await open({ search: '?q=exit&status=inactive&sort=name&page=2' });
 
     expect(requests.map(({ urlWithParams }) => urlWithParams)).toContain(
@@ -118,13 +118,13 @@ describe('the proxies page', () => {
     );
   });
 
-  it('needs one request, which tells of the keys, too', async () => {
+  it('needs one request, which includes the keys', async () => {
     const { requests } = await open();
 
     expect(requests.map(({ url }) => url)).toEqual(['/admin/proxies']);
   });
 
-  it('asks again when a key comes back, and nobody tells', async () => {
+  it('reads again when a key’s cooldown ends, which nothing announces', async () => {
     const dueAt = new Date(Date.now() + 60_000).toISOString();
     const waiting = proxyFigures({ bindings: 1, usable: 0, coolingDown: 1, dueAt });
     const { server } = await open({
@@ -151,7 +151,7 @@ describe('the proxies page', () => {
     },
   );
 
-  it('shows a table on a wide screen, with what the keys of each proxy are good for', async () => {
+  it('shows a table on a wide screen, with the usable keys of each proxy', async () => {
     const { page } = await open();
 
     const table = await page.loader.getHarness(MatTableHarness);
@@ -226,7 +226,7 @@ describe('the proxies page', () => {
     expect(writesOf(requests)).toEqual([]);
   });
 
-  it('keeps what was typed when the ID is taken', async () => {
+  it('keeps the input when the ID is taken', async () => {
     const { page, server, fill, refusals } = await open();
     refusals.set('POST /admin/proxies', new Refusal(409, 'duplicate_id'));
 
@@ -269,7 +269,7 @@ describe('the proxies page', () => {
     expect(writesOf(requests)).toEqual(['PATCH /admin/proxies/exit-1 {"isActive":false}']);
   });
 
-  it('leaves a proxy on when the user thinks again', async () => {
+  it('leaves a proxy on when cancelled', async () => {
     const { page, server, toggle } = await open();
 
     await server.serve(async () => (await toggle('exit-1')).uncheck());
@@ -291,7 +291,7 @@ describe('the proxies page', () => {
     }
   });
 
-  it('deletes a proxy after saying that its bindings of all providers go, too', async () => {
+  it('deletes a proxy after saying that its bindings of all providers are deleted, too', async () => {
     const { page, server } = await open();
 
     await server.serve(() => page.pressLabelled('Delete exit-2'));

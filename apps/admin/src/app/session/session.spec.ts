@@ -58,14 +58,14 @@ describe('a page of admins', () => {
     expect(page.text()).toContain('the page of admins');
   });
 
-  it('sends a viewer to the dashboard', async () => {
+  it('redirects a viewer to the dashboard', async () => {
     const page = await open(PAGE, VIEWER, reply('GET', '/overview', anOverview()));
 
     expect(url()).toBe('/dashboard');
     expect(page.text()).not.toContain('Sign in');
   });
 
-  it('sends who is signed out to the sign-in, and back after it', async () => {
+  it('redirects to the sign-in page when signed out, and back after signing in', async () => {
     const page = await open(PAGE, null);
     expect(page.text()).toContain('Sign in');
 
@@ -95,13 +95,13 @@ describe('signing in', () => {
     expect(page.text()).toContain(text);
   });
 
-  it('takes a server that does not say for one that is known', async () => {
+  it('assumes that somebody has signed in before when the server does not say', async () => {
     const page = await open('/dashboard', null, loseConnection('GET', '/auth/first-sign-in'));
 
     expect(page.text()).toContain('Use the account your Keypool admin gave you.');
   });
 
-  it('asks for both fields', async () => {
+  it('requires both fields', async () => {
     const page = await open('/dashboard', null);
 
     await page.act(() => page.press(/^Sign in$/));
@@ -110,7 +110,7 @@ describe('signing in', () => {
     expect(page.text()).toContain('Enter your password.');
   });
 
-  it('says what was wrong and keeps what was typed', async () => {
+  it('says what was wrong and keeps the input', async () => {
     const page = await open('/dashboard', null);
 
     await fillIn(page, 'admin@example.com', 'wrong');
@@ -146,7 +146,7 @@ describe('signing in', () => {
   });
 });
 
-describe('a session that ends in the middle', () => {
+describe('a session that ends while a page is open', () => {
   const read = () => {
     const reading = firstValueFrom(TestBed.inject(HttpClient).get(DATA));
     // Each test awaits it later; until then a failure must not count as unhandled.
@@ -155,7 +155,7 @@ describe('a session that ends in the middle', () => {
   };
   const ended = refuse('GET', DATA, 401, 'unauthenticated');
 
-  it('asks to sign in over the page and repeats what was refused', async () => {
+  it('asks to sign in over the page and repeats the refused request', async () => {
     const page = await open(PAGE, ADMIN);
 
     const readings: Promise<object>[] = [];
@@ -187,7 +187,7 @@ describe('a session that ends in the middle', () => {
     expect(document.querySelectorAll('mat-dialog-container')).toHaveLength(1);
   });
 
-  it('leads to the sign-in, and later back, when the user leaves the page', async () => {
+  it('opens the sign-in page, with the way back, when the user leaves the page', async () => {
     const page = await open(PAGE, ADMIN);
 
     const readings: Promise<object>[] = [];

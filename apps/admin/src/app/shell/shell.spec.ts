@@ -44,7 +44,7 @@ async function open(user: MeDto | null, { isWide = true } = {}) {
 }
 
 describe('the side bar', () => {
-  it('leads an admin to every page, in the agreed order', async () => {
+  it('links every page for an admin, in the agreed order', async () => {
     const { page, links } = await open(ADMIN);
 
     expect(links()).toEqual([
@@ -73,7 +73,7 @@ describe('the side bar', () => {
     ]);
   });
 
-  it('marks the page that one is on', async () => {
+  it('marks the current page', async () => {
     const { page } = await open(ADMIN);
 
     const current = page.all('nav li a[aria-current=page]');
@@ -89,7 +89,7 @@ describe('the side bar', () => {
     expect(links()).toEqual(['Dashboard']);
   });
 
-  it('is not there for who is signed out', async () => {
+  it('is hidden when signed out', async () => {
     const { page, links } = await open(null);
 
     expect(links()).toEqual([]);

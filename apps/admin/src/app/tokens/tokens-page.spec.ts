@@ -68,7 +68,7 @@ async function openDialog() {
 }
 
 describe('the page of tokens', () => {
-  it('shows what each token is good for and until when', async () => {
+  it('shows what each token permits and until when', async () => {
     const soon = new Date(Date.now() + 2 * DAY).toISOString();
     const past = new Date(Date.now() - DAY).toISOString();
     const page = await open([
@@ -228,7 +228,7 @@ describe('the dialog for a token', () => {
     expect(await page.dialogText()).toContain(`curl ${location.origin}/admin/ohmygpt/stats`);
   });
 
-  it('offers no scope that opens nothing yet', async () => {
+  it('offers no scope that permits nothing yet', async () => {
     const { page } = await openDialog();
 
     const scope = await (await page.dialog()).getHarness(MatSelectHarness);
@@ -257,7 +257,7 @@ describe('the dialog for a token', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('says when a day cannot be read', async () => {
+  it('reports an invalid day', async () => {
     const { page } = await openDialog();
 
     const day = await (await page.dialog()).getHarness(MatDatepickerInputHarness);
@@ -266,7 +266,7 @@ describe('the dialog for a token', () => {
     expect(await page.dialogText()).toContain('Enter a date as DD/MM/YYYY.');
   });
 
-  it('keeps what was typed when the server refuses', async () => {
+  it('keeps the input when the server refuses', async () => {
     const { page, name } = await openDialog();
     await name('worker-asia');
 

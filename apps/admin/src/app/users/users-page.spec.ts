@@ -56,7 +56,7 @@ const labels = (page: PageDriver, selector: string) =>
   page.all(`${selector} app-row-buttons button`).map((button) => button.ariaLabel);
 
 describe('the page of users', () => {
-  it('shows who may sign in, as what, and which one is oneself', async () => {
+  it('shows who may sign in, with roles, and marks oneself', async () => {
     const page = await open();
 
     const table = await page.loader.getHarness(MatTableHarness);
@@ -118,7 +118,7 @@ describe('the page of users', () => {
     expect(await page.toast()).toBe('viewer@example.com was deleted.');
   });
 
-  it('says why the last admin stays', async () => {
+  it('says why the last admin was not deleted', async () => {
     const page = await open();
 
     await page.pressLabelled('Delete admin@example.com');
@@ -135,7 +135,7 @@ describe('the page of users', () => {
     expect(TestBed.inject(SessionStore).isSignedIn()).toBe(true);
   });
 
-  it('leaves when one takes the role from oneself', async () => {
+  it('signs out after making oneself a viewer', async () => {
     const page = await open();
 
     await page.pressLabelled('Make admin@example.com a viewer');
@@ -203,7 +203,7 @@ describe('the dialog for a user', () => {
     expect(await page.toast()).toBe('new@example.com was added.');
   });
 
-  it('says at the field that the address is taken', async () => {
+  it('reports at the field that the address is taken', async () => {
     const { page, fill } = await openDialog();
     await fill('viewer@example.com', 'correct-horse-battery');
 
@@ -215,7 +215,7 @@ describe('the dialog for a user', () => {
     expect(await page.dialogText()).toContain('A user with this address already exists.');
   });
 
-  it('makes up a password that can be seen', async () => {
+  it('generates a visible password', async () => {
     const { page } = await openDialog();
     const [, password] = await (await page.dialog()).getAllHarnesses(MatInputHarness);
 

@@ -66,7 +66,7 @@ describe('an error that nobody caught', () => {
     expect(action).toBe('Reload');
   });
 
-  it('says of another one that it was unexpected', async () => {
+  it('reports any other one as unexpected', async () => {
     const { text, action } = await toastOf(new TypeError('x is not a function'));
 
     expect(text).toMatch(/^Something unexpected happened/);

@@ -73,7 +73,7 @@ describe('what went wrong', () => {
     expect(TestBed.inject(FailureTexts).of(error)).toBe(text);
   });
 
-  it('is said in the language of the moment', async () => {
+  it('is said in the current language', async () => {
     await TestBed.inject(LanguageStore).choose('vi');
 
     expect(TestBed.inject(FailureTexts).of(answer(0, null))).toMatch(/^Không kết nối được máy chủ/);

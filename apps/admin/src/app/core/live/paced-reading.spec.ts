@@ -33,7 +33,7 @@ describe('what is read again', () => {
     jest.useRealTimers();
   });
 
-  it('is read at once after a rest', () => {
+  it('is read at once after a pause', () => {
     const { paced, began } = aList();
 
     paced.ask();
@@ -90,7 +90,7 @@ describe('what is read again', () => {
     expect(began).toEqual([0, 30_000]);
   });
 
-  it('is not read while nobody looks', () => {
+  it('is not read while the page is hidden', () => {
     const { paced, began } = aList();
     const { connection } = TestBed.inject(FakeLiveUpdates);
 
@@ -105,7 +105,7 @@ describe('what is read again', () => {
     expect(began).toHaveLength(1);
   });
 
-  it('is not read after its page is gone', () => {
+  it('is not read after its page is destroyed', () => {
     const { paced, began } = aList();
 
     paced.ask();

@@ -96,7 +96,7 @@ describe('live updates', () => {
     jest.useRealTimers();
   });
 
-  it('listen to the server for an admin', () => {
+  it('listen to the stream for an admin', () => {
     const { live } = start(ADMIN);
 
     FakeEventSource.last.open();
@@ -105,7 +105,7 @@ describe('live updates', () => {
     expect(live.state()).toBe('live');
   });
 
-  it('tell what changed, and only that', () => {
+  it('report what changed, and only that', () => {
     const { keys, otherKeys } = start(ADMIN);
     FakeEventSource.last.open();
     const before = [keys(), otherKeys()];
@@ -115,7 +115,7 @@ describe('live updates', () => {
     expect([keys(), otherKeys()]).toEqual([(before[0] ?? 0) + 1, before[1]]);
   });
 
-  it('hand on what happened', () => {
+  it('pass events on', () => {
     const { told } = start(ADMIN);
     FakeEventSource.last.open();
     told.length = 0;
@@ -125,7 +125,7 @@ describe('live updates', () => {
     expect(told).toEqual([{ events: [anEvent()], isComplete: true }]);
   });
 
-  it('tell of a gap where an event cannot be read', () => {
+  it('report a gap where an event cannot be read', () => {
     const { told } = start(ADMIN);
     FakeEventSource.last.open();
     told.length = 0;
@@ -140,7 +140,7 @@ describe('live updates', () => {
     ]);
   });
 
-  it('read all again when the server had lost touch itself', () => {
+  it('read everything again when the server itself was out of date', () => {
     const { keys, otherKeys, told } = start(ADMIN);
     FakeEventSource.last.open();
     const before = [keys(), otherKeys()];
@@ -152,7 +152,7 @@ describe('live updates', () => {
     expect(told).toEqual([{ events: [], isComplete: false }]);
   });
 
-  it('ignore a message that they cannot read', () => {
+  it('ignore an invalid message', () => {
     const { live, keys } = start(ADMIN);
     FakeEventSource.last.open();
     const before = keys();
@@ -188,7 +188,7 @@ describe('live updates', () => {
     expect(keys()).toBe(before + 4);
   });
 
-  it('say that they poll once the server has answered after the connection was lost', () => {
+  it('are “polling” once the server has answered after the connection was lost', () => {
     const { live, list } = start(ADMIN);
     FakeEventSource.last.open();
     pass(1);
@@ -203,7 +203,7 @@ describe('live updates', () => {
     expect(live.state()).toBe('polling');
   });
 
-  it('connect again with the next check after the server refused', () => {
+  it('reconnect with the next check after a refusal', () => {
     start(ADMIN);
     FakeEventSource.last.open();
     TestBed.tick();
@@ -220,7 +220,7 @@ describe('live updates', () => {
     expect(FakeEventSource.all).toHaveLength(3);
   });
 
-  it('take a connection for broken that has been silent', () => {
+  it('treat a silent connection as broken', () => {
     const { live } = start(ADMIN);
     const first = FakeEventSource.last;
     first.open();
@@ -242,7 +242,7 @@ describe('live updates', () => {
     expect(live.state()).toBe('live');
   });
 
-  it('are not live while the server itself does not hear of changes', () => {
+  it('are not live while the server itself is out of date', () => {
     const { live, keys } = start(ADMIN);
     FakeEventSource.last.open();
     TestBed.tick();

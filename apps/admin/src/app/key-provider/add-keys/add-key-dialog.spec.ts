@@ -91,7 +91,7 @@ describe('the dialog for one key', () => {
     expect(await dialog.page.toast()).toBe('Key “prod-1” was added.');
   });
 
-  it('shows and sends an API key without what dresses it up', async () => {
+  it('shows and sends an API key without quotes and the like', async () => {
     const create = jest.fn(() => Promise.resolve());
     const dialog = await open(create);
 
@@ -102,7 +102,7 @@ describe('the dialog for one key', () => {
     expect(create).toHaveBeenCalledWith({ id: 'prod-1', apiKey: SECRET });
   });
 
-  it('says at the field that the server knows the ID as an API key', async () => {
+  it('reports at the field that the ID is a known API key', async () => {
     const errors = [{ pointer: '/id', detail: ID_IS_SECRET }];
     const error = aProblem({ status: 400, code: 'validation_failed', errors });
     const dialog = await open(() => Promise.reject(new HttpErrorResponse({ status: 400, error })));
@@ -113,7 +113,7 @@ describe('the dialog for one key', () => {
     expect(await dialog.errors()).toEqual([ID_IS_KEY, '']);
   });
 
-  it('stays open with what was typed when the ID is taken, and says it at the field', async () => {
+  it('stays open with the input when the ID is taken, and reports it at the field', async () => {
     const dialog = await open(() => Promise.reject(refusal('duplicate_id')));
 
     await dialog.fill('prod-1', SECRET);
@@ -124,7 +124,7 @@ describe('the dialog for one key', () => {
     expect(await dialog.values()).toEqual(['prod-1', SECRET]);
   });
 
-  it('takes a retired secret when told that this is meant', async () => {
+  it('accepts a retired secret on explicit request', async () => {
     const bodies: CreateKeyDto[] = [];
     const dialog = await open((body) => {
       bodies.push(body);

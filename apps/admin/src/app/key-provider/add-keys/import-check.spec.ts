@@ -37,7 +37,7 @@ function statesOf(lines: readonly ImportLine[]): string[] {
 }
 
 describe('what the server knows of an import', () => {
-  it('is asked of the good lines only, and shown with them', async () => {
+  it('is asked for good lines only, and shown with them', async () => {
     const server = new Server();
     server.known.set('b', 'duplicate_id').set('c', 'retired_secret');
     const lines = readImportLines(['a', 'b', 'c', 'b'].map(lineOf).join('\n') + '\nx|short');
@@ -95,7 +95,7 @@ describe('what the server knows of an import', () => {
     expect(check.isRunning()).toBe(false);
   });
 
-  it('is left open when the server does not answer, and asked again on request', async () => {
+  it('is unknown when the server does not answer, and asked again on request', async () => {
     const server = new Server();
     server.known.set('a', 'duplicate_id');
     server.isDown = true;

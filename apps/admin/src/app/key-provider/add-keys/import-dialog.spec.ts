@@ -86,7 +86,7 @@ async function open(server: Server) {
 }
 
 describe('the import of many keys', () => {
-  it('says how a file looks', async () => {
+  it('explains the format of a file', async () => {
     const { page } = await open(new Server());
 
     expect(await page.dialogText()).toMatch(/\w+\|sk-\w+/);
@@ -103,7 +103,7 @@ describe('the import of many keys', () => {
     expect(await page.dialogText()).toContain('Import 2 keys');
   });
 
-  it('shows before anything is sent what would happen to each line', async () => {
+  it('shows what would happen to each line before anything is sent', async () => {
     const server = new Server();
     const { page, paste } = await open(server);
 
@@ -118,7 +118,7 @@ describe('the import of many keys', () => {
     expect(server.bodies).toEqual([]);
   });
 
-  it('names a file in UTF-16 that does not say so', async () => {
+  it('recognizes a file in UTF-16 without a byte order mark', async () => {
     const { page, chooseFile } = await open(new Server());
 
     await chooseFile(new Uint8Array(Buffer.from(lineOf('a'), 'utf16le')));
@@ -126,7 +126,7 @@ describe('the import of many keys', () => {
     expect(await page.dialogText()).toContain('This file looks like UTF-16');
   });
 
-  it('names a file that is too large', async () => {
+  it('refuses a file that is too large', async () => {
     const { page, chooseFile } = await open(new Server());
 
     await chooseFile(new Uint8Array(), 9_000_000);
@@ -134,7 +134,7 @@ describe('the import of many keys', () => {
     expect(await page.dialogText()).toContain('This file is too large for a list of keys.');
   });
 
-  it('knows what exists on the server, and leaves it out', async () => {
+  it('leaves out what exists on the server', async () => {
     const server = new Server();
     server.known.set('b', 'duplicate_id').set('c', 'duplicate_secret').set('d', 'retired_secret');
     const { page, paste, press } = await open(server);
@@ -151,7 +151,7 @@ describe('the import of many keys', () => {
     expect(await page.dialogText()).toMatch(/3 lines skipped.*All 3.*Exists 2.*Retired 1/);
   });
 
-  it('imports what it knows to be retired when that is meant', async () => {
+  it('imports keys known to be retired on explicit request', async () => {
     const server = new Server();
     server.known.set('b', 'retired_secret');
     server.refusals.set('b', 'retired_secret');
@@ -166,7 +166,7 @@ describe('the import of many keys', () => {
     expect(await page.dialogText()).toContain('2 of 2 imported, 0 failed.');
   });
 
-  it('imports all the same when the server cannot be asked', async () => {
+  it('imports even if the server cannot be asked', async () => {
     const server = new Server();
     server.isDown = true;
     const { page, paste, press } = await open(server);
@@ -180,7 +180,7 @@ describe('the import of many keys', () => {
     expect(await page.dialogText()).toMatch(/Exists 1/);
   });
 
-  it('saves what became of every line, without a secret', async () => {
+  it('saves the result of every line, without a secret', async () => {
     const server = new Server();
     server.known.set('b', 'duplicate_id');
     server.refusals.set('c', 'database_unavailable');
@@ -245,7 +245,7 @@ describe('the import of many keys', () => {
     expect(await page.dialogText()).toContain('2 of 2 imported, 0 failed.');
   });
 
-  it('imports retired keys only when told so', async () => {
+  it('imports retired keys only on explicit request', async () => {
     const server = new Server();
     server.refusals.set('b', 'retired_secret').set('c', 'duplicate_id');
     const { page, paste, press } = await open(server);

@@ -236,7 +236,7 @@ class AllSections {
   );
 }
 
-it('stands on one page for each provider, with its own part of the URL', async () => {
+it('is on one page for each provider, with its own part of the URL', async () => {
   TestBed.configureTestingModule({
     providers: [provideTestApp([{ path: 'all', component: AllSections }]), provideScreen(true)],
   });

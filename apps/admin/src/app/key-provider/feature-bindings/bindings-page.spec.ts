@@ -147,7 +147,7 @@ describe.each(KEY_PROVIDERS)('the bindings page for $name', (provider) => {
     ]);
   });
 
-  it('says nothing when all is well', async () => {
+  it('shows no warning when all is well', async () => {
     const { warnings } = await open(provider, (fake) => {
       fake.keys = keysNamed('a');
       fake.bindings = [...bindingsOf('exit-1', 'a0'), ...bindingsOf('exit-2', 'a0')];
@@ -156,7 +156,7 @@ describe.each(KEY_PROVIDERS)('the bindings page for $name', (provider) => {
     expect(warnings()).toEqual([]);
   });
 
-  it('binds many keys at once, behind those that are there', async () => {
+  it('binds many keys at once, after those already bound', async () => {
     const { page, server, ticks } = await open(
       provider,
       (fake) => {
@@ -192,7 +192,7 @@ describe.each(KEY_PROVIDERS)('the bindings page for $name', (provider) => {
 });
 
 describe('binding keys', () => {
-  it('lets keys take turns when that is wanted', async () => {
+  it('lets keys take turns on request', async () => {
     const { page, server, ticks } = await open(
       OHMYGPT,
       (fake) => (fake.keys = keysNamed('a', 'b')),
@@ -232,7 +232,7 @@ describe('binding keys', () => {
     expect(await page.dialogText()).not.toContain('a sk-');
   });
 
-  it('begins with the keys that serve nobody when it was opened for them', async () => {
+  it('starts with unbound keys when it was opened for them', async () => {
     const { page, server, ticks } = await open(OHMYGPT, (fake) => {
       fake.keys = keysNamed('a', 'b');
       fake.bindings = bindingsOf('exit-1', 'a0');
@@ -259,7 +259,7 @@ describe('binding keys', () => {
     expect(TestBed.inject(Router).url).toContain('proxy=exit-2');
   });
 
-  it('offers only what can be bound, and says so where nothing is left', async () => {
+  it('offers only keys that can be bound, and says when there are none', async () => {
     const { page, server, ticks } = await open(
       OHMYGPT,
       (fake) => {
@@ -280,7 +280,7 @@ describe('binding keys', () => {
     expect(await page.dialogText()).toContain('or it is already bound to this proxy.');
   });
 
-  it('unticks what another admin binds meanwhile', async () => {
+  it('unticks a key that another admin binds meanwhile', async () => {
     const { api, page, server, ticks } = await open(
       OHMYGPT,
       (fake) => (fake.keys = keysNamed('a', 'b')),
@@ -333,7 +333,7 @@ describe('choosing a proxy', () => {
     ]);
   });
 
-  it('leads back to all bindings', async () => {
+  it('can be undone, back to all bindings', async () => {
     const { page, server } = await open(OHMYGPT, (fake) => (fake.keys = keysNamed('a')), {
       search: '&proxy=exit-1',
     });
@@ -347,7 +347,7 @@ describe('choosing a proxy', () => {
     expect(page.all('app-binding-list')).toHaveLength(1);
   });
 
-  it('says that a proxy of an old link is gone', async () => {
+  it('says that the proxy of an old link no longer exists', async () => {
     const { page } = await open(OHMYGPT, (fake) => (fake.keys = keysNamed('a')), {
       search: '&proxy=nobody',
     });

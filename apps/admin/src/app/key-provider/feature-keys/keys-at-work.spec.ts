@@ -43,7 +43,7 @@ describe.each([
   const impact = reply('POST', provider.impactApi, anImpact());
   const list = reply('GET', provider.keysApi, HEALTHY_AND_EXHAUSTED);
 
-  it('show it while their question is prepared and until the answer comes, and can be pressed again after', async () => {
+  it('show it while their question is prepared and until the answer arrives, and can be pressed again afterwards', async () => {
     const { page } = await openKeysPage(provider, { isWide });
     const [asking, whileAsking] = looking(impact, () => rowsOf(page));
 
@@ -61,7 +61,7 @@ describe.each([
     expect(rowsOf(page)).toEqual(IDLE);
   });
 
-  it('show it for many, each until its own answer comes', async () => {
+  it('show it for many, each until its own answer arrives', async () => {
     const { page } = await openKeysPage(provider, { isWide });
     const selector = 'tbody mat-checkbox, li mat-checkbox';
     for (const tick of await page.loader.getAllHarnesses(MatCheckboxHarness.with({ selector }))) {

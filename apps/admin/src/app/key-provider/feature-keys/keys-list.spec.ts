@@ -64,7 +64,7 @@ describe('the list of keys', () => {
     expect(page.text()).toContain('1 selected');
   });
 
-  it('asks about many keys in parts, adds up what would be left, and wants their number typed', async () => {
+  it('asks about many keys in parts, adds up what would be left, and requires typing their number', async () => {
     const many = Array.from({ length: 200 }, (_, index) => aKey({ _id: `k${index}` }));
     const list = aKeyList(many, { matching: 600 });
     const { page } = await openKeysPage(OHMYGPT, { search: '?q=k&pageSize=200', list });

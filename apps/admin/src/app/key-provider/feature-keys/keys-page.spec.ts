@@ -44,7 +44,7 @@ describe.each(KEY_PROVIDERS)('the keys page of $name', (provider) => {
     ]);
   });
 
-  it('shows figures that could not be read as such', async () => {
+  it('marks figures that could not be read', async () => {
     const { page } = await openKeysPage(provider, { isRefused: true });
 
     const values = page.all('app-stat-card .value').map((value) => value.textContent?.trim());
@@ -155,7 +155,7 @@ describe.each(KEY_PROVIDERS)('the keys page of $name', (provider) => {
     expect(page.text()).not.toContain('prod-2');
   });
 
-  it('deletes nothing when the answer is no', async () => {
+  it('deletes nothing when cancelled', async () => {
     const { page } = await openKeysPage(provider);
 
     await ask(page, 'Delete prod-2');
@@ -201,7 +201,7 @@ describe.each(KEY_PROVIDERS)('the keys page of $name', (provider) => {
     expect(await page.dialogText()).not.toMatch(/would be left|would have/);
   });
 
-  it('says so when it could not be checked what would be left', async () => {
+  it('says when it could not be checked what would be left', async () => {
     const { page } = await openKeysPage(provider);
 
     await page.act(
@@ -212,7 +212,7 @@ describe.each(KEY_PROVIDERS)('the keys page of $name', (provider) => {
     expect(await page.dialogText()).toContain('Keypool could not check what would be left.');
   });
 
-  it('promises no backup key where there is none, and leads to one', async () => {
+  it('promises no backup key where there is none, and offers to add one', async () => {
     const { page } = await openKeysPage(provider);
 
     const [request] = await ask(page, 'Rotate prod-1', { backupKeys: { usable: 0, affected: 0 } });

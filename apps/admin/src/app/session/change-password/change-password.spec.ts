@@ -38,7 +38,7 @@ async function open(current: string, next: string) {
   return { page, save };
 }
 
-describe('the dialog for the own password', () => {
+describe('the dialog for changing one’s password', () => {
   it('sends both passwords', async () => {
     const { page, save } = await open('old', 'correct-horse-battery');
 
@@ -51,7 +51,7 @@ describe('the dialog for the own password', () => {
     expect(await page.toast()).toBe('Your password was changed.');
   });
 
-  it('wants the old one and a long new one', async () => {
+  it('requires the old one and a long new one', async () => {
     const { page, save } = await open('', 'short');
 
     await save();
@@ -60,7 +60,7 @@ describe('the dialog for the own password', () => {
     expect(await page.dialogText()).toContain('at least 12 characters');
   });
 
-  it('says at the field that the old one is wrong', async () => {
+  it('reports at the field that the old one is wrong', async () => {
     const { page, save } = await open('guess', 'correct-horse-battery');
 
     await save(WRONG);

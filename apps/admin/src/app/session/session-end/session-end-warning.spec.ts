@@ -87,7 +87,7 @@ describe('before a session ends', () => {
     jest.useRealTimers();
   });
 
-  it('nothing is asked or said until two minutes before', async () => {
+  it('nothing happens until two minutes before', async () => {
     const page = await start(endingAt(120));
 
     await page.pass(118 * MINUTE - 1_000);
@@ -96,7 +96,7 @@ describe('before a session ends', () => {
     expect(dialogs()).toEqual([]);
   });
 
-  it('a warning counts down, after a question that does not put the end off', async () => {
+  it('a warning counts down, after a request that does not extend the session', async () => {
     const page = await start(endingAt(120));
     await page.pass(118 * MINUTE);
 
@@ -108,7 +108,7 @@ describe('before a session ends', () => {
     expect(dialogText()).toContain('Time left: 1:50');
   });
 
-  it('no warning comes when the session was used meanwhile, here or in another tab', async () => {
+  it('no warning appears when the session was used meanwhile, here or in another tab', async () => {
     const page = await start(endingAt(120));
     await page.pass(118 * MINUTE);
 
@@ -122,7 +122,7 @@ describe('before a session ends', () => {
     expect(dialogs()).toHaveLength(1);
   });
 
-  it('no warning disturbs who types', async () => {
+  it('no warning interrupts typing', async () => {
     const page = await start(endingAt(120));
     await page.pass(117.5 * MINUTE);
     document.body.dispatchEvent(new Event('keydown', { bubbles: true }));
@@ -148,7 +148,7 @@ describe('before a session ends', () => {
     expect(dialogs()).toEqual([]);
   });
 
-  it('the warning comes again when staying did not work', async () => {
+  it('the warning reappears when staying failed', async () => {
     const page = await start(endingAt(120));
     await page.pass(118 * MINUTE);
     await page.answer(endingAt(120));
@@ -163,7 +163,7 @@ describe('before a session ends', () => {
     expect(dialogText()).toContain('Time left: 1:4');
   });
 
-  it('the warning goes when another tab puts the end off', async () => {
+  it('the warning disappears when another tab extends the session', async () => {
     const page = await start(endingAt(120));
     await page.pass(118 * MINUTE);
     await page.answer(endingAt(120));
@@ -176,7 +176,7 @@ describe('before a session ends', () => {
     page.asksNothing();
   });
 
-  it('the page asks to sign in again at the end, before anything fails', async () => {
+  it('the page asks to sign in again at the end, before a request fails', async () => {
     const page = await start(endingAt(2));
     await page.pass(1 * MINUTE);
     for (let left = 60; left > 0; left -= 15) {
@@ -193,7 +193,7 @@ describe('before a session ends', () => {
     page.asksNothing();
   });
 
-  it('a session that is short from the start is warned of at half time', async () => {
+  it('a short session is warned of at half time', async () => {
     const page = await start(endingAt(1));
 
     await page.pass(29_000);
@@ -204,7 +204,7 @@ describe('before a session ends', () => {
     expect(dialogText()).toContain('Time left: 0:30');
   });
 
-  it('there is no staying when use puts the end off no more, and it is said once', async () => {
+  it('a session at its maximum length cannot be extended, which is said once', async () => {
     const page = await start(endingAt(60, 60));
     await page.pass(58 * MINUTE);
     await page.answer(endingAt(60, 60));
@@ -219,7 +219,7 @@ describe('before a session ends', () => {
     expect(TestBed.inject(SessionStore).isSignedIn()).toBe(true);
   });
 
-  it('nothing is asked while the page is hidden, and at once when it is seen again', async () => {
+  it('nothing is requested while the page is hidden, and at once when it is visible again', async () => {
     const page = await start(endingAt(120));
     setVisible(false);
     await page.pass(130 * MINUTE);
@@ -232,7 +232,7 @@ describe('before a session ends', () => {
     expect(dialogText()).toContain('Your session has ended');
   });
 
-  it('nothing is said to who has signed out', async () => {
+  it('nothing is shown after signing out', async () => {
     const page = await start(endingAt(120));
     await page.pass(118 * MINUTE);
     await page.answer(endingAt(120));

@@ -81,7 +81,7 @@ describe('Batch', () => {
     expect(batch.entries()[1]).toMatchObject({ outcome: 'done', failure: null });
   });
 
-  it('stops after what is under way, and goes on later', async () => {
+  it('stops after the items in progress, and resumes later', async () => {
     const desk = new Desk();
     const batch = new Batch(['a', 'b', 'c', 'd', 'e', 'f'], desk.task);
 

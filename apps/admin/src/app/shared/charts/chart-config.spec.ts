@@ -43,7 +43,7 @@ describe('the configuration of a chart', () => {
     ]);
   });
 
-  it('draws what is not over yet in another way than what is', () => {
+  it('draws an unfinished period differently', () => {
     const { data } = chartConfig({ ...VIEW, unfinished: 1 }, LOOK);
 
     expect(data.datasets).toMatchObject([

@@ -144,7 +144,7 @@ describe('the order of a proxy’s keys', () => {
     expect(document.activeElement?.ariaLabel).toMatch(/^Move c:/);
   });
 
-  it('offers no way beyond the ends', async () => {
+  it('disables moves beyond the ends', async () => {
     const { page } = await open('a0 b1');
     const isDisabled = async (label: string) => {
       const selector = `[aria-label="${label}"]`;
@@ -166,7 +166,7 @@ describe('the order of a proxy’s keys', () => {
     expect(page.text()).toContain('Takes turns with 1 other key');
   });
 
-  it('takes a priority that is typed', async () => {
+  it('accepts a typed priority', async () => {
     const { server, priority, order } = await open('a0 b1');
 
     const requests = await server.serve(() => {
@@ -191,7 +191,7 @@ describe('the order of a proxy’s keys', () => {
     expect(await page.toast()).toBe('A priority is a whole number from 0 to 1,000,000.');
   });
 
-  it('takes back what was written when a write fails, and says so', async () => {
+  it('undoes what was written when a write fails, and says so', async () => {
     const { api, press, order, page } = await open('a0 b1 c2');
     api.refuse = ({ method, url, body }) =>
       method === 'PATCH' && url.endsWith('/c') && JSON.stringify(body) === '{"priority":0}'
@@ -212,7 +212,7 @@ describe('the order of a proxy’s keys', () => {
     expect(await page.toast()).toContain('The order of “exit-1” was not saved');
   });
 
-  it('follows what others do', async () => {
+  it('follows changes by others', async () => {
     const { api, server, order } = await open('a0 b1');
 
     api.bindings = bindingsOf('exit-1', 'a0 b1 d2');

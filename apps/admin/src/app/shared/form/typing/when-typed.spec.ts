@@ -6,7 +6,7 @@ import {
 import { TestBed } from '@angular/core/testing';
 import { whenTyped } from './when-typed';
 
-describe('what somebody types', () => {
+describe('typed text', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
@@ -41,7 +41,7 @@ describe('what somebody types', () => {
     expect([atOnce, used]).toEqual([['key'], ['key']]);
   });
 
-  it('is not used when the page has gone meanwhile', () => {
+  it('is not used when the page is gone meanwhile', () => {
     const { used, typed, context } = start();
 
     typed.soon('key');

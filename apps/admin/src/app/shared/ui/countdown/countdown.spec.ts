@@ -56,7 +56,7 @@ describe('a countdown', () => {
     expect(countdown.text()).toBe('Purging…');
   });
 
-  it('goes by the clock of the server', async () => {
+  it('follows the clock of the server', async () => {
     const countdown = await show(600);
     const ahead = new Date(NOW + 300_000).toUTCString();
 
@@ -66,7 +66,7 @@ describe('a countdown', () => {
     expect(countdown.text()).toMatch(/^Deleted in 4:5\d$/);
   });
 
-  it('rests while the page is hidden, and is right again after it', async () => {
+  it('pauses while the page is hidden, and is right again afterwards', async () => {
     const countdown = await show(600);
     const setState = (value: string) => {
       Object.defineProperty(document, 'visibilityState', { configurable: true, value });
