@@ -1,7 +1,6 @@
 import { Mirror, type Versioned } from '@keypool/key-pool';
 import { Logger } from '@nestjs/common';
 import * as fc from 'fast-check';
-import { setImmediate } from 'node:timers/promises';
 import type { Change } from './change-feed';
 import { MirroredCollection } from './mirrored-collection';
 
@@ -240,7 +239,7 @@ describe('MirroredCollection', () => {
       ];
       for (const step of row.answered === 'after a full read' ? steps.reverse() : steps) {
         step();
-        await setImmediate();
+        await new Promise((resolve) => setImmediate(resolve));
       }
       await Promise.all([refreshed, reloaded]);
       expect([...mirror.values()]).toEqual([]);
