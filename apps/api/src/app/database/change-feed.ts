@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection, mongo } from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { followedChanges, type Followed } from './followed-changes';
 import { OutageLog } from './outage-log';
 import { Heartbeat, HEARTBEAT_EVERY_MS, PROCESSES_COLLECTION } from './heartbeat';
 
@@ -23,12 +24,9 @@ export interface Change {
   readonly document: mongo.BSON.Document | null;
 }
 
-export interface ChangeSubscriber {
-  readonly collections: readonly string[];
+export interface ChangeSubscriber extends Followed {
   /** Notified only after all others have applied earlier changes, because it tells clients. */
   readonly notifiedLast?: boolean;
-  /** Only inserted documents with this field are passed on. */
-  readonly insertedWith?: string;
   /**
    * Called for each change, in the database's order, without waiting for the reads that an earlier one started; when one of
    * those fails, everything is reloaded.
@@ -89,9 +87,10 @@ export class ChangeFeed {
   }
 
   private async open(): Promise<OpenedStream> {
-    const stream = this.connection.db?.watch<mongo.BSON.Document, ChangeEvent>(this.pipeline(), {
-      fullDocument: 'updateLookup',
-    });
+    const stream = this.connection.db?.watch<mongo.BSON.Document, ChangeEvent>(
+      followedChanges(this.subscribers, this.heartbeat.processId),
+      { fullDocument: 'updateLookup' },
+    );
     if (!stream) {
       throw new Error('the connection is not open');
     }
@@ -106,46 +105,6 @@ export class ChangeFeed {
       await stream.close().catch(() => undefined);
       throw error;
     }
-  }
-
-  /** Usage counts change keys many times a second but no pool: such updates keep `rev` and are filtered out. */
-  private pipeline(): mongo.BSON.Document[] {
-    const followed = this.subscribers.filter(({ insertedWith }) => insertedWith === undefined);
-    const collections = [...new Set(followed.flatMap((s) => s.collections))];
-    const inserts = this.subscribers.flatMap(({ insertedWith, collections: from }) =>
-      insertedWith === undefined
-        ? []
-        : [
-            {
-              'ns.coll': { $in: [...from] },
-              operationType: 'insert',
-              [`fullDocument.${insertedWith}`]: { $exists: true },
-            },
-          ],
-    );
-    return [
-      {
-        $match: {
-          $or: [
-            {
-              'ns.coll': PROCESSES_COLLECTION,
-              'documentKey._id': this.heartbeat.processId,
-            },
-            {
-              'ns.coll': { $in: collections },
-              $or: [
-                { operationType: { $in: ['insert', 'replace', 'delete'] } },
-                {
-                  operationType: 'update',
-                  'updateDescription.updatedFields.rev': { $exists: true },
-                },
-              ],
-            },
-            ...inserts,
-          ],
-        },
-      },
-    ];
   }
 
   private async followUntilStopped(opened: OpenedStream): Promise<void> {
