@@ -1,3 +1,4 @@
+import { FRESH_KEY } from '@keypool/testing';
 import { mongo } from 'mongoose';
 
 const START = Date.UTC(2026, 0, 1);
@@ -7,24 +8,14 @@ const TYPES = ['key_created', 'key_rotated', 'key_cooldown', 'key_error', 'bindi
 export function storedKey(index: number) {
   const at = new Date(START + index * 1_000);
   return {
+    ...FRESH_KEY,
     _id: `key-${index}`,
     apiKey: `sk-0123456789abcdef-${index}`,
     fingerprint: `fingerprint-${index}`,
     status: index % 10 === 0 ? 'exhausted' : 'healthy',
     tokensUsed: (index * 7_919) % 100_003,
     requestsCount: index,
-    lastError: null,
-    cooldownUntil: null,
-    ladderStep: 0,
-    nextTryAt: null,
-    suspectStep: 0,
-    hold: null,
-    convictedAt: null,
-    exhaustedAt: null,
-    promotedAt: null,
     life: `life-${index}`,
-    rev: 1,
-    bindingsMade: 0,
     createdAt: at,
     updatedAt: at,
   };

@@ -1,3 +1,4 @@
+import { FRESH_KEY } from '@keypool/testing';
 import { randomUUID } from 'node:crypto';
 import {
   expectMonospace,
@@ -146,24 +147,11 @@ describe.each(EACH_PROVIDER)('%s keys page', (name, provider) => {
     const now = new Date();
     await app().database.insert(provider.keysCollection, [
       {
+        ...FRESH_KEY,
         _id: '..',
         apiKey: secretOf('folder'),
         fingerprint: 'f'.repeat(64),
-        status: 'healthy',
-        tokensUsed: 0,
-        requestsCount: 0,
-        lastError: null,
-        cooldownUntil: null,
-        ladderStep: 0,
-        nextTryAt: null,
-        suspectStep: 0,
-        hold: null,
-        convictedAt: null,
-        exhaustedAt: null,
-        promotedAt: null,
         life: randomUUID(),
-        rev: 1,
-        bindingsMade: 0,
         createdAt: now,
         updatedAt: now,
       },

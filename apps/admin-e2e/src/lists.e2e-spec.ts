@@ -1,4 +1,5 @@
 import { KEY_STATUSES } from '@keypool/key-pool';
+import { FRESH_KEY } from '@keypool/testing';
 import { expectCount, expectText, expectTexts, expectUrl, pathOf } from './support/expectations';
 import { ListScreen } from './support/list-screen';
 import { OHMYGPT } from './support/providers';
@@ -12,24 +13,14 @@ function storedKey(index: number) {
   const status = index % 4 === 0 ? KEY_STATUSES[1 + ((index / 4) % 3)] : 'healthy';
   const at = new Date(Date.UTC(2026, 0, 1) + index * 1_000);
   return {
+    ...FRESH_KEY,
     _id: id,
     apiKey: `sk-0123456789abcdef-${index}`,
     fingerprint: `fingerprint-${index}`,
     status,
     tokensUsed: index * 7,
     requestsCount: index,
-    lastError: null,
-    cooldownUntil: null,
-    ladderStep: 0,
-    nextTryAt: null,
-    suspectStep: 0,
-    hold: null,
-    convictedAt: null,
-    exhaustedAt: null,
-    promotedAt: null,
     life: `life-${index}`,
-    rev: 1,
-    bindingsMade: 0,
     createdAt: at,
     updatedAt: at,
   };

@@ -1,4 +1,5 @@
 export { eventually, meanwhile } from './lib/eventually';
+export { FRESH_KEY } from './lib/fresh-key';
 export { workspaceRoot } from './lib/workspace-root';
 export { LIMITS } from './lib/limits';
 export { Client } from './lib/client';

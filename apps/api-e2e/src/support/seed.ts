@@ -1,3 +1,4 @@
+import { FRESH_KEY } from '@keypool/testing';
 import { mongo } from 'mongoose';
 import { randomUUID } from 'node:crypto';
 import { secretOf } from './provider-client';
@@ -66,20 +67,8 @@ export async function seed(
     keyIds.map((_id) => ({
       _id,
       ...secretFields(_id),
-      status: 'healthy',
-      tokensUsed: 0,
-      requestsCount: 0,
-      lastError: null,
-      cooldownUntil: null,
-      ladderStep: 0,
-      nextTryAt: null,
-      suspectStep: 0,
-      hold: null,
-      convictedAt: null,
-      exhaustedAt: null,
-      promotedAt: null,
+      ...FRESH_KEY,
       ...existence(),
-      bindingsMade: 0,
       ...times,
     })),
   );
