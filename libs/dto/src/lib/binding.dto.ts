@@ -8,8 +8,11 @@ import {
 import * as z from 'zod';
 import { dateSchema, existingIdSchema, pageFields } from './fields';
 
+/** The highest number that a priority can be. */
+export const HIGHEST_PRIORITY = 1_000_000;
+
 /** Lower numbers are tried first. */
-export const prioritySchema = z.int().min(0, 'must be 0 or more').max(1_000_000);
+export const prioritySchema = z.int().min(0, 'must be 0 or more').max(HIGHEST_PRIORITY);
 
 const bindingFields = {
   proxyId: z.string(),

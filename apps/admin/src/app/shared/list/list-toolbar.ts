@@ -1,19 +1,16 @@
 import { DOCUMENT } from '@angular/common';
-import { Component, effect, ElementRef, inject, input, signal, viewChild } from '@angular/core';
-import { MatIconButton } from '@angular/material/button';
+import { Component, inject, input, viewChild } from '@angular/core';
 import { MatFormFieldModule } from '@angular/material/form-field';
-import { MatIcon } from '@angular/material/icon';
-import { MatInput } from '@angular/material/input';
 import { MatSelectModule } from '@angular/material/select';
 import { TranslatePipe } from '@ngx-translate/core';
-import { whenTyped } from '../form/typing/when-typed';
+import { SearchField } from '../form/search-field';
 import type { ListQuery } from './list-query';
 import type { ListOption } from './shown-list';
 
 /** Search, status filter and, where there are no column heads, the order. Actions go inside. `/` leads to the search. */
 @Component({
   selector: 'app-list-toolbar',
-  imports: [MatFormFieldModule, MatIcon, MatIconButton, MatInput, MatSelectModule, TranslatePipe],
+  imports: [MatFormFieldModule, MatSelectModule, SearchField, TranslatePipe],
   templateUrl: './list-toolbar.html',
   styleUrl: './list-toolbar.scss',
   host: { '(document:keydown)': 'focusSearch($event)' },
@@ -28,24 +25,7 @@ export class ListToolbar {
   /** For cards: `value` as in the URL, `-field` for descending. */
   readonly sorts = input<readonly ListOption[]>([]);
 
-  private readonly searchInput = viewChild.required<ElementRef<HTMLInputElement>>('search');
-  protected readonly typed = signal('');
-  private readonly typing = whenTyped((text) => this.query().searchFor(text));
-
-  constructor() {
-    // The URL may change without typing: back button, "clear filters".
-    effect(() => this.typed.set(this.query().search()));
-  }
-
-  protected type(text: string): void {
-    this.typed.set(text);
-    this.typing.soon(text);
-  }
-
-  protected searchNow(text: string): void {
-    this.typed.set(text);
-    this.typing.now(text);
-  }
+  private readonly search = viewChild.required(SearchField);
 
   protected sortBy(sort: string): void {
     this.query().sortBy(sort.replace(/^-/, ''), sort.startsWith('-') ? 'desc' : 'asc');
@@ -59,12 +39,10 @@ export class ListToolbar {
     const isElsewhere = focused?.closest(
       'input, textarea, select, [role="dialog"], [role="alertdialog"]',
     );
-    const search = this.searchInput().nativeElement;
-    // An empty list shows none.
-    if (isElsewhere || !search.isConnected) {
+    if (isElsewhere) {
       return;
     }
     event.preventDefault();
-    search.focus();
+    this.search().focus();
   }
 }

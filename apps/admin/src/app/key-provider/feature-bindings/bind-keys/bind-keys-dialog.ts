@@ -1,17 +1,17 @@
 import { Component, computed, effect, inject, signal, untracked } from '@angular/core';
-import { MatButton, MatIconButton } from '@angular/material/button';
+import { MatButton } from '@angular/material/button';
 import { MatCheckbox } from '@angular/material/checkbox';
 import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
-import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatIcon } from '@angular/material/icon';
-import { MatInput } from '@angular/material/input';
 import { MatPaginatorIntl, MatPaginatorModule } from '@angular/material/paginator';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { MatRadioModule } from '@angular/material/radio';
+import { HIGHEST_PRIORITY } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import { Notify } from '../../../core/notify/notify';
 import { CountPipe } from '../../../shared/format/count-pipe';
 import { PluralPipe } from '../../../shared/format/plural-pipe';
+import { SearchField } from '../../../shared/form/search-field';
 import { ListNotice } from '../../../shared/list/list-notice';
 import { liveResource } from '../../../shared/list/live-resource';
 import { TranslatedPaginator } from '../../../shared/list/translated-paginator';
@@ -23,8 +23,6 @@ import { ProxyPicker } from '../proxy-picker';
 import type { BindKeysChoice, BindKeysData } from './bind-keys-data';
 import { KeyChoice } from './key-choice';
 
-const HIGHEST = 1_000_000;
-
 /** Chooses keys for one proxy, and how to use them. */
 @Component({
   selector: 'app-bind-keys-dialog',
@@ -35,15 +33,13 @@ const HIGHEST = 1_000_000;
     MatButton,
     MatCheckbox,
     MatDialogModule,
-    MatFormFieldModule,
     MatIcon,
-    MatIconButton,
-    MatInput,
     MatPaginatorModule,
     MatProgressBar,
     MatRadioModule,
     PluralPipe,
     ProxyPicker,
+    SearchField,
     TranslatePipe,
   ],
   providers: [KeysClient, { provide: MatPaginatorIntl, useClass: TranslatedPaginator }],
@@ -120,7 +116,7 @@ export class BindKeysDialog {
       .ids()
       .map((id, index): [string, number] => [
         id,
-        Math.min(HIGHEST, this.hasTurns() ? first : first + index),
+        Math.min(HIGHEST_PRIORITY, this.hasTurns() ? first : first + index),
       ]);
     this.dialog.close({ proxyId, priorities: new Map(priorities) });
   }

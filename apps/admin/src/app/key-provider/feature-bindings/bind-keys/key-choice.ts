@@ -1,6 +1,5 @@
 import { computed, inject, linkedSignal, signal } from '@angular/core';
 import { liveResource } from '../../../shared/list/live-resource';
-import { whenTyped } from '../../../shared/form/typing/when-typed';
 import { Selection } from '../../../shared/list/selection';
 import { KeysClient } from '../../../data/keys-client';
 import { KEY_PROVIDER } from '../../../data/key-provider';
@@ -19,7 +18,6 @@ export class KeyChoice {
   private readonly client = inject(KeysClient);
 
   readonly search = signal('');
-  readonly typing = whenTyped((text) => this.search.set(text.trim()));
   readonly isIdleOnly = signal(false);
   private readonly filter = computed(() => {
     const [search, proxyId] = [this.search(), this.options.proxyId()];
@@ -53,6 +51,10 @@ export class KeyChoice {
 
   constructor(private readonly options: KeyChoiceOptions) {
     this.isIdleOnly.set(options.isIdleOnly);
+  }
+
+  searchFor(text: string): void {
+    this.search.set(text.trim());
   }
 
   /** Keeps what was chosen before. */

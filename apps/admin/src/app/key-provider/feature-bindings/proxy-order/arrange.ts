@@ -1,3 +1,5 @@
+import { HIGHEST_PRIORITY } from '@keypool/dto';
+
 /** A key of a proxy and its place: lower numbers are tried first, equal ones take turns. */
 export interface Ranked {
   readonly keyId: string;
@@ -8,8 +10,6 @@ export interface Ranked {
 export type Changes = ReadonlyMap<string, number>;
 
 export type Direction = 'up' | 'down' | 'top' | 'bottom';
-
-const HIGHEST = 1_000_000;
 
 /**
  * For a dragged row: it goes between its new neighbours; among keys that take turns, it takes turns too.
@@ -91,7 +91,7 @@ function putAlone(rows: readonly Ranked[], keyId: string, index: number): Change
 
   const tries = [reuseNumbers(rows, steps), makeRoom(steps, place), countFromZero(steps)]
     .filter((numbers) => numbers !== null)
-    .filter((numbers) => numbers.every((number) => number <= HIGHEST))
+    .filter((numbers) => numbers.every((number) => number <= HIGHEST_PRIORITY))
     .map((numbers) => changed(rows, numbersOf(steps, numbers)));
   const [first, ...others] = tries;
   return others.reduce((best, next) => (next.size < best.size ? next : best), first ?? new Map());
