@@ -21,7 +21,7 @@ module.exports = ({ main, folder }) => ({
       optimization: false,
       outputHashing: 'none',
       sourceMap: true,
-      // What the own database reads and runs beside main.js.
+      // What the embedded database reads and runs beside main.js.
       assets: [
         {
           glob: '*.{cjs,py,txt}',

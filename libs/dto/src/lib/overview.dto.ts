@@ -20,7 +20,7 @@ export type FailureCause = (typeof FAILURE_CAUSES)[number];
 
 const countSchema = z.int();
 
-function ofBothProviders<Schema extends z.ZodType>(schema: Schema) {
+function ofEachProvider<Schema extends z.ZodType>(schema: Schema) {
   return z.record(z.enum(PROVIDER_IDS), schema);
 }
 
@@ -66,7 +66,7 @@ const bucketSchema = z
     start: dateSchema,
     end: dateSchema,
     isRunning: z.boolean().describe('Not over yet: its counts still grow'),
-    providers: ofBothProviders(bucketFiguresSchema),
+    providers: ofEachProvider(bucketFiguresSchema),
   })
   .meta({ id: 'OverviewBucket' });
 export type OverviewBucketDto = z.infer<typeof bucketSchema>;
@@ -115,7 +115,7 @@ export const overviewSchema = z
   .object({
     range: z.enum(OVERVIEW_RANGES),
     timeZone: z.string().describe('IANA name of the zone whose hours and days the series count'),
-    providers: ofBothProviders(providerFiguresSchema),
+    providers: ofEachProvider(providerFiguresSchema),
     proxies: z.object({
       total: countSchema,
       active: countSchema,
@@ -126,7 +126,7 @@ export const overviewSchema = z
       .describe(
         'Oldest first: 24 hours, 28 quarters of a day or 30 days on the clocks of the zone, the running one last',
       ),
-    topKeys: ofBothProviders(z.array(topKeySchema).max(TOP_KEYS)),
+    topKeys: ofEachProvider(z.array(topKeySchema).max(TOP_KEYS)),
     warnings: z.array(warningSchema),
   })
   .meta({ id: 'Overview' });

@@ -2,20 +2,20 @@ import type { Logger } from '@nestjs/common';
 
 /** Logs a repeated failure once, and once that it is over: an outage may last for hours. */
 export class OutageLog {
-  private isTold = false;
+  private isReported = false;
 
   constructor(private readonly logger: Logger) {}
 
   failed(what: string): void {
-    if (!this.isTold) {
-      this.isTold = true;
+    if (!this.isReported) {
+      this.isReported = true;
       this.logger.warn(what);
     }
   }
 
   over(what: string): void {
-    if (this.isTold) {
-      this.isTold = false;
+    if (this.isReported) {
+      this.isReported = false;
       this.logger.log(what);
     }
   }

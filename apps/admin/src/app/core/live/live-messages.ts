@@ -30,9 +30,9 @@ export function readChange(data: unknown): LiveChangeDto | null {
 /** An event that this build cannot read counts as missed. */
 export function readEvents(data: unknown): LiveEventsDto {
   const message = read(eventsSchema, data);
-  const told = message?.events ?? [];
-  const events = told.flatMap((event) => eventSchema.safeParse(event).data ?? []);
-  const isComplete = message?.isComplete === true && events.length === told.length;
+  const received = message?.events ?? [];
+  const events = received.flatMap((event) => eventSchema.safeParse(event).data ?? []);
+  const isComplete = message?.isComplete === true && events.length === received.length;
   return { events, isComplete };
 }
 

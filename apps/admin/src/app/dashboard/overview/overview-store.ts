@@ -14,7 +14,7 @@ export class OverviewStore {
   readonly range = computed<OverviewRange>(
     () => OVERVIEW_RANGES.find((range) => range === this.url.get('range')) ?? '24h',
   );
-  /** Null for both. */
+  /** Null for all. */
   readonly provider = computed(
     () => PROVIDER_IDS.find((id) => id === this.url.get('provider')) ?? null,
   );

@@ -29,7 +29,7 @@ export class SessionEndWarning {
   private readonly session = inject(SessionStore);
   private opened: MatDialogRef<SessionEndDialog, 'over'> | null = null;
   /** The final end that the user has been warned about. */
-  private toldOf: string | null = null;
+  private explainedEnd: string | null = null;
   private isAsking = false;
   private nextAskAt = 0;
 
@@ -85,7 +85,7 @@ export class SessionEndWarning {
   private async warn(): Promise<void> {
     const { SessionEndDialog } = await import('./session-end-dialog');
     const end = this.session.end();
-    if (this.opened || !this.isNear() || end?.at === this.toldOf) {
+    if (this.opened || !this.isNear() || end?.at === this.explainedEnd) {
       return;
     }
     this.opened = this.dialog.open(SessionEndDialog, { role: 'alertdialog', width: '28rem' });
@@ -100,7 +100,7 @@ export class SessionEndWarning {
   private answer(): void {
     const end = this.session.end();
     if (end?.isFinal) {
-      this.toldOf = end.at;
+      this.explainedEnd = end.at;
     } else if (end) {
       void this.ask((error) => this.notify.failure(error, 'sessionEnd.failed'));
     }

@@ -30,7 +30,7 @@ export interface RowActionPlan<Action extends RowAction> {
   /** The question about one row, where the usual one does not apply. */
   readonly message?: string | undefined;
   /** Key of the success message for one row, by `perform`'s result, where the usual one does not apply. */
-  readonly success?: (told: TextParams) => string | undefined;
+  readonly success?: (details: TextParams) => string | undefined;
   /** Resolves with a warning when the case is more serious than usual. */
   readonly warning?: () => Promise<string | undefined>;
   /** The row of an id, where the id alone does not name it. */
