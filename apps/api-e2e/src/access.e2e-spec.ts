@@ -129,7 +129,7 @@ test('every route checks its caller: strangers get 401, those without permission
   expect(await dump()).toBe(before);
 });
 
-test('who may call a route is accepted', async () => {
+test('permitted callers are accepted', async () => {
   const wrong: string[] = [];
   for (const operation of operations) {
     const rule = ruleOf(operation);
@@ -147,7 +147,7 @@ test('who may call a route is accepted', async () => {
   expect(wrong).toEqual([]);
 });
 
-test('a HEAD request asks who calls, as GET does', async () => {
+test('a HEAD request checks its caller, as GET does', async () => {
   for (const operation of operations.filter(({ method }) => method === 'GET')) {
     if (ruleOf(operation) === 'open') {
       continue;
@@ -158,7 +158,7 @@ test('a HEAD request asks who calls, as GET does', async () => {
   }
 });
 
-test('what is not there is a 404 problem, and every other path the app, which finds its own pages', async () => {
+test('unknown API paths are a 404 problem; every other path is the app, which finds its own pages', async () => {
   const { nobody } = identities;
   for (const path of [
     ...PROVIDERS.map(({ id }) => `/admin/${id}/nothing`),
@@ -176,7 +176,7 @@ test('what is not there is a 404 problem, and every other path the app, which fi
   }
 });
 
-describe('other ways to write a path lead nowhere', () => {
+describe('other spellings of a path are not found', () => {
   const DISGUISES: [string][] = PROVIDERS.flatMap(({ id }): [string][] => [
     [`//admin/${id}/keys`],
     [`/admin//${id}/keys`],

@@ -119,7 +119,7 @@ describe.each(EACH_PROVIDER)('cooldown of %s', (id, provider) => {
     expect(await storedWait(key)).toBe(STEPS[0]);
   });
 
-  test('upstream errors in a row put a key last, longer after each try that failed, never out', async () => {
+  test('upstream errors in a row put a key last, longer after each failed try, and never remove it', async () => {
     const [proxy, key, good] = [`${id}-d`, `${id}-d-key`, `${id}-d-good`];
     await pool.addPool(proxy, key);
     await pool.addBackup(`${id}-d-backup`);
@@ -197,7 +197,7 @@ describe.each(EACH_PROVIDER)('cooldown of %s', (id, provider) => {
     );
   });
 
-  test('a wait that the upstream asks for wins over the ladder, and too long a wait rotates', async () => {
+  test('a wait that the upstream asks for takes precedence over the ladder, and too long a wait rotates', async () => {
     const [proxy, key] = [`${id}-e`, `${id}-e-key`];
     await pool.addPool(proxy, key);
     await pool.addBackup(`${id}-e-backup`);

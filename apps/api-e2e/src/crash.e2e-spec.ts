@@ -83,7 +83,7 @@ test('kill -9 of everything at once loses nothing acknowledged', async () => {
   await expectNothingLost();
 });
 
-test('kill -9 of the engine alone, again and again: acquire goes on, and Keypool recovers by itself', async () => {
+test('repeated kill -9 of the engine alone: acquire continues, and Keypool recovers by itself', async () => {
   await workForAWhile();
   const served = traffics.map(() => 0);
   const endings = traffics.map((traffic, index) => {
@@ -116,7 +116,7 @@ test('kill -9 of the engine alone, again and again: acquire goes on, and Keypool
   await expectNothingLost();
 });
 
-test('SIGTERM in the middle of traffic ends with exit code 0, loses nothing, leaves nothing running', async () => {
+test('SIGTERM under traffic: exit code 0, nothing lost, nothing left running', async () => {
   await workForAWhile();
   const { keeper, engine } = scene.pids;
 

@@ -34,7 +34,7 @@ const ask = (headers: Record<string, string>, path = list, method: Method = 'GET
   nobody.sendText(method, path, undefined, headers);
 const refused = (answer: Answer) => expectProblem(answer, 401, 'unauthenticated');
 
-test('a token in the query, in a cookie or under another scheme is none', async () => {
+test('a token in the query, in a cookie or under another scheme is ignored', async () => {
   const token = await member.token({ scope: 'admin' });
   expect((await ask({ authorization: `bearer ${token}` })).status).toBe(200);
   refused(await ask({ authorization: token }));
@@ -47,7 +47,7 @@ test('a token in the query, in a cookie or under another scheme is none', async 
   refused(await ask({ cookie: `keypool_session=${token}` }));
 });
 
-test('a bad token is not made up for by a good cookie', async () => {
+test('a valid cookie does not make up for a bad token', async () => {
   const { cookie = '' } = member.admin.headers;
   refused(await ask({ cookie, authorization: 'Bearer nonsense' }));
 });

@@ -60,7 +60,7 @@ describe.each(EACH_PROVIDER)('while the database of %s is unavailable', (id, pro
     pool.worker.post(provider.usage, { reports: [{ keyId, tokens: 10, requests: 1 }] });
   const turns = (count: number) => pool.turns(`${id}-p`, count);
 
-  test('workers go on from memory, reports are answered 503 in time, and all of it recovers by itself', async () => {
+  test('workers are served from memory, reports are answered 503 in time, and everything recovers by itself', async () => {
     const [here, gone, stays] = [`${id}-here`, `${id}-gone`, `${id}-stays`];
     await pool.addPool(`${id}-p`, here, gone, stays);
     await pool.addBackup(`${id}-backup-1`);

@@ -137,7 +137,7 @@ describe.each(FATES)('when the answer to a write is lost %s,', (_, fate) => {
     }
   });
 
-  test('a purge deletes once what was used long ago', async () => {
+  test('a purge deletes long-used backup keys once', async () => {
     const { link, member } = await join({ KEYPOOL_PURGE_AFTER: '1s', KEYPOOL_PURGE_EVERY: '1s' });
     const lost = EACH_PROVIDER.map(([, { collections }]) =>
       link[fate]('delete', collections.backupKeys),

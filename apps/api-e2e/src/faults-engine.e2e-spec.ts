@@ -56,7 +56,7 @@ async function expectBack(): Promise<void> {
   await scene.look((database) => traffics.expectNothingLost(database));
 }
 
-test('an engine that hangs for a while: callers get an answer in time, and nothing is lost', async () => {
+test('an engine hangs for a while: callers get an answer in time, and nothing is lost', async () => {
   traffics.start();
   await traffics.progress(1);
   const { engine } = scene.pids;
@@ -81,7 +81,7 @@ function limitFileSize(pid: number, bytes: number | 'none'): void {
   execFileSync('python3', ['-c', program]);
 }
 
-test('a full disk: every caller gets an answer, the operator sees the cause, and free space makes it work again', async () => {
+test('a full disk: every caller gets an answer, the operator sees the cause, and free space ends it', async () => {
   traffics.start();
   await traffics.progress(1);
   const { keeper, engine } = scene.pids;

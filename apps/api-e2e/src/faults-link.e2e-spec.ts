@@ -23,7 +23,7 @@ afterEach(async () => {
   await expectReadiness(disturbed.member, true);
 });
 
-test('slow answers are still answers: nobody is asked to retry', async () => {
+test('slow answers are still answers: no caller is asked to retry', async () => {
   disturbed.traffics.start();
   await disturbed.traffics.progress(1);
   const before = disturbed.traffics.unknowns;
@@ -61,7 +61,7 @@ test('answers that take longer than a caller waits: 503 in time, and nothing is 
   await disturbed.traffics.expectNothingLost(disturbed.scene.database);
 });
 
-test('a connection that is cut again and again loses nothing and does nothing twice', async () => {
+test('a connection that is cut repeatedly loses nothing and does nothing twice', async () => {
   disturbed.traffics.start();
   for (let cut = 0; cut < 5; cut++) {
     await disturbed.traffics.progress(1);

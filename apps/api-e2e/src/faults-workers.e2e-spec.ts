@@ -225,7 +225,7 @@ test('a worker that waits for a key during an outage gets one that has cooled do
   });
 });
 
-test('a token that is limited to proxies gets an answer in time, too', async () => {
+test('a token limited to proxies also gets an answer in time', async () => {
   const workers = new Map<string, { client: Client; lease: string }>();
   await both(async (pool, id) => {
     await pool.addPool(`${id}-t`, `${id}-t-key`);

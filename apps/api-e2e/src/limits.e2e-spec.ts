@@ -51,7 +51,7 @@ describe.each(EACH_PROVIDER)('sizes of bodies of %s', (id, provider) => {
     expect((await pool.acquire(`${id}-p`)).keyId).toBe(`${id}-key`);
   });
 
-  test('usage takes 256 kB, one byte more is 413', async () => {
+  test('usage accepts 256 kB, one byte more is 413', async () => {
     const body = (keyId: string) => ({ reports: [{ keyId, tokens: 1, requests: 1 }] });
     expect(await usage(sized(256 * KB, body))).toMatchObject({
       status: 200,
@@ -60,14 +60,14 @@ describe.each(EACH_PROVIDER)('sizes of bodies of %s', (id, provider) => {
     expectProblem(await usage(sized(256 * KB + 1, body)), 413, 'body_too_large');
   });
 
-  test('usage takes 1,000 reports, one more is 413 and nothing counts', async () => {
+  test('usage accepts 1,000 reports, one more is 413 and nothing counts', async () => {
     expectProblem(await usage(JSON.stringify({ reports: reports(1_001) })), 413, 'body_too_large');
     expect(await pool.key(`${id}-key`)).toMatchObject({ requestsCount: 0 });
     expect((await usage(JSON.stringify({ reports: reports(1_000) }))).status).toBe(200);
     expect(await pool.key(`${id}-key`)).toMatchObject({ requestsCount: 1_000 });
   });
 
-  test('failures takes 1 MB and looks at the first 64 kB of what the upstream said', async () => {
+  test('failures accepts 1 MB and reads the first 64 kB of the upstream’s answer', async () => {
     const report = (body: string) => ({ keyId: `${id}-key`, status: 418, body });
     const long = await failure(sized(1_024 * KB, report));
     expect(long).toMatchObject({ status: 200, body: { action: 'none', reason: 'unknown' } });
@@ -80,7 +80,7 @@ describe.each(EACH_PROVIDER)('sizes of bodies of %s', (id, provider) => {
     expect(await pool.key(`${id}-key`)).toMatchObject({ status: 'healthy' });
   });
 
-  test('a failure whose endless body is cut is still known by its status', async () => {
+  test('a failure whose endless body is cut is still recognized by its status', async () => {
     const body = 'y'.repeat(500 * KB);
     const answer = await failure(JSON.stringify({ keyId: `${id}-key`, status: 402, body }));
     expect(answer.body).toMatchObject({ action: 'exhausted', reason: 'quota_exhausted' });

@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => scene.end());
 
-describe.each(EACH_PROVIDER)('names of %s that come back', (id, provider) => {
+describe.each(EACH_PROVIDER)('reused names of %s', (id, provider) => {
   let pool: ProviderClient;
   let elsewhere: ProviderClient;
 
@@ -150,7 +150,7 @@ describe.each(EACH_PROVIDER)('names of %s that come back', (id, provider) => {
     expect(journal.map(({ state }) => state)).toEqual(Array(TIMES).fill('done'));
   });
 
-  test('a reset and a deletion cancel the rotation that waits', async () => {
+  test('a reset and a deletion cancel the waiting rotation', async () => {
     await pool.addPool(`${id}-w`, `${id}-w-reset`, `${id}-w-deleted`);
     for (const keyId of [`${id}-w-reset`, `${id}-w-deleted`]) {
       const result = await pool.fail({ keyId }, provider.quotaExhausted);

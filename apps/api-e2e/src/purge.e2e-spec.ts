@@ -29,7 +29,7 @@ describe.each(EACH_PROVIDER)('purge of %s', (id, provider) => {
   const stored = (keyId: string) =>
     scene.database.collection(provider.collections.backupKeys).findOne({ _id: keyId });
 
-  test('used backup keys go when their time is over, available and restored ones stay', async () => {
+  test('used backup keys are deleted when due, available and restored ones stay', async () => {
     await pool.addPool(`${id}-p`, `${id}-1`, `${id}-2`);
     for (const name of ['used', 'restored', 'available']) {
       await pool.addBackup(`${id}-${name}`);
@@ -62,7 +62,7 @@ describe.each(EACH_PROVIDER)('purge of %s', (id, provider) => {
     expect(events.map((event) => event['detail'])).toEqual([{ count: 1, ids: [`${id}-used`] }]);
   });
 
-  test('what was retired stays known after the purge', async () => {
+  test('retired secrets stay known after the purge', async () => {
     const body = { id: `${id}-back`, apiKey: secretOf(`${id}-1`) };
     expect(await pool.admin.post(provider.keys, body)).toMatchObject({
       status: 409,

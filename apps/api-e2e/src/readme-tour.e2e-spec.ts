@@ -77,7 +77,7 @@ describe('the tour in README.md', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('starts Keypool with a password of its own', () => {
+  it('starts Keypool with its own password', () => {
     expect(Object.keys(environment)).toEqual(['KEYPOOL_DATA_DIR', 'KEYPOOL_ADMIN_PASSWORD']);
     expect(steps.length).toBeGreaterThanOrEqual(10);
   });

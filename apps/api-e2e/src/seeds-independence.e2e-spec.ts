@@ -101,7 +101,7 @@ describe.each(EACH_PROVIDER)(
       expect(await stats(foreign)).toEqual(foreignBefore);
     });
 
-    test('one id and one secret may stand in both', async () => {
+    test('both may have the same id and the same secret', async () => {
       await member.of(provider).addKey(`${id}-twin`, 'the-same-secret-in-both');
       await member.of(other).addKey(`${id}-twin`, 'the-same-secret-in-both');
       await member.of(provider).deleteKey(`${id}-twin`);

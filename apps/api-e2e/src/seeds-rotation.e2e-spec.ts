@@ -142,7 +142,7 @@ describe.each(EACH_PROVIDER)('rotation of %s', (id, provider) => {
     ]);
   });
 
-  test('what a rotation retired is known again until somebody allows it', async () => {
+  test('a retired secret is refused until it is explicitly allowed', async () => {
     const name = `${id}-burnt`;
     const secret = secretOf(`${name}-key`);
     await pool.addKey(`${name}-key`);

@@ -95,7 +95,7 @@ describe('Keypool refuses to start, with exit code 1 and advice,', () => {
     expect(refusal.stderr).not.toContain('the-password');
   });
 
-  test('on a port that is taken, before anything is made', async () => {
+  test('on a port in use, before anything is created', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();
@@ -110,7 +110,7 @@ describe('Keypool refuses to start, with exit code 1 and advice,', () => {
   });
 
   // Node's own way of making folders never ends there.
-  test('on a data folder that cannot be made', async () => {
+  test('on a data folder that cannot be created', async () => {
     const refusal = await Keypool.refuse({ dataDir: '/proc/no-such-process/data' });
     expectAdvice(refusal, /\/proc\/no-such-process\/data cannot be used/, /KEYPOOL_DATA_DIR/);
   });
@@ -145,7 +145,7 @@ describe('the master key', () => {
     expect((await stat(join(scene.dataDir, 'master.key'))).mode & 0o777).toBe(0o600);
   });
 
-  test('is missed: exit code 1 that says so', async () => {
+  test('is missing: exit code 1 and a message', async () => {
     const elsewhere = await mkdtemp(join(tmpdir(), 'keypool-elsewhere-'));
     const refusal = await Keypool.refuse({ dataDir: elsewhere, uri: scene.database.uri });
     await rm(elsewhere, { recursive: true, force: true });
@@ -163,7 +163,7 @@ describe('the master key', () => {
     expect(refusal.stderr).not.toContain(wrong);
   });
 
-  test.each(['base64', 'hex'] as const)('may come by the environment, in %s', async (form) => {
+  test.each(['base64', 'hex'] as const)('may come from the environment, in %s', async (form) => {
     const bytes = Buffer.from((await key()).trim(), 'base64');
     const member = await scene.join({ KEYPOOL_MASTER_KEY: bytes.toString(form) });
     for (const provider of PROVIDERS) {
@@ -234,7 +234,7 @@ describe('.env', () => {
     expect(await runBeside(scripts.start)).toMatch(/1 mistake .*\n- PORT is "many"/);
   });
 
-  test('that was not read ends the start: another database than the one that is meant is never opened', async () => {
+  test('that was not read ends the start: Keypool never opens an unintended database', async () => {
     const said = await runBeside('node dist/apps/api/main.js');
     expect(said).toMatch(/1 mistake .*\n- MONGODB_URI is set in \.env, but/);
   });

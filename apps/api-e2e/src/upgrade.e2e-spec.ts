@@ -39,7 +39,7 @@ describe('a database of commit 0f5e7f6', () => {
     }
   });
 
-  test('has the indexes of this version, and none that is not asked any more', async () => {
+  test('has the indexes of this version, and none that is no longer used', async () => {
     for (const { collections } of PROVIDERS) {
       const backups = await scene.database.collection(collections.backupKeys).indexes();
       const rotations = await scene.database.collection(collections.rotations).indexes();
@@ -188,7 +188,7 @@ describe('a database of commit 0f5e7f6', () => {
       }
     });
 
-    test('knows the keys that ended, and who took their places', async () => {
+    test('knows the keys that ended, and their successors', async () => {
       expect(await client.fail({ keyId: id('refused') }, provider.invalidKey)).toMatchObject({
         action: 'already_rotated',
         replacedBy: id('b3'),
@@ -213,7 +213,7 @@ describe('a database of commit 0f5e7f6', () => {
     });
   });
 
-  test('completes a waiting rotation when a backup key comes', async () => {
+  test('completes a waiting rotation when a backup key is added', async () => {
     const [ohmygpt] = PROVIDERS.filter(({ id }) => id === 'ohmygpt').map(
       (provider) => new ProviderClient(provider, admin, worker),
     );

@@ -100,7 +100,7 @@ describe.each(EACH_PROVIDER)('usage of %s with an idempotency key', (id, provide
     expect((await elsewhere.key(keyId)).requestsCount).toBe(1);
   });
 
-  test('that stood for other reports is 422, and nothing of them counts', async () => {
+  test('of other reports is 422, and none of them counts', async () => {
     const keyId = `${id}-changed`;
     await pool.addKey(keyId);
     await use(there, `${id}-changed`, keyId);

@@ -16,7 +16,7 @@ afterEach(() => tour.expectUnchanged());
 
 afterAll(() => tour.end());
 
-test('a bad value of any field is 400 in the admin API, and the field is named', async () => {
+test('an invalid value of any field is 400 in the admin API, and names the field', async () => {
   const requests = tour.ofAdmin.flatMap(({ operation, schema }) =>
     badBodies(schema).map(({ pointer, body }) => ({
       what: `${operation.name} ${pointer} ${JSON.stringify(body).slice(0, 200)}`,
@@ -47,7 +47,7 @@ test.each(['/admin/proxies/ohmygpt-proxy', '/admin/ohmygpt/bindings/ohmygpt-prox
   },
 );
 
-test('a number that JSON can write and nobody can count is rejected', async () => {
+test('a number that JSON permits but that cannot be counted is rejected', async () => {
   for (const { usage } of PROVIDERS) {
     const body = '{"reports":[{"keyId":"a","tokens":1e999,"requests":1}]}';
     expect(await tour.member.worker.sendText('POST', usage, body)).toMatchObject({
@@ -57,7 +57,7 @@ test('a number that JSON can write and nobody can count is rejected', async () =
   }
 });
 
-test('an unknown field is 400 in the admin API, and it is named', async () => {
+test('an unknown field is 400 in the admin API, and named', async () => {
   const requests = tour.ofAdmin.flatMap(({ operation, schema }) =>
     ['surprise', '$where', 'isAdmin', 'a.b'].map((field) => ({
       what: `${operation.name} with ${field}`,
@@ -72,7 +72,7 @@ test('an unknown field is 400 in the admin API, and it is named', async () => {
   await expectRefused(requests);
 });
 
-test('a missing field is 400, and it is named', async () => {
+test('a missing field is 400, and named', async () => {
   const requests = tour.withBody.flatMap(({ operation, schema }) =>
     (schema.required ?? []).map((field) => ({
       what: `${operation.name} without ${field}`,
@@ -88,7 +88,7 @@ test('a missing field is 400, and it is named', async () => {
   await expectRefused(requests);
 });
 
-test('a body that is no object is 400', async () => {
+test('a body that is not an object is 400', async () => {
   const requests = tour.withBody.flatMap(({ operation }) =>
     ['[]', '[{}]', '"text"', '5', 'true', 'null'].map((body) => ({
       what: `${operation.name} ${body}`,

@@ -50,7 +50,7 @@ test('the list of routes is complete', () => {
   );
 });
 
-test('a bad parameter of a query is 400, and it is named', async () => {
+test('an invalid query parameter is 400, and named', async () => {
   const strangers = ['a[$gt]=', '__proto__[x]=1', 'surprise=1', '$where=1'];
   const requests = tour.operations
     .filter(({ query }) => query.length > 0)

@@ -136,7 +136,7 @@ describe.each(EACH_PROVIDER)('acquire of %s', (id, provider) => {
     await pool.deleteKey(empty);
   });
 
-  test('exclude keeps back what the request has tried, and waitMs waits for something else', async () => {
+  test('exclude leaves out what the request has tried, and waitMs waits for another key', async () => {
     const [first, second] = [`${id}-x-first`, `${id}-x-second`];
     await pool.addPool(`${id}-x`, first, second);
     const acquire = (exclude: string[], waitMs?: number) =>
@@ -159,7 +159,7 @@ describe.each(EACH_PROVIDER)('acquire of %s', (id, provider) => {
     expect((await waiting).body).toMatchObject({ keyId: first });
   });
 
-  test('with waitMs it waits, and says so in vain when the time is over', async () => {
+  test('with waitMs it waits, and is 503 when the time is over', async () => {
     await pool.addPool(`${id}-v`, `${id}-v-key`);
     await pool.fail({ keyId: `${id}-v-key` }, provider.quotaExhausted);
     const since = Date.now();
@@ -232,7 +232,7 @@ describe.each(EACH_PROVIDER)('acquire of %s', (id, provider) => {
     });
   });
 
-  test('a limited token reaches its providers and proxies only', async () => {
+  test('a limited token has access to its providers and proxies only', async () => {
     await pool.addPool(`${id}-l`, `${id}-l-key`);
     await pool.addPool(`${id}-m`, `${id}-m-key`);
     const [ofProvider, ofOther, ofProxy] = await Promise.all([

@@ -153,7 +153,7 @@ describe.each(EACH_PROVIDER)('failures of %s', (id, provider) => {
     expect(fifth.body).toMatchObject({ action: 'suspected', next: null });
   });
 
-  test('without a backup key it is exhausted and the others serve on', async () => {
+  test('without a backup key it is exhausted and the others continue', async () => {
     await pool.addPool(`${id}-e`, `${id}-e-key`, `${id}-e-other`);
     const failed = await pool.fail(
       { keyId: `${id}-e-key`, proxyId: `${id}-e` },
@@ -178,7 +178,7 @@ describe.each(EACH_PROVIDER)('failures of %s', (id, provider) => {
     await pool.deleteKey(`${id}-e-key`);
   });
 
-  test('a key never seen is 404, and a backup key in reserve is none', async () => {
+  test('a key never seen is 404, and so is a backup key in reserve', async () => {
     await pool.addBackup(`${id}-h-backup`);
     for (const keyId of [`${id}-never`, `${id}-h-backup`, '../x', '{"$ne":1}']) {
       expectProblem(await report({ keyId, status: 402 }), 404, 'unknown_key');

@@ -34,7 +34,7 @@ describe.each(EACH_PROVIDER)('usage of %s', (id, provider) => {
       .sort({ at: 1 })
       .toArray();
 
-  test('counts stand in the database when the answer comes', async () => {
+  test('counts are in the database when the answer arrives', async () => {
     await pool.addKey(`${id}-a`);
     expect(await report([{ keyId: `${id}-a`, tokens: 120, requests: 2 }])).toEqual({
       unknown: [],
@@ -81,7 +81,7 @@ describe.each(EACH_PROVIDER)('usage of %s', (id, provider) => {
     expect(await stored(`${id}-m-1`)).toEqual([150 * 7, 150]);
   });
 
-  test('ids never seen come back in unknown, the others count', async () => {
+  test('ids never seen are returned in unknown, the others count', async () => {
     await pool.addKey(`${id}-u`);
     await pool.addKey(`${id}-u-deleted`);
     await pool.deleteKey(`${id}-u-deleted`);
@@ -152,7 +152,7 @@ describe.each(EACH_PROVIDER)('usage of %s', (id, provider) => {
     expect(await stored(`${id}-n-key`)).toEqual([500, 5]);
   });
 
-  test('of a key that is exhausted counts, and wakes it up no more', async () => {
+  test('of an exhausted key counts, and does not revive it', async () => {
     await pool.addPool(`${id}-e`, `${id}-e-key`);
     await pool.fail({ keyId: `${id}-e-key` }, provider.quotaExhausted);
     await report([{ keyId: `${id}-e-key`, tokens: 9, requests: 1 }]);
