@@ -39,6 +39,7 @@ import { GuardRepository } from './store/guard.repository';
 import { createFormerKeySchema } from './store/former-key.schema';
 import { KeyEndings } from './keys/key-endings';
 import { KeyLists } from './keys/key-lists';
+import { KeyCooldownsService } from './keys/key-cooldowns.service';
 import { KeyRepository } from './store/key.repository';
 import { createKeySchema } from './store/key.schema';
 import { KeysService } from './keys/keys.service';
@@ -86,6 +87,7 @@ const PUBLIC = [
   BindingsService,
   GuardService,
   ImpactService,
+  KeyCooldownsService,
   KeyProvider,
   KeysService,
   RotationService,

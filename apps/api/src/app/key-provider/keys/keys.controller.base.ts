@@ -35,6 +35,7 @@ import {
   ID_LISTS,
 } from '../../openapi/api-responses';
 import { RotationService } from '../rotations/rotation.service';
+import { KeyCooldownsService } from './key-cooldowns.service';
 import { KeysService } from './keys.service';
 
 /** The active keys of one provider (seeds 003 and 004; SPEC section 4). */
@@ -44,6 +45,7 @@ export abstract class KeysControllerBase {
   constructor(
     protected readonly keys: KeysService,
     protected readonly rotation: RotationService,
+    protected readonly cooldowns: KeyCooldownsService,
   ) {}
 
   @Get()
@@ -91,7 +93,7 @@ export abstract class KeysControllerBase {
   @ApiZodOk(clearedKeySchema)
   @ApiProblems('not_found', 'key_exhausted')
   clearCooldown(@Param() { id }: IdParams, @CurrentActor() actor: Actor): Promise<ClearedKeyDto> {
-    return this.keys.clearCooldown(id, actor);
+    return this.cooldowns.clear(id, actor);
   }
 
   @Post(':id/rotate')

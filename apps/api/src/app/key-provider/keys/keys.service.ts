@@ -1,7 +1,6 @@
 import type {
   CheckKeysDto,
   CheckedKeysDto,
-  ClearedKeyDto,
   CreateKeyDto,
   KeyDto,
   KeyIdListDto,
@@ -15,7 +14,6 @@ import { Injectable } from '@nestjs/common';
 import { pageInfo } from '../../database/list-page';
 import { ProblemException, thereIsNo } from '../../http/problem.exception';
 import type { Actor } from '../../identity/actor';
-import { Cooldowns } from '../failures/cooldowns';
 import { PoolService } from '../pool/pool.service';
 import { toKeyDto } from '../store/key.mapper';
 import { KeyRepository } from '../store/key.repository';
@@ -36,7 +34,6 @@ export class KeysService {
     private readonly secrets: SecretRegistry,
     private readonly endings: KeyEndings,
     private readonly lists: KeyLists,
-    private readonly cooldowns: Cooldowns,
     private readonly changes: ProviderChanges,
     private readonly pool: PoolService,
   ) {}
@@ -162,15 +159,6 @@ export class KeysService {
       throw thereIsNo(`key ${id}`);
     }
     return { message: `The key ${id} was reset.`, key: this.toDto(key) };
-  }
-
-  /** @throws ProblemException not_found, key_exhausted */
-  async clearCooldown(id: string, actor: Actor): Promise<ClearedKeyDto> {
-    const key = await this.cooldowns.clear(id, actor);
-    if (!key) {
-      throw thereIsNo(`key ${id}`);
-    }
-    return { message: `The key ${id} is in use again.`, key: this.toDto(key) };
   }
 
   private toDto(key: KeyDocument): KeyDto {
