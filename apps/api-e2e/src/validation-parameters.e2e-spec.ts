@@ -26,6 +26,7 @@ test('the list of routes is complete', () => {
         `POST ${keys}/{id}/clear-cooldown`,
         `GET ${stats}`,
         `GET ${rotations}`,
+        `POST ${rotations}/{id}/undo`,
       ],
       ...[`GET ${backupKeys}`, `POST ${backupKeys}`, `DELETE ${backupKeys}/{id}`],
       ...[`POST ${backupKeys}/{id}/restore`, `GET ${bindings}`, `POST ${bindings}`],

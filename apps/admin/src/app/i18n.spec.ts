@@ -86,7 +86,12 @@ const FAMILIES: Record<string, readonly string[]> = {
   ]),
   'failure.': [...FAILURE_REASONS, ...VERDICTS],
   'events.type.': EVENT_TYPES,
-  'events.text.': [...EVENT_TYPES, 'key_rotated_by_hand', 'key_rotated_because'],
+  'events.text.': [
+    ...EVENT_TYPES,
+    'key_rotated_by_hand',
+    'key_rotated_because',
+    'rotation_undone_as_backup',
+  ],
   'events.change.': ['priority', 'on', 'off', 'name', 'role', 'password'],
   'events.filter.': ['keyId', 'proxyId'],
   'tokens.': ['revokeLabel'],

@@ -31,6 +31,13 @@ export async function readMoment(
   };
 }
 
+/** Whether the replacement has the failed key's place: an undo into the reserve leaves it there. */
+export function isEffective(entry: Stored): boolean {
+  return (
+    entry['state'] === 'done' || (entry['state'] === 'undone' && entry['revivedLife'] === null)
+  );
+}
+
 function duplicates(values: readonly unknown[]): unknown[] {
   return values.filter((value, index) => values.indexOf(value) !== index);
 }
@@ -43,6 +50,7 @@ export function breachesOf({ bindingKeyField }: ProviderUnderTest, moment: Momen
   const ids = new Set(moment.keys.map(({ _id }) => _id));
   const lives = new Set(moment.keys.map((key) => key['life']));
   const done = moment.journal.filter((entry) => entry['state'] === 'done');
+  const effective = moment.journal.filter(isEffective);
   const active = new Set(
     moment.secrets.filter((secret) => secret['state'] === 'active').map(({ _id }) => _id),
   );
@@ -71,7 +79,7 @@ export function breachesOf({ bindingKeyField }: ProviderUnderTest, moment: Momen
       .filter((backup) => backup['isUsed'])
       .filter(
         (backup) =>
-          !done.some(
+          !effective.some(
             (entry) =>
               entry['replacementKeyId'] === backup._id &&
               entry['failedKeyId'] === backup['usedFor'],
@@ -80,6 +88,12 @@ export function breachesOf({ bindingKeyField }: ProviderUnderTest, moment: Momen
       .map(
         (backup) => `I7: ${backup._id} is used for ${backup['usedFor']} without a journal entry`,
       ),
+    ...moment.journal
+      .filter((entry) => entry['state'] !== 'done' && entry['failedSecret'])
+      .map((entry) => `undo: the secret of ${entry['failedKeyId']} is still kept`),
+    ...moment.journal
+      .filter((entry) => entry['revivedLife'] && lives.has(entry['replacementLife']))
+      .map((entry) => `undo: ${entry['replacementKeyId']} lives on although it was taken back`),
     ...moment.backups
       .filter((backup) => backup['isUsed'] !== backup['activated'])
       .map((backup) => `I7: ${backup._id} is half used`),

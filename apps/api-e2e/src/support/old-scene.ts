@@ -15,6 +15,7 @@ export const STEPS = [
   '0005-suspects',
   '0006-refusals-of-proxies',
   '0007-convictions',
+  '0008-undo',
 ];
 export const NEWEST = STEPS.length;
 
@@ -120,7 +121,7 @@ export class OldScene {
       });
     }
     for (const rotation of await all(rotations)) {
-      expect(rotation).toMatchObject({ detail: {} });
+      expect(rotation).toMatchObject({ detail: {}, undoUntil: null, failedSecret: null });
     }
   }
 }

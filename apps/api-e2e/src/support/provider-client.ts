@@ -127,6 +127,15 @@ export class ProviderClient {
     return bodyOf(answer, rotationListSchema).rotations;
   }
 
+  /** The last rotation of a key of this name. */
+  async rotationOf(failedKeyId: string): Promise<RotationDto> {
+    const found = (await this.rotations()).find((entry) => entry.failedKeyId === failedKeyId);
+    if (!found) {
+      throw new Error(`no key ${failedKeyId} was replaced`);
+    }
+    return found;
+  }
+
   /** The events of this type, newest first; of one key, or of all. */
   async events(type: EventType, keyId?: string): Promise<EventDto[]> {
     const query = new URLSearchParams({

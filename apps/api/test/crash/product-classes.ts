@@ -8,14 +8,16 @@ import { Cooldowns } from '../../src/app/key-provider/failures/cooldowns';
 import { ConvictedKeyRepository } from '../../src/app/key-provider/store/convicted-key.repository';
 import { FormerKeyRepository } from '../../src/app/key-provider/store/former-key.repository';
 import { GuardRepository } from '../../src/app/key-provider/store/guard.repository';
-import { KeyEndings } from '../../src/app/key-provider/keys/key-endings';
+import { KeyEndings } from '../../src/app/key-provider/store/key-endings';
 import { KeyRepository } from '../../src/app/key-provider/store/key.repository';
 import { KeysService } from '../../src/app/key-provider/keys/keys.service';
 import { PurgeUsedBackupKeysJob } from '../../src/app/key-provider/purge/purge-used-backup-keys.job';
 import { KeyReplacer } from '../../src/app/key-provider/replacement/key-replacer';
 import { ProviderChanges } from '../../src/app/key-provider/store/provider-changes';
 import { RotationRepository } from '../../src/app/key-provider/store/rotation.repository';
+import { UndoService } from '../../src/app/key-provider/rotations/undo.service';
 import { SecretRegistry } from '../../src/app/key-provider/store/secret.registry';
+import { UndoRepository } from '../../src/app/key-provider/store/undo.repository';
 import { UsageWriter } from '../../src/app/key-provider/usage/usage-writer';
 
 /** The classes in whose methods a process may be told to die; the last two are the driver's. */
@@ -37,6 +39,8 @@ const CLASSES: readonly { readonly name: string; readonly prototype: object }[] 
   PurgeUsedBackupKeysJob,
   RotationRepository,
   SecretRegistry,
+  UndoRepository,
+  UndoService,
   UsageWriter,
   mongo.ClientSession,
   mongo.Collection,

@@ -62,6 +62,7 @@ describe('the database when the application has started (SPEC 6.3.7)', () => {
       'failedKeyId 1 at -1': {},
       'state 1 at 1 _id 1': {},
       'at -1 _id -1': {},
+      'undoUntil 1': {},
     });
     expect(await indexesOf(collections.usageFlushes)).toMatchObject({
       'at 1': { expireAfterSeconds: 3_600 },

@@ -38,13 +38,18 @@ describe.each(PROVIDER_IDS)('%s: RotationService', (id) => {
       const entry = await provider.rotation.rotateKey(keyId, 'me@example.com', 'seen to be slow');
 
       expect(entry).toEqual({
+        id: expect.stringMatching(/^[0-9a-f]{24}$/),
         failedKeyId: keyId,
         replacementKeyId: backupId,
         reason: 'seen to be slow',
+        status: null,
+        message: null,
         actor: 'me@example.com',
+        proxyIds: expect.arrayContaining([proxyId, elsewhere]),
         state: 'done',
         at: expect.any(String),
         completedAt: entry.at,
+        undoUntil: new Date(Date.parse(entry.at) + 7 * 86_400_000).toISOString(),
       });
       expect(await provider.key(keyId)).toBeNull();
       const replacement = await provider.key(backupId);

@@ -16,6 +16,16 @@ export const INVARIANTS: Readonly<Record<string, (now: Snapshot) => readonly unk
   'no active key has a journal entry that is done': (now) =>
     [...now.keys.values()].filter(({ life }) => now.rotationOf(life)?.state === 'done'),
 
+  'no active key has a life that an undo ended': (now) =>
+    [...now.keys.values()].filter(({ life }) => now.undoneOf(life)),
+
+  'the secret of a failed key is kept for an undo, and as long as there may be one': (now) =>
+    [...now.rotations.values()].filter(
+      ({ state, failedSecret, kept, undoUntil }) =>
+        new Set([Boolean(failedSecret), Boolean(kept), Boolean(undoUntil)]).size > 1 ||
+        (state !== 'done' && Boolean(failedSecret)),
+    ),
+
   'a key is exhausted if and only if its life waits for a backup key': (now) => [
     ...[...now.keys.values()].filter(
       ({ life, status }) =>

@@ -49,7 +49,8 @@ function judgeOutcome(
       entries.forEach(({ failedLife }) => memory.ended(failedLife));
       return entries.length > 0 ? null : 'answered exhausted, and the journal does not have it';
     case 'already_rotated': {
-      const wrong = entries.map(({ failedLife }) => judgeSuccessor(now, failedLife, replacedBy));
+      const ended = possible.filter((each) => now.heirOf(each));
+      const wrong = ended.map((each) => judgeSuccessor(now, each, replacedBy));
       return wrong.includes(null) ? null : (wrong[0] ?? 'the journal does not have it');
     }
     case 'suspected':
@@ -61,26 +62,21 @@ function judgeOutcome(
       return null;
     case 'none':
       // An upstream error without consequences is answered from memory, which may be a moment behind.
-      return lease !== undefined && reason !== 'upstream_unavailable' && entries.some(isDone)
-        ? 'answered none, and it was replaced'
+      return lease !== undefined &&
+        reason !== 'upstream_unavailable' &&
+        (now.heirOf(lease)?.keyId ?? keyId) !== keyId
+        ? 'answered none, and another key took its place'
         : null;
   }
-}
-
-function isDone({ state }: { readonly state: string }): boolean {
-  return state === 'done';
 }
 
 /** All answers of a life name its one chain of successors. */
 function judgeSuccessor(now: World['now'], life: string, replacedBy: string | null): string | null {
   const chain: string[] = [];
   let last = life;
-  for (let entry = now.rotationOf(life); entry && isDone(entry); entry = now.rotationOf(last)) {
-    chain.push(entry.replacementKeyId ?? '');
-    last = entry.replacementLife ?? '';
-  }
-  if (chain.length === 0) {
-    return 'answered already rotated, and the journal does not have it';
+  for (let heir = now.heirOf(life); heir; heir = now.heirOf(last)) {
+    chain.push(heir.keyId);
+    last = heir.life;
   }
   if (replacedBy !== null) {
     return chain.includes(replacedBy) ? null : `named ${replacedBy}, no successor: ${chain.join()}`;

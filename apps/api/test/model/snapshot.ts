@@ -9,6 +9,16 @@ import { EVENTS_COLLECTION, type EventDocument } from '../../src/app/events/even
 import { PROXIES_COLLECTION, type ProxyDocument } from '../../src/app/proxy-directory/proxy.schema';
 import type { Collections } from './fake-engine/engine';
 
+export interface Heir {
+  readonly keyId: string;
+  readonly life: string;
+}
+
+/** Whether the undo put the failed key into the reserve, and left its replacement in its place. */
+export function isInReserve({ state, revivedLife }: RotationDocument): boolean {
+  return state === 'undone' && revivedLife === null;
+}
+
 /** What is committed at one moment, by id. */
 export class Snapshot {
   readonly keys: ReadonlyMap<string, KeyDocument>;
@@ -46,6 +56,24 @@ export class Snapshot {
 
   rotationOf(life: string): RotationDocument | undefined {
     return [...this.rotations.values()].find(({ failedLife }) => failedLife === life);
+  }
+
+  /** Which life followed one that a rotation, or the undo of one, ended; null for any other. */
+  heirOf(life: string): Heir | null {
+    const entry = this.rotationOf(life);
+    const isDone = entry?.state === 'done' || (entry && isInReserve(entry));
+    if (entry && isDone) {
+      return { keyId: entry.replacementKeyId ?? '', life: entry.replacementLife ?? '' };
+    }
+    const undone = entry?.state === 'undone' ? entry : this.undoneOf(life);
+    return undone ? { keyId: undone.failedKeyId, life: undone.revivedLife ?? '' } : null;
+  }
+
+  /** The undo that ended the life of a replacement. */
+  undoneOf(life: string): RotationDocument | undefined {
+    return [...this.rotations.values()].find(
+      (entry) => entry.replacementLife === life && entry.state === 'undone' && !isInReserve(entry),
+    );
   }
 
   isLiving(life: string): boolean {

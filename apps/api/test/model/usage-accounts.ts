@@ -1,4 +1,5 @@
-import type { Snapshot } from './snapshot';
+import type { RotationDocument } from '../../src/app/key-provider/store/rotation.schema';
+import { isInReserve, type Snapshot } from './snapshot';
 
 /** A report counts 1, 4, 16, …: the digits of a sum in base 4 tell which reports it contains, and how often. */
 const BASE = 4;
@@ -42,24 +43,39 @@ export class UsageAccounts {
   committed(before: Snapshot, after: Snapshot): void {
     for (const key of before.keys.values()) {
       const now = after.keys.get(key._id);
-      if (now?.life !== key.life && after.rotationOf(key.life)?.state !== 'done') {
+      if (now?.life !== key.life && !after.heirOf(key.life)) {
         this.goneTokens += key.tokensUsed;
-        this.endedByAdmin.add(key.life).add(key._id);
+        this.endedByAdmin.add(key._id);
+        livesOf(after, key.life).forEach((life) => this.endedByAdmin.add(life));
       }
     }
   }
 
   /** Wrong counts. */
   errors(now: Snapshot): string[] {
-    const done = [...now.rotations.values()].filter(({ state }) => state === 'done');
-    const sum = [...now.keys.values(), ...done].reduce(
-      (total, { tokensUsed }) => total + tokensUsed,
-      this.goneTokens,
-    );
+    const counts = [
+      ...[...now.keys.values()].map(({ tokensUsed }) => tokensUsed),
+      ...[...now.rotations.values()].map(countedIn),
+    ];
+    const sum = counts.reduce((total, tokens) => total + tokens, this.goneTokens);
     return this.accounts.flatMap(({ tokens, what, acknowledged, mayBeGone }) => {
       const counted = Math.floor(sum / tokens) % BASE;
       const least = acknowledged && !mayBeGone(this.endedByAdmin) ? 1 : 0;
       return counted >= least && counted <= 1 ? [] : [`${what} is counted ${counted} times`];
     });
   }
+}
+
+/** This life, and those before it whose rotation was undone: the key went on with their counts. */
+function livesOf(now: Snapshot, life: string): string[] {
+  const before = [...now.rotations.values()].find(({ revivedLife }) => revivedLife === life);
+  return before ? [life, ...livesOf(now, before.failedLife)] : [life];
+}
+
+/** What an entry counts that no key does. */
+function countedIn(entry: RotationDocument): number {
+  if (entry.state === 'done' || isInReserve(entry)) {
+    return entry.tokensUsed;
+  }
+  return entry.state === 'undone' ? entry.replacementTokensUsed : 0;
 }

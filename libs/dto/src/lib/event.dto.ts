@@ -16,6 +16,7 @@ export const EVENT_TYPES = [
   'key_rotated',
   'rotation_waiting',
   'rotation_cancelled',
+  'rotation_undone',
   'guard_paused',
   'guard_resumed',
   'guard_gone_on',

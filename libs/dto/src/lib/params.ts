@@ -17,6 +17,7 @@ import { KEY_FILTERS, type KeyFilter } from './key.dto';
 import { OVERVIEW_RANGES, type OverviewRange } from './overview.dto';
 import { PROVIDER_IDS, type ProviderId } from './provider-id.dto';
 import { PROXY_STATES, type ProxyState } from './proxy.dto';
+import { ROTATION_STATES, type RotationState } from './rotation.dto';
 import { sortsOf, type Sort } from './sortable';
 
 const IdSegment = () =>
@@ -193,6 +194,12 @@ export class CursorQuery {
   @Min(1)
   @Max(200)
   limit?: number;
+}
+
+export class RotationListQuery extends CursorQuery {
+  @IsOptional()
+  @IsIn(ROTATION_STATES)
+  state?: RotationState;
 }
 
 export class EventListQuery extends CursorQuery {

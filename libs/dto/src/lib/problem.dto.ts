@@ -19,6 +19,7 @@ export const PROBLEM_CODES = [
   'retired_secret',
   'duplicate_binding',
   'no_backup_available',
+  'not_undoable',
   'key_exhausted',
   'unknown_key',
   'unknown_proxy',

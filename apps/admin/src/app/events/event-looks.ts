@@ -21,6 +21,7 @@ export const EVENT_LOOKS: Readonly<Record<EventType, EventLook>> = {
   key_rotated: { icon: 'rotate', tone: 'info' },
   rotation_waiting: { icon: 'waiting', tone: 'bad' },
   rotation_cancelled: { icon: 'close', tone: 'neutral' },
+  rotation_undone: { icon: 'restore', tone: 'good' },
   guard_paused: { icon: 'schedule', tone: 'warning' },
   guard_resumed: { icon: 'check-circle', tone: 'good' },
   guard_gone_on: { icon: 'rotate', tone: 'info' },

@@ -21,6 +21,8 @@ export class EventTexts {
         return this.texts.plural('events.text.backup_keys_purged', Number(event.detail['count']));
       case 'key_rotated':
         return this.texts.get(`events.text.${this.rotationOf(event)}`, params);
+      case 'rotation_undone':
+        return this.texts.get(`events.text.${undoOf(event)}`, params);
       default:
         return this.texts.get(`events.text.${event.type}`, params);
     }
@@ -96,4 +98,9 @@ export class EventTexts {
     };
     return changes.map((change) => this.texts.get(`events.change.${change}`, params)).join(', ');
   }
+}
+
+/** Whether the key is active again, or went into the reserve. */
+function undoOf({ type, detail }: EventDto): string {
+  return detail['asBackup'] === true ? `${type}_as_backup` : type;
 }

@@ -133,6 +133,12 @@ export class PurgeConfig {
   readonly everyMs: number = parseDuration('1m');
 }
 
+export class UndoConfig {
+  /** So long after a rotation the failed key's secret is kept, and the rotation can be undone. */
+  @Duration('KEYPOOL_UNDO_FOR', { from: '1ms', to: '3650d', example: '7d' })
+  readonly keepMs: number = parseDuration('7d');
+}
+
 export class CooldownConfig implements CooldownSettings {
   @Durations('KEYPOOL_COOLDOWN_STEPS', { from: '1ms', to: '365d', example: '30s,2m,10m,1h' })
   readonly stepsMs: readonly number[] = ['30s', '2m', '10m', '1h'].map(parseDuration);
@@ -181,6 +187,7 @@ export class AppConfig {
   readonly session = new SessionConfig();
   readonly encryption = new EncryptionConfig();
   readonly purge = new PurgeConfig();
+  readonly undo = new UndoConfig();
   readonly cooldown = new CooldownConfig();
   readonly guard = new GuardConfig();
 }

@@ -34,6 +34,7 @@ describe('loadConfig', () => {
       session: { idleMs: 7_200_000, maxMs: 86_400_000 },
       encryption: { secrets: 'on' },
       purge: { afterMs: 43_200_000, everyMs: 60_000 },
+      undo: { keepMs: 604_800_000 },
       cooldown: {
         stepsMs: [30_000, 120_000, 600_000, 3_600_000],
         permanentAfterSteps: 5,
@@ -58,6 +59,7 @@ describe('loadConfig', () => {
     ['KEYPOOL_MASTER_KEY', `${'a'.repeat(43)}=`, `${'a'.repeat(43)}=`],
     ['KEYPOOL_ENCRYPTION', 'off', 'off'],
     ['KEYPOOL_PURGE_AFTER', '90m', 5_400_000],
+    ['KEYPOOL_UNDO_FOR', '3d', 259_200_000],
     ['KEYPOOL_COOLDOWN_STEPS', '500ms, 2s', [500, 2_000]],
     ['KEYPOOL_GUARD_TOKEN_SHARE', '30%', 0.3],
     ['KEYPOOL_LOG_LEVEL', 'silent', 'silent'],

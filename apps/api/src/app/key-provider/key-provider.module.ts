@@ -34,10 +34,11 @@ import {
   keyProviderToken,
 } from './definition/key-provider.tokens';
 import { ConvictedKeyRepository } from './store/convicted-key.repository';
+import { EndingRepository } from './store/ending.repository';
 import { FormerKeyRepository } from './store/former-key.repository';
 import { GuardRepository } from './store/guard.repository';
 import { createFormerKeySchema } from './store/former-key.schema';
-import { KeyEndings } from './keys/key-endings';
+import { KeyEndings } from './store/key-endings';
 import { KeyLists } from './keys/key-lists';
 import { KeyCooldownsService } from './keys/key-cooldowns.service';
 import { KeyRepository } from './store/key.repository';
@@ -52,21 +53,29 @@ import { PoolService } from './pool/pool.service';
 import { UsageNews } from './pool/usage-news';
 import { ProviderChanges } from './store/provider-changes';
 import { ProviderRuntime } from './provider-runtime';
+import { ForgetFailedSecretsJob } from './purge/forget-failed-secrets.job';
 import { PurgeUsedBackupKeysJob } from './purge/purge-used-backup-keys.job';
 import { GuardGate } from './replacement/guard-gate';
 import { KeyReplacer } from './replacement/key-replacer';
 import { ReplacementTransaction } from './replacement/replacement-transaction';
+import { ReturnToPool } from './replacement/return-to-pool';
+import { ReturnToReserve } from './replacement/return-to-reserve';
+import { UndoCheck } from './replacement/undo-check';
+import { UndoTransaction } from './replacement/undo-transaction';
 import { RotationRepository } from './store/rotation.repository';
 import { createRotationSchema } from './store/rotation.schema';
 import { GuardChanges } from './rotations/guard-changes';
 import { GuardView } from './rotations/guard-view';
 import { GuardService } from './rotations/guard.service';
+import { Journal } from './rotations/journal';
 import { RotationService } from './rotations/rotation.service';
+import { UndoService } from './rotations/undo.service';
 import { RotationScheduler } from './replacement/rotation-scheduler';
 import { Successors } from './store/successors';
 import { WaitingRotations } from './replacement/waiting-rotations';
 import { CompleteWaitingRotationsJob } from './replacement/complete-waiting-rotations.job';
 import { SecretRegistry } from './store/secret.registry';
+import { UndoRepository } from './store/undo.repository';
 import { createSecretSchema } from './store/secret.schema';
 import { GuardNews } from './usage/guard-news';
 import { Successes } from './usage/successes';
@@ -91,6 +100,7 @@ const PUBLIC = [
   KeyProvider,
   KeysService,
   RotationService,
+  UndoService,
   WorkerService,
 ];
 
@@ -105,8 +115,10 @@ const INTERNAL = [
   Convictions,
   Cooldowns,
   EligibleBackups,
+  EndingRepository,
   FailureHandler,
   FirstAcquire,
+  ForgetFailedSecretsJob,
   FormerKeyRepository,
   GuardChanges,
   GuardGate,
@@ -114,6 +126,7 @@ const INTERNAL = [
   GuardNews,
   GuardRepository,
   GuardView,
+  Journal,
   KeyEndings,
   KeyFailures,
   KeyLists,
@@ -132,12 +145,17 @@ const INTERNAL = [
   RefusedExits,
   ReplacementTransaction,
   Reserve,
+  ReturnToPool,
+  ReturnToReserve,
   RotationRepository,
   RotationScheduler,
   SecretRegistry,
   Successes,
   Successors,
   Suspicions,
+  UndoCheck,
+  UndoRepository,
+  UndoTransaction,
   UnknownKeys,
   UsageAttribution,
   UsageFlushRepository,

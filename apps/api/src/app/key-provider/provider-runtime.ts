@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { FirstAcquire } from './pool/first-acquire';
+import { ForgetFailedSecretsJob } from './purge/forget-failed-secrets.job';
 import { PurgeUsedBackupKeysJob } from './purge/purge-used-backup-keys.job';
 import { CompleteWaitingRotationsJob } from './replacement/complete-waiting-rotations.job';
 import { RotationScheduler } from './replacement/rotation-scheduler';
@@ -10,6 +11,7 @@ import { UsageService } from './usage/usage.service';
 export class ProviderRuntime {
   constructor(
     private readonly purge: PurgeUsedBackupKeysJob,
+    private readonly secrets: ForgetFailedSecretsJob,
     private readonly completion: CompleteWaitingRotationsJob,
     private readonly usage: UsageService,
     private readonly rotations: RotationScheduler,
@@ -18,17 +20,20 @@ export class ProviderRuntime {
 
   start(): void {
     this.purge.start();
+    this.secrets.start();
     this.completion.start();
   }
 
   /** Starts no more jobs. Resolves when everything that was accepted is written. */
   async stop(): Promise<void> {
     this.purge.stop();
+    this.secrets.stop();
     this.completion.stop();
     await Promise.all([
       this.usage.idle(),
       this.rotations.stop(),
       this.purge.idle(),
+      this.secrets.idle(),
       this.firstAcquire.stop(),
     ]);
   }

@@ -4,16 +4,20 @@ import {
   impactQuestionSchema,
   impactSchema,
   rotationListSchema,
+  rotationSchema,
   statsSchema,
+  undoRotationSchema,
   type GuardActionDto,
   type GuardDto,
   type ImpactDto,
   type ImpactQuestionDto,
+  type RotationDto,
   type RotationListDto,
   type StatsDto,
+  type UndoRotationDto,
 } from '@keypool/dto';
-import { CursorQuery } from '@keypool/dto/params';
-import { Body, Get, HttpCode, Post, Query, UseGuards } from '@nestjs/common';
+import { IdParams, RotationListQuery } from '@keypool/dto/params';
+import { Body, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import { AdminGuard } from '../access/admin.guard';
 import { CurrentActor } from '../access/current-principal.decorators';
@@ -23,6 +27,7 @@ import { ImpactService } from './figures/impact.service';
 import { KeysService } from './keys/keys.service';
 import { GuardService } from './rotations/guard.service';
 import { RotationService } from './rotations/rotation.service';
+import { UndoService } from './rotations/undo.service';
 
 /** A provider as a whole: its figures and its journal. */
 @ApiAdmin()
@@ -33,6 +38,7 @@ export abstract class ProviderControllerBase {
     protected readonly rotation: RotationService,
     protected readonly impact: ImpactService,
     protected readonly guard: GuardService,
+    protected readonly undos: UndoService,
   ) {}
 
   @Get('stats')
@@ -44,8 +50,23 @@ export abstract class ProviderControllerBase {
   @Get('rotations')
   @ApiZodOk(rotationListSchema)
   @ApiProblems('validation_failed')
-  rotations(@Query() query: CursorQuery): Promise<RotationListDto> {
+  rotations(@Query() query: RotationListQuery): Promise<RotationListDto> {
     return this.rotation.listRotations(query);
+  }
+
+  @Post('rotations/:id/undo')
+  @ApiOperation({
+    summary: 'Takes a rotation back: the failed key is active again, its replacement a backup key',
+  })
+  @HttpCode(200)
+  @ApiZodOk(rotationSchema)
+  @ApiProblems('validation_failed', 'not_found', 'not_undoable')
+  undo(
+    @Param() { id }: IdParams,
+    @Body({ schema: undoRotationSchema.optional() }) body: UndoRotationDto | undefined,
+    @CurrentActor() actor: Actor,
+  ): Promise<RotationDto> {
+    return this.undos.undo(id, body ?? {}, actor);
   }
 
   @Get('guard')

@@ -19,6 +19,7 @@ const TOPICS: Record<EventType, readonly LiveTopic[]> = {
   key_rotated: ['keys', 'backup-keys', 'bindings', 'rotations'],
   rotation_waiting: ['keys', 'bindings', 'rotations'],
   rotation_cancelled: ['rotations'],
+  rotation_undone: ['keys', 'backup-keys', 'bindings', 'rotations'],
   // What they do to keys has its own events.
   guard_paused: [],
   guard_resumed: [],

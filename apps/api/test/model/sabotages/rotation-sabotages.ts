@@ -1,6 +1,6 @@
 import { EventRepository } from '../../../src/app/events/event.repository';
 import { EligibleBackups } from '../../../src/app/key-provider/pool/eligible-backups';
-import { KeyEndings } from '../../../src/app/key-provider/keys/key-endings';
+import { KeyEndings } from '../../../src/app/key-provider/store/key-endings';
 import { KeyRepository } from '../../../src/app/key-provider/store/key.repository';
 import { KeysService } from '../../../src/app/key-provider/keys/keys.service';
 import { ReplacementTransaction } from '../../../src/app/key-provider/replacement/replacement-transaction';
@@ -48,8 +48,7 @@ export const ROTATION_SABOTAGES: readonly Sabotage[] = [
     'the journal does not name the proxies',
     ReplacementTransaction,
     'rotations.complete',
-    (real) => (failed, replacement, reason, _, session) =>
-      real(failed, replacement, reason, [], session),
+    (real) => (replaced, reason, _, session) => real(replaced, reason, [], session),
   ),
   instead(
     'no event is written',

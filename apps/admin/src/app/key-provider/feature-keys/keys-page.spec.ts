@@ -276,13 +276,18 @@ describe.each(KEY_PROVIDERS)('the keys page of $name', (provider) => {
     await page.act(
       () => page.pressInDialog('Rotate'),
       reply('POST', `${urlOf('prod-2')}/rotate`, {
+        id: '6b0adf7128ea6079cba8590d',
         failedKeyId: 'prod-2',
         replacementKeyId: 'spare-1',
         reason: 'manual',
+        status: null,
+        message: null,
         actor: 'admin@example.com',
+        proxyIds: [],
         state: 'done',
         at: HEALTHY.createdAt,
         completedAt: HEALTHY.createdAt,
+        undoUntil: null,
       }),
       listAgain,
     );

@@ -29,10 +29,11 @@ export class LateReports {
 
   private async read(keyId: string, lease: string | undefined): Promise<LateOutcome> {
     const outcome = { keyId, cooldownUntil: null };
-    const entry = await this.successors.entry({ keyId, lease });
-    if (entry) {
-      const replacedBy = await this.successors.living(entry);
-      return { ...outcome, action: 'already_rotated', reason: entry.reason, replacedBy };
+    const ending = await this.successors.ending({ keyId, lease });
+    if (ending && ending.kind !== 'revived') {
+      const replacedBy = await this.successors.living(ending);
+      const reason = ending.kind === 'taken_back' ? 'rotation_undone' : ending.entry.reason;
+      return { ...outcome, action: 'already_rotated', reason, replacedBy };
     }
     if (await this.keys.findById(keyId)) {
       return { ...outcome, action: 'none', reason: 'stale_lease', replacedBy: null };

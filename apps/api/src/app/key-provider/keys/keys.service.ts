@@ -16,11 +16,11 @@ import { ProblemException, thereIsNo } from '../../http/problem.exception';
 import type { Actor } from '../../identity/actor';
 import { PoolService } from '../pool/pool.service';
 import { toKeyDto } from '../store/key.mapper';
+import { KeyEndings } from '../store/key-endings';
 import { KeyRepository } from '../store/key.repository';
 import type { KeyDocument } from '../store/key.schema';
 import { ProviderChanges } from '../store/provider-changes';
 import { SecretRegistry } from '../store/secret.registry';
-import { KeyEndings } from './key-endings';
 import { KeyLists } from './key-lists';
 
 /**

@@ -1,5 +1,5 @@
 import { usedBefore } from '@keypool/key-pool';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { AppConfig } from '../../config/app-config';
 import { DatabaseClock } from '../../database/database-clock';
@@ -9,16 +9,11 @@ import { DEFINITION } from '../definition/key-provider.tokens';
 import { Reserve } from '../pool/reserve';
 import { BackupKeyRepository } from '../store/backup-key.repository';
 import { ProviderChanges } from '../store/provider-changes';
+import { BATCH, UpkeepJob } from './upkeep-job';
 
-/** Keeps a transaction small; the rest goes with the next one. */
-const BATCH = 500;
-
-/** Deletes used backup keys some time after their use (SPEC 6.4). Every process may run it: the write itself decides. */
+/** Deletes used backup keys some time after their use (SPEC 6.7). */
 @Injectable()
-export class PurgeUsedBackupKeysJob {
-  private readonly logger = new Logger(PurgeUsedBackupKeysJob.name);
-  private running: Promise<void> | null = null;
-
+export class PurgeUsedBackupKeysJob extends UpkeepJob {
   constructor(
     @Inject(DEFINITION) private readonly definition: KeyProviderDefinition,
     private readonly backupKeys: BackupKeyRepository,
@@ -26,16 +21,9 @@ export class PurgeUsedBackupKeysJob {
     private readonly changes: ProviderChanges,
     private readonly clock: DatabaseClock,
     private readonly config: AppConfig,
-    private readonly scheduler: SchedulerRegistry,
-  ) {}
-
-  start(): void {
-    const interval = setInterval(() => this.runOnce(), this.config.purge.everyMs);
-    this.scheduler.addInterval(this.name, interval);
-  }
-
-  stop(): void {
-    this.scheduler.deleteInterval(this.name);
+    scheduler: SchedulerRegistry,
+  ) {
+    super(`purge of ${definition.id}`, config.purge.everyMs, scheduler);
   }
 
   /** @returns how many were deleted */
@@ -61,27 +49,11 @@ export class PurgeUsedBackupKeysJob {
     }
   }
 
-  /** Resolves when no purge is running. */
-  async idle(): Promise<void> {
-    await this.running;
+  protected override run(): Promise<number> {
+    return this.purge();
   }
 
-  private get name(): string {
-    return `purge:${this.definition.id}`;
-  }
-
-  private runOnce(): void {
-    this.running ??= this.purge()
-      .then((purged) => {
-        if (purged > 0) {
-          this.logger.log(`${this.definition.id}: purged ${purged} used backup keys`);
-        }
-      })
-      .catch((error: unknown) =>
-        this.logger.warn(`purge of ${this.definition.id} postponed: ${String(error)}`),
-      )
-      .finally(() => {
-        this.running = null;
-      });
+  protected override tell(count: number): string {
+    return `${this.definition.id}: purged ${count} used backup keys`;
   }
 }

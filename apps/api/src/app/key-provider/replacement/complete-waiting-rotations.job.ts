@@ -17,6 +17,7 @@ const COMPLETION_EVENTS: readonly unknown[] = [
   'backup_key_deleted',
   'key_deleted',
   'key_rotated',
+  'rotation_undone',
   'rotation_waiting',
 ];
 

@@ -148,7 +148,8 @@ export class ReplacementTransaction {
     const bindings = await this.bindings.repoint(failed._id, replacement._id, session);
     await this.secrets.retire(failed.fingerprint, failed._id, cause.reason, session);
     const proxyIds = [...new Set(bindings.map(({ proxyId }) => proxyId))];
-    const entry = await this.rotations.complete(failed, replacement, cause, proxyIds, session);
+    const replaced = { failed, replacement, backup };
+    const entry = await this.rotations.complete(replaced, cause, proxyIds, session);
     await this.keys.delete(failed._id, session);
     await record({
       type: 'key_rotated',

@@ -1,5 +1,5 @@
 import type { RotationDto, RotationListDto } from '@keypool/dto';
-import type { CursorQuery } from '@keypool/dto/params';
+import type { RotationListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import { ProblemException, thereIsNo } from '../../http/problem.exception';
 import type { Actor } from '../../identity/actor';
@@ -9,8 +9,7 @@ import { ANSWER_WITHIN, withinDeadline } from '../pool/deadline';
 import { KeysSetAside } from '../pool/keys-set-aside';
 import { RotationScheduler } from '../replacement/rotation-scheduler';
 import { KeyRepository } from '../store/key.repository';
-import { toRotationDto } from '../store/rotation.mapper';
-import { RotationRepository } from '../store/rotation.repository';
+import { Journal } from './journal';
 
 const BY_HAND = 'manual';
 
@@ -19,7 +18,7 @@ const BY_HAND = 'manual';
 export class RotationService {
   constructor(
     private readonly keys: KeyRepository,
-    private readonly rotations: RotationRepository,
+    private readonly journal: Journal,
     private readonly scheduler: RotationScheduler,
     private readonly aside: KeysSetAside,
     private readonly failures: FailureHandler,
@@ -47,7 +46,7 @@ export class RotationService {
         ),
       );
       if (outcome.kind === 'rotated') {
-        return toRotationDto(outcome.entry);
+        return this.journal.show(outcome.entry);
       }
       if (outcome.kind === 'no_backup') {
         throw new ProblemException(
@@ -64,8 +63,7 @@ export class RotationService {
     return withinDeadline(this.failures.handle(report));
   }
 
-  async listRotations(query: CursorQuery): Promise<RotationListDto> {
-    const { rows, nextCursor } = await this.rotations.find(query);
-    return { rotations: rows.map(toRotationDto), nextCursor };
+  listRotations(query: RotationListQuery): Promise<RotationListDto> {
+    return this.journal.list(query);
   }
 }

@@ -90,7 +90,11 @@ export class BackupKeyRepository {
       .exec();
   }
 
-  async insert(key: NewKey, session: ClientSession): Promise<BackupKeyDocument> {
+  async insert(
+    key: NewKey,
+    session: ClientSession,
+    createdAt = this.clock.date(),
+  ): Promise<BackupKeyDocument> {
     const document: BackupKeyDocument = {
       _id: key.id,
       apiKey: key.apiKey,
@@ -98,7 +102,7 @@ export class BackupKeyRepository {
       ...AVAILABLE,
       life: randomUUID(),
       rev: 1,
-      createdAt: this.clock.date(),
+      createdAt,
     };
     await this.backupKeys.insertMany([document], { session });
     return document;

@@ -20,6 +20,8 @@ export interface NewKey {
   readonly fingerprint: string;
   /** By a rotation, out of the reserve. */
   readonly isPromoted?: boolean;
+  /** What it keeps of an earlier life. */
+  readonly past?: Pick<KeyDocument, 'tokensUsed' | 'requestsCount' | 'createdAt' | 'promotedAt'>;
 }
 
 export type StoredStanding = Pick<KeyDocument, 'status' | 'cooldownUntil' | 'nextTryAt'>;
@@ -143,6 +145,7 @@ export class KeyRepository {
       bindingsMade: 0,
       createdAt: now,
       updatedAt: now,
+      ...key.past,
     };
     await this.keys.insertMany([document], { session });
     return document;

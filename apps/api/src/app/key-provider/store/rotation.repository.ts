@@ -1,5 +1,7 @@
+import type { RotationListQuery } from '@keypool/dto/params';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ClientSession, Model } from 'mongoose';
+import { AppConfig } from '../../config/app-config';
 import {
   afterCursor,
   cursorLimit,
@@ -9,10 +11,27 @@ import {
 } from '../../database/cursor';
 import { DatabaseClock } from '../../database/database-clock';
 import { ROTATION_MODEL } from '../definition/key-provider.tokens';
+import type { BackupKeyDocument } from './backup-key.schema';
 import type { KeyDocument } from './key.schema';
 import type { RotationCause, RotationDocument } from './rotation.schema';
 
 const NEWEST_FIRST = { at: -1, _id: -1 } as const;
+
+/** A rotation as its transaction made it. */
+export interface Replaced {
+  readonly failed: KeyDocument;
+  readonly replacement: KeyDocument;
+  readonly backup: BackupKeyDocument;
+}
+
+/** Usage that was reported when the life was over. */
+export interface LateCounts {
+  readonly entry: RotationDocument;
+  /** Whose life it was. */
+  readonly of: 'failed' | 'replacement';
+  readonly tokens: number;
+  readonly requests: number;
+}
 
 /** The journal of rotations. */
 @Injectable()
@@ -20,39 +39,20 @@ export class RotationRepository {
   constructor(
     @Inject(ROTATION_MODEL) private readonly rotations: Model<RotationDocument>,
     private readonly clock: DatabaseClock,
+    private readonly config: AppConfig,
   ) {}
 
-  async find(request: CursorRequest): Promise<CursorPage<RotationDocument>> {
+  async find(
+    request: CursorRequest & Pick<RotationListQuery, 'state'>,
+  ): Promise<CursorPage<RotationDocument>> {
+    const { state } = request;
     const found = await this.rotations
-      .find(afterCursor(request))
+      .find({ ...(state ? { state } : {}), ...afterCursor(request) })
       .sort(NEWEST_FIRST)
       .limit(cursorLimit(request) + 1)
       .lean<RotationDocument[]>()
       .exec();
     return toCursorPage(found, request);
-  }
-
-  findByLife(failedLife: string, session?: ClientSession): Promise<RotationDocument | null> {
-    return this.rotations
-      .findOne({ failedLife }, null, { session: session ?? null })
-      .lean<RotationDocument>()
-      .exec();
-  }
-
-  /** The entries of these lives, by life. */
-  async findByLives(
-    lives: readonly string[],
-    session?: ClientSession,
-  ): Promise<ReadonlyMap<string, RotationDocument>> {
-    const wanted = [...new Set(lives)];
-    const found =
-      wanted.length === 0
-        ? []
-        : await this.rotations
-            .find({ failedLife: { $in: wanted } }, null, { session: session ?? null })
-            .lean<RotationDocument[]>()
-            .exec();
-    return new Map(found.map((entry) => [entry.failedLife, entry]));
   }
 
   /** Those that replaced, or wait to replace, one of these lives, or made it, the oldest first. */
@@ -64,26 +64,6 @@ export class RotationRepository {
           .sort({ at: 1, _id: 1 })
           .lean<RotationDocument[]>()
           .exec();
-  }
-
-  /** When a key of each name was last replaced, by name. */
-  async findLastDone(
-    failedKeyIds: readonly string[],
-    session?: ClientSession,
-  ): Promise<ReadonlyMap<string, RotationDocument>> {
-    const wanted = [...new Set(failedKeyIds)];
-    const found =
-      wanted.length === 0
-        ? []
-        : await this.rotations
-            .find({ failedKeyId: { $in: wanted }, state: 'done' }, null, {
-              session: session ?? null,
-            })
-            .sort({ at: 1, _id: 1 })
-            .lean<RotationDocument[]>()
-            .exec();
-    // The newest of a name comes last.
-    return new Map(found.map((entry) => [entry.failedKeyId, entry]));
   }
 
   /** Those that wait for a backup key, the oldest first. */
@@ -108,8 +88,7 @@ export class RotationRepository {
 
   /** A waiting entry keeps its cause and the time at which the key failed. */
   async complete(
-    failed: KeyDocument,
-    replacement: KeyDocument,
+    { failed, replacement, backup }: Replaced,
     cause: RotationCause,
     proxyIds: string[],
     session: ClientSession,
@@ -119,6 +98,7 @@ export class RotationRepository {
       await this.reopen(failed.life, cause, session);
     }
     const { reason, detail = {}, actor } = cause;
+    const { apiKey, fingerprint, createdAt, promotedAt } = failed;
     return this.rotations
       .findOneAndUpdate(
         { failedLife: failed.life },
@@ -131,6 +111,9 @@ export class RotationRepository {
             tokensUsed: failed.tokensUsed,
             requestsCount: failed.requestsCount,
             completedAt: now,
+            undoUntil: new Date(now.getTime() + this.config.undo.keepMs),
+            kept: { fingerprint, createdAt, promotedAt, backupCreatedAt: backup.createdAt },
+            failedSecret: apiKey,
           },
           $setOnInsert: { failedKeyId: failed._id, reason, detail, actor, at: now },
         },
@@ -212,23 +195,21 @@ export class RotationRepository {
     return result.modifiedCount === 1;
   }
 
-  /** Adds late counts to replaced keys, by life. */
-  async addUsage(
-    counts: readonly {
-      readonly life: string;
-      readonly tokens: number;
-      readonly requests: number;
-    }[],
-    session: ClientSession,
-  ): Promise<void> {
+  /** Adds late counts to lives that a rotation, or the undo of one, ended. */
+  async addUsage(counts: readonly LateCounts[], session: ClientSession): Promise<void> {
     if (counts.length === 0) {
       return;
     }
     await this.rotations.bulkWrite(
-      counts.map(({ life, tokens, requests }) => ({
+      counts.map(({ entry: { _id }, of, tokens, requests }) => ({
         updateOne: {
-          filter: { failedLife: life },
-          update: { $inc: { tokensUsed: tokens, requestsCount: requests } },
+          filter: { _id },
+          update: {
+            $inc:
+              of === 'failed'
+                ? { tokensUsed: tokens, requestsCount: requests }
+                : { replacementTokensUsed: tokens, replacementRequestsCount: requests },
+          },
         },
       })),
       { session },

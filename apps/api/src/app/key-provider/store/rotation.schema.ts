@@ -1,6 +1,7 @@
 import { ROTATION_STATES, type EventDetail, type RotationState } from '@keypool/dto';
 import { Schema, type Types } from 'mongoose';
 import type { Actor } from '../../identity/actor';
+import type { KeyDocument } from './key.schema';
 
 /** One entry of the journal: what happened to one life of a failed key. */
 export interface RotationDocument {
@@ -22,6 +23,25 @@ export interface RotationDocument {
   requestsCount: number;
   at: Date;
   completedAt: Date | null;
+  /** Until then it can be undone; null when nothing is kept for that any more. */
+  undoUntil: Date | null;
+  kept: KeptForUndo | null;
+  /** The failed key's secret as it was stored. Only the undo reads it. */
+  failedSecret?: string | null;
+  undoneAt: Date | null;
+  /** The failed key's life since the undo; null when the undo put it into the reserve. */
+  revivedLife: string | null;
+  /** Final counts of the replacement's life, if the undo ended it; late usage reports still raise them. */
+  replacementTokensUsed: number;
+  replacementRequestsCount: number;
+  /** Where the replacement was bound then. */
+  replacementProxyIds: string[];
+}
+
+/** What else an undo restores. */
+export interface KeptForUndo extends Pick<KeyDocument, 'fingerprint' | 'createdAt' | 'promotedAt'> {
+  /** When the backup key was added to the reserve. */
+  readonly backupCreatedAt: Date;
 }
 
 /** The cause of a rotation, as the journal stores it. */
@@ -48,6 +68,14 @@ export function createRotationSchema(collection: string): Schema<RotationDocumen
       requestsCount: { type: Number, default: 0 },
       at: { type: Date, required: true },
       completedAt: { type: Date, default: null },
+      undoUntil: { type: Date, default: null },
+      kept: { type: Schema.Types.Mixed, default: null },
+      failedSecret: { type: String, default: null, select: false },
+      undoneAt: { type: Date, default: null },
+      revivedLife: { type: String, default: null },
+      replacementTokensUsed: { type: Number, default: 0 },
+      replacementRequestsCount: { type: Number, default: 0 },
+      replacementProxyIds: { type: [String], default: [] },
     },
     // Also stores an empty detail.
     { collection, versionKey: false, minimize: false },
@@ -57,5 +85,7 @@ export function createRotationSchema(collection: string): Schema<RotationDocumen
   schema.index({ failedKeyId: 1, at: -1 });
   schema.index({ state: 1, at: 1, _id: 1 });
   schema.index({ at: -1, _id: -1 });
+  // The secrets whose time is over.
+  schema.index({ undoUntil: 1 });
   return schema;
 }

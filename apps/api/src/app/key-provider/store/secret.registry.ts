@@ -114,6 +114,16 @@ export class SecretRegistry {
     return this.write(fingerprint, 'retired', keyId, reason, session);
   }
 
+  /** The undo of a rotation: the failed key's secret is in service again, or a backup key's. */
+  takeBack(
+    fingerprint: string,
+    state: 'active' | 'backup',
+    ownerId: string,
+    session: ClientSession,
+  ): Promise<void> {
+    return this.write(fingerprint, state, ownerId, 'undone', session);
+  }
+
   /** A restored backup key takes its secret back, unless somebody holds it. @returns whether it did */
   async restore(
     fingerprint: string,

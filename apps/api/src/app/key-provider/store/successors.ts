@@ -1,9 +1,9 @@
 import { lifeOf } from '@keypool/key-pool';
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
+import { endedKeyId, heirOf, type Ending } from './ending';
+import { EndingRepository } from './ending.repository';
 import { KeyRepository } from './key.repository';
-import { RotationRepository } from './rotation.repository';
-import type { RotationDocument } from './rotation.schema';
 
 /** Identifies a life of a key, or, without a lease, the last one of its name. */
 export interface LifeName {
@@ -16,52 +16,72 @@ export interface LifeName {
 export class Successors {
   constructor(
     private readonly keys: KeyRepository,
-    private readonly rotations: RotationRepository,
+    private readonly endings: EndingRepository,
   ) {}
 
-  /** The entry that replaced this life, or, without a lease, the last key of this name. */
-  async entry(life: LifeName): Promise<RotationDocument | null> {
-    return (await this.entries([life])).get(life) ?? null;
-  }
-
-  /** The entries of many lives, as far as there are any: one read for the leases and one for the names. */
-  async entries<Life extends LifeName>(
-    lives: readonly Life[],
-    session?: ClientSession,
-  ): Promise<ReadonlyMap<Life, RotationDocument>> {
-    const leased = lives.flatMap(({ lease }) => lifeOf(lease) ?? []);
-    const names = lives.flatMap(({ keyId, lease }) => (lease === undefined ? [keyId] : []));
-    const byLife = await this.rotations.findByLives(leased, session);
-    const byName = await this.rotations.findLastDone(names, session);
-    return new Map(
-      lives.flatMap((life) => {
-        const leasedLife = lifeOf(life.lease);
-        const entry = leasedLife === undefined ? byName.get(life.keyId) : byLife.get(leasedLife);
-        return entry?.state === 'done' && entry.failedKeyId === life.keyId ? [[life, entry]] : [];
-      }),
-    );
+  /** How this life ended, or, without a lease, the last key of this name. */
+  async ending(life: LifeName): Promise<Ending | null> {
+    return (await this.endingsOf([life])).get(life) ?? null;
   }
 
   /**
-   * Follows the journal from replacement to replacement, life by life: names are reused when a backup key is restored,
-   * lives never are.
+   * The endings of many lives, as far as there are any, with as many reads for many as for one. A key whose rotation was
+   * undone is followed through its further lives: it is `revived` when the last one lives, or was not ended by a rotation.
+   */
+  async endingsOf<Life extends LifeName>(
+    lives: readonly Life[],
+    session?: ClientSession,
+  ): Promise<ReadonlyMap<Life, Ending>> {
+    const names = lives.flatMap(({ keyId, lease }) => (lease === undefined ? [keyId] : []));
+    const byName = await this.endings.findLast(names, session);
+    const found = new Map<Life, Ending>();
+    let asked = new Map<Life, string>();
+    for (const life of lives) {
+      const leased = lifeOf(life.lease);
+      const ending = leased === undefined ? byName.get(life.keyId) : undefined;
+      if (ending) {
+        found.set(life, ending);
+      }
+      if (leased !== undefined) {
+        asked.set(life, leased);
+      }
+    }
+    while (asked.size > 0) {
+      const byLife = await this.endings.findAll([...asked.values()], session);
+      const next = new Map<Life, string>();
+      for (const [life, current] of asked) {
+        const ending = byLife.get(current);
+        if (ending && endedKeyId(ending) === life.keyId) {
+          found.set(life, ending);
+          if (ending.kind === 'revived') {
+            next.set(life, ending.life);
+          }
+        }
+      }
+      asked = next;
+    }
+    return found;
+  }
+
+  /**
+   * Follows the journal from heir to heir, life by life: names are reused when a backup key is restored, lives never are.
    * @returns the id of the living key, or null when an admin deleted it
    */
-  async living(entry: RotationDocument): Promise<string | null> {
-    let current = entry;
+  async living(ending: Ending): Promise<string | null> {
+    let current = ending;
     for (;;) {
-      const { replacementKeyId, replacementLife } = current;
-      if (!replacementKeyId || !replacementLife) {
+      const heir = heirOf(current);
+      if (!heir) {
         return null;
       }
-      // The key before the journal: one that is rotated between the two reads is in the journal by then.
-      const key = await this.keys.findById(replacementKeyId);
-      if (key?.life === replacementLife) {
-        return replacementKeyId;
+      // The key before the journal: one that ends between the two reads is in the journal by then.
+      const key = await this.keys.findById(heir.keyId);
+      if (key?.life === heir.life) {
+        return heir.keyId;
       }
-      const next = await this.rotations.findByLife(replacementLife);
-      if (next?.state !== 'done') {
-        return key ? replacementKeyId : null;
+      const next = await this.endings.find(heir.life);
+      if (!next) {
+        return key ? heir.keyId : null;
       }
       current = next;
     }

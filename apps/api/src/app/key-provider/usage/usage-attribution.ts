@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
 import { KeyRepository } from '../store/key.repository';
 import type { KeyDocument } from '../store/key.schema';
+import type { LateCounts } from '../store/rotation.repository';
 import type { RotationDocument } from '../store/rotation.schema';
 import { Successors } from '../store/successors';
 
@@ -18,24 +19,28 @@ export interface Attribution<Report> {
   readonly living: ReadonlyMap<KeyDocument, Counts>;
   /** Those that answered, and when the latest of the leases they answered under was handed out; null if none says. */
   readonly answered: ReadonlyMap<KeyDocument, number | null>;
-  /** Lives ended by a rotation: their journal entries keep counting (SPEC section 5). */
-  readonly replaced: ReadonlyMap<RotationDocument, Counts>;
+  /** Lives ended by a rotation, or the undo of one: their journal entries keep counting (SPEC section 5). */
+  readonly late: readonly LateCounts[];
   /** Reports that would make a sum inexact, and which sum: they are not counted. */
   readonly inexact: ReadonlyMap<Report, keyof Counts>;
 }
 
 /** Amounts to add to the counts of keys or journal entries. */
-class Tally<T extends Pick<KeyDocument, 'tokensUsed' | 'requestsCount'>> {
+class Tally<T> {
   readonly counts = new Map<T, Counts>();
+
+  /** @param standing what it has counted so far */
+  constructor(private readonly standing: (to: T) => Counts) {}
 
   /** @returns which sum would become inexact: then nothing is added */
   add(to: T, { tokens, requests }: Counts): keyof Counts | null {
     const before = this.counts.get(to) ?? { tokens: 0, requests: 0 };
     const added = { tokens: before.tokens + tokens, requests: before.requests + requests };
-    if (!Number.isSafeInteger(to.tokensUsed + added.tokens)) {
+    const counted = this.standing(to);
+    if (!Number.isSafeInteger(counted.tokens + added.tokens)) {
       return 'tokens';
     }
-    if (!Number.isSafeInteger(to.requestsCount + added.requests)) {
+    if (!Number.isSafeInteger(counted.requests + added.requests)) {
       return 'requests';
     }
     this.counts.set(to, added);
@@ -62,25 +67,61 @@ export class UsageAttribution {
       const key = keys.get(keyId);
       return key && (lease === undefined || lifeOf(lease) === key.life) ? key : undefined;
     };
-    const late = reports.filter((report) => !current(report));
-    const entries = await this.successors.entries(late, session);
-    const living = new Tally<KeyDocument>();
-    const replaced = new Tally<RotationDocument>();
+    const endings = await this.successors.endingsOf(
+      reports.filter((report) => !current(report)),
+      session,
+    );
+    const living = new Tally<KeyDocument>(countsOf);
+    const replaced = new Tally<RotationDocument>(countsOf);
+    const takenBack = new Tally<RotationDocument>(countsOfReplacement);
+    const count = (report: Report): keyof Counts | null => {
+      const [key, ending] = [current(report), endings.get(report)];
+      if (key) {
+        return living.add(key, report);
+      }
+      switch (ending?.kind) {
+        case 'replaced':
+          return replaced.add(ending.entry, report);
+        case 'taken_back':
+          return takenBack.add(ending.entry, report);
+        case 'revived': {
+          const revived = keys.get(report.keyId);
+          return revived?.life === ending.life ? living.add(revived, report) : null;
+        }
+        case undefined:
+          // Of lives ended by a reset or a deletion: their counts are gone.
+          return null;
+      }
+    };
     const inexact = new Map<Report, keyof Counts>();
     const answered = new Map<KeyDocument, number | null>();
     for (const report of reports) {
       const key = current(report);
-      const entry = entries.get(report);
-      // The rest belongs to lives ended by a reset or a deletion: their counts are gone.
-      const passed = key ? living.add(key, report) : entry ? replaced.add(entry, report) : null;
+      const passed = count(report);
       if (passed) {
         inexact.set(report, passed);
       } else if (key && report.requests > 0) {
         answered.set(key, latest(answered.get(key), report.lease));
       }
     }
-    return { living: living.counts, answered, replaced: replaced.counts, inexact };
+    const late = [...lateOf('failed', replaced), ...lateOf('replacement', takenBack)];
+    return { living: living.counts, answered, late, inexact };
   }
+}
+
+function countsOf({
+  tokensUsed: tokens,
+  requestsCount: requests,
+}: Pick<KeyDocument, 'tokensUsed' | 'requestsCount'>): Counts {
+  return { tokens, requests };
+}
+
+function countsOfReplacement(entry: RotationDocument): Counts {
+  return { tokens: entry.replacementTokensUsed, requests: entry.replacementRequestsCount };
+}
+
+function lateOf(of: LateCounts['of'], { counts }: Tally<RotationDocument>): LateCounts[] {
+  return [...counts].map(([entry, added]) => ({ entry, of, ...added }));
 }
 
 function latest(known: number | null | undefined, lease: string | undefined): number | null {

@@ -84,7 +84,7 @@ export class UsageWriter {
     change: ProviderChange,
   ): Promise<UsageFlushResult> {
     const { fresh, reused } = await this.sort(flushId, submissions, change.session);
-    const { living, answered, replaced, inexact } = await this.attribution.of(
+    const { living, answered, late, inexact } = await this.attribution.of(
       fresh.flatMap(({ reports }) => reports),
       change.session,
     );
@@ -95,10 +95,7 @@ export class UsageWriter {
       isSuccess: answered.has(key) && this.successes.isSuccess([key, answered.get(key) ?? null]),
     }));
     await this.keys.addUsage(counted, change.session);
-    await this.rotations.addUsage(
-      [...replaced].map(([{ failedLife: life }, counts]) => ({ life, ...counts })),
-      change.session,
-    );
+    await this.rotations.addUsage(late, change.session);
     const { changed: recovered, successes } = await this.successes.note([...answered], change);
     const keyIds = counted.map(({ id }) => id);
     await this.remember(flushId, fresh, keyIds, change.session);

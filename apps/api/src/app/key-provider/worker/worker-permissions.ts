@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { WorkerPrincipal } from '../../identity/principal';
 import { PoolService } from '../pool/pool.service';
 import { BindingRepository } from '../store/binding.repository';
+import { boundAtEnd } from '../store/ending';
 import { KeyRepository } from '../store/key.repository';
 import { Successors, type LifeName } from '../store/successors';
 
@@ -81,7 +82,11 @@ export class WorkerPermissions {
     const current = reports.filter(({ keyId, lease }) => lives.get(keyId) === lifeOf(lease));
     const proxies = await this.bindings.proxiesOf(current.map(({ keyId }) => keyId));
     const reached = new Set(current.filter(({ keyId }) => allowed(proxies.get(keyId))));
-    const entries = await this.successors.entries(reports.filter((report) => !reached.has(report)));
-    return (report) => reached.has(report) || allowed(entries.get(report)?.proxyIds);
+    const others = reports.filter((report) => !reached.has(report));
+    const endings = await this.successors.endingsOf(others);
+    return (report) => {
+      const ending = endings.get(report);
+      return reached.has(report) || (ending !== undefined && allowed(boundAtEnd(ending)));
+    };
   }
 }

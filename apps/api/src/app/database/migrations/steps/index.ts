@@ -6,6 +6,7 @@ import { indexesWithoutUse } from './0004-indexes-without-use';
 import { suspects } from './0005-suspects';
 import { refusalsOfProxies } from './0006-refusals-of-proxies';
 import { convictions } from './0007-convictions';
+import { undo } from './0008-undo';
 
 /** In order. The number of steps is the schema version of this program. */
 export const STEPS: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const STEPS: readonly Migration[] = [
   suspects,
   refusalsOfProxies,
   convictions,
+  undo,
 ];

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config';
-import { BindingRepository } from '../store/binding.repository';
-import type { BindingDocument } from '../store/binding.schema';
-import { GuardRepository } from '../store/guard.repository';
-import type { KeyDocument } from '../store/key.schema';
-import type { ProviderChange } from '../store/provider-changes';
-import { RotationRepository } from '../store/rotation.repository';
-import { SecretRegistry } from '../store/secret.registry';
+import { BindingRepository } from './binding.repository';
+import type { BindingDocument } from './binding.schema';
+import { GuardRepository } from './guard.repository';
+import type { KeyDocument } from './key.schema';
+import type { ProviderChange } from './provider-changes';
+import { RotationRepository } from './rotation.repository';
+import { SecretRegistry } from './secret.registry';
 
 /** What ends together with a key, or with one life of it. */
 @Injectable()
@@ -24,8 +24,13 @@ export class KeyEndings {
     if (await this.rotations.cancel(key.life, change.session)) {
       await change.record({ type: 'rotation_cancelled', keyId: key._id });
     }
+    await this.freePlace(key.life, change);
+  }
+
+  /** Gives the guard's place back that a rotation took for this life. */
+  async freePlace(life: string, { session }: ProviderChange): Promise<void> {
     if (this.config.guard.use === 'on') {
-      await this.guards.endLife(key.life, change.session);
+      await this.guards.endLife(life, session);
     }
   }
 
