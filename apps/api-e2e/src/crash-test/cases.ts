@@ -4,6 +4,7 @@ import type { CrashPoint, Scenario } from './scenario';
 import { GUARDED_ROTATION, HOLD } from './scenarios/guard';
 import { IMPORT_OF_BACKUP_KEYS, IMPORT_OF_KEYS } from './scenarios/imports';
 import { ROTATION, ROTATION_BY_HAND } from './scenarios/rotation';
+import { UNDO, UNDO_AFTER_PURGE, UNDO_INTO_RESERVE } from './scenarios/undo';
 import { PURGE, RESET, RESTORATION } from './scenarios/upkeep';
 import { COOLDOWN, USAGE } from './scenarios/usage';
 import { COMPLETION, DELETION, EXHAUSTION } from './scenarios/without-backup';
@@ -33,6 +34,7 @@ const PARTS: readonly Part[] = [
   { scenarios: [EXHAUSTION, DELETION], peerEnv: {} },
   { scenarios: [COMPLETION], peerEnv: {} },
   { scenarios: [ROTATION, ROTATION_BY_HAND, RESTORATION], peerEnv: {} },
+  { scenarios: [UNDO, UNDO_AFTER_PURGE, UNDO_INTO_RESERVE], peerEnv: {} },
   // Rotation is paused there.
   { scenarios: [HOLD], peerEnv: HOLD.env ?? {} },
   { scenarios: [GUARDED_ROTATION], peerEnv: GUARDED_ROTATION.env ?? {} },

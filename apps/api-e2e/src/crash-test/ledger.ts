@@ -1,3 +1,4 @@
+import { isEffective } from '../support/invariants';
 import type { ProviderUnderTest } from '../support/providers';
 import type { Stored } from '../support/test-database';
 import { keyOf, replacementOf, type Picture } from './picture';
@@ -113,7 +114,7 @@ function occupantOf(keyId: string, picture: Picture): Stored | undefined {
   for (;;) {
     const life: unknown = entry['replacementLife'];
     const next = picture.journal.find(
-      (later) => later['failedLife'] === life && later['state'] === 'done',
+      (later) => later['failedLife'] === life && isEffective(later),
     );
     if (!next) {
       return picture.keys.find((key) => key['life'] === life);

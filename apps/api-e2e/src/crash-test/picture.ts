@@ -1,5 +1,5 @@
 import type { mongo } from 'mongoose';
-import { readMoment, type Moment } from '../support/invariants';
+import { isEffective, readMoment, type Moment } from '../support/invariants';
 import type { ProviderUnderTest } from '../support/providers';
 import type { Stored, TestDatabase } from '../support/test-database';
 
@@ -53,7 +53,7 @@ export function wasKey({ formerKeys }: Moment, id: string): boolean {
 
 /** The rotation that replaced a key. */
 export function replacementOf({ journal }: Moment, failedKeyId: string): Stored | undefined {
-  return journal.find((entry) => entry['failedKeyId'] === failedKeyId && entry['state'] === 'done');
+  return journal.find((entry) => entry['failedKeyId'] === failedKeyId && isEffective(entry));
 }
 
 /** How many events of this type a key has. */

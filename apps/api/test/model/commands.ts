@@ -22,6 +22,8 @@ const sometimes = [
   admin.restoreBackup,
   admin.restoreBackup,
   admin.undo,
+  admin.undoInUse,
+  admin.takeBack,
   worker.use,
   worker.use,
 ];
@@ -33,6 +35,7 @@ const rarely = [
   admin.addProxy,
   admin.deleteProxy,
   disturbances.purge,
+  disturbances.forget,
   disturbances.completeWaiting,
 ];
 const around = [

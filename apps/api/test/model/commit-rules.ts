@@ -1,16 +1,9 @@
 import type { EventType } from '@keypool/dto';
 import type { EventDocument } from '../../src/app/events/event.schema';
-import type { Change } from './fake-engine/engine';
+import { broken, keyOf, outline, waits, type Told } from './commit-facts';
 import { same } from './fake-engine/documents';
 import type { Snapshot } from './snapshot';
-
-/** One commit with the events it contains. */
-export interface Told {
-  readonly before: Snapshot;
-  readonly after: Snapshot;
-  readonly changes: readonly Change[];
-  readonly events: readonly EventDocument[];
-}
+import { tookItsPlace, wentIntoReserve } from './undo-rules';
 
 type Rule = (event: EventDocument, commit: Told) => readonly string[];
 
@@ -74,6 +67,11 @@ const RULES: Partial<Record<EventType, Rule>> = {
     });
   },
 
+  rotation_undone: (event, commit) =>
+    event.detail['asBackup'] === true
+      ? wentIntoReserve(event, commit)
+      : tookItsPlace(event, commit),
+
   rotation_waiting: (event, { after }) =>
     broken({ 'the key waits': waits(after, after.keys.get(keyOf(event))?.life) }),
 
@@ -126,14 +124,14 @@ const RULES: Partial<Record<EventType, Rule>> = {
 /** Events that can explain why a document was added or removed. */
 const CAUSES: Readonly<Record<'came' | 'went', Readonly<Record<string, readonly EventType[]>>>> = {
   came: {
-    keys: ['key_created', 'key_rotated'],
-    backupKeys: ['backup_key_created'],
+    keys: ['key_created', 'key_rotated', 'rotation_undone'],
+    backupKeys: ['backup_key_created', 'rotation_undone'],
     bindings: ['binding_created'],
     proxies: ['proxy_created'],
     rotations: ['rotation_waiting', 'key_rotated'],
   },
   went: {
-    keys: ['key_deleted', 'key_rotated'],
+    keys: ['key_deleted', 'key_rotated', 'rotation_undone'],
     backupKeys: ['backup_key_deleted', 'backup_keys_purged'],
     bindings: ['binding_deleted', 'key_deleted', 'proxy_deleted'],
     proxies: ['proxy_deleted'],
@@ -153,11 +151,18 @@ function secretlyRestored({ before, after, events }: Told): string[] {
   const restored = [...after.backupKeys.values()].filter(
     ({ _id, isUsed }) => !isUsed && before.backupKeys.get(_id)?.isUsed,
   );
+  const told = events.map((event) => {
+    const { type, keyId, detail } = event;
+    const isTakenBack = type === 'rotation_undone' && detail['asBackup'] !== true;
+    return isTakenBack ? detail['replacementKeyId'] : isReturn(event) ? keyId : null;
+  });
   return restored
-    .filter(
-      ({ _id }) => !events.some((one) => one.type === 'backup_key_restored' && one.keyId === _id),
-    )
+    .filter(({ _id }) => !told.includes(_id))
     .map(({ _id }) => `backup key ${_id} was restored without an event`);
+}
+
+function isReturn({ type }: EventDocument): boolean {
+  return type === 'backup_key_restored' || type === 'rotation_undone';
 }
 
 function isNobodys(now: Snapshot, fingerprint = ''): boolean {
@@ -179,34 +184,7 @@ function unaccounted({ before, after, events }: Told): string[] {
   });
 }
 
-function keyOf(event: EventDocument): string {
-  return event.keyId ?? '';
-}
-
 function isFresh(now: Snapshot, keyId: string): boolean {
   const key = now.keys.get(keyId);
   return key?.status === 'healthy' && key.tokensUsed === 0 && key.requestsCount === 0;
-}
-
-function waits(now: Snapshot, life: string | undefined): boolean {
-  return now.rotationOf(life ?? '')?.state === 'waiting';
-}
-
-function outline({
-  _id,
-  proxyId,
-  priority,
-  isActive,
-}: {
-  readonly _id: { toHexString(): string };
-  readonly proxyId: string;
-  readonly priority: number;
-  readonly isActive: boolean;
-}) {
-  return [_id.toHexString(), proxyId, priority, isActive];
-}
-
-/** The names of the violated ones. */
-function broken(demands: Readonly<Record<string, boolean | undefined>>): string[] {
-  return Object.entries(demands).flatMap(([what, holds]) => (holds ? [] : [what]));
 }

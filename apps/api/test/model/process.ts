@@ -21,9 +21,11 @@ import { createFormerKeySchema } from '../../src/app/key-provider/store/former-k
 import { createKeySchema } from '../../src/app/key-provider/store/key.schema';
 import { KeysService } from '../../src/app/key-provider/keys/keys.service';
 import { PoolService } from '../../src/app/key-provider/pool/pool.service';
+import { ForgetFailedSecretsJob } from '../../src/app/key-provider/purge/forget-failed-secrets.job';
 import { PurgeUsedBackupKeysJob } from '../../src/app/key-provider/purge/purge-used-backup-keys.job';
 import { createRotationSchema } from '../../src/app/key-provider/store/rotation.schema';
 import { RotationService } from '../../src/app/key-provider/rotations/rotation.service';
+import { UndoService } from '../../src/app/key-provider/rotations/undo.service';
 import { RotationScheduler } from '../../src/app/key-provider/replacement/rotation-scheduler';
 import { CompleteWaitingRotationsJob } from '../../src/app/key-provider/replacement/complete-waiting-rotations.job';
 import { createSecretSchema } from '../../src/app/key-provider/store/secret.schema';
@@ -53,11 +55,12 @@ export const DEFINITIONS = forEachProvider((id) =>
   }),
 );
 
-/** Short ladders, so that a run reaches their end; and every conviction rotates. */
+/** Short ladders and a short time for undo, so that a run reaches their end; and every conviction rotates. */
 const CONFIG = loadConfig({
   KEYPOOL_PERMANENT_AFTER_STEPS: '2',
   KEYPOOL_SUSPECT_AFTER: '2',
   KEYPOOL_GUARD: 'off',
+  KEYPOOL_UNDO_FOR: '1d',
 });
 const KEYRING = { key: (purpose: string) => Buffer.alloc(32, purpose) };
 /** Heartbeats through the change stream are not modelled: a stream is lost by an error, not by silence. */
@@ -127,9 +130,11 @@ export class KeypoolProcess {
   readonly bindings: BindingsService;
   readonly proxies: ProxiesService;
   readonly rotation: RotationService;
+  readonly undos: UndoService;
   readonly scheduler: RotationScheduler;
   readonly usage: UsageService;
   readonly purge: PurgeUsedBackupKeysJob;
+  readonly forgetting: ForgetFailedSecretsJob;
   readonly acquiring: AcquireService;
   readonly pools: PoolService;
   readonly directory: ProxyDirectory;
@@ -176,9 +181,11 @@ export class KeypoolProcess {
     this.bindings = wiring.get(BindingsService);
     this.proxies = wiring.get(ProxiesService);
     this.rotation = wiring.get(RotationService);
+    this.undos = wiring.get(UndoService);
     this.scheduler = wiring.get(RotationScheduler);
     this.usage = wiring.get(UsageService);
     this.purge = wiring.get(PurgeUsedBackupKeysJob);
+    this.forgetting = wiring.get(ForgetFailedSecretsJob);
     this.acquiring = wiring.get(AcquireService);
     this.feed = wiring.get(ChangeFeed);
     this.vault = wiring.get(SecretVault);

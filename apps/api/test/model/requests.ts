@@ -1,4 +1,5 @@
 import type { CreateKeyDto, EventType, UsageReportDto } from '@keypool/dto';
+import type { RotationDocument } from '../../src/app/key-provider/store/rotation.schema';
 import type { KeypoolProcess } from './process';
 import { judgeReport } from './reports';
 import type { Account } from './usage-accounts';
@@ -127,6 +128,36 @@ export class Requests {
         return isKnown ? null : `answered ${replacementKeyId}, and the journal does not have it`;
       },
     );
+  }
+
+  /** @param then what happens as soon as it is done */
+  undo(
+    { _id, failedKeyId }: RotationDocument,
+    asBackup: boolean,
+    then: () => void = () => undefined,
+  ): void {
+    this.change(
+      `undo the rotation of ${failedKeyId}${asBackup ? ' as a backup key' : ''}`,
+      'rotation_undone',
+      async ({ undos }, actor) => {
+        const undone = await undos.undo(_id.toHexString(), { asBackup }, actor);
+        then();
+        return undone;
+      },
+    );
+  }
+
+  /** The replacement fails, and an admin takes the rotation back, while workers report what they used of both keys. */
+  undoInUse(entry: RotationDocument): void {
+    const { failedKeyId, failedLife, replacementKeyId, replacementLife } = entry;
+    const [keyId, life] = [replacementKeyId ?? '', replacementLife ?? ''];
+    const useBoth = () => {
+      this.use(failedKeyId, failedLife, false);
+      this.use(keyId, life, false);
+    };
+    useBoth();
+    this.report(keyId, 402, life);
+    this.undo(entry, false, useBoth);
   }
 
   lease(kind: LeaseKind, keyId: string): string | undefined {

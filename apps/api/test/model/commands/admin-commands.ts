@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { PROXIES, secretOf } from '../world';
+import type { RotationDocument } from '../../../src/app/key-provider/store/rotation.schema';
+import { PROXIES, secretOf, type World } from '../world';
 import { asked, key, process } from './command';
 
 // Few names and few secrets, so that they collide.
@@ -132,8 +133,38 @@ export const restoreBackup = asked(
   (requests, { backupName }) => requests.restore(backupName),
 );
 
-/** Two admins undo a rotation, in different ways. */
+/** One of the rotations that there were, by how new it is. */
+const rotation = fc.nat(3);
+
+function rotationOf(world: World, which: number): RotationDocument | undefined {
+  const entries = [...world.now.rotations.values()];
+  return entries.at(-1 - (which % Math.max(1, entries.length)));
+}
+
 export const undo = asked(
+  fc.record({ on: process, rotation, asBackup: fc.boolean() }),
+  ({ rotation, asBackup }) => `undo rotation #${rotation}${asBackup ? ' as a backup key' : ''}`,
+  (requests, { rotation, asBackup }, world) => {
+    const entry = rotationOf(world, rotation);
+    if (entry) {
+      requests.undo(entry, asBackup);
+    }
+  },
+);
+
+export const undoInUse = asked(
+  fc.record({ on: process, rotation }),
+  ({ rotation }) => `undo rotation #${rotation} while its keys are used`,
+  (requests, { rotation }, world) => {
+    const entry = rotationOf(world, rotation);
+    if (entry?.replacementKeyId) {
+      requests.undoInUse(entry);
+    }
+  },
+);
+
+/** Two admins take back a rotation by hand, in different ways. */
+export const takeBack = asked(
   fc.record({ on: process, backupName }),
   ({ backupName }) => `restore backup key ${backupName} and delete the key of that name`,
   (requests, { backupName }) => {

@@ -8,6 +8,13 @@ export const purge = asked(
   (_requests, _values, world, target) => world.ask(target, 'purge', () => target.purge.purge()),
 );
 
+export const forget = asked(
+  fc.record({ on: process }),
+  () => 'forget secrets',
+  (_requests, _values, world, target) =>
+    world.ask(target, 'forget secrets', () => target.forgetting.forget()),
+);
+
 export const completeWaiting = asked(
   fc.record({ on: process }),
   () => 'complete waiting rotations',
@@ -62,7 +69,7 @@ export const goAway = fc
       ),
   );
 
-export const timePasses = fc.constantFrom(6, 40, 13 * 3_600).map(
+export const timePasses = fc.constantFrom(6, 40, 13 * 3_600, 25 * 3_600).map(
   (seconds) =>
     new Command(`${seconds} s pass`, () => {
       jest.advanceTimersByTime(seconds * 1_000);
