@@ -23,6 +23,12 @@ describe.each(PROVIDER_IDS)('the table of %s', (provider) => {
     expect(Math.max(...exits)).toBeLessThan(byStatus);
   });
 
+  it('names its rows, each by a name of its own', () => {
+    const names = rules.map(({ name }) => name);
+    expect(names.filter((name) => !/^[a-z\d]+(?:-[a-z\d]+)*$/.test(name))).toEqual([]);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
   it('costs a key no text that stands anywhere in an answer', () => {
     const costly = rules.flatMap((rule) =>
       convicts(rule) && rule.text instanceof RegExp ? [rule.text] : [],

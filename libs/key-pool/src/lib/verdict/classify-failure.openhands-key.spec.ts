@@ -51,11 +51,6 @@ const ANSWERS: RecordedAnswer[] = [
     'quota_exhausted budget_exceeded',
   ],
   [
-    'a budget per model',
-    llm(429, 'LiteLLM User: u1, exceeded budget for model=m1', 'budget_exceeded'),
-    'quota_exhausted budget_exceeded',
-  ],
-  [
     'a spent token budget of an early LiteLLM, 401',
     llm(
       401,

@@ -21,6 +21,11 @@ const ANSWERS: RecordedAnswer[] = [
     'request_fault session_budget_exceeded',
   ],
   [
+    'a budget per model',
+    llm(429, 'LiteLLM User: u1, exceeded budget for model=m1', 'budget_exceeded'),
+    'unknown model_budget_exceeded',
+  ],
+  [
     'a request without a key',
     llm(401, 'Authentication Error, No api key passed in.', 'auth_error'),
     'request_fault key_not_sent',

@@ -11,14 +11,15 @@ import { OHMYGPT_TABLE } from './ohmygpt-rules';
 import { OPENHANDS_TABLE } from './openhands-rules';
 import { matches, type ClassificationRule, type Facts } from './rule';
 import { LONGEST_UPSTREAM_TEXT, readUpstreamAnswer } from './upstream-answer';
+import { sdkStatus, unwrap } from './wrappings';
 
 /** What a failure means, who is to blame, why, and what the upstream said. */
 export interface Classification {
   readonly verdict: Verdict;
   readonly blame: Blame;
   readonly reason: FailureReason;
-  /** Number of the matching row in the provider's table, from 1; null when no row matched. */
-  readonly row: number | null;
+  /** Name of the matching row in the provider's table; null when no row matched. */
+  readonly row: string | null;
   /** Whether the provider's own API wrote the whole answer: only then is a wait of any length believed (SPEC 6.1). */
   readonly isProvidersOwn: boolean;
   /** The upstream's own message or the network error's text, redacted, up to 500 characters. */
@@ -33,8 +34,12 @@ export const CLASSIFICATION_RULES: Readonly<Record<ProviderId, readonly Classifi
 
 const LONGEST_MESSAGE = 500;
 
-/** A key with its middle hidden, both ends shown: `sk-proj-ab****************9Q9Q`. */
-const SHORTENED_KEY = /(?<![\w-])([\w-]{4,20})(?:\*{3,}|\.{3}|…|•{3,})([\w-]{4})(?![\w-])/;
+/**
+ * A key with its middle hidden: `sk-proj-ab****************9Q9Q`, `****9Q9Q`, new-api's `sk-abc***xyz`. `sk-...9Q9Q` is none:
+ * what it shows is too little.
+ */
+const SHORTENED_KEY =
+  /(?<![\w*-])(?:([\w-]{4,20})(?:\.{3}|…)([\w-]{4})|([\w-]{4,20})?(?:\*{3,}|•{3,})([\w-]{3,8}))(?![\w*-])/;
 
 /**
  * Classifies a failed request (SPEC 6.1): the first matching row of the provider's table decides. With a status, `error`
@@ -52,25 +57,23 @@ export function classifyFailure(
   apiKey?: string,
 ): Classification {
   const facts = readFacts(report, apiKey);
-  const row = CLASSIFICATION_RULES[provider].findIndex((rule) => matches(rule, facts));
-  const rule = CLASSIFICATION_RULES[provider][row];
+  const rule = CLASSIFICATION_RULES[provider].find((row) => matches(row, facts));
   const empty = facts.status === null && facts.answer.message === null;
   const verdict = rule?.verdict ?? 'unknown';
   return {
     verdict,
     blame: BLAME_OF[verdict],
     reason: rule?.reason ?? (empty ? 'empty_report' : 'unrecognized'),
-    row: rule ? row + 1 : null,
+    row: rule?.name ?? null,
     isProvidersOwn: facts.answer.isProvidersOwn,
     message: toMessage(facts.answer.message ?? facts.error, apiKey === undefined ? [] : [apiKey]),
   };
 }
 
-function readFacts({ status, headers, body, error }: FailureReport, apiKey?: string): Facts {
-  const outer =
-    status !== undefined && Number.isInteger(status) && status >= 100 && status <= 599
-      ? status
-      : null;
+function readFacts(report: FailureReport, apiKey?: string): Facts {
+  const { headers } = report;
+  const { body, error } = asAnswer(report);
+  const outer = httpStatus(report.status) ?? sdkStatus(body?.trim() ?? '');
   const isSuccess = outer !== null && outer >= 200 && outer <= 299;
   const answer = readUpstreamAnswer(body, isSuccess);
   return {
@@ -82,11 +85,30 @@ function readFacts({ status, headers, body, error }: FailureReport, apiKey?: str
   };
 }
 
+function httpStatus(status: number | undefined): number | null {
+  return status !== undefined && Number.isInteger(status) && status >= 100 && status <= 599
+    ? status
+    : null;
+}
+
+/** A worker that has only its SDK's exception sends its text as the error: the answer is in it. */
+function asAnswer({ status, body, error }: FailureReport): Pick<FailureReport, 'body' | 'error'> {
+  const isBodyEmpty = (body ?? '').trim() === '';
+  const text = (error ?? '').slice(0, LONGEST_UPSTREAM_TEXT).trim();
+  const holdsAnswer =
+    httpStatus(status) === null
+      ? sdkStatus(text) !== null
+      : unwrap(text) !== text || /^[{<]/.test(text);
+  return isBodyEmpty && holdsAnswer ? { body: text } : { body, error };
+}
+
 function showsAnotherKey(text: string, apiKey: string): boolean {
-  const [, start, end] = SHORTENED_KEY.exec(text.slice(0, LONGEST_MESSAGE)) ?? [];
-  return (
-    start !== undefined && end !== undefined && !(apiKey.startsWith(start) && apiKey.endsWith(end))
-  );
+  const found = SHORTENED_KEY.exec(text.slice(0, LONGEST_MESSAGE)) ?? [];
+  const start = found[1] ?? found[3] ?? '';
+  const end = found[2] ?? found[4];
+  const isOwn = (key: string): boolean => key.startsWith(start) && key.endsWith(end ?? '');
+  // new-api knows its keys without their prefix.
+  return end !== undefined && !isOwn(apiKey) && !isOwn(apiKey.replace(/^sk-/, ''));
 }
 
 /** Redacted first, then truncated: half a secret would not be recognised. */

@@ -1,8 +1,11 @@
+import { isError, readAnswer, saysNothing, statusOf, TYPE_FIELDS } from './answer-in-text';
+import { foldText } from './fold-text';
 import { isLiteralObject, readLiteral, type LiteralObject } from './literal';
+import { unwrap } from './wrappings';
 
 /**
- * The kind of an answer's body. `markup` comes from whatever is between worker and upstream, never from an LLM provider's
- * API.
+ * The kind of an answer's body. `empty` has no word in it. `markup` comes from whatever is between worker and upstream,
+ * never from an LLM provider's API.
  */
 export type BodyForm = 'empty' | 'markup' | 'text' | 'json';
 
@@ -15,7 +18,7 @@ export interface UpstreamAnswer {
   readonly status: number | null;
   /** Error types and codes, lower case: `error.type`, `error.code`, `errorType` and the like. */
   readonly types: readonly string[];
-  /** The upstream's texts, as they are and without the wrappings of gateways and SDKs. */
+  /** The upstream's texts, folded, as they are and without the wrappings of gateways and SDKs. */
   readonly texts: readonly string[];
   /** The values of fields like `retry_after` and `reset_at`. */
   readonly waits: readonly StatedWait[];
@@ -35,9 +38,9 @@ export interface StatedWait {
 export const LONGEST_UPSTREAM_TEXT = 65_536;
 const LONGEST_TYPE = 100;
 const MOST_FINDINGS = 16;
+const MOST_ITEMS = 4;
 const DEEPEST_NESTING = 5;
 
-const TYPE_FIELDS = ['type', 'errorType', 'error_type', 'code', 'error_code', 'status'] as const;
 /** In this order the first text is the message for people: the object `error` goes before all of them. */
 const TEXT_FIELDS = [
   'message',
@@ -61,29 +64,41 @@ const WAIT_FIELDS = [
   'resets_in_seconds',
 ] as const;
 const LONGEST_WAIT = 64;
-const STATUS_FIELDS = ['statusCode', 'status_code', 'status', 'code'] as const;
+/** An error that is no more than its code: `{"error": "invalid_token"}`. */
+const CODE = /^[a-z]{1,40}(?:_[a-z]{1,40}){1,8}$/i;
 
-const MARKUP = /^(?:<!doctype\b|<!--|<\?xml\b|<(?:html|head|body|title|center|h1|div|p|error)\b)/i;
+/** A text that begins with a tag. */
+const MARKUP = /^<(?:!doctype\b|!--|\?xml\b|[a-z][a-z\d:-]{0,30}(?:\s[^<>]{0,2000})?\/?>)/i;
 
 /** A gateway's words for an exception of the provider behind it. Its own SDK calls the gateway itself `Litellm_proxy`. */
-const PROVIDERS_EXCEPTION = /(?<![a-z_])(?!litellm_proxy)[a-z_]{1,60}exception - /i;
+const PROVIDERS_EXCEPTION =
+  /(?<![a-z_])(?!litellm_proxy)(?:[a-z_]{1,60}exception - |(?:azure|bedrock|sagemaker|vertex(?:ai)?|vertex_ai)exception )/i;
 /** How a LiteLLM gateway begins its own refusals: an SDK that uses it as another provider still hands them on. */
-const GATEWAYS_OWN_WORDS = /^authentication error[,: ]/i;
+const GATEWAYS_OWN_WORDS =
+  /^(?:authentication error[,: ]|invalid proxy server token|litellm virtual key|budget has been exceeded|exceeded\w{0,20}budget:)/i;
 
-/**
- * One wrapping in front of the upstream's own words, as gateways and client SDKs put it there:
- * `litellm.BadRequestError: `, `Litellm_proxyException - `, `Error code: 400 - `, `API error 400: `, `429 `,
- * `Request failed with status code 402: `, `error, status code: 401, status: 401 Unauthorized, message: `, and LiteLLM's
- * `Authentication Error, `.
- */
-const WRAPPING =
-  /^(?:error, status code: \d{3}(?:, status: [\w ]{1,40})?, (?:message|body): |(?:request failed with )?status(?: code)?:? \d{3}(?:, (?:message|body))?(?:: | - )|(?:api |http |server )?error(?: code| status)?:? \d{3}(?: - |: )|(?:http )?\d{3}:? |authentication error[,:] |error: |(?:message|body|response): |(?:[a-z_]{1,40}\.){0,3}[a-z_]{0,60}(?:error|exception)(?::| -) )\s{0,4}/i;
-const MOST_WRAPPINGS = 10;
+/** The statuses that errors of the usual types have: in a stream that began well, only the type says it. */
+const STATUS_OF_TYPE: Readonly<Record<string, number>> = {
+  authentication_error: 401,
+  billing_error: 402,
+  permission_error: 403,
+  not_found_error: 404,
+  rate_limit_error: 429,
+  rate_limit_exceeded: 429,
+  resource_exhausted: 429,
+  too_many_requests: 429,
+  api_error: 500,
+  server_error: 500,
+  internal_server_error: 500,
+  service_unavailable: 503,
+  overloaded_error: 529,
+};
 
 /**
  * Reads an upstream's error answer, whatever it came in: JSON with the error nested under `error` (LiteLLM, OpenAI), flat
- * (OhMyGPT), as a text or under `detail` (FastAPI); JSON or a Python dictionary after a client's words; an event stream,
- * whose last error counts; plain text; markup, which says nothing but its title. Never throws; takes linear time.
+ * (OhMyGPT), as a text or under `detail` (FastAPI); JSON or a Python dictionary after a client's words; an event stream or
+ * lines of JSON, whose last error counts; plain text; markup, which says nothing but its title. Never throws; takes linear
+ * time.
  *
  * @param body untrusted; the first 65,536 characters count
  * @param isSuccess whether the status was 2xx: then only an error counts as said, and a completion's text does not
@@ -96,10 +111,11 @@ export function readUpstreamAnswer(body: string | undefined, isSuccess = false):
   if (text === '') {
     return NOTHING;
   }
-  if (MARKUP.test(text)) {
-    return markup(text);
+  const page = [text, unwrap(text)].find((one) => MARKUP.test(one));
+  if (page !== undefined) {
+    return markup(page);
   }
-  const root = readStream(text) ?? readLiteral(text) ?? readLiteral(unwrap(text));
+  const root = readAnswer(text);
   if (isSuccess && (root === undefined || !isError(root))) {
     return { ...NOTHING, form: root === undefined ? 'text' : 'json', message: text };
   }
@@ -110,13 +126,13 @@ export function readUpstreamAnswer(body: string | undefined, isSuccess = false):
     return markup(said);
   }
   return {
-    form: root === undefined ? 'text' : 'json',
+    form: formOf(root),
     isProvidersOwn: isError(root) && isJson(text),
-    status: found.status,
+    status: found.status ?? statusOfTypes(found.types),
     types: found.types,
-    texts: [...new Set(found.texts.flatMap((one) => [one, unwrap(one)]))],
+    texts: [...new Set(found.texts.flatMap((one) => [one, unwrap(one)]).map(foldText))],
     waits: found.waits,
-    isFromBehind: isFromBehind(said, root === undefined),
+    isFromBehind: isFromBehind(said, text),
     message: said || text,
   };
 }
@@ -132,6 +148,13 @@ const NOTHING: UpstreamAnswer = {
   message: null,
 };
 
+function formOf(root: unknown): BodyForm {
+  if (root === undefined) {
+    return 'text';
+  }
+  return saysNothing(root) ? 'empty' : 'json';
+}
+
 function markup(text: string): UpstreamAnswer {
   return { ...NOTHING, form: 'markup', message: /<title>([^<]{1,500})/i.exec(text)?.[1] ?? null };
 }
@@ -145,41 +168,18 @@ function isJson(text: string): boolean {
   }
 }
 
+function statusOfTypes(types: readonly string[]): number | null {
+  const [status] = types.flatMap((type) =>
+    Object.hasOwn(STATUS_OF_TYPE, type) ? [STATUS_OF_TYPE[type] ?? 0] : [],
+  );
+  return status ?? null;
+}
+
 interface Findings {
   status: number | null;
   readonly types: string[];
   readonly texts: string[];
   readonly waits: StatedWait[];
-}
-
-/** The last error of an event stream; undefined for anything else. */
-function readStream(text: string): unknown {
-  if (!/^(?:data|event|id|retry|:)[^\n]{0,200}/.test(text) || !/^data:/m.test(text)) {
-    return undefined;
-  }
-  const events = [...text.matchAll(/^data:(.*)$/gm)].map(([, data = '']) =>
-    readLiteral(data.trim()),
-  );
-  return events.filter((event) => isError(event)).at(-1) ?? {};
-}
-
-/** Whether this is an error and no completion: for answers whose status does not say so. */
-function isError(value: unknown): boolean {
-  if (Array.isArray(value)) {
-    return isError(value[0]);
-  }
-  if (!isLiteralObject(value)) {
-    return false;
-  }
-  const status = statusOf(value);
-  return (
-    (value['error'] ?? null) !== null ||
-    value['success'] === false ||
-    value['type'] === 'error' ||
-    (status !== null && status >= 400) ||
-    (typeof value['message'] === 'string' && TYPE_FIELDS.some((name) => name in value)) ||
-    (typeof value['detail'] === 'string' && Object.keys(value).length === 1)
-  );
 }
 
 function collect(value: unknown, found: Findings, depth: number): void {
@@ -195,7 +195,7 @@ function collect(value: unknown, found: Findings, depth: number): void {
     return;
   }
   if (Array.isArray(value)) {
-    collect(value[0], found, depth - 1);
+    value.slice(0, MOST_ITEMS).forEach((item) => collect(item, found, depth - 1));
     return;
   }
   if (isLiteralObject(value)) {
@@ -219,6 +219,9 @@ function collectFields(value: LiteralObject, found: Findings, depth: number): vo
       found.types.push(type.toLowerCase());
     }
   }
+  if (typeof value['error'] === 'string' && CODE.test(value['error'])) {
+    found.types.push(value['error'].toLowerCase());
+  }
   for (const field of WAIT_FIELDS) {
     const wait = value[field];
     if (typeof wait === 'number' || (typeof wait === 'string' && wait.length <= LONGEST_WAIT)) {
@@ -231,28 +234,15 @@ function collectFields(value: LiteralObject, found: Findings, depth: number): vo
   }
 }
 
-function statusOf(value: LiteralObject): number | null {
-  const named = STATUS_FIELDS.map((field) => Number(/^\d{3}$/.exec(String(value[field]))?.[0]));
-  return named.find((status) => status >= 100 && status <= 599) ?? null;
-}
-
-function isFromBehind(said: string, isPlainText: boolean): boolean {
-  const [exception] = PROVIDERS_EXCEPTION.exec(said.slice(0, 500)) ?? [];
-  return exception !== undefined && !(isPlainText && GATEWAYS_OWN_WORDS.test(unwrapSdk(said)));
+function isFromBehind(said: string, text: string): boolean {
+  const isSdkText = !/^(?:[{["]|data:|event:)/.test(text);
+  const isException = PROVIDERS_EXCEPTION.test((isSdkText ? text : said).slice(0, 500));
+  return (
+    isException &&
+    !(isSdkText && [said, unwrapSdk(said)].some((words) => GATEWAYS_OWN_WORDS.test(words)))
+  );
 }
 
 function unwrapSdk(text: string): string {
   return text.slice(0, 500).replace(/^.{0,300}exception - /i, '');
-}
-
-function unwrap(text: string): string {
-  let rest = text;
-  for (let i = 0; i < MOST_WRAPPINGS; i++) {
-    const inner = rest.replace(WRAPPING, '');
-    if (inner === rest) {
-      break;
-    }
-    rest = inner;
-  }
-  return rest;
 }
