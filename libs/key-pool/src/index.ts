@@ -6,7 +6,12 @@ export {
   type ApiKeyProblem,
 } from './lib/api-key-text';
 export { deletesAt, usedBefore } from './lib/backup-key-retention';
-export { classifyFailure, type Classification } from './lib/verdict/classify-failure';
+export {
+  CLASSIFICATION_RULES,
+  classifyFailure,
+  type Classification,
+} from './lib/verdict/classify-failure';
+export type { ClassificationRule } from './lib/verdict/rule';
 export {
   DEFAULT_COOLDOWN_SETTINGS,
   HEALTHY,

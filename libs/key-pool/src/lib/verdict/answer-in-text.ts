@@ -42,6 +42,7 @@ export function isError(value: unknown): boolean {
     (value['error'] ?? null) !== null ||
     value['success'] === false ||
     value['type'] === 'error' ||
+    isError(value['response']) ||
     (status !== null && status >= 400) ||
     (typeof value['message'] === 'string' &&
       value['type'] !== 'message' &&

@@ -91,6 +91,9 @@ function httpStatus(status: number | undefined): number | null {
     : null;
 }
 
+/** What an exit proxy answers to CONNECT is no answer of the upstream. */
+const OF_THE_EXIT = /\bfrom proxy\b|\bproxy (?:response|connect|tunnel)|\btunnel/i;
+
 /** A worker that has only its SDK's exception sends its text as the error: the answer is in it. */
 function asAnswer({ status, body, error }: FailureReport): Pick<FailureReport, 'body' | 'error'> {
   const isBodyEmpty = (body ?? '').trim() === '';
@@ -99,7 +102,7 @@ function asAnswer({ status, body, error }: FailureReport): Pick<FailureReport, '
     httpStatus(status) === null
       ? sdkStatus(text) !== null
       : unwrap(text) !== text || /^[{<]/.test(text);
-  return isBodyEmpty && holdsAnswer ? { body: text } : { body, error };
+  return isBodyEmpty && holdsAnswer && !OF_THE_EXIT.test(text) ? { body: text } : { body, error };
 }
 
 function showsAnotherKey(text: string, apiKey: string): boolean {

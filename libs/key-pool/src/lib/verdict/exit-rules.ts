@@ -7,7 +7,7 @@ export const EXIT_RULES: readonly ClassificationRule[] = [
     name: 'proxy-header',
     verdict: 'exit_refused',
     reason: 'proxy_refused',
-    status: [402, 403, 429, [500, 599]],
+    status: [402, 403, 429],
     header: ['proxy-authenticate', 'x-brd-error', 'x-luminati-error', 'x-squid-error'],
   },
   {

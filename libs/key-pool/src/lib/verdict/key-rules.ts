@@ -13,13 +13,14 @@ const IS =
 const BAD =
   "(?:invalid|incorrect|unknown|wrong|bad|unrecognized|inactive|unregistered|illegal|not (?:found|exist|valid(?! yet)|active|recognized|registered)|(?:isn't|doesn't|don't) (?:valid(?! yet)|exist|active)|no longer (?:valid|active|exists?))";
 const BLOCKED =
-  '(?:blocked|disabled|revoked|invalidated|deactivated|suspended|banned|deleted|terminated|cancelled|frozen)';
+  '(?:blocked|disabled|revoked|invalidated|deactivated|suspended|banned|deleted|removed|terminated|cancelled|frozen|leaked|compromised)';
 const OWNER = '(?:account|user|organi[sz]ation|team|project|workspace)';
 const OF_ITS_OWN =
   '(?! ?(?:service|server|cache|lookup|validation|verification|registration|login|management))';
 
-const ZH_ITS = '(?:该|此|您|你|的|当前|提供|所|使用|输入|这个){0,4}';
-const ZH_KEY = '(?:(?:api|访问|认证|身份|授权) ?){0,2}(?:令牌|密钥|秘钥|key|token|凭证|凭据)';
+const ZH_ITS = '(?:该|此|您|你|的|当前|提供|所|使用|输入|这个| ){0,4}';
+const ZH_KEY =
+  '(?:(?:api|authorization|access|访问|认证|身份|授权) ?){0,2}(?:令牌|密钥|秘钥|key|token|凭证|凭据)';
 const ZH_NAMED = '(?: ?[\\w.-]{0,60} ?\\(#\\d{1,12}\\) ?)?';
 const ZH_IS = ' ?(?:是|已经|已|被|管理员|均|都){0,3}';
 const ZH_BAD = '(?:无效|不存在|失效|错误(?!码)|有误|不正确|不合法|非法)';
@@ -99,7 +100,7 @@ export const KEY_RULES: readonly ClassificationRule[] = [
     verdict: 'invalid_key',
     reason: 'invalid_key',
     status: [401],
-    text: /^(?:you(?: are|'re) )?(?:(?:unauthori[sz]ed|not authori[sz]ed|not authenticated|authentication (?:failed|fails|required|error|is required)(?: \([\w ]{1,40}\))?|authorization (?:failed|required|error)|access denied|unauthori[sz]ed (?:access|request)|未授权|未经授权|未认证|(?:认证|鉴权|授权|身份验证)失败|chưa xác thực)(?:[.,!。！]? ?请?检查您?的? ?(?:api key|令牌|密钥))?)?(?:status code \(no body\)|\(?for url:? \S{1,2000}(?!\S)|for more information check: \S{1,500}(?!\S)|url=\S{1,2000}(?!\S)|['",.\s!。)])*$/i,
+    text: /^(?:you(?: are|'re) )?(?:(?:unauthori[sz]ed|not authori[sz]ed|not authenticated|unauthenticated|auth(?:entication|orization)? (?:failed|fails|failure|unsuccessful|required|error|is required)(?: \([\w ]{1,40}\))?|access denied|unauthori[sz]ed (?:access|request)|未授权|未经授权|未认证|(?:认证|鉴权|授权|身份验证)失败|chưa xác thực)(?:[.,!。！]? ?请?检查您?的? ?(?:api key|令牌|密钥))?)?(?:status code \(no body\)|\(?for url:? \S{1,2000}(?!\S)|for more information check: \S{1,500}(?!\S)|url=\S{1,2000}(?!\S)|['",.\s!。)])*$/i,
   },
   {
     name: 'empty-401',

@@ -10,7 +10,8 @@ const NO_RATE =
   '(?!.{0,200}\\b(?:per[ -](?:second|minute|hour|day)|quota metric|rate limit|daily))';
 
 const ZH_MONEY = '(?:余额|额度|配额|积分|点数|点券)';
-const ZH_EMPTY = ' ?(?:已|已经|严重|均|都){0,2}(?:不足|用尽|用完|耗尽|为零|为0|不够|用光)';
+const ZH_EMPTY =
+  ' ?(?:已经|已|严重|均|都){0,2}(?:不足|用尽|用完|耗尽|用罄|为零|为 ?0(?![.\\d])|为负|不够|用光|超限|超出)';
 const ZH_OWNED =
   '(?:该|此|当前|您|你|的|用户|账户|帐户|账号|帐号|令牌|密钥|订阅|套餐|api ?key|key|token|可用|剩余|免费|总|\\s|[\\w.-]{1,60} ?\\(#\\d{1,12}\\)){1,6}';
 
@@ -28,6 +29,10 @@ export const QUOTA_WORDS = start(
   `(?:insufficient|not enough|no (?:remaining|more)|out of) (?:(?:account|user|token|wallet|api|remaining) ){0,2}${MONEY}\\b`,
   `${MONEY}\\b (?:is |are |has been |have been |was )?${EMPTY}\\b`,
   `(?:you|your (?:account|key|token|team|organi[sz]ation)|(?:the|this) (?:account|api[ -]?key|key|token|user)|account|api[ -]?key|key|token)(?: (?:have|has|had|are|is|do|does|did)(?: not|n't)?|'ve|'re| don't| doesn't)?(?: (?:have|insufficient|run out of|ran out of|no (?:remaining|more)|out of|enough|sufficient|exceeded|exhausted|used up|reached|all|of|your|its|the|current)){1,5} (?:(?:remaining|monthly|usage|credit|account) )?${MONEY}\\b`,
+  `(?:you have )?(?:no|0|zero) (?:balance|credits?|quota) (?:left|remaining|available)\\b`,
+  `(?:low|negative|zero) (?:account )?balance\\b`,
+  `(?:your )?(?:account )?balance(?: is)?:? ?[$¥]?(?:0(?:\\.0{1,6})?(?![.\\d])|-\\d)`,
+  `(?:没有足够的?|无可用的?)${ZH_MONEY}`,
   `(?:your |the |this )?account\\b.{0,20}\\b(?:in arrears|overdue)`,
   `billing hard limit has been reached`,
   `(?:您|你)?的?(?:可用|剩余|当前|免费|套餐|订阅){0,2}${ZH_MONEY}${ZH_EMPTY}`,
@@ -42,7 +47,7 @@ export const QUOTA_WORDS = start(
 
 /** Types and codes of money that is used up; `insufficient_quota` under 429 is a rate in many places. */
 export const QUOTA_TYPE =
-  /^(?:insufficient_(?:[a-z]{1,20}_)?(?:balance|quota|credits?|funds?)|(?:[a-z]{1,20}_)?(?:balance|quota|credits?)_(?:insufficient|exhausted|not_enough|depleted)|out_of_credits|arrearage|billing_hard_limit_reached|creditserror|pre_consume_token_quota_failed)$/;
+  /^(?:insufficient_(?:[a-z]{1,20}_)?(?:balance|quota|credits?|funds?)|(?:[a-z]{1,20}_)?(?:balance|quota|credits?)_(?:insufficient|exhausted|not_enough|depleted)|out_of_credits|arrearage|billing_(?:hard_limit_reached|not_active)|creditserror|pre_consume_token_quota_failed)$/;
 
 /** At or above this rest, in the currency of the message, it is the request that is dear, not the account that is empty. */
 const RICH = 1;

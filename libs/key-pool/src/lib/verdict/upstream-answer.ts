@@ -50,6 +50,14 @@ const TEXT_FIELDS = [
   'errors',
   'title',
   'error_description',
+  'Message',
+  'errorMessage',
+  'error_message',
+  'error_msg',
+  'err_msg',
+  'reason',
+  'fault',
+  'faultstring',
 ] as const;
 const WAIT_FIELDS = [
   'retry_after',
@@ -77,11 +85,12 @@ const PROVIDERS_EXCEPTION =
 const GATEWAYS_OWN_WORDS =
   /^(?:authentication error[,: ]|invalid proxy server token|litellm virtual key|budget has been exceeded|exceeded\w{0,20}budget:)/i;
 
-/** The statuses that errors of the usual types have: in a stream that began well, only the type says it. */
+/**
+ * The statuses that errors of the usual types have: in a stream that began well, only the type says it. The key was accepted
+ * then, so an `authentication_error` is about another one.
+ */
 const STATUS_OF_TYPE: Readonly<Record<string, number>> = {
-  authentication_error: 401,
   billing_error: 402,
-  permission_error: 403,
   not_found_error: 404,
   rate_limit_error: 429,
   rate_limit_exceeded: 429,
@@ -227,6 +236,9 @@ function collectFields(value: LiteralObject, found: Findings, depth: number): vo
     if (typeof wait === 'number' || (typeof wait === 'string' && wait.length <= LONGEST_WAIT)) {
       found.waits.push({ value: `${wait}`.trim(), isInMs: /ms$/i.test(field) });
     }
+  }
+  if (isError(value['response'])) {
+    collect(value['response'], found, depth - 1);
   }
   const nested = isLiteralObject(value['error']) ? ['error' as const] : [];
   for (const field of new Set([...nested, ...TEXT_FIELDS])) {

@@ -113,7 +113,8 @@ export const STATUS_RULES: readonly ClassificationRule[] = [
     name: 'proxy-error',
     verdict: 'exit_refused',
     reason: 'proxy_refused',
-    networkError: /\b407\b|proxy authentication|socks\S{0,20} authentication/i,
+    networkError:
+      /\b407\b|proxy authentication|socks\S{0,20} authentication|\bfrom proxy after connect\b|\btunnel connection failed: 4\d\d\b/i,
   },
   {
     name: 'network-timeout',

@@ -27,6 +27,7 @@ const WRAPPINGS = [
   '(?:get|post) "https?:\\/\\/[^\\s"]{1,500}": ',
   '(?:client|server) error: `[a-z]{3,6} [^\\s`]{1,500}` resulted in an? ',
   'response:\\s',
+  'b["\'](?=[{[<])',
   'curl: \\(\\d{1,3}\\) the requested url returned ',
   '(?:client|server) error: ',
   'authentication (?:error|fails?|failed)[,:] ',
