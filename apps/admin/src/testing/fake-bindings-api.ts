@@ -27,6 +27,7 @@ export function proxyFigures(change: Partial<ProxyFiguresDto> = {}): ProxyFigure
     coolingDown: 0,
     dueAt: null,
     refusedSince: null,
+    lastRefusedAt: null,
     ...change,
   };
 }

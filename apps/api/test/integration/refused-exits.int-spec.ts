@@ -65,6 +65,23 @@ describe.each(PROVIDER_IDS)('%s: a proxy that the upstream refuses', (id) => {
     expect(await refusedSince(proxyId)).toBe(since);
   });
 
+  it('is over a day after the last refusal, and begins anew with the next one', async () => {
+    const { keyId, proxyId } = await provider.addBoundKey();
+    await refuse(keyId, proxyId);
+    const since = await refusedSince(proxyId);
+    const clock = testApp.app.get(DatabaseClock);
+    const later = clock.now() + 24 * 60 * MINUTE;
+    jest.spyOn(clock, 'now').mockReturnValue(later);
+    try {
+      expect(await refusedSince(proxyId)).toBeNull();
+      await refuse(keyId, proxyId);
+      expect(await refusedSince(proxyId)).toBe(new Date(later).toISOString());
+    } finally {
+      jest.restoreAllMocks();
+    }
+    expect(since).not.toBeNull();
+  });
+
   it('is accepted again when the upstream answers through it', async () => {
     const { keyId, proxyId } = await provider.addBoundKey();
     await refuse(keyId, proxyId);

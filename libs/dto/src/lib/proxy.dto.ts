@@ -36,6 +36,9 @@ export const proxyFiguresSchema = z
     refusedSince: dateSchema
       .nullable()
       .describe('Since when the upstream refuses this exit; null when it does not'),
+    lastRefusedAt: dateSchema
+      .nullable()
+      .describe('When it was last recorded that the upstream refuses it, at most every 5 minutes'),
   })
   .meta({ id: 'ProxyFigures' });
 export type ProxyFiguresDto = z.infer<typeof proxyFiguresSchema>;

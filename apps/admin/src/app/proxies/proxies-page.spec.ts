@@ -140,14 +140,18 @@ describe('the proxies page', () => {
     'says since when an upstream refuses a proxy (wide: %s)',
     async (isWide) => {
       const refusedSince = new Date(2026, 10, 5, 9, 30).toISOString();
-      const figures = { ...NONE, openhands: proxyFigures({ bindings: 1, refusedSince }) };
+      const lastRefusedAt = new Date(2026, 10, 5, 11, 5).toISOString();
+      const refusal = { refusedSince, lastRefusedAt };
+      const figures = { ...NONE, openhands: proxyFigures({ bindings: 1, ...refusal }) };
       const { page } = await open({
         isWide,
         proxies: [aProxy({ figures }), aProxy({ _id: 'exit-2' })],
       });
 
       expect(page.text().match(/Refused since/g)).toHaveLength(1);
-      expect(page.text()).toMatch(/1 of 1 usable\s*Refused since 05\/11\/2026 09:30/);
+      expect(page.text()).toMatch(
+        /1 of 1 usable\s*Refused since 05\/11\/2026 09:30, last at 05\/11\/2026 11:05/,
+      );
     },
   );
 

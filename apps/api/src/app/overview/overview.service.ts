@@ -16,6 +16,7 @@ import { EVENTS_COLLECTION } from '../events/event.schema';
 import type { ProviderReading } from '../key-provider/figures/provider-overview';
 import { ProviderRegistry } from '../provider-registry/provider-registry';
 import { ProxyDirectory, type KnownProxy } from '../proxy-directory/proxy-directory';
+import { endOfRefusal, standing } from '../proxy-directory/refusal';
 import { earliestStart } from './buckets';
 import { CachedReading } from './cached-reading';
 import { EventSeries, SERIES_EVENTS } from './event-series';
@@ -29,7 +30,7 @@ type Readings = Record<ProviderId, ProviderReading>;
 export class OverviewService implements ChangeSubscriber {
   readonly collections = [EVENTS_COLLECTION];
   private readonly figures = new CachedReading(() => this.readFigures());
-  /** When the figures change without an event, in epoch ms: the end of the next cooldown. */
+  /** When the figures change without an event, in epoch ms: the end of the next cooldown, or of a refusal. */
   private dueAt: number | null = null;
   private readonly tally = new EventTally((from, until) =>
     this.events.count(SERIES_EVENTS, SLOT_MS, from, until),
@@ -51,7 +52,7 @@ export class OverviewService implements ChangeSubscriber {
   /** @param timeZone whose days and hours the series count; an IANA name */
   async read(range: OverviewRange, timeZone: string): Promise<OverviewDto> {
     if (this.dueAt !== null && this.dueAt <= this.clock.now()) {
-      // The end of a cooldown makes a key usable without an event.
+      // The end of a cooldown makes a key usable without an event, and no event tells that a refusal is over.
       this.figures.invalidate();
       this.dueAt = null;
     }
@@ -75,9 +76,16 @@ export class OverviewService implements ChangeSubscriber {
   private async readFigures(): Promise<Omit<OverviewDto, 'range' | 'timeZone' | 'series'>> {
     const readings = await this.readProviders();
     const proxies = [...this.proxies.all()];
-    const active = proxies.flatMap(({ id, isActive }) => (isActive ? [id] : []));
-    const stuck = stuckProxies(active, readings);
-    this.dueAt = earliestOf(PROVIDER_IDS.map((id) => readings[id].figures.dueAt));
+    const active = proxies.filter(({ isActive }) => isActive);
+    const stuck = stuckProxies(
+      active.map(({ id }) => id),
+      readings,
+    );
+    const refused = refusedProxies(active, this.clock.now());
+    this.dueAt = earliestOf([
+      ...PROVIDER_IDS.map((id) => readings[id].figures.dueAt),
+      ...refused.map(({ endsAt }) => endsAt),
+    ]);
     return {
       providers: forEachProvider((id) => readings[id].figures),
       proxies: {
@@ -86,7 +94,7 @@ export class OverviewService implements ChangeSubscriber {
         withoutUsableKey: stuck.slice(0, STUCK_PROXIES),
       },
       topKeys: forEachProvider((id) => readings[id].topKeys),
-      warnings: warningsOf(readings, stuck, refusedProxies(proxies)),
+      warnings: warningsOf(readings, stuck, refused),
     };
   }
 
@@ -108,13 +116,20 @@ function earliestOf(dates: readonly (string | null)[]): number | null {
   return times.length > 0 ? Math.min(...times) : null;
 }
 
-/** Of the active ones. By id, so that two readings can be compared. */
-function refusedProxies(proxies: readonly KnownProxy[]): StuckProxyDto[] {
-  return proxies
-    .filter(({ isActive }) => isActive)
+/** By id, so that two readings can be compared. */
+function refusedProxies(
+  active: readonly KnownProxy[],
+  now: number,
+): (StuckProxyDto & { readonly endsAt: string })[] {
+  return [...active]
     .sort((a, b) => (a.id < b.id ? -1 : 1))
     .flatMap(({ id: proxyId, refusals }) =>
-      PROVIDER_IDS.filter((id) => refusals[id]).map((provider) => ({ proxyId, provider })),
+      PROVIDER_IDS.flatMap((provider) => {
+        const refusal = standing(refusals[provider], now);
+        return refusal
+          ? [{ proxyId, provider, endsAt: new Date(endOfRefusal(refusal)).toISOString() }]
+          : [];
+      }),
     );
 }
 

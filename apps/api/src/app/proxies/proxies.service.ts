@@ -11,6 +11,7 @@ import type { ProxyListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
 import { countRows, pageInfo } from '../database/list-page';
+import { DatabaseClock } from '../database/database-clock';
 import type { MemoryPage } from '../database/memory-page';
 import { TransactionRunner } from '../database/transaction-runner';
 import { EventRepository } from '../events/event.repository';
@@ -20,6 +21,7 @@ import { idIsSecret } from '../key-provider/store/secret.registry';
 import { ProviderRegistry } from '../provider-registry/provider-registry';
 import { ProxyDirectory } from '../proxy-directory/proxy-directory';
 import { ProxyRepository } from '../proxy-directory/proxy.repository';
+import { standing } from '../proxy-directory/refusal';
 import { toProxyDto, type ProxyFields } from './proxy.mapper';
 
 /** The operator's traffic exits, shared by all providers. */
@@ -31,6 +33,7 @@ export class ProxiesService {
     private readonly providers: ProviderRegistry,
     private readonly events: EventRepository,
     private readonly transactions: TransactionRunner,
+    private readonly clock: DatabaseClock,
   ) {}
 
   async listProxies(query: ProxyListQuery): Promise<ProxyListDto> {
@@ -123,9 +126,12 @@ export class ProxiesService {
 
   /** As this process would hand keys out now, even if its data is stale. */
   private figuresOf({ _id, refusals }: ProxyFields): ListedProxyDto['figures'] {
+    const now = this.clock.now();
     const figures = this.providers.all.map(({ definition: { id }, figures: of }) => {
-      const refusedSince = refusals[id]?.since.toISOString() ?? null;
-      return [id, { ...of.ofProxy(_id), refusedSince }] as const;
+      const refusal = standing(refusals[id], now);
+      const refusedSince = refusal?.since.toISOString() ?? null;
+      const lastRefusedAt = refusal?.at.toISOString() ?? null;
+      return [id, { ...of.ofProxy(_id), refusedSince, lastRefusedAt }] as const;
     });
     return Object.fromEntries(figures) as ListedProxyDto['figures'];
   }

@@ -35,7 +35,10 @@ import { MinutePipe } from '../../shared/format/day-pipe';
     @if (figures().refusedSince; as since) {
       <p class="bad">
         <mat-icon svgIcon="refused" aria-hidden="true" />
-        {{ 'proxies.refused' | translate: { time: since | minute } }}
+        {{
+          'proxies.refused'
+            | translate: { since: since | minute, last: figures().lastRefusedAt | minute }
+        }}
       </p>
     }
   `,

@@ -5,6 +5,7 @@ import { SYSTEM } from '../../identity/actor';
 import { ProxyDirectory } from '../../proxy-directory/proxy-directory';
 import { ProxyRepository } from '../../proxy-directory/proxy.repository';
 import type { Refusal } from '../../proxy-directory/proxy.schema';
+import { standing } from '../../proxy-directory/refusal';
 import type { KeyProviderDefinition } from '../definition/key-provider.definition';
 import { DEFINITION } from '../definition/key-provider.tokens';
 import { PoolService } from '../pool/pool.service';
@@ -47,7 +48,7 @@ export class RefusedExits {
     try {
       await this.change(proxyId, 'proxy_refused', { ...event, keyId }, (refusal) => {
         const at = this.clock.date();
-        return { since: refusal?.since ?? at, at };
+        return { since: standing(refusal, now)?.since ?? at, at };
       });
     } catch (error) {
       this.writtenAt.delete(proxyId);

@@ -107,7 +107,7 @@ export class PoolFigures {
   }
 
   /** How many keys of a proxy are usable, and until when. */
-  ofProxy(proxyId: string): Omit<ProxyFiguresDto, 'refusedSince'> {
+  ofProxy(proxyId: string): Omit<ProxyFiguresDto, 'refusedSince' | 'lastRefusedAt'> {
     const { dueAt, ...counts } = this.pool.pool.figuresOf(proxyId, this.clock.now());
     return { ...counts, dueAt: dueAt === null ? null : new Date(dueAt).toISOString() };
   }
