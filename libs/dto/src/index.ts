@@ -1,6 +1,7 @@
 export * from './lib/auth.dto';
 export * from './lib/backup-key.dto';
 export * from './lib/binding.dto';
+export * from './lib/classification.dto';
 export * from './lib/event-criteria';
 export * from './lib/event.dto';
 export * from './lib/fields';

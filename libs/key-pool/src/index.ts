@@ -48,6 +48,12 @@ export { begunAt, isEvidence, isNews, type GuardHold } from './lib/guard/guard-h
 export { takenPlaces } from './lib/guard/guard-places';
 export { DEFAULT_GUARD_SETTINGS, type GuardSettings } from './lib/guard/guard-settings';
 export { QUIET_GUARD, isInDoubt, type GuardState } from './lib/guard/guard-state';
+export {
+  EXPECTED_ACTIONS,
+  expectedAction,
+  type ActionSettings,
+  type ExpectedAction,
+} from './lib/verdict/expected-action';
 export { formatDuration, parseDuration } from './lib/duration';
 export {
   BLAMES,

@@ -1,6 +1,7 @@
-import { BLAMES, GUARD_REASONS, KEY_STATUSES, LONGEST_UPSTREAM_TEXT } from '@keypool/key-pool';
+import { BLAMES, GUARD_REASONS, KEY_STATUSES } from '@keypool/key-pool';
 import * as z from 'zod';
-import { cut, describedAs, headersSchema, listWithoutNulls, tolerant } from './from-worker';
+import { answerFields } from './answer-fields';
+import { describedAs, listWithoutNulls, tolerant } from './from-worker';
 import { dateSchema } from './fields';
 
 /** A worker refers to existing ids, so a strange one is unknown, not malformed. */
@@ -15,7 +16,6 @@ export const MAX_USAGE_REPORTS = 1_000;
 /** At most this many keys are excluded; of more, the last ones. */
 export const MAX_EXCLUDED = 50;
 
-const LONGEST_ERROR = 4_096;
 const EXAMPLE_LEASE = 'da7e15c7-db13-4e80-a7f2-42088dd40d75';
 
 /** Ids of keys that this request has already tried. */
@@ -116,14 +116,7 @@ export const failureSchema = tolerant({
     .meta({ description: "The worker's own name for its client's request, the same for every try" })
     .optional(),
   exclude: excludeSchema.optional(),
-  status: z.int().min(100).max(599).optional(),
-  headers: headersSchema.optional(),
-  body: cut(LONGEST_UPSTREAM_TEXT)
-    .meta({ description: "The upstream's answer as text; more than 64 kB of it is cut" })
-    .optional(),
-  error: cut(LONGEST_ERROR)
-    .meta({ description: "A network error's code or text; more than 4 kB of it is cut" })
-    .optional(),
+  ...answerFields,
 }).meta({
   id: 'Failure',
   example: {

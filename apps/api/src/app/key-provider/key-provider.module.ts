@@ -10,6 +10,7 @@ import { BindingReader } from './bindings/binding-reader';
 import { BindingRepository } from './store/binding.repository';
 import { createBindingSchema } from './store/binding.schema';
 import { BindingsService } from './bindings/bindings.service';
+import { Classifier } from './failures/classifier';
 import { Convictions } from './failures/convictions';
 import { Cooldowns } from './failures/cooldowns';
 import { FailureHandler } from './failures/failure-handler';
@@ -94,6 +95,7 @@ import { WorkerService } from './worker/worker.service';
 const PUBLIC = [
   BackupKeysService,
   BindingsService,
+  Classifier,
   GuardService,
   ImpactService,
   KeyCooldownsService,

@@ -1,4 +1,6 @@
 import {
+  classificationSchema,
+  classifySchema,
   guardActionSchema,
   guardSchema,
   impactQuestionSchema,
@@ -7,6 +9,8 @@ import {
   rotationSchema,
   statsSchema,
   undoRotationSchema,
+  type ClassificationDto,
+  type ClassifyDto,
   type GuardActionDto,
   type GuardDto,
   type ImpactDto,
@@ -18,11 +22,14 @@ import {
 } from '@keypool/dto';
 import { IdParams, RotationListQuery } from '@keypool/dto/params';
 import { Body, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiOperation } from '@nestjs/swagger';
 import { AdminGuard } from '../access/admin.guard';
 import { CurrentActor } from '../access/current-principal.decorators';
 import type { Actor } from '../identity/actor';
 import { ApiAdmin, ApiProblems, ApiZodOk } from '../openapi/api-responses';
+import { Classifier } from './failures/classifier';
+import { FAILURE_BODY_LIMIT } from './failures/failure';
 import { ImpactService } from './figures/impact.service';
 import { KeysService } from './keys/keys.service';
 import { GuardService } from './rotations/guard.service';
@@ -39,6 +46,7 @@ export abstract class ProviderControllerBase {
     protected readonly impact: ImpactService,
     protected readonly guard: GuardService,
     protected readonly undos: UndoService,
+    protected readonly classifier: Classifier,
   ) {}
 
   @Get('stats')
@@ -88,6 +96,20 @@ export abstract class ProviderControllerBase {
     @CurrentActor() actor: Actor,
   ): Promise<GuardDto> {
     return this.guard.act(action, actor);
+  }
+
+  /** A POST because the answer is long: it changes nothing. */
+  @Post('classify')
+  @ApiOperation({
+    summary: 'What a report of this answer would do, and which row of the table decides',
+    description: 'Changes nothing.',
+  })
+  @HttpCode(200)
+  @RouteConfig({ bodyLimit: FAILURE_BODY_LIMIT })
+  @ApiZodOk(classificationSchema)
+  @ApiProblems('validation_failed', 'body_too_large')
+  classify(@Body({ schema: classifySchema }) answer: ClassifyDto): ClassificationDto {
+    return this.classifier.classify(answer);
   }
 
   /** A POST because the question is long: it changes nothing. */

@@ -1,6 +1,9 @@
 import type { EventDetail, FailureDto, FailureResultDto } from '@keypool/dto';
 import { SYSTEM, type Actor } from '../../identity/actor';
 
+/** The longest body of a report, in bytes: its text is cut at 64 kB, never refused for its length (SPEC section 4). */
+export const FAILURE_BODY_LIMIT = 1_024 * 1_024;
+
 /** Who reports: `token:<name>`, and the client's address. */
 export interface Reporter {
   readonly actor: Actor;

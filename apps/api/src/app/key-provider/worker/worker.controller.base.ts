@@ -22,10 +22,10 @@ import { ApiIdempotencyKey, IdempotencyKey } from '../../http/idempotency-key.de
 import { ProblemException } from '../../http/problem.exception';
 import type { WorkerPrincipal } from '../../identity/principal';
 import { ApiInternal, ApiProblems, ApiZodOk } from '../../openapi/api-responses';
+import { FAILURE_BODY_LIMIT } from '../failures/failure';
 import { WorkerService } from './worker.service';
 
 const USAGE_BODY_LIMIT = 256 * 1_024;
-const FAILURE_BODY_LIMIT = 1_024 * 1_024;
 
 /** What proxy workers call (SPEC section 5). */
 @ApiInternal()
