@@ -27,6 +27,12 @@ export const appRoutes: Routes = [
     loadComponent: () => import('./proxies/proxies-page').then((file) => file.ProxiesPage),
   },
   {
+    path: 'rotations/classify',
+    title: 'classify.title',
+    canActivate: [adminOnly],
+    loadComponent: () => import('./classify/classify-page').then((file) => file.ClassifyPage),
+  },
+  {
     path: 'events',
     title: 'nav.events',
     canActivate: [adminOnly],

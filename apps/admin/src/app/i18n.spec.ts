@@ -10,7 +10,7 @@ import {
   TOKEN_SCOPES,
   WARNING_CODES,
 } from '@keypool/dto';
-import { API_KEY_CAUSES, FAILURE_REASONS, ID_CAUSES, VERDICTS } from '@keypool/key-pool';
+import { API_KEY_CAUSES, BLAMES, FAILURE_REASONS, ID_CAUSES, VERDICTS } from '@keypool/key-pool';
 import { readTexts as readFile } from '../testing/provide-test-app';
 import { hardCodedTexts, readTemplates, stringsInCode } from '../testing/source-texts';
 import { LANGUAGES } from './core/language/language-store';
@@ -85,6 +85,8 @@ const FAMILIES: Record<string, readonly string[]> = {
     `${step}.action`,
   ]),
   'failure.': [...FAILURE_REASONS, ...VERDICTS],
+  'classify.blame.': BLAMES,
+  'classify.outcome.': ['rotated', 'cooldown', 'suspected', 'request_fault', 'exit_refused'],
   'events.type.': EVENT_TYPES,
   'events.text.': [
     ...EVENT_TYPES,

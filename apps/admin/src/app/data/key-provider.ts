@@ -10,6 +10,7 @@ export interface KeyProvider {
   readonly backupKeysApi: string;
   readonly bindingsApi: string;
   readonly impactApi: string;
+  readonly classifyApi: string;
   readonly keysPath: string;
   readonly backupKeysPath: string;
   /** The text areas of the two pages. */
@@ -25,6 +26,7 @@ export function keyProvider(id: ProviderId): KeyProvider {
     backupKeysApi: `/admin/${id}/backup-keys`,
     bindingsApi: `/admin/${id}/bindings`,
     impactApi: `/admin/${id}/impact`,
+    classifyApi: `/admin/${id}/classify`,
     keysPath: `${id}-keys`,
     backupKeysPath: `${id}-backup-keys`,
     keysTexts: `${id}Keys`,

@@ -1,0 +1,38 @@
+import type { ClassifyDto } from '@keypool/dto';
+
+/** An upstream's answer as an admin writes it. */
+export interface Answer {
+  readonly status: string;
+  /** One header a line. */
+  readonly headers: string;
+  readonly body: string;
+  readonly error: string;
+}
+
+export const EMPTY_ANSWER: Answer = { status: '', headers: '', body: '', error: '' };
+
+/** What the server is asked. */
+export function questionOf({ status, headers, body, error }: Answer): ClassifyDto {
+  const byName = headersOf(headers);
+  return {
+    ...(status.trim() === '' ? {} : { status: Number(status) }),
+    ...(Object.keys(byName).length === 0 ? {} : { headers: byName }),
+    ...(body === '' ? {} : { body }),
+    ...(error.trim() === '' ? {} : { error: error.trim() }),
+  };
+}
+
+/** Of several headers of one name, all values count. Lines without a colon are no headers. */
+function headersOf(lines: string): Record<string, string> {
+  const headers = new Map<string, string>();
+  for (const line of lines.split('\n')) {
+    const [, name, value = ''] = /^\s*([^\s:]+)\s*:\s*(.*?)\s*$/.exec(line) ?? [];
+    if (name === undefined) {
+      continue;
+    }
+    const key = name.toLowerCase();
+    const before = headers.get(key);
+    headers.set(key, before === undefined ? value : `${before}, ${value}`);
+  }
+  return Object.fromEntries(headers);
+}
