@@ -13,7 +13,7 @@ export const GUARDED_ROTATION: Scenario = {
   within: 'KeyReplacer.replace',
   env: GUARD_ON,
   points: [
-    after('after the guard was read', 'GuardRepository.find'),
+    after('after the guard was read', 'GuardRepository.seize'),
     before('before the place is taken', 'GuardRepository.change'),
     after('after the place is taken', 'GuardRepository.change'),
     COMMIT_SENT,

@@ -96,7 +96,10 @@ export class GuardGate {
       const key = (await this.convicted.convictAgain(failed, attempt.session)) ?? failed;
       return { kind: 'stop', outcome: { kind: 'exhausted', key } };
     }
-    const guard = await this.guards.find(attempt.session);
+    const { session } = attempt;
+    const guard = this.settings.isOn
+      ? await this.guards.seize(session)
+      : await this.guards.find(session);
     return this.answer({ request, failed, guard, now }, attempt);
   }
 

@@ -38,6 +38,19 @@ export class GuardRepository {
   }
 
   /**
+   * Reads it for a conviction and writes it in the same operation: news of successes, which are short and many, give way to
+   * a rotation that has begun, instead of making it begin again.
+   */
+  async seize(session: ClientSession): Promise<StoredGuard> {
+    const seized = await this.records.findOneAndUpdate(
+      { _id: this.id },
+      { $inc: { rev: 1 }, $setOnInsert: { state: QUIET_GUARD } },
+      { session, upsert: true, returnDocument: 'after' },
+    );
+    return seized ?? UNWRITTEN;
+  }
+
+  /**
    * Of two transactions that decide by the same revision only one commits. Nothing is written when nothing changes.
    * @param before as this transaction found it
    * @returns what is stored now, or null when nothing changed
