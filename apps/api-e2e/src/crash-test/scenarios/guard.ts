@@ -1,11 +1,23 @@
 import { failureResultSchema } from '@keypool/dto';
+import { eventually } from '@keypool/testing';
 import { keyOf, replacementOf, told } from '../picture';
 import { after, before, COMMIT_SENT } from '../points';
+import type { Preparation } from '../preparation';
 import { definite, insist, type Scenario } from '../scenario';
 import { boundKey, replacement, reportUntilReplaced } from './rotation';
 
 /** Every case takes a place of the guard, and no success gives one back. */
 const GUARD_ON = { KEYPOOL_GUARD: 'on', KEYPOOL_GUARD_PLACES: '500' };
+
+/** A process that dies holding the guard's record holds up all convictions, until the database ends its transaction. */
+async function guardIsFree(preparation: Preparation): Promise<void> {
+  const keyId = await preparation.key('first');
+  await preparation.backups('first-backup');
+  await eventually(async () => {
+    const { action } = await preparation.pool.fail({ keyId }, preparation.provider.quotaExhausted);
+    insist(action !== 'none', `${keyId} is not convicted`);
+  });
+}
 
 /** A key fails while the guard is on, and takes one of its places. */
 export const GUARDED_ROTATION: Scenario = {
@@ -21,6 +33,7 @@ export const GUARDED_ROTATION: Scenario = {
   ],
   async prepare(preparation) {
     const { provider } = preparation;
+    await guardIsFree(preparation);
     const { failed, door } = await boundKey(preparation);
     const { lease } = await preparation.acquire(door, failed);
     const report = { keyId: failed, proxyId: door, lease, ...provider.quotaExhausted };
@@ -57,10 +70,8 @@ export const HOLD: Scenario = {
   ],
   async prepare(preparation) {
     const { provider, pool } = preparation;
-    const failed = await preparation.key('failed');
-    const door = await preparation.proxy('door');
-    await preparation.bind(door, failed, 3);
-    await preparation.backups('backup');
+    await guardIsFree(preparation);
+    const { failed, door } = await boundKey(preparation);
     definite(await pool.admin.post(provider.guard, { action: 'pause' }), 200);
     const { lease } = await preparation.acquire(door, failed);
     const report = { keyId: failed, proxyId: door, lease, ...provider.quotaExhausted };
@@ -81,7 +92,8 @@ export const HOLD: Scenario = {
         const answer = definite(await worker.post(provider.failures, report), 200);
         const { action, next } = failureResultSchema.parse(answer.body);
         insist(action === 'cooldown', `the repeated report was answered ${action}`);
-        const acquired = definite(await worker.post(provider.acquire, { proxyId: door }), 200, 503);
+        // Another key serves there: the held one is last in line.
+        const acquired = definite(await worker.post(provider.acquire, { proxyId: door }), 200);
         insist(
           next?.keyId !== failed && !acquired.text.includes(`"${failed}"`),
           `I8: ${failed} was handed out after its failure was answered`,
