@@ -3,9 +3,10 @@ const { NxAppWebpackPlugin } = require('@nx/webpack/app-plugin');
 
 /**
  * One program of the API.
- * @param {{ main: string, folder: string }} program its entry, and where it goes below `dist/apps`
+ * @param {{ main: string, folder: string, commands?: string[] }} program its entry, where it goes below `dist/apps`, and
+ *   small programs of `src` that go beside it
  */
-module.exports = ({ main, folder }) => ({
+module.exports = ({ main, folder, commands = [] }) => ({
   output: { path: join(__dirname, '../../dist/apps', folder), clean: true },
   // `createRequire` looks packages up when the program runs: nothing for webpack to answer.
   module: { parser: { javascript: { createRequire: false } } },
@@ -15,6 +16,10 @@ module.exports = ({ main, folder }) => ({
       // With decorator metadata, by which Nest injects.
       compiler: 'tsc',
       main,
+      additionalEntryPoints: commands.map((name) => ({
+        entryName: name,
+        entryPath: join(__dirname, 'src', `${name}.ts`),
+      })),
       tsConfig: './tsconfig.json',
       // The target `typecheck` does that, with the tests.
       skipTypeChecking: true,

@@ -1,3 +1,3 @@
 const bundle = require('./webpack.bundle');
 
-module.exports = bundle({ main: './src/main.ts', folder: 'api' });
+module.exports = bundle({ main: './src/main.ts', folder: 'api', commands: ['database-uri'] });

@@ -1,6 +1,5 @@
+import { embeddedDatabaseUri } from '@keypool/testing';
 import mongoose from 'mongoose';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Provider } from './upstream';
@@ -48,12 +47,9 @@ export class Audit {
   private readonly db: mongoose.mongo.Db;
 
   constructor(dataDir: string) {
-    const record: unknown = JSON.parse(readFileSync(join(dataDir, 'engine.json'), 'utf8'));
-    const { port } = z.object({ port: z.int() }).parse(record);
-    this.client = new mongoose.mongo.MongoClient(
-      `mongodb://127.0.0.1:${port}/?directConnection=true`,
-      { serverSelectionTimeoutMS: 2_000 },
-    );
+    this.client = new mongoose.mongo.MongoClient(embeddedDatabaseUri(dataDir), {
+      serverSelectionTimeoutMS: 2_000,
+    });
     this.db = this.client.db('keypool');
   }
 

@@ -12,6 +12,8 @@ import { openDatabase, type OpenedDatabase } from './app/database/open-database'
 import { Readiness } from './app/health/readiness';
 import { ApplicationLogger } from './app/http/application-logger';
 import { isLoopback } from './app/http/loopback';
+import { DatabasePasswordSeal } from './app/secrets/database-password-seal';
+import { MasterKey } from './app/secrets/master-key';
 import { startupAdvice } from './app/startup/startup-advice';
 import { APP_OPTIONS, configureApp, createAdapter } from './configure-app';
 import { listen, reserveAddress, type ReservedAddress } from './listen';
@@ -57,7 +59,8 @@ async function main(): Promise<void> {
   }
   const config = loadConfig(process.env, envFile);
   const reserved = await reserveAddress(config.server);
-  const database = await openDatabase(config, say);
+  const seal = new DatabasePasswordSeal(new MasterKey(config), say);
+  const database = await openDatabase(config, seal, say);
   try {
     say(`Keypool is ready: ${await serve(config, database, reserved)}`);
     if (!isLoopback(config.server.host)) {

@@ -1,3 +1,4 @@
+export { embeddedDatabaseUri } from './lib/embedded-database-uri';
 export { eventually, meanwhile } from './lib/eventually';
 export { FRESH_KEY } from './lib/fresh-key';
 export { workspaceRoot } from './lib/workspace-root';

@@ -1,16 +1,18 @@
 import { realpathSync, accessSync, constants } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { uriOf, type Access } from './access';
 import type { Engine, EngineName } from './engine';
 import { readEngineRecord, writeEngineRecord } from './engine-record';
-import { EmbeddedDatabaseError, messageOf } from './errors';
+import { codeOf, EmbeddedDatabaseError, messageOf } from './errors';
 import { takeLock } from './folder-lock';
 import type { FolderLock } from './folder-lock';
 import { Keeper } from './keeper';
 import type { KeeperOrder } from './keeper';
 import { chooseEngine } from './ladder';
 import { endLeftover } from './leftover';
-import { assertServedBy } from './hello';
+import { assertOurs } from './hello';
 import { makeFolder } from './make-folder';
+import { keepPassword, type PasswordSeal } from './password-file';
 import { freePort, isPortFree } from './port';
 
 export interface EmbeddedDatabaseOptions {
@@ -18,12 +20,14 @@ export interface EmbeddedDatabaseOptions {
   readonly dataDir: string;
   /** Takes one line for the operator at a time: progress, and the line that says which engine runs. */
   readonly log: (line: string) => void;
+  /** Seals the password in the data folder; without it, only the file's mode protects it. */
+  readonly seal?: PasswordSeal;
   /** The engine died and could not be restarted. */
   readonly onExit?: (reason: string) => void;
 }
 
 export interface EmbeddedDatabase {
-  /** Connection string with `directConnection=true` and the database `keypool`. */
+  /** With the password: never to be logged, nor given to a program as an argument. */
   readonly uri: string;
   readonly engine: EngineName;
   /** Process id of the engine; it changes when the keeper restarts it. */
@@ -54,7 +58,9 @@ export async function startEmbeddedDatabase(
     return await new Starter(dataDir, lock, options).start();
   } catch (error) {
     lock?.release();
-    throw error instanceof EmbeddedDatabaseError ? error : folderError(dataDir, error);
+    throw codeOf(error) === '' || error instanceof EmbeddedDatabaseError
+      ? error
+      : folderError(dataDir, error);
   }
 }
 
@@ -88,10 +94,6 @@ function lockFolder(dataDir: string): FolderLock {
   );
 }
 
-function uriOf(port: number): string {
-  return `mongodb://127.0.0.1:${port}/keypool?directConnection=true`;
-}
-
 class Starter {
   private readonly dbDir: string;
   private readonly pidFile: string;
@@ -118,13 +120,14 @@ class Starter {
         `Database: creating a NEW, EMPTY database in ${this.dbDir}. If you expected your data there, stop, and check KEYPOOL_DATA_DIR and MONGODB_URI`,
       );
     }
-    const port = await this.startEngine(engine, record?.port);
+    const password = await keepPassword(this.dataDir, record === null, this.options.seal);
+    const access = await this.startEngine(engine, record?.port, password);
     this.keeper?.unref();
     this.options.log(this.engineLine(engine));
     const pid = (): number | undefined => this.keeper?.enginePid;
     const trouble = (): string | null => this.trouble;
     return {
-      uri: uriOf(port),
+      uri: uriOf(access),
       engine: engine.name,
       get pid() {
         return pid();
@@ -137,12 +140,17 @@ class Starter {
   }
 
   /** Starts the engine on `wanted` or a free port; on another one when that was taken meanwhile. */
-  private async startEngine(engine: Engine, wanted: number | undefined): Promise<number> {
+  private async startEngine(
+    engine: Engine,
+    wanted: number | undefined,
+    password: string,
+  ): Promise<Access> {
     for (let tries = 1; ; tries += 1) {
       const port = await freePort(wanted);
+      const access = { port, password };
       writeEngineRecord(this.dataDir, { engine: engine.name, version: engine.version, port });
       const order: KeeperOrder = {
-        ...engine.command({ dataDir: this.dataDir, dbDir: this.dbDir, port }),
+        ...engine.command({ dataDir: this.dataDir, dbDir: this.dbDir, ...access }),
         port,
         dbDir: this.dbDir,
         logFile: join(this.dataDir, 'engine.log'),
@@ -150,9 +158,9 @@ class Starter {
       };
       try {
         await this.launch(order, engine.startMs);
-        await assertServedBy(uriOf(port), this.keeper?.enginePid);
-        await engine.prepare(uriOf(port), port);
-        return port;
+        await assertOurs(engine.adminUri(access));
+        await engine.prepare(access);
+        return access;
       } catch (error) {
         await this.endEngine();
         if (tries === PORT_TRIES || (await isPortFree(port))) {

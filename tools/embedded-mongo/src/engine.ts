@@ -1,14 +1,29 @@
+import type { Access } from './access';
+
 /** `mongod` is MongoDB itself, from PATH or downloaded; `secantus` is SecantusDB. */
 export type EngineName = 'mongod' | 'secantus';
 
-/** The command line of an engine process. */
+/**
+ * How to start an engine process. Everybody on the machine can read its arguments, so the password goes another way, which
+ * the keeper repeats at each restart.
+ */
 export interface EngineCommand {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
+  /** The first line on standard input. */
+  readonly input?: string;
+  /** A file for this user only, which is there until the engine listens. */
+  readonly keyFile?: { readonly path: string; readonly content: string };
 }
 
-/** An engine that is available on this machine. */
+/** Absolute folders; an engine may keep additional files in `dataDir`. */
+export interface EnginePlace extends Access {
+  readonly dataDir: string;
+  readonly dbDir: string;
+}
+
+/** An engine that is available on this machine. It admits only those who know the password, from its first start on. */
 export interface Engine {
   readonly name: EngineName;
   readonly version: string;
@@ -18,8 +33,9 @@ export interface Engine {
   readonly advice: string;
   /** Maximum time from its start to the first answer, in ms; includes recovery after a crash. */
   readonly startMs: number;
-  /** `dbDir` absolute; additional files may be written to `dataDir`. */
-  command(place: { dataDir: string; dbDir: string; port: number }): EngineCommand;
-  /** Prepares the listening engine for transactions; resolves when it accepts writes. */
-  prepare(uri: string, port: number): Promise<void>;
+  command(place: EnginePlace): EngineCommand;
+  /** With rights over everything, as soon as the engine listens. */
+  adminUri(access: Access): string;
+  /** Prepares the listening engine for transactions and for its only user; resolves when it accepts writes. */
+  prepare(access: Access): Promise<void>;
 }

@@ -4,10 +4,16 @@
  * - `data_folder_unusable`: the folder cannot be created, read or written;
  * - `other_engine`: the data belongs to an engine that is not available here, while another one is;
  * - `no_engine`: no engine is available here;
- * - `engine_failed`: the engine is available but does not start.
+ * - `engine_failed`: the engine is available but does not start;
+ * - `not_running`: none runs on the data folder, or its password cannot be opened.
  */
 export type EmbeddedDatabaseErrorCode =
-  'data_folder_in_use' | 'data_folder_unusable' | 'other_engine' | 'no_engine' | 'engine_failed';
+  | 'data_folder_in_use'
+  | 'data_folder_unusable'
+  | 'other_engine'
+  | 'no_engine'
+  | 'engine_failed'
+  | 'not_running';
 
 /** Its message is complete advice for the operator and needs no stack trace. */
 export class EmbeddedDatabaseError extends Error {

@@ -2,16 +2,20 @@ import { mongo } from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_MS = 50;
+const AUTHENTICATION_FAILED = 18;
 
 /** Calls `use` with a short-lived client of its own. */
-export async function withClient<T>(uri: string, use: (admin: mongo.Db) => Promise<T>): Promise<T> {
+export async function withClient<T>(
+  uri: string,
+  use: (admin: mongo.Db, client: mongo.MongoClient) => Promise<T>,
+): Promise<T> {
   const client = new mongo.MongoClient(uri, {
     serverSelectionTimeoutMS: 2_000,
     connectTimeoutMS: 2_000,
     maxPoolSize: 1,
   });
   try {
-    return await use(client.db('admin'));
+    return await use(client.db('admin'), client);
   } finally {
     await client.close();
   }
@@ -30,7 +34,7 @@ export async function waitForHello(uri: string, timeoutMs: number): Promise<void
         throw new Error('the database did not become writable');
       }
     } catch (error) {
-      if (performance.now() > deadline) {
+      if (isRefusal(error) || performance.now() > deadline) {
         throw error;
       }
     }
@@ -38,14 +42,15 @@ export async function waitForHello(uri: string, timeoutMs: number): Promise<void
   }
 }
 
-/** Rejects when the server at `uri` is not the process `pid`: two engines may have competed for one port. */
-export async function assertServedBy(uri: string, pid: number | undefined): Promise<void> {
-  // Python on Windows runs below a launcher with another process id.
-  if (process.platform === 'win32') {
-    return;
+/** Rejects when the server at `uri` does not know the password: two engines may have competed for one port. */
+export async function assertOurs(uri: string): Promise<void> {
+  try {
+    await withClient(uri, (admin) => admin.command({ ping: 1 }));
+  } catch (error) {
+    throw isRefusal(error) ? new Error('another server answers on its port') : error;
   }
-  const status = await withClient(uri, (admin) => admin.command({ serverStatus: 1 }));
-  if (Number(status['pid']) !== pid) {
-    throw new Error('another server answers on its port');
-  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof mongo.MongoServerError && error.code === AUTHENTICATION_FAILED;
 }

@@ -2,5 +2,7 @@ export type { EngineName } from './engine';
 export { messageOf, EmbeddedDatabaseError } from './errors';
 export type { EmbeddedDatabaseErrorCode } from './errors';
 export { makeFolder } from './make-folder';
+export type { PasswordSeal } from './password-file';
+export { runningDatabaseUri } from './running-database';
 export { startEmbeddedDatabase } from './embedded-database';
 export type { EmbeddedDatabase, EmbeddedDatabaseOptions } from './embedded-database';

@@ -8,7 +8,7 @@
  * Plain JavaScript without imports from the project, because it runs unbundled, next to the bundle.
  *
  * Arguments: the database folder (so that a later start recognises this process). The first line of
- * standard input is the order: { command, args, env, port, logFile, pidFile }. Standard output: one JSON
+ * standard input is the order: { command, args, env, input?, keyFile?, port, logFile, pidFile }. Standard output: one JSON
  * object a line: { event: 'started', pid }, { event: 'listening', pid }, { event: 'died', how } and
  * { event: 'gaveUp', reason }.
  */
@@ -60,6 +60,7 @@ function tell(message) {
 function startEngine() {
   lastLines = [];
   diskFull = false;
+  writeKeyFile();
   const child = spawn(order.command, order.args, {
     env: order.env,
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -85,6 +86,9 @@ function startEngine() {
   child.stdin.on('error', () => undefined);
   child.stdout.on('data', writeLog);
   child.stderr.on('data', writeLog);
+  if (order.input !== undefined) {
+    child.stdin.write(`${order.input}\n`);
+  }
   if (child.pid === undefined) {
     return;
   }
@@ -105,6 +109,26 @@ function writeDown(enginePid) {
   }
 }
 
+/** Made anew, so that it never has an owner or a mode from before. */
+function writeKeyFile() {
+  if (!order.keyFile) {
+    return;
+  }
+  removeKeyFile();
+  try {
+    fs.writeFileSync(order.keyFile.path, order.keyFile.content, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    // A full disk: the engine does not start without it, and is started again.
+    writeLog(Buffer.from(`${error.message}\n`));
+  }
+}
+
+function removeKeyFile() {
+  if (order?.keyFile) {
+    fs.rmSync(order.keyFile.path, { force: true });
+  }
+}
+
 function waitUntilListening(child) {
   const socket = net.connect({ host: '127.0.0.1', port: order.port });
   socket.once('connect', () => {
@@ -113,6 +137,7 @@ function waitUntilListening(child) {
       return;
     }
     everListened = true;
+    removeKeyFile();
     tell({ event: 'listening', pid: child.pid });
   });
   socket.once('error', () => {
@@ -163,6 +188,7 @@ function wake() {
 }
 
 function finish(code = 0) {
+  removeKeyFile();
   if (order) {
     fs.rmSync(order.pidFile, { force: true });
   }

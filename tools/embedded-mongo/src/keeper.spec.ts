@@ -1,5 +1,5 @@
 import { eventually } from '@keypool/testing';
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeTemporaryFolders, temporaryFolder } from '../test/folders';
 import { Keeper } from './keeper';
@@ -25,6 +25,7 @@ interface Events {
 /** Starts a keeper over a Node program that stands for an engine; `process.argv[1]` is its port. */
 async function keep(
   program: string,
+  secrets: (dir: string) => Pick<KeeperOrder, 'input' | 'keyFile'> = () => ({}),
 ): Promise<{ keeper: Keeper; order: KeeperOrder; events: Events }> {
   const dir = temporaryFolder();
   mkdirSync(dir, { recursive: true });
@@ -37,6 +38,7 @@ async function keep(
     dbDir: dir,
     logFile: join(dir, 'engine.log'),
     pidFile: join(dir, 'engine.pid'),
+    ...secrets(dir),
   };
   const died: string[] = [];
   const listening: number[] = [];
@@ -81,6 +83,34 @@ describe('the keeper', () => {
     await events.nextListening();
     expect(events.died).toHaveLength(8);
     expect(new Set(events.listening).size).toBe(9);
+  });
+
+  it('gives each engine a secret as its first line of input', async () => {
+    const reads = `require('node:readline').createInterface(process.stdin).once('line', (line) => {
+      require('node:fs').appendFileSync(process.argv[2] + '/heard', line + '\\n'); ${LISTEN}
+    });`;
+    const { order, events } = await keep(reads, () => ({ input: 'open sesame' }));
+    process.kill(await events.nextListening(), 'SIGKILL');
+    await events.nextListening();
+    const heard = readFileSync(join(order.dbDir, 'heard'), 'utf8');
+    expect(heard).toBe('open sesame\nopen sesame\n');
+  });
+
+  it('has a key file there for each start of the engine, for its user alone, and not longer', async () => {
+    const reads = `const fs = require('node:fs'); const file = process.argv[2] + '/key';
+      const seen = fs.readFileSync(file, 'utf8') + ' ' + (fs.statSync(file).mode & 0o777).toString(8);
+      fs.appendFileSync(process.argv[2] + '/seen', seen + '\\n'); ${LISTEN}`;
+    const { keeper, order, events } = await keep(reads, (dir) => {
+      // As a keeper that was killed left it.
+      writeFileSync(join(dir, 'key'), 'old', { mode: 0o644 });
+      return { keyFile: { path: join(dir, 'key'), content: 'open sesame' } };
+    });
+    process.kill(await events.nextListening(), 'SIGKILL');
+    await events.nextListening();
+    const seen = readFileSync(join(order.dbDir, 'seen'), 'utf8');
+    expect(seen).toBe('open sesame 600\nopen sesame 600\n');
+    expect(existsSync(join(order.dbDir, 'key'))).toBe(false);
+    await keeper.stop();
   });
 
   it('ends the engine and removes its note when it is stopped', async () => {

@@ -146,7 +146,7 @@ describe('without an engine', () => {
     useEmptyMachine();
     const error: unknown = await start(dataDir).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'no_engine' });
-    for (const part of [name, 'mongodump', ':20123/', 'mongorestore', 'master key']) {
+    for (const part of [name, 'mongodump', 'database:uri', 'mongorestore', 'master key']) {
       expect(error).toMatchObject({ message: expect.stringContaining(part) });
     }
   });

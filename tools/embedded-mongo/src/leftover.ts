@@ -32,6 +32,12 @@ export async function endLeftover(pidFile: string, dbDir: string): Promise<void>
   rmSync(pidFile, { force: true });
 }
 
+/** Whether an engine runs on `dbDir`. */
+export function isEngineRunning(pidFile: string, dbDir: string): boolean {
+  const pids = readPids(pidFile);
+  return pids !== null && runsWithArgument(pids.engine, dbDir);
+}
+
 async function gone(pid: number, dbDir: string, timeoutMs: number): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   while (runsWithArgument(pid, dbDir) && performance.now() < deadline) {

@@ -1,10 +1,15 @@
-import type { Engine } from './engine';
+import { join } from 'node:path';
+import { uriOf, type Access } from './access';
+import type { Engine, EnginePlace } from './engine';
 import { childEnvironment } from './environment';
-import { prepareReplicaSet } from './replica-set';
+import { waitForHello } from './hello';
+import { admitOnlyUs } from './only-user';
 import { onPath } from './python';
+import { prepareReplicaSet } from './replica-set';
 import { run } from './run';
 
 const REPLICA_SET = 'keypool';
+const PRIMARY_MS = 120_000;
 /** Older ones cannot create collections and indexes inside transactions. */
 const OLDEST_MAJOR = 5;
 
@@ -40,19 +45,46 @@ export function mongodEngine(command: string, version: string): Engine {
     advice:
       'fine for one machine; for production set MONGODB_URI to a MongoDB replica set of several members',
     startMs: 300_000,
-    command: (place) => ({ command, args: mongodArguments(place), env: childEnvironment() }),
-    prepare: (uri, port) => prepareReplicaSet(uri, { name: REPLICA_SET, port }),
+    command: (place) => ({
+      command,
+      args: mongodArguments(place),
+      env: childEnvironment(),
+      keyFile: { path: keyFileIn(place), content: place.password },
+    }),
+    adminUri: memberUri,
+    prepare: async (access) => {
+      await prepareReplicaSet(memberUri(access), { name: REPLICA_SET, port: access.port });
+      await admitOnlyUs(memberUri(access), access.password);
+      await waitForHello(uriOf(access), PRIMARY_MS);
+    },
   };
 }
 
-/** The journal is always on in supported versions (its switch was removed in 6.1). */
-export function mongodArguments(place: { dbDir: string; port: number }): string[] {
+/**
+ * As a member of the replica set, whose members know each other by the content of the key file. It may do everything, and
+ * it is no stored user: it is there from the first start on, so that no door (such as the localhost exception, which lets
+ * anybody on the machine make the first user) has to be open for a moment.
+ */
+function memberUri({ port, password }: Access): string {
+  return `mongodb://__system:${password}@127.0.0.1:${port}/admin?directConnection=true&authSource=local&authMechanism=SCRAM-SHA-256`;
+}
+
+function keyFileIn({ dataDir }: EnginePlace): string {
+  return join(dataDir, 'mongod.key');
+}
+
+/**
+ * A key file turns authentication on. The journal is always on in supported versions (its switch was removed in 6.1).
+ */
+export function mongodArguments(place: EnginePlace): string[] {
   return [
     ...['--dbpath', place.dbDir],
     ...['--bind_ip', '127.0.0.1'],
     ...['--port', String(place.port)],
     ...['--replSet', REPLICA_SET],
     ...['--oplogSize', '1024'],
+    ...['--keyFile', keyFileIn(place)],
+    ...['--setParameter', 'enableLocalhostAuthBypass=false'],
     '--quiet',
     ...(process.platform === 'win32' ? [] : ['--nounixsocket']),
   ];

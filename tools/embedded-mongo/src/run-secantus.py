@@ -1,8 +1,10 @@
 """Runs SecantusDB's server and corrects its differences from MongoDB that affect Keypool.
 
-Takes the arguments of secantusd-py. Written for the version that secantus-requirements.txt pins.
+Takes the arguments of secantusd-py and, as the first line of standard input, {"user": ..., "password": ...}: the only ones
+whom it admits. Written for the version that secantus-requirements.txt pins.
 """
 
+import json
 import logging
 import os
 import signal
@@ -12,12 +14,23 @@ import time
 from functools import cached_property, wraps
 from types import SimpleNamespace
 
-from secantus import cli, commands, deadline, server, storage
+from secantus import auth, cli, commands, deadline, server, storage
 
 # With -I, which keeps everything of the user's out, Python does not look beside this file. It writes nothing there, either.
 sys.path.append(os.path.dirname(os.path.abspath(__file__)))
 sys.dont_write_bytecode = True
 import secantus_ordered_find
+
+
+def read_line():
+    """The first line of standard input: unlike arguments and environment, only the keeper has seen it."""
+    line = b""
+    while not line.endswith(b"\n"):
+        read = os.read(0, 4096)
+        if not read:
+            sys.exit("the keeper is gone")
+        line += read
+    return line
 
 
 def end_with_keeper():
@@ -59,14 +72,35 @@ class Transactions(server.TransactionRegistry):
         return refusal
 
 
-class Server(cli.SecantusDBServer):
-    """Ends transactions that were left open for 60 s when that time comes.
+def admit_only(store, user, password):
+    """Makes the user, or gives it this password, and removes every other one.
 
-    The original does it when a statement of another transaction comes by, and writes outside transactions
+    To be called before the server listens, so that nobody ever reaches it without a password. The original has its
+    users made by a first start without authentication; in a folder of that time, anybody may have made some.
+    """
+    while others := [one for one in store.list_users(limit=1000) if (one["db"], one["user"]) != ("admin", user)]:
+        for one in others:
+            store.drop_user(one["db"], one["user"])
+    record = {
+        "_id": f"admin.{user}",
+        "user": user,
+        "db": "admin",
+        "credentials": auth.derive_credentials(password).to_doc(),
+        "roles": [{"role": "root", "db": "admin"}],
+        "mechanisms": [auth.SCRAM_SHA_256],
+    }
+    store.add_user("admin", user, record, replace=True)
+
+
+class Server(cli.SecantusDBServer):
+    """Has its only user before it listens, and ends transactions that were left open for 60 s when that time comes.
+
+    The original does the latter when a statement of another transaction comes by, and writes outside transactions
     wait for what such a transaction holds until then.
     """
 
     def start(self):
+        admit_only(self.storage, **only_user)
         self.transactions.remember(self.storage)
         super().start()
         threading.Thread(target=self.end_old_transactions, daemon=True).start()
@@ -174,6 +208,7 @@ def resolve_variables_with_plain_now(let):
     return variables
 
 
+only_user = json.loads(read_line())
 commands._resolve_let_vars = resolve_variables_with_plain_now
 storage._time = SimpleNamespace(
     monotonic=time.monotonic, time=time.time, time_ns=time.time_ns, sleep=wait_within_limit

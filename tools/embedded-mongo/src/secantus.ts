@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Engine } from './engine';
+import { USER, uriOf } from './access';
+import type { Engine, EnginePlace } from './engine';
 import { childEnvironment } from './environment';
 import { waitForHello } from './hello';
 import { SECANTUS_VERSION, secantusPython } from './secantus-environment';
@@ -25,20 +26,19 @@ export async function secantusEngine(
       command: environment.python,
       args: ['-I', join(__dirname, 'run-secantus.py'), ...secantusArguments(place)],
       env: childEnvironment(),
+      input: JSON.stringify({ user: USER, password: place.password }),
     }),
-    prepare: (uri) => waitForHello(uri, 30_000),
+    adminUri: uriOf,
+    prepare: (access) => waitForHello(uriOf(access), 30_000),
   };
 }
 
 /**
- * Always `--sync-on-commit`: without it kill -9 loses acknowledged transactions. A configuration file of its own, because
+ * Always `--sync-on-commit`: without it kill -9 loses acknowledged transactions. With `--auth` from the first start on:
+ * run-secantus.py makes the user before the server listens. A configuration file of its own, because
  * without one SecantusDB looks for files in the working folder, the home folder and /etc.
  */
-export function secantusArguments(place: {
-  dataDir: string;
-  dbDir: string;
-  port: number;
-}): string[] {
+export function secantusArguments(place: EnginePlace): string[] {
   const config = join(place.dataDir, 'secantus.toml');
   writeFileSync(
     config,
@@ -52,5 +52,6 @@ export function secantusArguments(place: {
     ...['--log-level', 'WARNING'],
     ...['--cache-size', '512M'],
     '--sync-on-commit',
+    '--auth',
   ];
 }

@@ -1,8 +1,7 @@
-import { Client, Keypool } from '@keypool/testing';
+import { Client, embeddedDatabaseUri, Keypool } from '@keypool/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { embeddedDatabaseUri } from '../support/embedded-database';
 import { CRASH_BUILD, createToken, Member } from '../support/scene';
 import { TestDatabase } from '../support/test-database';
 

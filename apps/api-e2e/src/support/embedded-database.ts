@@ -1,4 +1,4 @@
-import { Client, Keypool } from '@keypool/testing';
+import { Client, embeddedDatabaseUri, Keypool } from '@keypool/testing';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,6 @@ import { z } from 'zod';
 import { createToken, Member } from './scene';
 import { TestDatabase } from './test-database';
 
-const recordSchema = z.object({ port: z.number() });
 const pidsSchema = z.object({ keeper: z.number(), engine: z.number() });
 
 export type EnginePids = z.infer<typeof pidsSchema>;
@@ -20,14 +19,6 @@ export function isRunning(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-/** The URI of a data folder's embedded database, while its engine runs. */
-export function embeddedDatabaseUri(dataDir: string): string {
-  const { port } = recordSchema.parse(
-    JSON.parse(readFileSync(join(dataDir, 'engine.json'), 'utf8')),
-  );
-  return `mongodb://127.0.0.1:${port}/keypool?directConnection=true`;
 }
 
 /** Keypool with its embedded database, as with `npm start`: a data folder that outlives its processes. */

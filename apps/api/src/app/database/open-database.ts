@@ -1,4 +1,8 @@
-import { EmbeddedDatabaseError, startEmbeddedDatabase } from '@keypool/embedded-mongo';
+import {
+  EmbeddedDatabaseError,
+  startEmbeddedDatabase,
+  type PasswordSeal,
+} from '@keypool/embedded-mongo';
 import type { AppConfig } from '../config/app-config';
 import { StartupError } from '../config/startup.error';
 import { checkGivenDatabase } from './given-database';
@@ -7,6 +11,7 @@ import { checkGivenDatabase } from './given-database';
 export const EMBEDDED_DATABASE = Symbol('EMBEDDED_DATABASE');
 
 export interface OpenedDatabase {
+  /** With a password: it appears in no log, answer or message. */
   readonly uri: string;
   /** Whether this process started it, and so has to stop it. */
   readonly isEmbedded: boolean;
@@ -17,11 +22,13 @@ export interface OpenedDatabase {
 
 /**
  * Opens the operator's database, or else the embedded one in the data folder (SPEC section 3).
+ * @param seal for the password of the embedded one
  * @param log takes one line for the operator at a time
  * @throws StartupError with advice
  */
 export async function openDatabase(
   config: AppConfig,
+  seal: PasswordSeal,
   log: (line: string) => void,
 ): Promise<OpenedDatabase> {
   const { uri, dataDir } = config.database;
@@ -32,12 +39,16 @@ export async function openDatabase(
   try {
     const database = await startEmbeddedDatabase({
       dataDir,
+      seal,
       log,
       onExit: (reason) =>
         log(
           `The embedded database stopped permanently: ${reason}. Keys are still handed out from memory; restart Keypool.`,
         ),
     });
+    log(
+      'Database: only Keypool may use it. For a dump: npm run --silent database:uri prints its address, with the password',
+    );
     return {
       uri: database.uri,
       isEmbedded: true,

@@ -1,0 +1,120 @@
+import { embeddedDatabaseUri, Keypool, killLeftovers, workspaceRoot } from '@keypool/testing';
+import { mongo } from 'mongoose';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TestDatabase } from './support/test-database';
+
+const UNAUTHORIZED = 13;
+
+let dataDir: string;
+let keypool: Keypool;
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'keypool-closed-'));
+  keypool = await start();
+});
+
+afterAll(async () => {
+  killLeftovers();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+function start(): Promise<Keypool> {
+  return Keypool.start({ dataDir, env: { KEYPOOL_LOG_LEVEL: 'trace' } });
+}
+
+/** `npm run database:uri`, with these variables. */
+function ask(env: Readonly<Record<string, string>>) {
+  return spawnSync(process.execPath, [join(workspaceRoot(), 'dist/apps/api/database-uri.js')], {
+    cwd: tmpdir(),
+    env: { PATH: process.env['PATH'], ...env },
+    encoding: 'utf8',
+  });
+}
+
+/** Where a text is found among the processes of this user, and in the files of the data folder. */
+function placesOf(text: string): string[] {
+  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return [
+    ...processes.flatMap((pid) => [`/proc/${pid}/cmdline`, `/proc/${pid}/environ`]),
+    ...readdirSync(dataDir).map((name) => join(dataDir, name)),
+  ].filter((path) => {
+    try {
+      return (path.startsWith('/proc') || statSync(path).isFile()) && holds(path, text);
+    } catch {
+      // A process that has ended.
+      return false;
+    }
+  });
+}
+
+function holds(path: string, text: string): boolean {
+  return readFileSync(path, 'utf8').includes(text);
+}
+
+test('the embedded database refuses who has no password, and the start says how to get it', async () => {
+  const uri = new URL(embeddedDatabaseUri(dataDir));
+  expect(keypool.stderr).toMatch(
+    /^Database: only Keypool may use it.*npm run --silent database:uri/m,
+  );
+  const database = await TestDatabase.at(uri.href);
+  expect(await database.collection('users').countDocuments()).toBe(1);
+  await database.close();
+
+  const stranger = await mongo.MongoClient.connect(
+    `mongodb://${uri.host}/keypool?directConnection=true`,
+  );
+  const refused = { code: UNAUTHORIZED };
+  const sessions = stranger.db().collection('sessions');
+  await expect(sessions.findOne()).rejects.toMatchObject(refused);
+  await expect(sessions.insertOne({})).rejects.toMatchObject(refused);
+  await expect(stranger.db().admin().listDatabases()).rejects.toMatchObject(refused);
+  await stranger.close();
+});
+
+test('its password is nowhere but in its process and, sealed, in its file', async () => {
+  const { password, port } = new URL(embeddedDatabaseUri(dataDir));
+  const heard: string[] = [];
+  for (const path of ['/health/live', '/health/ready', '/metrics', '/api/openapi.json']) {
+    heard.push(await (await fetch(`${keypool.url}${path}`)).text());
+  }
+  // What is said about an engine that dies, and about a database that is away.
+  const pids: unknown = JSON.parse(readFileSync(join(dataDir, 'engine.pid'), 'utf8'));
+  process.kill(Number(Reflect.get(Object(pids), 'engine')), 'SIGKILL');
+  await keypool.says(/the engine is back/);
+  heard.push(await (await fetch(`${keypool.url}/health/ready`)).text());
+  expect(password).toMatch(/^[0-9a-f]{64}$/);
+  for (const said of [keypool.stdout, keypool.stderr, ...heard]) {
+    expect(said).not.toContain(password);
+  }
+  expect(placesOf(password)).toEqual([]);
+  // It would be found.
+  expect(placesOf(port)).toContain(join(dataDir, 'engine.json'));
+  expect(statSync(join(dataDir, 'database.password')).mode & 0o777).toBe(0o600);
+});
+
+test('its address is told with the right master key alone, and only while it runs', async () => {
+  const own = ask({ KEYPOOL_DATA_DIR: dataDir });
+  expect(own).toMatchObject({ status: 0, stdout: `${embeddedDatabaseUri(dataDir)}\n`, stderr: '' });
+  const wrong = ask({ KEYPOOL_DATA_DIR: dataDir, KEYPOOL_MASTER_KEY: '01'.repeat(32) });
+  expect(wrong).toMatchObject({ status: 1, stdout: '' });
+  expect(wrong.stderr).toMatch(/cannot be opened.*master key/);
+  const given = ask({ KEYPOOL_DATA_DIR: dataDir, MONGODB_URI: 'mongodb://db/keypool' });
+  expect(given).toMatchObject({ status: 1, stdout: '' });
+  expect(given.stderr).toMatch(/MONGODB_URI/);
+  await keypool.stop();
+  const stopped = ask({ KEYPOOL_DATA_DIR: dataDir });
+  expect(stopped).toMatchObject({ status: 1, stdout: '' });
+  expect(stopped.stderr).toMatch(/Start Keypool/);
+});
+
+test('it is the same after a restart', async () => {
+  const before = embeddedDatabaseUri(dataDir);
+  const again = await start();
+  expect(embeddedDatabaseUri(dataDir)).toBe(before);
+  expect(ask({ KEYPOOL_DATA_DIR: dataDir }).stdout).toBe(`${before}\n`);
+  await again.stop();
+});
