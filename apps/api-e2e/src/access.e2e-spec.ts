@@ -78,7 +78,7 @@ beforeAll(async () => {
     'garbage cookie': new Client(keypool.url, { cookie: `keypool_session=${'A'.repeat(43)}` }),
     viewer: await Client.signIn(keypool.url, VIEWER.email, VIEWER.password),
     'worker token': member.worker,
-    'metrics token': bearer(await storeMetricsToken(scene.database)),
+    'metrics token': bearer(await storeMetricsToken(member, scene.database)),
     'admin session': admin,
     'admin token': bearer(await createToken(admin, { scope: 'admin' })),
   };

@@ -28,6 +28,8 @@ describe('the migration of an old database', () => {
     ['a transaction is committed', 'commitTransaction', ''],
     ['the journal is written', 'update', 'ohmygpt_rotations'],
     ['an index is dropped', 'dropIndexes', 'ohmygpt_rotations'],
+    ['tokens are carried over', 'update', 'api_tokens'],
+    ['sessions are carried over', 'update', 'sessions'],
   ])('goes on at the next start after kill -9 when %s', async (_, command, collection) => {
     const link = await DatabaseLink.open(scene.database.uri);
     const reached = link.swallowAnswerTo(command, collection || undefined);

@@ -1,6 +1,5 @@
-import { Client, Keypool } from '@keypool/testing';
+import { Client, eventually, Keypool } from '@keypool/testing';
 import { createdTokenSchema, type CreateTokenDto, type ProviderId } from '@keypool/dto';
-import { hash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,18 +47,18 @@ export async function createToken(
 }
 
 /** A token with a scope for which no new ones can be created, as an earlier version left it. */
-export async function storeMetricsToken({ db }: TestDatabase): Promise<string> {
-  const token = `kp_metrics_${randomBytes(32).toString('base64url')}`;
-  await db.collection('api_tokens').insertOne({
-    name: 'metrics token',
-    scope: 'metrics',
-    hash: hash('sha256', token, 'hex'),
-    providers: null,
-    proxyIds: null,
-    expiresAt: null,
-    createdAt: new Date(),
-    rev: 1,
-  });
+export async function storeMetricsToken(
+  { admin, keypool }: Member,
+  { db }: TestDatabase,
+): Promise<string> {
+  const token = await createToken(admin, { scope: 'worker' });
+  const tokens = db.collection('api_tokens');
+  const newest = await tokens.findOne({}, { sort: { _id: -1 } });
+  await tokens.updateOne({ _id: newest?._id }, { $set: { scope: 'metrics' }, $inc: { rev: 1 } });
+  const client = Client.bearer(keypool.url, token);
+  const acquire = () => client.post('/internal/ohmygpt/acquire', { proxyId: 'nobody' });
+  await eventually(async () => expect((await acquire()).status).toBe(403));
+  client.close();
   return token;
 }
 

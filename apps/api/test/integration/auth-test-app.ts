@@ -17,13 +17,18 @@ import { DatabaseModule } from '../../src/app/database/database.module';
 import { DatabaseSetup } from '../../src/app/database/database-setup';
 import { TransactionRunner } from '../../src/app/database/transaction-runner';
 import { EventsModule } from '../../src/app/events/events.module';
-import { fingerprintOf, newToken } from '../../src/app/credentials/token-text';
+import { CredentialHash } from '../../src/app/credentials/credential-hash';
+import { newToken } from '../../src/app/credentials/token-text';
 import { TokenRepository } from '../../src/app/credentials/token.repository';
+import { Keyring } from '../../src/app/secrets/keyring';
+import { SecretsModule } from '../../src/app/secrets/secrets.module';
 import { TokensModule } from '../../src/app/tokens/tokens.module';
 import { FirstAdmin } from '../../src/app/users/first-admin';
 import { UsersModule } from '../../src/app/users/users.module';
 import { createTestApp } from '../create-test-app';
 
+/** Of all processes of a test. */
+const MASTER_KEY = '0123456789abcdef'.repeat(4);
 export const ADMIN = { email: 'admin@example.org', password: 'correct horse battery' };
 
 abstract class WorkerProbe {
@@ -72,12 +77,14 @@ export class AuthTestApp {
     const config = loadConfig({
       KEYPOOL_ADMIN_EMAIL: ADMIN.email,
       KEYPOOL_ADMIN_PASSWORD: ADMIN.password,
+      KEYPOOL_MASTER_KEY: MASTER_KEY,
       ...environment,
     });
     const app = await createTestApp({
       imports: [
         ConfigModule.with(config),
         DatabaseModule.with({ uri: uri.href, isEmbedded: false, stop: async () => undefined }),
+        SecretsModule,
         EventsModule,
         AuthModule,
         UsersModule,
@@ -86,6 +93,7 @@ export class AuthTestApp {
       controllers: [OhmygptProbeController, OpenhandsProbeController, OverviewProbeController],
     });
     await app.get(DatabaseSetup).open();
+    await app.get(Keyring).unlock(() => undefined);
     await app.get(DatabaseSetup).upgrade();
     return new AuthTestApp(app, databaseName);
   }
@@ -97,6 +105,11 @@ export class AuthTestApp {
 
   get connection(): Connection {
     return this.app.get<Connection>(getConnectionToken());
+  }
+
+  /** What is stored of a token or a cookie. */
+  hashOf(text: string): string {
+    return this.app.get(CredentialHash).of(text);
   }
 
   async stop(): Promise<void> {
@@ -173,7 +186,7 @@ export class AuthTestApp {
   /** A token with a scope for which no new ones can be created, as an earlier version left it. */
   async storeMetricsToken(name: string): Promise<{ id: string; token: string }> {
     const token = newToken('metrics');
-    const wanted = { name, scope: 'metrics', hash: fingerprintOf(token) } as const;
+    const wanted = { name, scope: 'metrics', keyedHash: this.hashOf(token) } as const;
     const { _id } = await this.app
       .get(TransactionRunner)
       .run(({ session }) =>

@@ -1,5 +1,5 @@
+import { hash, randomBytes } from 'node:crypto';
 import type { SessionDocument } from '../../src/app/credentials/session.schema';
-import { fingerprintOf } from '../../src/app/credentials/token-text';
 import { ADMIN, AuthTestApp } from './auth-test-app';
 
 const VIEWER = { email: 'viewer@example.org', password: 'only looking around' };
@@ -23,14 +23,22 @@ describe('signing in', () => {
 
   function session(cookie: string) {
     return api.connection.collection<SessionDocument>('sessions').findOne({
-      _id: fingerprintOf(cookie),
+      _id: api.hashOf(cookie),
     });
+  }
+
+  async function sessionOf(cookie: string): Promise<SessionDocument> {
+    const found = await session(cookie);
+    if (!found) {
+      throw new Error('there is no such session');
+    }
+    return found;
   }
 
   async function changeSession(cookie: string, set: Partial<SessionDocument>): Promise<void> {
     await api.connection
       .collection<SessionDocument>('sessions')
-      .updateOne({ _id: fingerprintOf(cookie) }, { $set: set });
+      .updateOne({ _id: api.hashOf(cookie) }, { $set: set });
   }
 
   it('sets a cookie that scripts and other sites cannot use, and returns who signed in', async () => {
@@ -81,6 +89,17 @@ describe('signing in', () => {
     const stored = await api.connection.collection('sessions').find().toArray();
     expect(JSON.stringify(stored)).not.toContain(cookie);
     expect(await session(cookie)).not.toBeNull();
+  });
+
+  it('is not done by whoever can write to the database', async () => {
+    const cookie = await api.signIn();
+    const forged = randomBytes(32).toString('base64url');
+    await api.connection
+      .collection<SessionDocument>('sessions')
+      .insertOne({ ...(await sessionOf(cookie)), _id: hash('sha256', forged, 'hex') });
+    const me = (sent: string) => api.request('GET', '/auth/me', { cookie: sent });
+    expect((await me(cookie)).status).toBe(200);
+    expect((await me(forged)).status).toBe(401);
   });
 
   it('answers an unknown user as it answers a wrong password', async () => {

@@ -79,7 +79,7 @@ describe('the database when the application has started (SPEC 6.3.7)', () => {
       'type 1 at -1 _id -1': {},
     });
     expect(await indexesOf('users')).toMatchObject({ 'email 1': UNIQUE });
-    expect(await indexesOf('api_tokens')).toMatchObject({ 'hash 1': UNIQUE });
+    expect(await indexesOf('api_tokens')).toMatchObject({ 'keyedHash 1': UNIQUE });
     expect(await indexesOf('processes')).toMatchObject({ 'at 1': { expireAfterSeconds: 60 } });
   });
 

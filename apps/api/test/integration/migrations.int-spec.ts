@@ -1,13 +1,14 @@
 import { Logger } from '@nestjs/common';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
+import { createHmac, hash, randomUUID } from 'node:crypto';
 import { DatabaseClock } from '../../src/app/database/database-clock';
 import { Heartbeat } from '../../src/app/database/heartbeat';
 import type { Migration } from '../../src/app/database/migrations/migration';
 import { MigrationLease } from '../../src/app/database/migrations/migration-lease';
 import { Migrator } from '../../src/app/database/migrations/migrator';
 import { SchemaVersion } from '../../src/app/database/migrations/schema-version';
-import { STEPS } from '../../src/app/database/migrations/steps';
+import { stepsWith } from '../../src/app/database/migrations/steps';
 import { TransactionRunner } from '../../src/app/database/transaction-runner';
 import { createTestApp, type TestApp } from './create-test-app';
 import { eventually, PROVIDER_IDS, ProviderFixture, unique } from './provider-fixture';
@@ -16,6 +17,9 @@ interface Named {
   _id: string;
   version?: number;
 }
+
+const KEY = Buffer.alloc(32, 1);
+const STEPS = stepsWith({ key: () => KEY });
 
 let testApp: TestApp;
 
@@ -233,5 +237,58 @@ describe.each(PROVIDER_IDS)('%s: the names of former keys', (id) => {
     await settings().insertOne({ _id: `former_keys:${id}` });
     await migrate();
     expect(await settings().findOne({ _id: `former_keys:${id}` })).toBeNull();
+  });
+});
+
+describe('tokens and sessions of earlier versions', () => {
+  const tokens = () => testApp.database.collection('api_tokens');
+  const sessions = () => testApp.database.collection<Named>('sessions');
+  const everything = async () => [
+    await tokens().find().toArray(),
+    await sessions().find().toArray(),
+  ];
+  const sha256 = (text: string) => hash('sha256', text, 'hex');
+  const keyed = (text: string) =>
+    createHmac('sha256', KEY).update(sha256(text)).digest('base64url');
+  const migrate = async () => {
+    await beginAt(STEPS.length - 1);
+    await processWith(STEPS).run();
+  };
+
+  it('are known by their keyed hashes, and still by the others for processes of that time', async () => {
+    const [token, cookie] = [randomUUID(), randomUUID()];
+    const session = { expiresAt: new Date(Date.now() + 3_600_000), epoch: 3 };
+    await tokens().insertOne({ name: 'old', hash: sha256(token), rev: 1 });
+    await sessions().insertOne({ _id: sha256(cookie), ...session });
+
+    await migrate();
+    expect(await tokens().findOne({ name: 'old' })).toMatchObject({
+      hash: sha256(token),
+      keyedHash: keyed(token),
+      // An older process takes only news with a higher revision.
+      rev: 1,
+    });
+    for (const _id of [sha256(cookie), keyed(cookie)]) {
+      expect(await sessions().findOne({ _id })).toEqual({ _id, ...session });
+    }
+
+    const before = await everything();
+    await migrate();
+    expect(await everything()).toEqual(before);
+  });
+
+  it('are completed after an interruption, and rows that are broken stay out', async () => {
+    const [done, left] = [randomUUID(), randomUUID()];
+    await tokens().insertMany([
+      { name: 'done', hash: sha256(done), keyedHash: keyed(done) },
+      { name: 'left', hash: sha256(left) },
+      { name: 'broken' },
+    ]);
+    await migrate();
+    const stored = await tokens()
+      .find({ name: { $in: ['done', 'left', 'broken'] } })
+      .sort({ _id: 1 })
+      .toArray();
+    expect(stored.map(({ keyedHash }) => keyedHash)).toEqual([keyed(done), keyed(left), undefined]);
   });
 });

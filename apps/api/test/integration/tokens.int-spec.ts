@@ -1,7 +1,9 @@
 import type { CreateTokenDto } from '@keypool/dto';
 import { eventually, LIMITS } from '@keypool/testing';
+import { hash } from 'node:crypto';
 import { ChangeFeed } from '../../src/app/database/change-feed';
 import { DatabaseClock } from '../../src/app/database/database-clock';
+import { newToken } from '../../src/app/credentials/token-text';
 import { CONFIRM_WITHIN } from '../../src/app/credentials/token.store';
 import { ADMIN, AuthTestApp } from './auth-test-app';
 
@@ -85,6 +87,22 @@ describe.each([
     const { token } = await api.createToken(admin, { name: 'fresh', scope: 'worker' });
     expect((await probe(api, token)).status).toBe(201);
     await expectSoonElsewhere(token, 201);
+  });
+
+  it('are not made by whoever can write to the database', async () => {
+    const real = await api.createToken(admin, { name: 'real', scope: 'worker' });
+    const tokens = api.connection.collection('api_tokens');
+    const document = await tokens.findOne({ name: 'real' }, { projection: { _id: 0 } });
+    const forged = newToken('worker');
+    const sha256 = hash('sha256', forged, 'hex');
+    await tokens.insertOne({ ...document, name: 'forged', hash: sha256, keyedHash: sha256 });
+    // News of what is written later comes later.
+    const { token } = await api.storeMetricsToken('later');
+    for (const each of [api, other]) {
+      await eventually(async () => expect((await probe(each, token)).status).toBe(403));
+      expect((await probe(each, forged)).status).toBe(401);
+    }
+    await expectSoonElsewhere(real.token, 201);
   });
 
   it('stop working at once here and soon elsewhere when they are revoked', async () => {

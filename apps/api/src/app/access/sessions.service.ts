@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
 import { randomBytes } from 'node:crypto';
 import { AppConfig } from '../config/app-config';
+import { CredentialHash } from '../credentials/credential-hash';
 import { FirstSignIn } from '../credentials/first-sign-in';
 import { SessionRepository } from '../credentials/session.repository';
 import type { SessionDocument } from '../credentials/session.schema';
-import { fingerprintOf } from '../credentials/token-text';
 import { UserRepository } from '../credentials/user.repository';
 import type { UserDocument } from '../credentials/user.schema';
 import { DatabaseClock } from '../database/database-clock';
@@ -24,7 +24,7 @@ export interface StartedSession {
   readonly principal: UserPrincipal;
 }
 
-/** Sessions of users: a random cookie, of which the database stores only the hash. */
+/** Sessions of users: a random cookie, of which the database stores only a keyed hash. */
 @Injectable()
 export class SessionsService {
   constructor(
@@ -33,6 +33,7 @@ export class SessionsService {
     private readonly config: AppConfig,
     private readonly clock: DatabaseClock,
     private readonly firstSignIn: FirstSignIn,
+    private readonly hashes: CredentialHash,
   ) {}
 
   /**
@@ -44,7 +45,7 @@ export class SessionsService {
     if (!COOKIE_FORM.test(cookie)) {
       return null;
     }
-    const session = await this.sessions.findById(fingerprintOf(cookie));
+    const session = await this.sessions.findById(this.hashes.of(cookie));
     if (!session || this.isOver(session)) {
       return null;
     }
@@ -64,7 +65,7 @@ export class SessionsService {
     const now = this.clock.now();
     const absoluteExpiresAt = new Date(now + this.config.session.maxMs);
     const session: SessionDocument = {
-      _id: fingerprintOf(cookie),
+      _id: this.hashes.of(cookie),
       userId: user._id,
       epoch: user.sessionEpoch,
       createdAt: new Date(now),
@@ -78,7 +79,7 @@ export class SessionsService {
   }
 
   async end(cookie: string): Promise<void> {
-    await this.sessions.end(fingerprintOf(cookie));
+    await this.sessions.end(this.hashes.of(cookie));
   }
 
   private isOver(session: SessionDocument): boolean {

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { CredentialHash } from './credential-hash';
 import { FirstSignIn } from './first-sign-in';
 import { PasswordHasher } from './password-hasher';
 import { SessionRepository } from './session.repository';
@@ -11,6 +12,7 @@ import { UserRepository } from './user.repository';
 import { USER_MODEL, userSchema } from './user.schema';
 
 const PROVIDERS = [
+  CredentialHash,
   FirstSignIn,
   PasswordHasher,
   SessionRepository,

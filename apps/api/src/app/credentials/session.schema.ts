@@ -3,7 +3,7 @@ import { Schema, type Types } from 'mongoose';
 export const SESSION_MODEL = 'Session';
 
 export interface SessionDocument {
-  /** SHA-256 of the cookie, in hex: a dump of the database signs nobody in. */
+  /** Of the cookie, see CredentialHash. */
   _id: string;
   userId: Types.ObjectId;
   /** The user's `sessionEpoch` at sign-in; the session is over once that has changed. */

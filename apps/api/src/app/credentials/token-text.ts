@@ -1,5 +1,5 @@
 import type { TokenScope } from '@keypool/dto';
-import { hash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 
 const RANDOM_BYTES = 32;
 const FORM = /^kp_[a-z]+_[A-Za-z0-9_-]{43}$/;
@@ -12,12 +12,4 @@ export function newToken(scope: TokenScope): string {
 /** Whether a text has the form of a token. */
 export function isTokenText(text: string): boolean {
   return FORM.test(text);
-}
-
-/**
- * What is stored of a token or a session. One pass of SHA-256 is enough for a random text of 256 bits, and looking it up
- * by its hash leaves no comparison whose timing could leak it.
- */
-export function fingerprintOf(text: string): string {
-  return hash('sha256', text, 'hex');
 }

@@ -11,7 +11,7 @@ const DEFAULT_SORT = '-createdAt';
 
 export type NewToken = Pick<
   TokenDocument,
-  'name' | 'hash' | 'scope' | 'providers' | 'proxyIds' | 'expiresAt'
+  'name' | 'keyedHash' | 'scope' | 'providers' | 'proxyIds' | 'expiresAt'
 >;
 
 @Injectable()
@@ -40,8 +40,8 @@ export class TokenRepository {
   }
 
   /** @param giveUpAfterMs how long the database may take */
-  findByHash(hash: string, giveUpAfterMs: number): Promise<TokenDocument | null> {
-    return this.tokens.findOne({ hash }).maxTimeMS(giveUpAfterMs).lean<TokenDocument>().exec();
+  findByHash(keyedHash: string, giveUpAfterMs: number): Promise<TokenDocument | null> {
+    return this.tokens.findOne({ keyedHash }).maxTimeMS(giveUpAfterMs).lean<TokenDocument>().exec();
   }
 
   async insert(token: NewToken, session: ClientSession): Promise<TokenDocument> {

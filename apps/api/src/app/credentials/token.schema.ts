@@ -7,8 +7,8 @@ export const TOKENS_COLLECTION = 'api_tokens';
 export interface TokenDocument {
   _id: Types.ObjectId;
   name: string;
-  /** SHA-256 of the token, in hex. */
-  hash: string;
+  /** See CredentialHash. */
+  keyedHash: string;
   scope: TokenScope;
   /** Null: all of them. */
   providers: ProviderId[] | null;
@@ -22,7 +22,7 @@ export interface TokenDocument {
 export const tokenSchema = new Schema<TokenDocument>(
   {
     name: { type: String, required: true },
-    hash: { type: String, required: true },
+    keyedHash: { type: String, required: true },
     scope: { type: String, enum: TOKEN_SCOPES, required: true },
     providers: { type: [{ type: String, enum: PROVIDER_IDS }], default: null },
     proxyIds: { type: [String], default: null },
@@ -33,5 +33,6 @@ export const tokenSchema = new Schema<TokenDocument>(
   { collection: TOKENS_COLLECTION, versionKey: false },
 );
 
-tokenSchema.index({ hash: 1 }, { unique: true });
+// Sparse: a process of an earlier version, which knows no keyed hash, may still run.
+tokenSchema.index({ keyedHash: 1 }, { unique: true, sparse: true });
 tokenSchema.index({ createdAt: -1, _id: -1 });

@@ -2,7 +2,9 @@ import { Logger } from '@nestjs/common';
 import { mongo, Types } from 'mongoose';
 import type { ChangeFeed, ChangeSubscriber } from '../database/change-feed';
 import { DatabaseClock } from '../database/database-clock';
-import { fingerprintOf, newToken } from './token-text';
+import { CredentialHash } from './credential-hash';
+import { newToken } from './token-text';
+import type { Keyring } from '../secrets/keyring';
 import type { TokenRepository } from './token.repository';
 import type { TokenDocument } from './token.schema';
 import { TokenStore } from './token.store';
@@ -29,7 +31,7 @@ class FakeRepository {
 
   async findByHash(hash: string): Promise<TokenDocument | null> {
     this.asked++;
-    const found = [...this.documents.values()].find((document) => document.hash === hash);
+    const found = [...this.documents.values()].find((document) => document.keyedHash === hash);
     await this.gate;
     if (this.isAway) {
       throw new mongo.MongoNetworkError('connection refused');
@@ -47,13 +49,17 @@ class FakeFeed {
   }
 }
 
+const KEYRING = { key: () => Buffer.alloc(32, 1) } as unknown as Keyring;
+
 function setUp() {
+  const hashes = new CredentialHash(KEYRING);
   const repository = new FakeRepository();
   const feed = new FakeFeed();
   const store = new TokenStore(
     repository as unknown as TokenRepository,
     feed as unknown as ChangeFeed,
     new DatabaseClock(),
+    hashes,
   );
 
   /** Makes a token in the database, by another process. */
@@ -62,7 +68,7 @@ function setUp() {
     const document: TokenDocument = {
       _id: new Types.ObjectId(),
       name: 'proxy 1',
-      hash: fingerprintOf(token),
+      keyedHash: hashes.of(token),
       scope,
       providers: null,
       proxyIds: null,

@@ -6,7 +6,8 @@ import { isDatabaseUnavailable } from '../database/driver-errors';
 import { MirroredCollection } from '../database/mirrored-collection';
 import { TimeUp, withinTime } from '../database/within-time';
 import { WorkerPrincipal, tokenActor, type TokenPrincipal } from '../identity/principal';
-import { fingerprintOf, isTokenText } from './token-text';
+import { CredentialHash } from './credential-hash';
+import { isTokenText } from './token-text';
 import { TokenRepository } from './token.repository';
 import { TOKENS_COLLECTION, type TokenDocument } from './token.schema';
 
@@ -15,7 +16,7 @@ interface HeldToken {
   /** A token never changes and its id is never reused: one life, one revision. */
   readonly life: string;
   readonly rev: number;
-  readonly hash: string;
+  readonly keyedHash: string;
   /** Epoch milliseconds of the database's clock. */
   readonly expiresAt: number;
   readonly principal: TokenPrincipal | WorkerPrincipal;
@@ -32,7 +33,7 @@ const PROBE_EVERY_MS = 250;
 const ASK_LIMIT_MS = 4_000;
 
 /**
- * All tokens in memory, so that a worker's request costs one hash and one lookup. While the change stream cannot be
+ * All tokens in memory, so that a worker's request costs two hashes and one lookup. While the change stream cannot be
  * relied on, each token is checked in the database instead (SPEC 6.3.4).
  */
 @Injectable()
@@ -41,10 +42,10 @@ export class TokenStore {
   private readonly byHash = new Map<string, HeldToken>();
   private readonly tokens = new Mirror<HeldToken>((before, after) => {
     if (before) {
-      this.byHash.delete(before.hash);
+      this.byHash.delete(before.keyedHash);
     }
     if (after) {
-      this.byHash.set(after.hash, after);
+      this.byHash.set(after.keyedHash, after);
     }
   });
   /** Pending lookups: a worker uses one token thousands of times a second. */
@@ -57,6 +58,7 @@ export class TokenStore {
     private readonly repository: TokenRepository,
     private readonly feed: ChangeFeed,
     private readonly clock: DatabaseClock,
+    private readonly hashes: CredentialHash,
   ) {
     const collection = new MirroredCollection({
       name: TOKENS_COLLECTION,
@@ -83,7 +85,7 @@ export class TokenStore {
     if (!isTokenText(token)) {
       return null;
     }
-    const hash = fingerprintOf(token);
+    const hash = this.hashes.of(token);
     return this.feed.isCurrent
       ? this.unexpired(this.byHash.get(hash))
       : this.confirm(hash).then((held) => this.unexpired(held));
@@ -167,7 +169,7 @@ function heldToken(document: TokenDocument): HeldToken {
     id,
     life: id,
     rev: document.rev,
-    hash: document.hash,
+    keyedHash: document.keyedHash,
     expiresAt: document.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
     principal: principalOf(id, document),
   };

@@ -6,9 +6,10 @@ import { DatabaseClock } from './database-clock';
 import { DatabaseSetup } from './database-setup';
 import { Heartbeat } from './heartbeat';
 import { MigrationLease } from './migrations/migration-lease';
+import { MigrationKeys } from './migrations/migration-keys';
 import { MIGRATIONS, Migrator } from './migrations/migrator';
 import { SchemaVersion } from './migrations/schema-version';
-import { STEPS } from './migrations/steps';
+import { stepsWith } from './migrations/steps';
 import { EMBEDDED_DATABASE, type OpenedDatabase } from './open-database';
 import { TransactionRunner } from './transaction-runner';
 
@@ -45,7 +46,7 @@ export class DatabaseModule {
         MigrationLease,
         Migrator,
         SchemaVersion,
-        { provide: MIGRATIONS, useValue: STEPS },
+        { provide: MIGRATIONS, useFactory: stepsWith, inject: [MigrationKeys] },
         { provide: EMBEDDED_DATABASE, useValue: database.isEmbedded },
       ],
       exports: PROVIDERS,

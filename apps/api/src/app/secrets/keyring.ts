@@ -13,16 +13,19 @@ const KEY_BYTES = 32;
 
 interface KeyringDocument {
   _id: 'keyring';
-  /** Both wrapped with the master key. */
+  /** All wrapped with the master key. */
   secrets: string;
   fingerprints: string;
+  /** Missing in a keyring of an earlier version. */
+  credentials?: string;
 }
 
-type Purpose = 'secrets' | 'fingerprints';
+type Purpose = 'secrets' | 'fingerprints' | 'credentials';
 
 /**
- * The keys that seal and fingerprint secrets. They are stored in `settings`, wrapped with the master key, so that all
- * processes share them and a dump of the database is useless without the master key (ADR 0004).
+ * The keys that seal and fingerprint secrets, and that make what is stored of tokens and sessions. They are stored in
+ * `settings`, wrapped with the master key, so that all processes share them and a dump of the database is useless without
+ * the master key (ADR 0004).
  */
 @Injectable()
 export class Keyring {
@@ -46,8 +49,14 @@ export class Keyring {
       );
     }
     this.keys = {
-      secrets: this.unwrap(master, 'secrets', stored),
-      fingerprints: this.unwrap(master, 'fingerprints', stored),
+      secrets: this.unwrap(master, 'secrets', stored.secrets),
+      fingerprints: this.unwrap(master, 'fingerprints', stored.fingerprints),
+      // Only now: with a wrong master key, nothing changes.
+      credentials: this.unwrap(
+        master,
+        'credentials',
+        stored.credentials ?? (await this.addCredentials(master)),
+      ),
     };
   }
 
@@ -64,12 +73,11 @@ export class Keyring {
 
   private async create(announce: (line: string) => void): Promise<KeyringDocument> {
     const master = (await this.masterKey.read()) ?? (await this.masterKey.create(announce));
-    const wrap = (purpose: Purpose) =>
-      seal(wrappingKey(master), identity(purpose), randomBytes(KEY_BYTES));
     const document: KeyringDocument = {
       _id: 'keyring',
-      secrets: wrap('secrets'),
-      fingerprints: wrap('fingerprints'),
+      secrets: newKey(master, 'secrets'),
+      fingerprints: newKey(master, 'fingerprints'),
+      credentials: newKey(master, 'credentials'),
     };
     try {
       await this.collection().insertOne(document, WRITE);
@@ -84,9 +92,20 @@ export class Keyring {
     }
   }
 
-  private unwrap(master: Buffer, purpose: Purpose, stored: KeyringDocument): Buffer {
+  /** Of several processes, one adds the key. */
+  private async addCredentials(master: Buffer): Promise<string> {
+    const credentials = newKey(master, 'credentials');
+    await this.collection().updateOne(
+      { _id: 'keyring', credentials: { $exists: false } },
+      { $set: { credentials } },
+      WRITE,
+    );
+    return (await this.find())?.credentials ?? credentials;
+  }
+
+  private unwrap(master: Buffer, purpose: Purpose, wrapped: string): Buffer {
     try {
-      return open(wrappingKey(master), identity(purpose), stored[purpose]);
+      return open(wrappingKey(master), identity(purpose), wrapped);
     } catch {
       throw new StartupError(
         `The master key from ${this.masterKey.source} is not the one that this database was encrypted with. Set KEYPOOL_MASTER_KEY to that key, or restore its file.`,
@@ -97,6 +116,11 @@ export class Keyring {
   private collection() {
     return this.connection.collection<KeyringDocument>(SETTINGS_COLLECTION);
   }
+}
+
+/** Wrapped. */
+function newKey(master: Buffer, purpose: Purpose): string {
+  return seal(wrappingKey(master), identity(purpose), randomBytes(KEY_BYTES));
 }
 
 /** The master key encrypts nothing directly, so that it can serve other purposes later. */

@@ -1,7 +1,8 @@
 import type { CreatedTokenDto, CreateTokenDto, MessageDto, TokenListDto } from '@keypool/dto';
 import type { TokenListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
-import { fingerprintOf, newToken } from '../credentials/token-text';
+import { CredentialHash } from '../credentials/credential-hash';
+import { newToken } from '../credentials/token-text';
 import { TokenRepository, type NewToken } from '../credentials/token.repository';
 import { TokenStore } from '../credentials/token.store';
 import { DatabaseClock } from '../database/database-clock';
@@ -20,6 +21,7 @@ export class TokensService {
     private readonly events: EventRepository,
     private readonly transactions: TransactionRunner,
     private readonly clock: DatabaseClock,
+    private readonly hashes: CredentialHash,
   ) {}
 
   async listTokens(query: TokenListQuery): Promise<TokenListDto> {
@@ -36,7 +38,7 @@ export class TokensService {
     const wanted: NewToken = {
       name: body.name,
       scope: body.scope,
-      hash: fingerprintOf(token),
+      keyedHash: this.hashes.of(token),
       providers: body.providers ? [...new Set(body.providers)] : null,
       proxyIds: body.proxyIds ? [...new Set(body.proxyIds)] : null,
       expiresAt: this.expiry(body),

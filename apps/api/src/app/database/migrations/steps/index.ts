@@ -1,4 +1,5 @@
 import type { Migration } from '../migration';
+import type { MigrationKeys } from '../migration-keys';
 import { namesOfFormerKeys } from './0001-names-of-former-keys';
 import { livesOfBackupKeys } from './0002-lives-of-backup-keys';
 import { detailsOfRotations } from './0003-details-of-rotations';
@@ -7,9 +8,10 @@ import { suspects } from './0005-suspects';
 import { refusalsOfProxies } from './0006-refusals-of-proxies';
 import { convictions } from './0007-convictions';
 import { undo } from './0008-undo';
+import { keyedCredentials } from './0009-keyed-credentials';
 
 /** In order. The number of steps is the schema version of this program. */
-export const STEPS: readonly Migration[] = [
+export const stepsWith = (keys: MigrationKeys): readonly Migration[] => [
   namesOfFormerKeys,
   livesOfBackupKeys,
   detailsOfRotations,
@@ -18,4 +20,5 @@ export const STEPS: readonly Migration[] = [
   refusalsOfProxies,
   convictions,
   undo,
+  keyedCredentials(keys),
 ];
