@@ -91,6 +91,10 @@ describe('a third provider, made as the how-to says', () => {
     await page.getByRole('tab', { name: 'Acme' }).click();
     await page.getByRole('heading', { name: 'Acme bindings' }).waitFor();
     await expectText(page.getByRole('table').first(), /acme-1/);
+    await page.goto('/rotations');
+    await page.getByRole('tab', { name: 'Acme' }).click();
+    await page.getByRole('heading', { name: 'Acme rotations' }).waitFor();
+    await page.getByRole('region', { name: 'Acme guard' }).waitFor();
     await page.goto('/acme-backup-keys');
     await page.getByRole('heading', { level: 1, name: 'Acme Backup Keys' }).waitFor();
   });

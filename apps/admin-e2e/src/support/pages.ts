@@ -22,6 +22,7 @@ export const PAGES: readonly PageUnderTest[] = [
   },
   { path: '/admin/bindings', title: 'Bindings', vietnamese: 'Liên kết' },
   { path: '/proxies', title: 'Proxies', vietnamese: 'Proxy' },
+  { path: '/rotations', title: 'Rotations', vietnamese: 'Lượt thay khóa' },
   { path: '/events', title: 'Events', vietnamese: 'Sự kiện' },
   { path: '/tokens', title: 'Tokens', vietnamese: 'Token' },
   { path: '/users', title: 'Users', vietnamese: 'Người dùng' },

@@ -33,6 +33,12 @@ export const appRoutes: Routes = [
     loadComponent: () => import('./classify/classify-page').then((file) => file.ClassifyPage),
   },
   {
+    path: 'rotations',
+    title: 'nav.rotations',
+    canActivate: [adminOnly],
+    loadComponent: () => import('./rotations/rotations-page').then((file) => file.RotationsPage),
+  },
+  {
     path: 'events',
     title: 'nav.events',
     canActivate: [adminOnly],

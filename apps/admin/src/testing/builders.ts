@@ -4,11 +4,13 @@ import type {
   BackupKeyListDto,
   ImpactDto,
   EventDto,
+  GuardDto,
   KeyDto,
   KeyListDto,
   OverviewDto,
   ProblemDto,
   ProviderFiguresDto,
+  RotationDto,
 } from '@keypool/dto';
 
 const CREATED_AT = '2026-11-05T08:00:00.000Z';
@@ -141,6 +143,39 @@ export function anOverview(change: Partial<OverviewDto> = {}): OverviewDto {
     series: [],
     topKeys: forEachProvider(() => []),
     warnings: [],
+    ...change,
+  };
+}
+
+/** A rotation of yesterday, after a worker's report. */
+export function aRotation(change: Partial<RotationDto> = {}): RotationDto {
+  const at = '2026-11-27T10:00:00.000Z';
+  return {
+    id: 'r1',
+    failedKeyId: 'dead',
+    replacementKeyId: 'spare',
+    reason: 'quota_exhausted',
+    status: 402,
+    message: 'insufficient balance',
+    actor: 'token:edge',
+    proxyIds: ['eu-1'],
+    state: 'done',
+    at,
+    completedAt: at,
+    undoUntil: '2126-12-04T10:00:00.000Z',
+    ...change,
+  };
+}
+
+/** A guard that has nothing to do. */
+export function aGuard(change: Partial<GuardDto> = {}): GuardDto {
+  return {
+    state: 'watching',
+    reason: null,
+    since: null,
+    places: { free: 5, of: 5 },
+    held: [],
+    open: [],
     ...change,
   };
 }

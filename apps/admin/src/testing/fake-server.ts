@@ -13,6 +13,7 @@ export class Refusal {
   constructor(
     readonly status: number,
     readonly code: ProblemCode,
+    readonly detail?: string,
   ) {}
 }
 
@@ -44,8 +45,11 @@ export class FakeServer {
         seen.push(request.request);
         const answer = this.answer(request.request);
         if (answer instanceof Refusal) {
-          const { status, code } = answer;
-          request.flush(aProblem({ status, code }), { status, statusText: code });
+          const { status, code, detail } = answer;
+          request.flush(aProblem({ status, code, ...(detail && { detail }) }), {
+            status,
+            statusText: code,
+          });
         } else {
           request.flush(answer);
         }

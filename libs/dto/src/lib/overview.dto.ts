@@ -57,7 +57,12 @@ export type TopKeyDto = z.infer<typeof topKeySchema>;
  * manual ones, and those that had to wait, at the time of their completion.
  */
 const bucketFiguresSchema = z
-  .object({ rotations: countSchema, failures: z.record(z.enum(FAILURE_CAUSES), countSchema) })
+  .object({
+    rotations: countSchema,
+    held: countSchema.describe('Keys that the guard held: their failures count once they rotate'),
+    undone: countSchema.describe('Rotations that were taken back'),
+    failures: z.record(z.enum(FAILURE_CAUSES), countSchema),
+  })
   .meta({ id: 'OverviewBucketFigures' });
 export type BucketFiguresDto = z.infer<typeof bucketFiguresSchema>;
 
@@ -83,6 +88,8 @@ export const WARNING_CODES = [
   'proxy_without_usable_key',
   'proxy_refused',
   'rotation_waiting',
+  'rotation_paused',
+  'keys_held',
   'few_backups',
   'keys_suspect',
   'keys_unbound',

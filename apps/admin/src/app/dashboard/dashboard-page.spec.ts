@@ -31,9 +31,14 @@ function bucket(start: string, rotations: number, quotaExhausted: number, isRunn
     end: isRunning ? '2126-11-21T16:00:00.000Z' : '2026-11-21T15:00:00.000Z',
     isRunning,
     providers: {
-      ...forEachProvider(() => ({ rotations: 0, failures: calm })),
-      ohmygpt: { rotations, failures: { ...calm, quota_exhausted: quotaExhausted } },
-      openhands: { rotations: 1, failures: calm },
+      ...forEachProvider(() => ({ rotations: 0, held: 0, undone: 0, failures: calm })),
+      ohmygpt: {
+        rotations,
+        held: isRunning ? 0 : 1,
+        undone: 0,
+        failures: { ...calm, quota_exhausted: quotaExhausted },
+      },
+      openhands: { rotations: 1, held: 0, undone: 0, failures: calm },
     },
   };
 }
@@ -205,10 +210,12 @@ describe('the dashboard of a running pool', () => {
         'Rate limited',
         'Upstream unavailable',
         'Unknown failure',
+        'Held keys',
+        'Undone rotations',
         'Rotations',
       ],
-      ['21/11/2026 14:00', '3', '0', '0', '0', '0', '3'],
-      ['21/11/2026 15:00 (so far)', '0', '0', '0', '0', '0', '1'],
+      ['21/11/2026 14:00', '3', '0', '0', '0', '0', '1', '0', '3'],
+      ['21/11/2026 15:00 (so far)', '0', '0', '0', '0', '0', '0', '0', '1'],
     ]);
     expect(table(page, 'Tokens per key').slice(1)).toEqual([
       ['hand-1', '10,000'],

@@ -11,6 +11,8 @@ export interface KeyProvider {
   readonly bindingsApi: string;
   readonly impactApi: string;
   readonly classifyApi: string;
+  readonly rotationsApi: string;
+  readonly guardApi: string;
   readonly keysPath: string;
   readonly backupKeysPath: string;
   /** The text areas of the two pages. */
@@ -27,6 +29,8 @@ export function keyProvider(id: ProviderId): KeyProvider {
     bindingsApi: `/admin/${id}/bindings`,
     impactApi: `/admin/${id}/impact`,
     classifyApi: `/admin/${id}/classify`,
+    rotationsApi: `/admin/${id}/rotations`,
+    guardApi: `/admin/${id}/guard`,
     keysPath: `${id}-keys`,
     backupKeysPath: `${id}-backup-keys`,
     keysTexts: `${id}Keys`,

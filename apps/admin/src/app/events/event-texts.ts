@@ -1,17 +1,14 @@
 import { inject, Service } from '@angular/core';
 import type { EventDto } from '@keypool/dto';
 import { Texts, type TextParams } from '../core/language/texts';
+import { CauseTexts, ROTATED_BY_HAND } from '../data/cause-texts';
 import { MinutePipe, NOTHING } from '../shared/format/day-pipe';
-
-/** The reason of a manual rotation when the admin gave none. */
-const BY_HAND = 'manual';
-const TOKEN = 'token:';
-const SYSTEM = 'system';
 
 /** Describes an event in the user's language. */
 @Service()
 export class EventTexts {
   private readonly texts = inject(Texts);
+  private readonly causes = inject(CauseTexts);
   private readonly minute = new MinutePipe();
 
   sentence(event: EventDto): string {
@@ -29,24 +26,16 @@ export class EventTexts {
   }
 
   actor({ actor }: EventDto): string {
-    if (actor === SYSTEM) {
-      return this.texts.get('events.actor.system');
-    }
-    if (!actor.startsWith(TOKEN)) {
-      return actor;
-    }
-    return this.texts.get('events.actor.token', { name: actor.slice(TOKEN.length) });
+    return this.causes.actor(actor);
   }
 
   /** `quota used up (HTTP 402)`, or what the admin who rotated by hand said. */
   cause({ detail }: EventDto): string {
-    const code = String(detail['cause'] ?? detail['reason'] ?? '');
-    const known = `failure.${code}`;
-    const cause = this.texts.has(known) ? this.texts.get(known) : code;
     const status = detail['status'];
-    return typeof status === 'number'
-      ? this.texts.get('events.causeWithStatus', { cause, status })
-      : cause;
+    return this.causes.cause(
+      String(detail['cause'] ?? detail['reason'] ?? ''),
+      typeof status === 'number' ? status : null,
+    );
   }
 
   private rotationOf({ detail }: EventDto): string {
@@ -54,10 +43,10 @@ export class EventTexts {
       return 'key_rotated';
     }
     // Earlier versions kept only the reason of a rotation that waited: the verdict, or an admin's words.
-    if (this.texts.has(`failure.${String(detail['reason'])}`)) {
+    if (this.causes.isVerdict(String(detail['reason']))) {
       return 'key_rotated';
     }
-    return detail['reason'] === BY_HAND ? 'key_rotated_by_hand' : 'key_rotated_because';
+    return detail['reason'] === ROTATED_BY_HAND ? 'key_rotated_by_hand' : 'key_rotated_because';
   }
 
   private paramsOf(event: EventDto): TextParams {

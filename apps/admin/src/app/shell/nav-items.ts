@@ -26,6 +26,7 @@ export const NAV_ITEMS: readonly NavItem[] = [
   ).reverse(),
   { path: '/admin/bindings', text: 'nav.bindings', icon: 'link', roles: ADMINS },
   { path: '/proxies', text: 'nav.proxies', icon: 'proxy', roles: ADMINS },
+  { path: '/rotations', text: 'nav.rotations', icon: 'rotate', roles: ADMINS },
   { path: '/events', text: 'nav.events', icon: 'events', roles: ADMINS },
   { path: '/tokens', text: 'nav.tokens', icon: 'token', roles: ADMINS },
   { path: '/users', text: 'nav.users', icon: 'users', roles: ADMINS },

@@ -4,18 +4,20 @@ import { MatButtonHarness } from '@angular/material/button/testing';
 import { MatMenuHarness } from '@angular/material/menu/testing';
 import { Title } from '@angular/platform-browser';
 import { Router, TitleStrategy } from '@angular/router';
-import type { MeDto } from '@keypool/dto';
+import type { GuardDto, MeDto } from '@keypool/dto';
+import { aGuard } from '../../testing/builders';
 import { PageDriver, reply } from '../../testing/page-driver';
 import { provideScreen } from '../../testing/provide-screen';
-import { provideTestApp, startTestApp } from '../../testing/provide-test-app';
+import { FakeLiveUpdates, provideTestApp, startTestApp } from '../../testing/provide-test-app';
 import { ADMIN, signInAs, VIEWER } from '../../testing/user';
+import { KEY_PROVIDERS } from '../data/key-provider';
 import { TranslatedTitle } from '../core/language/translated-title';
 import { Shell } from './shell';
 
 @Component({ template: 'some page' })
 class Page {}
 
-async function open(user: MeDto | null, { isWide = true } = {}) {
+async function open(user: MeDto | null, { isWide = true, guard = aGuard() } = {}) {
   TestBed.configureTestingModule({
     providers: [
       provideTestApp([
@@ -30,7 +32,10 @@ async function open(user: MeDto | null, { isWide = true } = {}) {
   await signInAs(user);
   const fixture = TestBed.createComponent(Shell);
   const page = new PageDriver(fixture);
-  await page.act(() => TestBed.inject(Router).navigateByUrl('/openhands-keys'));
+  await page.act(
+    () => TestBed.inject(Router).navigateByUrl('/openhands-keys'),
+    ...(user?.role === 'admin' ? answersOf(guard) : []),
+  );
   return {
     page,
     links: () => page.all('nav li a').map((link) => link.textContent?.trim()),
@@ -41,6 +46,13 @@ async function open(user: MeDto | null, { isWide = true } = {}) {
       await found.clickItem({ text: item });
     },
   };
+}
+
+/** The guard of the last provider stands like this; those of the others have nothing to do. */
+function answersOf(guard: GuardDto) {
+  return KEY_PROVIDERS.map(({ guardApi }, index) =>
+    reply('GET', guardApi, index === KEY_PROVIDERS.length - 1 ? guard : aGuard()),
+  );
 }
 
 describe('the side bar', () => {
@@ -55,6 +67,7 @@ describe('the side bar', () => {
       'OhMyGPT Backup Keys',
       'Bindings',
       'Proxies',
+      'Rotations',
       'Events',
       'Tokens',
       'Users',
@@ -67,6 +80,7 @@ describe('the side bar', () => {
       '/ohmygpt-backup-keys',
       '/admin/bindings',
       '/proxies',
+      '/rotations',
       '/events',
       '/tokens',
       '/users',
@@ -152,5 +166,55 @@ describe('the frame', () => {
     expect(links()).toEqual([]);
     expect(TestBed.inject(Router).url).toBe('/dashboard');
     expect(await page.loader.getAllHarnesses(MatButtonHarness)).not.toHaveLength(0);
+  });
+});
+
+describe('the banner of the guards', () => {
+  const banners = (page: PageDriver) =>
+    page.all('app-guard-banner .app-notice > span').map((text) => text.textContent?.trim());
+
+  it.each<[Partial<GuardDto>, string]>([
+    [
+      { state: 'holding', reason: 'unconfirmed', held: ['a', 'b'] },
+      'OpenHands: 2 keys are held, because many keys failed at the same time. They are replaced once their failures are confirmed.',
+    ],
+    [
+      { state: 'doubt' },
+      'OpenHands: a key that seemed dead works after all. For ten minutes no key is replaced at once.',
+    ],
+    [
+      { state: 'paused', reason: 'paused' },
+      'OpenHands: an admin has paused rotation. Keys that fail are not replaced.',
+    ],
+  ])('tells why keys are not replaced, and leads to the rotations: %j', async (change, text) => {
+    const { page } = await open(ADMIN, { guard: aGuard(change) });
+
+    expect(banners(page)).toEqual([text]);
+    expect(page.all('app-guard-banner a').map((link) => link.getAttribute('href'))).toEqual([
+      '/rotations?provider=openhands',
+    ]);
+  });
+
+  it.each(['off', 'watching'] as const)('says nothing while the guard is %s', async (state) => {
+    const { page } = await open(ADMIN, { guard: aGuard({ state }) });
+
+    expect(banners(page)).toEqual([]);
+  });
+
+  it('follows the keys of its provider', async () => {
+    const { page } = await open(ADMIN, { guard: aGuard({ state: 'holding', held: ['a'] }) });
+
+    await page.act(
+      () => TestBed.inject(FakeLiveUpdates).change('keys', 'openhands'),
+      reply('GET', '/admin/openhands/guard', aGuard()),
+    );
+
+    expect(banners(page)).toEqual([]);
+  });
+
+  it('is not there for viewers, who may not ask', async () => {
+    const { page } = await open(VIEWER);
+
+    expect(page.all('app-guard-banner')).toEqual([]);
   });
 });

@@ -9,6 +9,7 @@ import { SessionStore } from '../core/auth/session-store';
 import { Viewport } from '../shared/format/viewport';
 import { AccountMenu } from './account-menu';
 import { Brand } from './brand';
+import { GuardBanner } from './guard-banner';
 import { LanguageMenu } from './language-menu';
 import { LiveIndicator } from './live-indicator';
 import { NAV_ITEMS } from './nav-items';
@@ -21,6 +22,7 @@ import { ThemeMenu } from './theme-menu';
   imports: [
     AccountMenu,
     Brand,
+    GuardBanner,
     LanguageMenu,
     LiveIndicator,
     MatIcon,

@@ -20,11 +20,11 @@ const TOPICS: Record<EventType, readonly LiveTopic[]> = {
   rotation_waiting: ['keys', 'bindings', 'rotations'],
   rotation_cancelled: ['rotations'],
   rotation_undone: ['keys', 'backup-keys', 'bindings', 'rotations'],
-  // What they do to keys has its own events.
-  guard_paused: [],
-  guard_resumed: [],
-  guard_gone_on: [],
-  guard_released: [],
+  // The guard is shown with the rotations; what they do to keys has its own events.
+  guard_paused: ['rotations'],
+  guard_resumed: ['rotations'],
+  guard_gone_on: ['rotations'],
+  guard_released: ['rotations'],
   backup_key_created: ['backup-keys'],
   backup_key_deleted: ['backup-keys'],
   backup_key_restored: ['backup-keys'],

@@ -18,6 +18,8 @@ describe('toSeries', () => {
   });
   const NOTHING = {
     rotations: 0,
+    held: 0,
+    undone: 0,
     failures: {
       quota_exhausted: 0,
       invalid_key: 0,
@@ -62,6 +64,12 @@ describe('toSeries', () => {
       { type: 'key_error', reason: 'unknown' },
       { failures: { unknown: 1 } },
     ],
+    [
+      'a key that is held, whose failure counts once it rotates',
+      { type: 'key_held', reason: 'quota_exhausted' },
+      { held: 1 },
+    ],
+    ['an undo', { type: 'rotation_undone', count: 2 }, { undone: 2 }],
     [
       'a cooldown late in the bucket',
       { type: 'key_cooldown', start: new Date(start + HOUR - 1) },

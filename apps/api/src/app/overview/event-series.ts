@@ -17,6 +17,8 @@ export const SERIES_EVENTS = [
   'rotation_waiting',
   'key_cooldown',
   'key_error',
+  'key_held',
+  'rotation_undone',
 ] as const satisfies EventType[];
 
 /** What had happened by a moment, for each requested zone. */
@@ -61,6 +63,12 @@ export function toSeries(
     if (event.type === 'key_rotated') {
       figures.rotations += event.count;
     }
+    if (event.type === 'key_held') {
+      figures.held += event.count;
+    }
+    if (event.type === 'rotation_undone') {
+      figures.undone += event.count;
+    }
     const cause = causeOf(event);
     if (cause) {
       figures.failures[cause] += event.count;
@@ -88,6 +96,8 @@ function causeOf({ type, reason, waited }: EventCount): FailureCause | null {
 function emptyBucket(): Record<ProviderId, BucketFiguresDto> {
   const figures = (): BucketFiguresDto => ({
     rotations: 0,
+    held: 0,
+    undone: 0,
     failures: Object.fromEntries(FAILURE_CAUSES.map((cause) => [cause, 0])) as Record<
       FailureCause,
       number

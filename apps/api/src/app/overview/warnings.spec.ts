@@ -8,8 +8,11 @@ function reading(changes: {
   waiting?: string[];
   unbound?: string[];
   suspect?: string[];
+  held?: string[];
+  isPaused?: boolean;
 }): ProviderReading {
   const { keys = 10, eligibleBackups = 10, waiting = [], unbound = [], suspect = [] } = changes;
+  const { held = [], isPaused = false } = changes;
   return {
     figures: {
       keys: { healthy: keys, rate_limited: 0, exhausted: 0, error: suspect.length },
@@ -26,6 +29,8 @@ function reading(changes: {
     topKeys: [],
     eligibleBackups,
     proxies: new Map(),
+    isPaused,
+    heldKeyIds: held,
     waitingKeyIds: waiting,
     suspectKeyIds: suspect,
     unboundKeyIds: unbound,
@@ -90,6 +95,18 @@ describe('warningsOf', () => {
       { code: 'keys_suspect', provider: 'ohmygpt', count: 1, keyIds: ['s'] },
       { code: 'keys_unbound', provider: 'ohmygpt', count: 2, keyIds: ['u', 'v'] },
     ]);
+  });
+
+  it.each([
+    [{ held: ['a', 'b'] }, { code: 'keys_held', count: 2, keyIds: ['a', 'b'] }],
+    [{ isPaused: true }, { code: 'rotation_paused', count: 0, keyIds: [] }],
+    [
+      { isPaused: true, held: ['a'] },
+      { code: 'rotation_paused', count: 1, keyIds: ['a'] },
+    ],
+  ])('tells once of what keeps keys from being replaced: %j', (changes, warning) => {
+    const readings = { ...ALL_GOOD, openhands: reading(changes) };
+    expect(warningsOf(readings, [], [])).toEqual([{ ...warning, provider: 'openhands' }]);
   });
 
   it('counts all and names five', () => {

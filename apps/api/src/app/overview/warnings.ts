@@ -34,6 +34,7 @@ export function warningsOf(
 
 function ofProvider(provider: ProviderId, reading: ProviderReading): WarningDto[] {
   const { figures, eligibleBackups, waitingKeyIds, suspectKeyIds, unboundKeyIds } = reading;
+  const { isPaused, heldKeyIds } = reading;
   const warnings: WarningDto[] = [];
   const keys = Object.values(figures.keys).reduce((sum, count) => sum + count, 0);
   const enough = Math.max(FEW_BACKUPS, Math.ceil(keys / KEYS_PER_BACKUP));
@@ -45,6 +46,11 @@ function ofProvider(provider: ProviderId, reading: ProviderReading): WarningDto[
   if (figures.waitingRotations > 0) {
     const count = figures.waitingRotations;
     warnings.push({ code: 'rotation_waiting', provider, count, keyIds: waitingKeyIds });
+  }
+  if (isPaused || heldKeyIds.length > 0) {
+    const code = isPaused ? 'rotation_paused' : 'keys_held';
+    const keyIds = heldKeyIds.slice(0, WARNING_IDS);
+    warnings.push({ code, provider, count: heldKeyIds.length, keyIds });
   }
   if (figures.keys.error > 0) {
     const count = figures.keys.error;

@@ -19,6 +19,7 @@ export class FailureTexts {
       ? this.texts.get(key, {
           seconds: failure.retryAfter ?? 0,
           requestId: failure.requestId ?? '',
+          detail: failure.detail,
         })
       : failure.detail;
     // It is the whole answer: only the server knows the secrets.

@@ -44,8 +44,10 @@ import manageAccounts from '@material-symbols/svg-400/rounded/manage_accounts.sv
 import menu from '@material-symbols/svg-400/rounded/menu.svg';
 import monitoring from '@material-symbols/svg-400/rounded/monitoring.svg';
 import moreVert from '@material-symbols/svg-400/rounded/more_vert.svg';
+import pause from '@material-symbols/svg-400/rounded/pause.svg';
 import personAdd from '@material-symbols/svg-400/rounded/person_add.svg';
 import personRemove from '@material-symbols/svg-400/rounded/person_remove.svg';
+import playArrow from '@material-symbols/svg-400/rounded/play_arrow.svg';
 import power from '@material-symbols/svg-400/rounded/power_settings_new.svg';
 import refresh from '@material-symbols/svg-400/rounded/refresh.svg';
 import repeat from '@material-symbols/svg-400/rounded/repeat.svg';
@@ -55,6 +57,7 @@ import rocketLaunch from '@material-symbols/svg-400/rounded/rocket_launch.svg';
 import schedule from '@material-symbols/svg-400/rounded/schedule.svg';
 import search from '@material-symbols/svg-400/rounded/search.svg';
 import sensors from '@material-symbols/svg-400/rounded/sensors.svg';
+import shield from '@material-symbols/svg-400/rounded/shield.svg';
 import rotate from '@material-symbols/svg-400/rounded/swap_horiz.svg';
 import swapVert from '@material-symbols/svg-400/rounded/swap_vert.svg';
 import sync from '@material-symbols/svg-400/rounded/sync.svg';
@@ -138,6 +141,9 @@ const ICONS = {
   'to-top': verticalAlignTop,
   'to-bottom': verticalAlignBottom,
   order: swapVert,
+  guard: shield,
+  pause,
+  resume: playArrow,
 } as const satisfies Record<string, string>;
 
 export type IconName = keyof typeof ICONS;

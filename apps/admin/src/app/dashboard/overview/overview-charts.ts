@@ -76,6 +76,16 @@ export function rotationsAndFailures(
         ),
       })),
       {
+        name: texts.get('dashboard.chart.held'),
+        color: '--chart-teal',
+        values: series.map((bucket) => sum(providers.map(({ id }) => bucket.providers[id].held))),
+      },
+      {
+        name: texts.get('dashboard.chart.undone'),
+        color: '--chart-green',
+        values: series.map((bucket) => sum(providers.map(({ id }) => bucket.providers[id].undone))),
+      },
+      {
         name: texts.get('dashboard.chart.rotations'),
         color: '--mat-sys-on-surface',
         isMarked: true,

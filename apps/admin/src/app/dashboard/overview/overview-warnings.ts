@@ -14,6 +14,8 @@ const LOOKS = {
   proxy_without_usable_key: { icon: 'proxy', isUrgent: true },
   proxy_refused: { icon: 'refused', isUrgent: true },
   rotation_waiting: { icon: 'waiting', isUrgent: true },
+  rotation_paused: { icon: 'pause', isUrgent: true },
+  keys_held: { icon: 'guard', isUrgent: false },
   few_backups: { icon: 'inventory', isUrgent: false },
   keys_suspect: { icon: 'error', isUrgent: false },
   keys_unbound: { icon: 'key-off', isUrgent: false },
@@ -76,6 +78,13 @@ function actionFor({ code, provider: id, proxyIds }: WarningDto): Action {
         text: 'dashboard.warning.addBackups',
         path: provider ? `/${provider.backupKeysPath}` : '/dashboard',
         query: {},
+      };
+    case 'rotation_paused':
+    case 'keys_held':
+      return {
+        text: 'dashboard.warning.seeRotations',
+        path: '/rotations',
+        query: provider ? { provider: provider.id } : {},
       };
     case 'proxy_refused':
       return { text: 'dashboard.warning.seeProxies', path: '/proxies', query: {} };

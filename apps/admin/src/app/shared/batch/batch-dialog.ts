@@ -13,6 +13,10 @@ export interface BatchDialogData {
   readonly ids: readonly string[];
   /** Rejects with what the request threw when it fails. */
   readonly task: (id: string) => Promise<unknown>;
+  /** One after the other, where the order matters. */
+  readonly isInOrder?: boolean;
+  /** What an id is called, where it is no name. */
+  readonly labelOf?: (id: string) => string;
   /** When all have been tried, or the user has stopped it. */
   readonly rested?: () => void;
 }
@@ -24,8 +28,12 @@ export interface BatchDialogData {
 })
 export class BatchDialog implements OnInit {
   protected readonly data = inject<BatchDialogData>(MAT_DIALOG_DATA);
-  protected readonly batch = new Batch(this.data.ids, this.data.task);
-  protected readonly idOf = (id: string) => id;
+  protected readonly batch = new Batch(
+    this.data.ids,
+    this.data.task,
+    this.data.isInOrder ? 1 : undefined,
+  );
+  protected readonly labelOf = this.data.labelOf ?? ((id: string) => id);
 
   ngOnInit(): void {
     void this.batch.run().finally(this.data.rested);

@@ -46,6 +46,7 @@ export class Batch<Item> {
   constructor(
     items: readonly Item[],
     private readonly task: (item: Item) => Promise<unknown>,
+    private readonly atOnce = AT_ONCE,
   ) {
     this.all = items.map((item) => ({ item, outcome: 'waiting', failure: null }));
   }
@@ -57,7 +58,7 @@ export class Batch<Item> {
     }
     this.isStopping = false;
     const queue = this.all.filter((entry) => entry.outcome === 'waiting')[Symbol.iterator]();
-    const lanes = Array.from({ length: AT_ONCE }, () => this.work(queue));
+    const lanes = Array.from({ length: this.atOnce }, () => this.work(queue));
     await Promise.all(lanes);
   }
 

@@ -4,6 +4,7 @@ export type ChartColor =
   | '--chart-amber'
   | '--chart-red'
   | '--chart-violet'
+  | '--chart-teal'
   | '--chart-grey'
   | '--mat-sys-on-surface'
   | '--mat-sys-primary';

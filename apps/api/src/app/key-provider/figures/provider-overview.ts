@@ -3,6 +3,7 @@ import { WARNING_IDS } from '@keypool/dto';
 import { Injectable } from '@nestjs/common';
 import { EligibleBackups } from '../pool/eligible-backups';
 import { FirstAcquire } from '../pool/first-acquire';
+import { GuardMirror } from '../pool/guard-mirror';
 import { PoolFigures } from '../pool/pool-figures';
 import { Reserve } from '../pool/reserve';
 import { RotationRepository } from '../store/rotation.repository';
@@ -15,6 +16,9 @@ export interface ProviderReading {
   readonly eligibleBackups: number;
   /** Whether each proxy that keys of this provider are bound to has one to hand out. */
   readonly proxies: ReadonlyMap<string, boolean>;
+  /** Whether an admin has paused rotation. */
+  readonly isPaused: boolean;
+  readonly heldKeyIds: string[];
   /** The first few of each. */
   readonly waitingKeyIds: string[];
   readonly suspectKeyIds: string[];
@@ -34,6 +38,7 @@ export class ProviderOverview {
     private readonly eligible: EligibleBackups,
     private readonly pool: PoolFigures,
     private readonly firstAcquire: FirstAcquire,
+    private readonly guard: GuardMirror,
   ) {}
 
   async read(): Promise<ProviderReading> {
@@ -57,6 +62,8 @@ export class ProviderOverview {
       topKeys: top,
       eligibleBackups,
       proxies: this.pool.proxies(),
+      isPaused: this.guard.isPaused,
+      heldKeyIds: this.pool.heldKeys(),
       waitingKeyIds: waiting.map(({ failedKeyId }) => failedKeyId),
       suspectKeyIds: this.pool.suspectKeys(WARNING_IDS),
       unboundKeyIds: unbound.slice(0, WARNING_IDS),

@@ -127,6 +127,11 @@ export class PoolFigures {
     return found;
   }
 
+  /** The keys that the guard holds. */
+  heldKeys(): string[] {
+    return [...this.pool.pool.keys.values()].flatMap(({ id, hold }) => (hold ? [id] : []));
+  }
+
   /** The keys without a binding. */
   unboundKeys(): string[] {
     return this.pool.pool.unboundKeys();

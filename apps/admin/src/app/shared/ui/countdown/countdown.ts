@@ -1,5 +1,6 @@
-import { Component, computed, DestroyRef, inject, input } from '@angular/core';
+import { booleanAttribute, Component, computed, DestroyRef, inject, input } from '@angular/core';
 import { TranslatePipe } from '@ngx-translate/core';
+import { Texts } from '../../../core/language/texts';
 import { Clock } from '../../../core/time/clock';
 import { MomentPipe } from '../../format/day-pipe';
 
@@ -24,14 +25,27 @@ import { MomentPipe } from '../../format/day-pipe';
 })
 export class Countdown {
   private readonly clock = inject(Clock);
+  private readonly texts = inject(Texts);
 
   readonly to = input.required<string>();
   /** Key of the text around `{{time}}`. */
   readonly running = input.required<string>();
   /** Key of the text for the time after. */
   readonly over = input.required<string>();
+  /** `6 d 23 h`, for days: seconds only in the last hour. */
+  readonly isCoarse = input(false, { transform: booleanAttribute });
 
-  protected readonly left = computed(() => timeLeft(Date.parse(this.to()) - this.clock.now()));
+  protected readonly left = computed(() => {
+    const milliseconds = Date.parse(this.to()) - this.clock.now();
+    const minutes = Math.floor(milliseconds / 60_000);
+    if (!this.isCoarse() || minutes < 60) {
+      return timeLeft(milliseconds);
+    }
+    const hours = Math.floor(minutes / 60);
+    return hours < 24
+      ? this.texts.get('common.duration.hours', { hours, minutes: minutes % 60 })
+      : this.texts.get('common.duration.days', { days: Math.floor(hours / 24), hours: hours % 24 });
+  });
 
   constructor() {
     this.clock.watch(inject(DestroyRef));
