@@ -43,6 +43,7 @@ function withoutChance(text: string): string {
   return text
     .trim()
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
+    .replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.[\da-z]+/g, '<lease>')
     .replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g, '<uuid>')
     .replace(/"[\da-f]{24}"/g, '"<id>"')
     .replace(/kp_worker_[\w-]{43}/g, '<token>');
