@@ -1,9 +1,6 @@
-import { EXIT_RULES } from './exit-rules';
-import { KEY_RULES } from './key-rules';
 import { ACCOUNTS_QUOTA_WORDS, isTooDear, isUsedUp, QUOTA_TYPE, QUOTA_WORDS } from './quota-words';
-import { REQUEST_RULES } from './request-rules';
 import type { ClassificationRule } from './rule';
-import { STATUS_RULES, UPSTREAM_RULES } from './upstream-rules';
+import { EXIT_RULES, KEY_RULES, REQUEST_RULES, STATUS_RULES, UPSTREAM_RULES } from './shared-rules';
 
 /** Own type and words of OhMyGPT, and of the relays of one-api's family that it is one of. */
 export const OHMYGPT_RULES: readonly ClassificationRule[] = [

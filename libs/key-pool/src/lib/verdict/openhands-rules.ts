@@ -1,8 +1,5 @@
-import { EXIT_RULES } from './exit-rules';
-import { KEY_RULES } from './key-rules';
-import { REQUEST_RULES } from './request-rules';
 import type { ClassificationRule } from './rule';
-import { STATUS_RULES, UPSTREAM_RULES } from './upstream-rules';
+import { EXIT_RULES, KEY_RULES, REQUEST_RULES, STATUS_RULES, UPSTREAM_RULES } from './shared-rules';
 
 /** The statuses under which LiteLLM says that a budget is used up (SPEC 6.1). */
 const BUDGET_STATUSES = ['none', [200, 299], 400, 402, 422, 429] as const;
