@@ -33,8 +33,8 @@ function layoutFaults(): string[] {
     return one.left >= other.left - 1 && one.right <= other.right + 1;
   };
 
-  for (const table of all('app-list-panel table')) {
-    const panel = table.closest('app-list-panel') ?? table;
+  for (const table of all('table[mat-table]')) {
+    const panel = table.closest('app-list') ?? table;
     if (panel.getBoundingClientRect().right > clientWidth) {
       faults.push('a list is cut off');
     }
@@ -42,7 +42,8 @@ function layoutFaults(): string[] {
       if (!isInside(cell, panel)) {
         faults.push(`out of sight: ${nameOf(cell)}`);
       }
-      if (cell.scrollWidth > cell.clientWidth + 1) {
+      // Buttons may be touched beyond their edge: without text, what the cell holds is looked at below.
+      if (cell.textContent.trim() && cell.scrollWidth > cell.clientWidth + 1) {
         faults.push(`cut off: ${nameOf(cell)}`);
       }
       for (const control of all('button, a, input, app-status-badge', cell)) {
