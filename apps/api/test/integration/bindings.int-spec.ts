@@ -214,15 +214,16 @@ describe('ProxiesService', () => {
       return proxies.find(({ _id }) => _id === proxyId)?.figures;
     };
     const dueAt = (await first.key(limited))?.['cooldownUntil'].toISOString();
+    const notRefused = { refusedSince: null, lastRefusedAt: null };
     const expected = {
-      [first.id]: { bindings: 4, active: 3, usable: 1, coolingDown: 1, dueAt, refusedSince: null },
+      [first.id]: { bindings: 4, active: 3, usable: 1, coolingDown: 1, dueAt, ...notRefused },
       [second.id]: {
         bindings: 0,
         active: 0,
         usable: 0,
         coolingDown: 0,
         dueAt: null,
-        refusedSince: null,
+        ...notRefused,
       },
     };
     expect(await figures({ page: 1, q: proxyId })).toEqual(expected);
