@@ -1,6 +1,5 @@
 import { ReturnToPool } from '../../../src/app/key-provider/replacement/return-to-pool';
 import { ReturnToReserve } from '../../../src/app/key-provider/replacement/return-to-reserve';
-import { UndoCheck } from '../../../src/app/key-provider/replacement/undo-check';
 import { UndoTransaction } from '../../../src/app/key-provider/replacement/undo-transaction';
 import { UsageAttribution } from '../../../src/app/key-provider/usage/usage-attribution';
 import { UsageWriter } from '../../../src/app/key-provider/usage/usage-writer';
@@ -29,12 +28,6 @@ export const UNDO_SABOTAGES: readonly Sabotage[] = [
     ...entry,
     replacementProxyIds: [],
   })),
-  instead(
-    'whoever has the secret keeps it',
-    UndoCheck,
-    'secrets.holders',
-    () => async () => new Map(),
-  ),
   instead(
     'late usage of a replacement is dropped',
     UsageWriter,
