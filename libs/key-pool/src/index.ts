@@ -80,7 +80,7 @@ export {
   type KeyStanding,
   type KeyStatus,
 } from './lib/key-status';
-export { lifeOf, readLease, type Lease } from './lib/lease';
+export { leaseStamp, lifeOf, readLease, type Lease } from './lib/lease';
 export { maskKey } from './lib/mask-key';
 export {
   PROVIDERS,

@@ -3,16 +3,14 @@ import * as admin from './commands/admin-commands';
 import { Command, type Model } from './commands/command';
 import * as disturbances from './commands/disturbances';
 import * as worker from './commands/worker-commands';
+import type { GuardUse } from './process';
 import type { World } from './world';
 
-const often = [
-  worker.report,
-  worker.report,
-  admin.addBackup,
-  admin.bind,
-  disturbances.fault,
-  disturbances.commitFault,
-];
+const reports: Readonly<Record<GuardUse, typeof worker.report>> = {
+  on: worker.guardedReport,
+  off: worker.report,
+};
+const often = [admin.addBackup, admin.bind, disturbances.fault, disturbances.commitFault];
 const sometimes = [
   admin.addKey,
   admin.deleteKey,
@@ -48,9 +46,11 @@ const around = [
 
 /** @param replayPath as a failure names it */
 export function commands(
+  guard: GuardUse,
   replayPath: string | null = null,
 ): fc.Arbitrary<Iterable<fc.AsyncCommand<Model, World>>> {
-  const requests = fc.oneof(...often, ...often, ...sometimes, ...rarely);
+  const most = [reports[guard], reports[guard], ...often];
+  const requests = fc.oneof(...most, ...most, ...sometimes, ...rarely);
   const pair = fc.tuple(requests, requests).map(Command.both);
   return fc.commands([requests, requests, pair, fc.oneof(...around)], {
     maxCommands: 24,

@@ -1,5 +1,6 @@
 import type { EventDocument } from '../../src/app/events/event.schema';
 import type { Change } from './fake-engine/engine';
+import type { GuardUse } from './process';
 import type { Snapshot } from './snapshot';
 
 /** One commit with the events it contains. */
@@ -8,6 +9,7 @@ export interface Told {
   readonly after: Snapshot;
   readonly changes: readonly Change[];
   readonly events: readonly EventDocument[];
+  readonly guard: GuardUse;
 }
 
 export function keyOf(event: EventDocument): string {

@@ -75,6 +75,24 @@ const RULES: Partial<Record<EventType, Rule>> = {
   rotation_waiting: (event, { after }) =>
     broken({ 'the key waits': waits(after, after.keys.get(keyOf(event))?.life) }),
 
+  key_held: (event, { before, after }) =>
+    broken({
+      'the key was not held': !before.keys.get(keyOf(event))?.hold,
+      'it is held': Boolean(after.keys.get(keyOf(event))?.hold),
+    }),
+
+  key_recovered: (event, { after }) =>
+    broken({
+      'the key is healthy': after.keys.get(keyOf(event))?.status === 'healthy',
+      'it is not held': !after.keys.get(keyOf(event))?.hold,
+    }),
+
+  key_doubted: (event, { before, after }) =>
+    broken({
+      'the key was exhausted': before.keys.get(keyOf(event))?.status === 'exhausted',
+      'it is suspect': after.keys.get(keyOf(event))?.status === 'error',
+    }),
+
   backup_key_created: (event, { before, after }) =>
     broken({
       'the backup key is new':
@@ -144,7 +162,39 @@ export function judgeCommit(commit: Told): string[] {
   const told = commit.events.flatMap((event) =>
     (RULES[event.type]?.(event, commit) ?? []).map((what) => `${event.type}: not so: ${what}`),
   );
-  return [...told, ...unaccounted(commit), ...secretlyRestored(commit)];
+  return [
+    ...told,
+    ...unaccounted(commit),
+    ...secretlyRestored(commit),
+    ...secretlyAcquitted(commit),
+    ...unguarded(commit),
+  ];
+}
+
+/** Rotations and exhaustions by conviction that the guard has not noted. */
+function unguarded({ before, after, events, guard }: Told): string[] {
+  const isNoted = (after.guard?.rev ?? 0) > (before.guard?.rev ?? 0);
+  const convicted = events.filter(
+    ({ type, detail }) =>
+      type === 'rotation_waiting' ||
+      (type === 'key_rotated' && !detail['waited'] && detail['reason'] !== 'manual'),
+  );
+  return guard === 'off' || isNoted
+    ? []
+    : convicted.map((event) => `${event.type} of ${keyOf(event)} is not noted by the guard`);
+}
+
+/** Keys that are exhausted or held no more, in the same life. */
+function secretlyAcquitted({ before, after, events }: Told): string[] {
+  const acquittals: readonly EventType[] = ['key_recovered', 'key_doubted', 'key_cleared'];
+  return [...before.keys.values()]
+    .filter((was) => {
+      const now = after.keys.get(was._id);
+      const isFree = now?.life === was.life && now.status !== 'exhausted' && !now.hold;
+      return isFree && (was.status === 'exhausted' || Boolean(was.hold));
+    })
+    .filter(({ _id }) => !events.some((one) => acquittals.includes(one.type) && one.keyId === _id))
+    .map(({ _id }) => `key ${_id} was acquitted without an event`);
 }
 
 function secretlyRestored({ before, after, events }: Told): string[] {

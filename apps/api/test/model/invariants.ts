@@ -36,6 +36,11 @@ export const INVARIANTS: Readonly<Record<string, (now: Snapshot) => readonly unk
     ),
   ],
 
+  'a held key is suspect': (now) =>
+    [...now.keys.values()].filter(({ hold, status }) => hold && status !== 'error'),
+
+  'the guard has one place': (now) => now.guard?.state.places.slice(1) ?? [],
+
   'a backup key replaced one key at most': (now) =>
     twice([...now.rotations.values()].flatMap(({ replacementLife }) => replacementLife ?? [])),
 

@@ -55,13 +55,25 @@ export const DEFINITIONS = forEachProvider((id) =>
   }),
 );
 
-/** Short ladders and a short time for undo, so that a run reaches their end; and every conviction rotates. */
-const CONFIG = loadConfig({
-  KEYPOOL_PERMANENT_AFTER_STEPS: '2',
-  KEYPOOL_SUSPECT_AFTER: '2',
-  KEYPOOL_GUARD: 'off',
-  KEYPOOL_UNDO_FOR: '1d',
-});
+export type GuardUse = 'on' | 'off';
+
+/** With the guard off, every conviction rotates. */
+const CONFIGS: Readonly<Record<GuardUse, AppConfig>> = {
+  on: configWith('on'),
+  off: configWith('off'),
+};
+
+/** Short ladders, a short time for undo and one place of the guard, so that a run reaches their end. */
+function configWith(guard: GuardUse): AppConfig {
+  return loadConfig({
+    KEYPOOL_PERMANENT_AFTER_STEPS: '2',
+    KEYPOOL_SUSPECT_AFTER: '2',
+    KEYPOOL_UNDO_FOR: '1d',
+    KEYPOOL_GUARD: guard,
+    KEYPOOL_GUARD_PLACES: '1',
+  });
+}
+
 const KEYRING = { key: (purpose: string) => Buffer.alloc(32, purpose) };
 /** Heartbeats through the change stream are not modelled: a stream is lost by an error, not by silence. */
 const HEARTBEAT = {
@@ -151,6 +163,7 @@ export class KeypoolProcess {
     private readonly definition: KeyProviderDefinition,
     index: number,
     name: string,
+    guard: GuardUse,
     weaken: (wiring: Wiring) => void,
   ) {
     this.client = new Client(engine, name);
@@ -164,7 +177,7 @@ export class KeypoolProcess {
           (token) => [token, this.connection.connection.model(String(token))] as const,
         ),
         [tokens.DEFINITION, definition],
-        [AppConfig, CONFIG],
+        [AppConfig, CONFIGS[guard]],
         [Keyring, KEYRING],
         [Heartbeat, HEARTBEAT],
         [SchedulerRegistry, {}],

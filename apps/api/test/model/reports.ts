@@ -19,7 +19,7 @@ export function judgeReport(
   switch (answer.kind) {
     case 'unknown':
       // The key is released by a state read from the database, where its life is over.
-      if (report.life !== undefined && !world.now.isUsable(report.life)) {
+      if (report.life !== undefined && isOver(world, report.life)) {
         memory.ended(report.life);
       }
       return null;
@@ -31,11 +31,12 @@ export function judgeReport(
 }
 
 function judgeOutcome(
-  { now, lives }: World,
+  world: World,
   memory: WorkerMemory,
   { keyId, lease, life }: Report,
   { action, reason, replacedBy, cooldownUntil }: FailureOutcome,
 ): string | null {
+  const { now, lives } = world;
   // Without a lease, a report may turn out to be about a life that began a moment ago.
   const possible = lease === undefined ? (lives.get(keyId) ?? []) : [lease];
   const entries = possible.flatMap((each) => now.rotationOf(each) ?? []);
@@ -46,7 +47,13 @@ function judgeOutcome(
       return own.length > 0 ? null : `answered ${replacedBy}, and the journal does not have it`;
     }
     case 'exhausted':
-      entries.forEach(({ failedLife }) => memory.ended(failedLife));
+      entries.forEach(({ failedLife }) => {
+        if (isOver(world, failedLife)) {
+          memory.ended(failedLife);
+        } else {
+          memory.cooling(failedLife, Infinity);
+        }
+      });
       return entries.length > 0 ? null : 'answered exhausted, and the journal does not have it';
     case 'already_rotated': {
       const ended = possible.filter((each) => now.heirOf(each));
@@ -68,6 +75,11 @@ function judgeOutcome(
         ? 'answered none, and another key took its place'
         : null;
   }
+}
+
+/** The guard has an exhausted key tried all the same. */
+function isOver({ now, guard }: World, life: string): boolean {
+  return guard === 'on' ? !now.isLiving(life) : !now.isUsable(life);
 }
 
 /** All answers of a life name its one chain of successors. */

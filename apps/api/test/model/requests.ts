@@ -1,9 +1,17 @@
 import type { CreateKeyDto, EventType, UsageReportDto } from '@keypool/dto';
 import type { RotationDocument } from '../../src/app/key-provider/store/rotation.schema';
+import { leaseStamp } from '@keypool/key-pool';
+import type { FailureOutcome } from '../../src/app/key-provider/failures/failure';
 import type { KeypoolProcess } from './process';
 import { judgeReport } from './reports';
 import type { Account } from './usage-accounts';
 import type { World } from './world';
+
+/** Who reports, and for which request of its client. */
+export interface Worker {
+  readonly isLimited?: boolean;
+  readonly requestId?: string | undefined;
+}
 
 export type LeaseKind = 'none' | 'held' | 'newest' | 'oldest';
 
@@ -175,36 +183,47 @@ export class Requests {
   }
 
   /** A worker reports a failure. */
-  report(keyId: string, status: number, lease: string | undefined): void {
+  report(keyId: string, status: number, life: string | undefined, worker: Worker = {}): void {
     const { world, process } = this;
     const held = process.pools.pool.keys.get(keyId);
-    const isCurrent = held !== undefined && (lease === undefined || lease === held.life);
-    const life = isCurrent ? held.life : lease;
+    const isCurrent = held !== undefined && (life === undefined || life === held.life);
     const memory = world.memory(process);
     const answered =
       isCurrent && (status === 401 || status === 402) ? memory.reporting(held.life) : null;
     world.ask(
       process,
       `report ${status} of ${keyId}`,
-      () => process.rotation.checkAndRotateOnError({ keyId, status, ...(lease && { lease }) }),
+      () =>
+        process.rotation.checkAndRotateOnError({
+          keyId,
+          status,
+          ...leaseOf(life),
+          ...(worker.requestId && { requestId: worker.requestId }),
+          by: { actor: 'token:worker', address: '', isLimited: worker.isLimited ?? false },
+        }),
       (answer) => {
-        answered?.(answer.kind === 'done' && answer.value.action !== 'none');
+        answered?.(answer.kind === 'done' && this.endsLife(answer.value.action));
         if (isCurrent && status !== 500 && answer.kind === 'unknown') {
           memory.unknown(held.life);
         }
-        return judgeReport(world, memory, { keyId, lease, life }, answer);
+        const known = isCurrent ? held.life : life;
+        return judgeReport(world, memory, { keyId, lease: life, life: known }, answer);
       },
     );
   }
 
+  /** Whether a key whose failure was answered so is never handed out again. */
+  private endsLife(action: FailureOutcome['action']): boolean {
+    return this.world.guard === 'off'
+      ? action !== 'none'
+      : action === 'rotated' || action === 'already_rotated';
+  }
+
   /** A worker reports usage; with a name it repeats the report until the counts are durable. */
-  use(keyId: string, lease: string | undefined, isNamed: boolean): void {
+  use(keyId: string, life: string | undefined, isNamed: boolean): void {
     if (!this.world.usage.isFull) {
-      const account = this.world.usage.open(`usage of ${keyId}`, keyId, lease, isNamed);
-      this.sendUsage(
-        { keyId, tokens: account.tokens, requests: 1, ...(lease && { lease }) },
-        account,
-      );
+      const account = this.world.usage.open(`usage of ${keyId}`, keyId, life, isNamed);
+      this.sendUsage({ keyId, tokens: account.tokens, requests: 1, ...leaseOf(life) }, account);
     }
   }
 
@@ -235,4 +254,9 @@ export class Requests {
       again,
     );
   }
+}
+
+/** Handed out now. */
+function leaseOf(life: string | undefined): { readonly lease?: string } {
+  return life === undefined ? {} : { lease: life + leaseStamp(Date.now()) };
 }

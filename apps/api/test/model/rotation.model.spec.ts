@@ -19,13 +19,20 @@ jest.setTimeout(LIMITS.testMs + RUNS_EACH * 200);
 beforeAll(takeTime);
 
 describe.each(PROVIDER_IDS)('%s: rotation beside a model', (provider) => {
-  it('keeps its promises under any concurrency and faults', async () => {
-    await checkModel({
-      provider,
-      runs: RUNS_EACH,
-      ...(seed ? { seed: Number(seed) } : {}),
-      ...(path ? { path } : {}),
-      ...(replayPath ? { replayPath } : {}),
-    });
-  });
+  it.each([
+    ['off', RUNS_EACH],
+    ['on', Math.ceil(RUNS_EACH / 2)],
+  ] as const)(
+    'keeps its promises under any concurrency and faults, guard %s',
+    async (guard, runs) => {
+      await checkModel({
+        provider,
+        guard,
+        runs,
+        ...(seed ? { seed: Number(seed) } : {}),
+        ...(path ? { path } : {}),
+        ...(replayPath ? { replayPath } : {}),
+      });
+    },
+  );
 });

@@ -2,6 +2,7 @@ import type { ProviderId } from '@keypool/dto';
 import * as fc from 'fast-check';
 import { commands } from './commands';
 import { judgeQuiet } from './quiet';
+import type { GuardUse } from './process';
 import { setUp, STARTS } from './set-up';
 import { startAnew } from './time';
 import type { Wiring } from './wiring';
@@ -13,6 +14,8 @@ export interface ModelOptions {
   readonly seed?: number;
   readonly path?: string;
   readonly replayPath?: string;
+  /** Off by default. */
+  readonly guard?: GuardUse;
   /** Removes something from every process of a run. */
   readonly weaken?: (wiring: Wiring) => void;
   /** Whether to stop at the first failure, without shrinking it. */
@@ -48,15 +51,24 @@ function schedulerOf(order: number): fc.Scheduler {
 
 /** Random commands on several processes, all their operations interleaved at random, checked against the model. */
 export function checkModel(options: ModelOptions): Promise<void> {
-  const { provider, runs, seed, path, replayPath, weaken, endOnFailure = false } = options;
+  const {
+    provider,
+    runs,
+    seed,
+    path,
+    replayPath,
+    guard = 'off',
+    weaken,
+    endOnFailure = false,
+  } = options;
   const property = fc.asyncProperty(
     fc.nat(),
     fc.constantFrom(...STARTS),
-    commands(replayPath),
+    commands(guard, replayPath),
     async (order, start, todo) => {
       startAnew();
       const scheduler = schedulerOf(order);
-      const started = new World(provider, scheduler, weaken);
+      const started = new World(provider, scheduler, guard, weaken);
       world = started;
       await started.undisturbed(() => setUp(started, start));
       await settled();

@@ -1,5 +1,6 @@
 import { checkModel } from './run-model';
 import { CHANGE_SABOTAGES } from './sabotages/change-sabotages';
+import { GUARD_SABOTAGES } from './sabotages/guard-sabotages';
 import { MEMORY_SABOTAGES } from './sabotages/memory-sabotages';
 import { ROTATION_SABOTAGES } from './sabotages/rotation-sabotages';
 import { UNDO_SABOTAGES } from './sabotages/undo-sabotages';
@@ -16,14 +17,16 @@ const RUNS = 5_000;
 beforeAll(takeTime);
 
 describe.each([
-  ['a rotation', ROTATION_SABOTAGES],
-  ['its undo', UNDO_SABOTAGES],
-  ['another change', CHANGE_SABOTAGES],
-  ['the memory of a process', MEMORY_SABOTAGES],
-])('the model test finds out when in %s', (_where, sabotages) => {
+  ['a rotation', 'off', ROTATION_SABOTAGES],
+  ['its undo', 'off', UNDO_SABOTAGES],
+  ['another change', 'off', CHANGE_SABOTAGES],
+  ['the memory of a process', 'off', MEMORY_SABOTAGES],
+  ['the guard', 'on', GUARD_SABOTAGES],
+] as const)('the model test finds out when in %s', (_where, guard, sabotages) => {
   it.each(sabotages)('$what', async ({ weaken }) => {
     const checked = checkModel({
       provider: 'ohmygpt',
+      guard,
       runs: RUNS,
       seed: SEED,
       endOnFailure: true,

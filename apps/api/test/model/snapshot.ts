@@ -4,6 +4,8 @@ import type { KeyProviderDefinition } from '../../src/app/key-provider/definitio
 import type { FormerKeyDocument } from '../../src/app/key-provider/store/former-key.schema';
 import type { KeyDocument } from '../../src/app/key-provider/store/key.schema';
 import type { RotationDocument } from '../../src/app/key-provider/store/rotation.schema';
+import { SETTINGS_COLLECTION } from '../../src/app/database/settings-collection';
+import type { StoredGuard } from '../../src/app/key-provider/store/guard.repository';
 import type { SecretDocument } from '../../src/app/key-provider/store/secret.schema';
 import { EVENTS_COLLECTION, type EventDocument } from '../../src/app/events/event.schema';
 import { PROXIES_COLLECTION, type ProxyDocument } from '../../src/app/proxy-directory/proxy.schema';
@@ -29,6 +31,7 @@ export class Snapshot {
   readonly secrets: ReadonlyMap<string, SecretDocument>;
   readonly proxies: ReadonlyMap<string, ProxyDocument>;
   readonly events: ReadonlyMap<string, EventDocument>;
+  readonly guard: StoredGuard | undefined;
 
   constructor(
     collections: Collections,
@@ -44,6 +47,7 @@ export class Snapshot {
     this.secrets = of(names.secrets);
     this.proxies = of(PROXIES_COLLECTION);
     this.events = of(EVENTS_COLLECTION);
+    this.guard = of<StoredGuard>(SETTINGS_COLLECTION).get(`guard:${definition.id}`);
   }
 
   keyIdOf(binding: BindingDocument): string {

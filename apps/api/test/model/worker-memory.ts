@@ -34,8 +34,11 @@ export class WorkerMemory {
     this.readsBefore.set(life, this.reads());
   }
 
-  /** Why this key must not be handed out now, or null. */
-  objection({ keyId, lease }: HandedOutKey, now: number): string | null {
+  /**
+   * @param waitsUntil when it is tried, whatever cooldown was answered, in epoch ms
+   * @returns why this key must not be handed out now, or null
+   */
+  objection({ keyId, lease }: HandedOutKey, waitsUntil: number): string | null {
     const { life } = readLease(lease);
     if (this.over.has(life)) {
       return `${keyId} is handed out although its failure was answered`;
@@ -46,7 +49,7 @@ export class WorkerMemory {
     if (this.readsBefore.get(life) === this.reads()) {
       return `${keyId} is handed out although nobody has looked what came of its failure`;
     }
-    return (this.coolingUntil.get(life) ?? 0) > now
+    return Math.min(this.coolingUntil.get(life) ?? 0, waitsUntil) > Date.now()
       ? `${keyId} is handed out although it was answered that it cools down`
       : null;
   }

@@ -1,4 +1,5 @@
 import type { ProviderId } from '@keypool/dto';
+import { DEFAULT_GUARD_SETTINGS, type HandedOutKey } from '@keypool/key-pool';
 import type { Scheduler } from 'fast-check';
 import { isDatabaseUnavailable } from '../../src/app/database/driver-errors';
 import { ProblemException } from '../../src/app/http/problem.exception';
@@ -8,13 +9,15 @@ import { RECEIVES } from './fake-engine/change-stream';
 import { Engine, type Commit } from './fake-engine/engine';
 import { giveTurns } from './fake-engine/turns';
 import { INVARIANTS } from './invariants';
-import { DEFINITIONS, KeypoolProcess, uniqueIndexes } from './process';
+import { DEFINITIONS, KeypoolProcess, uniqueIndexes, type GuardUse } from './process';
 import { Snapshot } from './snapshot';
 import { UsageAccounts } from './usage-accounts';
 import type { Wiring } from './wiring';
 import { WorkerMemory } from './worker-memory';
 
 export const PROXIES = ['p0', 'p1'] as const;
+
+const { tryAfterMs: TRIED_AFTER_MS } = DEFAULT_GUARD_SETTINGS;
 
 /** More turns than any run takes: beyond that, something loops. */
 const TURNS_AT_MOST = 10_000;
@@ -50,6 +53,7 @@ export class World {
   constructor(
     provider: ProviderId,
     private readonly scheduler: Scheduler,
+    readonly guard: GuardUse,
     private readonly weaken: (wiring: Wiring) => void = () => undefined,
   ) {
     this.definition = DEFINITIONS[provider];
@@ -76,6 +80,7 @@ export class World {
       this.definition,
       this.memories.size,
       before ? `${before.name}'` : `P${slot}`,
+      this.guard,
       this.weaken,
     );
     this.processes[slot] = process;
@@ -185,9 +190,19 @@ export class World {
     for (const process of this.alive) {
       for (const proxyId of PROXIES) {
         const key = process.pools.pool.acquire(proxyId, Date.now());
-        this.complain(key && this.memory(process).objection(key, Date.now()), process.name);
+        this.complain(key && this.memory(process).objection(key, this.waitOf(key)), process.name);
       }
     }
+  }
+
+  /** Until when a key that was answered to cool down is left alone at most: the guard tries convicted ones, and doubts. */
+  private waitOf({ keyId }: HandedOutKey): number {
+    const key = this.guard === 'on' ? this.now.keys.get(keyId) : undefined;
+    if (!key?.convictedAt) {
+      return Infinity;
+    }
+    const isOpen = key.status === 'exhausted' || key.hold !== null;
+    return isOpen ? key.convictedAt.getTime() + TRIED_AFTER_MS : 0;
   }
 
   private async turn(label: string): Promise<void> {
@@ -214,7 +229,7 @@ export class World {
       this.lives.set(_id, lives.includes(life) ? lives : [...lives, life]);
     }
     const events = [...now.events.values()].slice(was.events.size);
-    const wrong = judgeCommit({ before: was, after: now, changes, events });
+    const wrong = judgeCommit({ before: was, after: now, changes, events, guard: this.guard });
     for (const [what, look] of Object.entries(INVARIANTS)) {
       const found = look(now);
       wrong.push(...(found.length > 0 ? [`not so: ${what}: ${JSON.stringify(found)}`] : []));

@@ -1,26 +1,38 @@
 import * as fc from 'fast-check';
-import type { LeaseKind } from '../requests';
+import type { LeaseKind, Worker } from '../requests';
 import { asked, key, process } from './command';
 
 const lease = fc.constantFrom<LeaseKind>('none', 'held', 'newest', 'oldest');
 
-export const report = asked(
+const reportsBy = (worker: fc.Arbitrary<Worker>) =>
+  asked(
+    fc.record({
+      on: process,
+      key,
+      status: fc.constantFrom(402, 402, 401, 429, 429, 500),
+      lease,
+      times: fc.integer({ min: 1, max: 3 }),
+      worker,
+    }),
+    ({ key, status, lease, times, worker: { isLimited, requestId } }) =>
+      `report ${status} of key #${key}, lease ${lease}, ${times} times${isLimited ? ', limited' : ''}${requestId ? `, request ${requestId}` : ''}`,
+    (requests, { key, status, lease, times, worker }, world) => {
+      const keyId = world.keyId(key);
+      const named = requests.lease(lease, keyId);
+      for (let time = 0; time < times; time++) {
+        requests.report(keyId, status, named, worker);
+      }
+    },
+  );
+
+export const report = reportsBy(fc.constant({}));
+
+/** The guard asks who reports, and for which request. */
+export const guardedReport = reportsBy(
   fc.record({
-    on: process,
-    key,
-    status: fc.constantFrom(402, 402, 401, 429, 429, 500),
-    lease,
-    times: fc.integer({ min: 1, max: 3 }),
+    isLimited: fc.boolean(),
+    requestId: fc.constantFrom(undefined, undefined, 'r0', 'r1'),
   }),
-  ({ key, status, lease, times }) =>
-    `report ${status} of key #${key}, lease ${lease}, ${times} times`,
-  (requests, { key, status, lease, times }, world) => {
-    const keyId = world.keyId(key);
-    const named = requests.lease(lease, keyId);
-    for (let time = 0; time < times; time++) {
-      requests.report(keyId, status, named);
-    }
-  },
 );
 
 export const use = asked(

@@ -47,6 +47,10 @@ export class FakeCollection {
     return this.operate('read', 'findOne', options, (view) => view.first(filter, options));
   }
 
+  countDocuments(filter: Filter, options: Options = {}): Promise<number> {
+    return this.operate('read', 'countDocuments', options, (view) => view.find(filter).length);
+  }
+
   insertOne(document: Doc, options: Options = {}) {
     return this.insertMany([document], options);
   }
