@@ -1,7 +1,7 @@
 import { FOREIGN_HOST } from '@keypool/testing/browser';
 import type { Page } from 'playwright-core';
 import type { Api, Credentials } from './support/api';
-import { expectText, expectTexts, expectUrl } from './support/expectations';
+import { expectCount, expectText, expectTexts, expectUrl } from './support/expectations';
 import { ADMIN_PAGES } from './support/pages';
 import { OHMYGPT } from './support/providers';
 import { ADMIN, PHONE, useApp, VIEWER } from './support/use-app';
@@ -123,6 +123,9 @@ describe('signing in and out', () => {
   test('signing out ends the session and opens the sign-in page', async () => {
     const own = await app().signIn(ADMIN);
     const page = await app().open('/ohmygpt-keys', { as: own });
+    // A list that is still loading would be refused.
+    await page.getByRole('heading', { level: 1, name: 'OhMyGPT Keys' }).waitFor();
+    await expectCount(page.locator('.app-skeleton, mat-progress-bar'), 0);
     await page.getByRole('button', { name: `Account of ${ADMIN.email}` }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await expectUrl(page, '/dashboard');
