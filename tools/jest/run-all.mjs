@@ -23,6 +23,7 @@ const RUNNERS = 3;
 const jest = join(import.meta.dirname, '../../node_modules/jest/bin/jest.js');
 const folder = mkdtempSync(join(tmpdir(), 'keypool-tests-'));
 const sum = { passed: 0, failed: 0 };
+const failures = [];
 const waiting = UNITS.values();
 
 /** @returns {{ project: string, shard: string }[]} */
@@ -65,16 +66,28 @@ function runUnit({ project, shard }) {
 /** A unit that ends without a report has run no test; its exit code says why. */
 function readReport(file) {
   try {
-    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(
+    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, testResults } = JSON.parse(
       readFileSync(file, 'utf8'),
     );
+    failures.push(...testResults.flatMap(failuresOf));
     return { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites };
   } catch {
     return { passed: 0, failed: 1 };
   }
 }
 
+/** What a file's failed tests said; without one, what kept the file from running. */
+function failuresOf({ name, status, message, assertionResults }) {
+  const failed = assertionResults.filter((test) => test.status === 'failed');
+  if (failed.length === 0) {
+    return status === 'failed' ? [`${name}\n${message}`] : [];
+  }
+  return failed.map((test) => `${name}\n${test.fullName}\n${test.failureMessages.join('\n')}`);
+}
+
 await Promise.all(Array.from({ length: RUNNERS }, takeUnits));
 rmSync(folder, { recursive: true, force: true });
+// Said again at the end: the first time was among the output of thousands of tests.
+failures.forEach((failure) => process.stdout.write(`\nFAILED ${failure}\n`));
 process.stdout.write(`\n${sum.passed} passed, ${sum.failed} failed\n`);
 process.exitCode = sum.failed === 0 && sum.passed > 0 ? 0 : 1;
