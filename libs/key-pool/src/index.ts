@@ -92,7 +92,8 @@ export {
 export { redactSecrets } from './lib/redact';
 export { askedWaitMs } from './lib/verdict/asked-wait';
 export { LONGEST_UPSTREAM_TEXT } from './lib/verdict/upstream-answer';
-export { KeyPool, type HandedOutKey, type ProxyFigures, type Usability } from './lib/key-pool';
+export { KeyPool, type HandedOutKey, type ProxyFigures } from './lib/key-pool';
+export { usabilityOf, type Usability } from './lib/usability';
 export type { Shortage } from './lib/lane-counts';
 export { Mirror, type MirrorListener, type MirrorReload, type Versioned } from './lib/mirror';
 export type { PoolBinding, PoolKey } from './lib/proxy-lane';

@@ -327,7 +327,7 @@ describe.each(PROVIDER_IDS)('%s: what a worker sends', (id) => {
       const { keyId, by } = await limited();
       const lease = await leaseOf(keyId);
       const report = { keyId, tokens: 1, requests: 1, lease };
-      const forgotten = jest.spyOn(provider.pools.pool, 'isBound').mockReturnValue(false);
+      const forgotten = jest.spyOn(provider.pools.pool.index, 'isBound').mockReturnValue(false);
       expect((await send('usage', { reports: [report] }, { by })).body.rejected).toEqual([]);
       expect(forgotten).toHaveBeenCalled();
       expect(await countsOf(keyId)).toEqual([1, 1]);

@@ -380,18 +380,18 @@ describe('KeyPool', () => {
     pool.acquire('p', NOW);
     pool.acquire('q', NOW + 10_000);
     pool.bindings.apply(binding('p', 'a', { rev: 2, priority: 3 }));
-    expect(pool.usedBy('a', NOW).sort()).toEqual(['p', 'q']);
-    expect(pool.usedBy('a', NOW + 1_000)).toEqual(['q']);
-    expect(pool.usedBy('a', NOW + 11_000)).toEqual([]);
-    expect(pool.usedBy('nobody', NOW)).toEqual([]);
+    expect(pool.index.usedBy('a', NOW).sort()).toEqual(['p', 'q']);
+    expect(pool.index.usedBy('a', NOW + 1_000)).toEqual(['q']);
+    expect(pool.index.usedBy('a', NOW + 11_000)).toEqual([]);
+    expect(pool.index.usedBy('nobody', NOW)).toEqual([]);
   });
 
   it('knows to which proxies a key is bound, switched on or off', () => {
     const { pool } = poolOf([key('a')], [binding('p', 'a', { isActive: false })]);
-    expect(pool.isBound('a', (proxyId) => proxyId === 'p')).toBe(true);
-    expect(pool.isBound('a', (proxyId) => proxyId === 'q')).toBe(false);
-    expect(pool.isBound('nobody', () => true)).toBe(false);
+    expect(pool.index.isBound('a', (proxyId) => proxyId === 'p')).toBe(true);
+    expect(pool.index.isBound('a', (proxyId) => proxyId === 'q')).toBe(false);
+    expect(pool.index.isBound('nobody', () => true)).toBe(false);
     pool.bindings.end('p/a', 'p/a');
-    expect(pool.isBound('a', () => true)).toBe(false);
+    expect(pool.index.isBound('a', () => true)).toBe(false);
   });
 });

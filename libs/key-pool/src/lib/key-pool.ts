@@ -1,17 +1,11 @@
+import { BindingIndex } from './binding-index';
 import { DEFAULT_COOLDOWN_SETTINGS } from './cooldown';
 import { DEFAULT_GUARD_SETTINGS, type GuardSettings } from './guard/guard-settings';
 import type { GuardState } from './guard/guard-state';
-import { dueBackAt, isUsable } from './key-status';
+import { isUsable } from './key-status';
 import type { Shortage } from './lane-counts';
 import { Mirror } from './mirror';
-import {
-  ProxyLane,
-  type KeySlot,
-  type LaneMember,
-  type Place,
-  type PoolBinding,
-  type PoolKey,
-} from './proxy-lane';
+import type { KeySlot, LaneMember, Place, PoolBinding, PoolKey, ProxyLane } from './proxy-lane';
 import { SlotClock } from './slot-clock';
 
 /** What a worker gets. The lease tells which life of the key a report is about, and when its request began. */
@@ -20,14 +14,6 @@ export interface HandedOutKey {
   readonly apiKey: string;
   readonly priority: number;
   readonly lease: string;
-}
-
-/** How many keys can be handed out, and when that changes next. */
-export interface Usability {
-  /** Keys that are usable, bound or not. */
-  readonly usableKeys: number;
-  /** Epoch ms at which the next cooldown ends, or null when none runs. */
-  readonly dueAt: number | null;
 }
 
 /** The state of one proxy's keys, and when it changes next. */
@@ -44,9 +30,6 @@ export interface ProxyFigures {
   readonly dueAt: number | null;
 }
 
-/** A second of the epoch, long before any other. */
-const NEVER = 0;
-
 /**
  * The keys and bindings of one provider, in memory, indexed by proxy (SPEC section 5). Handing out a key, and refusing one,
  * costs the same with a hundred keys and with a hundred thousand; a change costs as much as it affects. `Key` and `Binding`
@@ -55,9 +38,7 @@ const NEVER = 0;
 export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding = PoolBinding> {
   readonly keys = new Mirror<Key>((before, after) => this.keyChanged(before, after));
   readonly bindings = new Mirror<Binding>((before, after) => this.bindingChanged(before, after));
-  private readonly slots = new Map<string, KeySlot>();
-  private readonly lanes = new Map<string, ProxyLane>();
-  private readonly members = new Map<string, LaneMember>();
+  readonly index = new BindingIndex();
   private readonly aside = new Map<string, number>();
   private readonly clock: SlotClock;
 
@@ -83,7 +64,7 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
    */
   acquire(proxyId: string, now: number, excluded?: ReadonlySet<string>): HandedOutKey | null {
     this.advance(now);
-    const lane = this.lanes.get(proxyId);
+    const lane = this.index.lanes.get(proxyId);
     const member =
       (excluded ? lane?.nextExcept(excluded) : lane?.next()) ?? this.lastResort(lane, excluded);
     const key = member?.slot.key;
@@ -129,7 +110,7 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
    */
   setAside(keyId: string, life: string): () => void {
     this.aside.set(life, (this.aside.get(life) ?? 0) + 1);
-    this.refresh(this.slots.get(keyId));
+    this.refresh(this.index.find(keyId));
     let released = false;
     return () => {
       if (released) {
@@ -142,7 +123,7 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
       } else {
         this.aside.delete(life);
       }
-      this.refresh(this.slots.get(keyId));
+      this.refresh(this.index.find(keyId));
     };
   }
 
@@ -151,7 +132,7 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
    * @param excluded ids of keys that must not be handed out
    */
   shortage(proxyId: string, excluded?: ReadonlySet<string>): Shortage {
-    const lane = this.lanes.get(proxyId);
+    const lane = this.index.lanes.get(proxyId);
     if (!lane) {
       return { bound: 0, reasons: {}, dueAt: null };
     }
@@ -161,23 +142,13 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
     return { ...shortage, dueAt: dueAt === Infinity ? null : dueAt };
   }
 
-  /** Whether any binding, active or not, ties the key to a proxy that `allowed` accepts. */
-  isBound(keyId: string, allowed: (proxyId: string) => boolean): boolean {
-    for (const { binding } of this.slots.get(keyId)?.lanes ?? []) {
-      if (allowed(binding.proxyId)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /**
    * The proxies that any binding names, switched on or off, and whether each has a key to hand out.
    * @param now epoch ms of the database's clock
    */
   proxies(now: number): { readonly proxyId: string; readonly usable: boolean }[] {
     this.advance(now);
-    return [...this.lanes].map(([proxyId, lane]) => ({ proxyId, usable: lane.hasReady }));
+    return [...this.index.lanes].map(([proxyId, lane]) => ({ proxyId, usable: lane.hasReady }));
   }
 
   /**
@@ -186,7 +157,7 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
    */
   figuresOf(proxyId: string, now: number): ProxyFigures {
     this.advance(now);
-    const lane = this.lanes.get(proxyId);
+    const lane = this.index.lanes.get(proxyId);
     const shortage = lane?.counts.shortage();
     return {
       bindings: lane?.members.size ?? 0,
@@ -198,69 +169,14 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
   }
 
   /**
-   * Looks at every key: for figures, not for requests of workers.
-   * @param now epoch ms of the database's clock
-   */
-  usability(now: number): Usability {
-    let usableKeys = 0;
-    let dueAt: number | null = null;
-    for (const key of this.keys.values()) {
-      if (isUsable(key, now)) {
-        usableKeys++;
-        continue;
-      }
-      const due = dueBackAt(key, now);
-      if (due !== null) {
-        dueAt = Math.min(dueAt ?? due, due);
-      }
-    }
-    return { usableKeys, dueAt };
-  }
-
-  /**
    * The keys of a proxy that `acquire` could hand out.
    * @param now epoch ms of the database's clock
    */
   usableKeysOf(proxyId: string, now: number): string[] {
     this.advance(now);
-    return [...(this.lanes.get(proxyId)?.members ?? [])].flatMap(({ tier, binding }) =>
+    return [...(this.index.lanes.get(proxyId)?.members ?? [])].flatMap(({ tier, binding }) =>
       tier ? [binding.keyId] : [],
     );
-  }
-
-  /** The proxies that any binding, active or not, ties the key to. */
-  proxiesOf(keyId: string): string[] {
-    return [...(this.slots.get(keyId)?.lanes ?? [])].map(({ binding }) => binding.proxyId);
-  }
-
-  /** Whether none of its proxies has another key that is not exhausted. */
-  isOnlyKeyOfItsProxies(keyId: string): boolean {
-    for (const { binding } of this.slots.get(keyId)?.lanes ?? []) {
-      const others = binding.isActive ? this.lanes.get(binding.proxyId)?.members : undefined;
-      for (const { binding: other, slot } of others ?? []) {
-        if (
-          other.isActive &&
-          other.keyId !== keyId &&
-          slot.key &&
-          slot.key.status !== 'exhausted'
-        ) {
-          return false;
-        }
-      }
-    }
-    return true;
-  }
-
-  /** The proxies that this pool handed the key to since a time, in epoch ms, of which the second counts. */
-  usedBy(keyId: string, since: number): string[] {
-    return [...(this.slots.get(keyId)?.lanes ?? [])].flatMap(({ usedIn, binding }) =>
-      usedIn >= Math.floor(since / 1_000) ? [binding.proxyId] : [],
-    );
-  }
-
-  /** The keys that no binding names. */
-  unboundKeys(): string[] {
-    return [...this.slots].flatMap(([id, { key, lanes }]) => (key && lanes.size === 0 ? [id] : []));
   }
 
   private keyChanged(before: PoolKey | null, after: PoolKey | null): void {
@@ -268,53 +184,19 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
     if (id === undefined) {
       return;
     }
-    const slot = this.slot(id);
+    const slot = this.index.slot(id);
     slot.key = after;
     this.clock.keyChanged(slot, before);
     this.refresh(slot);
-    this.forgetEmpty(id, slot);
+    this.index.forgetEmpty(id, slot);
   }
 
   private bindingChanged(before: PoolBinding | null, after: PoolBinding | null): void {
-    // A changed binding keeps the time of its last use.
-    const usedIn = (before && this.members.get(before.id)?.usedIn) ?? NEVER;
-    if (before) {
-      this.removeMember(before);
-    }
+    const removed = before && this.index.remove(before, this.clock.now);
     if (after) {
-      const member: LaneMember = {
-        usedIn,
-        binding: after,
-        slot: this.slot(after.keyId),
-        at: null,
-        tier: null,
-        place: -1,
-        countedAs: null,
-        dueAt: null,
-      };
-      this.members.set(after.id, member);
-      member.slot.lanes.add(member);
-      this.lane(after.proxyId).members.add(member);
-      this.refreshMember(member);
+      // A changed binding keeps the time of its last use.
+      this.refreshMember(this.index.add(after, removed?.usedIn));
     }
-  }
-
-  private removeMember(binding: PoolBinding): void {
-    const member = this.members.get(binding.id);
-    const lane = this.lanes.get(binding.proxyId);
-    if (!member || !lane) {
-      return;
-    }
-    lane.put(member, null);
-    lane.counts.count(member, null, this.clock.now);
-    lane.lastResort.put(member, null);
-    lane.members.delete(member);
-    if (lane.members.size === 0) {
-      this.lanes.delete(binding.proxyId);
-    }
-    member.slot.lanes.delete(member);
-    this.members.delete(binding.id);
-    this.forgetEmpty(binding.keyId, member.slot);
   }
 
   private refresh(slot: KeySlot | undefined): void {
@@ -325,7 +207,7 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
 
   private refreshMember(member: LaneMember): void {
     const { binding, slot } = member;
-    const lane = this.lane(binding.proxyId);
+    const lane = this.index.lane(binding.proxyId);
     const hadReady = lane.hasReady;
     const key = binding.isActive ? slot.key : null;
     lane.counts.count(member, key, this.clock.now);
@@ -367,29 +249,5 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
   private convictedAt(key: PoolKey): number | null {
     const isConvicted = Boolean(key.hold) || key.status === 'exhausted';
     return this.guard.isOn && isConvicted ? key.convictedAt : null;
-  }
-
-  private slot(keyId: string): KeySlot {
-    let slot = this.slots.get(keyId);
-    if (!slot) {
-      slot = { key: null, nextTryAt: null, triesUnheard: 0, lanes: new Set() };
-      this.slots.set(keyId, slot);
-    }
-    return slot;
-  }
-
-  private lane(proxyId: string): ProxyLane {
-    let lane = this.lanes.get(proxyId);
-    if (!lane) {
-      lane = new ProxyLane();
-      this.lanes.set(proxyId, lane);
-    }
-    return lane;
-  }
-
-  private forgetEmpty(keyId: string, slot: KeySlot): void {
-    if (slot.key === null && slot.lanes.size === 0) {
-      this.slots.delete(keyId);
-    }
   }
 }

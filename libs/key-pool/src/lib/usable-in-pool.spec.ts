@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { KeyPool } from './key-pool';
 import { isUsable, KEY_STATUSES, type KeyStanding } from './key-status';
+import { usabilityOf } from './usability';
 
 const LATEST = 50;
 const moment = fc.nat(LATEST);
@@ -45,7 +46,9 @@ describe('usable, as isUsable says it', () => {
         for (const now of times) {
           const handedOut = keys.map((_, index) => pool.acquire(`proxy-${index}`, now) !== null);
           expect(handedOut).toEqual(keys.map((key) => isUsable(key, now)));
-          expect(pool.usability(now).usableKeys).toBe(handedOut.filter(Boolean).length);
+          expect(usabilityOf(pool.keys.values(), now).usableKeys).toBe(
+            handedOut.filter(Boolean).length,
+          );
         }
       }),
     );
@@ -54,7 +57,7 @@ describe('usable, as isUsable says it', () => {
   it('changes by itself at the time that the pool names, and not before', () => {
     fc.assert(
       fc.property(fc.array(standing, { minLength: 1, maxLength: 8 }), moment, (keys, now) => {
-        const { usableKeys, dueAt } = poolOf(keys).usability(now);
+        const { usableKeys, dueAt } = usabilityOf(poolOf(keys).keys.values(), now);
         const usableAt = (time: number) => keys.filter((key) => isUsable(key, time)).length;
         const changes = Array.from({ length: LATEST - now }, (_, index) => now + 1 + index);
         expect(usableKeys).toBe(usableAt(now));

@@ -102,7 +102,7 @@ export class Cooldowns {
   private async speaksAgainst(key: KeyDocument, session: ClientSession): Promise<boolean> {
     const since = new Date(lastStepBeganAt(toCooldownState(key), this.settings));
     return (
-      this.pool.pool.isOnlyKeyOfItsProxies(key._id) ||
+      this.pool.pool.index.isOnlyKeyOfItsProxies(key._id) ||
       (await this.keys.hasAnotherSucceeded(key._id, since, session))
     );
   }

@@ -70,7 +70,7 @@ export class RefusedExits {
 
   /** A key succeeded: through the only exit that used it lately, as far as this process knows. */
   succeeded(keyId: string): void {
-    const users = this.pool.pool.usedBy(keyId, this.clock.now() - WRITE_EVERY_MS);
+    const users = this.pool.pool.index.usedBy(keyId, this.clock.now() - WRITE_EVERY_MS);
     this.answered(users.length === 1 ? users[0] : undefined);
   }
 

@@ -28,7 +28,7 @@ export class Suspicions {
    */
   upstreamFailed({ id, life }: PoolKey, exit: string | undefined): boolean {
     return this.rows.upstreamError(life, exit, this.clock.now(), (since) =>
-      this.pool.pool.usedBy(id, since),
+      this.pool.pool.index.usedBy(id, since),
     );
   }
 

@@ -93,7 +93,7 @@ export class KeyLists {
     const asked = unboundFrom(query);
     return asked === null
       ? () => true
-      : (keyId) => !pool.isBound(keyId, (proxyId) => proxyId === (asked.proxyId ?? proxyId));
+      : (keyId) => !pool.index.isBound(keyId, (proxyId) => proxyId === (asked.proxyId ?? proxyId));
   }
 
   private async readFromDatabase(query: KeyListQuery): Promise<KeyRows<KeyDocument>> {

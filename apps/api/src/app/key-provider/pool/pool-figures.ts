@@ -5,7 +5,7 @@ import {
   type TopKeyDto,
   type UsabilityDto,
 } from '@keypool/dto';
-import { isUsable, KEY_STATUSES, type KeyStatus } from '@keypool/key-pool';
+import { isUsable, KEY_STATUSES, usabilityOf, type KeyStatus } from '@keypool/key-pool';
 import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../../database/database-clock';
 import { firstRows, orderBy } from '../../database/memory-page';
@@ -82,7 +82,7 @@ export class PoolFigures {
   }
 
   usability(): UsabilityDto {
-    const { usableKeys, dueAt } = this.pool.pool.usability(this.clock.now());
+    const { usableKeys, dueAt } = usabilityOf(this.pool.pool.keys.values(), this.clock.now());
     return { usableKeys, dueAt: dueAt === null ? null : new Date(dueAt).toISOString() };
   }
 
@@ -113,7 +113,7 @@ export class PoolFigures {
   }
 
   proxiesOf(keyId: string): string[] {
-    return this.pool.pool.proxiesOf(keyId);
+    return this.pool.pool.index.proxiesOf(keyId);
   }
 
   /** The first few keys in error: suspects, and those that cannot be decrypted. */
@@ -134,7 +134,7 @@ export class PoolFigures {
 
   /** The keys without a binding. */
   unboundKeys(): string[] {
-    return this.pool.pool.unboundKeys();
+    return this.pool.pool.index.unboundKeys();
   }
 }
 

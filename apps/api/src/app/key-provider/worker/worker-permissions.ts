@@ -64,7 +64,7 @@ export class WorkerPermissions {
     const { pool } = this.pool;
     return (
       pool.keys.get(keyId)?.life === lifeOf(lease) &&
-      pool.isBound(keyId, (proxyId) => worker.allowsProxy(proxyId))
+      pool.index.isBound(keyId, (proxyId) => worker.allowsProxy(proxyId))
     );
   }
 
