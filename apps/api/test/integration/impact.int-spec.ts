@@ -1,7 +1,7 @@
 import type { ImpactQuestionDto } from '@keypool/dto';
 import { ImpactService } from '../../src/app/key-provider/figures/impact.service';
 import { createTestApp, type TestApp } from './create-test-app';
-import { PROVIDER_IDS, ProviderFixture } from './provider-fixture';
+import { ONE_PROVIDER, ProviderFixture } from './provider-fixture';
 
 let testApp: TestApp;
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 afterAll(() => testApp.close());
 
-describe.each(PROVIDER_IDS)('%s: the impact of an action', (id) => {
+describe.each(ONE_PROVIDER)('%s: the impact of an action', (id) => {
   let provider: ProviderFixture;
 
   beforeAll(() => {

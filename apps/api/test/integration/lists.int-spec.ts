@@ -6,7 +6,7 @@ import { PurgeUsedBackupKeysJob } from '../../src/app/key-provider/purge/purge-u
 import { UsageService } from '../../src/app/key-provider/usage/usage.service';
 import { TokensService } from '../../src/app/tokens/tokens.service';
 import type { TestApp } from './create-test-app';
-import { eventually, PROVIDER_IDS, ProviderFixture, secretOf } from './provider-fixture';
+import { eventually, ONE_PROVIDER, ProviderFixture, secretOf } from './provider-fixture';
 import { useTestApps } from './use-test-apps';
 
 interface List {
@@ -50,7 +50,7 @@ const OF_THE_POOL: ReadonlySet<string> = new Set(['usableKeys', 'dueAt', 'figure
 const TWELVE_HOURS = 12 * 3_600_000;
 
 /** Three processes on one database: two that work, and one whose change feed has ended: its lists come from the database. */
-describe.each(PROVIDER_IDS)('%s: lists from memory', (id) => {
+describe.each(ONE_PROVIDER)('%s: lists from memory', (id) => {
   const apps = useTestApps(3, { KEYPOOL_PURGE_EVERY: '1h', KEYPOOL_GUARD: 'off' });
   let here: ProviderFixture;
   let headers: { authorization: string };

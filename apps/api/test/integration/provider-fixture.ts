@@ -17,6 +17,9 @@ import type { TestApp } from './create-test-app';
 export { eventually } from '@keypool/testing';
 export { PROVIDER_IDS };
 
+/** For what their shared code does alike; other tests show that each of them runs it. */
+export const ONE_PROVIDER = PROVIDER_IDS.slice(0, 1);
+
 /** The actor of a test that names none. */
 export const ACTOR = 'test';
 

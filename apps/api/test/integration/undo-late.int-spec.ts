@@ -1,7 +1,7 @@
 import { WorkerPrincipal } from '../../src/app/identity/principal';
 import { WorkerPermissions } from '../../src/app/key-provider/worker/worker-permissions';
 import { createTestApp, type TestApp } from './create-test-app';
-import { ACTOR, PROVIDER_IDS, ProviderFixture } from './provider-fixture';
+import { ACTOR, ONE_PROVIDER, ProviderFixture } from './provider-fixture';
 import { entryOf, rotate, rotated, undo, use, type Rotated } from './undo-scene';
 
 let testApp: TestApp;
@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => testApp.close());
 
-describe.each(PROVIDER_IDS)('%s: after the undo of a rotation', (id) => {
+describe.each(ONE_PROVIDER)('%s: after the undo of a rotation', (id) => {
   let provider: ProviderFixture;
   let rotation: Rotated & { readonly proxyId: string };
 

@@ -1,6 +1,6 @@
 import { mongo } from 'mongoose';
 import { createTestApp, type TestApp } from './create-test-app';
-import { ACTOR, PROVIDER_IDS, ProviderFixture, secretOf, unique } from './provider-fixture';
+import { ACTOR, ONE_PROVIDER, ProviderFixture, secretOf, unique } from './provider-fixture';
 import { letTimePass, rotate, rotated, undo, type Rotated } from './undo-scene';
 
 let testApp: TestApp;
@@ -139,7 +139,7 @@ const CAUSES: readonly Cause[] = [
   },
 ];
 
-describe.each(PROVIDER_IDS)('%s: a rotation cannot be undone, and nothing changes,', (id) => {
+describe.each(ONE_PROVIDER)('%s: a rotation cannot be undone, and nothing changes,', (id) => {
   let provider: ProviderFixture;
 
   beforeAll(() => {

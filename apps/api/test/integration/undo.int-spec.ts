@@ -7,7 +7,7 @@ import {
   ACTOR,
   eventually,
   leaseOf,
-  PROVIDER_IDS,
+  ONE_PROVIDER,
   ProviderFixture,
   secretOf,
 } from './provider-fixture';
@@ -15,7 +15,7 @@ import { entryOf, letTimePass, rotate, rotated, undo, use } from './undo-scene';
 
 const LONG_AGO = new Date(Date.now() - 48 * 3_600_000);
 
-describe.each(PROVIDER_IDS)('%s: the undo of a rotation', (id) => {
+describe.each(ONE_PROVIDER)('%s: the undo of a rotation', (id) => {
   describe.each(['on', 'off'])('with encryption %s', (encryption) => {
     let testApp: TestApp;
     let provider: ProviderFixture;

@@ -9,7 +9,7 @@ import {
   ACTOR,
   eventually,
   outcomes,
-  PROVIDER_IDS,
+  ONE_PROVIDER,
   ProviderFixture,
   unique,
 } from './provider-fixture';
@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(() => testApp.close());
 
-describe.each(PROVIDER_IDS)('%s: usage of a key that another transaction holds', (id) => {
+describe.each(ONE_PROVIDER)('%s: usage of a key that another transaction holds', (id) => {
   let provider: ProviderFixture;
   let foreign: mongo.ClientSession[];
   let gates: Gate[];

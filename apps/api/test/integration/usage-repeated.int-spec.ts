@@ -4,12 +4,12 @@ import { mongo } from 'mongoose';
 import { toSubmissions } from '../../src/app/key-provider/usage/usage-submission';
 import { UsageWriter } from '../../src/app/key-provider/usage/usage-writer';
 import { UsageService } from '../../src/app/key-provider/usage/usage.service';
-import { outcomes, PROVIDER_IDS, ProviderFixture, unique } from './provider-fixture';
+import { outcomes, ONE_PROVIDER, ProviderFixture, unique } from './provider-fixture';
 import { useTestApps } from './use-test-apps';
 
 const apps = useTestApps(2);
 
-describe.each(PROVIDER_IDS)('%s: usage that is reported again under its name', (id) => {
+describe.each(ONE_PROVIDER)('%s: usage that is reported again under its name', (id) => {
   let here: ProviderFixture;
   let there: ProviderFixture;
 

@@ -1,5 +1,5 @@
 import { ProxyRepository } from '../../../src/app/proxy-directory/proxy.repository';
-import { ACTOR, PROVIDER_IDS } from '../provider-fixture';
+import { ACTOR, ONE_PROVIDER } from '../provider-fixture';
 import { afterShared, beforeCommit } from './pause';
 import { useProcesses, type Operation } from './race';
 
@@ -62,7 +62,7 @@ const ENDINGS: readonly Ending[] = [
 
 const processes = useProcesses(2);
 
-describe.each(PROVIDER_IDS)('%s: a binding is made', (id) => {
+describe.each(ONE_PROVIDER)('%s: a binding is made', (id) => {
   const race = processes(id);
 
   describe.each(ENDINGS)('while $what', (ending) => {

@@ -3,13 +3,13 @@ import type { mongo } from 'mongoose';
 import { ANSWER_WITHIN } from '../../../src/app/key-provider/pool/deadline';
 import { RotationScheduler } from '../../../src/app/key-provider/replacement/rotation-scheduler';
 import { UsageService } from '../../../src/app/key-provider/usage/usage.service';
-import { eventually, PROVIDER_IDS, type Row } from '../provider-fixture';
+import { eventually, ONE_PROVIDER, type Row } from '../provider-fixture';
 import { answer, useProcesses, type Operation } from './race';
 
 const processes = useProcesses(2);
 
 /** A process killed inside a transaction leaves its documents locked: here a session that nobody ends. */
-describe.each(PROVIDER_IDS)('%s: a process was killed inside a rotation', (id) => {
+describe.each(ONE_PROVIDER)('%s: a process was killed inside a rotation', (id) => {
   const race = processes(id);
   let dead: mongo.ClientSession[];
 

@@ -1,12 +1,12 @@
 import { KeyRepository } from '../../../src/app/key-provider/store/key.repository';
 import { UsageService } from '../../../src/app/key-provider/usage/usage.service';
-import { ACTOR, PROVIDER_IDS, secretOf, unique } from '../provider-fixture';
+import { ACTOR, ONE_PROVIDER, secretOf, unique } from '../provider-fixture';
 import { after, beforeCommit } from './pause';
 import { useProcesses, type Operation } from './race';
 
 const processes = useProcesses(2);
 
-describe.each(PROVIDER_IDS)('%s: a report', (id) => {
+describe.each(ONE_PROVIDER)('%s: a report', (id) => {
   const race = processes(id);
   let keyId: string;
   let proxyId: string;

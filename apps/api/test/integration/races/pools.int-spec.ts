@@ -5,7 +5,7 @@ import { PoolService } from '../../../src/app/key-provider/pool/pool.service';
 import {
   ACTOR,
   eventually,
-  PROVIDER_IDS,
+  ONE_PROVIDER,
   secretOf,
   unique,
   type ProviderFixture,
@@ -22,7 +22,7 @@ interface Scene {
 
 const processes = useProcesses(2);
 
-describe.each(PROVIDER_IDS)('%s: the pool of a process', (id) => {
+describe.each(ONE_PROVIDER)('%s: the pool of a process', (id) => {
   const race = processes(id);
   let scene: Scene;
 

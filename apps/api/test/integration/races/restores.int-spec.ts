@@ -4,7 +4,7 @@ import { BackupKeyListQuery } from '@keypool/dto/params';
 import { EligibleBackups } from '../../../src/app/key-provider/pool/eligible-backups';
 import { BACKUP_KEY_MODEL } from '../../../src/app/key-provider/definition/key-provider.tokens';
 import { PurgeUsedBackupKeysJob } from '../../../src/app/key-provider/purge/purge-used-backup-keys.job';
-import { ACTOR, PROVIDER_IDS } from '../provider-fixture';
+import { ACTOR, ONE_PROVIDER } from '../provider-fixture';
 import { after, beforeCommit, pauseAt, type Stop } from './pause';
 import { useProcesses, type Operation } from './race';
 
@@ -12,7 +12,7 @@ const LONG_AGO = new Date(Date.now() - 48 * 3_600_000);
 
 const processes = useProcesses(2);
 
-describe.each(PROVIDER_IDS)('%s: a backup key is restored', (id) => {
+describe.each(ONE_PROVIDER)('%s: a backup key is restored', (id) => {
   const race = processes(id);
   let keyId: string;
   let proxyId: string;

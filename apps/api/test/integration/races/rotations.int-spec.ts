@@ -1,12 +1,12 @@
 import { EligibleBackups } from '../../../src/app/key-provider/pool/eligible-backups';
 import { KeyRepository } from '../../../src/app/key-provider/store/key.repository';
-import { ACTOR, PROVIDER_IDS, secretOf, unique } from '../provider-fixture';
+import { ACTOR, ONE_PROVIDER, secretOf, unique } from '../provider-fixture';
 import { after, beforeCommit } from './pause';
 import { useProcesses, type Operation } from './race';
 
 const processes = useProcesses(2);
 
-describe.each(PROVIDER_IDS)('%s: a rotation', (id) => {
+describe.each(ONE_PROVIDER)('%s: a rotation', (id) => {
   const race = processes(id);
   let keyId: string;
   let otherId: string;

@@ -1,6 +1,6 @@
 import { BackupKeyRepository } from '../../../src/app/key-provider/store/backup-key.repository';
 import { KeyRepository } from '../../../src/app/key-provider/store/key.repository';
-import { ACTOR, PROVIDER_IDS, secretOf, unique } from '../provider-fixture';
+import { ACTOR, ONE_PROVIDER, secretOf, unique } from '../provider-fixture';
 import { after, beforeCommit, type Stop } from './pause';
 import { useProcesses, type Operation } from './race';
 
@@ -20,7 +20,7 @@ function beforeAsking(kind: Kind): Stop {
   return kind === 'key' ? after(KeyRepository, 'findById') : after(BackupKeyRepository, 'findById');
 }
 
-describe.each(PROVIDER_IDS)('%s: one secret', (id) => {
+describe.each(ONE_PROVIDER)('%s: one secret', (id) => {
   const race = processes(id);
 
   const holders = async () => {

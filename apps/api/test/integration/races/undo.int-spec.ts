@@ -3,7 +3,7 @@ import { KeyRepository } from '../../../src/app/key-provider/store/key.repositor
 import { ForgetFailedSecretsJob } from '../../../src/app/key-provider/purge/forget-failed-secrets.job';
 import { PurgeUsedBackupKeysJob } from '../../../src/app/key-provider/purge/purge-used-backup-keys.job';
 import { UsageService } from '../../../src/app/key-provider/usage/usage.service';
-import { ACTOR, PROVIDER_IDS, secretOf, unique } from '../provider-fixture';
+import { ACTOR, ONE_PROVIDER, secretOf, unique } from '../provider-fixture';
 import { entryOf, letTimePass, rotated, undo, type Rotated } from '../undo-scene';
 import { after, beforeCommit } from './pause';
 import { useProcesses, type Operation } from './race';
@@ -12,7 +12,7 @@ const LONG_AGO = new Date(Date.now() - 48 * 3_600_000);
 
 const processes = useProcesses(2);
 
-describe.each(PROVIDER_IDS)('%s: the undo of a rotation', (id) => {
+describe.each(ONE_PROVIDER)('%s: the undo of a rotation', (id) => {
   const race = processes(id);
   let rotation: Rotated & { readonly proxyId: string };
 

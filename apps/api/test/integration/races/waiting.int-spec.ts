@@ -5,13 +5,13 @@ import { KeyRepository } from '../../../src/app/key-provider/store/key.repositor
 import { RotationRepository } from '../../../src/app/key-provider/store/rotation.repository';
 import { RotationScheduler } from '../../../src/app/key-provider/replacement/rotation-scheduler';
 import { CompleteWaitingRotationsJob } from '../../../src/app/key-provider/replacement/complete-waiting-rotations.job';
-import { ACTOR, eventually, PROVIDER_IDS, unique, type ProviderFixture } from '../provider-fixture';
+import { ACTOR, eventually, ONE_PROVIDER, unique, type ProviderFixture } from '../provider-fixture';
 import { after, beforeCommit, collisionsOf, pauseAt, type Pause, type Stop } from './pause';
 import { useProcesses, type Operation } from './race';
 
 const processes = useProcesses(3);
 
-describe.each(PROVIDER_IDS)('%s: a rotation without a backup key', (id) => {
+describe.each(ONE_PROVIDER)('%s: a rotation without a backup key', (id) => {
   const race = processes(id);
 
   // Nothing is left to the timer: rotations are completed by news only.
