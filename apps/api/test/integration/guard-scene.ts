@@ -2,6 +2,7 @@ import type { FailureDto, FailureResultDto, GuardAction, GuardDto, ProviderId } 
 import { QUIET_GUARD } from '@keypool/key-pool';
 import { DatabaseClock } from '../../src/app/database/database-clock';
 import { ADMIN_EMAIL, ADMIN_PASSWORD, createTestApp, type TestApp } from './create-test-app';
+import { addBackups, addBoundKeys } from './many-keys';
 import { ProviderFixture, unique } from './provider-fixture';
 
 export type Answer = Pick<FailureDto, 'status' | 'headers' | 'body'>;
@@ -87,17 +88,11 @@ export class GuardScene {
       .collection<{ _id: string }>('settings')
       .updateOne({ _id: `guard:${this.id}` }, { $set: { state: QUIET_GUARD }, $inc: { rev: 1 } });
     const proxyId = await this.provider.addProxy();
-    const ids: string[] = [];
-    for (let made = 0; made < keys; made++) {
-      const keyId = await this.provider.addKey();
-      await this.provider.bind(proxyId, keyId);
-      ids.push(keyId);
-    }
-    const backupIds: string[] = [];
-    for (let made = 0; made < backups; made++) {
-      backupIds.push(await this.provider.addBackup());
-    }
-    return { proxyId, keys: ids, backups: backupIds };
+    return {
+      proxyId,
+      keys: await addBoundKeys(this.provider, proxyId, keys),
+      backups: await addBackups(this.provider, backups),
+    };
   }
 
   /** Epoch ms of the database's clock, as the process sees it. */

@@ -1,5 +1,5 @@
 import { GuardScene, type Answer, type Upstream } from './guard-scene';
-import { eventually, PROVIDER_IDS } from './provider-fixture';
+import { eventually, ONE_PROVIDER, PROVIDER_IDS } from './provider-fixture';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -25,69 +25,6 @@ describe.each(PROVIDER_IDS)('%s: the guard', (id) => {
 
   afterAll(() => scene.end());
 
-  /** Clients ask for so long. @returns how many were served */
-  async function ask(
-    proxyId: string,
-    forMs: number,
-    upstream: Upstream,
-    step = STEP,
-  ): Promise<number> {
-    let served = 0;
-    for (let passed = 0; passed < forMs; passed += step) {
-      served += (await scene.serve(proxyId, upstream)).isServed ? 1 : 0;
-      scene.pass(step);
-    }
-    return served;
-  }
-
-  it.each([
-    ['401', 1, 0, REFUSED],
-    ['402', 1, 10, USED_UP],
-    ['429 for a day', 3, 0, FOR_A_DAY],
-    ['401', 3, 10, REFUSED],
-    ['402', 50, 0, USED_UP],
-    ['429 for a day', 50, 10, FOR_A_DAY],
-  ])(
-    'for 10 min everything is answered %s: %i keys, %i backup keys',
-    async (_, keys, backups, answer) => {
-      const { proxyId } = await scene.poolOf(keys, backups);
-      await ask(proxyId, MINUTE, good);
-      await ask(proxyId, 10 * MINUTE, () => answer);
-      expect(await scene.rotations()).toBeLessThanOrEqual(5);
-      expect(await scene.exhausted()).toBeLessThanOrEqual(5);
-      expect(await scene.provider.collection('keys').countDocuments()).toBe(keys);
-
-      expect(await ask(proxyId, 30 * SECOND, good)).toBeGreaterThan(0);
-      await ask(proxyId, 10 * MINUTE, good);
-      // Each held key that works is a doubt of its own.
-      scene.pass(10 * MINUTE);
-      expect(await scene.rotations()).toBeLessThanOrEqual(5);
-      expect(await scene.exhausted()).toBe(0);
-      expect(await scene.guard()).toMatchObject({ state: 'watching', held: [] });
-    },
-  );
-
-  it('for 10 min a quarter of the answers is 401', async () => {
-    const { proxyId } = await scene.poolOf(10, 20);
-    let random = 1;
-    const upstream: Upstream = () => {
-      random = (random * 48_271) % 2_147_483_647;
-      return random % 4 === 0 ? REFUSED : null;
-    };
-    await ask(proxyId, 10 * MINUTE, upstream, 3 * SECOND);
-    expect(await scene.rotations()).toBeLessThanOrEqual(10);
-  });
-
-  it('a reserve whose first 10 keys are dead is walked through within 5 min', async () => {
-    const { proxyId, keys, backups } = await scene.poolOf(5, 12);
-    const dead = new Set([...keys.slice(0, 1), ...backups.slice(0, 10)]);
-    const upstream: Upstream = (keyId) => (dead.has(keyId) ? REFUSED : null);
-    await ask(proxyId, 5 * MINUTE, upstream, 2 * SECOND);
-    expect(await scene.rotations()).toBe(11);
-    const left = await scene.provider.collection('keys').distinct('_id');
-    expect(left.map(String).filter((keyId) => dead.has(keyId))).toEqual([]);
-  });
-
   it('five keys in a row rotate at once, and the sixth is held', async () => {
     const { proxyId } = await scene.poolOf(1, 6);
     const worker = { tries: 1, sendsNoLease: true };
@@ -109,19 +46,6 @@ describe.each(PROVIDER_IDS)('%s: the guard', (id) => {
     });
     expect((await scene.guard()).open).toHaveLength(5);
     expect((await scene.provider.events('key_held')).at(-1)).toMatchObject({ keyId: held });
-  });
-
-  it('dead keys beside a working one are all replaced', async () => {
-    const { proxyId, keys } = await scene.poolOf(7, 7);
-    const dead = new Set(keys.slice(0, 6));
-    const upstream: Upstream = (keyId) => (dead.has(keyId) ? USED_UP : null);
-    await ask(proxyId, 2 * MINUTE, upstream);
-    await eventually(async () => {
-      await scene.serve(proxyId, upstream);
-      scene.pass(STEP);
-      expect(await scene.rotations()).toBe(6);
-    });
-    expect((await scene.guard()).held).toEqual([]);
   });
 
   it('one request, tried with every key, convicts one', async () => {
@@ -206,17 +130,6 @@ describe.each(PROVIDER_IDS)('%s: the guard', (id) => {
     await eventually(async () => expect(await scene.rotations()).toBe(2));
   });
 
-  it('a limited token takes its share of the backup keys, and no key from others', async () => {
-    const { proxyId } = await scene.poolOf(10, 40);
-    const token = await scene.workerToken([proxyId]);
-    for (let times = 0; times < 30; times++) {
-      await scene.serve(proxyId, () => USED_UP, { token, tries: 10 });
-      scene.pass(STEP);
-      expect((await scene.serve(proxyId, good)).isServed).toBe(true);
-    }
-    expect(await scene.rotations()).toBeLessThanOrEqual(10 + 10);
-  });
-
   it('while an admin pauses it, nothing rotates; then it goes on, or lets the keys be', async () => {
     const { proxyId, keys } = await scene.poolOf(2, 2);
     expect(await scene.guard('pause')).toMatchObject({ state: 'paused', reason: 'paused' });
@@ -235,5 +148,102 @@ describe.each(PROVIDER_IDS)('%s: the guard', (id) => {
     expect(await scene.guard('go_on')).toMatchObject({ held: [] });
     expect(await scene.rotations()).toBe(2);
     await scene.guard('resume');
+  });
+});
+
+describe.each(ONE_PROVIDER)('%s: the guard over minutes', (id) => {
+  let scene: GuardScene;
+
+  beforeAll(async () => {
+    scene = await GuardScene.create(id);
+  });
+
+  afterAll(() => scene.end());
+
+  /** Clients ask for so long. @returns how many were served */
+  async function ask(
+    proxyId: string,
+    forMs: number,
+    upstream: Upstream,
+    step = STEP,
+  ): Promise<number> {
+    let served = 0;
+    for (let passed = 0; passed < forMs; passed += step) {
+      served += (await scene.serve(proxyId, upstream)).isServed ? 1 : 0;
+      scene.pass(step);
+    }
+    return served;
+  }
+
+  it.each([
+    ['401', 1, 0, REFUSED],
+    ['402', 1, 10, USED_UP],
+    ['429 for a day', 3, 0, FOR_A_DAY],
+    ['401', 3, 10, REFUSED],
+    ['402', 50, 0, USED_UP],
+    ['429 for a day', 50, 10, FOR_A_DAY],
+  ])(
+    'for 10 min everything is answered %s: %i keys, %i backup keys',
+    async (_, keys, backups, answer) => {
+      const { proxyId } = await scene.poolOf(keys, backups);
+      await ask(proxyId, MINUTE, good);
+      await ask(proxyId, 10 * MINUTE, () => answer);
+      expect(await scene.rotations()).toBeLessThanOrEqual(5);
+      expect(await scene.exhausted()).toBeLessThanOrEqual(5);
+      expect(await scene.provider.collection('keys').countDocuments()).toBe(keys);
+
+      expect(await ask(proxyId, 30 * SECOND, good)).toBeGreaterThan(0);
+      await ask(proxyId, 10 * MINUTE, good);
+      // Each held key that works is a doubt of its own.
+      scene.pass(10 * MINUTE);
+      expect(await scene.rotations()).toBeLessThanOrEqual(5);
+      expect(await scene.exhausted()).toBe(0);
+      expect(await scene.guard()).toMatchObject({ state: 'watching', held: [] });
+    },
+  );
+
+  it('for 10 min a quarter of the answers is 401', async () => {
+    const { proxyId } = await scene.poolOf(10, 20);
+    let random = 1;
+    const upstream: Upstream = () => {
+      random = (random * 48_271) % 2_147_483_647;
+      return random % 4 === 0 ? REFUSED : null;
+    };
+    await ask(proxyId, 10 * MINUTE, upstream, 3 * SECOND);
+    expect(await scene.rotations()).toBeLessThanOrEqual(10);
+  });
+
+  it('a reserve whose first 10 keys are dead is walked through within 5 min', async () => {
+    const { proxyId, keys, backups } = await scene.poolOf(5, 12);
+    const dead = new Set([...keys.slice(0, 1), ...backups.slice(0, 10)]);
+    const upstream: Upstream = (keyId) => (dead.has(keyId) ? REFUSED : null);
+    await ask(proxyId, 5 * MINUTE, upstream, 2 * SECOND);
+    expect(await scene.rotations()).toBe(11);
+    const left = await scene.provider.collection('keys').distinct('_id');
+    expect(left.map(String).filter((keyId) => dead.has(keyId))).toEqual([]);
+  });
+
+  it('dead keys beside a working one are all replaced', async () => {
+    const { proxyId, keys } = await scene.poolOf(7, 7);
+    const dead = new Set(keys.slice(0, 6));
+    const upstream: Upstream = (keyId) => (dead.has(keyId) ? USED_UP : null);
+    await ask(proxyId, 2 * MINUTE, upstream);
+    await eventually(async () => {
+      await scene.serve(proxyId, upstream);
+      scene.pass(STEP);
+      expect(await scene.rotations()).toBe(6);
+    });
+    expect((await scene.guard()).held).toEqual([]);
+  });
+
+  it('a limited token takes its share of the backup keys, and no key from others', async () => {
+    const { proxyId } = await scene.poolOf(10, 40);
+    const token = await scene.workerToken([proxyId]);
+    for (let times = 0; times < 30; times++) {
+      await scene.serve(proxyId, () => USED_UP, { token, tries: 10 });
+      scene.pass(STEP);
+      expect((await scene.serve(proxyId, good)).isServed).toBe(true);
+    }
+    expect(await scene.rotations()).toBeLessThanOrEqual(10 + 10);
   });
 });
