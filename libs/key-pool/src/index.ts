@@ -24,6 +24,7 @@ export {
   type CooledDown,
   type CooldownSettings,
   type CooldownState,
+  type GuardedState,
   type Permanent,
   type RateLimit,
   type Recovered,

@@ -8,6 +8,7 @@ import {
   type CooldownSettings,
   type CooldownState,
 } from './cooldown';
+import type { GuardHold } from './guard/guard-hold';
 import type { KeyStatus } from './key-status';
 
 const NOW = 1_800_000_000_000;
@@ -45,6 +46,12 @@ const after429 = (
   settings = SETTINGS,
   { isProvidersOwn = true, isEvidence = true } = {},
 ) => afterRateLimit(state, { waitMs, isProvidersOwn }, isEvidence, now, settings);
+const afterDoubt = (
+  state: CooldownState,
+  now = NOW,
+  settings = SETTINGS,
+  hold: GuardHold | null = null,
+) => afterSuspicion({ ...state, hold }, now, settings);
 const cooldown = (state: CooldownState): { kind: string; state: CooldownState } => ({
   kind: 'cooldown',
   state,
@@ -178,7 +185,7 @@ describe('afterRateLimit', () => {
     expect(after429(limited(NOW, 1), null, NOW, settings)).toEqual(cooldown(limited(NOW + 100, 2)));
     expect(after429(limited(NOW, 2), null, NOW, settings).kind).toBe('permanent');
     expect(after429(healthy, 501, NOW, settings).kind).toBe('permanent');
-    expect(afterSuspicion(healthy, NOW, settings)).toMatchObject({
+    expect(afterDoubt(healthy, NOW, settings)).toMatchObject({
       state: { nextTryAt: NOW + 200 },
     });
   });
@@ -189,7 +196,7 @@ describe('afterSuspicion', () => {
     const waits: number[] = [];
     let [state, now] = [healthy, NOW];
     for (let tries = 0; tries < 6; tries++) {
-      const outcome = afterSuspicion(state, now, SETTINGS);
+      const outcome = afterDoubt(state, now);
       state = outcome.kind === 'suspected' ? outcome.state : state;
       waits.push((state.nextTryAt ?? 0) - now);
       now = state.nextTryAt ?? 0;
@@ -212,7 +219,7 @@ describe('afterSuspicion', () => {
       suspect(NOW + MINUTE, { ladderStep: 1, suspectStep: 2 }),
     ],
   ])('%s', (_case, state, expected) => {
-    expect(afterSuspicion(state, NOW, SETTINGS)).toEqual({ kind: 'suspected', state: expected });
+    expect(afterDoubt(state)).toEqual({ kind: 'suspected', state: expected });
   });
 
   it.each<[string, CooldownState]>([
@@ -221,7 +228,22 @@ describe('afterSuspicion', () => {
     ['a running cooldown of a suspect', suspect(NOW - 1, { cooldownUntil: NOW + 1 })],
     ['an exhausted key', exhausted],
   ])('changes nothing for %s', (_case, state) => {
-    expect(afterSuspicion(state, NOW, SETTINGS)).toEqual({ kind: 'unchanged' });
+    expect(afterDoubt(state)).toEqual({ kind: 'unchanged' });
+  });
+
+  it.each<[string, CooldownState]>([
+    ['leaves to its cooldown', suspect(NOW + 1, { cooldownUntil: NOW + 1 })],
+    ['has last in line', suspect(NOW + 1)],
+    ['may try', suspect(NOW - 1, { cooldownUntil: NOW - 1 })],
+  ])('changes nothing for a key that the guard holds and %s', (_case, state) => {
+    const hold = {
+      since: NOW - MINUTE,
+      convictedAt: NOW - MINUTE,
+      until: state.nextTryAt ?? 0,
+      convictions: 1,
+      failedTries: 0,
+    };
+    expect(afterDoubt(state, NOW, SETTINGS, hold)).toEqual({ kind: 'unchanged' });
   });
 });
 
@@ -272,10 +294,7 @@ describe('any sequence of outcomes', () => {
       for (const cooldownUntil of deadlines) {
         const nextTryAt = status === 'error' ? NOW : null;
         const state = { ...healthy, status, cooldownUntil, nextTryAt, ladderStep: 2 };
-        const outcomes = [
-          ...waits.map((wait) => after429(state, wait)),
-          afterSuspicion(state, NOW, SETTINGS),
-        ];
+        const outcomes = [...waits.map((wait) => after429(state, wait)), afterDoubt(state)];
         for (const outcome of outcomes) {
           const { state: after = state } = 'state' in outcome ? outcome : {};
           if ((cooldownUntil ?? 0) > NOW) {

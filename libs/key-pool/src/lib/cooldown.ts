@@ -1,3 +1,4 @@
+import type { GuardHold } from './guard/guard-hold';
 import { isCoolingDown, isSuspect, type KeyStanding, type KeyStatus } from './key-status';
 
 /** The numbers of SPEC 6.1; names of the configuration in SPEC 8 (`KEYPOOL_COOLDOWN_STEPS` and after). */
@@ -25,6 +26,12 @@ export interface CooldownState extends KeyStanding {
   readonly ladderStep: number;
   /** How often the key became suspect or failed its try since its last success. */
   readonly suspectStep: number;
+}
+
+/** With what the guard stored of the key. */
+export interface GuardedState extends CooldownState {
+  /** Null unless the guard holds the key. */
+  readonly hold: GuardHold | null;
 }
 
 /** Nothing to write. */
@@ -153,17 +160,18 @@ function believedWaitMs(
 /**
  * What suspicion does to a key (SPEC 6.1, see `FailureRows`): status `error`, and a time at which it is tried in its old
  * place; until then it is handed out last. Never permanent, and no step of the ladder. The wait grows when the key fails its
- * try: answers that were on their way, or came while it was last, change nothing. A running cooldown stays as it is.
+ * try: answers that were on their way, or came while it was last, change nothing. A running cooldown stays as it is, and so
+ * does a key that the guard holds: it is last in line already.
  *
  * @param now epoch ms
  */
 export function afterSuspicion(
-  state: CooldownState,
+  state: GuardedState,
   now: number,
   settings: CooldownSettings,
 ): Unchanged | Suspected {
-  const waits = isSuspect(state) && (state.nextTryAt ?? 0) > now;
-  if (state.status === 'exhausted' || waits || isCoolingDown(state.cooldownUntil, now)) {
+  const isLast = state.hold !== null || (isSuspect(state) && (state.nextTryAt ?? 0) > now);
+  if (state.status === 'exhausted' || isLast || isCoolingDown(state.cooldownUntil, now)) {
     return UNCHANGED;
   }
   return {

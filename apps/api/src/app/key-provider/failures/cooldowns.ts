@@ -7,7 +7,7 @@ import {
   lastStepBeganAt,
   type CooledDown,
   type CooldownSettings,
-  type CooldownState,
+  type GuardedState,
   type Permanent,
   type PoolKey,
   type RateLimit,
@@ -35,7 +35,7 @@ export type CooldownOutcome =
 
 type Decision = Unchanged | Permanent | CooledDown | Suspected;
 type Rule = (
-  state: CooldownState,
+  state: GuardedState,
   key: KeyDocument,
   session: ClientSession,
 ) => Decision | Promise<Decision>;
@@ -71,10 +71,7 @@ export class Cooldowns {
   /** Whether suspicion changes nothing, so that a storm of failures costs no write. */
   isSuspectAlready(key: PoolKey): boolean {
     const state = { ...key, ladderStep: 0 };
-    return (
-      key.hold !== null ||
-      afterSuspicion(state, this.clock.now(), this.settings).kind === 'unchanged'
-    );
+    return afterSuspicion(state, this.clock.now(), this.settings).kind === 'unchanged';
   }
 
   rateLimited(
@@ -92,9 +89,7 @@ export class Cooldowns {
   }
 
   suspect(key: PoolKey, lastError: string, event: FailureEvent): Promise<CooldownOutcome> {
-    // A held key is last in line already.
-    const rule: Rule = (state, { hold }) =>
-      hold ? { kind: 'unchanged' } : afterSuspicion(state, this.clock.now(), this.settings);
+    const rule: Rule = (state) => afterSuspicion(state, this.clock.now(), this.settings);
     return this.apply(key, rule, lastError, event);
   }
 

@@ -172,14 +172,13 @@ export class GuardGate {
     return key;
   }
 
-  /** A held key stays held. */
   private async suspect(
     reason: GuardReason,
     { request, failed, now }: Case,
     { session, record }: ProviderChange,
   ): Promise<KeyDocument | null> {
     const suspicion = afterSuspicion(toCooldownState(failed), now, this.cooldown);
-    if (failed.hold || suspicion.kind === 'unchanged') {
+    if (suspicion.kind === 'unchanged') {
       return failed;
     }
     const { lastError } = request;
