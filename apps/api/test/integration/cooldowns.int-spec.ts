@@ -159,6 +159,32 @@ describe.each(PROVIDER_IDS)('%s: the cooldown ladder (SPEC 6.1)', (id) => {
     expect(await report429(keyId)).toMatchObject({ action: 'rotated', replacedBy: backupId });
   });
 
+  it('no answer names the end of a cooldown that has passed', async () => {
+    const { keyId } = await provider.addBoundKey();
+    const fail = async (status: number, times = 1) => {
+      for (let before = 1; before < times; before++) {
+        await provider.rotation.checkAndRotateOnError({ keyId, status });
+      }
+      return provider.rotation.checkAndRotateOnError({ keyId, status });
+    };
+    expect(await fail(503, 5)).toMatchObject({ action: 'suspected', cooldownUntil: null });
+    expect(await fail(429)).toMatchObject({ action: 'cooldown' });
+    await endCooldown(keyId);
+    expect(await fail(503, 5)).toMatchObject({ action: 'suspected', cooldownUntil: null });
+
+    const convictedAt = Date.now();
+    const hold = { since: 1, convictedAt, until: 1, convictions: 1, failedTries: 0 };
+    await provider
+      .collection('keys')
+      .updateOne(
+        { _id: keyId },
+        { $set: { hold, convictedAt: new Date(convictedAt) }, $inc: { rev: 1 } },
+      );
+    await eventually(() => expect(provider.pools.pool.keys.get(keyId)?.hold).toEqual(hold));
+    const held = { action: 'suspected', guard: 'unconfirmed', cooldownUntil: null };
+    expect(await fail(401)).toMatchObject(held);
+  });
+
   it('a reset takes the key back to the first step', async () => {
     const { keyId, proxyId } = await provider.addBoundKey();
     await report429(keyId);

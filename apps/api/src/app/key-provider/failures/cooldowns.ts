@@ -3,11 +3,13 @@ import {
   afterRateLimit,
   afterSuspicion,
   askedWaitMs,
+  isCoolingDown,
   isLadderUsedUp,
   lastStepBeganAt,
   type CooledDown,
   type CooldownSettings,
   type GuardedState,
+  type KeyStanding,
   type Permanent,
   type PoolKey,
   type RateLimit,
@@ -33,6 +35,8 @@ export type CooldownOutcome =
   | { readonly kind: 'permanent' }
   | { readonly kind: 'gone' };
 
+/** What answers tell of a key. */
+type Standing = Pick<KeyStanding, 'status' | 'cooldownUntil'>;
 type Decision = Unchanged | Permanent | CooledDown | Suspected;
 type Rule = (
   state: GuardedState,
@@ -72,6 +76,12 @@ export class Cooldowns {
   isSuspectAlready(key: PoolKey): boolean {
     const state = { ...key, ladderStep: 0 };
     return afterSuspicion(state, this.clock.now(), this.settings).kind === 'unchanged';
+  }
+
+  /** For answers, in which a cooldown that has passed is none. */
+  asOfNow({ status, cooldownUntil }: Standing): Standing {
+    const isRunning = isCoolingDown(cooldownUntil, this.clock.now());
+    return { status, cooldownUntil: isRunning ? cooldownUntil : null };
   }
 
   rateLimited(

@@ -47,7 +47,7 @@ export class KeyFailures {
     const { actor, proxyId, detail } = eventOf(finding);
     const evidence = this.convictions.evidenceOf(report);
     if (this.convictions.isKnown(key, evidence)) {
-      return asItStands(finding, key);
+      return this.asItStands(finding, key);
     }
     const outcome = await this.aside.during(key.id, key.life, () =>
       this.scheduler.rotate({
@@ -68,21 +68,27 @@ export class KeyFailures {
         return { ...nothing(finding), action: 'exhausted' };
       case 'held':
       case 'suspected':
-        return heldBack(finding, toCooldownState(outcome.key), outcome.guard);
+        return heldBack(
+          finding,
+          this.cooldowns.asOfNow(toCooldownState(outcome.key)),
+          outcome.guard,
+        );
       case 'no_news': {
         const current = this.pool.pool.keys.get(key.id);
-        return current?.life === key.life ? asItStands(finding, current) : null;
+        return current?.life === key.life ? this.asItStands(finding, current) : null;
       }
       case 'gone':
         return null;
     }
   }
-}
 
-/** The report changes nothing. */
-function asItStands(finding: Finding, key: PoolKey): FailureOutcome {
-  if (key.status === 'exhausted') {
-    return { ...nothing(finding), action: 'exhausted' };
+  /** The report changes nothing. */
+  private asItStands(finding: Finding, key: PoolKey): FailureOutcome {
+    if (key.status === 'exhausted') {
+      return { ...nothing(finding), action: 'exhausted' };
+    }
+    return key.hold
+      ? heldBack(finding, this.cooldowns.asOfNow(key), 'unconfirmed')
+      : nothing(finding);
   }
-  return key.hold ? heldBack(finding, key, 'unconfirmed') : nothing(finding);
 }

@@ -58,10 +58,12 @@ export class OtherFailures {
       return nothing(finding);
     }
     if (this.cooldowns.isSuspectAlready(key)) {
-      return suspected(finding, key);
+      return suspected(finding, this.cooldowns.asOfNow(key));
     }
     const outcome = await (this.writing.get(key.life) ?? this.suspect(finding));
-    return 'key' in outcome ? suspected(finding, toCooldownState(outcome.key)) : null;
+    return 'key' in outcome
+      ? suspected(finding, this.cooldowns.asOfNow(toCooldownState(outcome.key)))
+      : null;
   }
 
   private suspect(finding: Finding): Promise<CooldownOutcome> {
