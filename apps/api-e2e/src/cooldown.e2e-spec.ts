@@ -177,16 +177,21 @@ describe.each(EACH_PROVIDER)('cooldown of %s', (id, provider) => {
         await pool.fail({ keyId: key }, failure);
       }
       expect(await pool.key(key)).not.toMatchObject({ status: 'healthy' });
-      expect(bodyOf(await clear(), clearedKeySchema).key).toMatchObject({
-        status: 'healthy',
-        tokensUsed: 7,
-        lastError: null,
-        cooldownUntil: null,
+      const cleared = bodyOf(await clear(), clearedKeySchema);
+      expect(cleared).toMatchObject({
+        result: 'cleared',
+        checkedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+        detail: `The key ${key} is in use again.`,
+        key: { status: 'healthy', tokensUsed: 7, lastError: null, cooldownUntil: null },
       });
+      expect(cleared.checkedAt >= cleared.key.updatedAt).toBe(true);
       const again = await pool.acquire(proxy);
       expect([again.keyId, lifeOf(again.lease)]).toEqual([key, lifeOf(lease)]);
     }
-    expect((await clear()).status).toBe(200);
+    expect(bodyOf(await clear(), clearedKeySchema)).toMatchObject({
+      result: 'unchanged',
+      detail: `The key ${key} had no cooldown and was not suspect.`,
+    });
     await pool.fail({ keyId: key }, provider.quotaExhausted);
     expectProblem(await clear(), 409, 'key_exhausted');
     await pool.deleteKey(key);

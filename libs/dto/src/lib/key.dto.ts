@@ -88,7 +88,12 @@ export const keyIdListSchema = keyListSchema
 export type KeyIdListDto = z.infer<typeof keyIdListSchema>;
 
 export const clearedKeySchema = z
-  .object({ message: z.string(), key: keySchema })
+  .object({
+    result: z.enum(['cleared', 'unchanged']).describe('`unchanged`: there was nothing to clear'),
+    checkedAt: dateSchema.describe('When the key stood so, by the clock of the database'),
+    detail: z.string().describe('The result in words'),
+    key: keySchema,
+  })
   .meta({ id: 'ClearedKey' });
 export type ClearedKeyDto = z.infer<typeof clearedKeySchema>;
 

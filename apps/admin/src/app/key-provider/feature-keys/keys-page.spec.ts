@@ -262,7 +262,12 @@ describe.each(KEY_PROVIDERS)('the keys page of $name', (provider) => {
     await page.pressLabelled(clear);
     await page.act(
       () => page.pressInDialog('Clear'),
-      reply('POST', `${urlOf(suspect._id)}/clear-cooldown`, { message: 'done', key: HEALTHY }),
+      reply('POST', `${urlOf(suspect._id)}/clear-cooldown`, {
+        result: 'cleared',
+        checkedAt: HEALTHY.updatedAt,
+        detail: 'done',
+        key: HEALTHY,
+      }),
       listAgain,
     );
 

@@ -35,6 +35,7 @@ export type CooldownOutcome =
   | { readonly kind: 'permanent' }
   | { readonly kind: 'gone' };
 
+type ClearOutcome = Exclude<CooldownOutcome, { kind: 'permanent' }>;
 /** What answers tell of a key. */
 type Standing = Pick<KeyStanding, 'status' | 'cooldownUntil'>;
 type Decision = Unchanged | Permanent | CooledDown | Suspected;
@@ -114,11 +115,10 @@ export class Cooldowns {
 
   /**
    * An admin clears cooldown, ladder and suspicion; counters and life stay.
-   * @returns the updated key, or null when there is none
    * @throws ProblemException key_exhausted: clearing does not end that state
    */
-  async clear(id: string, actor: Actor): Promise<KeyDocument | null> {
-    const key = await this.changes.run(actor, async (change) => {
+  async clear(id: string, actor: Actor): Promise<ClearOutcome> {
+    const outcome = await this.changes.run<ClearOutcome>(actor, async (change) => {
       const before = await this.keys.findById(id, change.session);
       if (before?.status === 'exhausted') {
         throw new ProblemException(
@@ -127,17 +127,21 @@ export class Cooldowns {
         );
       }
       const decision = before && afterClearing(toCooldownState(before));
-      if (!decision || decision.kind === 'unchanged') {
-        return before;
+      if (!decision) {
+        return { kind: 'gone' };
+      }
+      if (decision.kind === 'unchanged') {
+        return { kind: 'unchanged', key: before };
       }
       await change.record({ type: 'key_cleared', keyId: id, detail: { from: before.status } });
-      return this.keys.changeCooldown(before, decision.state, null, change.session);
+      const key = await this.keys.changeCooldown(before, decision.state, null, change.session);
+      return key ? { kind: 'changed', key } : { kind: 'gone' };
     });
-    if (key) {
-      this.suspicions.succeeded(key.life);
-      this.pool.setKey(key);
+    if (outcome.kind !== 'gone') {
+      this.suspicions.succeeded(outcome.key.life);
+      this.pool.setKey(outcome.key);
     }
-    return key;
+    return outcome;
   }
 
   /** Reads and writes in one transaction: simultaneous reports climb one step together, not one each. */
