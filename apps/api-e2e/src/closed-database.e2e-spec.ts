@@ -99,7 +99,7 @@ test('its password is nowhere but in its process and, sealed, in its file', asyn
 test('its address is told with the right master key alone, and only while it runs', async () => {
   const own = ask({ KEYPOOL_DATA_DIR: dataDir });
   expect(own).toMatchObject({ status: 0, stdout: `${embeddedDatabaseUri(dataDir)}\n`, stderr: '' });
-  const wrong = ask({ KEYPOOL_DATA_DIR: dataDir, KEYPOOL_MASTER_KEY: '01'.repeat(32) });
+  const wrong = ask({ KEYPOOL_DATA_DIR: dataDir, KEYPOOL_MASTER_KEY: '01ff'.repeat(16) });
   expect(wrong).toMatchObject({ status: 1, stdout: '' });
   expect(wrong.stderr).toMatch(/cannot be opened.*master key/);
   const given = ask({ KEYPOOL_DATA_DIR: dataDir, MONGODB_URI: 'mongodb://db/keypool' });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { AppModule } from './app/app.module';
 import type { AppConfig } from './app/config/app-config';
 import { readEnvFile } from './app/config/env-file';
-import { loadConfig } from './app/config/load-config';
+import { forgetSecrets, loadConfig } from './app/config/load-config';
 import { warningsAbout } from './app/config/warnings';
 import { openDatabase, type OpenedDatabase } from './app/database/open-database';
 import { Readiness } from './app/health/readiness';
@@ -58,6 +58,7 @@ async function main(): Promise<void> {
     say(`Warning: ${warning}`);
   }
   const config = loadConfig(process.env, envFile);
+  forgetSecrets(process.env);
   const reserved = await reserveAddress(config.server);
   const seal = new DatabasePasswordSeal(new MasterKey(config), say);
   const database = await openDatabase(config, seal, say);

@@ -7,13 +7,16 @@ import {
 } from '@keypool/key-pool';
 import { Matches } from 'class-validator';
 import { resolve } from 'node:path';
-import { readDataDir, readHost, readWith } from './readers';
+import { readMasterKey } from './master-key-text';
+import { readHost, readWith } from './readers';
 import { readMongodbUri } from './mongodb-uri';
 import {
   Duration,
   Durations,
   OneOf,
   Percentage,
+  readPath,
+  SecretFile,
   Variable,
   variablesOf,
   WholeNumber,
@@ -54,12 +57,15 @@ export class DatabaseConfig {
   })
   readonly uri?: string;
 
+  @SecretFile('MONGODB_URI', { contentOf: 'MONGODB_URI', placesData: true })
+  readonly uriFile?: string;
+
   /** Absolute. Holds the embedded database and the master key file. */
   @Variable('KEYPOOL_DATA_DIR', {
     expected: 'a folder',
     example: '/var/lib/keypool',
     placesData: true,
-    read: readDataDir,
+    read: readPath,
   })
   readonly dataDir: string = resolve('data');
 
@@ -88,6 +94,9 @@ export class AdminConfig {
   })
   readonly password?: string;
 
+  @SecretFile('KEYPOOL_ADMIN_PASSWORD', { contentOf: 'KEYPOOL_ADMIN_PASSWORD' })
+  readonly passwordFile?: string;
+
   /** A user who cannot sign in: at start they become an admin with a new password, printed once. */
   @Variable('KEYPOOL_RESET_ADMIN', {
     expected: 'the e-mail address of a user',
@@ -110,16 +119,19 @@ export class SessionConfig {
 const SWITCH = ['on', 'off'] as const;
 
 export class EncryptionConfig {
-  /** Unset: a file in the data folder. */
   @Variable('KEYPOOL_MASTER_KEY', {
     expected: '32 bytes in base64 or hex, for example from: openssl rand -base64 32',
     secret: true,
     placesData: true,
+    read: readMasterKey,
   })
-  @Matches(/^([0-9a-fA-F]{64}|[A-Za-z0-9+/_-]{43}=?)$/)
   readonly masterKey?: string;
 
-  /** Whether new secrets are stored encrypted. */
+  /** Read when the key is needed, because it may change while Keypool runs. */
+  @SecretFile('KEYPOOL_MASTER_KEY', { placesData: true })
+  readonly masterKeyFile?: string;
+
+  /** Whether secrets are stored encrypted. With `off`, new ones are not. */
   @OneOf('KEYPOOL_ENCRYPTION', SWITCH)
   readonly secrets: (typeof SWITCH)[number] = 'on';
 }

@@ -10,8 +10,9 @@ interface Contradiction {
 
 /** Contradictions between variables that are valid by themselves. */
 const CONTRADICTIONS: readonly Contradiction[] = [
+  ...['MONGODB_URI', 'KEYPOOL_ADMIN_PASSWORD', 'KEYPOOL_MASTER_KEY'].map(givenTwice),
   {
-    between: ['KEYPOOL_DATABASE', 'MONGODB_URI'],
+    between: ['KEYPOOL_DATABASE', 'MONGODB_URI', 'MONGODB_URI_FILE'],
     find: ({ database: { use, uri } }) => {
       if (use === 'embedded' && uri !== undefined) {
         return 'KEYPOOL_DATABASE=embedded contradicts MONGODB_URI, which names another database. Expected: only one of the two variables';
@@ -58,6 +59,16 @@ export function contradictionsIn(
   return CONTRADICTIONS.filter(
     ({ between }) => !between.some((name) => mistaken.has(name)),
   ).flatMap(({ find }) => find(config, isSet) ?? []);
+}
+
+function givenTwice(name: string): Contradiction {
+  return {
+    between: [name, `${name}_FILE`],
+    find: (_, isSet) =>
+      isSet(name) && isSet(`${name}_FILE`)
+        ? `${name} and ${name}_FILE are both set. Expected: one of the two variables`
+        : null,
+  };
 }
 
 function shrinking(name: string, stepsMs: readonly number[], example: string): string | null {

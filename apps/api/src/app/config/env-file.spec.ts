@@ -71,12 +71,15 @@ describe('a .env that a shell read in another way than Node.js', () => {
 });
 
 describe('a .env whose variables did not arrive', () => {
-  it.each(['MONGODB_URI', 'KEYPOOL_DATA_DIR', 'KEYPOOL_MASTER_KEY'])(
-    'ends the start for want of %s, which decides where the data is',
-    (name) => {
-      expect(() => loadConfig({}, { [name]: 'x' })).toThrow(`${name} is set in .env, but`);
-    },
-  );
+  it.each([
+    'MONGODB_URI',
+    'MONGODB_URI_FILE',
+    'KEYPOOL_DATA_DIR',
+    'KEYPOOL_MASTER_KEY',
+    'KEYPOOL_MASTER_KEY_FILE',
+  ])('ends the start for want of %s, which decides where the data is', (name) => {
+    expect(() => loadConfig({}, { [name]: 'x' })).toThrow(`${name} is set in .env, but`);
+  });
 
   it('does not matter where the database was chosen, or where the file sets nothing of that kind', () => {
     const envFile = parseEnv("MONGODB_URI='mongodb://db'\nPORT=1");

@@ -36,7 +36,9 @@ export function gapsToEnvFile(
   const isFatal = new Set(
     missing
       // Never fall back to another database than the chosen one.
-      .filter(({ name, placesData }) => (name === 'MONGODB_URI' ? chosen === 'auto' : placesData))
+      .filter(({ name, placesData }) =>
+        name.startsWith('MONGODB_URI') ? chosen === 'auto' : placesData,
+      )
       .map(({ name }) => name),
   );
   return {

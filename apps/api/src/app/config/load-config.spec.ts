@@ -1,6 +1,8 @@
-import { resolve } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { allVariables, type AppConfig } from './app-config';
-import { ConfigError, loadConfig } from './load-config';
+import { ConfigError, forgetSecrets, loadConfig } from './load-config';
 import { variablesOf } from './variable';
 
 function mistakesOf(environment: NodeJS.ProcessEnv): string[] {
@@ -55,7 +57,7 @@ describe('loadConfig', () => {
     ['MONGODB_URI', 'mongodb+srv://a.example/keypool', 'mongodb+srv://a.example/keypool'],
     ['KEYPOOL_DATA_DIR', 'some/where', resolve('some/where')],
     ['KEYPOOL_ADMIN_EMAIL', 'Admin@Example.org', 'admin@example.org'],
-    ['KEYPOOL_MASTER_KEY', 'ab'.repeat(32), 'ab'.repeat(32)],
+    ['KEYPOOL_MASTER_KEY', 'abcd'.repeat(16), 'abcd'.repeat(16)],
     ['KEYPOOL_MASTER_KEY', `${'a'.repeat(43)}=`, `${'a'.repeat(43)}=`],
     ['KEYPOOL_ENCRYPTION', 'off', 'off'],
     ['KEYPOOL_PURGE_AFTER', '90m', 5_400_000],
@@ -123,6 +125,10 @@ describe('loadConfig', () => {
     ['KEYPOOL_ADMIN_EMAIL', 'admin'],
     ['KEYPOOL_RESET_ADMIN', 'admin'],
     ['KEYPOOL_MASTER_KEY', 'too-short'],
+    ['KEYPOOL_MASTER_KEY', '0'.repeat(64)],
+    ['KEYPOOL_MASTER_KEY', Buffer.alloc(32, 7).toString('base64')],
+    ['KEYPOOL_ADMIN_PASSWORD_FILE', '/no/such/file'],
+    ['KEYPOOL_MASTER_KEY_FILE', '~/master.key'],
     ['KEYPOOL_ENCRYPTION', 'yes'],
     ['KEYPOOL_DATABASE', 'own'],
     ['KEYPOOL_PURGE_AFTER', '12'],
@@ -216,5 +222,59 @@ describe('loadConfig', () => {
     const named = mistakes.map((line) => /^- (\w+) /.exec(line)?.[1]);
     expect(named.sort()).toEqual(Object.keys(environment).sort());
     expect(mistakes.join()).not.toContain('hunter2');
+  });
+});
+
+describe('secrets', () => {
+  let folder: string;
+  const file = (text: string) => {
+    const path = join(folder, 'secret');
+    writeFileSync(path, `${text}\n`);
+    return path;
+  };
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'keypool-secrets-'));
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it.each([
+    ['KEYPOOL_ADMIN_PASSWORD', 'correct horse battery'],
+    ['MONGODB_URI', 'mongodb://a.example/keypool'],
+  ])('may be in a file: %s', (name, text) => {
+    const config = loadConfig({ [`${name}_FILE`]: file(text) });
+    expect(valueOf(config, name)).toBe(text);
+  });
+
+  it('of a file are checked like others, and never shown', () => {
+    const [, mistake] = mistakesOf({ KEYPOOL_ADMIN_PASSWORD_FILE: file('hunter2') });
+    expect(mistake).toBe(
+      '- KEYPOOL_ADMIN_PASSWORD is not valid (it has 7 characters). Expected: 12 to 256 characters',
+    );
+  });
+
+  it.each(['KEYPOOL_ADMIN_PASSWORD', 'KEYPOOL_MASTER_KEY', 'MONGODB_URI'])(
+    '%s is not given twice',
+    (name) => {
+      const value = name === 'MONGODB_URI' ? 'mongodb://a.example/keypool' : '01ff'.repeat(16);
+      const mistakes = mistakesOf({ [name]: value, [`${name}_FILE`]: file(value) });
+      expect(mistakes.slice(1)).toEqual([
+        `- ${name} and ${name}_FILE are both set. Expected: one of the two variables`,
+      ]);
+    },
+  );
+
+  it('leave the environment, and nothing else does', () => {
+    const environment = {
+      PORT: '1',
+      PATH: '/bin',
+      MONGODB_URI: 'a',
+      KEYPOOL_ADMIN_PASSWORD: 'b',
+      KEYPOOL_MASTER_KEY: 'c',
+      KEYPOOL_MASTER_KEY_FILE: 'd',
+    };
+    forgetSecrets(environment);
+    expect(environment).toEqual({ PORT: '1', PATH: '/bin', KEYPOOL_MASTER_KEY_FILE: 'd' });
   });
 });

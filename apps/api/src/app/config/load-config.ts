@@ -1,6 +1,8 @@
+import { messageOf } from '@keypool/embedded-mongo';
 import { redactSecrets } from '@keypool/key-pool';
 import { validateSync } from 'class-validator';
-import { AppConfig } from './app-config';
+import { readFileSync } from 'node:fs';
+import { allVariables, AppConfig } from './app-config';
 import { contradictionsIn } from './contradictions';
 import { gapsToEnvFile } from './env-file';
 import { Misread, variablesOf, type Variable } from './variable';
@@ -28,8 +30,9 @@ export function loadConfig(
 ): AppConfig {
   const config = new AppConfig();
   const mistakes = new Map<string, string>();
+  const whole = withFiles(environment, mistakes);
   for (const group of Object.values(config)) {
-    readGroup(group, environment, mistakes);
+    readGroup(group, whole, mistakes);
   }
   const all = [
     ...mistakes.values(),
@@ -40,6 +43,37 @@ export function loadConfig(
     throw new ConfigError(all);
   }
   return config;
+}
+
+/** Removes the secrets from the environment, where diagnostic reports and child processes would find them. */
+export function forgetSecrets(environment: NodeJS.ProcessEnv): void {
+  for (const { name, secret } of allVariables()) {
+    if (secret) {
+      delete environment[name];
+    }
+  }
+}
+
+/** The environment with the content of files; adds to `mistakes` which ones cannot be read. */
+function withFiles(
+  environment: NodeJS.ProcessEnv,
+  mistakes: Map<string, string>,
+): NodeJS.ProcessEnv {
+  const read: NodeJS.ProcessEnv = {};
+  for (const variable of allVariables()) {
+    const { name, contentOf } = variable;
+    const path = textOf(environment, variable);
+    if (contentOf === undefined || !path) {
+      continue;
+    }
+    try {
+      read[contentOf] = readFileSync(path, 'utf8');
+    } catch (error) {
+      const wrong = `names a file that cannot be read (${messageOf(error)})`;
+      mistakes.set(name, mistakeIn(variable, path, wrong));
+    }
+  }
+  return { ...read, ...environment };
 }
 
 /** The only place where values are looked up. */

@@ -1,5 +1,4 @@
 import { isIP } from 'node:net';
-import { resolve } from 'node:path';
 import type { ZodType } from 'zod';
 import { Misread } from './variable';
 
@@ -26,12 +25,4 @@ export function readHost(text: string): string {
     throw new Misread('is a URL or a path');
   }
   throw new Misread(/:\d+$/.test(host) ? 'contains a port, which belongs in PORT' : undefined);
-}
-
-/** Made absolute, so that every message names a path that can be found. */
-export function readDataDir(text: string): string {
-  if (/^~|\$/.test(text)) {
-    throw new Misread('contains ~ or $, which only a shell expands');
-  }
-  return resolve(text);
 }

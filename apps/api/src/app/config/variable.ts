@@ -1,6 +1,7 @@
 import { parseDuration } from '@keypool/key-pool';
 import { applyDecorators } from '@nestjs/common';
 import { ArrayMinSize, IsIn, Max, Min } from 'class-validator';
+import { resolve } from 'node:path';
 
 /** A text that cannot be read. Its message follows the name: `contains a port`. */
 export class Misread extends Error {}
@@ -15,6 +16,8 @@ export interface VariableOptions {
   readonly placesData?: boolean;
   /** Parses the text; without it the text is the value. @throws Misread */
   readonly read?: (text: string) => unknown;
+  /** The value of this other variable is the content of the file that this one names. */
+  readonly contentOf?: string;
 }
 
 /** An environment variable and the property that holds its value. */
@@ -37,6 +40,19 @@ export function Variable(name: string, options: VariableOptions): PropertyDecora
 /** The variables of one group of the configuration, in the order of its properties. */
 export function variablesOf(group: object): readonly Variable[] {
   return byPrototype.get(Object.getPrototypeOf(group)) ?? [];
+}
+
+/** The variable of a secret, with `_FILE` to its name: the path of a file that holds the secret. */
+export function SecretFile(
+  secret: string,
+  options: Partial<VariableOptions> = {},
+): PropertyDecorator {
+  return Variable(`${secret}_FILE`, {
+    expected: `the path of a file that holds ${secret}`,
+    example: `/run/secrets/${secret.toLowerCase()}`,
+    read: readPath,
+    ...options,
+  });
 }
 
 interface Range<T> {
@@ -102,6 +118,14 @@ export function OneOf(name: string, values: readonly [string, ...string[]]): Pro
     Variable(name, { expected: `one of ${values.join(', ')}`, example: values[0] }),
     IsIn(values),
   );
+}
+
+/** Made absolute, so that every message names a path that can be found. */
+export function readPath(text: string): string {
+  if (/^~|\$/.test(text)) {
+    throw new Misread('contains ~ or $, which only a shell expands');
+  }
+  return resolve(text);
 }
 
 function wholeNumber(text: string): number {

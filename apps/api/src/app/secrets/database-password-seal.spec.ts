@@ -6,7 +6,7 @@ import { DatabasePasswordSeal } from './database-password-seal';
 import { MasterKey } from './master-key';
 
 const PASSWORD = 'c0ffee'.repeat(10);
-const [ONE, OTHER] = ['01', '02'].map((byte) => byte.repeat(32));
+const [ONE, OTHER] = ['01ff', '02ff'].map((bytes) => bytes.repeat(16));
 
 let folder: string;
 

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../config/load-config';
@@ -48,5 +56,50 @@ describe('the file of the master key', () => {
     const read = masterKeyIn(folder).read();
     await expect(read).rejects.toThrow(StartupError);
     await expect(read).rejects.toThrow('cannot be read: EISDIR');
+  });
+
+  it.each([0o640, 0o604, 0o644])('may be read by others (mode %o): it is refused', async (mode) => {
+    await masterKeyIn(folder).create(() => undefined);
+    const file = join(folder, 'master.key');
+    chmodSync(file, mode);
+    const read = masterKeyIn(folder).read();
+    await expect(read).rejects.toThrow(StartupError);
+    await expect(read).rejects.toThrow(`chmod 600 ${file}`);
+    chmodSync(file, 0o600);
+    expect(await masterKeyIn(folder).read()).toHaveLength(32);
+  });
+
+  it.each([
+    ['one repeated byte', Buffer.alloc(32, 7).toString('base64'), 'repeats one byte'],
+    ['something else', 'not a key', 'does not hold a master key of 32 bytes'],
+  ])('holds %s: it is refused', async (_, text, why) => {
+    writeFileSync(join(folder, 'master.key'), text, { mode: 0o600 });
+    await expect(masterKeyIn(folder).read()).rejects.toThrow(why);
+  });
+});
+
+describe('the file that KEYPOOL_MASTER_KEY_FILE names', () => {
+  const named = () => {
+    const file = join(folder, 'elsewhere.key');
+    const environment = { KEYPOOL_DATA_DIR: folder, KEYPOOL_MASTER_KEY_FILE: file };
+    return { file, key: new MasterKey(loadConfig(environment)) };
+  };
+
+  it('holds the key, whatever the data folder has', async () => {
+    const { file, key } = named();
+    await masterKeyIn(folder).create(() => undefined);
+    const bytes = Buffer.from('0123456789abcdef'.repeat(2));
+    writeFileSync(file, `${bytes.toString('hex')}\n`, { mode: 0o600 });
+    expect(await key.read()).toEqual(bytes);
+    expect(key.source).toBe(file);
+    chmodSync(file, 0o644);
+    await expect(key.read()).rejects.toThrow(`chmod 600 ${file}`);
+  });
+
+  it('is never made: its absence is more likely a mistake', async () => {
+    const { file, key } = named();
+    const made = key.create(() => undefined);
+    await expect(made).rejects.toThrow(StartupError);
+    await expect(made).rejects.toThrow(`${file}, which does not exist`);
   });
 });

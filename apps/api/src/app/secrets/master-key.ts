@@ -1,56 +1,46 @@
 import { makeFolder, messageOf } from '@keypool/embedded-mongo';
 import { Injectable } from '@nestjs/common';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppConfig } from '../config/app-config';
+import { decodeMasterKey } from '../config/master-key-text';
 import { StartupError } from '../config/startup.error';
+import { Misread } from '../config/variable';
 
 const KEY_BYTES = 32;
-
-function decode(text: string): Buffer {
-  return /^[0-9a-fA-F]{64}$/.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64url');
-}
+const OTHERS = 0o077;
 
 function isNodeError(error: unknown, code: string): boolean {
   return typeof error === 'object' && error !== null && Reflect.get(error, 'code') === code;
 }
 
-/** The key that wraps all others: set by the operator, or a file in the data folder. It never enters the database. */
+/** The key that wraps all others: set by the operator, or in a file, by default in the data folder. It never enters the database. */
 @Injectable()
 export class MasterKey {
   constructor(private readonly config: AppConfig) {}
 
   /** Where the key comes from, for messages when it does not fit. */
   get source(): string {
-    return this.config.encryption.masterKey ? 'KEYPOOL_MASTER_KEY' : this.file;
+    return this.file ?? 'KEYPOOL_MASTER_KEY';
+  }
+
+  /** The key's file; null when the key is in the environment. */
+  get file(): string | null {
+    const { encryption, database } = this.config;
+    if (encryption.masterKey !== undefined) {
+      return null;
+    }
+    return encryption.masterKeyFile ?? join(database.dataDir, 'master.key');
   }
 
   /**
    * @returns null when there is none yet
-   * @throws StartupError when the file cannot be read or is invalid
+   * @throws StartupError when the file cannot be read, is open to others or is invalid
    */
   async read(): Promise<Buffer | null> {
     const { masterKey } = this.config.encryption;
-    if (masterKey !== undefined) {
-      return decode(masterKey);
-    }
-    let text: string;
-    try {
-      text = (await readFile(this.file, 'utf8')).trim();
-    } catch (error) {
-      if (isNodeError(error, 'ENOENT')) {
-        return null;
-      }
-      throw this.unusable('read', error);
-    }
-    const key = decode(text);
-    if (key.length !== KEY_BYTES) {
-      throw new StartupError(
-        `${this.file} does not hold a master key of ${KEY_BYTES} bytes. Put the original file back from your backup.`,
-      );
-    }
-    return key;
+    return masterKey === undefined ? this.readFrom(this.file ?? '') : decodeMasterKey(masterKey);
   }
 
   /**
@@ -59,46 +49,91 @@ export class MasterKey {
    * @throws StartupError when the file cannot be created
    */
   async create(announce: (line: string) => void): Promise<Buffer> {
+    const { file } = this;
+    const { masterKeyFile } = this.config.encryption;
+    if (!file || masterKeyFile) {
+      throw new StartupError(
+        `KEYPOOL_MASTER_KEY_FILE names ${file}, which does not exist. Put the master key there; a new one comes from: (umask 077; openssl rand -base64 32 > ${file})`,
+      );
+    }
     try {
       makeFolder(this.config.database.dataDir);
       const key = randomBytes(KEY_BYTES);
-      if (!(await this.save(key))) {
+      if (!(await save(key, file))) {
         return (await this.read()) ?? (await this.create(announce));
       }
       announce(
-        `Master key: created ${this.file}. Keep a copy elsewhere, apart from the backups of the data: without it the stored API keys cannot be decrypted`,
+        `Master key: created ${file}. Keep a copy elsewhere, apart from the backups of the data: without it the stored API keys cannot be decrypted`,
       );
       return key;
     } catch (error) {
-      throw error instanceof StartupError ? error : this.unusable('made', error);
+      throw error instanceof StartupError ? error : unusable(file, 'made', error);
     }
   }
 
-  /** Atomic, and never over an existing key. @returns whether there was none */
-  private async save(key: Buffer): Promise<boolean> {
-    // Not named by process id: in containers, two processes have the same.
-    const draft = `${this.file}.${randomUUID()}`;
+  private async readFrom(file: string): Promise<Buffer | null> {
+    let text: string;
     try {
-      await writeFile(draft, `${key.toString('base64')}\n`, { mode: 0o600, flush: true });
-      await link(draft, this.file);
-      return true;
+      text = await readPrivate(file);
     } catch (error) {
-      if (isNodeError(error, 'EEXIST')) {
-        return false;
+      if (isNodeError(error, 'ENOENT')) {
+        return null;
       }
-      throw error;
-    } finally {
-      await rm(draft, { force: true });
+      throw error instanceof StartupError ? error : unusable(file, 'read', error);
+    }
+    try {
+      return decodeMasterKey(text);
+    } catch (error) {
+      if (error instanceof Misread && error.message) {
+        throw new StartupError(
+          `The master key in ${file} ${error.message}. Make a random one: openssl rand -base64 32`,
+        );
+      }
+      throw new StartupError(
+        `${file} does not hold a master key of ${KEY_BYTES} bytes. Put the original file back from your backup.`,
+      );
     }
   }
+}
 
-  private unusable(what: 'read' | 'made', error: unknown): StartupError {
-    return new StartupError(
-      `The master key's file ${this.file} cannot be ${what}: ${messageOf(error)}. Give the folder to the user who runs Keypool, name another one with KEYPOOL_DATA_DIR, or give the key itself with KEYPOOL_MASTER_KEY.`,
-    );
+/** @throws StartupError when others may read it */
+async function readPrivate(file: string): Promise<string> {
+  const handle = await open(file, 'r');
+  try {
+    const stats = await handle.stat();
+    const isShared = stats.isFile() && (stats.mode & OTHERS) !== 0;
+    if (process.platform !== 'win32' && isShared) {
+      const shown = (stats.mode & 0o777).toString(8).padStart(4, '0');
+      throw new StartupError(
+        `Other users may read the master key: ${file} has the mode ${shown}. Take that away with: chmod 600 ${file}. If somebody may have read it, change the key afterwards: npm run keys:rewrap`,
+      );
+    }
+    return (await handle.readFile('utf8')).trim();
+  } finally {
+    await handle.close();
   }
+}
 
-  private get file(): string {
-    return join(this.config.database.dataDir, 'master.key');
+/** Atomic, for this user alone, and never over an existing key. @returns whether there was none */
+async function save(key: Buffer, file: string): Promise<boolean> {
+  // Not named by process id: in containers, two processes have the same.
+  const draft = `${file}.${randomUUID()}`;
+  try {
+    await writeFile(draft, `${key.toString('base64')}\n`, { mode: 0o600, flush: true });
+    await link(draft, file);
+    return true;
+  } catch (error) {
+    if (isNodeError(error, 'EEXIST')) {
+      return false;
+    }
+    throw error;
+  } finally {
+    await rm(draft, { force: true });
   }
+}
+
+function unusable(file: string, what: 'read' | 'made', error: unknown): StartupError {
+  return new StartupError(
+    `The master key's file ${file} cannot be ${what}: ${messageOf(error)}. Give the folder to the user who runs Keypool, name another one with KEYPOOL_DATA_DIR, or give the key itself with KEYPOOL_MASTER_KEY.`,
+  );
 }
