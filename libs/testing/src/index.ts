@@ -5,5 +5,6 @@ export { workspaceRoot } from './lib/workspace-root';
 export { LIMITS } from './lib/limits';
 export { Client } from './lib/client';
 export type { Answer, Method } from './lib/client';
+export type { CrashOrder, RotationKind } from './lib/crash-order';
 export { ADMIN_EMAIL, ADMIN_PASSWORD, Keypool, killLeftovers } from './lib/keypool';
 export type { Refusal, StartOptions } from './lib/keypool';

@@ -1,4 +1,4 @@
-import { LIMITS, type Answer } from '@keypool/testing';
+import { LIMITS, type Answer, type CrashOrder } from '@keypool/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Member } from '../support/scene';
 import { Unfinished, Violation } from './scenario';
@@ -9,14 +9,6 @@ export const RECOVERIES = ['itself', 'peer'] as const;
 export type Recovery = (typeof RECOVERIES)[number];
 
 export type Environment = Readonly<Record<string, string>>;
-
-/** Messages of the crash build. */
-export interface CrashOrder {
-  readonly within: string;
-  readonly concerns?: string;
-  readonly since?: string;
-  readonly at: string;
-}
 
 const SAID_SHOWN = 300;
 

@@ -57,6 +57,6 @@ export function replacementOf({ journal }: Moment, failedKeyId: string): Stored 
 }
 
 /** How many events of this type a key has. */
-export function told({ events }: Picture, type: string, keyId: string): number {
+export function countEvents({ events }: Picture, type: string, keyId: string): number {
   return events.filter((event) => event['type'] === type && event['keyId'] === keyId).length;
 }

@@ -1,4 +1,4 @@
-import type { Answer } from '@keypool/testing';
+import type { Answer, CrashOrder } from '@keypool/testing';
 import type { ProviderClient } from '../support/provider-client';
 import type { Picture } from './picture';
 import type { Preparation } from './preparation';
@@ -6,8 +6,7 @@ import type { Preparation } from './preparation';
 /** A moment at which the process dies. */
 export interface CrashPoint {
   readonly name: string;
-  /** As the crash build takes it: `before Class.method`, `after Class.method`, `sent <command of the database>`. */
-  readonly at: string;
+  readonly at: CrashOrder['at'];
 }
 
 /** One operation of the product, with all moments at which its process is to die. */
@@ -30,7 +29,7 @@ export interface Scenario {
 /** One operation that is interrupted by a crash, and its required outcome. */
 export interface Operation {
   /** Identifies the operation among the arguments of `within`: others of its kind do not count. */
-  readonly concerns?: string;
+  readonly concerns?: CrashOrder['concerns'];
   /** Whose events its parts speak of. */
   readonly keyIds: readonly string[];
   /** @returns the answer, which must never come; null for what happens without a request */

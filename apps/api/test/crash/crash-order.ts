@@ -1,24 +1,28 @@
+import type { CrashOrder, RotationKind } from '@keypool/testing';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Socket } from 'node:net';
 import { z } from 'zod';
+import type { RotationRequest } from '../../src/app/key-provider/replacement/rotation-request';
 import { atStep } from '../steps';
 import { productClass } from './product-classes';
 
 const METHOD = /^\w+\.\w+$/;
 
-/** Where to die; classes and methods by their names, as `Class.method`. */
-export const crashOrderSchema = z.strictObject({
-  /** The operation: only calls within it count. */
+/** Does not compile unless these are the kinds of the product, all of them. */
+const rotationKindSchema = z.enum({
+  report: 'report',
+  manual: 'manual',
+  completion: 'completion',
+} as const satisfies { [Kind in RotationRequest['kind']]: Kind & RotationKind });
+
+const rotationSchema = z.object({ kind: rotationKindSchema });
+
+export const crashOrderSchema: z.ZodType<CrashOrder> = z.strictObject({
   within: z.string().regex(METHOD),
-  /** Must be among the arguments of the operation; others of its kind continue. */
-  concerns: z.string().optional(),
-  /** Everything before this in the operation is ignored. */
+  concerns: z.union([z.string(), z.strictObject({ rotation: rotationKindSchema })]).optional(),
   since: z.string().regex(METHOD).optional(),
-  /** `sent`: a database command was sent, and its answer has not arrived yet. */
   at: z.string().regex(/^((before|after) \w+\.\w+|sent \w+)$/),
 });
-
-export type CrashOrder = z.infer<typeof crashOrderSchema>;
 
 interface Operation {
   counts: boolean;
@@ -54,11 +58,15 @@ export function dieAt({ within, concerns, since, at }: CrashOrder, die: () => vo
   replace(methodOf(within), (original) => {
     return function (...args) {
       const run = () => Reflect.apply(original, this, args);
-      return concerns === undefined || JSON.stringify(args).includes(JSON.stringify(concerns))
-        ? current.run({ counts: since === undefined }, run)
-        : run();
+      return isAmong(args, concerns) ? current.run({ counts: since === undefined }, run) : run();
     };
   });
+}
+
+function isAmong(args: readonly unknown[], concerns: CrashOrder['concerns']): boolean {
+  return typeof concerns === 'object'
+    ? args.some((arg) => rotationSchema.safeParse(arg).data?.kind === concerns.rotation)
+    : concerns === undefined || JSON.stringify(args).includes(JSON.stringify(concerns));
 }
 
 /** Once the bytes of a command are with the operating system, which delivers them whatever happens to this process. */

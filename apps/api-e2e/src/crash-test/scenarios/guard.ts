@@ -1,6 +1,6 @@
 import { failureResultSchema } from '@keypool/dto';
 import { eventually } from '@keypool/testing';
-import { keyOf, replacementOf, told } from '../picture';
+import { countEvents, keyOf, replacementOf } from '../picture';
 import { after, before, COMMIT_SENT } from '../points';
 import type { Preparation } from '../preparation';
 import { definite, insist, type Scenario } from '../scenario';
@@ -81,10 +81,12 @@ export const HOLD: Scenario = {
       parts: (picture) => ({
         'it is held': Boolean(keyOf(picture, failed)?.['hold']),
         'it is left alone': Boolean(keyOf(picture, failed)?.['cooldownUntil']),
-        'its event is recorded': told(picture, 'key_held', failed) > 0,
+        'its event is recorded': countEvents(picture, 'key_held', failed) > 0,
       }),
       wrong: (picture) => [
-        ...(told(picture, 'key_held', failed) > 1 ? [`${failed} began to be held twice`] : []),
+        ...(countEvents(picture, 'key_held', failed) > 1
+          ? [`${failed} began to be held twice`]
+          : []),
         ...(replacementOf(picture, failed) ? [`${failed} was rotated during the pause`] : []),
       ],
       start: (victim) => victim.worker.post(provider.failures, report),

@@ -1,6 +1,6 @@
 import { problemSchema } from '@keypool/dto';
 import type { Client } from '@keypool/testing';
-import { told, type Picture } from '../picture';
+import { countEvents, type Picture } from '../picture';
 import { after, before, COMMIT } from '../points';
 import type { Preparation } from '../preparation';
 import { definite, insist, type Operation, type Scenario } from '../scenario';
@@ -45,10 +45,10 @@ async function prepareImport(kind: Kind, preparation: Preparation): Promise<Oper
       'its secret is registered': picture.secrets.some(
         (secret) => secret['ownerId'] === id && secret['state'] !== 'retired',
       ),
-      'its event is recorded': told(picture, kind.event, id) > 0,
+      'its event is recorded': countEvents(picture, kind.event, id) > 0,
     }),
     wrong: (picture: Picture) =>
-      told(picture, kind.event, id) > 1 ? [`${id} was created twice`] : [],
+      countEvents(picture, kind.event, id) > 1 ? [`${id} was created twice`] : [],
     start({ admin }) {
       tally.ask(2);
       return admin.post(path, second);

@@ -1,7 +1,7 @@
 import { failureResultSchema, rotationSchema, type FailureDto } from '@keypool/dto';
 import type { ProviderClient } from '../../support/provider-client';
 import type { ProviderUnderTest } from '../../support/providers';
-import { keyOf, replacementOf, told, wasKey } from '../picture';
+import { countEvents, keyOf, replacementOf, wasKey } from '../picture';
 import { after, before, COMMIT, COMMIT_SENT } from '../points';
 import type { Preparation } from '../preparation';
 import { definite, insist, Unfinished, type Operation, type Scenario } from '../scenario';
@@ -28,11 +28,11 @@ export function replacement(
         'its successor is active':
           keyOf(picture, String(entry?.['replacementKeyId'])) !== undefined,
         'its name is kept': wasKey(picture, failedId),
-        'its event is recorded': told(picture, 'key_rotated', failedId) > 0,
+        'its event is recorded': countEvents(picture, 'key_rotated', failedId) > 0,
       };
     },
     wrong: (picture) =>
-      told(picture, 'key_rotated', failedId) > 1
+      countEvents(picture, 'key_rotated', failedId) > 1
         ? [`two rotations of ${failedId} are recorded`]
         : [],
   };

@@ -1,5 +1,5 @@
 import { problemSchema } from '@keypool/dto';
-import { keyOf, told, type Picture } from '../picture';
+import { countEvents, keyOf, type Picture } from '../picture';
 import { after, before, COMMIT, COMMIT_SENT } from '../points';
 import type { Preparation } from '../preparation';
 import { definite, insist, Unfinished, type Operation, type Scenario } from '../scenario';
@@ -87,11 +87,11 @@ async function prepareUndo(preparation: Preparation, purges: boolean): Promise<O
         ),
         'the journal has it': entry?.['state'] === 'undone',
         'its secret is no longer in the journal': entry?.['failedSecret'] === null,
-        'its event is recorded': told(picture, 'rotation_undone', failed) > 0,
+        'its event is recorded': countEvents(picture, 'rotation_undone', failed) > 0,
       };
     },
     wrong: (picture) =>
-      told(picture, 'rotation_undone', failed) > 1 ? [`${rotationId} was undone twice`] : [],
+      countEvents(picture, 'rotation_undone', failed) > 1 ? [`${rotationId} was undone twice`] : [],
     start,
     async recover(rescuer) {
       await send(rescuer);
@@ -160,11 +160,13 @@ export const UNDO_INTO_RESERVE: Scenario = {
             (secret) => secret['ownerId'] === failed && secret['state'] !== 'retired',
           ),
           'the journal has it': entry?.['state'] === 'undone',
-          'its event is recorded': told(picture, 'rotation_undone', failed) > 0,
+          'its event is recorded': countEvents(picture, 'rotation_undone', failed) > 0,
         };
       },
       wrong: (picture) =>
-        told(picture, 'rotation_undone', failed) > 1 ? [`${rotationId} was undone twice`] : [],
+        countEvents(picture, 'rotation_undone', failed) > 1
+          ? [`${rotationId} was undone twice`]
+          : [],
       start,
       recover,
     };

@@ -1,5 +1,5 @@
 import { lifeOf, readLease } from '@keypool/key-pool';
-import { keyOf, replacementOf, told, type Picture } from '../picture';
+import { countEvents, keyOf, replacementOf, type Picture } from '../picture';
 import { after, before, COMMIT, COMMIT_SENT } from '../points';
 import { definite, Unfinished, type Scenario } from '../scenario';
 
@@ -127,7 +127,7 @@ export const RESET: Scenario = {
       parts: (picture) => ({
         'it has a new life': keyOf(picture, id)?.['life'] !== life,
         'nothing is counted': keyOf(picture, id)?.['tokensUsed'] === 0,
-        'its event is recorded': told(picture, 'key_reset', id) > 0,
+        'its event is recorded': countEvents(picture, 'key_reset', id) > 0,
       }),
       start: ({ admin }) => admin.post(path),
       async recover(rescuer) {

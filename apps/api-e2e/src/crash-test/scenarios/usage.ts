@@ -1,7 +1,7 @@
 import { failureResultSchema } from '@keypool/dto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProviderClient } from '../../support/provider-client';
-import { keyOf, replacementOf, told } from '../picture';
+import { countEvents, keyOf, replacementOf } from '../picture';
 import { after, before, COMMIT } from '../points';
 import { definite, insist, type Scenario } from '../scenario';
 
@@ -54,7 +54,7 @@ export const USAGE: Scenario = {
         'the cooled one has recovered': keyOf(picture, cooled)?.['status'] === 'healthy',
         'the replaced one is counted':
           replacementOf(picture, replaced)?.['tokensUsed'] === TOKENS.replaced,
-        'the recovery is recorded': told(picture, 'key_recovered', cooled) === 1,
+        'the recovery is recorded': countEvents(picture, 'key_recovered', cooled) === 1,
       }),
       start: send,
       async recover(rescuer) {
@@ -87,7 +87,7 @@ export const COOLDOWN: Scenario = {
       keyIds: [id],
       parts: (picture) => ({
         'the key cools down': keyOf(picture, id)?.['status'] === 'rate_limited',
-        'its event is recorded': told(picture, 'key_cooldown', id) === 1,
+        'its event is recorded': countEvents(picture, 'key_cooldown', id) === 1,
       }),
       wrong: (picture) =>
         Number(keyOf(picture, id)?.['ladderStep']) > 1 ? [`${id} climbed two steps`] : [],

@@ -1,5 +1,5 @@
 import { failureResultSchema } from '@keypool/dto';
-import { keyOf, told, wasKey } from '../picture';
+import { countEvents, keyOf, wasKey } from '../picture';
 import { after, before, COMMIT, COMMIT_SENT } from '../points';
 import { definite, insist, Unfinished, type Scenario } from '../scenario';
 import { replacement } from './rotation';
@@ -31,10 +31,14 @@ export const EXHAUSTION: Scenario = {
         'it serves no more': (keyOf(picture, failed)?.['status'] ?? 'exhausted') === 'exhausted',
         'the journal has it': picture.journal.some((entry) => entry['failedKeyId'] === failed),
         'its event is recorded':
-          told(picture, 'rotation_waiting', failed) + told(picture, 'key_rotated', failed) > 0,
+          countEvents(picture, 'rotation_waiting', failed) +
+            countEvents(picture, 'key_rotated', failed) >
+          0,
       }),
       wrong: (picture) =>
-        told(picture, 'rotation_waiting', failed) > 1 ? [`${failed} began to wait twice`] : [],
+        countEvents(picture, 'rotation_waiting', failed) > 1
+          ? [`${failed} began to wait twice`]
+          : [],
       start: (victim) => victim.worker.post(provider.failures, report),
       async recover({ worker }) {
         const answer = definite(await worker.post(provider.failures, report), 200);
@@ -77,8 +81,8 @@ export const COMPLETION: Scenario = {
     let isSettled = false;
     let more = 0;
     return {
-      // Any waiting rotation will do: the kind of its request.
-      concerns: 'completion',
+      // Any waiting rotation will do.
+      concerns: { rotation: 'completion' },
       keyIds: [failed],
       ...replacement(provider, failed),
       async start({ admin }) {
@@ -141,10 +145,11 @@ export const DELETION: Scenario = {
         'nothing waits for it': picture.journal.some(
           (entry) => entry['failedKeyId'] === id && entry['state'] === 'cancelled',
         ),
-        'its event is recorded': told(picture, 'key_deleted', id) > 0,
-        'its waiting rotation is recorded': told(picture, 'rotation_cancelled', id) > 0,
+        'its event is recorded': countEvents(picture, 'key_deleted', id) > 0,
+        'its waiting rotation is recorded': countEvents(picture, 'rotation_cancelled', id) > 0,
       }),
-      wrong: (picture) => (told(picture, 'key_deleted', id) > 1 ? [`${id} was deleted twice`] : []),
+      wrong: (picture) =>
+        countEvents(picture, 'key_deleted', id) > 1 ? [`${id} was deleted twice`] : [],
       start({ admin }) {
         ledger.keys.ask(-1);
         ledger.bindings.ask(-seats.length);
