@@ -3,11 +3,13 @@ import { eventually } from '@keypool/testing';
 import { expectProblem } from './support/expect-problem';
 import { expectConsistent } from './support/invariants';
 import { bodyOf, type ProviderClient } from './support/provider-client';
-import { EACH_PROVIDER } from './support/providers';
+import { EACH_PROVIDER, OPENHANDS, type ProviderUnderTest } from './support/providers';
 import { Scene } from './support/scene';
+import { seed } from './support/seed';
 
 const PLACES = 5;
-const WORKERS = 6;
+/** At each process. */
+const WORKERS = 3;
 
 let scene: Scene;
 let here: Awaited<ReturnType<Scene['join']>>;
@@ -20,6 +22,22 @@ beforeAll(async () => {
 });
 
 afterAll(() => scene.end());
+
+/** A proxy whose keys take turns, and as many backup keys and some more. */
+async function poolOf(
+  provider: ProviderUnderTest,
+  proxyId: string,
+  count: number,
+): Promise<string[]> {
+  const keyIds = Array.from({ length: count }, (_, index) => `${proxyId}-${index}`);
+  await seed(provider, scene.database, {
+    proxyIds: [proxyId],
+    keyIds,
+    backupIds: Array.from({ length: count + 2 }, (_, index) => `${proxyId}-backup-${index}`),
+    bindings: keyIds.map((keyId) => ({ proxyId, keyId })),
+  });
+  return keyIds;
+}
 
 describe.each(EACH_PROVIDER)('the guard of %s, in two processes', (id, provider) => {
   let pools: readonly [ProviderClient, ProviderClient];
@@ -35,23 +53,13 @@ describe.each(EACH_PROVIDER)('the guard of %s, in two processes', (id, provider)
   const act = async (action: GuardAction): Promise<GuardDto> =>
     bodyOf(await here.admin.post(provider.guard, { action }), guardSchema);
 
-  /** A proxy whose keys take turns, and as many backup keys and some more. */
-  async function poolOf(name: string, count: number): Promise<string[]> {
-    const keyIds = Array.from({ length: count }, (_, index) => `${id}-${name}-${index}`);
-    await pools[0].addPool(`${id}-${name}`, ...keyIds);
-    for (let made = 0; made < count + 2; made++) {
-      await pools[0].addBackup(`${id}-${name}-backup-${made}`);
-    }
-    return keyIds;
-  }
-
   /** No place is taken, and no key held. */
   beforeEach(async () => {
     await act('go_on');
   });
 
   test('five convictions rotate at once, however they come; the other keys are held', async () => {
-    const keyIds = await poolOf('a', 12);
+    const keyIds = await poolOf(provider, `${id}-a`, 12);
     const answers = await Promise.all(
       keyIds.map((keyId, index) =>
         eventually(() =>
@@ -75,9 +83,24 @@ describe.each(EACH_PROVIDER)('the guard of %s, in two processes', (id, provider)
     );
   });
 
-  test('many keys that really die at once are all replaced, while the others work', async () => {
+  test('only admins see and steer it', async () => {
+    expectProblem(await here.worker.get(provider.guard), 403, 'forbidden');
+    expectProblem(await here.worker.post(provider.guard, { action: 'pause' }), 403, 'forbidden');
+    expectProblem(
+      await here.admin.post(provider.guard, { action: 'stop' }),
+      400,
+      'validation_failed',
+    );
+  });
+});
+
+test.each(OPENHANDS)(
+  'many keys of %s that really die at once are all replaced, while the others work',
+  async (id, provider) => {
+    await here.admin.post(provider.guard, { action: 'go_on' });
+    const pools = [here.of(provider), there.of(provider)];
     const proxyId = `${id}-b`;
-    const doomed = new Set(await poolOf('b', 30));
+    const doomed = new Set(await poolOf(provider, proxyId, 20));
     let isOver = false;
     const serve = async ({ worker }: ProviderClient) => {
       while (!isOver) {
@@ -96,9 +119,7 @@ describe.each(EACH_PROVIDER)('the guard of %s, in two processes', (id, provider)
         }
       }
     };
-    const serving = Array.from({ length: WORKERS }, (_, index) =>
-      serve(pools[index % 2] ?? pools[0]),
-    );
+    const serving = pools.flatMap((pool) => Array.from({ length: WORKERS }, () => serve(pool)));
     const keys = scene.database.collection(provider.collections.keys);
     await eventually(async () =>
       expect(await keys.countDocuments({ _id: { $in: [...doomed] } })).toBe(0),
@@ -106,15 +127,6 @@ describe.each(EACH_PROVIDER)('the guard of %s, in two processes', (id, provider)
       isOver = true;
     });
     await Promise.all(serving);
-  });
-
-  test('only admins see and steer it', async () => {
-    expectProblem(await here.worker.get(provider.guard), 403, 'forbidden');
-    expectProblem(await here.worker.post(provider.guard, { action: 'pause' }), 403, 'forbidden');
-    expectProblem(
-      await here.admin.post(provider.guard, { action: 'stop' }),
-      400,
-      'validation_failed',
-    );
-  });
-});
+    await expectConsistent(provider, scene.database);
+  },
+);

@@ -117,6 +117,10 @@ export const PROVIDERS: readonly ProviderUnderTest[] = [
 /** For `describe.each`: each provider under its name. */
 export const EACH_PROVIDER = PROVIDERS.map((provider) => [provider.id, provider] as const);
 
+/** One of them, for tests of what all providers share: the files take turns. */
+export const OHMYGPT = EACH_PROVIDER.filter(([id]) => id === 'ohmygpt');
+export const OPENHANDS = EACH_PROVIDER.filter(([id]) => id === 'openhands');
+
 /** The other one. */
 export function otherThan({ id }: ProviderUnderTest): ProviderUnderTest {
   const other = PROVIDERS.find((provider) => provider.id !== id);
