@@ -22,22 +22,25 @@ describe('the migration of an old database', () => {
     await scene.expectNothingLost();
   });
 
-  test.each([
-    ['the lease is taken', 'update', 'settings'],
-    ['names of former keys are written', 'update', 'openhands_former_keys'],
-    ['a transaction is committed', 'commitTransaction', ''],
-    ['the journal is written', 'update', 'ohmygpt_rotations'],
-    ['an index is dropped', 'dropIndexes', 'ohmygpt_rotations'],
-    ['tokens are carried over', 'update', 'api_tokens'],
-    ['sessions are carried over', 'update', 'sessions'],
-  ])('goes on at the next start after kill -9 when %s', async (_, command, collection) => {
-    const link = await DatabaseLink.open(scene.database.uri);
-    const reached = link.swallowAnswerTo(command, collection || undefined);
-    await Keypool.killDuringStart({ dataDir: scene.dataDir, uri: link.uri }, reached);
-    await link.cut();
-    // As time does: what the dead process held is let go.
-    await scene.database.db.admin().command({ killAllSessions: [] });
-    await scene.settings.updateOne({ _id: 'migration' }, { $set: { until: new Date(0) } });
+  test('goes on at the next start, however often and wherever it is killed', async () => {
+    // In the order in which a migration comes there.
+    for (const [command, collection] of [
+      ['update', 'settings'],
+      ['update', 'openhands_former_keys'],
+      ['commitTransaction', undefined],
+      ['update', 'ohmygpt_rotations'],
+      ['dropIndexes', 'ohmygpt_rotations'],
+      ['update', 'api_tokens'],
+      ['update', 'sessions'],
+    ] as const) {
+      const link = await DatabaseLink.open(scene.database.uri);
+      const reached = link.swallowAnswerTo(command, collection);
+      await Keypool.killDuringStart({ dataDir: scene.dataDir, uri: link.uri }, reached);
+      await link.cut();
+      // As time does: what the dead process held is let go.
+      await scene.database.db.admin().command({ killAllSessions: [] });
+      await scene.settings.updateOne({ _id: 'migration' }, { $set: { until: new Date(0) } });
+    }
 
     await scene.start();
     await scene.expectNothingLost();
