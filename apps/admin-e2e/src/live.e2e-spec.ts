@@ -93,7 +93,7 @@ describe.each(EACH_PROVIDER)('%s pages update by themselves', (name, provider) =
 test('where the live connection fails, the page reads again every 30 seconds and says so', async () => {
   const { admin } = app();
   await admin.addKeys(OHMYGPT, 'first');
-  const page = await app().open('/dashboard');
+  const page = await app().open('/dashboard', { isAlone: true });
   app().allowRefusal(page, 503, STREAM);
   await page.context().route(`**${STREAM}`, (route) => route.fulfill({ status: 503 }));
   await page.clock.install();

@@ -7,7 +7,7 @@ const app = useApp({ KEYPOOL_SESSION_IDLE: '1h', KEYPOOL_SESSION_MAX: '1h' });
 
 test('a warning appears before a session ends for good; signing in again keeps the input', async () => {
   const own = await app().signIn(ADMIN);
-  const page = await app().open('/dashboard', { as: own });
+  const page = await app().open('/dashboard', { as: own, isAlone: true });
   // The page uses its own clock, which the test sets, not the server's date.
   await page.route(/\/(admin|auth)\/(?!events\/stream)/, async (route) => {
     const response = await route.fetch();

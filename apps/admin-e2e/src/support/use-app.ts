@@ -35,11 +35,14 @@ export interface Visit {
   readonly colorScheme?: 'light' | 'dark';
   /** Another address of the same Keypool. */
   readonly origin?: string;
+  /** In a window for this test alone: what the test does to it, say to its clock, cannot be undone. */
+  readonly isAlone?: boolean;
 }
 
-/** What all tests of a file share: one Keypool with its database, and one browser. */
+/** What all tests of a file share: one Keypool with its database, and one browser with its windows. */
 export class AppUnderTest {
-  private readonly contexts = new Map<Page, WatchedContext>();
+  private readonly windows = new Map<Page, WatchedContext>();
+  private readonly resting: WatchedContext[] = [];
 
   constructor(
     readonly url: string,
@@ -48,50 +51,63 @@ export class AppUnderTest {
     private readonly browser: Browser,
   ) {}
 
-  /** A page in a new window. */
+  /** A page in a window as good as new. */
   async open(path: string, visit: Visit = {}): Promise<Page> {
-    const { as = this.admin, size = DESKTOP, origin = this.url, ...rest } = visit;
-    const window = await WatchedContext.open(this.browser, origin, { viewport: size, ...rest });
-    if (as) {
-      const [name = '', value = ''] = as.cookie.split('=');
-      await window.context.addCookies([{ name, value, url: this.url }]);
-    }
-    const page = await window.context.newPage();
-    this.contexts.set(page, window);
-    await page.goto(path);
-    return page;
+    const { as = this.admin, size = DESKTOP, colorScheme = 'light' } = visit;
+    const window = await this.windowFor(visit);
+    this.windows.set(window.page, window);
+    await window.visit(path, as?.cookie ?? null, { size, colorScheme });
+    return window.page;
   }
 
   /** Expects this refusal in the window of this page. */
   allowRefusal(page: Page, status: number, path: string): void {
-    this.contexts.get(page)?.allowRefusal(status, path);
+    this.windows.get(page)?.allowRefusal(status, path);
   }
 
   /** Expects these words on the console of this page's window. */
   allowErrors(page: Page, words: RegExp): void {
-    this.contexts.get(page)?.allowErrors(words);
+    this.windows.get(page)?.allowErrors(words);
   }
 
   /** The session of this page is about to end: expects refusals from now on. */
   allowEndOfSession(page: Page): void {
-    this.contexts.get(page)?.allowRefusals(401);
+    this.windows.get(page)?.allowRefusals(401);
   }
 
   signIn(credentials: Credentials): Promise<Api> {
     return Api.signIn(this.url, credentials);
   }
 
-  async closeWindows(): Promise<void> {
-    const windows = [...this.contexts.values()];
-    this.contexts.clear();
+  /** Expects that every page was clean. */
+  async leaveWindows(): Promise<void> {
+    const windows = [...this.windows.values()];
+    this.windows.clear();
     for (const window of windows) {
-      await window.close();
+      if (window.isAlone) {
+        await window.close();
+      } else {
+        await window.rest();
+        this.resting.push(window);
+      }
     }
+  }
+
+  private async windowFor({
+    origin = this.url,
+    locale = 'en-US',
+    isAlone = false,
+  }: Visit): Promise<WatchedContext> {
+    const place = this.resting.findIndex(
+      (window) => !isAlone && window.origin === origin && window.locale === locale,
+    );
+    const [found] = place < 0 ? [] : this.resting.splice(place, 1);
+    return found ?? (await WatchedContext.open(this.browser, origin, locale, isAlone));
   }
 }
 
 /**
- * Starts Keypool and a browser for a test file. After each test its windows are closed and checked.
+ * Starts Keypool and a browser for a test file. After each test its windows are checked.
  * @param prepare fills the database before Keypool sees it
  * @param program a build other than the repository's
  */
@@ -129,7 +145,7 @@ export function useApp(
     app = new AppUnderTest(keypool.url, admin, database, browser);
   });
 
-  afterEach(() => app?.closeWindows());
+  afterEach(() => app?.leaveWindows());
 
   afterAll(async () => {
     try {

@@ -1,10 +1,5 @@
 import { LIMITS } from '@keypool/testing';
-import type {
-  Browser,
-  BrowserContext,
-  BrowserContextOptions,
-  ConsoleMessage,
-} from 'playwright-core';
+import type { Browser, BrowserContext, ConsoleMessage, Page } from 'playwright-core';
 import { rememberToasts } from './toasts';
 
 const REFUSED = /^Failed to load resource: the server responded with a status of (\d+)/;
@@ -12,15 +7,30 @@ const REFUSED = /^Failed to load resource: the server responded with a status of
 /** Chromium's message about any page loaded over plain HTTP from another machine. */
 const PLAIN_HTTP = /^The Cross-Origin-Opener-Policy header has been ignored/;
 
-/** A fresh browser window. Records everything that a clean page does not do. */
+export interface View {
+  readonly size: { readonly width: number; readonly height: number };
+  /** What the browser prefers. */
+  readonly colorScheme: 'light' | 'dark';
+}
+
+/** Nothing runs there. An address of the app itself: on the way to any other one, the browser would start a process. */
+const RESTING_PLACE = '/health/live';
+
+/** The app asks who is signed in. */
+const ALWAYS_ALLOWED = '401 /auth/me';
+
+/** A browser window with one page. Records everything that a clean page does not do. */
 export class WatchedContext {
-  private readonly faults: string[] = [];
-  private readonly allowed = new Set(['401 /auth/me']);
+  private faults: string[] = [];
+  private readonly allowed = new Set([ALWAYS_ALLOWED]);
   private allowedWords: RegExp | null = null;
 
   private constructor(
-    readonly context: BrowserContext,
-    private readonly origin: string,
+    private readonly context: BrowserContext,
+    readonly page: Page,
+    readonly origin: string,
+    readonly locale: string,
+    readonly isAlone: boolean,
   ) {
     context.on('console', (message) => this.hear(message));
     context.on('weberror', (error) => this.faults.push(`page error: ${error.error().message}`));
@@ -30,18 +40,29 @@ export class WatchedContext {
   static async open(
     browser: Browser,
     origin: string,
-    options: BrowserContextOptions,
+    locale: string,
+    isAlone: boolean,
   ): Promise<WatchedContext> {
     const context = await browser.newContext({
       baseURL: origin,
-      locale: 'en-US',
+      locale,
       timezoneId: 'UTC',
       reducedMotion: 'reduce',
-      ...options,
     });
     context.setDefaultTimeout(LIMITS.waitMs);
     await rememberToasts(context);
-    return new WatchedContext(context, origin);
+    return new WatchedContext(context, await context.newPage(), origin, locale, isAlone);
+  }
+
+  /** @param cookie `name=value` of the session; null for none */
+  async visit(path: string, cookie: string | null, view: View): Promise<void> {
+    if (cookie !== null) {
+      const [name = '', value = ''] = cookie.split('=');
+      await this.context.addCookies([{ name, value, url: this.origin }]);
+    }
+    await this.page.setViewportSize(view.size);
+    await this.page.emulateMedia({ colorScheme: view.colorScheme });
+    await this.page.goto(path);
   }
 
   /** The browser logs every refused request on the console: this one is expected. */
@@ -59,7 +80,32 @@ export class WatchedContext {
     this.allowedWords = words;
   }
 
-  /** Closes the window; expects a clean console and no requests to other hosts. */
+  /**
+   * Leaves the app, so that the window is as good as new; what the browser has loaded and compiled is kept.
+   * Expects a clean console and no requests to other hosts.
+   */
+  async rest(): Promise<void> {
+    const { context, page } = this;
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await context.unrouteAll({ behavior: 'ignoreErrors' });
+    page.removeAllListeners('request');
+    await page.mouse.up();
+    await page.mouse.move(-1, -1);
+    await page.goto(RESTING_PLACE);
+    await page.evaluate(() => {
+      localStorage.clear();
+      sessionStorage.clear();
+    });
+    await context.clearCookies();
+    const { faults } = this;
+    this.faults = [];
+    this.allowed.clear();
+    this.allowed.add(ALWAYS_ALLOWED);
+    this.allowedWords = null;
+    expect(faults).toEqual([]);
+  }
+
+  /** Expects a clean console and no requests to other hosts. */
   async close(): Promise<void> {
     await this.context.close();
     expect(this.faults).toEqual([]);
