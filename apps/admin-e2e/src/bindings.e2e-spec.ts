@@ -3,7 +3,7 @@ import { eventually } from '@keypool/testing';
 import type { Page } from 'playwright-core';
 import { expectNoSidewaysScroll, expectText, expectTexts, expectUrl } from './support/expectations';
 import { ListScreen } from './support/list-screen';
-import { EACH_PROVIDER, secretOf, type ProviderUnderTest } from './support/providers';
+import { EACH_PROVIDER, OHMYGPT, secretOf, type ProviderUnderTest } from './support/providers';
 import { PHONE, useApp } from './support/use-app';
 
 const app = useApp();
@@ -53,6 +53,29 @@ describe.each(EACH_PROVIDER)('bindings page, %s', (name, provider) => {
     ]);
   });
 
+  test('many keys are bound at once, in an order', async () => {
+    await app().admin.addKeys(provider, 'k1', 'k2', 'k3');
+    const page = await app().open(pathOfTab(provider, '&proxy=eu'));
+    const screen = new ListScreen(page);
+    await screen.button('Bind keys').click();
+    await screen.dialog.getByRole('checkbox', { name: 'k2' }).check();
+    await screen.dialog.getByRole('checkbox', { name: 'k1' }).check();
+    await screen.dialogButton('Bind 2 keys').click();
+    await screen.dialogButton('Close').click();
+    await screen.expectNoDialog();
+    await expectTexts(order(page), ['k2', 'k1']);
+    await expectText(
+      page.getByText('is not bound to any proxy'),
+      /^1 \w+ key is not bound to any proxy/,
+    );
+  });
+});
+
+/** What does not depend on the provider. */
+describe('bindings page', () => {
+  const provider = OHMYGPT;
+  const { name } = provider;
+
   test('the list of proxies in the dialog for binding does not open by itself and cover the keys', async () => {
     await app().admin.addKeys(provider, 'k');
     const screen = new ListScreen(await app().open(pathOfTab(provider)));
@@ -93,23 +116,6 @@ describe.each(EACH_PROVIDER)('bindings page, %s', (name, provider) => {
     await screen.button('Delete spare').click();
     await screen.dialogButton('Delete').click();
     await screen.expectFigures(0, 0, 0);
-  });
-
-  test('many keys are bound at once, in an order', async () => {
-    await app().admin.addKeys(provider, 'k1', 'k2', 'k3');
-    const page = await app().open(pathOfTab(provider, '&proxy=eu'));
-    const screen = new ListScreen(page);
-    await screen.button('Bind keys').click();
-    await screen.dialog.getByRole('checkbox', { name: 'k2' }).check();
-    await screen.dialog.getByRole('checkbox', { name: 'k1' }).check();
-    await screen.dialogButton('Bind 2 keys').click();
-    await screen.dialogButton('Close').click();
-    await screen.expectNoDialog();
-    await expectTexts(order(page), ['k2', 'k1']);
-    await expectText(
-      page.getByText('is not bound to any proxy'),
-      /^1 \w+ key is not bound to any proxy/,
-    );
   });
 
   test('the order changes by keyboard and by dragging, and is stored', async () => {
