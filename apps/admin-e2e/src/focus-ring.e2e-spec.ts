@@ -1,14 +1,14 @@
 import type { Page } from 'playwright-core';
 import { expectCount } from './support/expectations';
-import { expectRing, expectRings } from './support/focus-ring';
+import { expectRing, expectRings, expectRingsInMain } from './support/focus-ring';
 import { ListScreen } from './support/list-screen';
-import { EACH_PAGE } from './support/pages';
+import { PATHS } from './support/pages';
 import { PROVIDERS } from './support/providers';
 import { PHONE, useApp } from './support/use-app';
 
 const app = useApp();
-/** Both providers have the same pages. */
-const PATHS = EACH_PAGE.map(([path]) => path).filter((path) => !path.startsWith('/ohmygpt'));
+/** Both providers have the same pages; the dashboard is looked at as a whole. */
+const DIFFERENT = PATHS.filter((path) => !/^\/(dashboard|ohmygpt)/.test(path));
 
 async function expectReady(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor();
@@ -35,17 +35,23 @@ beforeAll(async () => {
 });
 
 describe('on desktop and phone the focus is visible, in both themes', () => {
-  test.each([...PATHS, '/admin/bindings?proxy=eu'])('%s', async (path) => {
+  async function expectAtEachSize(path: string, check: (page: Page) => Promise<void>) {
     const page = await app().open(path);
     await expectReady(page);
-    await expectRings(page, 5);
+    await check(page);
 
     await page.setViewportSize(PHONE);
     // The name of the app moves there, the side bar becomes a drawer, and tables become cards.
     await page.locator('header app-brand').waitFor();
     await expectReady(page);
-    await expectRings(page, 5);
-  });
+    await check(page);
+  }
+
+  test('around a page', () => expectAtEachSize('/dashboard', (page) => expectRings(page, 5)));
+
+  test.each([...DIFFERENT, '/admin/bindings?proxy=eu'])('%s', (path) =>
+    expectAtEachSize(path, expectRingsInMain),
+  );
 });
 
 describe('the focus is visible, in both themes', () => {

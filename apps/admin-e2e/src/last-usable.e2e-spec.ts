@@ -1,5 +1,6 @@
 import { expectText } from './support/expectations';
 import { ListScreen } from './support/list-screen';
+import { goWithoutReload } from './support/pages';
 import { EACH_PROVIDER } from './support/providers';
 import { useApp } from './support/use-app';
 
@@ -13,7 +14,6 @@ beforeEach(() => app().admin.clear());
 describe.each(EACH_PROVIDER)(
   'before the last usable %s … goes, the app asks',
   (_name, provider) => {
-    const open = async (path: string) => new ListScreen(await app().open(path));
     const noKey = /No usable \w+ key would be left/;
     const noBackup = /No \w+ backup key would be left that can take over/;
     const noProxy = new RegExp(`No active proxy with a usable ${provider.name} key would be left`);
@@ -27,7 +27,7 @@ describe.each(EACH_PROVIDER)(
 
     test('key: whichever page shows it, and above ten keys their number is typed', async () => {
       await app().admin.addKeys(provider, ...MANY);
-      const screen = await open(provider.keysPath);
+      const screen = new ListScreen(await app().open(provider.keysPath));
       await screen.page.getByRole('checkbox', { name: 'Select all on this page' }).check();
       await screen.button('Delete').click();
       await screen.dialog.getByRole('textbox', { name: 'Type 25 to confirm' }).waitFor();
@@ -53,37 +53,43 @@ describe.each(EACH_PROVIDER)(
       await app().admin.addKeys(provider, 'k', 'idle');
       await app().admin.bind(provider, 'eu', 'k');
 
-      const keys = await open(provider.keysPath);
-      await keys.button('Delete k').click();
-      await expectQuestion(keys, dryProxy);
+      const page = await app().open(provider.keysPath);
+      const screen = new ListScreen(page);
+      await screen.button('Delete k').click();
+      await expectQuestion(screen, dryProxy);
 
-      const bindings = await open(`/admin/bindings?provider=${provider.id}`);
-      await bindings.button('Unbind k from Frankfurt exit').click();
-      await expectQuestion(bindings, dryProxy);
+      await goWithoutReload(page, `/admin/bindings?provider=${provider.id}`);
+      await screen.button('Unbind k from Frankfurt exit').click();
+      await expectQuestion(screen, dryProxy);
 
-      const order = await open(`/admin/bindings?provider=${provider.id}&proxy=eu`);
-      await order.button('Unbind all').click();
-      await expectQuestion(order, dryProxy);
+      await goWithoutReload(page, `/admin/bindings?provider=${provider.id}&proxy=eu`);
+      await screen.button('Unbind all').click();
+      await expectQuestion(screen, dryProxy);
 
-      const proxies = await open('/proxies');
-      await proxies.page.getByRole('switch', { name: 'eu is on' }).click();
-      await expectQuestion(proxies, noProxy);
-      await proxies.button('Delete eu').click();
-      await expectQuestion(proxies, noProxy);
+      await goWithoutReload(page, '/proxies');
+      await page.getByRole('switch', { name: 'eu is on' }).click();
+      await expectQuestion(screen, noProxy);
+      await screen.button('Delete eu').click();
+      await expectQuestion(screen, noProxy);
     });
 
     test('backup key: on its page, on the page of bindings, and when a rotation takes it', async () => {
       await app().admin.addKeys(provider, 'k');
       await app().admin.addBackups(provider, 'spare');
 
-      for (const path of [provider.backupKeysPath, `/admin/bindings?provider=${provider.id}`]) {
-        const screen = await open(path);
-        await screen.button('Delete spare').click();
-        await expectQuestion(screen, noBackup);
-      }
-      const keys = await open(provider.keysPath);
-      await keys.button('Rotate k').click();
-      await expectQuestion(keys, /This uses the last \w+ backup key/);
+      const page = await app().open(provider.backupKeysPath);
+      const screen = new ListScreen(page);
+      await screen.button('Delete spare').click();
+      await expectQuestion(screen, noBackup);
+
+      await goWithoutReload(page, `/admin/bindings?provider=${provider.id}`);
+      await page.getByRole('heading', { level: 1, name: 'Bindings' }).waitFor();
+      await screen.button('Delete spare').click();
+      await expectQuestion(screen, noBackup);
+
+      await goWithoutReload(page, provider.keysPath);
+      await screen.button('Rotate k').click();
+      await expectQuestion(screen, /This uses the last \w+ backup key/);
     });
   },
 );

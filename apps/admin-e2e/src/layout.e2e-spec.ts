@@ -2,12 +2,11 @@ import type { Page } from 'playwright-core';
 import { expectCount } from './support/expectations';
 import { chooseLanguage, LANGUAGES } from './support/language';
 import { expectAllInSight, LONG_ID, LONG_NAME, WIDTHS } from './support/layout';
-import { EACH_PAGE } from './support/pages';
+import { PATHS } from './support/pages';
 import { PROVIDERS, secretOf } from './support/providers';
 import { DESKTOP, useApp } from './support/use-app';
 
 const app = useApp();
-const PATHS = [...EACH_PAGE.map(([path]) => path), `/admin/bindings?proxy=${LONG_ID}`];
 
 /** The buttons of a page that open its dialogs, in any language. */
 const head = (icon: string) => `app-page-header button:has([data-mat-icon-name="${icon}"])`;
@@ -94,7 +93,7 @@ beforeAll(async () => {
 });
 
 describe('with the longest names, in each language, everything is visible', () => {
-  test.each(PATHS)('%s', async (path) => {
+  test.each([...PATHS, `/admin/bindings?proxy=${LONG_ID}`])('%s', async (path) => {
     const page = await app().open(path);
     const ready = async () => {
       // Tables appear together with the side bar.

@@ -7,6 +7,7 @@ export interface Focused {
   readonly key: string;
   readonly name: string;
   readonly fault: string | null;
+  readonly isInMain: boolean;
 }
 
 /** Runs in the browser. Null when nothing has the focus. */
@@ -158,7 +159,7 @@ function lookAtFocus(): Focused | null {
   const [fault = 'it has no ring'] = faults.includes(null) ? [null] : faults;
   const label = element.getAttribute('aria-label') ?? element.textContent;
   const name = `${element.tagName} "${label.replace(/\s+/g, ' ').trim().slice(0, 40)}"`;
-  return { key, name, fault };
+  return { key, name, fault, isInMain: element.closest('main') !== null };
 }
 
 /** Waits until the focused element shows its ring. Returns null when nothing is focused. */
@@ -182,6 +183,19 @@ export async function expectRings(page: Page, atLeast: number): Promise<void> {
     await page.emulateMedia({ colorScheme });
     const met = await tabThrough(page);
     expect(met.size).toBeGreaterThanOrEqual(atLeast);
+  }
+}
+
+/** What a page has of its own, not the header and the side bar around it. */
+export async function expectRingsInMain(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.locator('main').focus();
+    await page.keyboard.press('Tab');
+    expect((await expectRing(page))?.isInMain).toBe(true);
+    do {
+      await page.keyboard.press('Tab');
+    } while ((await expectRing(page))?.isInMain);
   }
 }
 

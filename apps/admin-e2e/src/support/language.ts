@@ -9,6 +9,9 @@ export const LANGUAGES: readonly Language[] = ['en', 'vi'];
 /** With the menu, without a reload. */
 export async function chooseLanguage(page: Page, language: Language): Promise<void> {
   const button = page.locator('app-language-menu button');
+  if ((await button.textContent())?.includes(language.toUpperCase())) {
+    return;
+  }
   await button.click();
   await page.getByRole('menuitemradio', { name: NAMES[language] }).click();
   await button.filter({ hasText: language.toUpperCase() }).waitFor();

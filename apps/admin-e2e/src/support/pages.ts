@@ -1,3 +1,5 @@
+import type { Page } from 'playwright-core';
+
 export interface PageUnderTest {
   readonly path: string;
   /** The title of the page and of its link, in English. */
@@ -28,8 +30,15 @@ export const PAGES: readonly PageUnderTest[] = [
   { path: '/users', title: 'Users', vietnamese: 'Người dùng' },
 ];
 
-/** For `test.each`: each page under its path. */
-export const EACH_PAGE = PAGES.map((page) => [page.path, page] as const);
+export const PATHS = PAGES.map(({ path }) => path);
 
 /** Those that only admins may see. */
-export const ADMIN_PAGES = EACH_PAGE.filter(([path]) => path !== '/dashboard');
+export const ADMIN_PAGES = PAGES.filter(({ path }) => path !== '/dashboard');
+
+/** As with the buttons of the browser for back and forward. */
+export function goWithoutReload(page: Page, path: string): Promise<void> {
+  return page.evaluate((to) => {
+    history.pushState(null, '', to);
+    window.dispatchEvent(new PopStateEvent('popstate'));
+  }, path);
+}
