@@ -23,12 +23,12 @@ describe.each([
   ['the memory of a process', 'off', MEMORY_SABOTAGES],
   ['the guard', 'on', GUARD_SABOTAGES],
 ] as const)('the model test finds out when in %s', (_where, guard, sabotages) => {
-  it.each(sabotages)('$what', async ({ weaken }) => {
+  it.each(sabotages)('$what', async ({ weaken, seed = SEED }) => {
     const checked = checkModel({
       provider: 'ohmygpt',
       guard,
       runs: RUNS,
-      seed: SEED,
+      seed,
       endOnFailure: true,
       weaken,
     });

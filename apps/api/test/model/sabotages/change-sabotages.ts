@@ -7,7 +7,7 @@ import { KeyRepository } from '../../../src/app/key-provider/store/key.repositor
 import { SecretRegistry } from '../../../src/app/key-provider/store/secret.registry';
 import { UsageWriter } from '../../../src/app/key-provider/usage/usage-writer';
 import { ProxyRepository } from '../../../src/app/proxy-directory/proxy.repository';
-import { instead, nobody, nothing, type Method, type Sabotage } from './sabotage';
+import { instead, nobody, nothing, soonWith, type Method, type Sabotage } from './sabotage';
 
 /** Writes of other changes that make them collide or keep them from getting lost. */
 export const CHANGE_SABOTAGES: readonly Sabotage[] = [
@@ -17,11 +17,12 @@ export const CHANGE_SABOTAGES: readonly Sabotage[] = [
     'touchForBinding',
     (_, keys) => (id, session) => (keys as KeyRepository).findById(id, session),
   ),
-  instead(
-    'a binding does not write its proxy',
-    ProxyRepository,
-    'touchForBinding',
-    (_, proxies) => (id, session) => (proxies as ProxyRepository).findById(id, session),
+  soonWith(1000, instead(
+      'a binding does not write its proxy',
+      ProxyRepository,
+      'touchForBinding',
+      (_, proxies) => (id, session) => (proxies as ProxyRepository).findById(id, session),
+    ),
   ),
   instead(
     'the end of a secret does not write the registry',
@@ -38,7 +39,8 @@ export const CHANGE_SABOTAGES: readonly Sabotage[] = [
   ),
   instead('a secret is claimed whoever holds it', SecretRegistry, 'find', nobody),
   instead('a deletion does not free the secret', SecretRegistry, 'release', nothing),
-  instead('a restore does not take the secret back', SecretRegistry, 'restore', nothing),
+  soonWith(1002, instead('a restore does not take the secret back', SecretRegistry, 'restore', nothing),
+  ),
   instead(
     'the bindings of a deleted key stay',
     BindingRepository,

@@ -1,6 +1,6 @@
 import { GuardGate } from '../../../src/app/key-provider/replacement/guard-gate';
 import { Successes } from '../../../src/app/key-provider/usage/successes';
-import { instead, type Sabotage } from './sabotage';
+import { instead, soonWith, type Sabotage } from './sabotage';
 
 /** What the guard reads and writes. */
 export const GUARD_SABOTAGES: readonly Sabotage[] = [
@@ -11,11 +11,22 @@ export const GUARD_SABOTAGES: readonly Sabotage[] = [
     (real) => (before, state) => real(before, state),
   ),
   instead('a held key stays as it was', GuardGate, 'convicted.hold', () => async (key) => key),
-  instead(
-    'a key that works goes on waiting for its replacement',
-    Successes,
-    'rotations.cancel',
-    () => async () => false,
+  soonWith(
+    1010,
+    instead(
+      'a key that works goes on waiting for its replacement',
+      Successes,
+      'rotations.cancel',
+      () => async () => false,
+    ),
   ),
-  instead('a doubted key stays exhausted', Successes, 'convicted.doubt', () => async (key) => key),
+  soonWith(
+    1010,
+    instead(
+      'a doubted key stays exhausted',
+      Successes,
+      'convicted.doubt',
+      () => async (key) => key,
+    ),
+  ),
 ];

@@ -3,7 +3,7 @@ import { PoolService } from '../../../src/app/key-provider/pool/pool.service';
 import { KeyReplacer } from '../../../src/app/key-provider/replacement/key-replacer';
 import { Successors } from '../../../src/app/key-provider/store/successors';
 import { ProxyDirectory } from '../../../src/app/proxy-directory/proxy-directory';
-import { inside, instead, nothing, onlyOnce, type Sabotage } from './sabotage';
+import { inside, instead, nothing, onlyOnce, soonWith, type Sabotage } from './sabotage';
 
 /** What a process keeps in memory and hands out. */
 export const MEMORY_SABOTAGES: readonly Sabotage[] = [
@@ -13,17 +13,19 @@ export const MEMORY_SABOTAGES: readonly Sabotage[] = [
     'pool.setAside',
     () => () => () => undefined,
   ),
-  instead(
-    'a key is back before its outcome is read',
-    KeysSetAside,
-    'releaseWhenRead',
-    () => async (_keyId, release) => release(),
+  soonWith(1002, instead(
+      'a key is back before its outcome is read',
+      KeysSetAside,
+      'releaseWhenRead',
+      () => async (_keyId, release) => release(),
+    ),
   ),
-  instead(
-    'a key that was set aside stays out when the database was away',
-    KeysSetAside,
-    'releaseWhenRead',
-    nothing,
+  soonWith(1001, instead(
+      'a key that was set aside stays out when the database was away',
+      KeysSetAside,
+      'releaseWhenRead',
+      nothing,
+    ),
   ),
   instead(
     'the pool does not learn of an exhausted key',
@@ -31,11 +33,12 @@ export const MEMORY_SABOTAGES: readonly Sabotage[] = [
     'pool.setKey',
     () => () => undefined,
   ),
-  instead(
-    'the pool does not learn of the end of a key',
-    KeyReplacer,
-    'pool.endKey',
-    () => () => undefined,
+  soonWith(1004, instead(
+      'the pool does not learn of the end of a key',
+      KeyReplacer,
+      'pool.endKey',
+      () => () => undefined,
+    ),
   ),
   inside('keys are not reloaded when the stream is lost', PoolService, 'keys.reload', onlyOnce),
   inside(
@@ -44,15 +47,20 @@ export const MEMORY_SABOTAGES: readonly Sabotage[] = [
     'bindings.reload',
     onlyOnce,
   ),
-  inside(
-    'proxies are not reloaded when the stream is lost',
-    ProxyDirectory,
-    'mirrored.reload',
-    onlyOnce,
+  soonWith(1001, inside(
+      'proxies are not reloaded when the stream is lost',
+      ProxyDirectory,
+      'mirrored.reload',
+      onlyOnce,
+    ),
   ),
   inside('a deletion by another process goes unnoticed', PoolService, 'keys.refresh', nothing),
-  inside('no change is ever in doubt', PoolService, 'pool.keys.isDoubtful', () => () => false),
-  inside('an ended life may come back', PoolService, 'pool.keys.remember', () => () => undefined),
+  soonWith(1000, inside('no change is ever in doubt', PoolService, 'pool.keys.isDoubtful', () => () => false),
+  ),
+  soonWith(
+    1004,
+    inside('an ended life may come back', PoolService, 'pool.keys.remember', () => () => undefined),
+  ),
   inside(
     'an older change replaces a newer one',
     PoolService,

@@ -5,7 +5,7 @@ import { KeyRepository } from '../../../src/app/key-provider/store/key.repositor
 import { KeysService } from '../../../src/app/key-provider/keys/keys.service';
 import { ReplacementTransaction } from '../../../src/app/key-provider/replacement/replacement-transaction';
 import { WaitingRotations } from '../../../src/app/key-provider/replacement/waiting-rotations';
-import { instead, nobody, nothing, type Method, type Sabotage } from './sabotage';
+import { instead, nobody, nothing, soonWith, type Method, type Sabotage } from './sabotage';
 
 /** What a rotation reads and writes. */
 export const ROTATION_SABOTAGES: readonly Sabotage[] = [
@@ -57,14 +57,15 @@ export const ROTATION_SABOTAGES: readonly Sabotage[] = [
     (real) => async (event, session) =>
       event.type === 'key_rotated' ? undefined : real(event, session),
   ),
-  instead(
-    'a key is seized in whatever life',
-    ReplacementTransaction,
-    'keys.seize',
-    (real, keys) => async (id, _life, session) => {
-      const found = await (keys as KeyRepository).findById(id, session);
-      return found && real(id, found.life, session);
-    },
+  soonWith(1004, instead(
+      'a key is seized in whatever life',
+      ReplacementTransaction,
+      'keys.seize',
+      (real, keys) => async (id, _life, session) => {
+        const found = await (keys as KeyRepository).findById(id, session);
+        return found && real(id, found.life, session);
+      },
+    ),
   ),
   instead(
     'the journal does not say who waits',

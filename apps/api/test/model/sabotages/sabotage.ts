@@ -9,6 +9,8 @@ export type Method = (...parameters: any[]) => any;
 export interface Sabotage {
   readonly what: string;
   readonly weaken: (wiring: Wiring) => void;
+  /** Whose runs find it soon; those of the common seed take long. */
+  readonly seed?: number;
 }
 
 export const nothing = () => async () => undefined;
@@ -23,6 +25,11 @@ export const onlyOnce = (real: Method) => {
   };
 };
 export const nobody = () => async () => null;
+
+/** A sabotage that few runs meet, with a seed whose first runs do. */
+export function soonWith(seed: number, sabotage: Sabotage): Sabotage {
+  return { ...sabotage, seed };
+}
 
 /**
  * @param path the method, or, behind the names of dependencies, a method of theirs: only this class sees it changed then
