@@ -7,6 +7,7 @@ import type {
   FastifyRequest,
 } from 'fastify';
 import { answerClientError } from './client-error';
+import { structureProblem } from './json-structure';
 import { requestId } from './request-id';
 
 /** SPEC section 4. A route overrides it with `@RouteConfig({ bodyLimit })`. */
@@ -28,6 +29,11 @@ function readJsonOnly(instance: FastifyInstance): void {
     // `curl -X POST -H 'content-type: application/json'` is a request without a body, not one with a broken one.
     if (text === '') {
       done(null, undefined);
+      return;
+    }
+    const problem = structureProblem(text);
+    if (problem) {
+      done(problem);
     } else {
       void parseJson(request, text, done);
     }
