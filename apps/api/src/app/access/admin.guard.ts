@@ -11,7 +11,7 @@ export class AdminGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const principal = await this.authenticator.authenticate(request);
+    const principal = await this.authenticator.identify(request);
     if (!isAdmin(principal)) {
       throw forbidden('Admin role required.');
     }

@@ -9,6 +9,22 @@ import { isSameOrigin } from './same-origin';
 import { sessionCookie } from './session-cookie';
 import { SessionsService } from './sessions.service';
 
+/** How long a caller stays identified without being looked up again: no longer than a revocation takes to spread. */
+const IDENTIFIED_FOR_MS = 250;
+
+interface Identified {
+  readonly principal: Principal;
+  /** By `performance.now()`. */
+  readonly at: number;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Of the credentials alone. What they permit is up to the guards. */
+    identified?: Identified;
+  }
+}
+
 /** Identifies who sends a request. What they may do is up to the guards. */
 @Injectable()
 export class Authenticator {
@@ -18,24 +34,44 @@ export class Authenticator {
   ) {}
 
   /**
-   * A Bearer token is checked alone, even if a cookie is sent as well.
-   * @param isUse whether the request shows that a person is active, which extends the session
+   * The caller of a request that has just arrived: asked before its body is read and again by its guard, it looks once. A
+   * Bearer token is checked alone, even if a cookie is sent as well. Called thousands of times a second: returns a promise
+   * only when the database has to be asked.
    * @throws ProblemException `unauthenticated`; `forbidden` for a cookie sent along by a foreign page
    */
-  async authenticate(
-    request: FastifyRequest,
-    isUse = !isBackgroundRequest(request),
-  ): Promise<Principal> {
-    const token = bearerToken(request);
-    const principal = await (token === null
-      ? this.byCookie(request, isUse)
-      : this.tokens.find(token));
-    if (!principal) {
-      throw unauthenticated();
+  identify(request: FastifyRequest): Principal | Promise<Principal> {
+    const { identified } = request;
+    if (identified && performance.now() - identified.at < IDENTIFIED_FOR_MS) {
+      return identified.principal;
     }
-    return principal;
+    const found = this.find(request, !isBackgroundRequest(request));
+    return found instanceof Promise
+      ? found.then((principal) => noted(request, principal))
+      : noted(request, found);
   }
 
+  /** The same for callers who have to have a token: cookies are ignored. */
+  identifyByToken(request: FastifyRequest): Principal | Promise<Principal> {
+    if (bearerToken(request) === null) {
+      throw unauthenticated();
+    }
+    return this.identify(request);
+  }
+
+  /** The same later on, while the answer goes on. That is no use of the session. */
+  async identifyAgain(request: FastifyRequest): Promise<Principal> {
+    return noted(request, await this.find(request, false));
+  }
+
+  private find(
+    request: FastifyRequest,
+    isUse: boolean,
+  ): Principal | null | Promise<Principal | null> {
+    const token = bearerToken(request);
+    return token === null ? this.byCookie(request, isUse) : this.tokens.find(token);
+  }
+
+  /** @param isUse whether the request shows that a person is active, which extends the session */
   private async byCookie(request: FastifyRequest, isUse: boolean): Promise<Principal | null> {
     const cookie = sessionCookie(request);
     const principal = cookie ? await this.sessions.find(cookie, isUse) : null;
@@ -44,4 +80,12 @@ export class Authenticator {
     }
     return principal;
   }
+}
+
+function noted(request: FastifyRequest, principal: Principal | null): Principal {
+  if (!principal) {
+    throw unauthenticated();
+  }
+  request.identified = { principal, at: performance.now() };
+  return principal;
 }

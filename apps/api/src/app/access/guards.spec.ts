@@ -47,9 +47,9 @@ function storeOf(principal: Principal | null): TokenStore {
   return { find: () => principal } as unknown as TokenStore;
 }
 
-function authenticatorOf(principal: Principal | null): Authenticator {
+function authenticatorOf(principal: Principal | null, tokens = storeOf(principal)): Authenticator {
   const sessions = { find: async () => principal } as unknown as SessionsService;
-  return new Authenticator(storeOf(principal), sessions);
+  return new Authenticator(tokens, sessions);
 }
 
 const TOKEN = { authorization: 'Bearer t' };
@@ -120,7 +120,7 @@ describe('WorkerGuard', () => {
     ['a worker, scheme in small letters', { authorization: 'bearer t' }, WORKER, null],
   ])('%s', (_, headers, principal, code) => {
     const { request, context } = contextOf(headers);
-    const guard = new WorkerGuard(storeOf(principal), new Reflector());
+    const guard = new WorkerGuard(authenticatorOf(principal), new Reflector());
     if (code) {
       expect(() => guard.canActivate(context)).toThrow(expect.objectContaining({ code }));
       expect(request.principal).toBeUndefined();
@@ -133,13 +133,14 @@ describe('WorkerGuard', () => {
   it('waits when the database has to be asked', async () => {
     const store = { find: async () => WORKER } as unknown as TokenStore;
     const { request, context } = contextOf(TOKEN);
-    await expect(new WorkerGuard(store, new Reflector()).canActivate(context)).resolves.toBe(true);
+    const guard = new WorkerGuard(authenticatorOf(WORKER, store), new Reflector());
+    await expect(guard.canActivate(context)).resolves.toBe(true);
     expect(request.principal).toBe(WORKER);
   });
 
   it('refuses everybody at a controller that does not name its provider', () => {
     const { context } = contextOf(TOKEN, UnmarkedController);
-    const guard = new WorkerGuard(storeOf(WORKER), new Reflector());
+    const guard = new WorkerGuard(authenticatorOf(WORKER), new Reflector());
     expect(() => guard.canActivate(context)).toThrow('@WorkerRoute');
   });
 });

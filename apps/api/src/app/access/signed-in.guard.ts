@@ -10,7 +10,7 @@ export class SignedInGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const principal = await this.authenticator.authenticate(request);
+    const principal = await this.authenticator.identify(request);
     if (principal.kind !== 'user' && principal.kind !== 'admin') {
       throw forbidden('A signed-in user or an admin token is required.');
     }

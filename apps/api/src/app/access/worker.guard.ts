@@ -1,10 +1,9 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { TokenStore } from '../credentials/token.store';
 import type { Principal } from '../identity/principal';
-import { bearerToken } from './bearer-token';
-import { forbidden, unauthenticated } from './refusals';
+import { Authenticator } from './authenticator';
+import { forbidden } from './refusals';
 import { WorkerRoute } from './worker-route.decorator';
 
 /**
@@ -14,34 +13,23 @@ import { WorkerRoute } from './worker-route.decorator';
 @Injectable()
 export class WorkerGuard implements CanActivate {
   constructor(
-    private readonly tokens: TokenStore,
+    private readonly authenticator: Authenticator,
     private readonly reflector: Reflector,
   ) {}
 
   /** Called thousands of times a second: returns a promise only when the database has to be asked. */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const token = bearerToken(request);
-    if (token === null) {
-      throw unauthenticated();
-    }
-    const found = this.tokens.find(token);
+    const found = this.authenticator.identifyByToken(request);
     return found instanceof Promise
       ? found.then((principal) => this.admit(context, request, principal))
       : this.admit(context, request, found);
   }
 
-  private admit(
-    context: ExecutionContext,
-    request: FastifyRequest,
-    principal: Principal | null,
-  ): boolean {
+  private admit(context: ExecutionContext, request: FastifyRequest, principal: Principal): boolean {
     const provider = this.reflector.get(WorkerRoute, context.getClass());
     if (!provider) {
       throw new Error(`${context.getClass().name} lacks @WorkerRoute`);
-    }
-    if (!principal) {
-      throw unauthenticated();
     }
     if (principal.kind !== 'worker') {
       throw forbidden('Worker token required.');

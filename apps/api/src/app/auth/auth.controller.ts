@@ -16,6 +16,7 @@ import { ApiBearerAuth, ApiCookieAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentPrincipal, CurrentUser } from '../access/current-principal.decorators';
 import { HttpsGuard } from '../access/https.guard';
+import { OpenRoute } from '../access/open-route.decorator';
 import { SameOriginGuard } from '../access/same-origin.guard';
 import { clearSessionCookie, sessionCookie, setSessionCookie } from '../access/session-cookie';
 import { SessionsService } from '../access/sessions.service';
@@ -45,6 +46,7 @@ export class AuthController {
 
   @Post('login')
   @HttpCode(200)
+  @OpenRoute()
   @UseGuards(SameOriginGuard, HttpsGuard)
   @ApiZodOk(meSchema, 'Sets the session cookie')
   @ApiProblems(
@@ -52,6 +54,7 @@ export class AuthController {
     'invalid_credentials',
     'forbidden',
     'https_required',
+    'body_too_large',
     'too_many_attempts',
   )
   async login(
@@ -69,6 +72,7 @@ export class AuthController {
   /** Works without a session, too: signing out twice is not an error. */
   @Post('logout')
   @HttpCode(200)
+  @OpenRoute()
   @UseGuards(SameOriginGuard)
   @ApiZodOk(messageSchema, 'Ends the session and clears its cookie')
   @ApiProblems('forbidden')

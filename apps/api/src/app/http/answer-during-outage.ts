@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { sendProblem } from './all-exceptions.filter';
 import { ProblemException } from './problem.exception';
+import { isWorkerRoute } from './worker-routes';
 
 /** Tests of an outage override it. */
 export const ADMIN_ANSWER_WITHIN = { ms: 10_000 };
@@ -11,9 +12,6 @@ interface Readiness {
   missing(): readonly string[];
 }
 
-/** Workers' requests have timeouts of their own. */
-const WORKER_ROUTES = '/internal/';
-
 /**
  * Answers a request that has been waiting for long while the database is unavailable, so that nobody watches a page that
  * does not load. The operation goes on: a commit whose answer was lost, for one.
@@ -21,7 +19,8 @@ const WORKER_ROUTES = '/internal/';
 export function answerDuringOutage(instance: FastifyInstance, readiness: Readiness): void {
   instance.addHook('onRequest', (request, reply, done) => {
     done();
-    if (request.url.startsWith(WORKER_ROUTES)) {
+    // Workers' requests have timeouts of their own.
+    if (isWorkerRoute(request)) {
       return;
     }
     const check = () => {

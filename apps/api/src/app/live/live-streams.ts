@@ -82,10 +82,10 @@ export class LiveStreams {
     ];
   }
 
-  /** Watching a page is no use of the session: it ends when nobody does anything else. */
+  /** Watching a page does not extend the session: it ends when nobody does anything else. */
   private async check(stream: LiveStream, request: FastifyRequest): Promise<void> {
     try {
-      if (!isAdmin(await this.authenticator.authenticate(request, false))) {
+      if (!isAdmin(await this.authenticator.identifyAgain(request))) {
         stream.end();
       }
     } catch (error) {
