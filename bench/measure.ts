@@ -8,6 +8,12 @@ export function median(values: readonly number[]): number {
     : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }
 
+/** The time that 99 of 100 do not exceed. */
+export function percentile99(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.ceil(sorted.length * 0.99) - 1] ?? NaN;
+}
+
 export interface Contender {
   readonly name: string;
   /** One round. @returns the cost of one operation, in the bench's unit */
@@ -16,7 +22,7 @@ export interface Contender {
 
 /**
  * Runs the contenders in turn, forwards and backwards, so that a machine whose speed drifts treats all alike, and prints
- * each one's median and its ratio to the first, the baseline.
+ * each one's median and its ratio to the first, the baseline: the median of the ratios of each round.
  */
 export async function compare(
   title: string,
@@ -34,14 +40,14 @@ export async function compare(
       costs.get(contender.name)?.push(await contender.round());
     }
   }
-  const baseline = median(costs.get(contenders[0]?.name ?? '') ?? []);
+  const baseline = costs.get(contenders[0]?.name ?? '') ?? [];
   print(
     `\n${title} (${unit}; median of ${rounds} rounds, min–max; ratio to "${contenders[0]?.name}")`,
   );
   for (const [name, values] of costs) {
-    const middle = median(values);
+    const ratio = median(values.map((value, round) => value / (baseline[round] ?? NaN)));
     print(
-      `  ${name.padEnd(44)} ${format(middle).padStart(10)}  (${format(Math.min(...values))}–${format(Math.max(...values))})  x ${format(middle / baseline)}`,
+      `  ${name.padEnd(44)} ${format(median(values)).padStart(10)}  (${format(Math.min(...values))}–${format(Math.max(...values))})  x ${format(ratio)}`,
     );
   }
 }
