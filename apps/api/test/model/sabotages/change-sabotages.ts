@@ -17,7 +17,9 @@ export const CHANGE_SABOTAGES: readonly Sabotage[] = [
     'touchForBinding',
     (_, keys) => (id, session) => (keys as KeyRepository).findById(id, session),
   ),
-  soonWith(1000, instead(
+  soonWith(
+    1000,
+    instead(
       'a binding does not write its proxy',
       ProxyRepository,
       'touchForBinding',
@@ -39,7 +41,9 @@ export const CHANGE_SABOTAGES: readonly Sabotage[] = [
   ),
   instead('a secret is claimed whoever holds it', SecretRegistry, 'find', nobody),
   instead('a deletion does not free the secret', SecretRegistry, 'release', nothing),
-  soonWith(1002, instead('a restore does not take the secret back', SecretRegistry, 'restore', nothing),
+  soonWith(
+    1002,
+    instead('a restore does not take the secret back', SecretRegistry, 'restore', nothing),
   ),
   instead(
     'the bindings of a deleted key stay',

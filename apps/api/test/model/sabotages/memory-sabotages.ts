@@ -13,14 +13,18 @@ export const MEMORY_SABOTAGES: readonly Sabotage[] = [
     'pool.setAside',
     () => () => () => undefined,
   ),
-  soonWith(1002, instead(
+  soonWith(
+    1002,
+    instead(
       'a key is back before its outcome is read',
       KeysSetAside,
       'releaseWhenRead',
       () => async (_keyId, release) => release(),
     ),
   ),
-  soonWith(1001, instead(
+  soonWith(
+    1001,
+    instead(
       'a key that was set aside stays out when the database was away',
       KeysSetAside,
       'releaseWhenRead',
@@ -33,7 +37,9 @@ export const MEMORY_SABOTAGES: readonly Sabotage[] = [
     'pool.setKey',
     () => () => undefined,
   ),
-  soonWith(1004, instead(
+  soonWith(
+    1004,
+    instead(
       'the pool does not learn of the end of a key',
       KeyReplacer,
       'pool.endKey',
@@ -47,7 +53,9 @@ export const MEMORY_SABOTAGES: readonly Sabotage[] = [
     'bindings.reload',
     onlyOnce,
   ),
-  soonWith(1001, inside(
+  soonWith(
+    1001,
+    inside(
       'proxies are not reloaded when the stream is lost',
       ProxyDirectory,
       'mirrored.reload',
@@ -55,7 +63,9 @@ export const MEMORY_SABOTAGES: readonly Sabotage[] = [
     ),
   ),
   inside('a deletion by another process goes unnoticed', PoolService, 'keys.refresh', nothing),
-  soonWith(1000, inside('no change is ever in doubt', PoolService, 'pool.keys.isDoubtful', () => () => false),
+  soonWith(
+    1000,
+    inside('no change is ever in doubt', PoolService, 'pool.keys.isDoubtful', () => () => false),
   ),
   soonWith(
     1004,

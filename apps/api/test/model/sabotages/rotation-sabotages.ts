@@ -57,7 +57,9 @@ export const ROTATION_SABOTAGES: readonly Sabotage[] = [
     (real) => async (event, session) =>
       event.type === 'key_rotated' ? undefined : real(event, session),
   ),
-  soonWith(1004, instead(
+  soonWith(
+    1004,
+    instead(
       'a key is seized in whatever life',
       ReplacementTransaction,
       'keys.seize',
