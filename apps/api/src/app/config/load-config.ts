@@ -49,7 +49,7 @@ export function loadConfig(
 export function forgetSecrets(environment: NodeJS.ProcessEnv): void {
   for (const { name, secret } of allVariables()) {
     if (secret) {
-      delete environment[name];
+      Reflect.deleteProperty(environment, name);
     }
   }
 }
