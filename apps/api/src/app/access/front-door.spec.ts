@@ -1,6 +1,8 @@
 import { createKeySchema } from '@keypool/dto';
-import { Body, Controller, Get, Post } from '@nestjs/common';
+import { Body, Controller, Get, Injectable, Post, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import { createTestApp } from '../../../test/create-test-app';
 import { unauthenticated } from './refusals';
 import { Authenticator } from './authenticator';
@@ -30,6 +32,22 @@ class AdminController extends ThingsController {}
 @Controller('internal/things')
 class WorkerController extends ThingsController {}
 
+/** Answers some requests before their caller is known, as the API does during an outage of the database. */
+@Injectable()
+class EarlyAnswers implements OnModuleInit {
+  constructor(private readonly adapterHost: HttpAdapterHost) {}
+
+  onModuleInit(): void {
+    const instance = this.adapterHost.httpAdapter.getInstance<FastifyInstance>();
+    instance.addHook('onRequest', (request, reply, done) => {
+      done();
+      if (request.headers['cookie'] === 'answered early') {
+        void reply.code(503).send();
+      }
+    });
+  }
+}
+
 /** Knows the token `known` and the cookie `known`. */
 const authenticator = {
   identify: async ({ headers }: { headers: Record<string, string | undefined> }) => {
@@ -53,7 +71,7 @@ describe('the front door', () => {
   beforeAll(async () => {
     app = await createTestApp({
       controllers: [AdminController, WorkerController],
-      providers: [FrontDoor, { provide: Authenticator, useValue: authenticator }],
+      providers: [EarlyAnswers, FrontDoor, { provide: Authenticator, useValue: authenticator }],
     });
   });
   afterAll(() => app.close());
@@ -91,6 +109,12 @@ describe('the front door', () => {
     ['/admin/things/open', {}],
   ])('has the body read for %s from %j', async (url, headers) => {
     expect((await send(url, headers)).json()).toMatchObject({ code: 'malformed_json' });
+  });
+
+  it('leaves a request alone that has got its answer meanwhile', async () => {
+    const { statusCode } = await send('/admin/things', { cookie: 'answered early' });
+    expect(statusCode).toBe(503);
+    expect((await send('/admin/things', COOKIE)).statusCode).toBe(400);
   });
 
   it('takes a chunked body for one, too', async () => {

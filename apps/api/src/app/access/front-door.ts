@@ -34,6 +34,10 @@ export class FrontDoor implements OnModuleInit {
 
   private check(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
     const refuse = (error: unknown) => {
+      if (reply.raw.headersSent) {
+        // During an outage of the database, the answer does not wait for the end of the look-up.
+        return;
+      }
       // The body is still to come, and nobody will read it.
       reply.raw.setHeader('connection', 'close');
       done(error instanceof Error ? error : new Error('a value that is not an Error was thrown'));
