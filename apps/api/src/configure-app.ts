@@ -7,6 +7,7 @@ import { serveAdminApp } from './app/http/admin-app';
 import { AllExceptionsFilter } from './app/http/all-exceptions.filter';
 import { answerDuringOutage } from './app/http/answer-during-outage';
 import { KnownRoutes } from './app/http/known-routes';
+import { PublicAddress } from './app/http/public-address';
 import { RequestGate } from './app/http/request-gate';
 import { secureResponses } from './app/http/security-headers';
 import { BodyPipe, ParametersPipe } from './app/http/validation';
@@ -20,19 +21,22 @@ export const APP_OPTIONS = { bodyParser: false } as const satisfies NestApplicat
 export interface ConfigureOptions {
   /** The folder of the built admin app. */
   readonly adminApp: string;
+  /** Of KEYPOOL_PUBLIC_URL. */
+  readonly publicUrl?: string | undefined;
 }
 
 /** All HTTP configuration except for routes. Call it once, before `init` or `listen`. */
 export async function configureApp(
   app: NestFastifyApplication,
-  { adminApp }: ConfigureOptions,
+  { adminApp, publicUrl }: ConfigureOptions,
 ): Promise<RequestGate> {
   const instance = app.getHttpAdapter().getInstance();
   const routes = new KnownRoutes(instance);
+  const address = new PublicAddress(publicUrl);
   app.useGlobalFilters(new AllExceptionsFilter(databaseProblem));
   app.useGlobalPipes(new ParametersPipe('param'), new ParametersPipe('query'), new BodyPipe());
-  secureResponses(app);
-  const gate = new RequestGate(instance, routes, app.get(Readiness));
+  secureResponses(app, address);
+  const gate = new RequestGate(instance, routes, address, app.get(Readiness));
   answerDuringOutage(instance, app.get(Readiness));
   await app.register(cookie);
   setupOpenApi(app);

@@ -11,7 +11,7 @@ import { warningsAbout } from './app/config/warnings';
 import { openDatabase, type OpenedDatabase } from './app/database/open-database';
 import { Readiness } from './app/health/readiness';
 import { ApplicationLogger } from './app/http/application-logger';
-import { isLoopback } from './app/http/loopback';
+import { isLoopback } from './app/config/loopback';
 import { DatabasePasswordSeal } from './app/secrets/database-password-seal';
 import { MasterKey } from './app/secrets/master-key';
 import { startupAdvice } from './app/startup/startup-advice';
@@ -34,14 +34,17 @@ async function serve(
 ): Promise<string> {
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with(config, database),
-    createAdapter(),
+    createAdapter(config.server.trustedProxies),
     {
       ...APP_OPTIONS,
       logger: new ApplicationLogger(config.server.logLevel),
       abortOnError: false,
     },
   );
-  const gate = await configureApp(app, { adminApp: ADMIN_APP });
+  const gate = await configureApp(app, {
+    adminApp: ADMIN_APP,
+    publicUrl: config.server.publicUrl,
+  });
   const readiness = app.get(Readiness);
   readiness.register('embedded database', () => database.trouble ?? null);
   await app.init();
@@ -63,10 +66,12 @@ async function main(): Promise<void> {
   const seal = new DatabasePasswordSeal(new MasterKey(config), say);
   const database = await openDatabase(config, seal, say);
   try {
-    say(`Keypool is ready: ${await serve(config, database, reserved)}`);
-    if (!isLoopback(config.server.host)) {
+    const { host, publicUrl } = config.server;
+    const url = await serve(config, database, reserved);
+    say(`Keypool is ready: ${publicUrl === undefined ? url : `${publicUrl}, listening on ${url}`}`);
+    if (publicUrl === undefined && !isLoopback(host)) {
       say(
-        `Other machines can reach Keypool, because HOST is ${config.server.host}. Their browsers can sign in over HTTPS only: put a proxy that speaks TLS in front of it (docs/operations.md, "Behind TLS").`,
+        `Other machines can reach Keypool, because HOST is ${host}. Their browsers can sign in over HTTPS only: put a proxy that speaks TLS in front of it, and set KEYPOOL_PUBLIC_URL (docs/operations.md, "Behind TLS").`,
       );
     }
   } catch (error) {

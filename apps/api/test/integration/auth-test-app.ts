@@ -80,7 +80,7 @@ export class AuthTestApp {
       KEYPOOL_MASTER_KEY: MASTER_KEY,
       ...environment,
     });
-    const app = await createTestApp({
+    const modules = {
       imports: [
         ConfigModule.with(config),
         DatabaseModule.with({ uri: uri.href, isEmbedded: false, stop: async () => undefined }),
@@ -91,7 +91,8 @@ export class AuthTestApp {
         TokensModule,
       ],
       controllers: [OhmygptProbeController, OpenhandsProbeController, OverviewProbeController],
-    });
+    };
+    const app = await createTestApp(modules, '', config.server);
     await app.get(DatabaseSetup).open();
     await app.get(Keyring).unlock(() => undefined);
     await app.get(DatabaseSetup).upgrade();

@@ -63,11 +63,14 @@ export async function createTestApp({
       AppModule.with(config, { uri: uri.href, isEmbedded: false, stop: async () => undefined }),
     ],
   }).compile();
-  const app = module.createNestApplication<NestFastifyApplication>(createAdapter(), {
-    ...APP_OPTIONS,
-    logger: false,
+  const app = module.createNestApplication<NestFastifyApplication>(
+    createAdapter(config.server.trustedProxies),
+    { ...APP_OPTIONS, logger: false },
+  );
+  await configureApp(app, {
+    adminApp: join(dataDir, 'no-admin-app'),
+    publicUrl: config.server.publicUrl,
   });
-  await configureApp(app, { adminApp: join(dataDir, 'no-admin-app') });
   try {
     await app.init();
   } catch (error) {

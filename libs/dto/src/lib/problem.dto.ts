@@ -7,6 +7,7 @@ export const PROBLEM_CODES = [
   'malformed_json',
   'body_too_large',
   'unsupported_media_type',
+  'misdirected_request',
   'method_not_allowed',
   'not_found',
   'unauthenticated',

@@ -10,7 +10,7 @@ import { workspaceRoot } from './workspace-root';
 const MAIN = 'dist/apps/api/main.js';
 /** Node's compile cache is kept for the next start: tests start the program more than a hundred times. */
 const COMPILED = 'node_modules/.cache/keypool-compiled';
-const READY = /Keypool is ready: (http:\/\/\S+)/;
+const READY = /Keypool is ready: (?:\S+, listening on )?(http:\/\/\S+)/;
 
 export const ADMIN_EMAIL = 'admin@example.com';
 export const ADMIN_PASSWORD = 'correct horse battery staple';

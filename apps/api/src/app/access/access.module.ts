@@ -1,14 +1,27 @@
 import { Global, Module } from '@nestjs/common';
+import { AppConfig } from '../config/app-config';
 import { CredentialsModule } from '../credentials/credentials.module';
+import { PublicAddress } from '../http/public-address';
 import { Authenticator } from './authenticator';
 import { FrontDoor } from './front-door';
+import { SessionCookie } from './session-cookie';
 import { SessionsService } from './sessions.service';
 
 /** Global: guards are instantiated in the module of the controller that uses them, and need their dependencies there. */
 @Global()
 @Module({
   imports: [CredentialsModule],
-  providers: [Authenticator, FrontDoor, SessionsService],
-  exports: [Authenticator, CredentialsModule, SessionsService],
+  providers: [
+    Authenticator,
+    FrontDoor,
+    {
+      provide: PublicAddress,
+      useFactory: ({ server }: AppConfig) => new PublicAddress(server.publicUrl),
+      inject: [AppConfig],
+    },
+    SessionCookie,
+    SessionsService,
+  ],
+  exports: [Authenticator, CredentialsModule, PublicAddress, SessionCookie, SessionsService],
 })
 export class AccessModule {}

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { TokenStore } from '../credentials/token.store';
+import { PublicAddress } from '../http/public-address';
 import type { Principal } from '../identity/principal';
 import { isBackgroundRequest } from './background-request';
 import { bearerToken } from './bearer-token';
 import { forbidden, unauthenticated } from './refusals';
 import { isSameOrigin } from './same-origin';
-import { sessionCookie } from './session-cookie';
+import { SessionCookie } from './session-cookie';
 import { SessionsService } from './sessions.service';
 
 /** How long a caller stays identified without being looked up again: no longer than a revocation takes to spread. */
@@ -31,6 +32,8 @@ export class Authenticator {
   constructor(
     private readonly tokens: TokenStore,
     private readonly sessions: SessionsService,
+    private readonly cookie: SessionCookie,
+    private readonly address: PublicAddress,
   ) {}
 
   /**
@@ -73,9 +76,9 @@ export class Authenticator {
 
   /** @param isUse whether the request shows that a person is active, which extends the session */
   private async byCookie(request: FastifyRequest, isUse: boolean): Promise<Principal | null> {
-    const cookie = sessionCookie(request);
+    const cookie = this.cookie.of(request);
     const principal = cookie ? await this.sessions.find(cookie, isUse) : null;
-    if (principal && !isSameOrigin(request)) {
+    if (principal && !isSameOrigin(request, this.address)) {
       throw forbidden('The request comes from a page on another host.');
     }
     return principal;

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import { isLoopback } from '../http/loopback';
-import { parseUrl } from './parse-url';
+import { isLoopback } from '../config/loopback';
+import { parseUrl } from '../http/parse-url';
 
 /**
  * How the sender of a request is connected, as far as cookies are concerned:

@@ -3,9 +3,11 @@ import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-hos
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { TokenStore } from '../credentials/token.store';
+import { PublicAddress } from '../http/public-address';
 import { WorkerPrincipal, type Principal, type UserPrincipal } from '../identity/principal';
 import { AdminGuard } from './admin.guard';
 import { Authenticator } from './authenticator';
+import { SessionCookie } from './session-cookie';
 import type { SessionsService } from './sessions.service';
 import { SignedInGuard } from './signed-in.guard';
 import { WorkerRoute } from './worker-route.decorator';
@@ -49,7 +51,8 @@ function storeOf(principal: Principal | null): TokenStore {
 
 function authenticatorOf(principal: Principal | null, tokens = storeOf(principal)): Authenticator {
   const sessions = { find: async () => principal } as unknown as SessionsService;
-  return new Authenticator(tokens, sessions);
+  const address = new PublicAddress();
+  return new Authenticator(tokens, sessions, new SessionCookie(address), address);
 }
 
 const TOKEN = { authorization: 'Bearer t' };

@@ -1,5 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { PublicAddress } from '../http/public-address';
 import { forbidden } from './refusals';
 import { isSameOrigin } from './same-origin';
 
@@ -9,8 +10,10 @@ import { isSameOrigin } from './same-origin';
  */
 @Injectable()
 export class SameOriginGuard implements CanActivate {
+  constructor(private readonly address: PublicAddress) {}
+
   canActivate(context: ExecutionContext): boolean {
-    if (!isSameOrigin(context.switchToHttp().getRequest<FastifyRequest>())) {
+    if (!isSameOrigin(context.switchToHttp().getRequest<FastifyRequest>(), this.address)) {
       throw forbidden('The request comes from a page on another host.');
     }
     return true;

@@ -1,5 +1,9 @@
 import type { FastifyRequest } from 'fastify';
+import { PublicAddress } from '../http/public-address';
 import { isSameOrigin } from './same-origin';
+
+const UNKNOWN = new PublicAddress();
+const KNOWN = new PublicAddress('https://keys.example:8443');
 
 function request(method: string, host: string, headers: Record<string, string>): FastifyRequest {
   return { method, host, headers } as unknown as FastifyRequest;
@@ -19,7 +23,7 @@ describe('isSameOrigin', () => {
       { origin: 'https://keys.example', 'sec-fetch-site': 'same-origin' },
     ],
   ])('lets %s write', (_, host, headers) => {
-    expect(isSameOrigin(request('POST', host, headers))).toBe(true);
+    expect(isSameOrigin(request('POST', host, headers), UNKNOWN)).toBe(true);
   });
 
   it.each<[string, string, Record<string, string>]>([
@@ -37,12 +41,50 @@ describe('isSameOrigin', () => {
     ],
   ])('does not let a page of %s write', (_, host, headers) => {
     for (const method of ['POST', 'PATCH', 'PUT', 'DELETE']) {
-      expect(isSameOrigin(request(method, host, headers))).toBe(false);
+      expect(isSameOrigin(request(method, host, headers), UNKNOWN)).toBe(false);
     }
+  });
+
+  describe('where the public address is known', () => {
+    it.each<[string, string, Record<string, string>]>([
+      ['a program', 'keys.example:8443', {}],
+      ['its page', 'keys.example:8443', { origin: 'https://keys.example:8443' }],
+      [
+        'its page, whatever a proxy made of the host',
+        '10.0.0.7:3000',
+        { origin: 'https://keys.example:8443', 'sec-fetch-site': 'same-origin' },
+      ],
+      ['a page of this machine', 'localhost:3000', { origin: 'http://localhost:3000' }],
+    ])('lets %s write', (_, host, headers) => {
+      expect(isSameOrigin(request('POST', host, headers), KNOWN)).toBe(true);
+    });
+
+    it.each<[string, string, Record<string, string>]>([
+      ['another scheme', 'keys.example:8443', { origin: 'http://keys.example:8443' }],
+      ['another port', 'keys.example:8443', { origin: 'https://keys.example' }],
+      [
+        'another host that the request names as well',
+        'evil.example',
+        { origin: 'https://evil.example' },
+      ],
+      [
+        'another host, whatever the browser calls it',
+        'evil.example',
+        { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' },
+      ],
+      ['another program of this machine', 'localhost:3000', { origin: 'http://localhost:4000' }],
+      [
+        'another site',
+        'keys.example:8443',
+        { origin: 'https://keys.example:8443', 'sec-fetch-site': 'cross-site' },
+      ],
+    ])('does not let a page of %s write', (_, host, headers) => {
+      expect(isSameOrigin(request('POST', host, headers), KNOWN)).toBe(false);
+    });
   });
 
   it('allows any page to read: it cannot see the answer', () => {
     const headers = { origin: 'http://evil.example', 'sec-fetch-site': 'cross-site' };
-    expect(isSameOrigin(request('GET', 'localhost:3000', headers))).toBe(true);
+    expect(isSameOrigin(request('GET', 'localhost:3000', headers), UNKNOWN)).toBe(true);
   });
 });

@@ -1,5 +1,9 @@
-import type { FastifyReply } from 'fastify';
-import { clearSessionCookie, setSessionCookie } from './session-cookie';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { PublicAddress } from '../http/public-address';
+import { SessionCookie } from './session-cookie';
+
+const LOCAL = new SessionCookie(new PublicAddress());
+const PUBLIC = new SessionCookie(new PublicAddress('https://keys.example'));
 
 function setTo(hostname: string, use: (reply: FastifyReply) => void): unknown[] {
   const setCookie = jest.fn();
@@ -13,7 +17,7 @@ describe('the session cookie', () => {
     ['localhost', false],
     ['keys.example', true],
   ])('of a page of %s: secure %s', (hostname, secure) => {
-    expect(setTo(hostname, (reply) => setSessionCookie(reply, 'value', 90_500))).toEqual([
+    expect(setTo(hostname, (reply) => LOCAL.set(reply, 'value', 90_500))).toEqual([
       'keypool_session',
       'value',
       { httpOnly: true, sameSite: 'strict', path: '/', secure, maxAge: 91 },
@@ -21,9 +25,19 @@ describe('the session cookie', () => {
   });
 
   it('is cleared with the attributes it was set with', () => {
-    expect(setTo('localhost', clearSessionCookie)).toEqual([
+    expect(setTo('localhost', (reply) => LOCAL.clear(reply))).toEqual([
       'keypool_session',
       { httpOnly: true, sameSite: 'strict', path: '/', secure: false },
     ]);
+  });
+
+  it('is tied to its host wherever the public address is https', () => {
+    expect(setTo('localhost', (reply) => PUBLIC.set(reply, 'value', 1_000))).toEqual([
+      '__Host-keypool_session',
+      'value',
+      { httpOnly: true, sameSite: 'strict', path: '/', secure: true, maxAge: 1 },
+    ]);
+    const cookies = { keypool_session: 'planted', '__Host-keypool_session': 'own' };
+    expect(PUBLIC.of({ cookies } as unknown as FastifyRequest)).toBe('own');
   });
 });

@@ -1,30 +1,11 @@
-import type {} from '@fastify/cookie';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Injectable } from '@nestjs/common';
+import { PublicAddress } from '../http/public-address';
 import { SESSION_COOKIE } from '../identity/session-cookie-name';
-import { connectionOf } from './connection';
+import { OwnCookie } from './own-cookie';
 
-/** What the browser sent, unvalidated. */
-export function sessionCookie(request: FastifyRequest): string | undefined {
-  return request.cookies[SESSION_COOKIE];
-}
-
-export function setSessionCookie(reply: FastifyReply, value: string, maxAgeMs: number): void {
-  reply.setCookie(SESSION_COOKIE, value, {
-    ...attributes(reply),
-    maxAge: Math.ceil(maxAgeMs / 1_000),
-  });
-}
-
-export function clearSessionCookie(reply: FastifyReply): void {
-  reply.clearCookie(SESSION_COOKIE, attributes(reply));
-}
-
-/** Loopback has no TLS, and some browsers drop secure cookies there. */
-function attributes({ request }: FastifyReply) {
-  return {
-    httpOnly: true,
-    sameSite: 'strict',
-    path: '/',
-    secure: connectionOf(request) !== 'loopback',
-  } as const;
+@Injectable()
+export class SessionCookie extends OwnCookie {
+  constructor(address: PublicAddress) {
+    super(SESSION_COOKIE, address);
+  }
 }

@@ -18,7 +18,7 @@ import { CurrentPrincipal, CurrentUser } from '../access/current-principal.decor
 import { HttpsGuard } from '../access/https.guard';
 import { OpenRoute } from '../access/open-route.decorator';
 import { SameOriginGuard } from '../access/same-origin.guard';
-import { clearSessionCookie, sessionCookie, setSessionCookie } from '../access/session-cookie';
+import { SessionCookie } from '../access/session-cookie';
 import { SessionsService } from '../access/sessions.service';
 import { SignedInGuard } from '../access/signed-in.guard';
 import { AppConfig } from '../config/app-config';
@@ -40,6 +40,7 @@ export class AuthController {
   constructor(
     private readonly auth: AuthService,
     private readonly sessions: SessionsService,
+    private readonly cookie: SessionCookie,
     private readonly config: AppConfig,
     private readonly firstSignIn: FirstSignIn,
   ) {}
@@ -47,7 +48,7 @@ export class AuthController {
   @Post('login')
   @HttpCode(200)
   @OpenRoute()
-  @UseGuards(SameOriginGuard, HttpsGuard)
+  @UseGuards(HttpsGuard, SameOriginGuard)
   @ApiZodOk(meSchema, 'Sets the session cookie')
   @ApiProblems(
     'validation_failed',
@@ -65,7 +66,7 @@ export class AuthController {
   ): Promise<MeDto> {
     const { cookie, me } = await this.auth.signIn(body, address);
     await this.endSessionOf(request);
-    setSessionCookie(reply, cookie, this.config.session.maxMs);
+    this.cookie.set(reply, cookie, this.config.session.maxMs);
     return me;
   }
 
@@ -81,7 +82,7 @@ export class AuthController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<MessageDto> {
     await this.endSessionOf(request);
-    clearSessionCookie(reply);
+    this.cookie.clear(reply);
     return { message: 'Signed out.' };
   }
 
@@ -120,7 +121,7 @@ export class AuthController {
   }
 
   private async endSessionOf(request: FastifyRequest): Promise<void> {
-    const cookie = sessionCookie(request);
+    const cookie = this.cookie.of(request);
     if (cookie) {
       await this.sessions.end(cookie);
     }

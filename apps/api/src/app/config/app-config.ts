@@ -8,7 +8,7 @@ import {
 import { Matches } from 'class-validator';
 import { resolve } from 'node:path';
 import { readMasterKey } from './master-key-text';
-import { readHost, readWith } from './readers';
+import { readHost, readProxies, readPublicUrl, readWith } from './readers';
 import { readMongodbUri } from './mongodb-uri';
 import {
   Duration,
@@ -37,6 +37,22 @@ export class ServerConfig {
     read: readHost,
   })
   readonly host: string = '127.0.0.1';
+
+  /** The origin that browsers open, such as `https://keys.example`. */
+  @Variable('KEYPOOL_PUBLIC_URL', {
+    expected: 'https:// and the name that browsers open (http:// on loopback only)',
+    example: 'https://keypool.example.com',
+    read: readPublicUrl,
+  })
+  readonly publicUrl?: string;
+
+  /** Addresses and networks whose `X-Forwarded-For` and `X-Forwarded-Host` count. */
+  @Variable('KEYPOOL_TRUSTED_PROXIES', {
+    expected: 'IP addresses or networks with commas between them',
+    example: '127.0.0.1,10.0.0.0/8',
+    read: readProxies,
+  })
+  readonly trustedProxies?: readonly string[];
 
   @OneOf('KEYPOOL_LOG_LEVEL', LOG_LEVELS)
   readonly logLevel: LogLevel = 'info';

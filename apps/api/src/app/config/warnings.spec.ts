@@ -39,6 +39,15 @@ describe('warningsAbout', () => {
     );
   });
 
+  it('of a public address behind TLS without the proxy that adds it', () => {
+    const environment = { KEYPOOL_PUBLIC_URL: 'https://keys.example' };
+    expect(warningsAbout(environment)).toEqual([
+      expect.stringMatching(/KEYPOOL_TRUSTED_PROXIES is not set.* Name that proxy\.$/),
+    ]);
+    expect(warningsAbout({ ...environment, KEYPOOL_TRUSTED_PROXIES: '127.0.0.1' })).toEqual([]);
+    expect(warningsAbout({ KEYPOOL_PUBLIC_URL: 'http://localhost:3000' })).toEqual([]);
+  });
+
   it('of a variable whose value in .env is not in force, without telling either value', () => {
     const envFile = { PORT: '3001', HOST: '127.0.0.1', KEYPOOL_ENCRYPTION: 'off', OTHER: 'x' };
     expect(warningsAbout({ PORT: '3002', HOST: '127.0.0.1' }, envFile)).toEqual([

@@ -8,6 +8,9 @@ const MISSPELT_WITHIN = 3;
 /** Short names have too many neighbours: HOME is close to HOST. */
 const DISTINCTIVE_LENGTH = 8;
 
+const ONE_ADDRESS_FOR_ALL =
+  'KEYPOOL_PUBLIC_URL is https, and KEYPOOL_TRUSTED_PROXIES is not set: Keypool takes the address of the proxy that speaks TLS for that of all clients, so the failed sign-ins of one stop the others. Name that proxy.';
+
 /** What is valid but hardly intended, one line each. */
 export function warningsAbout(
   environment: NodeJS.ProcessEnv,
@@ -18,6 +21,10 @@ export function warningsAbout(
     ...unknownVariables(environment).map(
       ([name, nearest]) => `${name} is ignored: unknown variable. Did you mean ${nearest}?`,
     ),
+    ...(/^\s*https:/i.test(environment['KEYPOOL_PUBLIC_URL'] ?? '') &&
+    environment['KEYPOOL_TRUSTED_PROXIES'] === undefined
+      ? [ONE_ADDRESS_FOR_ALL]
+      : []),
     ...missing.map(
       (name) =>
         `${name} is set in .env, but this process did not receive it. npm start reads the file.`,

@@ -42,15 +42,18 @@ function readJsonOnly(instance: FastifyInstance): void {
   instance.addContentTypeParser('application/json', { parseAs: 'string' }, parse);
 }
 
-/** The HTTP server, for the application and its tests alike. */
-export function createAdapter(): FastifyAdapter {
+/**
+ * The HTTP server, for the application and its tests alike.
+ * @param trustedProxies addresses and networks; a client is the last one on its way that is none of them
+ */
+export function createAdapter(trustedProxies: readonly string[] = []): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_WITHIN_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     routerOptions: { maxParamLength: LONGEST_PARAMETER, caseSensitive: true },
     genReqId: requestId,
-    trustProxy: false,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     clientErrorHandler: answerClientError,
     // While stopping, this application's own hook answers with a problem.
     return503OnClosing: false,

@@ -6,6 +6,7 @@ export const PROBLEMS: Record<ProblemCode, { status: number; title: string }> = 
   malformed_json: { status: 400, title: 'The body is not valid JSON' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be JSON' },
+  misdirected_request: { status: 421, title: 'Misdirected request' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   not_found: { status: 404, title: 'Not found' },
   unauthenticated: { status: 401, title: 'Authentication required' },

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KnownRoutes } from './known-routes';
 import { ProblemException } from './problem.exception';
+import type { PublicAddress } from './public-address';
 
 const LOOK_EVERY_MS = 20;
 
@@ -15,7 +16,12 @@ export class RequestGate {
   private inFlight = 0;
   private readonly onClosed = () => void this.inFlight--;
 
-  constructor(instance: FastifyInstance, routes: KnownRoutes, readiness: Readiness) {
+  constructor(
+    instance: FastifyInstance,
+    routes: KnownRoutes,
+    address: PublicAddress,
+    readiness: Readiness,
+  ) {
     instance.addHook('onRequest', (request, reply, done) => {
       this.inFlight++;
       reply.raw.once('close', this.onClosed);
@@ -27,6 +33,8 @@ export class RequestGate {
         done(
           new ProblemException('not_ready', 'This process is stopping.', { retryAfterSeconds: 1 }),
         );
+      } else if (!address.admits(request)) {
+        done(new ProblemException('misdirected_request', 'Keypool has another name.'));
       } else if (request.is404) {
         done(routes.problemOf(request));
       } else {

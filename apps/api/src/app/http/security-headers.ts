@@ -1,10 +1,13 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { PublicAddress } from './public-address';
+
+const YEAR_SECONDS = 31_536_000;
 
 /**
- * Headers of every answer, built once at start. Keypool speaks plain HTTP: Strict-Transport-Security and upgrading
- * requests are up to the proxy that adds TLS.
+ * Headers of every answer, built once at start. Keypool speaks plain HTTP: where no public address says that TLS is added,
+ * Strict-Transport-Security is up to the proxy that adds it.
  */
-export function secureResponses(app: NestFastifyApplication): void {
+export function secureResponses(app: NestFastifyApplication, address: PublicAddress): void {
   app.useSecurityHeaders({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -21,7 +24,11 @@ export function secureResponses(app: NestFastifyApplication): void {
         'style-src': ["'self'", "'unsafe-inline'"],
       },
     },
-    strictTransportSecurity: false,
+    strictTransportSecurity: address.isHttps && {
+      maxAge: YEAR_SECONDS,
+      // Other services may live below the same name.
+      includeSubDomains: false,
+    },
     xFrameOptions: { action: 'deny' },
     // Headers that only outdated browsers read are omitted: workers get these thousands of times a second.
     originAgentCluster: false,
