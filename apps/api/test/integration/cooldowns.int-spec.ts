@@ -1,6 +1,6 @@
 import { UsageService } from '../../src/app/key-provider/usage/usage.service';
 import { createTestApp, type TestApp } from './create-test-app';
-import { ACTOR, eventually, PROVIDER_IDS, ProviderFixture } from './provider-fixture';
+import { ACTOR, eventually, ONE_PROVIDER, ProviderFixture } from './provider-fixture';
 
 const MINUTE = 60_000;
 /** As the provider's own API writes it. */
@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => testApp.close());
 
-describe.each(PROVIDER_IDS)('%s: the cooldown ladder (SPEC 6.1)', (id) => {
+describe.each(ONE_PROVIDER)('%s: the cooldown ladder (SPEC 6.1)', (id) => {
   let provider: ProviderFixture;
 
   beforeAll(() => {

@@ -3,7 +3,7 @@ import { createTestApp, type TestApp } from './create-test-app';
 import {
   ACTOR,
   outcomes,
-  PROVIDER_IDS,
+  ONE_PROVIDER,
   ProviderFixture,
   secretOf,
   unique,
@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => testApp.close());
 
-describe.each(PROVIDER_IDS)('%s: secrets are unique over active and backup keys', (id) => {
+describe.each(ONE_PROVIDER)('%s: secrets are unique over active and backup keys', (id) => {
   let provider: ProviderFixture;
 
   beforeAll(() => {

@@ -1,4 +1,4 @@
-import { ACTOR, eventually, leaseOf, PROVIDER_IDS, ProviderFixture } from './provider-fixture';
+import { ACTOR, eventually, leaseOf, ONE_PROVIDER, ProviderFixture } from './provider-fixture';
 import { useTestApps } from './use-test-apps';
 import { AcquireService } from '../../src/app/key-provider/worker/acquire.service';
 import { TokensService } from '../../src/app/tokens/tokens.service';
@@ -6,7 +6,7 @@ import { TokensService } from '../../src/app/tokens/tokens.service';
 /** Two applications on one database, as two API processes would be. */
 const apps = useTestApps(2);
 
-describe.each(PROVIDER_IDS)('%s: two processes on one database', (id) => {
+describe.each(ONE_PROVIDER)('%s: two processes on one database', (id) => {
   let here: ProviderFixture;
   let there: ProviderFixture;
 

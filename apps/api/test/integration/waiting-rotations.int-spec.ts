@@ -3,7 +3,7 @@ import { createTestApp, type TestApp } from './create-test-app';
 import {
   ACTOR,
   eventually,
-  PROVIDER_IDS,
+  ONE_PROVIDER,
   ProviderFixture,
   secretOf,
   unique,
@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => testApp.close());
 
-describe.each(PROVIDER_IDS)('%s: rotations that wait', (id) => {
+describe.each(ONE_PROVIDER)('%s: rotations that wait', (id) => {
   let provider: ProviderFixture;
 
   beforeAll(() => {
