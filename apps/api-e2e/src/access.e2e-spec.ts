@@ -2,7 +2,7 @@ import { Client, type Method } from '@keypool/testing';
 import { sampleOf } from './support/bad-values';
 import { expectProblem } from './support/expect-problem';
 import { operationsOf, type Operation } from './support/open-api';
-import { PROVIDERS } from './support/providers';
+import { OPENHANDS, PROVIDERS } from './support/providers';
 import { createToken, Scene, storeMetricsToken, type Member } from './support/scene';
 
 const VIEWER = { email: 'viewer@example.com', password: 'a long enough one', role: 'viewer' };
@@ -177,7 +177,7 @@ test('unknown API paths are a 404 problem; every other path is the app, which fi
 });
 
 describe('other spellings of a path are not found', () => {
-  const DISGUISES: [string][] = PROVIDERS.flatMap(({ id }): [string][] => [
+  const DISGUISES: [string][] = OPENHANDS.flatMap(([id]): [string][] => [
     [`//admin/${id}/keys`],
     [`/admin//${id}/keys`],
     [`/admin/${id}//keys`],

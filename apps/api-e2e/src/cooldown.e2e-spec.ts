@@ -3,7 +3,7 @@ import { lifeOf } from '@keypool/key-pool';
 import { eventually } from '@keypool/testing';
 import { expectProblem } from './support/expect-problem';
 import { bodyOf, type ProviderClient } from './support/provider-client';
-import { EACH_PROVIDER } from './support/providers';
+import { EACH_PROVIDER, OPENHANDS } from './support/providers';
 import { Scene, type Member } from './support/scene';
 
 const MINUTE = 60_000;
@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 afterAll(() => scene.end());
 
-describe.each(EACH_PROVIDER)('cooldown of %s', (id, provider) => {
+describe.each(OPENHANDS)('cooldown of %s', (id, provider) => {
   let pool: ProviderClient;
   let elsewhere: ProviderClient;
 

@@ -10,7 +10,7 @@ import {
 import { expectConsistent } from './support/invariants';
 import { hurry, joinBehindLink, takeTime } from './support/linked-member';
 import { secretOf, type ProviderClient } from './support/provider-client';
-import { EACH_PROVIDER } from './support/providers';
+import { OHMYGPT } from './support/providers';
 import { Scene, type Member } from './support/scene';
 
 let scene: Scene;
@@ -31,7 +31,7 @@ afterAll(async () => {
   await link.cut();
 });
 
-describe.each(EACH_PROVIDER)('while the database of %s is unavailable', (id, provider) => {
+describe.each(OHMYGPT)('while the database of %s is unavailable', (id, provider) => {
   let pool: ProviderClient;
   let elsewhere: ProviderClient;
 

@@ -3,7 +3,7 @@ import { eventually } from '@keypool/testing';
 import { expectProblem } from './support/expect-problem';
 import { expectConsistent, watchConsistency } from './support/invariants';
 import { secretOf, type ProviderClient } from './support/provider-client';
-import { EACH_PROVIDER } from './support/providers';
+import { OHMYGPT } from './support/providers';
 import { Scene } from './support/scene';
 
 const TIMES = 3;
@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => scene.end());
 
-describe.each(EACH_PROVIDER)('reused names of %s', (id, provider) => {
+describe.each(OHMYGPT)('reused names of %s', (id, provider) => {
   let pool: ProviderClient;
   let elsewhere: ProviderClient;
 

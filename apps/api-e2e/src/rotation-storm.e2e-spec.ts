@@ -4,7 +4,7 @@ import { Field } from './stampede/field';
 import { stampede } from './stampede/stampede';
 import { expectConsistent, watchConsistency } from './support/invariants';
 import { bodyOf, type ProviderClient } from './support/provider-client';
-import { EACH_PROVIDER } from './support/providers';
+import { OPENHANDS } from './support/providers';
 import { Scene, type Member } from './support/scene';
 
 let scene: Scene;
@@ -19,7 +19,7 @@ afterAll(() => scene.end());
 
 const range = (length: number) => Array.from({ length }, (_, index) => index);
 
-describe.each(EACH_PROVIDER)('rotation of %s under storm', (id, provider) => {
+describe.each(OPENHANDS)('rotation of %s under storm', (id, provider) => {
   let pools: ProviderClient[];
   let pool: ProviderClient;
   const watch = () => watchConsistency(provider, scene.database);
