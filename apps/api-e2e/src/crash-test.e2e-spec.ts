@@ -30,7 +30,6 @@ async function outcomesOf(stages: readonly Stage[]): Promise<Outcome[]> {
 describe('a process that dies in the middle of what it does leaves nothing half done', () => {
   /** A few cases of `npm run crash-test`, so that it keeps working: none that waits for the locks of dead processes. */
   const names = [
-    'rotation / before the transaction / itself',
     'rotation / after the pool knows, before the answer / itself',
     'rotation / the commit is sent, its answer never seen / peer',
     'restoration of a backup key / after the commit was answered / peer',
