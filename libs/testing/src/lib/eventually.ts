@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LIMITS } from './limits';
 
 const LOOK_EVERY_MS = 25;
+/** What takes long is looked at less often: each look is work for the process that is waited for. */
+const LOOK_AT_LEAST_EVERY_MS = 250;
 
 /**
  * Repeats `check` until it no longer throws.
@@ -9,6 +11,7 @@ const LOOK_EVERY_MS = 25;
  */
 export async function eventually<T>(check: () => Promise<T> | T): Promise<T> {
   const deadline = Date.now() + LIMITS.waitMs;
+  let pauseMs = LOOK_EVERY_MS;
   for (;;) {
     try {
       return await check();
@@ -17,7 +20,8 @@ export async function eventually<T>(check: () => Promise<T> | T): Promise<T> {
         throw error;
       }
     }
-    await sleep(LOOK_EVERY_MS);
+    await sleep(pauseMs);
+    pauseMs = Math.min(pauseMs * 1.25, LOOK_AT_LEAST_EVERY_MS);
   }
 }
 
