@@ -26,11 +26,16 @@ module.exports = ({ main, folder, commands = [] }) => ({
       optimization: false,
       outputHashing: 'none',
       sourceMap: true,
-      // What the embedded database reads and runs beside main.js.
+      // What runs beside main.js: for the embedded database, and the thread for passwords.
       assets: [
         {
           glob: '*.{cjs,py,txt}',
           input: 'tools/embedded-mongo/src',
+          output: '.',
+        },
+        {
+          glob: 'password-thread.cjs',
+          input: 'apps/api/src/app/credentials',
           output: '.',
         },
       ],

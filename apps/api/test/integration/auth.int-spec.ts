@@ -1,3 +1,4 @@
+import { hash as hashCheaply } from '@node-rs/argon2';
 import { hash, randomBytes } from 'node:crypto';
 import type { SessionDocument } from '../../src/app/credentials/session.schema';
 import { ADMIN, AuthTestApp } from './auth-test-app';
@@ -137,6 +138,30 @@ describe('signing in', () => {
     expect(JSON.stringify(failed)).not.toContain('a secret guess');
   });
 
+  it('gathers what fails again within a minute', async () => {
+    const events = api.connection.collection('events');
+    const filter = { type: 'sign_in_failed', 'detail.address': '192.0.2.3' };
+    for (let i = 0; i < 4; i++) {
+      await api.request('POST', '/auth/login', {
+        body: { ...ADMIN, password: 'a wrong one' },
+        remoteAddress: '192.0.2.3',
+      });
+    }
+    expect(await events.countDocuments(filter)).toBe(1);
+  });
+
+  it('renews a hash that was cheaper to make, and ends no session for it', async () => {
+    const before = await api.signIn(VIEWER);
+    const users = api.connection.collection('users');
+    const cheap = await hashCheaply(VIEWER.password, { memoryCost: 8_192, timeCost: 1 });
+    await users.updateOne({ email: VIEWER.email }, { $set: { passwordHash: cheap } });
+    await api.signIn(VIEWER);
+    const stored = await users.findOne({ email: VIEWER.email });
+    expect(stored?.['passwordHash']).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect((await api.request('GET', '/auth/me', { cookie: before })).status).toBe(200);
+    await expect(api.signIn(VIEWER)).resolves.toBeDefined();
+  });
+
   it.each([
     ['a password that is an object', { email: ADMIN.email, password: { $ne: null } }, '/password'],
     ['an e-mail that is an object', { email: { $gt: '' }, password: 'x' }, '/email'],
@@ -250,7 +275,7 @@ describe('signing in', () => {
     const USER = { email: 'changing@example.org', password: 'the first password' };
     const NEXT = 'the second password';
 
-    it('keeps this session, ends the others and replaces the old one', async () => {
+    it('begins a new session here, ends all others and replaces the old one', async () => {
       await api.createUser(admin, USER.email, USER.password, 'viewer');
       const here = await api.signIn(USER);
       const elsewhere = await api.signIn(USER);
@@ -260,8 +285,12 @@ describe('signing in', () => {
         body: { currentPassword: USER.password, newPassword: NEXT },
       });
       expect(response.status).toBe(200);
-      expect((await api.request('GET', '/auth/me', { cookie: here })).status).toBe(200);
-      expect((await api.request('GET', '/auth/me', { cookie: elsewhere })).status).toBe(401);
+      const [renewed] = response.cookies;
+      expect(renewed).toMatchObject({ name: 'keypool_session', httpOnly: true });
+      const me = (cookie?: string) => api.request('GET', '/auth/me', { cookie: cookie ?? 'none' });
+      expect((await me(renewed?.value)).status).toBe(200);
+      expect((await me(here)).status).toBe(401);
+      expect((await me(elsewhere)).status).toBe(401);
       await expect(api.signIn(USER)).rejects.toThrow('401');
       await expect(api.signIn({ ...USER, password: NEXT })).resolves.toBeDefined();
       expect(await api.lastEvent('password_changed')).toMatchObject({ actor: USER.email });
@@ -289,6 +318,24 @@ describe('signing in', () => {
         body: { currentPassword: ADMIN.password, newPassword: 'short' },
       });
       expect(response.body).toMatchObject({ errors: [{ pointer: '/newPassword' }] });
+    });
+
+    it.each([
+      ['is easy to guess', 'passwordpassword', 'too easy to guess'],
+      ['is made of the name', ADMIN.email, 'too easy to guess'],
+      ['is the old one', ADMIN.password, 'is the current password'],
+    ])('is refused when it %s', async (_, newPassword, detail) => {
+      const cookie = await api.signIn();
+      const response = await api.request('POST', '/auth/password', {
+        cookie,
+        body: { currentPassword: ADMIN.password, newPassword },
+      });
+      expect(response).toMatchObject({
+        status: 400,
+        cookies: [],
+        body: { errors: [{ pointer: '/newPassword', detail: expect.stringContaining(detail) }] },
+      });
+      expect((await api.request('GET', '/auth/me', { cookie })).status).toBe(200);
     });
 
     it('is nothing for a token', async () => {
@@ -320,6 +367,42 @@ describe('signing in', () => {
 
     it('does not lock the account out for another address', async () => {
       expect((await guess('192.0.2.11', ADMIN)).status).toBe(200);
+    });
+
+    /** Signs in from a device, and returns what it sends from then on. */
+    async function knownDevice(): Promise<Record<string, string>> {
+      const { cookies } = await guess('192.0.2.13', ADMIN);
+      const { name, value } = cookies[1] ?? {};
+      expect(name).toBe('keypool_device');
+      return { cookie: `${name}=${value}` };
+    }
+
+    it('never stops a device that signed in before, whatever strangers do at its address', async () => {
+      const headers = await knownDevice();
+      const stranger = '192.0.2.14';
+      await Promise.all(Array.from({ length: 5 }, () => guess(stranger)));
+      expect((await guess(stranger, ADMIN)).status).toBe(429);
+      const body = ADMIN;
+      const options = { body, headers, remoteAddress: stranger };
+      expect((await api.request('POST', '/auth/login', options)).status).toBe(200);
+      const wrong = { ...options, body: WRONG };
+      for (let i = 0; i < 5; i++) {
+        expect((await api.request('POST', '/auth/login', wrong)).status).toBe(401);
+      }
+      expect((await api.request('POST', '/auth/login', options)).status).toBe(429);
+    });
+
+    it('lets such a device pass a crowd of strangers, each from an address of its own', async () => {
+      const headers = await knownDevice();
+      const strangers = Array.from({ length: 80 }, (_, host) => guess(`198.51.100.${host}`));
+      const owner = await api.request('POST', '/auth/login', {
+        body: ADMIN,
+        headers,
+        remoteAddress: '192.0.2.15',
+      });
+      expect(owner.status).toBe(200);
+      const statuses = (await Promise.all(strangers)).map(({ status }) => status);
+      expect(statuses).toContain(429);
     });
 
     it('allows no more when the attempts are simultaneous', async () => {

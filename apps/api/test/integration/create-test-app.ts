@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mongo } from 'mongoose';
 import { AppModule } from '../../src/app/app.module';
+import { SignInService } from '../../src/app/auth/sign-in.service';
 import type { AppConfig } from '../../src/app/config/app-config';
 import { loadConfig } from '../../src/app/config/load-config';
 import { APP_OPTIONS, configureApp, createAdapter } from '../../src/configure-app';
@@ -27,6 +28,15 @@ export interface TestAppOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** To start a second application on the database and data folder of a first one. */
   readonly beside?: TestApp;
+}
+
+/** @returns the value of the session's cookie */
+export async function signIn(
+  { app }: TestApp,
+  user: { readonly email: string; readonly password: string },
+): Promise<string> {
+  const from = { account: user.email, address: '127.0.0.1', device: null };
+  return (await app.get(SignInService).signIn(from, user.password)).cookie;
 }
 
 function testDatabaseUri(): URL {

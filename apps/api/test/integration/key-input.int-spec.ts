@@ -1,7 +1,12 @@
 import { ID_IS_SECRET, idSegment, PROVIDER_IDS } from '@keypool/dto';
 import { maskKey } from '@keypool/key-pool';
-import { AuthService } from '../../src/app/auth/auth.service';
-import { createTestApp, ADMIN_EMAIL, ADMIN_PASSWORD, type TestApp } from './create-test-app';
+import {
+  createTestApp,
+  ADMIN_EMAIL,
+  ADMIN_PASSWORD,
+  signIn,
+  type TestApp,
+} from './create-test-app';
 import { ACTOR, ProviderFixture, secretOf, unique } from './provider-fixture';
 
 const COLLECTIONS = ['keys', 'backup-keys'] as const;
@@ -16,7 +21,7 @@ let cookie: string;
 beforeAll(async () => {
   testApp = await createTestApp();
   const user = { email: ADMIN_EMAIL, password: ADMIN_PASSWORD };
-  ({ cookie } = await testApp.app.get(AuthService).signIn(user, '127.0.0.1'));
+  cookie = await signIn(testApp, user);
 });
 
 afterAll(() => testApp.close());

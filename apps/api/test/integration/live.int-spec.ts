@@ -7,14 +7,19 @@ import {
   type LiveChangeDto,
   type LiveEventsDto,
 } from '@keypool/dto';
-import { AuthService } from '../../src/app/auth/auth.service';
 import { ChangeFeed } from '../../src/app/database/change-feed';
 import { Readiness } from '../../src/app/health/readiness';
 import { UsageService } from '../../src/app/key-provider/usage/usage.service';
 import { LiveChanges } from '../../src/app/live/live-changes';
 import { TokensService } from '../../src/app/tokens/tokens.service';
 import { UsersService } from '../../src/app/users/users.service';
-import { ADMIN_EMAIL, ADMIN_PASSWORD, createTestApp, type TestApp } from './create-test-app';
+import {
+  ADMIN_EMAIL,
+  ADMIN_PASSWORD,
+  createTestApp,
+  signIn,
+  type TestApp,
+} from './create-test-app';
 import { eventually, ProviderFixture, PROVIDER_IDS, secretOf } from './provider-fixture';
 
 /** A browser's `EventSource`, as far as tests need one. */
@@ -145,7 +150,7 @@ describe('the stream of events', () => {
     expect((await listen((await newToken('worker')).headers)).response.status).toBe(403);
     const viewer = { email: 'viewer@example.com', password: 'only looking around' };
     await testApp.app.get(UsersService).createUser({ ...viewer, role: 'viewer' }, 'test');
-    const { cookie } = await testApp.app.get(AuthService).signIn(viewer, '127.0.0.1');
+    const cookie = await signIn(testApp, viewer);
     const refused = await listen({ cookie: `keypool_session=${cookie}` });
     expect(refused.response.status).toBe(403);
     expect(refused.response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
@@ -277,7 +282,7 @@ describe('the stream of events', () => {
 
   it('ends when the password of its user changes', async () => {
     const user = { email: ADMIN_EMAIL, password: ADMIN_PASSWORD };
-    const { cookie } = await testApp.app.get(AuthService).signIn(user, '127.0.0.1');
+    const cookie = await signIn(testApp, user);
     const listener = await listenFromNowOn({ cookie: `keypool_session=${cookie}` });
     await testApp.database
       .collection('users')

@@ -1,11 +1,10 @@
 import { overviewSchema, type OverviewDto } from '@keypool/dto';
-import { AuthService } from '../../src/app/auth/auth.service';
 import { DatabaseClock } from '../../src/app/database/database-clock';
 import { UsageService } from '../../src/app/key-provider/usage/usage.service';
 import { OverviewService } from '../../src/app/overview/overview.service';
 import { TokensService } from '../../src/app/tokens/tokens.service';
 import { UsersService } from '../../src/app/users/users.service';
-import { createTestApp, type TestApp } from './create-test-app';
+import { createTestApp, signIn, type TestApp } from './create-test-app';
 import { ACTOR, eventually, PROVIDER_IDS, ProviderFixture } from './provider-fixture';
 
 const VIEWER = { email: 'viewer@example.com', password: 'only looking around' };
@@ -35,7 +34,7 @@ describe('the overview', () => {
     });
 
     it('a viewer', async () => {
-      const { cookie } = await testApp.app.get(AuthService).signIn(VIEWER, '127.0.0.1');
+      const cookie = await signIn(testApp, VIEWER);
       const answer = await testApp.app.inject({
         url: '/overview',
         headers: { cookie: `keypool_session=${cookie}` },

@@ -99,6 +99,16 @@ describe('users', () => {
     ['an e-mail that is none', { email: 'x', password: PASSWORD, role: 'viewer' }, '/email'],
     ['an operator', { email: { $ne: null }, password: PASSWORD, role: 'viewer' }, '/email'],
     ['a short password', { email: 'a@b', password: 'short', role: 'viewer' }, '/password'],
+    [
+      'a password that is easy to guess',
+      { email: 'a@b', password: '123456789012', role: 'viewer' },
+      '/password',
+    ],
+    [
+      'a password that is the name',
+      { email: 'somebody@example.org', password: 'Somebody@example.org', role: 'viewer' },
+      '/password',
+    ],
     ['an unknown role', { email: 'a@b', password: PASSWORD, role: 'owner' }, '/role'],
     [
       'a field of the database',
@@ -151,6 +161,15 @@ describe('users', () => {
         actor: ADMIN.email,
         detail: { email: user.email, role: 'viewer', changed: ['role'] },
       });
+    });
+
+    it('of the password is refused when the new one is easy to guess', async () => {
+      const user = await newUser('viewer');
+      expect(await change(user.id, { password: user.email })).toMatchObject({
+        status: 400,
+        body: { errors: [{ pointer: '/password' }] },
+      });
+      await expect(api.signIn(user)).resolves.toBeDefined();
     });
 
     it('of the password replaces the old one and ends the sessions', async () => {
@@ -300,6 +319,17 @@ describe('the first admin', () => {
     expect(lines.join()).not.toContain(ADMIN.password);
     await expect(api.signIn()).resolves.toBeDefined();
   });
+
+  it.each(['aaaaaaaaaaaa', ADMIN.email, 'admin123456789'])(
+    'does not get a password that is easy to guess: %s',
+    async (KEYPOOL_ADMIN_PASSWORD) => {
+      api = await AuthTestApp.start({ KEYPOOL_ADMIN_PASSWORD });
+      await expect(api.ensureFirstAdmin()).rejects.toThrow(
+        /^KEYPOOL_ADMIN_PASSWORD is too easy to guess.*remove the variable/,
+      );
+      expect(await api.connection.collection('users').countDocuments()).toBe(0);
+    },
+  );
 
   it('is awaited in public until anybody has signed in, and never again', async () => {
     api = await AuthTestApp.start();

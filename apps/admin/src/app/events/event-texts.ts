@@ -20,6 +20,8 @@ export class EventTexts {
         return this.texts.get(`events.text.${this.rotationOf(event)}`, params);
       case 'rotation_undone':
         return this.texts.get(`events.text.${undoOf(event)}`, params);
+      case 'sign_in_failed':
+        return this.failedSignIns(event, params);
       default:
         return this.texts.get(`events.text.${event.type}`, params);
     }
@@ -47,6 +49,13 @@ export class EventTexts {
       return 'key_rotated';
     }
     return detail['reason'] === ROTATED_BY_HAND ? 'key_rotated_by_hand' : 'key_rotated_because';
+  }
+
+  /** The first one is an event of its own; what follows within a minute is gathered. */
+  private failedSignIns({ type, detail: { times } }: EventDto, params: TextParams): string {
+    return typeof times === 'number'
+      ? this.texts.plural('events.text.sign_in_failed_again', times, params)
+      : this.texts.get(`events.text.${type}`, params);
   }
 
   private paramsOf(event: EventDto): TextParams {

@@ -120,6 +120,11 @@ describe('the timeline', () => {
       { email: 'a@b', role: 'viewer', changed: ['role', 'password'] },
       'a@b was changed: role Viewer, new password.',
     ],
+    [
+      'sign_in_failed',
+      { email: 'a@b', address: '192.0.2.1', times: 12 },
+      '12 more failed sign-ins as a@b from 192.0.2.1 within a minute.',
+    ],
     ['backup_keys_purged', { count: 1, ids: ['x'] }, '1 used backup key was deleted on schedule.'],
     [
       'key_cooldown',

@@ -6,7 +6,7 @@ import { MatInput } from '@angular/material/input';
 import { MatSelectModule } from '@angular/material/select';
 import { emailSchema, passwordSchema, ROLES, type Role } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
-import { failureOf } from '../core/http/problem';
+import { failureOf, fieldOf } from '../core/http/problem';
 import { Texts } from '../core/language/texts';
 import { Notify } from '../core/notify/notify';
 import { followContract } from '../shared/form/contract-rule';
@@ -57,6 +57,10 @@ export class AddUserDialog {
         if (failureOf(error).code === 'duplicate_id') {
           const message = this.texts.get('users.invalid.email.taken');
           return { kind: 'taken', message, fieldTree: this.form.email };
+        }
+        if (fieldOf(failureOf(error)) === 'password') {
+          const message = this.texts.get('users.invalid.password.guessable');
+          return { kind: 'guessable', message, fieldTree: this.form.password };
         }
         this.notify.failure(error, 'users.toast.addFailed', { email });
         return undefined;

@@ -3,6 +3,8 @@ import { form, submit } from '@angular/forms/signals';
 import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
 import { passwordSchema, type UserDto } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
+import { failureOf, fieldOf } from '../core/http/problem';
+import { Texts } from '../core/language/texts';
 import { Notify } from '../core/notify/notify';
 import { followContract } from '../shared/form/contract-rule';
 import { FormDialog } from '../shared/form/form-dialog';
@@ -37,6 +39,7 @@ export class SetPasswordDialog {
   private readonly dialog = inject<MatDialogRef<SetPasswordDialog>>(MatDialogRef);
   private readonly client = inject(UsersClient);
   private readonly notify = inject(Notify);
+  private readonly texts = inject(Texts);
 
   private readonly wish = signal({ password: '' });
   protected readonly form = form(this.wish, (path) => {
@@ -50,8 +53,14 @@ export class SetPasswordDialog {
         await this.client.update(id, this.wish());
         this.notify.success('users.toast.passwordSet', { email });
         this.dialog.close();
+        return undefined;
       } catch (error) {
+        if (fieldOf(failureOf(error)) === 'password') {
+          const message = this.texts.get('users.invalid.password.guessable');
+          return { kind: 'guessable', message, fieldTree: this.form.password };
+        }
         this.notify.failure(error, 'users.toast.passwordSetFailed', { email });
+        return undefined;
       }
     });
   }

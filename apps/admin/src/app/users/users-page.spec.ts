@@ -5,6 +5,7 @@ import { MatTableHarness } from '@angular/material/table/testing';
 import { Router } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
 import type { UserDto, UserListDto } from '@keypool/dto';
+import { aProblem } from '../../testing/builders';
 import { PageDriver, refuse, reply } from '../../testing/page-driver';
 import { provideScreen } from '../../testing/provide-screen';
 import { FakeLiveUpdates, provideTestApp, startTestApp } from '../../testing/provide-test-app';
@@ -214,6 +215,37 @@ describe('the dialog for a user', () => {
 
     expect(await page.dialogText()).toContain('A user with this address already exists.');
   });
+
+  it.each([
+    ['a new user', 'Add user', 'POST', USERS],
+    ['another user', 'Set password', 'PATCH', `${USERS}/u1`],
+  ] as const)(
+    'reports at the field that a password of %s is easy to guess',
+    async (_, action, method, url) => {
+      const page = await open();
+      await (method === 'POST'
+        ? page.press(action)
+        : page.pressLabelled('Set a password for viewer@example.com'));
+      const fields = await (await page.dialog()).getAllHarnesses(MatInputHarness);
+      if (method === 'POST') {
+        await fields[0]?.setValue('new@example.com');
+      }
+      await fields.at(-1)?.setValue('passwordpassword');
+      const errors = [{ pointer: '/password', detail: 'is too easy to guess' }];
+
+      await page.act(() => page.pressInDialog(action), {
+        method,
+        url,
+        answer: (request) =>
+          request.flush(aProblem({ status: 400, code: 'validation_failed', errors }), {
+            status: 400,
+            statusText: 'Bad Request',
+          }),
+      });
+
+      expect(await page.dialogText()).toContain('This password is too easy to guess.');
+    },
+  );
 
   it('generates a visible password', async () => {
     const { page } = await openDialog();

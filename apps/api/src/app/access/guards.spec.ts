@@ -3,6 +3,7 @@ import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-hos
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { TokenStore } from '../credentials/token.store';
+import { loadConfig } from '../config/load-config';
 import { PublicAddress } from '../http/public-address';
 import { WorkerPrincipal, type Principal, type UserPrincipal } from '../identity/principal';
 import { AdminGuard } from './admin.guard';
@@ -52,7 +53,8 @@ function storeOf(principal: Principal | null): TokenStore {
 function authenticatorOf(principal: Principal | null, tokens = storeOf(principal)): Authenticator {
   const sessions = { find: async () => principal } as unknown as SessionsService;
   const address = new PublicAddress();
-  return new Authenticator(tokens, sessions, new SessionCookie(address), address);
+  const cookie = new SessionCookie(loadConfig({}), address);
+  return new Authenticator(tokens, sessions, cookie, address);
 }
 
 const TOKEN = { authorization: 'Bearer t' };

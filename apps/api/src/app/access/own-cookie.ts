@@ -12,6 +12,7 @@ export class OwnCookie {
 
   constructor(
     name: string,
+    private readonly maxAgeMs: number,
     private readonly address: PublicAddress,
   ) {
     this.name = address.isHttps ? `__Host-${name}` : name;
@@ -22,10 +23,10 @@ export class OwnCookie {
     return request.cookies[this.name];
   }
 
-  set(reply: FastifyReply, value: string, maxAgeMs: number): void {
+  set(reply: FastifyReply, value: string): void {
     reply.setCookie(this.name, value, {
       ...this.attributes(reply),
-      maxAge: Math.ceil(maxAgeMs / 1_000),
+      maxAge: Math.ceil(this.maxAgeMs / 1_000),
     });
   }
 

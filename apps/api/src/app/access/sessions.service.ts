@@ -78,6 +78,12 @@ export class SessionsService {
     return { cookie, principal: principalOf(session, user) };
   }
 
+  /** Ends all sessions of the user in a transaction, and starts another one. */
+  async restart(user: UserDocument, transaction: ClientSession): Promise<StartedSession> {
+    await this.sessions.endAllOf(user._id, transaction);
+    return this.start(user, transaction);
+  }
+
   async end(cookie: string): Promise<void> {
     await this.sessions.end(this.hashes.of(cookie));
   }

@@ -21,7 +21,6 @@ import { SameOriginGuard } from '../access/same-origin.guard';
 import { SessionCookie } from '../access/session-cookie';
 import { SessionsService } from '../access/sessions.service';
 import { SignedInGuard } from '../access/signed-in.guard';
-import { AppConfig } from '../config/app-config';
 import { FirstSignIn } from '../credentials/first-sign-in';
 import type { Principal, UserPrincipal } from '../identity/principal';
 import {
@@ -30,18 +29,21 @@ import {
   ApiZodOk,
   SESSION_SECURITY,
 } from '../openapi/api-responses';
-import { AuthService } from './auth.service';
+import { KnownDevices } from './known-devices';
 import { toMeDto } from './me.mapper';
+import { PasswordChangeService } from './password-change.service';
+import { SignInService } from './sign-in.service';
 
 @ApiTags('auth')
 @ApiProblems('database_unavailable')
 @Controller('auth')
 export class AuthController {
   constructor(
-    private readonly auth: AuthService,
+    private readonly signIn: SignInService,
+    private readonly passwordChange: PasswordChangeService,
+    private readonly devices: KnownDevices,
     private readonly sessions: SessionsService,
     private readonly cookie: SessionCookie,
-    private readonly config: AppConfig,
     private readonly firstSignIn: FirstSignIn,
   ) {}
 
@@ -49,7 +51,7 @@ export class AuthController {
   @HttpCode(200)
   @OpenRoute()
   @UseGuards(HttpsGuard, SameOriginGuard)
-  @ApiZodOk(meSchema, 'Sets the session cookie')
+  @ApiZodOk(meSchema, 'Sets the session cookie, and one by which the device is known next time')
   @ApiProblems(
     'validation_failed',
     'invalid_credentials',
@@ -59,15 +61,17 @@ export class AuthController {
     'too_many_attempts',
   )
   async login(
-    @Body({ schema: loginSchema }) body: LoginDto,
+    @Body({ schema: loginSchema }) { email, password }: LoginDto,
     @Ip() address: string,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<MeDto> {
-    const { cookie, me } = await this.auth.signIn(body, address);
+    const from = { account: email, address, device: this.devices.find(request, email) };
+    const { cookie, principal } = await this.signIn.signIn(from, password);
     await this.endSessionOf(request);
-    this.cookie.set(reply, cookie, this.config.session.maxMs);
-    return me;
+    this.cookie.set(reply, cookie);
+    this.devices.remember(request, reply, email);
+    return toMeDto(principal);
   }
 
   /** Works without a session, too: signing out twice is not an error. */
@@ -110,14 +114,17 @@ export class AuthController {
   @HttpCode(200)
   @UseGuards(SignedInGuard)
   @ApiCookieAuth(SESSION_SECURITY)
-  @ApiZodOk(messageSchema, 'The other sessions of the user have ended')
+  @ApiZodOk(messageSchema, 'Sets a new session cookie; all earlier sessions of the user have ended')
   @ApiProblems('validation_failed', 'unauthenticated', 'forbidden', 'too_many_attempts')
-  changePassword(
+  async changePassword(
     @Body({ schema: changePasswordSchema }) body: ChangePasswordDto,
     @CurrentUser() user: UserPrincipal,
     @Ip() address: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<MessageDto> {
-    return this.auth.changePassword(user, body, address);
+    const { cookie } = await this.passwordChange.change(user, body, address);
+    this.cookie.set(reply, cookie);
+    return { message: 'The password was changed. Other sessions have ended.' };
   }
 
   private async endSessionOf(request: FastifyRequest): Promise<void> {

@@ -2,7 +2,9 @@ import { Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { CredentialHash } from './credential-hash';
 import { FirstSignIn } from './first-sign-in';
+import { NewPassword } from './new-password';
 import { PasswordHasher } from './password-hasher';
+import { PasswordQueue } from './password-queue';
 import { SessionRepository } from './session.repository';
 import { SESSION_MODEL, sessionSchema } from './session.schema';
 import { TokenRepository } from './token.repository';
@@ -14,7 +16,9 @@ import { USER_MODEL, userSchema } from './user.schema';
 const PROVIDERS = [
   CredentialHash,
   FirstSignIn,
+  NewPassword,
   PasswordHasher,
+  PasswordQueue,
   SessionRepository,
   TokenRepository,
   TokenStore,

@@ -27,28 +27,11 @@ export class SessionRepository {
       .exec();
   }
 
-  /** Keeps one session alive across a change of its user's epoch. */
-  async keep(id: string, epoch: number, transaction: ClientSession): Promise<void> {
-    await this.sessions
-      .updateOne({ _id: id }, { $set: { epoch } }, { session: transaction })
-      .exec();
-  }
-
   async end(id: string): Promise<void> {
     await this.sessions.deleteOne({ _id: id }, WRITE).exec();
   }
 
-  /** @param except a session that stays */
-  async endAllOf(
-    userId: Types.ObjectId,
-    transaction: ClientSession,
-    except?: string,
-  ): Promise<void> {
-    await this.sessions
-      .deleteMany(
-        { userId, ...(except === undefined ? {} : { _id: { $ne: except } }) },
-        { session: transaction },
-      )
-      .exec();
+  async endAllOf(userId: Types.ObjectId, transaction: ClientSession): Promise<void> {
+    await this.sessions.deleteMany({ userId }, { session: transaction }).exec();
   }
 }

@@ -7,6 +7,7 @@ import type { ClientSession, Connection, Model, QueryFilter } from 'mongoose';
 import { DatabaseClock } from '../database/database-clock';
 import { contains, findRows, sortOrder } from '../database/list-page';
 import { SETTINGS_COLLECTION } from '../database/settings-collection';
+import { WRITE } from '../database/write-options';
 import { USER_MODEL, type UserDocument } from './user.schema';
 
 const DEFAULT_SORT = 'email';
@@ -103,6 +104,16 @@ export class UserRepository {
         { session, returnDocument: 'after' },
       )
       .lean<UserDocument>()
+      .exec();
+  }
+
+  /** The same password at another cost: nothing else changes, unless the user was changed since it was read. */
+  async renewHash(
+    { _id, passwordHash: before }: UserDocument,
+    passwordHash: string,
+  ): Promise<void> {
+    await this.users
+      .updateOne({ _id, passwordHash: before }, { $set: { passwordHash } }, WRITE)
       .exec();
   }
 

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { AppConfig } from '../config/app-config';
 import { StartupError } from '../config/startup.error';
 import { FirstSignIn } from '../credentials/first-sign-in';
+import { GUESSABLE } from '../credentials/new-password';
 import { PasswordHasher } from '../credentials/password-hasher';
 import { UserRepository } from '../credentials/user.repository';
 import { TransactionRunner } from '../database/transaction-runner';
@@ -29,7 +30,7 @@ export class FirstAdmin {
    * Creates an admin when there is no user at all. Of several processes that start at once, one does. If configured,
    * makes a user an admin again, with a new password.
    * @param announce takes one line for the operator; it may hold the password, so it must not be logged
-   * @throws StartupError when there is no such user
+   * @throws StartupError when there is no such user, or the configured password is easy to guess
    */
   async ensure(announce: (line: string) => void): Promise<void> {
     const lost = this.config.admin.reset;
@@ -40,6 +41,11 @@ export class FirstAdmin {
       return;
     }
     const { email, password: given } = this.config.admin;
+    if (given !== undefined && (await this.hasher.isGuessable(given, email))) {
+      throw new StartupError(
+        `KEYPOOL_ADMIN_PASSWORD ${GUESSABLE}. Choose another one, or remove the variable: then a password is generated and printed once.`,
+      );
+    }
     const password = given ?? generatePassword();
     if (await this.create(email, await this.hasher.hash(password))) {
       announce(

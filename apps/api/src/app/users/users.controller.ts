@@ -43,7 +43,7 @@ export class UsersController {
 
   @Post()
   @ApiZodCreated(userSchema)
-  @ApiProblems('validation_failed', 'duplicate_id')
+  @ApiProblems('validation_failed', 'duplicate_id', 'too_many_attempts')
   createUser(
     @Body({ schema: createUserSchema }) body: CreateUserDto,
     @CurrentActor() actor: Actor,
@@ -53,7 +53,7 @@ export class UsersController {
 
   @Patch(':id')
   @ApiZodOk(userSchema)
-  @ApiProblems('validation_failed', 'not_found', 'last_admin')
+  @ApiProblems('validation_failed', 'not_found', 'last_admin', 'too_many_attempts')
   updateUser(
     @Param() { id }: IdParams,
     @Body({ schema: updateUserSchema }) body: UpdateUserDto,

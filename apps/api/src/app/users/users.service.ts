@@ -2,7 +2,7 @@ import type { CreateUserDto, MessageDto, UpdateUserDto, UserDto, UserListDto } f
 import type { UserListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
-import { PasswordHasher } from '../credentials/password-hasher';
+import { NewPassword } from '../credentials/new-password';
 import { SessionRepository } from '../credentials/session.repository';
 import { UserRepository, type CredentialChange } from '../credentials/user.repository';
 import type { UserDocument } from '../credentials/user.schema';
@@ -18,7 +18,7 @@ export class UsersService {
   constructor(
     private readonly users: UserRepository,
     private readonly sessions: SessionRepository,
-    private readonly hasher: PasswordHasher,
+    private readonly newPassword: NewPassword,
     private readonly events: EventRepository,
     private readonly transactions: TransactionRunner,
   ) {}
@@ -33,7 +33,7 @@ export class UsersService {
 
   async createUser(body: CreateUserDto, actor: Actor): Promise<UserDto> {
     const { email, role } = body;
-    const passwordHash = await this.hasher.hash(body.password);
+    const passwordHash = await this.newPassword.hash(body.password, email, 'password');
     return this.transactions.run(async ({ session }) => {
       if (await this.users.findByEmail(email, session)) {
         throw new ProblemException(
@@ -49,7 +49,9 @@ export class UsersService {
 
   /** A change of role or password ends the user's sessions. */
   async updateUser(id: string, body: UpdateUserDto, actor: Actor): Promise<UserDto> {
-    const passwordHash = body.password && (await this.hasher.hash(body.password));
+    const passwordHash =
+      body.password &&
+      (await this.newPassword.hash(body.password, await this.emailOf(id), 'password'));
     return this.transactions.run(async ({ session }) => {
       await this.users.takeTurn(session);
       const user = await this.existing(id, session);
@@ -89,7 +91,11 @@ export class UsersService {
     });
   }
 
-  private async existing(id: string, session: ClientSession): Promise<UserDocument> {
+  private async emailOf(id: string): Promise<string> {
+    return (await this.existing(id)).email;
+  }
+
+  private async existing(id: string, session?: ClientSession): Promise<UserDocument> {
     const user = await this.users.findById(id, session);
     if (!user) {
       throw thereIsNo('such user');

@@ -1,5 +1,5 @@
 import { Component, inject, signal } from '@angular/core';
-import { form, required, submit } from '@angular/forms/signals';
+import { form, required, submit, validate } from '@angular/forms/signals';
 import { MatDialogRef } from '@angular/material/dialog';
 import { passwordSchema } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
@@ -8,7 +8,7 @@ import { followContract } from '../../shared/form/contract-rule';
 import { FormDialog } from '../../shared/form/form-dialog';
 import { PasswordField } from '../../shared/form/password-field';
 import { DialogText } from '../../shared/ui/dialog-text/dialog-text';
-import { failureOf } from '../../core/http/problem';
+import { failureOf, fieldOf } from '../../core/http/problem';
 import { Texts } from '../../core/language/texts';
 import { Notify } from '../../core/notify/notify';
 import { SessionClient } from '../../core/auth/session-client';
@@ -35,6 +35,11 @@ export class ChangePasswordDialog {
       passwordSchema,
       (reason) => `users.invalid.password.${reason}`,
     );
+    validate(path.newPassword, ({ value, valueOf }) =>
+      value() !== '' && value() === valueOf(path.currentPassword)
+        ? { kind: 'same', message: this.texts.get('users.invalid.password.same') }
+        : undefined,
+    );
   });
 
   protected async save(): Promise<void> {
@@ -45,12 +50,14 @@ export class ChangePasswordDialog {
         this.dialog.close();
         return undefined;
       } catch (error) {
-        const isWrong = failureOf(error).errors.some(
-          ({ pointer }) => pointer === '/currentPassword',
-        );
-        if (isWrong) {
+        const field = fieldOf(failureOf(error));
+        if (field === 'currentPassword') {
           const message = this.texts.get('common.account.currentPasswordWrong');
           return { kind: 'wrong', message, fieldTree: this.form.currentPassword };
+        }
+        if (field === 'newPassword') {
+          const message = this.texts.get('users.invalid.password.guessable');
+          return { kind: 'guessable', message, fieldTree: this.form.newPassword };
         }
         this.notify.failure(error);
         return undefined;

@@ -10,7 +10,7 @@ import { ChangePassword } from './change-password';
 @Component({ template: '' })
 class Page {}
 
-const WRONG: Exchange = {
+const refusing = (pointer: string): Exchange => ({
   method: 'POST',
   url: '/auth/password',
   answer: (request) =>
@@ -18,11 +18,11 @@ const WRONG: Exchange = {
       aProblem({
         status: 400,
         code: 'validation_failed',
-        errors: [{ pointer: '/currentPassword', detail: 'is not your password' }],
+        errors: [{ pointer, detail: 'is refused' }],
       }),
       { status: 400, statusText: 'Bad Request' },
     ),
-};
+});
 
 async function open(current: string, next: string) {
   TestBed.configureTestingModule({ providers: [provideTestApp()] });
@@ -63,8 +63,24 @@ describe('the dialog for changing one’s password', () => {
   it('reports at the field that the old one is wrong', async () => {
     const { page, save } = await open('guess', 'correct-horse-battery');
 
-    await save(WRONG);
+    await save(refusing('/currentPassword'));
 
     expect(await page.dialogText()).toContain('This is not your current password.');
+  });
+
+  it('reports at the field that the new one is easy to guess', async () => {
+    const { page, save } = await open('old', 'passwordpassword');
+
+    await save(refusing('/newPassword'));
+
+    expect(await page.dialogText()).toContain('This password is too easy to guess.');
+  });
+
+  it('does not send the old one as the new one', async () => {
+    const { page, save } = await open('correct-horse-battery', 'correct-horse-battery');
+
+    await save();
+
+    expect(await page.dialogText()).toContain('This is the current password.');
   });
 });
