@@ -20,6 +20,12 @@ Object.defineProperty(window, 'matchMedia', {
   }),
 });
 
+/**
+ * Nor does it lay anything out. The CDK takes an element without boxes for hidden: a dialog would not focus its first field,
+ * and would warn about it.
+ */
+Element.prototype.getClientRects = () => Object.assign([new DOMRect()], { item: () => null });
+
 /** Nor does it scroll. */
 Element.prototype.scrollIntoView = () => undefined;
 
