@@ -36,6 +36,10 @@ export class RawConnection {
     );
   }
 
+  get isAnswered(): boolean {
+    return this.received !== '';
+  }
+
   /** Everything that the server has sent by the time at which it ends the connection. */
   async untilClosed(): Promise<string> {
     if (!this.socket.closed) {

@@ -84,10 +84,19 @@ export class Scene {
     });
   }
 
-  /** Starts another process on the same database. @param program the shipped one by default */
-  async join(env: Readonly<Record<string, string>> = {}, program?: string): Promise<Member> {
+  /**
+   * Starts another process on the same database.
+   * @param program the shipped one by default
+   * @param nodeOptions of Node itself
+   */
+  async join(
+    env: Readonly<Record<string, string>> = {},
+    program?: string,
+    nodeOptions: readonly string[] = [],
+  ): Promise<Member> {
     const keypool = await Keypool.start({
       program,
+      nodeOptions,
       dataDir: this.dataDir,
       uri: this.database.uri,
       env: { ...this.env, ...env },

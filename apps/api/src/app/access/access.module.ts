@@ -2,7 +2,9 @@ import { Global, Module } from '@nestjs/common';
 import { AppConfig } from '../config/app-config';
 import { CredentialsModule } from '../credentials/credentials.module';
 import { PublicAddress } from '../http/public-address';
+import { Admission } from './admission';
 import { Authenticator } from './authenticator';
+import { CallerQuota } from './caller-quota';
 import { FrontDoor } from './front-door';
 import { SessionCookie } from './session-cookie';
 import { SessionsService } from './sessions.service';
@@ -12,7 +14,9 @@ import { SessionsService } from './sessions.service';
 @Module({
   imports: [CredentialsModule],
   providers: [
+    Admission,
     Authenticator,
+    CallerQuota,
     FrontDoor,
     {
       provide: PublicAddress,
@@ -22,6 +26,14 @@ import { SessionsService } from './sessions.service';
     SessionCookie,
     SessionsService,
   ],
-  exports: [Authenticator, CredentialsModule, PublicAddress, SessionCookie, SessionsService],
+  exports: [
+    Admission,
+    Authenticator,
+    CallerQuota,
+    CredentialsModule,
+    PublicAddress,
+    SessionCookie,
+    SessionsService,
+  ],
 })
 export class AccessModule {}

@@ -1,13 +1,17 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { isAdmin } from '../identity/principal';
+import { Admission } from './admission';
 import { Authenticator } from './authenticator';
 import { forbidden } from './refusals';
 
 /** Admin API: a session of an admin, or an admin token. */
 @Injectable()
 export class AdminGuard implements CanActivate {
-  constructor(private readonly authenticator: Authenticator) {}
+  constructor(
+    private readonly authenticator: Authenticator,
+    private readonly admission: Admission,
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
@@ -15,7 +19,6 @@ export class AdminGuard implements CanActivate {
     if (!isAdmin(principal)) {
       throw forbidden('Admin role required.');
     }
-    request.principal = principal;
-    return true;
+    return this.admission.admit(context, principal);
   }
 }

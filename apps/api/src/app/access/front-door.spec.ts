@@ -5,7 +5,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { createTestApp } from '../../../test/create-test-app';
 import { unauthenticated } from './refusals';
+import { Admission } from './admission';
 import { Authenticator } from './authenticator';
+import { CallerQuota } from './caller-quota';
 import { FrontDoor } from './front-door';
 import { OpenRoute } from './open-route.decorator';
 
@@ -48,17 +50,21 @@ class EarlyAnswers implements OnModuleInit {
   }
 }
 
+const CALLER = { kind: 'admin', tokenId: 't' };
+
 /** Knows the token `known` and the cookie `known`. */
 const authenticator = {
   identify: async ({ headers }: { headers: Record<string, string | undefined> }) => {
     if (headers['authorization'] !== 'Bearer known' && headers['cookie'] !== 'known') {
       throw unauthenticated();
     }
+    return CALLER;
   },
   identifyByToken: ({ headers }: { headers: Record<string, string | undefined> }) => {
     if (headers['authorization'] !== 'Bearer known') {
       throw unauthenticated();
     }
+    return CALLER;
   },
 };
 
@@ -71,7 +77,13 @@ describe('the front door', () => {
   beforeAll(async () => {
     app = await createTestApp({
       controllers: [AdminController, WorkerController],
-      providers: [EarlyAnswers, FrontDoor, { provide: Authenticator, useValue: authenticator }],
+      providers: [
+        Admission,
+        CallerQuota,
+        EarlyAnswers,
+        FrontDoor,
+        { provide: Authenticator, useValue: authenticator },
+      ],
     });
   });
   afterAll(() => app.close());

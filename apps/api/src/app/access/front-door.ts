@@ -3,7 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isWorkerRoute } from '../http/worker-routes';
-import type { Principal } from '../identity/principal';
+import { Admission } from './admission';
 import { Authenticator } from './authenticator';
 import './open-route.decorator';
 
@@ -19,6 +19,7 @@ export class FrontDoor implements OnModuleInit {
   constructor(
     private readonly adapterHost: HttpAdapterHost<FastifyAdapter>,
     private readonly authenticator: Authenticator,
+    private readonly admission: Admission,
   ) {}
 
   onModuleInit(): void {
@@ -42,20 +43,28 @@ export class FrontDoor implements OnModuleInit {
       reply.raw.setHeader('connection', 'close');
       done(error instanceof Error ? error : new Error('a value that is not an Error was thrown'));
     };
-    let caller: Principal | Promise<Principal>;
+    let counted: void | Promise<void>;
     try {
-      caller = isWorkerRoute(request)
-        ? this.authenticator.identifyByToken(request)
-        : this.authenticator.identify(request);
+      counted = this.count(request, reply);
     } catch (error) {
       refuse(error);
       return;
     }
-    if (caller instanceof Promise) {
-      caller.then(() => done(), refuse);
+    if (counted instanceof Promise) {
+      counted.then(() => done(), refuse);
     } else {
       done();
     }
+  }
+
+  /** @throws ProblemException for a caller who is nobody, or has too much under way */
+  private count(request: FastifyRequest, reply: FastifyReply): void | Promise<void> {
+    const caller = isWorkerRoute(request)
+      ? this.authenticator.identifyByToken(request)
+      : this.authenticator.identify(request);
+    return caller instanceof Promise
+      ? caller.then((principal) => this.admission.count(request, reply, principal))
+      : this.admission.count(request, reply, caller);
   }
 }
 

@@ -2,12 +2,15 @@ import { Controller } from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
+import { EventEmitter } from 'node:events';
 import type { TokenStore } from '../credentials/token.store';
 import { loadConfig } from '../config/load-config';
 import { PublicAddress } from '../http/public-address';
 import { WorkerPrincipal, type Principal, type UserPrincipal } from '../identity/principal';
 import { AdminGuard } from './admin.guard';
+import { Admission } from './admission';
 import { Authenticator } from './authenticator';
+import { CallerQuota } from './caller-quota';
 import { SessionCookie } from './session-cookie';
 import type { SessionsService } from './sessions.service';
 import { SignedInGuard } from './signed-in.guard';
@@ -42,8 +45,13 @@ function contextOf(
   method = 'GET',
 ) {
   const cookies = headers['cookie'] ? { keypool_session: headers['cookie'] } : {};
-  const request = { headers, cookies, method, host: 'localhost' } as unknown as FastifyRequest;
-  return { request, context: new ExecutionContextHost([request], controller) };
+  const routeOptions = { url: '/things' };
+  const request = {
+    ...{ headers, cookies, method, host: 'localhost' },
+    routeOptions,
+  } as unknown as FastifyRequest;
+  const raw = new EventEmitter();
+  return { request, raw, context: new ExecutionContextHost([request, { raw }], controller) };
 }
 
 function storeOf(principal: Principal | null): TokenStore {
@@ -55,6 +63,18 @@ function authenticatorOf(principal: Principal | null, tokens = storeOf(principal
   const address = new PublicAddress();
   const cookie = new SessionCookie(loadConfig({}), address);
   return new Authenticator(tokens, sessions, cookie, address);
+}
+
+function adminGuard(principal: Principal | null): AdminGuard {
+  return new AdminGuard(authenticatorOf(principal), new Admission(new CallerQuota()));
+}
+
+function workerGuard(principal: Principal | null, tokens = storeOf(principal)): WorkerGuard {
+  return new WorkerGuard(
+    authenticatorOf(principal, tokens),
+    new Admission(new CallerQuota()),
+    new Reflector(),
+  );
 }
 
 const TOKEN = { authorization: 'Bearer t' };
@@ -72,7 +92,7 @@ describe('AdminGuard', () => {
     ['an admin token', TOKEN, ADMIN_TOKEN, null],
   ])('%s', async (_, headers, principal, code) => {
     const { request, context } = contextOf(headers);
-    const answer = new AdminGuard(authenticatorOf(principal)).canActivate(context);
+    const answer = adminGuard(principal).canActivate(context);
     if (code) {
       await expect(answer).rejects.toMatchObject({ code });
       expect(request.principal).toBeUndefined();
@@ -86,12 +106,10 @@ describe('AdminGuard', () => {
     const foreign = { origin: 'http://evil.example' };
     const byCookie = contextOf({ ...COOKIE, ...foreign }, OhmygptController, 'POST');
     const byToken = contextOf({ ...TOKEN, ...foreign }, OhmygptController, 'POST');
-    await expect(
-      new AdminGuard(authenticatorOf(USER)).canActivate(byCookie.context),
-    ).rejects.toMatchObject({ code: 'forbidden' });
-    await expect(
-      new AdminGuard(authenticatorOf(ADMIN_TOKEN)).canActivate(byToken.context),
-    ).resolves.toBe(true);
+    await expect(adminGuard(USER).canActivate(byCookie.context)).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    await expect(adminGuard(ADMIN_TOKEN).canActivate(byToken.context)).resolves.toBe(true);
   });
 });
 
@@ -105,7 +123,10 @@ describe('SignedInGuard', () => {
     ['an admin token', TOKEN, ADMIN_TOKEN, null],
   ])('%s', async (_, headers, principal, code) => {
     const { context } = contextOf(headers);
-    const answer = new SignedInGuard(authenticatorOf(principal)).canActivate(context);
+    const answer = new SignedInGuard(
+      authenticatorOf(principal),
+      new Admission(new CallerQuota()),
+    ).canActivate(context);
     await (code
       ? expect(answer).rejects.toMatchObject({ code })
       : expect(answer).resolves.toBe(true));
@@ -125,7 +146,7 @@ describe('WorkerGuard', () => {
     ['a worker, scheme in small letters', { authorization: 'bearer t' }, WORKER, null],
   ])('%s', (_, headers, principal, code) => {
     const { request, context } = contextOf(headers);
-    const guard = new WorkerGuard(authenticatorOf(principal), new Reflector());
+    const guard = workerGuard(principal);
     if (code) {
       expect(() => guard.canActivate(context)).toThrow(expect.objectContaining({ code }));
       expect(request.principal).toBeUndefined();
@@ -138,15 +159,54 @@ describe('WorkerGuard', () => {
   it('waits when the database has to be asked', async () => {
     const store = { find: async () => WORKER } as unknown as TokenStore;
     const { request, context } = contextOf(TOKEN);
-    const guard = new WorkerGuard(authenticatorOf(WORKER, store), new Reflector());
+    const guard = workerGuard(WORKER, store);
     await expect(guard.canActivate(context)).resolves.toBe(true);
     expect(request.principal).toBe(WORKER);
   });
 
   it('refuses everybody at a controller that does not name its provider', () => {
     const { context } = contextOf(TOKEN, UnmarkedController);
-    const guard = new WorkerGuard(authenticatorOf(WORKER), new Reflector());
+    const guard = workerGuard(WORKER);
     expect(() => guard.canActivate(context)).toThrow('@WorkerRoute');
+  });
+});
+
+describe('requests under way', () => {
+  it('may be 1,000 of a worker and 100 of others, at each route', async () => {
+    const worker = workerGuard(WORKER);
+    const admin = adminGuard(ADMIN_TOKEN);
+    for (let count = 0; count < 1_000; count++) {
+      void worker.canActivate(contextOf(TOKEN).context);
+    }
+    for (let count = 0; count < 100; count++) {
+      await admin.canActivate(contextOf(TOKEN).context);
+    }
+    const tooMany = expect.objectContaining({ code: 'too_many_attempts' });
+    expect(() => worker.canActivate(contextOf(TOKEN).context)).toThrow(tooMany);
+    await expect(admin.canActivate(contextOf(TOKEN).context)).rejects.toEqual(tooMany);
+    const elsewhere = contextOf(TOKEN);
+    Object.assign(elsewhere.request.routeOptions, { url: '/others' });
+    expect(worker.canActivate(elsewhere.context)).toBe(true);
+  });
+
+  it('count once, until they are answered', () => {
+    const worker = workerGuard(WORKER);
+    for (let count = 0; count < 1_001; count++) {
+      const { context, raw } = contextOf(TOKEN);
+      void worker.canActivate(context);
+      void worker.canActivate(context);
+      raw.emit('close');
+      raw.emit('close');
+    }
+  });
+
+  it('do not count when they have been answered already', () => {
+    const worker = workerGuard(WORKER);
+    for (let count = 0; count < 1_001; count++) {
+      const { context, raw } = contextOf(TOKEN);
+      Object.assign(raw, { closed: true });
+      void worker.canActivate(context);
+    }
   });
 });
 

@@ -1,12 +1,16 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { Admission } from './admission';
 import { Authenticator } from './authenticator';
 import { forbidden } from './refusals';
 
 /** Open to everybody who is signed in: a session of any role, or an admin token. */
 @Injectable()
 export class SignedInGuard implements CanActivate {
-  constructor(private readonly authenticator: Authenticator) {}
+  constructor(
+    private readonly authenticator: Authenticator,
+    private readonly admission: Admission,
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
@@ -14,7 +18,6 @@ export class SignedInGuard implements CanActivate {
     if (principal.kind !== 'user' && principal.kind !== 'admin') {
       throw forbidden('A signed-in user or an admin token is required.');
     }
-    request.principal = principal;
-    return true;
+    return this.admission.admit(context, principal);
   }
 }

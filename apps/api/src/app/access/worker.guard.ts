@@ -2,6 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { Principal } from '../identity/principal';
+import { Admission } from './admission';
 import { Authenticator } from './authenticator';
 import { forbidden } from './refusals';
 import { WorkerRoute } from './worker-route.decorator';
@@ -14,6 +15,7 @@ import { WorkerRoute } from './worker-route.decorator';
 export class WorkerGuard implements CanActivate {
   constructor(
     private readonly authenticator: Authenticator,
+    private readonly admission: Admission,
     private readonly reflector: Reflector,
   ) {}
 
@@ -22,11 +24,11 @@ export class WorkerGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const found = this.authenticator.identifyByToken(request);
     return found instanceof Promise
-      ? found.then((principal) => this.admit(context, request, principal))
-      : this.admit(context, request, found);
+      ? found.then((principal) => this.admit(context, principal))
+      : this.admit(context, found);
   }
 
-  private admit(context: ExecutionContext, request: FastifyRequest, principal: Principal): boolean {
+  private admit(context: ExecutionContext, principal: Principal): boolean {
     const provider = this.reflector.get(WorkerRoute, context.getClass());
     if (!provider) {
       throw new Error(`${context.getClass().name} lacks @WorkerRoute`);
@@ -37,7 +39,6 @@ export class WorkerGuard implements CanActivate {
     if (!principal.allowsProvider(provider)) {
       throw forbidden('This token is not permitted to use this provider.');
     }
-    request.principal = principal;
-    return true;
+    return this.admission.admit(context, principal);
   }
 }

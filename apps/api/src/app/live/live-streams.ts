@@ -2,6 +2,7 @@ import type { ProblemCode } from '@keypool/dto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Authenticator } from '../access/authenticator';
+import { CallerQuota } from '../access/caller-quota';
 import { Readiness } from '../health/readiness';
 import { ProblemException } from '../http/problem.exception';
 import { isAdmin, type Principal } from '../identity/principal';
@@ -24,12 +25,13 @@ const REFUSALS: ReadonlySet<ProblemCode> = new Set(['unauthenticated', 'forbidde
 @Injectable()
 export class LiveStreams {
   private readonly logger = new Logger(LiveStreams.name);
-  private readonly open = new Map<string, Set<LiveStream>>();
+  private readonly open = new Set<LiveStream>();
 
   constructor(
     private readonly changes: LiveChanges,
     private readonly usage: UsageWatch,
     private readonly authenticator: Authenticator,
+    private readonly quota: CallerQuota,
     private readonly readiness: Readiness,
   ) {
     readiness.stopping.addEventListener('abort', () => this.endAll());
@@ -37,9 +39,8 @@ export class LiveStreams {
 
   /** @throws ProblemException too_many_attempts */
   start(request: FastifyRequest, principal: Principal): LiveStream {
-    const name = nameOf(principal);
-    const others = this.open.get(name) ?? new Set();
-    if (others.size >= STREAMS_PER_PRINCIPAL) {
+    const giveBack = this.quota.take(principal, 'streams', STREAMS_PER_PRINCIPAL);
+    if (!giveBack) {
       throw new ProblemException(
         'too_many_attempts',
         `At most ${STREAMS_PER_PRINCIPAL} event streams may be open at a time.`,
@@ -47,14 +48,12 @@ export class LiveStreams {
       );
     }
     const stream = new LiveStream();
-    this.open.set(name, others.add(stream));
+    this.open.add(stream);
     const endings = this.connect(stream, request);
     stream.onEnd(() => {
       endings.forEach((end) => end());
-      others.delete(stream);
-      if (others.size === 0) {
-        this.open.delete(name);
-      }
+      this.open.delete(stream);
+      giveBack();
     });
     if (this.readiness.stopping.aborted) {
       stream.end();
@@ -98,13 +97,6 @@ export class LiveStreams {
   }
 
   private endAll(): void {
-    for (const streams of this.open.values()) {
-      streams.forEach((stream) => stream.end());
-    }
+    this.open.forEach((stream) => stream.end());
   }
-}
-
-/** All sessions of a user count together. */
-function nameOf(principal: Principal): string {
-  return principal.kind === 'user' ? `user ${principal.userId}` : `token ${principal.tokenId}`;
 }

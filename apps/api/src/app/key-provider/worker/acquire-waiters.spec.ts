@@ -1,21 +1,35 @@
 import { KeyPool, type PoolKey } from '@keypool/key-pool';
 import { EventEmitter } from 'node:events';
+import { CallerQuota } from '../../access/caller-quota';
 import { DatabaseClock } from '../../database/database-clock';
 import { Readiness } from '../../health/readiness';
+import { WorkerPrincipal } from '../../identity/principal';
 import type { PoolService } from '../pool/pool.service';
 import { AcquireWaiters } from './acquire-waiters';
 
 const NOW = 1_800_000_000_000;
 const PATIENCE_MS = 30_000;
 
+function requestOf(tokenId: string) {
+  return {
+    worker: new WorkerPrincipal(tokenId, 'any', null, null),
+    connection: new EventEmitter(),
+  };
+}
+
 function setUp() {
   const news: PoolService['news'] = new EventEmitter();
   const pool: PoolService['pool'] = new KeyPool((proxyId) => news.emit('ready', proxyId));
   const readiness = new Readiness();
   const service: Pick<PoolService, 'pool' | 'news'> = { pool, news };
-  const waiters = new AcquireWaiters(service as PoolService, new DatabaseClock(), readiness);
-  const wait = (waitMs = PATIENCE_MS, excluded?: ReadonlySet<string>) =>
-    waiters.wait('p', waitMs, excluded).then((key) => key?.keyId ?? null);
+  const waiters = new AcquireWaiters(
+    service as PoolService,
+    new DatabaseClock(),
+    new CallerQuota(),
+    readiness,
+  );
+  const wait = (waitMs = PATIENCE_MS, excluded?: ReadonlySet<string>, request = requestOf('t')) =>
+    waiters.wait(request, 'p', waitMs, excluded).then((key) => key?.keyId ?? null);
   let rev = 0;
   const setKey = (id: string, changes: Partial<PoolKey> = {}) =>
     pool.keys.apply({
@@ -119,6 +133,44 @@ describe('AcquireWaiters', () => {
     const answer = wait();
     await jest.advanceTimersByTimeAsync(PATIENCE_MS);
     expect(await answer).toBeNull();
+  });
+
+  it('ends with its request', async () => {
+    const { wait, setKey, bind } = setUp();
+    const gone = requestOf('t');
+    const answers = [wait(PATIENCE_MS, undefined, gone), wait()];
+    gone.connection.emit('close');
+    expect(await answers[0]).toBeNull();
+    bind('a');
+    setKey('a');
+    await jest.advanceTimersByTimeAsync(1);
+    expect(await answers[1]).toBe('a');
+  });
+
+  it('lets 200 requests of a token wait, and answers others at once', async () => {
+    const { wait, setKey, bind } = setUp();
+    const ask = (tokenId: string) => wait(PATIENCE_MS, undefined, requestOf(tokenId));
+    const waiting = Array.from({ length: 200 }, () => ask('t'));
+    expect(await ask('t')).toBeNull();
+    const other = ask('another');
+    bind('a');
+    setKey('a');
+    await jest.advanceTimersByTimeAsync(1);
+    expect(new Set(await Promise.all([...waiting, other]))).toEqual(new Set(['a']));
+  });
+
+  it('frees its place when it ends', async () => {
+    const { wait } = setUp();
+    const ask = (request = requestOf('t')) => wait(PATIENCE_MS, undefined, request);
+    const first = requestOf('t');
+    const waiting = [ask(first), ...Array.from({ length: 199 }, () => ask())];
+    first.connection.emit('close');
+    const answered = jest.fn();
+    void ask().then(answered);
+    await jest.advanceTimersByTimeAsync(PATIENCE_MS - 1);
+    expect(answered).not.toHaveBeenCalled();
+    await jest.advanceTimersByTimeAsync(1);
+    await Promise.all(waiting);
   });
 
   it('ends all waits when the process stops', async () => {

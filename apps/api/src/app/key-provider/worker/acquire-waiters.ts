@@ -1,7 +1,10 @@
 import type { HandedOutKey } from '@keypool/key-pool';
 import { Injectable } from '@nestjs/common';
+import type { EventEmitter } from 'node:events';
+import { CallerQuota } from '../../access/caller-quota';
 import { DatabaseClock } from '../../database/database-clock';
 import { Readiness } from '../../health/readiness';
+import type { WorkerPrincipal } from '../../identity/principal';
 import { PoolService } from '../pool/pool.service';
 
 /**
@@ -9,6 +12,16 @@ import { PoolService } from '../pool/pool.service';
  * beside others that a worker here excludes.
  */
 const LOOK_EVERY_MS = 1_000;
+
+/** Of one token. */
+const MOST_WAITS = 200;
+
+/** A request that may wait. */
+export interface WaitingRequest {
+  readonly worker: WorkerPrincipal;
+  /** Emits `close` when the client has gone. */
+  readonly connection: Pick<EventEmitter, 'once' | 'off'> & { readonly closed?: boolean };
+}
 
 interface Waiter {
   /** Ids of excluded keys. */
@@ -31,6 +44,7 @@ export class AcquireWaiters {
   constructor(
     private readonly pool: PoolService,
     private readonly clock: DatabaseClock,
+    private readonly quota: CallerQuota,
     readiness: Readiness,
   ) {
     readiness.stopping.addEventListener('abort', () => this.endAll());
@@ -42,26 +56,35 @@ export class AcquireWaiters {
     });
   }
 
-  /** @returns null when none became usable in time */
-  wait(
+  /** @returns null when none became usable in time, the client has gone, or its token has too many waits already */
+  async wait(
+    { worker, connection }: WaitingRequest,
     proxyId: string,
     waitMs: number,
     excluded?: ReadonlySet<string>,
   ): Promise<HandedOutKey | null> {
-    return new Promise((resolve) => {
-      const queue = this.queue(proxyId);
-      const waiter: Waiter = {
-        excluded,
-        answer: (key) => {
-          clearTimeout(patience);
-          this.leave(proxyId, queue, waiter);
-          resolve(key);
-        },
-      };
-      const patience = setTimeout(() => waiter.answer(null), waitMs);
-      queue.waiters.add(waiter);
-      this.setAlarm(proxyId, queue);
-    });
+    const giveBack = connection.closed ? null : this.quota.take(worker, 'waits', MOST_WAITS);
+    return (
+      giveBack &&
+      new Promise((resolve) => {
+        const queue = this.queue(proxyId);
+        const giveUp = () => waiter.answer(null);
+        const waiter: Waiter = {
+          excluded,
+          answer: (key) => {
+            clearTimeout(patience);
+            connection.off('close', giveUp);
+            giveBack();
+            this.leave(proxyId, queue, waiter);
+            resolve(key);
+          },
+        };
+        const patience = setTimeout(giveUp, waitMs);
+        connection.once('close', giveUp);
+        queue.waiters.add(waiter);
+        this.setAlarm(proxyId, queue);
+      })
+    );
   }
 
   /** The process stops: all waits end. */

@@ -5,7 +5,7 @@ import { DatabaseClock } from '../../database/database-clock';
 import { ProblemException } from '../../http/problem.exception';
 import { ProxyDirectory } from '../../proxy-directory/proxy-directory';
 import { PoolService } from '../pool/pool.service';
-import { AcquireWaiters } from './acquire-waiters';
+import { AcquireWaiters, type WaitingRequest } from './acquire-waiters';
 
 /** Hands out keys, from memory only (SPEC section 5). */
 @Injectable()
@@ -21,7 +21,10 @@ export class AcquireService {
    * The key to use now, or, with `waitMs`, the first one that becomes usable in that time.
    * @throws ProblemException unknown_proxy, proxy_inactive, proxy_has_no_bindings, no_key_available
    */
-  acquire({ proxyId, waitMs, exclude }: AcquireDto): HandedOutKey | Promise<HandedOutKey> {
+  acquire(
+    { proxyId, waitMs, exclude }: AcquireDto,
+    request: WaitingRequest,
+  ): HandedOutKey | Promise<HandedOutKey> {
     this.requireActive(proxyId);
     const excluded = toExcluded(exclude);
     const key = this.pool.pool.acquire(proxyId, this.clock.now(), excluded);
@@ -30,7 +33,7 @@ export class AcquireService {
     }
     const shortage = this.shortage(proxyId, excluded);
     return waitMs && shortage.code === 'no_key_available'
-      ? this.wait(proxyId, waitMs, excluded)
+      ? this.wait(request, proxyId, waitMs, excluded)
       : Promise.reject(shortage);
   }
 
@@ -50,11 +53,12 @@ export class AcquireService {
   }
 
   private async wait(
+    request: WaitingRequest,
     proxyId: string,
     waitMs: number,
     excluded: ReadonlySet<string> | undefined,
   ): Promise<HandedOutKey> {
-    const key = await this.waiters.wait(proxyId, waitMs, excluded);
+    const key = await this.waiters.wait(request, proxyId, waitMs, excluded);
     this.requireActive(proxyId);
     if (key) {
       return key;

@@ -13,9 +13,10 @@ import {
   type ReceivedUsageDto,
   type UsageResultDto,
 } from '@keypool/dto';
-import { Body, HttpCode, Ip, Post, UseGuards } from '@nestjs/common';
+import { Body, HttpCode, Ip, Post, Res, UseGuards } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiOperation } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { CurrentWorker } from '../../access/current-principal.decorators';
 import { WorkerGuard } from '../../access/worker.guard';
 import { ApiIdempotencyKey, IdempotencyKey } from '../../http/idempotency-key.decorator';
@@ -37,7 +38,7 @@ export abstract class WorkerControllerBase {
   @ApiOperation({
     summary: 'Hands out the key to use now',
     description:
-      'With `waitMs` it waits for a key when none can be used. `Retry-After` of a 503 `no_key_available` says when the next key is due.',
+      'With `waitMs` it waits for a key when none can be used, unless 200 requests of the token wait already. `Retry-After` of a 503 `no_key_available` says when the next key is due.',
   })
   @HttpCode(200)
   @ApiZodOk(acquiredKeySchema)
@@ -51,8 +52,9 @@ export abstract class WorkerControllerBase {
   acquire(
     @Body({ schema: acquireSchema }) body: AcquireDto,
     @CurrentWorker() worker: WorkerPrincipal,
+    @Res({ passthrough: true }) { raw: connection }: FastifyReply,
   ): AcquiredKeyDto | Promise<AcquiredKeyDto> {
-    return this.worker.acquire(body, worker);
+    return this.worker.acquire(body, { worker, connection });
   }
 
   @Post('usage')

@@ -15,6 +15,7 @@ import { answerBy, withinDeadline } from '../pool/deadline';
 import { FirstAcquire } from '../pool/first-acquire';
 import { byPlace, readUsageReports, rejectedReport } from '../usage/read-usage-reports';
 import { UsageService, type UsageRequest } from '../usage/usage.service';
+import type { WaitingRequest } from './acquire-waiters';
 import { AcquireService } from './acquire.service';
 import { WorkerPermissions } from './worker-permissions';
 
@@ -29,11 +30,12 @@ export class WorkerService {
     private readonly firstAcquire: FirstAcquire,
   ) {}
 
-  acquire(request: AcquireDto, worker: WorkerPrincipal): AcquiredKeyDto | Promise<AcquiredKeyDto> {
-    requireProxy(worker, request.proxyId);
-    const key = this.acquiring.acquire(request);
+  acquire(wanted: AcquireDto, request: WaitingRequest): AcquiredKeyDto | Promise<AcquiredKeyDto> {
+    const { worker } = request;
+    requireProxy(worker, wanted.proxyId);
+    const key = this.acquiring.acquire(wanted, request);
     if (!this.firstAcquire.isNoted) {
-      void this.noteFirst(key, request.proxyId, worker);
+      void this.noteFirst(key, wanted.proxyId, worker);
     }
     return key;
   }

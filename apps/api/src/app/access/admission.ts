@@ -1,0 +1,56 @@
+import { Injectable, type ExecutionContext } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ProblemException } from '../http/problem.exception';
+import type { Principal } from '../identity/principal';
+import { CallerQuota } from './caller-quota';
+
+/** At one route at a time. All workers may share a token, and their reports wait while the database is away. */
+const MOST_OF_A_WORKER = 1_000;
+const MOST_OF_OTHERS = 100;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Among those that its caller has under way. */
+    isCounted?: boolean;
+  }
+}
+
+/** Lets callers in, up to a number of requests at a time. */
+@Injectable()
+export class Admission {
+  constructor(private readonly quota: CallerQuota) {}
+
+  /**
+   * For a guard that accepts the caller.
+   * @throws ProblemException too_many_attempts
+   */
+  admit(context: ExecutionContext, principal: Principal): true {
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    this.count(request, http.getResponse<FastifyReply>(), principal);
+    request.principal = principal;
+    return true;
+  }
+
+  /**
+   * Counts a request once, until it is answered or its client has gone.
+   * @throws ProblemException too_many_attempts
+   */
+  count(request: FastifyRequest, reply: FastifyReply, principal: Principal): void {
+    // An outage of the database may have ended it meanwhile: nothing would end its count.
+    if (request.isCounted || reply.raw.closed) {
+      return;
+    }
+    const most = principal.kind === 'worker' ? MOST_OF_A_WORKER : MOST_OF_OTHERS;
+    const end = this.quota.take(principal, request.routeOptions.url ?? '', most);
+    if (!end) {
+      throw new ProblemException(
+        'too_many_attempts',
+        `More than ${most} requests of this caller are under way here. Wait for their answers.`,
+        { retryAfterSeconds: 1 },
+      );
+    }
+    reply.raw.once('close', end);
+    request.isCounted = true;
+  }
+}
