@@ -65,7 +65,7 @@ export const updateBindingSchema = z
   .refine((body) => body.priority !== undefined || body.isActive !== undefined, {
     error: 'must contain priority or isActive',
   })
-  .meta({ id: 'UpdateBinding' });
+  .meta({ id: 'UpdateBinding', minProperties: 1 });
 export type UpdateBindingDto = z.infer<typeof updateBindingSchema>;
 
 export const deletedBindingsSchema = z.object({ deleted: z.int() }).meta({ id: 'DeletedBindings' });

@@ -4,6 +4,7 @@ import {
   IsInt,
   IsOptional,
   IsString,
+  Matches,
   Max,
   MaxLength,
   Min,
@@ -186,6 +187,7 @@ export class CursorQuery {
   @IsOptional()
   @IsString()
   @MaxLength(256)
+  @Matches(/^[\w-]*$/, { message: 'must be a nextCursor from this list' })
   cursor?: string;
 
   @IsOptional()

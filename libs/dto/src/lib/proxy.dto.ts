@@ -12,7 +12,7 @@ export const updateProxySchema = z
   .refine((body) => body.name !== undefined || body.isActive !== undefined, {
     error: 'must contain name or isActive',
   })
-  .meta({ id: 'UpdateProxy' });
+  .meta({ id: 'UpdateProxy', minProperties: 1 });
 export type UpdateProxyDto = z.infer<typeof updateProxySchema>;
 
 export const PROXY_STATES = ['active', 'inactive'] as const;

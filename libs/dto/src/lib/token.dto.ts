@@ -26,7 +26,10 @@ export const createTokenSchema = z
     error: 'only a worker token can be limited to providers or proxies',
     path: ['scope'],
   })
-  .meta({ id: 'CreateToken' });
+  .meta({
+    id: 'CreateToken',
+    description: 'Only a worker token can be limited to `providers` or `proxyIds`.',
+  });
 export type CreateTokenDto = z.infer<typeof createTokenSchema>;
 
 export const tokenSchema = z

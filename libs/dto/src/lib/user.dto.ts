@@ -13,7 +13,7 @@ export const updateUserSchema = z
   .refine((body) => body.role !== undefined || body.password !== undefined, {
     error: 'must contain role or password',
   })
-  .meta({ id: 'UpdateUser' });
+  .meta({ id: 'UpdateUser', minProperties: 1 });
 export type UpdateUserDto = z.infer<typeof updateUserSchema>;
 
 export const userSchema = z

@@ -84,7 +84,8 @@ type Source = 'query' | 'param';
 /** The prefix of a parameter's name in `errors`: `?page` in the query, `:id` in the path. */
 const SIGNS: Record<Source, string> = { query: '?', param: ':' };
 
-const MESSAGES: Record<string, string> = { whitelistValidation: 'is not a known parameter' };
+const UNKNOWN = 'is not a known parameter';
+const MESSAGES: Record<string, string> = { whitelistValidation: UNKNOWN };
 
 function parameterErrors(source: Source, errors: ValidationError[]): FieldError[] {
   return errors.map(({ property, constraints = {} }) => {
@@ -119,6 +120,17 @@ export class ParametersPipe extends ValidationPipe {
     if (metadata.data === undefined && !this.toValidate(metadata)) {
       throw new Error('parameters without a class would be taken unchecked');
     }
+    this.refuseInherited(value);
     return super.transform(value, metadata);
+  }
+  /** class-validator takes names such as `constructor` for known ones, because all objects have them. */
+  private refuseInherited(value: unknown): void {
+    const inherited = Object.keys(Object(value)).filter((name) => name in Object.prototype);
+    if (inherited.length > 0) {
+      throw rejected(
+        'The parameters are not valid.',
+        inherited.map((name) => ({ pointer: `${SIGNS[this.source]}${name}`, detail: UNKNOWN })),
+      );
+    }
   }
 }

@@ -10,7 +10,7 @@ export const SESSION_SECURITY = 'session';
 export const ADMIN_TOKEN_SECURITY = 'adminToken';
 export const WORKER_TOKEN_SECURITY = 'workerToken';
 
-export const PROBLEM_SCHEMA_REF = '#/components/schemas/Problem';
+const PROBLEM_SCHEMA_REF = '#/components/schemas/Problem';
 
 /** The route answers 200 with this shape. */
 export const ApiZodOk = (schema: ZodType, description = 'Done') =>
@@ -23,6 +23,14 @@ export const ID_LISTS = 'The list; with `fields=id` its rows have nothing but th
 export const ApiZodCreated = (schema: ZodType, description = 'Created') =>
   ApiResponse({ status: 201, description, standardSchema: schema });
 
+/** One entry of the problems that a route can answer with, all of the same status. */
+export function problemAnswer(codes: readonly ProblemCode[]) {
+  return {
+    description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join('\n\n'),
+    content: { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: PROBLEM_SCHEMA_REF } } },
+  };
+}
+
 /**
  * The problems a route can answer with, by code. Codes of one status share an entry; a route's entry replaces that of its
  * controller for the same status.
@@ -33,11 +41,7 @@ export function ApiProblems(...codes: ProblemCode[]) {
     ...statuses.map((status) =>
       ApiResponse({
         status,
-        description: codes
-          .filter((code) => PROBLEMS[code].status === status)
-          .map((code) => `\`${code}\`: ${PROBLEMS[code].title}`)
-          .join('\n\n'),
-        content: { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: PROBLEM_SCHEMA_REF } } },
+        ...problemAnswer(codes.filter((code) => PROBLEMS[code].status === status)),
       }),
     ),
   );
@@ -49,7 +53,7 @@ export const ApiAdmin = () =>
     ApiTags('admin'),
     ApiCookieAuth(SESSION_SECURITY),
     ApiBearerAuth(ADMIN_TOKEN_SECURITY),
-    ApiProblems('unauthenticated', 'forbidden', 'database_unavailable'),
+    ApiProblems('unauthenticated', 'forbidden', 'too_many_attempts', 'database_unavailable'),
   );
 
 /** For a controller of the workers' API. */
@@ -57,5 +61,5 @@ export const ApiInternal = () =>
   applyDecorators(
     ApiTags('internal'),
     ApiBearerAuth(WORKER_TOKEN_SECURITY),
-    ApiProblems('unauthenticated', 'forbidden', 'database_unavailable'),
+    ApiProblems('unauthenticated', 'forbidden', 'too_many_attempts', 'database_unavailable'),
   );

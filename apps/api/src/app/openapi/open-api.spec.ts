@@ -1,6 +1,12 @@
-import { createKeySchema, keyListSchema, keySchema } from '@keypool/dto';
+import {
+  createKeySchema,
+  keyListSchema,
+  keySchema,
+  rotateKeySchema,
+  updateProxySchema,
+} from '@keypool/dto';
 import { IdParams, KeyListQuery } from '@keypool/dto/params';
-import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { createTestApp } from '../../../test/create-test-app';
@@ -19,6 +25,18 @@ abstract class KeysControllerBase {
   @ApiZodCreated(keySchema)
   @ApiProblems('validation_failed', 'duplicate_id', 'duplicate_secret')
   create(@Body({ schema: createKeySchema }) body: unknown) {
+    return body;
+  }
+
+  @Post(':id')
+  @ApiZodCreated(keySchema)
+  rotate(@Body({ schema: rotateKeySchema }) body: unknown) {
+    return body;
+  }
+
+  @Patch()
+  @ApiZodOk(keySchema)
+  update(@Body({ schema: updateProxySchema }) body: unknown) {
     return body;
   }
 
@@ -100,7 +118,18 @@ describe('the OpenAPI document', () => {
 
   it('lists the problems of a route by their codes', () => {
     const responses = document.paths[KEYS]?.post?.responses ?? {};
-    expect(Object.keys(responses)).toEqual(['201', '400', '401', '403', '409', '503']);
+    expect(Object.keys(responses)).toEqual([
+      '201',
+      '400',
+      '401',
+      '403',
+      '409',
+      '413',
+      '415',
+      '429',
+      '500',
+      '503',
+    ]);
     expect(responses['409']).toEqual({
       description: expect.stringMatching(/`duplicate_id`.*`duplicate_secret`/s),
       content: { 'application/problem+json': { schema: ref('Problem') } },
@@ -109,6 +138,22 @@ describe('the OpenAPI document', () => {
       'properties.code.enum',
       expect.arrayContaining(['duplicate_id']),
     );
+  });
+
+  it('adds what all routes have in common, and asks for a body only where one is needed', () => {
+    const { get, post, patch } = document.paths[KEYS] ?? {};
+    expect(Object.keys(get?.responses ?? {})).toEqual([
+      '200',
+      '400',
+      '401',
+      '403',
+      '429',
+      '500',
+      '503',
+    ]);
+    expect(post?.requestBody).toHaveProperty('required', true);
+    expect(document.paths[`${KEYS}/{id}`]?.post?.requestBody).toHaveProperty('required', false);
+    expect(patch?.requestBody).toHaveProperty('required', true);
   });
 
   it('describes the security schemes', () => {

@@ -4,6 +4,7 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { z } from 'zod';
 import { SESSION_COOKIE } from '../identity/session-cookie-name';
 import { ADMIN_TOKEN_SECURITY, SESSION_SECURITY, WORKER_TOKEN_SECURITY } from './api-responses';
+import { describeCommonAnswers } from './common-answers';
 import { describeParameterClasses } from './parameter-classes';
 
 const DOCS_PATH = 'api/docs';
@@ -46,6 +47,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
   const schemas = ((document.components ??= {}).schemas ??= {});
   // No route returns it directly, so nothing else adds it.
   Object.assign(schemas, z.toJSONSchema(problemSchema, { target: 'openapi-3.0' })['definitions']);
+  describeCommonAnswers(document);
   return document;
 }
 

@@ -18,6 +18,7 @@ const RULES: Record<string, Rule> = {
   maxLength: (bound) => ({ maxLength: Number(bound) }),
   min: (bound) => ({ minimum: Number(bound) }),
   isInstant: () => ({ format: 'date-time' }),
+  matches: (pattern) => (pattern instanceof RegExp ? { pattern: pattern.source } : {}),
 };
 
 function describe(rules: readonly ValidationMetadata[]): ApiPropertyOptions {
