@@ -1,18 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
-import { randomBytes } from 'node:crypto';
 import { AppConfig } from '../config/app-config';
-import { CredentialHash } from '../credentials/credential-hash';
 import { FirstSignIn } from '../credentials/first-sign-in';
+import { SessionText } from '../credentials/session-text';
 import { SessionRepository } from '../credentials/session.repository';
 import type { SessionDocument } from '../credentials/session.schema';
 import { UserRepository } from '../credentials/user.repository';
 import type { UserDocument } from '../credentials/user.schema';
 import { DatabaseClock } from '../database/database-clock';
 import type { UserPrincipal } from '../identity/principal';
-
-const COOKIE_BYTES = 32;
-const COOKIE_FORM = /^[A-Za-z0-9_-]{43}$/;
 
 /** Use of a session is recorded at most this often, so that reading pages writes nothing. */
 const RENEW_EVERY_MS = 60_000;
@@ -33,7 +29,7 @@ export class SessionsService {
     private readonly config: AppConfig,
     private readonly clock: DatabaseClock,
     private readonly firstSignIn: FirstSignIn,
-    private readonly hashes: CredentialHash,
+    private readonly text: SessionText,
   ) {}
 
   /**
@@ -42,10 +38,10 @@ export class SessionsService {
    * @param isUse whether a person is active, which extends the session
    */
   async find(cookie: string, isUse: boolean): Promise<UserPrincipal | null> {
-    if (!COOKIE_FORM.test(cookie)) {
+    if (!(await this.text.mayBeKnown(cookie))) {
       return null;
     }
-    const session = await this.sessions.findById(this.hashes.of(cookie));
+    const session = await this.sessions.findById(this.text.idOf(cookie));
     if (!session || this.isOver(session)) {
       return null;
     }
@@ -61,12 +57,13 @@ export class SessionsService {
    * @param user as read when the password was checked
    */
   async start(user: UserDocument, transaction: ClientSession): Promise<StartedSession> {
-    const cookie = randomBytes(COOKIE_BYTES).toString('base64url');
+    const cookie = this.text.make();
     const now = this.clock.now();
     const absoluteExpiresAt = new Date(now + this.config.session.maxMs);
     const session: SessionDocument = {
-      _id: this.hashes.of(cookie),
+      _id: this.text.idOf(cookie),
       userId: user._id,
+      isTagged: true,
       epoch: user.sessionEpoch,
       createdAt: new Date(now),
       lastSeenAt: new Date(now),
@@ -85,7 +82,9 @@ export class SessionsService {
   }
 
   async end(cookie: string): Promise<void> {
-    await this.sessions.end(this.hashes.of(cookie));
+    if (await this.text.mayBeKnown(cookie)) {
+      await this.sessions.end(this.text.idOf(cookie));
+    }
   }
 
   private isOver(session: SessionDocument): boolean {

@@ -5,6 +5,7 @@ import { FirstSignIn } from './first-sign-in';
 import { NewPassword } from './new-password';
 import { PasswordHasher } from './password-hasher';
 import { PasswordQueue } from './password-queue';
+import { SessionText } from './session-text';
 import { SessionRepository } from './session.repository';
 import { SESSION_MODEL, sessionSchema } from './session.schema';
 import { TokenRepository } from './token.repository';
@@ -20,6 +21,7 @@ const PROVIDERS = [
   PasswordHasher,
   PasswordQueue,
   SessionRepository,
+  SessionText,
   TokenRepository,
   TokenStore,
   UserRepository,

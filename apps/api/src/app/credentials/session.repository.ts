@@ -12,6 +12,11 @@ export class SessionRepository {
     return this.sessions.findById(id).lean<SessionDocument>().exec();
   }
 
+  /** Whether there are sessions of earlier versions, see SessionText. */
+  async hasUntagged(): Promise<boolean> {
+    return (await this.sessions.exists({ isTagged: { $ne: true } }).exec()) !== null;
+  }
+
   async insert(session: SessionDocument, transaction: ClientSession): Promise<void> {
     await this.sessions.insertMany([session], { session: transaction });
   }

@@ -6,6 +6,8 @@ export interface SessionDocument {
   /** Of the cookie, see CredentialHash. */
   _id: string;
   userId: Types.ObjectId;
+  /** Whether its cookie has a tag, see SessionText. Absent in sessions of earlier versions. */
+  isTagged?: boolean;
   /** The user's `sessionEpoch` at sign-in; the session is over once that has changed. */
   epoch: number;
   createdAt: Date;
@@ -20,6 +22,7 @@ export const sessionSchema = new Schema<SessionDocument>(
   {
     _id: { type: String, required: true },
     userId: { type: Schema.Types.ObjectId, required: true },
+    isTagged: { type: Boolean },
     epoch: { type: Number, required: true },
     createdAt: { type: Date, required: true },
     lastSeenAt: { type: Date, required: true },
