@@ -1,6 +1,6 @@
 import { eventually } from '@keypool/testing';
 import type { mongo } from 'mongoose';
-import { readFileSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { startApiProcess } from '../test/api-process';
@@ -25,6 +25,10 @@ afterEach(async () => {
 });
 
 afterAll(removeTemporaryFolders);
+
+function modeOf(path: string): number {
+  return statSync(path).mode & 0o777;
+}
 
 async function start(dataDir: string, lines: string[] = []): Promise<EmbeddedDatabase> {
   const database = await startEmbeddedDatabase({
@@ -56,7 +60,31 @@ describe('The embedded database', () => {
     const second = await start(dataDir);
     expect(await readNotes(second.uri)).toEqual(['one']);
     expect(second.uri).toBe(first.uri);
-    expect(statSync(dataDir).mode & 0o777).toBe(0o700);
+    expect(modeOf(dataDir)).toBe(0o700);
+  });
+
+  it('keeps others out of a folder that was open to them', async () => {
+    const dataDir = temporaryFolder();
+    mkdirSync(join(dataDir, 'db'), { recursive: true, mode: 0o755 });
+    writeFileSync(join(dataDir, 'secantus.toml'), '', { mode: 0o644 });
+    const database = await start(dataDir);
+    expect(modeOf(join(dataDir, 'db'))).toBe(0o700);
+    // The mode of the folder itself is the operator's.
+    expect(modeOf(dataDir)).toBe(0o755);
+    const open = readdirSync(dataDir).filter(
+      (name) => name !== 'db' && (modeOf(join(dataDir, name)) & 0o077) !== 0,
+    );
+    expect(open).toEqual(database.engine === 'secantus' ? [] : ['secantus.toml']);
+  });
+
+  it('refuses a folder in which others may replace files', async () => {
+    const dataDir = temporaryFolder();
+    mkdirSync(dataDir);
+    chmodSync(dataDir, 0o770);
+    await expect(start(dataDir)).rejects.toMatchObject({
+      code: 'data_folder_unusable',
+      message: expect.stringContaining('chmod go-w'),
+    });
   });
 
   it('says in one line which engine runs, where, and what it is good for', async () => {

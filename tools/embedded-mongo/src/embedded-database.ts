@@ -1,4 +1,4 @@
-import { realpathSync, accessSync, constants } from 'node:fs';
+import { accessSync, constants, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { uriOf, type Access } from './access';
 import type { Engine, EngineName } from './engine';
@@ -11,6 +11,7 @@ import type { KeeperOrder } from './keeper';
 import { chooseEngine } from './ladder';
 import { endLeftover } from './leftover';
 import { assertOurs } from './hello';
+import { keepOthersOut } from './keep-others-out';
 import { makeFolder } from './make-folder';
 import { keepPassword, type PasswordSeal } from './password-file';
 import { freePort, isPortFree } from './port';
@@ -69,6 +70,7 @@ function openFolder(wanted: string): string {
   try {
     makeFolder(join(path, 'db'));
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    keepOthersOut(path, join(path, 'db'));
     accessSync(join(path, 'db'), constants.R_OK | constants.W_OK | constants.X_OK);
     return realpathSync(path);
   } catch (error) {

@@ -102,6 +102,7 @@ function writeDown(enginePid) {
     fs.writeFileSync(
       `${order.pidFile}.new`,
       JSON.stringify({ keeper: process.pid, engine: enginePid }),
+      { mode: 0o600 },
     );
     fs.renameSync(`${order.pidFile}.new`, order.pidFile);
   } catch {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { USER, uriOf } from './access';
 import type { Engine, EnginePlace } from './engine';
@@ -43,7 +43,10 @@ export function secantusArguments(place: EnginePlace): string[] {
   writeFileSync(
     config,
     '# Written by Keypool at every start; SecantusDB takes its command line.\n',
+    { mode: 0o600 },
   );
+  // An earlier version left it open to others.
+  chmodSync(config, 0o600);
   return [
     ...['--config', config],
     ...['--host', '127.0.0.1'],
