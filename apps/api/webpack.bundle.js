@@ -3,10 +3,10 @@ const { NxAppWebpackPlugin } = require('@nx/webpack/app-plugin');
 
 /**
  * One program of the API.
- * @param {{ main: string, folder: string, commands?: string[] }} program its entry, where it goes below `dist/apps`, and
- *   small programs of `src` that go beside it
+ * @param {{ main: string, folder: string, commands?: string[], from?: string }} program its entry, where it goes below
+ *   `dist/apps`, and small programs that go beside it, from this folder
  */
-module.exports = ({ main, folder, commands = [] }) => ({
+module.exports = ({ main, folder, commands = [], from = 'src' }) => ({
   output: { path: join(__dirname, '../../dist/apps', folder), clean: true },
   // `createRequire` looks packages up when the program runs: nothing for webpack to answer.
   module: { parser: { javascript: { createRequire: false } } },
@@ -18,7 +18,7 @@ module.exports = ({ main, folder, commands = [] }) => ({
       main,
       additionalEntryPoints: commands.map((name) => ({
         entryName: name,
-        entryPath: join(__dirname, 'src', `${name}.ts`),
+        entryPath: join(__dirname, from, `${name}.ts`),
       })),
       tsConfig: './tsconfig.json',
       // The target `typecheck` does that, with the tests.

@@ -1,3 +1,7 @@
 const bundle = require('./webpack.bundle');
 
-module.exports = bundle({ main: './src/main.ts', folder: 'api', commands: ['database-uri'] });
+module.exports = bundle({
+  main: './src/main.ts',
+  folder: 'api',
+  commands: ['database-uri', 'keys-renew', 'keys-rewrap'],
+});

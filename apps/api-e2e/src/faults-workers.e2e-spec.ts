@@ -25,7 +25,7 @@ let member: Member;
 let other: Member;
 
 beforeAll(async () => {
-  scene = await Scene.create();
+  scene = await Scene.create({ KEYPOOL_ENCRYPTION: 'off' });
   other = await scene.join();
   ({ link, member } = await joinBehindLink(scene));
 });

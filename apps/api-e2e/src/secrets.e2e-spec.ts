@@ -1,4 +1,4 @@
-import { ADMIN_PASSWORD, Client, type Answer, type Method } from '@keypool/testing';
+import { ADMIN_PASSWORD, Client, eventually, type Answer, type Method } from '@keypool/testing';
 import { randomBytes } from 'node:crypto';
 import { ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER, type ProviderUnderTest } from './support/providers';
@@ -208,6 +208,16 @@ describe.each(['on', 'off'])('with encryption %s, a secret', (encryption) => {
     await switched.of(provider).addKey('switch-key-2', secret());
     await pool.deleteKey('switch-key');
     await pool.bind('switch', 'switch-key-2');
-    expect(await pool.acquire('switch')).toMatchObject({ apiKey: secrets.at(-1) });
+    // With encryption on, a secret in clear is refused until the next start has encrypted it.
+    const next = await scene.join({ KEYPOOL_ENCRYPTION: 'on' });
+    for (const one of [member, switched, next]) {
+      await eventually(async () =>
+        expect(await one.of(provider).acquire('switch')).toMatchObject({ apiKey: secrets.at(-1) }),
+      );
+    }
+    const stored = await scene.database
+      .collection(provider.collections.keys)
+      .findOne({ _id: 'switch-key-2' });
+    expect(stored?.['apiKey']).toMatch(/^v2\|/);
   });
 });

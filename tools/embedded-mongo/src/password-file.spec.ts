@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeTemporaryFolders, temporaryFolder } from '../test/folders';
-import { keepPassword, readPassword, type PasswordSeal } from './password-file';
+import { keepPassword, readPassword, resealPassword, type PasswordSeal } from './password-file';
 
 let dataDir = '';
 
@@ -68,6 +68,19 @@ describe('the password of the embedded database', () => {
     expect(next).not.toBe(password);
     expect(await keepPassword(dataDir, false, sealOf('two'))).toBe(next);
     expect(statSync(file()).mode & 0o777).toBe(0o600);
+  });
+
+  it('is sealed anew while the database runs, once its key has changed', async () => {
+    const password = await keepPassword(dataDir, true, sealOf('one'));
+    const change = { open: sealOf('one').open, seal: sealOf('two').seal };
+    await resealPassword(dataDir, change);
+    expect(await readPassword(dataDir, sealOf('two'))).toBe(password);
+    await resealPassword(dataDir, change);
+    expect(await readPassword(dataDir, sealOf('two'))).toBe(password);
+    const empty = temporaryFolder();
+    mkdirSync(empty);
+    await resealPassword(empty, change);
+    expect(await readPassword(empty, sealOf('two'))).toBeNull();
   });
 
   it('says to the seal whether the database is new', async () => {

@@ -36,6 +36,15 @@ export async function keepPassword(
   return password;
 }
 
+/** Seals the stored password anew: its key has changed. Nothing happens where there is none that can be opened. */
+export async function resealPassword(dataDir: string, seal: PasswordSeal): Promise<void> {
+  const password = await readPassword(dataDir, seal);
+  const sealed = password && (await seal.seal(password, false));
+  if (sealed) {
+    write(pathIn(dataDir), sealed);
+  }
+}
+
 /** The stored password; null when there is none that can be opened, or others can read it. */
 export async function readPassword(
   dataDir: string,

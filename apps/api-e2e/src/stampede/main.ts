@@ -43,7 +43,7 @@ async function run(scene: Scene, { processes, keys, reports, seed }: Options): P
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   await withServer(say, async (uri, isOwn) => {
-    const scene = await Scene.create({}, uri);
+    const scene = await Scene.create({ KEYPOOL_ENCRYPTION: 'off' }, uri);
     try {
       const checks = await run(scene, options);
       const violations = checks.flatMap(({ breaches }) => breaches).length;

@@ -17,6 +17,7 @@ export const STEPS = [
   '0007-convictions',
   '0008-undo',
   '0009-keyed-credentials',
+  '0010-named-data-keys',
 ];
 export const NEWEST = STEPS.length;
 

@@ -6,6 +6,7 @@ import type { AppConfig } from './config/app-config';
 import { ConfigModule } from './config/config.module';
 import { DatabaseModule } from './database/database.module';
 import type { OpenedDatabase } from './database/open-database';
+import { EncryptionModule } from './encryption/encryption.module';
 import { EventsModule } from './events/events.module';
 import { HealthModule } from './health/health.module';
 import { LiveModule } from './live/live.module';
@@ -14,6 +15,7 @@ import { ProviderRegistryModule } from './provider-registry/provider-registry.mo
 import { ProxiesModule } from './proxies/proxies.module';
 import { ProxyDirectoryModule } from './proxy-directory/proxy-directory.module';
 import { SecretsModule } from './secrets/secrets.module';
+import { PreparedData } from './startup/prepared-data';
 import { Startup } from './startup/startup';
 import { TokensModule } from './tokens/tokens.module';
 import { UsersModule } from './users/users.module';
@@ -22,6 +24,14 @@ import { UsersModule } from './users/users.module';
 export class AppModule {
   /** Configuration and database come first: nothing works without them. */
   static with(config: AppConfig, database: OpenedDatabase): DynamicModule {
+    return {
+      ...AppModule.idle(config, database),
+      providers: [PreparedData, Startup],
+    };
+  }
+
+  /** For commands: nothing is prepared, loaded or served. */
+  static idle(config: AppConfig, database: OpenedDatabase): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -37,11 +47,11 @@ export class AppModule {
         TokensModule,
         ProxyDirectoryModule,
         ProviderRegistryModule,
+        EncryptionModule,
         ProxiesModule,
         OverviewModule,
         LiveModule,
       ],
-      providers: [Startup],
     };
   }
 }

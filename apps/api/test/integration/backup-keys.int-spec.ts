@@ -1,5 +1,6 @@
 import { EligibleBackups } from '../../src/app/key-provider/pool/eligible-backups';
 import { TransactionRunner } from '../../src/app/database/transaction-runner';
+import { SecretVault } from '../../src/app/secrets/secret-vault';
 import { createTestApp, type TestApp } from './create-test-app';
 import {
   ACTOR,
@@ -179,16 +180,17 @@ describe.each(PROVIDER_IDS)('%s: BackupKeysService', (id) => {
 
     /** Stored as a restore leaves them while their key is active: available, but not eligible. */
     async function addIneligible(count: number): Promise<void> {
-      const at = new Date(Date.now() - 86_400_000);
-      await provider.collection('backupKeys').insertMany(
-        Array.from({ length: count }, () => ({
-          _id: unique('ineligible'),
-          apiKey: 'not read',
-          fingerprint: unique('fingerprint'),
-          ...UNUSED,
-          createdAt: at,
-        })),
-      );
+      const createdAt = new Date(Date.now() - 86_400_000);
+      const vault = testApp.app.get(SecretVault);
+      const row = async (_id: string) => ({
+        _id,
+        apiKey: await vault.seal(id, _id, secretOf(_id)),
+        fingerprint: vault.fingerprint(secretOf(_id)),
+        ...UNUSED,
+        createdAt,
+      });
+      const ids = Array.from({ length: count }, () => unique('ineligible'));
+      await provider.collection('backupKeys').insertMany(await Promise.all(ids.map(row)));
     }
 
     it('are taken oldest first', async () => {

@@ -251,7 +251,7 @@ describe('tokens and sessions of earlier versions', () => {
   const keyed = (text: string) =>
     createHmac('sha256', KEY).update(sha256(text)).digest('base64url');
   const migrate = async () => {
-    await beginAt(STEPS.length - 1);
+    await beginAt(8);
     await processWith(STEPS).run();
   };
 
@@ -290,5 +290,24 @@ describe('tokens and sessions of earlier versions', () => {
       .sort({ _id: 1 })
       .toArray();
     expect(stored.map(({ keyedHash }) => keyedHash)).toEqual([keyed(done), keyed(left), undefined]);
+  });
+});
+
+describe('the keyring of earlier versions', () => {
+  it('counts its changes and names its data key, once', async () => {
+    const keyring = async () => (await settings().findOne({ _id: 'keyring' })) ?? {};
+    const fields = { rev: 1, secretsId: '1', next: null, former: null };
+    const before = await keyring();
+    await settings().updateOne(
+      { _id: 'keyring' },
+      { $unset: { rev: 1, secretsId: 1, next: 1, former: 1 } },
+    );
+    await beginAt(9);
+    await processWith(STEPS).run();
+    expect(await keyring()).toEqual({ ...before, ...fields });
+    await settings().updateOne({ _id: 'keyring' }, { $set: { secretsId: 'another' } });
+    await beginAt(9);
+    await processWith(STEPS).run();
+    expect(await keyring()).toMatchObject({ secretsId: 'another' });
   });
 });

@@ -28,6 +28,7 @@ import { RotationService } from '../../src/app/key-provider/rotations/rotation.s
 import { UndoService } from '../../src/app/key-provider/rotations/undo.service';
 import { RotationScheduler } from '../../src/app/key-provider/replacement/rotation-scheduler';
 import { CompleteWaitingRotationsJob } from '../../src/app/key-provider/replacement/complete-waiting-rotations.job';
+import type { StoredSecretOf } from '../../src/app/key-provider/store/secret.registry';
 import { createSecretSchema } from '../../src/app/key-provider/store/secret.schema';
 import { createUsageFlushSchema } from '../../src/app/key-provider/store/usage-flush.schema';
 import { UsageService } from '../../src/app/key-provider/usage/usage.service';
@@ -74,7 +75,11 @@ function configWith(guard: GuardUse): AppConfig {
   });
 }
 
-const KEYRING = { key: (purpose: string) => Buffer.alloc(32, purpose) };
+const KEYRING = {
+  key: (purpose: string) => Buffer.alloc(32, purpose),
+  dataKey: () => Buffer.alloc(32, 'secrets'),
+  sealingKey: async () => ({ id: '1', bytes: Buffer.alloc(32, 'secrets') }),
+};
 /** Heartbeats through the change stream are not modelled: a stream is lost by an error, not by silence. */
 const HEARTBEAT = {
   processId: 'a process',
@@ -217,8 +222,8 @@ export class KeypoolProcess {
     return this.feed.start();
   }
 
-  secretOf({ _id, apiKey }: { readonly _id: string; readonly apiKey: string }): string {
-    return this.vault.open(this.definition.id, _id, apiKey);
+  secretOf({ _id: id, apiKey, fingerprint }: StoredSecretOf): string {
+    return this.vault.open(this.definition.id, { id, apiKey, fingerprint });
   }
 
   loseStream(): void {

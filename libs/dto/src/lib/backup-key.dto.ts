@@ -11,12 +11,13 @@ export type BackupKeyState = (typeof BACKUP_KEY_STATES)[number];
 
 /**
  * What keeps a backup key from taking over (SPEC section 6.2): an active key has its id; a key, or another backup key,
- * holds its secret; a rotation retired its secret.
+ * holds its secret; a rotation retired its secret; what is stored of its secret must not be used.
  */
 export const BACKUP_KEY_OBSTACLES = [
   'id_in_service',
   'secret_in_service',
   'secret_retired',
+  'unreadable',
 ] as const;
 export type BackupKeyObstacle = (typeof BACKUP_KEY_OBSTACLES)[number];
 

@@ -25,6 +25,8 @@ export interface Change {
 }
 
 export interface ChangeSubscriber extends Followed {
+  /** Reloaded before all others, which need what it knows. */
+  readonly loadedFirst?: boolean;
   /** Notified only after all others have applied earlier changes, because it tells clients. */
   readonly notifiedLast?: boolean;
   /**
@@ -97,7 +99,8 @@ export class ChangeFeed {
     try {
       // `watch` is lazy: the first `tryNext` opens the stream, and may already return a change.
       const first = await stream.tryNext();
-      await Promise.all(this.subscribers.map((subscriber) => subscriber.reload()));
+      await this.reload(({ loadedFirst = false }) => loadedFirst);
+      await this.reload(({ loadedFirst = false }) => !loadedFirst);
       this.lastOwnBeat = performance.now();
       this.current = true;
       return { stream, first };
@@ -105,6 +108,10 @@ export class ChangeFeed {
       await stream.close().catch(() => undefined);
       throw error;
     }
+  }
+
+  private async reload(which: (subscriber: ChangeSubscriber) => boolean): Promise<void> {
+    await Promise.all(this.subscribers.filter(which).map((subscriber) => subscriber.reload()));
   }
 
   private async followUntilStopped(opened: OpenedStream): Promise<void> {

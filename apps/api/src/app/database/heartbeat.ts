@@ -8,9 +8,15 @@ import { WRITE } from './write-options';
 export const PROCESSES_COLLECTION = 'processes';
 export const HEARTBEAT_EVERY_MS = 1_000;
 
-interface ProcessDocument {
+export interface ProcessDocument extends Reported {
   _id: string;
   at: Date;
+}
+
+/** What a process lets others know. */
+interface Reported {
+  /** The revision of the keyring that it has open. */
+  keyring?: number;
 }
 
 /**
@@ -20,11 +26,17 @@ interface ProcessDocument {
 @Injectable()
 export class Heartbeat {
   readonly processId = randomUUID();
+  private reported: Reported = {};
 
   constructor(
     @InjectConnection() private readonly connection: Connection,
     private readonly clock: DatabaseClock,
   ) {}
+
+  /** With every heartbeat from now on. */
+  report(news: Reported): void {
+    this.reported = { ...this.reported, ...news };
+  }
 
   async beat(): Promise<void> {
     const sent = performance.now();
@@ -32,7 +44,11 @@ export class Heartbeat {
       .collection<ProcessDocument>(PROCESSES_COLLECTION)
       .findOneAndUpdate(
         { _id: this.processId },
-        { $currentDate: { at: true } },
+        {
+          $currentDate: { at: true },
+          // An empty one would be refused.
+          ...(Object.keys(this.reported).length > 0 ? { $set: this.reported } : {}),
+        },
         { upsert: true, returnDocument: 'after', ...WRITE },
       );
     if (document) {

@@ -1,7 +1,8 @@
-import type { PasswordSeal } from '@keypool/embedded-mongo';
+import { resealPassword, type PasswordSeal } from '@keypool/embedded-mongo';
 import { hkdfSync } from 'node:crypto';
 import type { MasterKey } from './master-key';
-import { open, seal } from './seal';
+import { wrappingKey } from './keyring-document';
+import { open, seal, type SealKey } from './seal';
 
 const KEY_BYTES = 32;
 const IDENTITY = 'keypool:database:password';
@@ -18,19 +19,51 @@ export class DatabasePasswordSeal implements PasswordSeal {
   async seal(password: string, isNew: boolean): Promise<string | null> {
     const master =
       (await this.masterKey.read()) ?? (isNew ? await this.masterKey.create(this.announce) : null);
-    return master && seal(sealingKey(master), IDENTITY, Buffer.from(password));
+    return master && sealPassword(master, password);
   }
 
+  /** With the key beside the one in use, too: a change of the key may have been interrupted. */
   async open(sealed: string): Promise<string | null> {
-    const master = await this.masterKey.read();
-    try {
-      return master && open(sealingKey(master), IDENTITY, sealed).toString();
-    } catch {
-      return null;
-    }
+    return openWith([await this.masterKey.read(), await this.masterKey.readNext()], sealed);
   }
 }
 
-function sealingKey(master: Buffer): Buffer {
-  return Buffer.from(hkdfSync('sha256', master, Buffer.alloc(0), 'keypool database v1', KEY_BYTES));
+/** The master key has changed. May be repeated. */
+export async function resealDatabasePassword(
+  dataDir: string,
+  former: Buffer | null,
+  next: Buffer,
+): Promise<void> {
+  await resealPassword(dataDir, {
+    open: async (sealed) => openWith([next, former], sealed),
+    seal: async (password) => sealPassword(next, password),
+  });
+}
+
+function openWith(masters: readonly (Buffer | null)[], sealed: string): string | null {
+  for (const master of masters) {
+    const password = master && openPassword(master, sealed);
+    if (password !== null) {
+      return password;
+    }
+  }
+  return null;
+}
+
+function sealPassword(master: Buffer, password: string): string {
+  return seal(sealingKey(master), IDENTITY, Buffer.from(password));
+}
+
+/** Null when another master key sealed it. */
+function openPassword(master: Buffer, sealed: string): string | null {
+  try {
+    return open(sealingKey(master).bytes, IDENTITY, sealed).toString();
+  } catch {
+    return null;
+  }
+}
+
+function sealingKey(master: Buffer): SealKey {
+  const bytes = hkdfSync('sha256', master, Buffer.alloc(0), 'keypool database v1', KEY_BYTES);
+  return { id: wrappingKey(master).id, bytes: Buffer.from(bytes) };
 }

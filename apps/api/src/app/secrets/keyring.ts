@@ -1,133 +1,180 @@
-import { Injectable } from '@nestjs/common';
-import { InjectConnection } from '@nestjs/mongoose';
-import { hkdfSync, randomBytes } from 'node:crypto';
-import type { Connection } from 'mongoose';
+import { Injectable, Logger } from '@nestjs/common';
 import { StartupError } from '../config/startup.error';
-import { isDuplicate } from '../database/driver-errors';
+import { ChangeFeed, type Change, type ChangeSubscriber } from '../database/change-feed';
+import { Heartbeat } from '../database/heartbeat';
 import { SETTINGS_COLLECTION } from '../database/settings-collection';
-import { WRITE } from '../database/write-options';
+import {
+  createKeyring,
+  dataKeysOf,
+  FIRST_DATA_KEY,
+  fits,
+  newKey,
+  unwrap,
+  wrappingKey,
+  type KeyringDocument,
+  type Purpose,
+} from './keyring-document';
 import { MasterKey } from './master-key';
-import { open, seal } from './seal';
+import { wrappingKeyOf } from './master-key-of';
+import { sealedBy, type SealKey } from './seal';
+import { StoredKeyring } from './stored-keyring';
 
-const KEY_BYTES = 32;
-
-interface KeyringDocument {
-  _id: 'keyring';
-  /** All wrapped with the master key. */
-  secrets: string;
-  fingerprints: string;
-  /** Missing in a keyring of an earlier version. */
-  credentials?: string;
+/** What a process knows of the stored keyring. */
+interface OpenKeyring {
+  readonly rev: number;
+  readonly wrapping: SealKey;
+  readonly keys: Readonly<Record<Exclude<Purpose, 'secrets'>, Buffer>>;
+  /** By id. */
+  readonly dataKeys: ReadonlyMap<string, Buffer>;
+  /** The data key that seals. */
+  readonly sealing: SealKey;
 }
-
-type Purpose = 'secrets' | 'fingerprints' | 'credentials';
 
 /**
  * The keys that seal and fingerprint secrets, and that make what is stored of tokens and sessions. They are stored in
  * `settings`, wrapped with the master key, so that all processes share them and a dump of the database is useless without
- * the master key (ADR 0004).
+ * the master key (ADR 0004). Data keys may change while Keypool runs (ADR 0019).
  */
 @Injectable()
-export class Keyring {
-  private keys: Record<Purpose, Buffer> | null = null;
+export class Keyring implements ChangeSubscriber {
+  readonly collections = [SETTINGS_COLLECTION];
+  /** Before anything that is sealed. */
+  readonly loadedFirst = true;
+  private readonly logger = new Logger(Keyring.name);
+  private opened: OpenKeyring | null = null;
 
   constructor(
-    @InjectConnection() private readonly connection: Connection,
+    private readonly stored: StoredKeyring,
     private readonly masterKey: MasterKey,
-  ) {}
+    private readonly feed: ChangeFeed,
+    private readonly heartbeat: Heartbeat,
+  ) {
+    feed.subscribe(this);
+  }
 
   /**
    * @param announce takes a line for the operator
-   * @throws StartupError when the master key is missing or is not the one that wrapped the keys
+   * @throws StartupError when the master key is missing or is not the one that wrapped the keys, or the keys are missing
    */
   async unlock(announce: (line: string) => void): Promise<void> {
-    const stored = (await this.find()) ?? (await this.create(announce));
-    const master = await this.masterKey.read();
-    if (!master) {
-      throw new StartupError(
-        `The database holds encrypted keys, but the master key that opens them is missing. Restore ${this.masterKey.source}, or set KEYPOOL_MASTER_KEY to the key it was created with.`,
+    const keyring = (await this.stored.find()) ?? (await this.create(announce));
+    const wrapping = await wrappingKeyOf(keyring, this.masterKey);
+    // Only now: with a wrong master key, nothing changes.
+    const credentials =
+      keyring.credentials ?? (await this.stored.addCredentials(newKey(wrapping, 'credentials')));
+    this.open({ ...keyring, credentials }, wrapping);
+  }
+
+  key(purpose: Exclude<Purpose, 'secrets'>): Buffer {
+    return this.current.keys[purpose];
+  }
+
+  /** @throws when there is no such data key, or none any more */
+  dataKey(id = FIRST_DATA_KEY): Buffer {
+    const key = this.current.dataKeys.get(id);
+    if (!key) {
+      throw new Error(`the keyring has no data key ${id}`);
+    }
+    return key;
+  }
+
+  /** The key from the master key, as far as this process knows it. */
+  get wrapping(): SealKey {
+    return this.current.wrapping;
+  }
+
+  /** The data key that seals. What this process knows of it is not older than a moment. */
+  async sealingKey(): Promise<SealKey> {
+    if (!this.feed.isCurrent) {
+      await this.reload();
+    }
+    return this.current.sealing;
+  }
+
+  apply({ id, document }: Change): Promise<void> | void {
+    if (id === 'keyring' && document) {
+      // The stream's document is the one that is stored.
+      return this.take(document as unknown as KeyringDocument);
+    }
+  }
+
+  async reload(): Promise<void> {
+    const keyring = await this.stored.find();
+    if (keyring) {
+      await this.take(keyring);
+    }
+  }
+
+  /** Opens a changed keyring: at once where its master key is known, so that texts sealed with a new key come after it. */
+  private take(keyring: KeyringDocument): Promise<void> | void {
+    const { rev, wrapping } = this.current;
+    if ((keyring.rev ?? 0) <= rev) {
+      return;
+    }
+    const isOpen = new Set(this.current.dataKeys.keys());
+    const unknown = dataKeysOf(keyring).filter(({ id }) => !isOpen.has(id));
+    if (unknown.every(({ wrapped }) => sealedBy(wrapped) === wrapping.id)) {
+      this.open(keyring, wrapping);
+      return;
+    }
+    return this.takeWithNewMaster(keyring);
+  }
+
+  private async takeWithNewMaster(keyring: KeyringDocument): Promise<void> {
+    const master = await this.masterKey.read().catch(() => null);
+    const wrapping = master && wrappingKey(master);
+    if (wrapping && fits(wrapping, keyring)) {
+      if ((keyring.rev ?? 0) > this.current.rev) {
+        this.open(keyring, wrapping);
+      }
+    } else {
+      this.logger.error(
+        `the master key was changed, and ${this.masterKey.source} has the former one: restart this process with the new one before the data key is changed`,
       );
     }
-    this.keys = {
-      secrets: this.unwrap(master, 'secrets', stored.secrets),
-      fingerprints: this.unwrap(master, 'fingerprints', stored.fingerprints),
-      // Only now: with a wrong master key, nothing changes.
-      credentials: this.unwrap(
-        master,
-        'credentials',
-        stored.credentials ?? (await this.addCredentials(master)),
-      ),
-    };
   }
 
-  key(purpose: Purpose): Buffer {
-    if (!this.keys) {
+  /** Keys that are open already need no master key: it may have been changed meanwhile. */
+  private open(keyring: KeyringDocument, wrapping: SealKey): void {
+    const before = this.opened;
+    const { rev = 0, secretsId = FIRST_DATA_KEY, fingerprints, credentials = '' } = keyring;
+    const dataKeys = new Map(
+      dataKeysOf(keyring).map(({ id, wrapped }) => [
+        id,
+        before?.dataKeys.get(id) ?? unwrap(wrapping, wrapped, 'secrets', id),
+      ]),
+    );
+    const bytes = dataKeys.get(secretsId);
+    if (!bytes) {
+      throw new Error('a keyring has the data key that it names');
+    }
+    this.opened = {
+      rev,
+      wrapping,
+      keys: before?.keys ?? {
+        fingerprints: unwrap(wrapping, fingerprints, 'fingerprints'),
+        credentials: unwrap(wrapping, credentials, 'credentials'),
+      },
+      dataKeys,
+      sealing: { id: secretsId, bytes },
+    };
+    this.heartbeat.report({ keyring: rev });
+  }
+
+  private get current(): OpenKeyring {
+    if (!this.opened) {
       throw new Error('the keyring is locked');
     }
-    return this.keys[purpose];
-  }
-
-  private find(): Promise<KeyringDocument | null> {
-    return this.collection().findOne({ _id: 'keyring' });
+    return this.opened;
   }
 
   private async create(announce: (line: string) => void): Promise<KeyringDocument> {
-    const master = (await this.masterKey.read()) ?? (await this.masterKey.create(announce));
-    const document: KeyringDocument = {
-      _id: 'keyring',
-      secrets: newKey(master, 'secrets'),
-      fingerprints: newKey(master, 'fingerprints'),
-      credentials: newKey(master, 'credentials'),
-    };
-    try {
-      await this.collection().insertOne(document, WRITE);
-      return document;
-    } catch (error) {
-      // Another process created it first; its keys count.
-      const found = isDuplicate(error) ? await this.find() : null;
-      if (!found) {
-        throw error;
-      }
-      return found;
-    }
-  }
-
-  /** Of several processes, one adds the key. */
-  private async addCredentials(master: Buffer): Promise<string> {
-    const credentials = newKey(master, 'credentials');
-    await this.collection().updateOne(
-      { _id: 'keyring', credentials: { $exists: false } },
-      { $set: { credentials } },
-      WRITE,
-    );
-    return (await this.find())?.credentials ?? credentials;
-  }
-
-  private unwrap(master: Buffer, purpose: Purpose, wrapped: string): Buffer {
-    try {
-      return open(wrappingKey(master), identity(purpose), wrapped);
-    } catch {
+    if (await this.stored.isMissed()) {
       throw new StartupError(
-        `The master key from ${this.masterKey.source} is not the one that this database was encrypted with. Set KEYPOOL_MASTER_KEY to that key, or restore its file.`,
+        'The keyring is missing: the document "keyring" of the collection "settings", without which nobody can decrypt the API keys in this database. Restore it from a backup of this database, or restore the whole database. To begin anew, give Keypool an empty database.',
       );
     }
+    const master = (await this.masterKey.read()) ?? (await this.masterKey.create(announce));
+    return this.stored.insert(createKeyring(wrappingKey(master)));
   }
-
-  private collection() {
-    return this.connection.collection<KeyringDocument>(SETTINGS_COLLECTION);
-  }
-}
-
-/** Wrapped. */
-function newKey(master: Buffer, purpose: Purpose): string {
-  return seal(wrappingKey(master), identity(purpose), randomBytes(KEY_BYTES));
-}
-
-/** The master key encrypts nothing directly, so that it can serve other purposes later. */
-function wrappingKey(master: Buffer): Buffer {
-  return Buffer.from(hkdfSync('sha256', master, Buffer.alloc(0), 'keypool wrap v1', KEY_BYTES));
-}
-
-function identity(purpose: Purpose): string {
-  return `keypool:keyring:${purpose}`;
 }

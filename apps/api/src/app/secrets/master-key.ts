@@ -1,12 +1,14 @@
 import { makeFolder, messageOf } from '@keypool/embedded-mongo';
 import { Injectable } from '@nestjs/common';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { link, open, rm, writeFile } from 'node:fs/promises';
+import { link, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppConfig } from '../config/app-config';
 import { decodeMasterKey } from '../config/master-key-text';
 import { StartupError } from '../config/startup.error';
 import { Misread } from '../config/variable';
+import { resealDatabasePassword } from './database-password-seal';
+import { wrappingKey } from './keyring-document';
 
 const KEY_BYTES = 32;
 const OTHERS = 0o077;
@@ -41,6 +43,46 @@ export class MasterKey {
   async read(): Promise<Buffer | null> {
     const { masterKey } = this.config.encryption;
     return masterKey === undefined ? this.readFrom(this.file ?? '') : decodeMasterKey(masterKey);
+  }
+
+  /** The key beside the one in use, while the key is changed, or where a change was interrupted; else null. */
+  async readNext(): Promise<Buffer | null> {
+    return this.file === null ? null : this.readFrom(nextTo(this.file));
+  }
+
+  /**
+   * Puts a new key beside the one in use, unless an interrupted change left one.
+   * @throws StartupError when that is not possible
+   */
+  async prepareNext(file: string): Promise<Buffer> {
+    try {
+      const key = randomBytes(KEY_BYTES);
+      return (await save(key, nextTo(file))) ? key : ((await this.readNext()) ?? key);
+    } catch (error) {
+      throw error instanceof StartupError ? error : unusable(nextTo(file), 'made', error);
+    }
+  }
+
+  /**
+   * The key beside the one in use takes its place, because the database is wrapped with it. May be repeated.
+   * @returns the file of the former key, which backups of before need
+   */
+  async promoteNext(file: string): Promise<string | null> {
+    const [former, next] = [await this.read(), await this.readNext()];
+    if (!next) {
+      return null;
+    }
+    await resealDatabasePassword(this.config.database.dataDir, former, next);
+    return this.replace(file, former);
+  }
+
+  private async replace(file: string, former: Buffer | null): Promise<string | null> {
+    const kept = former && `${file}.${wrappingKey(former).id}`;
+    if (kept) {
+      await ignoring('EEXIST', link(file, kept));
+    }
+    await ignoring('ENOENT', rename(nextTo(file), file));
+    return kept;
   }
 
   /**
@@ -94,6 +136,18 @@ export class MasterKey {
       );
     }
   }
+}
+
+function nextTo(file: string): string {
+  return `${file}.next`;
+}
+
+async function ignoring(code: string, work: Promise<void>): Promise<void> {
+  await work.catch((error: unknown) => {
+    if (!isNodeError(error, code)) {
+      throw error;
+    }
+  });
 }
 
 /** @throws StartupError when others may read it */

@@ -4,11 +4,10 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { ChangeFeed } from '../database/change-feed';
-import { DatabaseSetup } from '../database/database-setup';
 import { Readiness } from '../health/readiness';
 import { ProviderRegistry } from '../provider-registry/provider-registry';
-import { Keyring } from '../secrets/keyring';
 import { FirstAdmin } from '../users/first-admin';
+import { PreparedData } from './prepared-data';
 
 /** Prints a line for the operator. It may hold the first password, so it is not logged. */
 function announce(line: string): void {
@@ -19,8 +18,7 @@ function announce(line: string): void {
 @Injectable()
 export class Startup implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(
-    private readonly database: DatabaseSetup,
-    private readonly keyring: Keyring,
+    private readonly data: PreparedData,
     private readonly firstAdmin: FirstAdmin,
     private readonly feed: ChangeFeed,
     private readonly providers: ProviderRegistry,
@@ -31,10 +29,7 @@ export class Startup implements OnApplicationBootstrap, BeforeApplicationShutdow
     this.readiness.register('database', () =>
       this.feed.isCurrent ? null : 'unavailable, or its changes do not arrive',
     );
-    await this.database.open();
-    // Before any migration: with a wrong master key, nothing changes.
-    await this.keyring.unlock(announce);
-    await this.database.upgrade();
+    await this.data.prepare(announce);
     await this.feed.start();
     await this.firstAdmin.ensure(announce);
     for (const { runtime } of this.providers.all) {

@@ -211,8 +211,9 @@ export class BackupKeysService {
     key: BackupKeyDocument,
     obstacles: ReadonlyMap<string, BackupKeyObstacle>,
   ): BackupKeyDto {
+    const apiKey = this.secrets.open(key);
     return toBackupKeyDto(key, {
-      apiKey: this.secrets.open(key) ?? '',
+      apiKey: typeof apiKey === 'string' ? apiKey : '',
       obstacle: obstacles.get(key._id) ?? null,
       purgeAfterMs: this.config.purge.afterMs,
     });
@@ -223,6 +224,7 @@ const OBSTACLES: Record<BackupKeyObstacle, string> = {
   id_in_service: 'an active key has its id',
   secret_in_service: 'its API key is in service, or held by another backup key',
   secret_retired: 'a rotation retired its API key',
+  unreadable: 'its stored API key must not be used (the log says why): delete it, and add it again',
 };
 
 function outcomeOfRestore({ id, isUsed, usedFor, obstacle }: BackupKeyDto): string {

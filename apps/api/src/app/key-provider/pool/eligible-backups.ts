@@ -4,7 +4,7 @@ import type { ClientSession } from 'mongoose';
 import { BackupKeyRepository } from '../store/backup-key.repository';
 import type { BackupKeyDocument } from '../store/backup-key.schema';
 import { KeyRepository } from '../store/key.repository';
-import { SecretRegistry, type SecretHolder } from '../store/secret.registry';
+import { SecretRegistry, type SecretHolder, type StoredSecretOf } from '../store/secret.registry';
 import { PoolService } from './pool.service';
 import { Reserve } from './reserve';
 
@@ -15,11 +15,11 @@ const FIRST_BATCH = 10;
 /** After a collision, pick randomly among this many candidates, so that the same processes do not collide again. */
 const SCATTER = 8;
 
-type Candidate = Pick<BackupKeyDocument, '_id' | 'fingerprint' | 'isUsed'>;
+type Candidate = StoredSecretOf & Pick<BackupKeyDocument, 'isUsed'>;
 
 /**
- * Which backup keys a rotation could take: available, neither id nor secret active, secret not retired since (SPEC 6.2).
- * All but the id is one question: is the secret registered as that of this very backup key?
+ * Which backup keys a rotation could take: available, neither id nor secret active, secret not retired since (SPEC 6.2), and
+ * fit for use as it is stored. All but the id and that is one question: is the secret registered as that of this very backup key?
  */
 @Injectable()
 export class EligibleBackups {
@@ -73,9 +73,11 @@ export class EligibleBackups {
     );
     return new Map(
       keys.flatMap((key) => {
-        const obstacle = active.has(key._id)
-          ? 'id_in_service'
-          : secretObstacle(key, holders.get(key.fingerprint));
+        const obstacle = this.isReadable(key)
+          ? active.has(key._id)
+            ? 'id_in_service'
+            : secretObstacle(key, holders.get(key.fingerprint))
+          : 'unreadable';
         return obstacle ? [[key._id, obstacle] as const] : [];
       }),
     );
@@ -108,6 +110,11 @@ export class EligibleBackups {
         return passed ?? collided;
       }
     }
+  }
+
+  /** Nobody would get it as an active key. */
+  private isReadable(key: Candidate): boolean {
+    return typeof this.secrets.open(key) === 'string';
   }
 
   /** Outside a transaction memory is good enough, unless it may be stale. */

@@ -1,18 +1,18 @@
 import { KeyPool, type PoolKey } from '@keypool/key-pool';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { mongo } from 'mongoose';
 import { EventEmitter } from 'node:events';
 import { AppConfig } from '../../config/app-config';
 import { ChangeFeed, type Change, type ChangeSubscriber } from '../../database/change-feed';
 import { MirroredCollection } from '../../database/mirrored-collection';
 import { SharedReads } from '../../database/shared-reads';
-import { SecretVault } from '../../secrets/secret-vault';
 import { BindingRepository } from '../store/binding.repository';
 import type { BindingDocument } from '../store/binding.schema';
 import type { KeyProviderDefinition } from '../definition/key-provider.definition';
 import { DEFINITION } from '../definition/key-provider.tokens';
 import { KeyRepository, type StoredCounts } from '../store/key.repository';
 import type { KeyDocument } from '../store/key.schema';
+import { SecretRegistry } from '../store/secret.registry';
 import type { KeyCounts, MirroredBinding, MirroredKey } from './mirrored';
 
 /**
@@ -21,7 +21,6 @@ import type { KeyCounts, MirroredBinding, MirroredKey } from './mirrored';
  */
 @Injectable()
 export class PoolService implements ChangeSubscriber {
-  private readonly logger = new Logger(PoolService.name);
   readonly collections: readonly string[];
   /** Emits `ready` with the id of a proxy that may have a key to hand out again. */
   readonly news = new EventEmitter<{ ready: [proxyId: string] }>();
@@ -31,10 +30,10 @@ export class PoolService implements ChangeSubscriber {
   private readonly bindings: MirroredCollection<BindingDocument, MirroredBinding>;
 
   constructor(
-    @Inject(DEFINITION) private readonly definition: KeyProviderDefinition,
+    @Inject(DEFINITION) definition: KeyProviderDefinition,
     keys: KeyRepository,
     bindings: BindingRepository,
-    private readonly vault: SecretVault,
+    private readonly secrets: SecretRegistry,
     private readonly feed: ChangeFeed,
     { cooldown, guard }: AppConfig,
   ) {
@@ -142,32 +141,30 @@ export class PoolService implements ChangeSubscriber {
     return this.refreshes.read(id, () => this.keys.refresh(id));
   }
 
-  /** A key whose secret cannot be decrypted is shown, and never handed out. */
+  /** A key whose secret must not be used is shown, and never handed out. */
   private standing(key: KeyDocument): Omit<PoolKey, 'id' | 'life' | 'rev'> {
     const { suspectStep } = key;
     const convictedAt = key.convictedAt?.getTime() ?? null;
-    try {
-      return {
-        apiKey: this.vault.open(this.definition.id, key._id, key.apiKey),
-        status: key.status,
-        cooldownUntil: key.cooldownUntil?.getTime() ?? null,
-        nextTryAt: key.nextTryAt?.getTime() ?? null,
-        suspectStep,
-        hold: key.hold ?? null,
-        convictedAt,
-      };
-    } catch (error) {
-      this.logger.error(`the secret of key ${key._id} cannot be opened: ${String(error)}`);
-      return {
-        apiKey: '',
-        status: 'error',
-        cooldownUntil: null,
-        nextTryAt: null,
-        suspectStep,
-        hold: null,
-        convictedAt,
-      };
-    }
+    const apiKey = this.secrets.open(key);
+    return typeof apiKey === 'string'
+      ? {
+          apiKey,
+          status: key.status,
+          cooldownUntil: key.cooldownUntil?.getTime() ?? null,
+          nextTryAt: key.nextTryAt?.getTime() ?? null,
+          suspectStep,
+          hold: key.hold ?? null,
+          convictedAt,
+        }
+      : {
+          apiKey: '',
+          status: 'error',
+          cooldownUntil: null,
+          nextTryAt: null,
+          suspectStep,
+          hold: null,
+          convictedAt,
+        };
   }
 }
 

@@ -39,13 +39,14 @@ export class UndoCheck {
     }
     const undoable = keptOf(entry, now);
     const { failedKeyId } = entry;
-    if (this.secrets.open({ _id: failedKeyId, apiKey: undoable.apiKey }) === null) {
-      throw notUndoable(entry, `the API key of ${failedKeyId} can no longer be decrypted`);
+    const { fingerprint } = undoable.kept;
+    const secret = { _id: failedKeyId, apiKey: undoable.apiKey, fingerprint };
+    if (typeof this.secrets.open(secret) !== 'string') {
+      throw notUndoable(entry, `the stored API key of ${failedKeyId} can no longer be used`);
     }
     if (await this.keys.findById(failedKeyId, session)) {
       throw notUndoable(entry, `there is a key ${failedKeyId} again`);
     }
-    const { fingerprint } = undoable.kept;
     const holder = (await this.secrets.holders([fingerprint], session)).get(fingerprint);
     if (holder && holder.state !== 'retired') {
       const what = holder.state === 'active' ? 'key' : 'backup key';

@@ -1,21 +1,35 @@
 import type { KeyDto } from '@keypool/dto';
 import { maskKey } from '@keypool/key-pool';
+import type { UnusableSecret } from '../../secrets/secret-vault';
 import type { KeyDocument } from './key.schema';
 
-const NOT_OPENED = 'the stored API key cannot be decrypted with the keys of this Keypool';
-
-/** @param apiKey in plain text: only its mask is returned. Null when it cannot be decrypted: nobody gets such a key. */
-export function toKeyDto(key: KeyDocument, apiKey: string | null): KeyDto {
+/** @param apiKey in plain text: only its mask is returned. Nobody gets a key that must not be used. */
+export function toKeyDto(key: KeyDocument, apiKey: string | UnusableSecret): KeyDto {
   return {
     _id: key._id,
-    apiKey: maskKey(apiKey ?? ''),
-    status: apiKey === null ? 'error' : key.status,
+    ...(typeof apiKey === 'string' ? stateOf(key, apiKey) : broken(apiKey)),
     tokensUsed: key.tokensUsed,
     requestsCount: key.requestsCount,
-    lastError: apiKey === null ? NOT_OPENED : key.lastError,
-    cooldownUntil: apiKey === null ? null : (key.cooldownUntil?.toISOString() ?? null),
-    ...(apiKey !== null && key.nextTryAt ? { nextTryAt: key.nextTryAt.toISOString() } : {}),
     createdAt: key.createdAt.toISOString(),
     updatedAt: key.updatedAt.toISOString(),
   };
+}
+
+type State = Pick<KeyDto, 'apiKey' | 'status' | 'lastError' | 'cooldownUntil' | 'nextTryAt'>;
+
+function stateOf(
+  { status, lastError, cooldownUntil, nextTryAt }: KeyDocument,
+  apiKey: string,
+): State {
+  return {
+    apiKey: maskKey(apiKey),
+    status,
+    lastError,
+    cooldownUntil: cooldownUntil?.toISOString() ?? null,
+    ...(nextTryAt ? { nextTryAt: nextTryAt.toISOString() } : {}),
+  };
+}
+
+function broken({ message }: UnusableSecret): State {
+  return { apiKey: maskKey(''), status: 'error', lastError: message, cooldownUntil: null };
 }

@@ -5,24 +5,35 @@ import {
   type CreateKeyDto,
   type KeyConflict,
 } from '@keypool/dto';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { ClientSession, Model } from 'mongoose';
+import { hash } from 'node:crypto';
 import { DatabaseClock } from '../../database/database-clock';
 import { ProblemException } from '../../http/problem.exception';
-import { SecretVault } from '../../secrets/secret-vault';
+import { SecretVault, UnusableSecret } from '../../secrets/secret-vault';
 import type { KeyProviderDefinition } from '../definition/key-provider.definition';
 import { DEFINITION, SECRET_MODEL } from '../definition/key-provider.tokens';
 import { BackupKeyRepository } from './backup-key.repository';
 import type { NewKey } from './key.repository';
+import type { BackupKeyDocument } from './backup-key.schema';
 import type { SecretDocument, SecretState } from './secret.schema';
 
+/** At most so many unusable rows are remembered, so that each is logged once. */
+const REMEMBERED = 1_000;
+
 export type SecretHolder = Pick<SecretDocument, 'state' | 'ownerId'>;
+
+/** What a key and a backup key have in common. */
+export type StoredSecretOf = Pick<BackupKeyDocument, '_id' | 'apiKey' | 'fingerprint'>;
 
 /**
  * Who holds which secret of this provider. Every method runs in the transaction of the change it belongs to (SPEC 6.3.2).
  */
 @Injectable()
 export class SecretRegistry {
+  private readonly logger = new Logger(SecretRegistry.name);
+  private readonly told = new Set<string>();
+
   constructor(
     @Inject(SECRET_MODEL) private readonly secrets: Model<SecretDocument>,
     private readonly backupKeys: BackupKeyRepository,
@@ -61,7 +72,7 @@ export class SecretRegistry {
       );
     }
     await this.write(fingerprint, state, id, 'created', session);
-    return { id, fingerprint, apiKey: this.vault.seal(this.definition.id, id, apiKey) };
+    return { id, fingerprint, apiKey: await this.vault.seal(this.definition.id, id, apiKey) };
   }
 
   /** Whether a text is a current or former secret of this provider. */
@@ -91,12 +102,24 @@ export class SecretRegistry {
     return { keys: keys.map((key) => ({ id: key.id, conflict: conflictOf(key) })) };
   }
 
-  /** The plain secret of a stored key or backup key; null when it was sealed for another one or with another keyring. */
-  open({ _id, apiKey }: { readonly _id: string; readonly apiKey: string }): string | null {
+  /** The plain secret of a stored key or backup key; or why it must not be used, which the log tells once. */
+  open({ _id: id, apiKey, fingerprint }: StoredSecretOf): string | UnusableSecret {
     try {
-      return this.vault.open(this.definition.id, _id, apiKey);
-    } catch {
-      return null;
+      return this.vault.open(this.definition.id, { id, apiKey, fingerprint });
+    } catch (error) {
+      if (!(error instanceof UnusableSecret)) {
+        throw error;
+      }
+      this.tell(id, apiKey, error);
+      return error;
+    }
+  }
+
+  private tell(id: string, stored: string, { message }: UnusableSecret): void {
+    const row = hash('sha256', `${id} ${stored}`);
+    if (!this.told.has(row) && this.told.size < REMEMBERED) {
+      this.told.add(row);
+      this.logger.error(`${id} of ${this.definition.id} is not used: ${message}`);
     }
   }
 

@@ -9,6 +9,7 @@ import { refusalsOfProxies } from './0006-refusals-of-proxies';
 import { convictions } from './0007-convictions';
 import { undo } from './0008-undo';
 import { keyedCredentials } from './0009-keyed-credentials';
+import { namedDataKeys } from './0010-named-data-keys';
 
 /** In order. The number of steps is the schema version of this program. */
 export const stepsWith = (keys: MigrationKeys): readonly Migration[] => [
@@ -21,4 +22,5 @@ export const stepsWith = (keys: MigrationKeys): readonly Migration[] => [
   convictions,
   undo,
   keyedCredentials(keys),
+  namedDataKeys,
 ];

@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { InjectConnection } from '@nestjs/mongoose';
+import type { ClientSession, Connection } from 'mongoose';
+import { TransactionRunner } from '../database/transaction-runner';
+import { ProviderRegistry } from '../provider-registry/provider-registry';
+import { SecretVault } from '../secrets/secret-vault';
+import { StoredSecrets, type Rewritten } from './stored-secrets';
+
+/** The stored secrets of all providers. */
+@Injectable()
+export class AllStoredSecrets {
+  private readonly providers: readonly StoredSecrets[];
+
+  constructor(
+    @InjectConnection() connection: Connection,
+    transactions: TransactionRunner,
+    vault: SecretVault,
+    { all }: ProviderRegistry,
+  ) {
+    this.providers = all.map(
+      ({ definition }) => new StoredSecrets(connection, transactions, vault, definition),
+    );
+  }
+
+  /** Encrypts those that are in clear. May be interrupted, and repeated. */
+  sealClear(): Promise<Rewritten> {
+    return this.each((provider) => provider.sealClear());
+  }
+
+  /** Seals those anew that this data key sealed. May be interrupted, and repeated. */
+  reseal(dataKeyId: string): Promise<Rewritten> {
+    return this.each((provider) => provider.reseal(dataKeyId));
+  }
+
+  /** Whether this data key sealed one that can be opened. */
+  async needs(dataKeyId: string, session: ClientSession): Promise<boolean> {
+    for (const provider of this.providers) {
+      if (await provider.needs(dataKeyId, session)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private async each(work: (provider: StoredSecrets) => Promise<Rewritten>): Promise<Rewritten> {
+    let count = 0;
+    const unusable: string[] = [];
+    for (const provider of this.providers) {
+      const done = await work(provider);
+      count += done.count;
+      unusable.push(...done.unusable);
+    }
+    return { count, unusable };
+  }
+}

@@ -1,0 +1,129 @@
+import { hkdfSync, randomBytes } from 'node:crypto';
+import { open, seal, sealedBy, type SealKey } from './seal';
+
+const KEY_BYTES = 32;
+const ID_BYTES = 8;
+/** Of the data key that a keyring begins with. Texts of earlier versions, which name no key, are sealed with it. */
+export const FIRST_DATA_KEY = '1';
+
+export type Purpose = 'secrets' | 'fingerprints' | 'credentials';
+
+/** A data key, wrapped with the master key. */
+export interface WrappedDataKey {
+  readonly id: string;
+  readonly wrapped: string;
+}
+
+/** All keys, wrapped with the master key. */
+export interface KeyringDocument {
+  _id: 'keyring';
+  /** Raised by every change. Missing before schema version 10, as are the fields about data keys. */
+  rev?: number;
+  /** The data key that seals. */
+  secrets: string;
+  secretsId?: string;
+  /** The data key that is to seal, once every process can open what it seals. */
+  next?: WrappedDataKey | null;
+  /** The data key that sealed before, until nothing is sealed with it any more. */
+  former?: WrappedDataKey | null;
+  /** Since when `secrets` has sealed, in the database's time. */
+  since?: Date;
+  fingerprints: string;
+  /** Missing in a keyring of an earlier version. */
+  credentials?: string;
+}
+
+/** The key that wraps all others, derived from the master key, which encrypts nothing itself. Its id reveals nothing of it. */
+export function wrappingKey(master: Buffer): SealKey {
+  return {
+    id: derive(master, 'keypool master id v1', ID_BYTES).toString('hex'),
+    bytes: derive(master, 'keypool wrap v1', KEY_BYTES),
+  };
+}
+
+export function createKeyring(wrapping: SealKey): KeyringDocument {
+  return {
+    _id: 'keyring',
+    rev: 1,
+    secrets: newKey(wrapping, 'secrets'),
+    secretsId: FIRST_DATA_KEY,
+    next: null,
+    former: null,
+    fingerprints: newKey(wrapping, 'fingerprints'),
+    credentials: newKey(wrapping, 'credentials'),
+  };
+}
+
+/** A new random key, wrapped. */
+export function newKey(wrapping: SealKey, purpose: Purpose, dataKeyId?: string): string {
+  return seal(wrapping, identity(purpose, dataKeyId), randomBytes(KEY_BYTES));
+}
+
+/** Its id is never that of an earlier one. */
+export function newDataKey(wrapping: SealKey): WrappedDataKey {
+  const id = randomBytes(ID_BYTES).toString('hex');
+  return { id, wrapped: newKey(wrapping, 'secrets', id) };
+}
+
+/** @throws when another master key wrapped it, or it is something else */
+export function unwrap(
+  wrapping: SealKey,
+  wrapped: string,
+  purpose: Purpose,
+  dataKeyId?: string,
+): Buffer {
+  return open(wrapping.bytes, identity(purpose, dataKeyId), wrapped);
+}
+
+/** All data keys of a keyring. */
+export function dataKeysOf({
+  secretsId,
+  secrets,
+  next,
+  former,
+}: KeyringDocument): WrappedDataKey[] {
+  const sealing = { id: secretsId ?? FIRST_DATA_KEY, wrapped: secrets };
+  return [sealing, next, former].filter((key) => key !== null && key !== undefined);
+}
+
+/** The same keys, wrapped with another master key. */
+export function rewrap(
+  keyring: KeyringDocument,
+  from: SealKey,
+  to: SealKey,
+): Partial<KeyringDocument> {
+  const again = (wrapped: string, purpose: Purpose, dataKeyId?: string) =>
+    seal(to, identity(purpose, dataKeyId), unwrap(from, wrapped, purpose, dataKeyId));
+  const dataKey = (key: WrappedDataKey | null = null) =>
+    key && { id: key.id, wrapped: again(key.wrapped, 'secrets', key.id) };
+  const { secrets, secretsId, next, former, fingerprints, credentials = '' } = keyring;
+  return {
+    secrets: again(secrets, 'secrets', secretsId),
+    next: dataKey(next),
+    former: dataKey(former),
+    fingerprints: again(fingerprints, 'fingerprints'),
+    credentials: again(credentials, 'credentials'),
+  };
+}
+
+/** Whether this is the key that wrapped a keyring. */
+export function fits(wrapping: SealKey, { secretsId, secrets }: KeyringDocument): boolean {
+  try {
+    const wrappedBy = sealedBy(secrets);
+    return wrappedBy === null
+      ? unwrap(wrapping, secrets, 'secrets', secretsId).length === KEY_BYTES
+      : wrappedBy === wrapping.id;
+  } catch {
+    return false;
+  }
+}
+
+function identity(purpose: Purpose, dataKeyId = FIRST_DATA_KEY): string {
+  return dataKeyId === FIRST_DATA_KEY
+    ? `keypool:keyring:${purpose}`
+    : `keypool:keyring:${purpose}:${dataKeyId}`;
+}
+
+function derive(master: Buffer, info: string, bytes: number): Buffer {
+  return Buffer.from(hkdfSync('sha256', master, Buffer.alloc(0), info, bytes));
+}

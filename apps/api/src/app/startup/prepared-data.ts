@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import { DatabaseSetup } from '../database/database-setup';
+import { EncryptStoredSecrets } from '../encryption/encrypt-stored-secrets';
+import { Keyring } from '../secrets/keyring';
+
+/** Brings what is stored into the state that everything else expects. */
+@Injectable()
+export class PreparedData {
+  constructor(
+    private readonly database: DatabaseSetup,
+    private readonly keyring: Keyring,
+    private readonly encryption: EncryptStoredSecrets,
+  ) {}
+
+  /**
+   * @param announce takes a line for the operator
+   * @throws StartupError with advice
+   */
+  async prepare(announce: (line: string) => void): Promise<void> {
+    await this.database.open();
+    // Before any migration: with a wrong master key, nothing changes.
+    await this.keyring.unlock(announce);
+    await this.database.upgrade();
+    await this.encryption.run(announce);
+  }
+}
