@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { DataKeyChange, PATIENCE } from '../../src/app/encryption/data-key-change';
 import { MasterKeyChange } from '../../src/app/encryption/master-key-change';
 import { StoredSecrets } from '../../src/app/encryption/stored-secrets';
-import { AcquireService } from '../../src/app/key-provider/worker/acquire.service';
 import { UndoService } from '../../src/app/key-provider/rotations/undo.service';
 import { MasterKey } from '../../src/app/secrets/master-key';
 import { atStep, type Step } from '../steps';
@@ -70,7 +69,7 @@ async function expectServed(
   app: TestApp,
   { id, proxyId, backupId }: Awaited<ReturnType<typeof live>>,
 ): Promise<void> {
-  const acquire = () => new ProviderFixture(app, id).part(AcquireService).acquire({ proxyId });
+  const acquire = () => new ProviderFixture(app, id).handOut(proxyId);
   await eventually(async () =>
     expect(await acquire()).toMatchObject({ keyId: backupId, apiKey: secretOf(backupId) }),
   );

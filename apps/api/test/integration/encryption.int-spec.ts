@@ -3,7 +3,6 @@ import { BackupKeyListQuery, KeyListQuery } from '@keypool/dto/params';
 import { Logger } from '@nestjs/common';
 import { StartupError } from '../../src/app/config/startup.error';
 import { StoredSecrets } from '../../src/app/encryption/stored-secrets';
-import { AcquireService } from '../../src/app/key-provider/worker/acquire.service';
 import { UndoService } from '../../src/app/key-provider/rotations/undo.service';
 import { atStep } from '../steps';
 import { createTestApp, type TestApp } from './create-test-app';
@@ -21,7 +20,7 @@ const SEALED = /^v2\|1\|/;
 /** What a worker gets for the proxy: a secret, or the code of the problem. */
 async function acquired(provider: ProviderFixture, proxyId: string): Promise<string> {
   try {
-    return (await provider.part(AcquireService).acquire({ proxyId })).apiKey;
+    return (await provider.handOut(proxyId)).apiKey;
   } catch (problem) {
     return String(Reflect.get(Object(problem), 'code'));
   }

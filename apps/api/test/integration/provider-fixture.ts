@@ -1,8 +1,11 @@
 import { PROVIDER_IDS, type ProviderId } from '@keypool/dto';
+import type { HandedOutKey } from '@keypool/key-pool';
 import { eventually } from '@keypool/testing';
 import type { Type } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { mongo } from 'mongoose';
+import { EventEmitter } from 'node:events';
+import { WorkerPrincipal } from '../../src/app/identity/principal';
 import { BackupKeysService } from '../../src/app/key-provider/backup-keys/backup-keys.service';
 import { BindingsService } from '../../src/app/key-provider/bindings/bindings.service';
 import type { KeyProviderDefinition } from '../../src/app/key-provider/definition/key-provider.definition';
@@ -11,6 +14,8 @@ import { DEFINITION } from '../../src/app/key-provider/definition/key-provider.t
 import { KeysService } from '../../src/app/key-provider/keys/keys.service';
 import { PoolService } from '../../src/app/key-provider/pool/pool.service';
 import { RotationService } from '../../src/app/key-provider/rotations/rotation.service';
+import { AcquireService } from '../../src/app/key-provider/worker/acquire.service';
+import type { WaitingRequest } from '../../src/app/key-provider/worker/acquire-waiters';
 import { ProxiesService } from '../../src/app/proxies/proxies.service';
 import type { TestApp } from './create-test-app';
 
@@ -22,6 +27,12 @@ export const ONE_PROVIDER = PROVIDER_IDS.slice(0, 1);
 
 /** The actor of a test that names none. */
 export const ACTOR = 'test';
+
+/** Of a worker that may use every proxy. */
+const REQUEST: WaitingRequest = {
+  worker: new WorkerPrincipal('t', 'any', null, null),
+  connection: new EventEmitter(),
+};
 
 /** As in the database, untyped. */
 export type Row = mongo.BSON.Document;
@@ -78,6 +89,11 @@ export class ProviderFixture {
       }
     }
     throw new Error(`there is no module of ${this.id}`);
+  }
+
+  /** What a worker's request gets for the proxy; rejects with the problem. */
+  async handOut(proxyId: string): Promise<HandedOutKey> {
+    return this.part(AcquireService).acquire({ proxyId }, REQUEST);
   }
 
   collection(

@@ -1,14 +1,6 @@
 import { ACTOR, eventually, leaseOf, ONE_PROVIDER, ProviderFixture } from './provider-fixture';
 import { useTestApps } from './use-test-apps';
-import { AcquireService } from '../../src/app/key-provider/worker/acquire.service';
 import { TokensService } from '../../src/app/tokens/tokens.service';
-import { WorkerPrincipal } from '../../src/app/identity/principal';
-import { EventEmitter } from 'node:events';
-
-const REQUEST = {
-  worker: new WorkerPrincipal('t', 'any', null, null),
-  connection: new EventEmitter(),
-};
 
 /** Two applications on one database, as two API processes would be. */
 const apps = useTestApps(2);
@@ -26,12 +18,10 @@ describe.each(ONE_PROVIDER)('%s: two processes on one database', (id) => {
 
   /** The key that a worker gets from the other process: its id, or the code of the problem. */
   const acquireThere = (proxyId: string): Promise<string> =>
-    Promise.resolve()
-      .then(() => there.part(AcquireService).acquire({ proxyId }, REQUEST))
-      .then(
-        ({ keyId }) => keyId,
-        (problem: unknown) => String(Reflect.get(Object(problem), 'code')),
-      );
+    there.handOut(proxyId).then(
+      ({ keyId }) => keyId,
+      (problem: unknown) => String(Reflect.get(Object(problem), 'code')),
+    );
 
   const follows = (proxyId: string, expected: string) =>
     eventually(async () => expect(await acquireThere(proxyId)).toBe(expected));
