@@ -5,31 +5,17 @@ import type { KeyDocument } from './key.schema';
 
 /** @param apiKey in plain text: only its mask is returned. Nobody gets a key that must not be used. */
 export function toKeyDto(key: KeyDocument, apiKey: string | UnusableSecret): KeyDto {
+  const isUsable = typeof apiKey === 'string';
   return {
     _id: key._id,
-    ...(typeof apiKey === 'string' ? stateOf(key, apiKey) : broken(apiKey)),
+    apiKey: maskKey(isUsable ? apiKey : ''),
+    status: isUsable ? key.status : 'error',
     tokensUsed: key.tokensUsed,
     requestsCount: key.requestsCount,
+    lastError: isUsable ? key.lastError : apiKey.message,
+    cooldownUntil: isUsable ? (key.cooldownUntil?.toISOString() ?? null) : null,
+    ...(isUsable && key.nextTryAt ? { nextTryAt: key.nextTryAt.toISOString() } : {}),
     createdAt: key.createdAt.toISOString(),
     updatedAt: key.updatedAt.toISOString(),
   };
-}
-
-type State = Pick<KeyDto, 'apiKey' | 'status' | 'lastError' | 'cooldownUntil' | 'nextTryAt'>;
-
-function stateOf(
-  { status, lastError, cooldownUntil, nextTryAt }: KeyDocument,
-  apiKey: string,
-): State {
-  return {
-    apiKey: maskKey(apiKey),
-    status,
-    lastError,
-    cooldownUntil: cooldownUntil?.toISOString() ?? null,
-    ...(nextTryAt ? { nextTryAt: nextTryAt.toISOString() } : {}),
-  };
-}
-
-function broken({ message }: UnusableSecret): State {
-  return { apiKey: maskKey(''), status: 'error', lastError: message, cooldownUntil: null };
 }
