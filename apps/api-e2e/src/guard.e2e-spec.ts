@@ -16,7 +16,7 @@ let here: Awaited<ReturnType<Scene['join']>>;
 let there: Awaited<ReturnType<Scene['join']>>;
 
 beforeAll(async () => {
-  scene = await Scene.create({ KEYPOOL_GUARD: 'on' });
+  scene = await Scene.create({ KEYPOOL_ENCRYPTION: 'off', KEYPOOL_GUARD: 'on' });
   here = await scene.join();
   there = await scene.join();
 });

@@ -11,7 +11,7 @@ let scene: Scene;
 let members: Member[];
 
 beforeAll(async () => {
-  scene = await Scene.create();
+  scene = await Scene.create({ KEYPOOL_ENCRYPTION: 'off' });
   members = [await scene.join(), await scene.join(), await scene.join()];
 });
 
