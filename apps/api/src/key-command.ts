@@ -23,10 +23,14 @@ function say(line: string): void {
 export function runKeyCommand(
   work: (context: INestApplicationContext, say: (line: string) => void) => Promise<void>,
 ): void {
-  run(work).catch((error: unknown) => {
-    say(startupAdvice(error));
-    process.exitCode = 1;
-  });
+  run(work).then(
+    () => process.exit(0),
+    (error: unknown) => {
+      say(startupAdvice(error));
+      // What an unfinished start has opened would keep the process.
+      process.exit(1);
+    },
+  );
 }
 
 async function run(

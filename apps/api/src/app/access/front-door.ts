@@ -23,8 +23,12 @@ export class FrontDoor implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const instance = this.adapterHost.httpAdapter.getInstance<FastifyInstance>();
-    instance.addHook('onRequest', (request, reply, done) => {
+    const { httpAdapter } = this.adapterHost;
+    if (!httpAdapter) {
+      // A command serves nobody.
+      return;
+    }
+    httpAdapter.getInstance<FastifyInstance>().addHook('onRequest', (request, reply, done) => {
       if (hasBody(request) && !request.routeOptions.config.isOpen) {
         this.check(request, reply, done);
       } else {

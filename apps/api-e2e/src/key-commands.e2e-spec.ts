@@ -1,0 +1,81 @@
+import { workspaceRoot } from '@keypool/testing';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { OwnScene } from './support/embedded-database';
+import { secretOf } from './support/provider-client';
+import { EACH_PROVIDER } from './support/providers';
+
+let scene: OwnScene;
+
+beforeAll(async () => {
+  scene = await OwnScene.create();
+});
+
+afterAll(() => scene.end());
+
+const programOf = (command: string) => join(workspaceRoot(), `dist/apps/api/${command}.js`);
+/** As an operator's shell would: not in the repository, whose `.env` may be for somebody's own Keypool. */
+const options = () => ({
+  cwd: tmpdir(),
+  env: { PATH: process.env['PATH'], KEYPOOL_DATA_DIR: scene.dataDir },
+});
+const rewrap = () =>
+  spawnSync(process.execPath, [programOf('keys-rewrap')], { ...options(), encoding: 'utf8' });
+
+/** Ends it before it has waited for the transactions that may still write with the former data key. */
+async function renewAndKill(): Promise<void> {
+  const child = spawn(process.execPath, [programOf('keys-renew')], options());
+  let stderr = '';
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+    if (/sealed with the new one/.test(stderr)) {
+      child.kill('SIGKILL');
+    }
+  });
+  const [code, signal] = await once(child, 'exit');
+  expect({ code, signal, stderr }).toMatchObject({ code: null, signal: 'SIGKILL' });
+}
+
+const masterKey = () => readFileSync(join(scene.dataDir, 'master.key'), 'utf8');
+
+test('without a running Keypool, a change of keys says what to do', () => {
+  const { status, stderr } = rewrap();
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: expect.stringMatching(/Start Keypool with this folder first/),
+  });
+});
+
+test('both keys change beside a running Keypool, which serves on, as does the next one', async () => {
+  const member = await scene.start();
+  const bound = EACH_PROVIDER.map(([id, provider]) => ({
+    provider,
+    proxyId: `${id}-proxy`,
+    keyId: `${id}-key`,
+  }));
+  await Promise.all(
+    bound.map(({ provider, proxyId, keyId }) => member.of(provider).addPool(proxyId, keyId)),
+  );
+  const expectServed = (by: typeof member) =>
+    Promise.all(
+      bound.map(async ({ provider, proxyId, keyId }) => {
+        const key = await by.of(provider).acquire(proxyId);
+        expect(key).toMatchObject({ keyId, apiKey: secretOf(keyId) });
+      }),
+    );
+  await expectServed(member);
+  const before = masterKey();
+
+  const { status, stderr } = rewrap();
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  expect(masterKey()).not.toBe(before);
+  await expectServed(member);
+  await renewAndKill();
+  await expectServed(member);
+
+  await member.keypool.stop();
+  await expectServed(await scene.start());
+});
