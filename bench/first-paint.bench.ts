@@ -44,17 +44,21 @@ async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'keypool-bench-'));
   const database = await startEmbeddedDatabase({ dataDir: join(folder, 'database'), log: print });
   const client = await mongo.MongoClient.connect(database.uri);
+  const start = () =>
+    Keypool.start({
+      uri: database.uri,
+      dataDir: join(folder, 'data'),
+      env: { KEYPOOL_ENCRYPTION: 'off' },
+    });
+  // It makes the collections, their indexes and the keyring.
+  await (await start()).stop();
   for (const [collection, count] of [
     ['ohmygpt_keys', MANY],
     ['openhands_keys', ROWS],
   ] as const) {
     await insertRows(client.db().collection(collection), count, storedKey);
   }
-  const keypool = await Keypool.start({
-    uri: database.uri,
-    dataDir: join(folder, 'data'),
-    env: { KEYPOOL_ENCRYPTION: 'off' },
-  });
+  const keypool = await start();
   const browser = await launchBrowser();
   try {
     const admin = await Client.signIn(keypool.url);

@@ -26,8 +26,10 @@ function storedKey(index: number) {
   };
 }
 
-const app = useApp({ KEYPOOL_ENCRYPTION: 'off' }, (database) =>
-  database.insert(
+const app = useApp({ KEYPOOL_ENCRYPTION: 'off' });
+
+beforeAll(() =>
+  app().database.insert(
     OHMYGPT.keysCollection,
     Array.from({ length: KEYS }, (_, index) => storedKey(index)),
   ),
