@@ -58,7 +58,7 @@ const CAUSES: readonly Cause[] = [
     what: 'the secret was sealed with other keys',
     prepare: async (provider, { rotationId }) =>
       setInJournal(provider, rotationId, { failedSecret: 'v1|AAAAAAAAAAAAAAAA|AAAAAAAAAAAAAAAA' }),
-    reason: ({ keyId }) => `the API key of ${keyId} can no longer be used`,
+    reason: ({ keyId }) => `the stored API key of ${keyId} can no longer be used`,
     ...EITHER,
   },
   {
