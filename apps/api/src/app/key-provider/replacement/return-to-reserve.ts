@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
 import { BackupKeyRepository } from '../store/backup-key.repository';
 import type { BackupKeyDocument } from '../store/backup-key.schema';
-import type { NewKey } from '../store/key.repository';
+import type { NewKey } from '../store/new-key';
 import type { RotationDocument } from '../store/rotation.schema';
 import { SecretRegistry } from '../store/secret.registry';
 import { notUndoable } from './undo-check';

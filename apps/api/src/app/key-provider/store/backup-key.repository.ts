@@ -7,7 +7,7 @@ import { DatabaseClock } from '../../database/database-clock';
 import { contains, findRows, sortOrder } from '../../database/list-page';
 import { BACKUP_KEY_MODEL } from '../definition/key-provider.tokens';
 import type { BackupKeyDocument } from './backup-key.schema';
-import type { NewKey } from './key.repository';
+import type { NewKey } from './new-key';
 
 export const NEWEST_FIRST: Sort<'backupKeys'> = '-createdAt';
 const AVAILABLE = { isUsed: false, activated: false, usedFor: null, usedAt: null };

@@ -1,28 +1,19 @@
-import type { KeyFilter, Sort } from '@keypool/dto';
+import type { Sort } from '@keypool/dto';
 import type { KeyListQuery } from '@keypool/dto/params';
 import type { CooldownState, KeyStatus } from '@keypool/key-pool';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ClientSession, Model, QueryFilter } from 'mongoose';
 import { randomUUID } from 'node:crypto';
 import { DatabaseClock } from '../../database/database-clock';
-import { contains, findRows, sortOrder } from '../../database/list-page';
+import { findRows, sortOrder } from '../../database/list-page';
 import { KEY_MODEL } from '../definition/key-provider.tokens';
 import { FormerKeyRepository } from './former-key.repository';
+import { listFilter } from './key-filter';
 import type { KeyDocument } from './key.schema';
+import { documentOf, UNTRIED, type NewKey } from './new-key';
 
 /** The order in which the pool was loaded. */
 export const DEFAULT_SORT: Sort<'keys'> = 'createdAt';
-
-export interface NewKey {
-  readonly id: string;
-  /** Already sealed. */
-  readonly apiKey: string;
-  readonly fingerprint: string;
-  /** By a rotation, out of the reserve. */
-  readonly isPromoted?: boolean;
-  /** What it keeps of an earlier life. */
-  readonly past?: Pick<KeyDocument, 'tokensUsed' | 'requestsCount' | 'createdAt' | 'promotedAt'>;
-}
 
 export type StoredStanding = Pick<KeyDocument, 'status' | 'cooldownUntil' | 'nextTryAt'>;
 
@@ -30,20 +21,6 @@ export type StoredCounts = Pick<
   KeyDocument,
   '_id' | 'life' | 'tokensUsed' | 'requestsCount' | 'updatedAt'
 >;
-
-const UNTRIED = {
-  status: 'healthy',
-  lastError: null,
-  cooldownUntil: null,
-  ladderStep: 0,
-  nextTryAt: null,
-  suspectStep: 0,
-  succeededAt: null,
-  hold: null,
-  convictedAt: null,
-  exhaustedAt: null,
-  promotedAt: null,
-} as const satisfies Partial<KeyDocument>;
 
 @Injectable()
 export class KeyRepository {
@@ -131,22 +108,7 @@ export class KeyRepository {
   }
 
   async insert(key: NewKey, session: ClientSession): Promise<KeyDocument> {
-    const now = this.clock.date();
-    const document: KeyDocument = {
-      _id: key.id,
-      apiKey: key.apiKey,
-      fingerprint: key.fingerprint,
-      tokensUsed: 0,
-      requestsCount: 0,
-      ...UNTRIED,
-      promotedAt: key.isPromoted ? now : null,
-      life: randomUUID(),
-      rev: 1,
-      bindingsMade: 0,
-      createdAt: now,
-      updatedAt: now,
-      ...key.past,
-    };
+    const document = documentOf(key, this.clock.date());
     await this.keys.insertMany([document], { session });
     return document;
   }
@@ -269,23 +231,4 @@ export class KeyRepository {
 
 function toDate(at: number | null): Date | null {
   return at === null ? null : new Date(at);
-}
-
-function listFilter(query: KeyListQuery): QueryFilter<KeyDocument> {
-  return {
-    ...(query.q ? { _id: contains(query.q) } : {}),
-    ...statusCondition(query.status),
-  };
-}
-
-function statusCondition(filter: KeyFilter | undefined): QueryFilter<KeyDocument> {
-  switch (filter) {
-    case undefined:
-    case 'unbound':
-      return {};
-    case 'unhealthy':
-      return { status: { $ne: 'healthy' } };
-    default:
-      return { status: filter };
-  }
 }

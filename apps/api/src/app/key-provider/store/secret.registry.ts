@@ -14,7 +14,7 @@ import { SecretVault, UnusableSecret } from '../../secrets/secret-vault';
 import type { KeyProviderDefinition } from '../definition/key-provider.definition';
 import { DEFINITION, SECRET_MODEL } from '../definition/key-provider.tokens';
 import { BackupKeyRepository } from './backup-key.repository';
-import type { NewKey } from './key.repository';
+import type { NewKey } from './new-key';
 import type { BackupKeyDocument } from './backup-key.schema';
 import type { SecretDocument, SecretState } from './secret.schema';
 
