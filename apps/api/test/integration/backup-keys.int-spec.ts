@@ -1,7 +1,6 @@
 import { EligibleBackups } from '../../src/app/key-provider/pool/eligible-backups';
 import { TransactionRunner } from '../../src/app/database/transaction-runner';
 import { SecretVault } from '../../src/app/secrets/secret-vault';
-import { createTestApp, type TestApp } from './create-test-app';
 import {
   ACTOR,
   outcomes,
@@ -10,16 +9,11 @@ import {
   secretOf,
   unique,
 } from './provider-fixture';
+import { useTestApp } from './use-test-apps';
 
 const UNUSED = { isUsed: false, activated: false, usedFor: null, usedAt: null };
 
-let testApp: TestApp;
-
-beforeAll(async () => {
-  testApp = await createTestApp();
-});
-
-afterAll(() => testApp.close());
+const testApp = useTestApp();
 
 describe.each(PROVIDER_IDS)('%s: BackupKeysService', (id) => {
   let provider: ProviderFixture;

@@ -1,16 +1,10 @@
 import type { ProxyListQuery } from '@keypool/dto/params';
-import { createTestApp, type TestApp } from './create-test-app';
 import { ACTOR, outcomes, PROVIDER_IDS, ProviderFixture, unique } from './provider-fixture';
+import { useTestApp } from './use-test-apps';
 
 const ROUNDS = 4;
 
-let testApp: TestApp;
-
-beforeAll(async () => {
-  testApp = await createTestApp();
-});
-
-afterAll(() => testApp.close());
+const testApp = useTestApp();
 
 describe.each(PROVIDER_IDS)('%s: BindingsService', (id) => {
   let provider: ProviderFixture;

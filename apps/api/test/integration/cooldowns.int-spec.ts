@@ -1,18 +1,13 @@
 import { UsageService } from '../../src/app/key-provider/usage/usage.service';
-import { createTestApp, type TestApp } from './create-test-app';
+import { createTestApp } from './create-test-app';
 import { ACTOR, eventually, ONE_PROVIDER, ProviderFixture } from './provider-fixture';
+import { useTestApp } from './use-test-apps';
 
 const MINUTE = 60_000;
 /** As the provider's own API writes it. */
 const OWN_WORDS = '{"error":{"message":"Slow down","type":"rate_limit_error"}}';
 
-let testApp: TestApp;
-
-beforeAll(async () => {
-  testApp = await createTestApp();
-});
-
-afterAll(() => testApp.close());
+const testApp = useTestApp();
 
 describe.each(ONE_PROVIDER)('%s: the cooldown ladder (SPEC 6.1)', (id) => {
   let provider: ProviderFixture;

@@ -3,8 +3,8 @@ import type { Blame } from '@keypool/key-pool';
 import { WorkerPrincipal } from '../../src/app/identity/principal';
 import { Suspicions } from '../../src/app/key-provider/failures/suspicions';
 import { WorkerService } from '../../src/app/key-provider/worker/worker.service';
-import { createTestApp, type TestApp } from './create-test-app';
 import { ACTOR, eventually, PROVIDER_IDS, ProviderFixture } from './provider-fixture';
+import { useTestApp } from './use-test-apps';
 
 /** How a provider says that a key's quota is exhausted. */
 const QUOTA_GONE: Partial<Record<ProviderId, { status: number; body: string }>> = {
@@ -28,13 +28,7 @@ const BLAMES: Record<string, Blame> = {
   unknown: 'nobody',
 };
 
-let testApp: TestApp;
-
-beforeAll(async () => {
-  testApp = await createTestApp();
-});
-
-afterAll(() => testApp.close());
+const testApp = useTestApp();
 
 describe.each(PROVIDER_IDS)('%s: reports of failures', (id) => {
   let provider: ProviderFixture;

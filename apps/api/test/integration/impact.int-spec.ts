@@ -1,15 +1,9 @@
 import type { ImpactQuestionDto } from '@keypool/dto';
 import { ImpactService } from '../../src/app/key-provider/figures/impact.service';
-import { createTestApp, type TestApp } from './create-test-app';
 import { ONE_PROVIDER, ProviderFixture } from './provider-fixture';
+import { useTestApp } from './use-test-apps';
 
-let testApp: TestApp;
-
-beforeAll(async () => {
-  testApp = await createTestApp();
-});
-
-afterAll(() => testApp.close());
+const testApp = useTestApp();
 
 describe.each(ONE_PROVIDER)('%s: the impact of an action', (id) => {
   let provider: ProviderFixture;

@@ -1,6 +1,5 @@
 import type { KeyFilter } from '@keypool/dto';
 import type { KeyListQuery } from '@keypool/dto/params';
-import { createTestApp, type TestApp } from './create-test-app';
 import {
   ACTOR,
   leaseOf,
@@ -10,17 +9,12 @@ import {
   secretOf,
   unique,
 } from './provider-fixture';
+import { useTestApp } from './use-test-apps';
 
 /** The database runs on this machine; its clock is measured to a few milliseconds. */
 const CLOCK_SLACK_MS = 1_000;
 
-let testApp: TestApp;
-
-beforeAll(async () => {
-  testApp = await createTestApp();
-});
-
-afterAll(() => testApp.close());
+const testApp = useTestApp();
 
 describe.each(PROVIDER_IDS)('%s: KeysService', (id) => {
   let provider: ProviderFixture;

@@ -1,6 +1,6 @@
 import { LIMITS } from '@keypool/testing';
 import { PurgeUsedBackupKeysJob } from '../../src/app/key-provider/purge/purge-used-backup-keys.job';
-import { createTestApp, type TestApp } from './create-test-app';
+import { createTestApp } from './create-test-app';
 import {
   ACTOR,
   eventually,
@@ -9,18 +9,13 @@ import {
   secretOf,
   unique,
 } from './provider-fixture';
+import { useTestApp } from './use-test-apps';
 
 const HOUR = 3_600_000;
 /** No test takes longer. */
 const SLACK = LIMITS.waitMs;
 
-let testApp: TestApp;
-
-beforeAll(async () => {
-  testApp = await createTestApp({ environment: { KEYPOOL_PURGE_EVERY: '1h' } });
-});
-
-afterAll(() => testApp.close());
+const testApp = useTestApp({ KEYPOOL_PURGE_EVERY: '1h' });
 
 describe.each(PROVIDER_IDS)('%s: the purge of used backup keys', (id) => {
   let provider: ProviderFixture;

@@ -1,4 +1,3 @@
-import { createTestApp, type TestApp } from './create-test-app';
 import {
   ACTOR,
   leaseOf,
@@ -8,14 +7,9 @@ import {
   secretOf,
   unique,
 } from './provider-fixture';
+import { useTestApp } from './use-test-apps';
 
-let testApp: TestApp;
-
-beforeAll(async () => {
-  testApp = await createTestApp();
-});
-
-afterAll(() => testApp.close());
+const testApp = useTestApp();
 
 describe.each(PROVIDER_IDS)('%s: RotationService', (id) => {
   let provider: ProviderFixture;

@@ -1,5 +1,4 @@
 import { SecretVault } from '../../src/app/secrets/secret-vault';
-import { createTestApp, type TestApp } from './create-test-app';
 import {
   ACTOR,
   outcomes,
@@ -8,14 +7,9 @@ import {
   secretOf,
   unique,
 } from './provider-fixture';
+import { useTestApp } from './use-test-apps';
 
-let testApp: TestApp;
-
-beforeAll(async () => {
-  testApp = await createTestApp();
-});
-
-afterAll(() => testApp.close());
+const testApp = useTestApp();
 
 describe.each(ONE_PROVIDER)('%s: secrets are unique over active and backup keys', (id) => {
   let provider: ProviderFixture;

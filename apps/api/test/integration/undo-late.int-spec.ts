@@ -1,16 +1,10 @@
 import { WorkerPrincipal } from '../../src/app/identity/principal';
 import { WorkerPermissions } from '../../src/app/key-provider/worker/worker-permissions';
-import { createTestApp, type TestApp } from './create-test-app';
 import { ACTOR, ONE_PROVIDER, ProviderFixture } from './provider-fixture';
 import { entryOf, rotate, rotated, undo, use, type Rotated } from './undo-scene';
+import { useTestApp } from './use-test-apps';
 
-let testApp: TestApp;
-
-beforeAll(async () => {
-  testApp = await createTestApp();
-});
-
-afterAll(() => testApp.close());
+const testApp = useTestApp();
 
 describe.each(ONE_PROVIDER)('%s: after the undo of a rotation', (id) => {
   let provider: ProviderFixture;

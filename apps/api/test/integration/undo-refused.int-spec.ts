@@ -1,15 +1,9 @@
 import { mongo } from 'mongoose';
-import { createTestApp, type TestApp } from './create-test-app';
 import { ACTOR, ONE_PROVIDER, ProviderFixture, secretOf, unique } from './provider-fixture';
 import { letTimePass, rotate, rotated, undo, type Rotated } from './undo-scene';
+import { useTestApp } from './use-test-apps';
 
-let testApp: TestApp;
-
-beforeAll(async () => {
-  testApp = await createTestApp({ environment: { KEYPOOL_PURGE_EVERY: '1h' } });
-});
-
-afterAll(() => testApp.close());
+const testApp = useTestApp({ KEYPOOL_PURGE_EVERY: '1h' });
 
 interface Cause {
   readonly what: string;

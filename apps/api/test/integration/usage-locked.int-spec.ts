@@ -4,7 +4,6 @@ import { ANSWER_WITHIN } from '../../src/app/key-provider/pool/deadline';
 import { KeyRepository } from '../../src/app/key-provider/store/key.repository';
 import { RotationRepository } from '../../src/app/key-provider/store/rotation.repository';
 import { UsageService } from '../../src/app/key-provider/usage/usage.service';
-import { createTestApp, type TestApp } from './create-test-app';
 import {
   ACTOR,
   eventually,
@@ -13,19 +12,14 @@ import {
   ProviderFixture,
   unique,
 } from './provider-fixture';
+import { useTestApp } from './use-test-apps';
 
 interface Gate {
   readonly opened: Promise<void>;
   readonly open: () => void;
 }
 
-let testApp: TestApp;
-
-beforeAll(async () => {
-  testApp = await createTestApp();
-});
-
-afterAll(() => testApp.close());
+const testApp = useTestApp();
 
 describe.each(ONE_PROVIDER)('%s: usage of a key that another transaction holds', (id) => {
   let provider: ProviderFixture;

@@ -1,14 +1,8 @@
 import { UsageService } from '../../src/app/key-provider/usage/usage.service';
-import { createTestApp, type TestApp } from './create-test-app';
 import { ACTOR, eventually, PROVIDER_IDS, ProviderFixture, unique } from './provider-fixture';
+import { useTestApp } from './use-test-apps';
 
-let testApp: TestApp;
-
-beforeAll(async () => {
-  testApp = await createTestApp();
-});
-
-afterAll(() => testApp.close());
+const testApp = useTestApp();
 
 describe.each(PROVIDER_IDS)('%s: usage', (id) => {
   let provider: ProviderFixture;

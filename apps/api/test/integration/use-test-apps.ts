@@ -25,3 +25,27 @@ export function useTestApps(
 
   return apps;
 }
+
+/** The same for one application, which is there when tests and later hooks run. */
+export function useTestApp(environment: Readonly<Record<string, string>> = {}): TestApp {
+  const apps = useTestApps(1, environment);
+  const started = (): TestApp => {
+    const [testApp] = apps;
+    if (!testApp) {
+      throw new Error('the application is there once the tests run');
+    }
+    return testApp;
+  };
+  return {
+    get app() {
+      return started().app;
+    },
+    get config() {
+      return started().config;
+    },
+    get database() {
+      return started().database;
+    },
+    close: () => started().close(),
+  };
+}

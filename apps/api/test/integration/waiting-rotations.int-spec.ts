@@ -1,5 +1,4 @@
 import { RotationScheduler } from '../../src/app/key-provider/replacement/rotation-scheduler';
-import { createTestApp, type TestApp } from './create-test-app';
 import {
   ACTOR,
   eventually,
@@ -8,14 +7,9 @@ import {
   secretOf,
   unique,
 } from './provider-fixture';
+import { useTestApp } from './use-test-apps';
 
-let testApp: TestApp;
-
-beforeAll(async () => {
-  testApp = await createTestApp();
-});
-
-afterAll(() => testApp.close());
+const testApp = useTestApp();
 
 describe.each(ONE_PROVIDER)('%s: rotations that wait', (id) => {
   let provider: ProviderFixture;
