@@ -9,12 +9,13 @@ import { join } from 'node:path';
 
 /** The projects with their number of units, the longest units first, so that the runners finish together. */
 const UNITS = [
-  ...unitsOf('api-e2e', 4),
   ...unitsOf('admin-e2e', 2),
-  ...unitsOf('api-integration', 3),
-  ...unitsOf('api'),
-  ...unitsOf('admin'),
+  // It waits a lot.
   ...unitsOf('embedded-mongo'),
+  ...unitsOf('api-integration', 3),
+  ...unitsOf('api-e2e', 4),
+  ...unitsOf('admin', 2),
+  ...unitsOf('api'),
   ...unitsOf('key-pool'),
   ...unitsOf('dto'),
 ];
