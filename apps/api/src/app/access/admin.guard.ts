@@ -1,9 +1,8 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { isAdmin } from '../identity/principal';
 import { Admission } from './admission';
 import { Authenticator } from './authenticator';
-import { forbidden } from './refusals';
+import { checkAdmin } from './reach';
 
 /** Admin API: a session of an admin, or an admin token. */
 @Injectable()
@@ -16,9 +15,7 @@ export class AdminGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const principal = await this.authenticator.identify(request);
-    if (!isAdmin(principal)) {
-      throw forbidden('Admin role required.');
-    }
+    checkAdmin(principal);
     return this.admission.admit(context, principal);
   }
 }

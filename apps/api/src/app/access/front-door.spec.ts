@@ -4,6 +4,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { createTestApp } from '../../../test/create-test-app';
+import { WorkerPrincipal } from '../identity/principal';
 import { unauthenticated } from './refusals';
 import { Admission } from './admission';
 import { Authenticator } from './authenticator';
@@ -31,8 +32,10 @@ class ThingsController {
 
 @Controller('admin/things')
 class AdminController extends ThingsController {}
-@Controller('internal/things')
+@Controller('internal/ohmygpt/things')
 class WorkerController extends ThingsController {}
+@Controller('auth/things')
+class AuthController extends ThingsController {}
 
 /** Answers some requests before their caller is known, as the API does during an outage of the database. */
 @Injectable()
@@ -50,33 +53,47 @@ class EarlyAnswers implements OnModuleInit {
   }
 }
 
-const CALLER = { kind: 'admin', tokenId: 't' };
+type Headers = Record<string, string | undefined>;
 
-/** Knows the token `known` and the cookie `known`. */
+const USER = { kind: 'user', userId: 'u' };
+const TOKENS: Record<string, unknown> = {
+  admin: { kind: 'admin', tokenId: 'a' },
+  metrics: { kind: 'metrics', tokenId: 'm' },
+  worker: new WorkerPrincipal('w', 'worker', null, null),
+  ohmygpt: new WorkerPrincipal('w1', 'worker 1', ['ohmygpt'], null),
+  openhands: new WorkerPrincipal('w2', 'worker 2', ['openhands'], null),
+};
+const COOKIES: Record<string, unknown> = {
+  admin: { ...USER, role: 'admin' },
+  viewer: { ...USER, role: 'viewer' },
+};
+
+function orNobody(caller: unknown): unknown {
+  if (!caller) {
+    throw unauthenticated();
+  }
+  return caller;
+}
+
+const byToken = ({ authorization = '' }: Headers) => TOKENS[authorization.replace('Bearer ', '')];
+
+/** Knows a token and a cookie for each kind of caller. */
 const authenticator = {
-  identify: async ({ headers }: { headers: Record<string, string | undefined> }) => {
-    if (headers['authorization'] !== 'Bearer known' && headers['cookie'] !== 'known') {
-      throw unauthenticated();
-    }
-    return CALLER;
-  },
-  identifyByToken: ({ headers }: { headers: Record<string, string | undefined> }) => {
-    if (headers['authorization'] !== 'Bearer known') {
-      throw unauthenticated();
-    }
-    return CALLER;
-  },
+  identify: async ({ headers }: { headers: Headers }) =>
+    orNobody(byToken(headers) ?? COOKIES[headers['cookie'] ?? '']),
+  identifyByToken: ({ headers }: { headers: Headers }) => orNobody(byToken(headers)),
 };
 
 const BROKEN = { payload: '{"id":', headers: { 'content-type': 'application/json' } };
-const TOKEN = { authorization: 'Bearer known' };
-const COOKIE = { cookie: 'known' };
+const token = (name: string) => ({ authorization: `Bearer ${name}` });
+const COOKIE = { cookie: 'admin' };
+const VIEWER = { cookie: 'viewer' };
 
 describe('the front door', () => {
   let app: NestFastifyApplication;
   beforeAll(async () => {
     app = await createTestApp({
-      controllers: [AdminController, WorkerController],
+      controllers: [AdminController, AuthController, WorkerController],
       providers: [
         Admission,
         CallerQuota,
@@ -101,9 +118,9 @@ describe('the front door', () => {
     ['/admin/things', {}],
     ['/admin/things', { authorization: 'Bearer unknown' }],
     ['/admin/things', { cookie: 'unknown' }],
-    ['/internal/things', {}],
-    ['/internal/things', { authorization: 'Bearer unknown' }],
-    ['/internal/things', COOKIE],
+    ['/internal/ohmygpt/things', {}],
+    ['/internal/ohmygpt/things', { authorization: 'Bearer unknown' }],
+    ['/internal/ohmygpt/things', COOKIE],
     ['/%61dmin/things', {}],
   ])('ends the connection instead of reading a body for %s from %j', async (url, headers) => {
     const answer = await send(url, headers);
@@ -115,9 +132,31 @@ describe('the front door', () => {
   });
 
   it.each([
-    ['/admin/things', TOKEN],
+    ['/admin/things', VIEWER],
+    ['/admin/things', token('worker')],
+    ['/admin/things', token('metrics')],
+    ['/auth/things', token('worker')],
+    ['/auth/things', token('metrics')],
+    ['/internal/ohmygpt/things', token('admin')],
+    ['/internal/ohmygpt/things', token('metrics')],
+    ['/internal/ohmygpt/things', token('openhands')],
+    ['/%61dmin/things', VIEWER],
+  ])('neither reads one of a caller who does not reach %s: %j', async (url, headers) => {
+    const answer = await send(url, headers);
+    expect({ status: answer.statusCode, connection: answer.headers['connection'] }).toEqual({
+      status: 403,
+      connection: 'close',
+    });
+    expect(answer.json()).toMatchObject({ code: 'forbidden' });
+  });
+
+  it.each([
+    ['/admin/things', token('admin')],
     ['/admin/things', COOKIE],
-    ['/internal/things', TOKEN],
+    ['/auth/things', token('admin')],
+    ['/auth/things', VIEWER],
+    ['/internal/ohmygpt/things', token('worker')],
+    ['/internal/ohmygpt/things', token('ohmygpt')],
     ['/admin/things/open', {}],
   ])('has the body read for %s from %j', async (url, headers) => {
     expect((await send(url, headers)).json()).toMatchObject({ code: 'malformed_json' });

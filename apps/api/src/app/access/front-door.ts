@@ -3,16 +3,18 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isWorkerRoute } from '../http/worker-routes';
+import type { Principal } from '../identity/principal';
 import { Admission } from './admission';
 import { Authenticator } from './authenticator';
 import './open-route.decorator';
+import { checkReach } from './reach';
 
 /** Fastify never reads their bodies. */
 const BODYLESS = new Set(['GET', 'HEAD']);
 
 /**
- * Lets nobody send a body without valid credentials: a guard is asked only when the body has been read and parsed. Closed by
- * default, to all routes but those with `@OpenRoute()`. It takes the place of no guard: what somebody may do is theirs.
+ * Has no body read of somebody who will be refused: a guard is asked only when the body has been read and parsed. Closed by
+ * default, to all routes but those with `@OpenRoute()`. It takes the place of no guard: they look again.
  */
 @Injectable()
 export class FrontDoor implements OnModuleInit {
@@ -47,28 +49,33 @@ export class FrontDoor implements OnModuleInit {
       reply.raw.setHeader('connection', 'close');
       done(error instanceof Error ? error : new Error('a value that is not an Error was thrown'));
     };
-    let counted: void | Promise<void>;
+    let admitted: void | Promise<void>;
     try {
-      counted = this.count(request, reply);
+      admitted = this.admit(request, reply);
     } catch (error) {
       refuse(error);
       return;
     }
-    if (counted instanceof Promise) {
-      counted.then(() => done(), refuse);
+    if (admitted instanceof Promise) {
+      admitted.then(() => done(), refuse);
     } else {
       done();
     }
   }
 
-  /** @throws ProblemException for a caller who is nobody, or has too much under way */
-  private count(request: FastifyRequest, reply: FastifyReply): void | Promise<void> {
+  /** @throws ProblemException for a caller who is nobody, does not reach this route, or has too much under way */
+  private admit(request: FastifyRequest, reply: FastifyReply): void | Promise<void> {
     const caller = isWorkerRoute(request)
       ? this.authenticator.identifyByToken(request)
       : this.authenticator.identify(request);
     return caller instanceof Promise
-      ? caller.then((principal) => this.admission.count(request, reply, principal))
-      : this.admission.count(request, reply, caller);
+      ? caller.then((principal) => this.admitCaller(request, reply, principal))
+      : this.admitCaller(request, reply, caller);
+  }
+
+  private admitCaller(request: FastifyRequest, reply: FastifyReply, caller: Principal): void {
+    checkReach(request, caller);
+    this.admission.count(request, reply, caller);
   }
 }
 

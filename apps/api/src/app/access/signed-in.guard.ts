@@ -2,7 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import type { FastifyRequest } from 'fastify';
 import { Admission } from './admission';
 import { Authenticator } from './authenticator';
-import { forbidden } from './refusals';
+import { checkSignedIn } from './reach';
 
 /** Open to everybody who is signed in: a session of any role, or an admin token. */
 @Injectable()
@@ -15,9 +15,7 @@ export class SignedInGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const principal = await this.authenticator.identify(request);
-    if (principal.kind !== 'user' && principal.kind !== 'admin') {
-      throw forbidden('A signed-in user or an admin token is required.');
-    }
+    checkSignedIn(principal);
     return this.admission.admit(context, principal);
   }
 }

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Principal } from '../identity/principal';
 import { Admission } from './admission';
 import { Authenticator } from './authenticator';
-import { forbidden } from './refusals';
+import { checkWorker } from './reach';
 import { WorkerRoute } from './worker-route.decorator';
 
 /**
@@ -33,12 +33,7 @@ export class WorkerGuard implements CanActivate {
     if (!provider) {
       throw new Error(`${context.getClass().name} lacks @WorkerRoute`);
     }
-    if (principal.kind !== 'worker') {
-      throw forbidden('Worker token required.');
-    }
-    if (!principal.allowsProvider(provider)) {
-      throw forbidden('This token is not permitted to use this provider.');
-    }
+    checkWorker(principal, provider);
     return this.admission.admit(context, principal);
   }
 }

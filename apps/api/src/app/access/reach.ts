@@ -1,0 +1,47 @@
+import type { ProviderId } from '@keypool/dto';
+import type { FastifyRequest } from 'fastify';
+import { workersProvider } from '../http/worker-routes';
+import { isAdmin, type Principal } from '../identity/principal';
+import { forbidden } from './refusals';
+
+/**
+ * Whether the caller may use this part of the API: known by its route, before a body is read. Guards ask again, and what else
+ * a request may do is up to them.
+ * @throws ProblemException forbidden
+ */
+export function checkReach(
+  { routeOptions: { url = '' } }: FastifyRequest,
+  caller: Principal,
+): void {
+  if (url.startsWith('/internal/')) {
+    checkWorker(caller, workersProvider(url));
+  } else if (url.startsWith('/admin/')) {
+    checkAdmin(caller);
+  } else {
+    checkSignedIn(caller);
+  }
+}
+
+/** @throws ProblemException forbidden */
+export function checkAdmin(caller: Principal): void {
+  if (!isAdmin(caller)) {
+    throw forbidden('Admin role required.');
+  }
+}
+
+/** @throws ProblemException forbidden */
+export function checkSignedIn({ kind }: Principal): void {
+  if (kind !== 'user' && kind !== 'admin') {
+    throw forbidden('A signed-in user or an admin token is required.');
+  }
+}
+
+/** @throws ProblemException forbidden */
+export function checkWorker(caller: Principal, provider: ProviderId | undefined): void {
+  if (caller.kind !== 'worker') {
+    throw forbidden('Worker token required.');
+  }
+  if (provider !== undefined && !caller.allowsProvider(provider)) {
+    throw forbidden('This token is not permitted to use this provider.');
+  }
+}
