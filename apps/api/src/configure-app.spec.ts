@@ -124,6 +124,13 @@ describe('configureApp', () => {
     });
   });
 
+  it('refuses a request that names two hosts, even the same one', async () => {
+    const host = ['keys.example', 'keys.example'];
+    const { status, body, headers } = await problem({ url: `${THINGS}/a`, headers: { host } });
+    expect({ status, code: body.code }).toEqual({ status: 400, code: 'validation_failed' });
+    expect(headers.connection).toBe('close');
+  });
+
   it('answers HEAD as GET, without a body', async () => {
     const { statusCode, body } = await app.inject({ method: 'HEAD', url: `${THINGS}/a` });
     expect({ statusCode, body }).toEqual({ statusCode: 200, body: '' });

@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KnownRoutes } from './known-routes';
 import { ProblemException } from './problem.exception';
 import type { PublicAddress } from './public-address';
 
 const LOOK_EVERY_MS = 20;
+const HOST = 'host';
 
 interface Readiness {
   /** Aborted when the process stops. */
@@ -33,6 +35,9 @@ export class RequestGate {
         done(
           new ProblemException('not_ready', 'This process is stopping.', { retryAfterSeconds: 1 }),
         );
+      } else if (hasTwoHosts(request.raw)) {
+        reply.raw.setHeader('connection', 'close');
+        done(new ProblemException('validation_failed', 'The request names two hosts.'));
       } else if (!address.admits(request)) {
         done(new ProblemException('misdirected_request', 'Keypool has another name.'));
       } else if (request.is404) {
@@ -51,4 +56,16 @@ export class RequestGate {
     }
     return this.inFlight === 0;
   }
+}
+
+/** Node.js takes the first and drops the others; a proxy in front of it may take another one. */
+function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {
+  let hosts = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index];
+    if (name?.length === HOST.length && name.toLowerCase() === HOST) {
+      hosts++;
+    }
+  }
+  return hosts > 1;
 }
