@@ -62,13 +62,14 @@ export class KnownRoutes {
   }
 
   /**
-   * Whether this path may be a page of the admin app: it is neither below a path of the API nor that of a file. Doubled
-   * slashes change nothing: a path that looks like the API's is never answered with a page.
+   * Whether this path may be a page of the admin app: it is neither below a path of the API, nor one of its routes, nor that
+   * of a file. Doubled slashes change nothing: a path that looks like the API's is never answered with a page.
    */
   mayBePage(request: FastifyRequest): boolean {
     const segments = segmentsOf(request.raw.url ?? '').filter((part) => part !== '');
     return (
       !API_PREFIXES.some((prefix) => prefix.every((part, index) => part === segments[index])) &&
+      ![...this.routes.values()].some((route) => matches(route, segments)) &&
       !isFile(segments)
     );
   }

@@ -1,5 +1,5 @@
 import { IdParams, KeyListQuery } from '@keypool/dto/params';
-import { Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { InjectOptions } from 'fastify';
 import { askForProblem } from '../../../test/ask-for-problem';
@@ -33,12 +33,20 @@ class ThingsController {
   }
 }
 
+@Controller('admin/items')
+class ItemsController {
+  @Delete(':id')
+  delete(@Param() { id }: IdParams) {
+    return { id };
+  }
+}
+
 const THINGS = '/admin/ohmygpt/things';
 
 describe('URLs', () => {
   let app: NestFastifyApplication;
   beforeAll(async () => {
-    app = await createTestApp({ controllers: [ThingsController] });
+    app = await createTestApp({ controllers: [ItemsController, ThingsController] });
     app.useLogger(false);
   });
   afterAll(() => app.close());
@@ -137,6 +145,7 @@ describe('URLs', () => {
     it.each([
       ['PUT', THINGS, 'GET, HEAD, POST'],
       ['GET', `${THINGS}/a/reset`, 'POST'],
+      ['GET', '/admin/items/a', 'DELETE'],
       ['DELETE', '/health/live?x', 'GET, HEAD'],
     ] as const)('%s %s is a 405 that names the methods', async (method, url, allow) => {
       const { status, body, headers } = await problem({ method, url });
