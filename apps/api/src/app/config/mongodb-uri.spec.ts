@@ -1,4 +1,4 @@
-import { databaseNameOf, readMongodbUri } from './mongodb-uri';
+import { databaseNameOf, readMongodbUri, serversInClear } from './mongodb-uri';
 import { Misread } from './variable';
 
 function mistakeIn(uri: string): string {
@@ -55,6 +55,18 @@ describe('a MongoDB URI', () => {
     const mistake = mistakeIn(uri);
     expect(mistake).toContain(why);
     expect(mistake).not.toMatch(/pa.?ss@/);
+  });
+
+  it.each([
+    ['mongodb://127.0.0.1,localhost:27018,[::1]', []],
+    ['mongodb://%2Ftmp%2Fmongodb.sock/keypool', []],
+    ['mongodb://db1,db2/?tls=true', []],
+    ['mongodb://db1,db2/?ssl=true', []],
+    ['mongodb+srv://cluster.example', []],
+    ['mongodb://db1,127.0.0.1,10.0.0.2:27018', ['db1', '10.0.0.2']],
+    ['mongodb://db1/?tls=false', ['db1']],
+  ])('%s crosses the network in clear to %j', (uri, servers) => {
+    expect(serversInClear(uri)).toEqual(servers);
   });
 
   it.each([

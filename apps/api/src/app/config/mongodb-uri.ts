@@ -1,4 +1,5 @@
 import { mongo } from 'mongoose';
+import { isLoopback } from './loopback';
 import { Misread } from './variable';
 
 /** Used when the URI names none. */
@@ -42,6 +43,16 @@ export function readMongodbUri(text: string): string {
 export function databaseNameOf(uri: string): string {
   const named = /^mongodb(?:\+srv)?:\/\/[^/]+\/([^?]+)/.exec(uri)?.[1];
   return named === undefined ? DATABASE_NAME : decodeURIComponent(named);
+}
+
+/** The servers on other machines to which this URI connects without TLS. mongodb+srv:// has TLS unless it says otherwise. */
+export function serversInClear(uri: string): string[] {
+  const { hosts, tls } = optionsOf(uri);
+  return tls
+    ? []
+    : hosts.flatMap(({ host, socketPath }) =>
+        socketPath !== undefined || host === undefined || isLoopback(host) ? [] : [host],
+      );
 }
 
 function optionsOf(uri: string): mongo.MongoOptions {

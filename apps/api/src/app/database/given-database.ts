@@ -1,6 +1,6 @@
 import { messageOf } from '@keypool/embedded-mongo';
 import { mongo } from 'mongoose';
-import { databaseNameOf } from '../config/mongodb-uri';
+import { databaseNameOf, serversInClear } from '../config/mongodb-uri';
 import { StartupError } from '../config/startup.error';
 import { SeenServers, type Stranger } from './seen-servers';
 
@@ -30,6 +30,12 @@ const STANDALONE = [
 export async function checkGivenDatabase(uri: string, log: (line: string) => void): Promise<void> {
   const client = new mongo.MongoClient(uri, { serverSelectionTimeoutMS: REACH_WITHIN_MS });
   const servers = new SeenServers(client);
+  const inClear = serversInClear(uri);
+  if (inClear.length > 0) {
+    log(
+      `Warning: MONGODB_URI connects to ${inClear.join(', ')} without TLS: who can read or change what passes on the network can do so with all data. Add tls=true, unless that network is yours alone.`,
+    );
+  }
   const watch = watchServers(servers, log);
   try {
     const hello = await Promise.race([client.db('admin').command({ hello: 1 }), watch.wrongSet]);
