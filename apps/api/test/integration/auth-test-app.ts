@@ -24,6 +24,7 @@ import { Keyring } from '../../src/app/secrets/keyring';
 import { SecretsModule } from '../../src/app/secrets/secrets.module';
 import { TokensModule } from '../../src/app/tokens/tokens.module';
 import { FirstAdmin } from '../../src/app/users/first-admin';
+import { LostAdmin } from '../../src/app/users/lost-admin';
 import { UsersModule } from '../../src/app/users/users.module';
 import { createTestApp } from '../create-test-app';
 
@@ -125,6 +126,7 @@ export class AuthTestApp {
   /** @returns the printed lines */
   async ensureFirstAdmin(): Promise<string[]> {
     const lines: string[] = [];
+    await this.app.get(LostAdmin).ensure((line) => lines.push(line));
     await this.app.get(FirstAdmin).ensure((line) => lines.push(line));
     return lines;
   }

@@ -424,6 +424,24 @@ describe('an admin who is locked out', () => {
     expect(JSON.stringify(event)).not.toContain(renewed.password);
   });
 
+  it('keeps that password at further starts, until one does not name them', async () => {
+    const renewed = await reset(LOST);
+    const start = async (environment: NodeJS.ProcessEnv) => {
+      const restarted = await api.startAnother(environment);
+      const lines = await restarted.ensureFirstAdmin();
+      await restarted.stop();
+      return lines;
+    };
+
+    expect(await start(LOST)).toEqual([expect.stringMatching(/keeps it.* without the variable$/)]);
+    await expect(api.signIn(renewed)).resolves.toBeDefined();
+
+    expect(await start({})).toEqual([]);
+    const again = await reset(LOST);
+    expect(again.password).not.toBe(renewed.password);
+    await expect(api.signIn(again)).resolves.toBeDefined();
+  });
+
   it('is made an admin, if it was a viewer', async () => {
     const viewer = { email: 'viewer@example.org', password: PASSWORD };
     await api.createUser(await api.signIn(), viewer.email, viewer.password, 'viewer');

@@ -7,6 +7,7 @@ import { ChangeFeed } from '../database/change-feed';
 import { Readiness } from '../health/readiness';
 import { ProviderRegistry } from '../provider-registry/provider-registry';
 import { FirstAdmin } from '../users/first-admin';
+import { LostAdmin } from '../users/lost-admin';
 import { PreparedData } from './prepared-data';
 
 /** Prints a line for the operator. It may hold the first password, so it is not logged. */
@@ -20,6 +21,7 @@ export class Startup implements OnApplicationBootstrap, BeforeApplicationShutdow
   constructor(
     private readonly data: PreparedData,
     private readonly firstAdmin: FirstAdmin,
+    private readonly lostAdmin: LostAdmin,
     private readonly feed: ChangeFeed,
     private readonly providers: ProviderRegistry,
     private readonly readiness: Readiness,
@@ -31,6 +33,7 @@ export class Startup implements OnApplicationBootstrap, BeforeApplicationShutdow
     );
     await this.data.prepare(announce);
     await this.feed.start();
+    await this.lostAdmin.ensure(announce);
     await this.firstAdmin.ensure(announce);
     for (const { runtime } of this.providers.all) {
       runtime.start();

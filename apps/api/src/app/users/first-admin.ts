@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { randomInt } from 'node:crypto';
 import { AppConfig } from '../config/app-config';
 import { StartupError } from '../config/startup.error';
 import { FirstSignIn } from '../credentials/first-sign-in';
@@ -9,10 +8,7 @@ import { UserRepository } from '../credentials/user.repository';
 import { TransactionRunner } from '../database/transaction-runner';
 import { EventRepository } from '../events/event.repository';
 import { SYSTEM } from '../identity/actor';
-
-/** No look-alike characters: a person may have to copy it from a screen. */
-const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
-const PASSWORD_LENGTH = 24;
+import { generatePassword } from './generated-password';
 
 /** Somebody has to be able to sign in, and there is no default password (SPEC section 4). */
 @Injectable()
@@ -27,16 +23,11 @@ export class FirstAdmin {
   ) {}
 
   /**
-   * Creates an admin when there is no user at all. Of several processes that start at once, one does. If configured,
-   * makes a user an admin again, with a new password.
+   * Creates an admin when there is no user at all. Of several processes that start at once, one does.
    * @param announce takes one line for the operator; it may hold the password, so it must not be logged
-   * @throws StartupError when there is no such user, or the configured password is easy to guess
+   * @throws StartupError when the configured password is easy to guess
    */
   async ensure(announce: (line: string) => void): Promise<void> {
-    const lost = this.config.admin.reset;
-    if (lost !== undefined) {
-      return this.reset(lost, announce);
-    }
     if (await this.users.exists()) {
       return;
     }
@@ -56,33 +47,6 @@ export class FirstAdmin {
     }
   }
 
-  private async reset(email: string, announce: (line: string) => void): Promise<void> {
-    const password = generatePassword();
-    const passwordHash = await this.hasher.hash(password);
-    await this.transactions.run(async ({ session }) => {
-      await this.users.takeTurn(session);
-      const user = await this.users.findByEmail(email, session);
-      if (!user) {
-        throw new StartupError(
-          `No user has the address ${email} that KEYPOOL_RESET_ADMIN names. Nothing was changed. Correct the address, or start without the variable.`,
-        );
-      }
-      // Raises the user's epoch, which ends every session.
-      await this.users.changeCredentials(user, { passwordHash, role: 'admin' }, session);
-      await this.events.add(
-        {
-          type: 'user_updated',
-          actor: SYSTEM,
-          detail: { email, role: 'admin', changed: ['password'] },
-        },
-        session,
-      );
-    });
-    announce(
-      `Admin: ${email}, new password: ${password} (shown this once; start without KEYPOOL_RESET_ADMIN from now on: each start with it makes another one)`,
-    );
-  }
-
   private create(email: string, passwordHash: string): Promise<boolean> {
     return this.transactions.run(async ({ session }) => {
       await this.users.takeTurn(session);
@@ -98,10 +62,4 @@ export class FirstAdmin {
       return true;
     });
   }
-}
-
-function generatePassword(): string {
-  return Array.from({ length: PASSWORD_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join(
-    '',
-  );
 }

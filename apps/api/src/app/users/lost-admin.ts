@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { InjectConnection } from '@nestjs/mongoose';
+import type { ClientSession, Connection } from 'mongoose';
+import { AppConfig } from '../config/app-config';
+import { StartupError } from '../config/startup.error';
+import { PasswordHasher } from '../credentials/password-hasher';
+import { UserRepository } from '../credentials/user.repository';
+import { SETTINGS_COLLECTION } from '../database/settings-collection';
+import { TransactionRunner } from '../database/transaction-runner';
+import { WRITE } from '../database/write-options';
+import { EventRepository } from '../events/event.repository';
+import { SYSTEM } from '../identity/actor';
+import { generatePassword } from './generated-password';
+
+const RECORD_ID = 'admin_reset';
+
+/** Whom the variable named when it was obeyed, until a start without it. */
+interface ResetRecord {
+  _id: typeof RECORD_ID;
+  email: string;
+}
+
+/** The way back in for an admin who is locked out: KEYPOOL_RESET_ADMIN, obeyed once however long it stays set. */
+@Injectable()
+export class LostAdmin {
+  constructor(
+    private readonly users: UserRepository,
+    private readonly hasher: PasswordHasher,
+    private readonly events: EventRepository,
+    private readonly transactions: TransactionRunner,
+    private readonly config: AppConfig,
+    @InjectConnection() private readonly connection: Connection,
+  ) {}
+
+  /**
+   * If configured, makes a user an admin again, with a new password.
+   * @param announce takes one line for the operator; it may hold the password, so it must not be logged
+   * @throws StartupError when there is no such user
+   */
+  async ensure(announce: (line: string) => void): Promise<void> {
+    const email = this.config.admin.reset;
+    if (email === undefined) {
+      await this.records.deleteOne({ _id: RECORD_ID }, WRITE);
+      return;
+    }
+    const password = generatePassword();
+    const passwordHash = await this.hasher.hash(password);
+    const isNew = await this.transactions.run(({ session }) =>
+      this.reset(email, passwordHash, session),
+    );
+    announce(
+      isNew
+        ? `Admin: ${email}, new password: ${password} (shown this once; start without KEYPOOL_RESET_ADMIN from now on)`
+        : `Admin: ${email} got a new password at an earlier start and keeps it, although KEYPOOL_RESET_ADMIN is still set. For another one, start once without the variable`,
+    );
+  }
+
+  /** @returns false when that was done at an earlier start, or by another process */
+  private async reset(
+    email: string,
+    passwordHash: string,
+    session: ClientSession,
+  ): Promise<boolean> {
+    await this.users.takeTurn(session);
+    if (await this.records.findOne({ _id: RECORD_ID, email }, { session })) {
+      return false;
+    }
+    const user = await this.users.findByEmail(email, session);
+    if (!user) {
+      throw new StartupError(
+        `No user has the address ${email} that KEYPOOL_RESET_ADMIN names. Nothing was changed. Correct the address, or start without the variable.`,
+      );
+    }
+    await this.records.updateOne(
+      { _id: RECORD_ID },
+      { $set: { email } },
+      { session, upsert: true },
+    );
+    // Raises the user's epoch, which ends every session.
+    await this.users.changeCredentials(user, { passwordHash, role: 'admin' }, session);
+    await this.events.add(
+      {
+        type: 'user_updated',
+        actor: SYSTEM,
+        detail: { email, role: 'admin', changed: ['password'] },
+      },
+      session,
+    );
+    return true;
+  }
+
+  private get records() {
+    return this.connection.collection<ResetRecord>(SETTINGS_COLLECTION);
+  }
+}
