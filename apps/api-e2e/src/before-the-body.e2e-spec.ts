@@ -3,25 +3,17 @@ import { expectProblem } from './support/expect-problem';
 import { operationsOf } from './support/open-api';
 import { EACH_PROVIDER } from './support/providers';
 import { RawConnection } from './support/raw-connection';
-import { Scene, type Member } from './support/scene';
+import { useScene } from './support/use-scene';
 
 const MB = 1_024 * 1_024;
 /** Of a body whose rest never comes. */
 const BEGINNING = '[[],[],[],';
 
-let scene: Scene;
-let member: Member;
-
-beforeAll(async () => {
-  scene = await Scene.create();
-  member = await scene.join();
-});
-
-afterAll(() => scene.end());
+const scene = useScene();
 
 /** Announces a body of 1 MB and sends its first bytes. @returns what the server sends until it ends the connection */
 async function begin(path: string, headers: Record<string, string> = {}): Promise<string> {
-  const connection = await RawConnection.open(member.keypool.url);
+  const connection = await RawConnection.open(scene.member.keypool.url);
   connection.post(path, { ...headers, 'content-length': MB }, BEGINNING);
   return connection.untilClosed();
 }
@@ -30,7 +22,7 @@ const REFUSED = /^HTTP\/1\.1 401 .*connection: close.*"code":"unauthenticated"/i
 
 test('every route that takes a body refuses a stranger before the body is there', async () => {
   const answers: Record<string, string> = {};
-  for (const { name, path, method, body } of await operationsOf(member.admin)) {
+  for (const { name, path, method, body } of await operationsOf(scene.member.admin)) {
     if (method === 'POST' && body && path !== '/auth/login') {
       answers[name] = await begin(path.replace(/\{\w+\}/g, 'any'));
     }
@@ -49,11 +41,11 @@ describe.each(EACH_PROVIDER)('a body for %s is not read', (id, { failures }) => 
   });
 
   test('with an expired session, an unknown one, and none for a worker', async () => {
-    const { cookie = '' } = member.admin.headers;
+    const { cookie = '' } = scene.member.admin.headers;
     expect(await begin(failures, { cookie })).toMatch(REFUSED);
     expect(await begin(keys, { cookie: `keypool_session=${'A'.repeat(43)}` })).toMatch(REFUSED);
 
-    const visitor = await Client.signIn(member.keypool.url);
+    const visitor = await Client.signIn(scene.member.keypool.url);
     visitor.close();
     const sessions = scene.database.db.collection('sessions');
     const { _id } = (await sessions.findOne({}, { sort: { createdAt: -1 } })) ?? {};
@@ -62,14 +54,14 @@ describe.each(EACH_PROVIDER)('a body for %s is not read', (id, { failures }) => 
   });
 
   test('with a session that a foreign page uses', async () => {
-    const { cookie = '' } = member.admin.headers;
+    const { cookie = '' } = scene.member.admin.headers;
     expect(await begin(keys, { cookie, origin: 'https://evil.example' })).toMatch(
       /^HTTP\/1\.1 403 .*connection: close/is,
     );
   });
 
   test('an ordinary client gets its refusal, even while it sends', async () => {
-    const stranger = Client.bearer(member.keypool.url, `kp_worker_${'A'.repeat(43)}`);
+    const stranger = Client.bearer(scene.member.keypool.url, `kp_worker_${'A'.repeat(43)}`);
     const body = JSON.stringify({ keyId: 'k', status: 402, body: 'x'.repeat(MB - 100) });
     for (let time = 0; time < 5; time++) {
       expectProblem(await stranger.sendText('POST', failures, body), 401, 'unauthenticated');
@@ -78,8 +70,8 @@ describe.each(EACH_PROVIDER)('a body for %s is not read', (id, { failures }) => 
   });
 
   test('requests with a valid token share one connection', async () => {
-    const { authorization = '' } = member.worker.headers;
-    const connection = await RawConnection.open(member.keypool.url);
+    const { authorization = '' } = scene.member.worker.headers;
+    const connection = await RawConnection.open(scene.member.keypool.url);
     const body = JSON.stringify({ keyId: 'no-such-key', status: 402 });
     for (let time = 0; time < 3; time++) {
       connection.post(failures, { authorization, 'content-length': body.length }, body);
@@ -91,7 +83,7 @@ describe.each(EACH_PROVIDER)('a body for %s is not read', (id, { failures }) => 
   test('what is too deep or too wide is refused, and the token goes on', async () => {
     const wide = `{"keyId":"k","more":[${Array(20_000).fill('[]').join(',')}]}`;
     const deep = `{"keyId":"k","more":${'['.repeat(40)}${']'.repeat(40)}}`;
-    const report = (text: string) => member.worker.sendText('POST', failures, text);
+    const report = (text: string) => scene.member.worker.sendText('POST', failures, text);
     expectProblem(await report(wide), 413, 'body_too_large');
     expectProblem(await report(deep), 400, 'validation_failed');
     expectProblem(await report('{"keyId":"k","status":402}'), 404, 'unknown_key');
@@ -99,7 +91,7 @@ describe.each(EACH_PROVIDER)('a body for %s is not read', (id, { failures }) => 
 });
 
 test('signing in takes 4 kB, and other routes without credentials no more', async () => {
-  const nobody = new Client(member.keypool.url);
+  const nobody = new Client(scene.member.keypool.url);
   const login = (email: string) => nobody.post('/auth/login', { email, password: 'x' });
   expectProblem(await login('x'.repeat(5 * 1_024)), 413, 'body_too_large');
   expectProblem(await login(`${'x'.repeat(3 * 1_024)}@a`), 400, 'validation_failed');

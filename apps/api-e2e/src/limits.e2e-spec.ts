@@ -1,19 +1,11 @@
 import { expectProblem } from './support/expect-problem';
 import type { ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER } from './support/providers';
-import { Scene, type Member } from './support/scene';
+import { useScene } from './support/use-scene';
 
 const KB = 1_024;
 
-let scene: Scene;
-let member: Member;
-
-beforeAll(async () => {
-  scene = await Scene.create();
-  member = await scene.join();
-});
-
-afterAll(() => scene.end());
+const scene = useScene();
 
 /** JSON of exactly this many bytes. */
 function sized(bytes: number, body: (filling: string) => unknown): string {
@@ -25,7 +17,7 @@ describe.each(EACH_PROVIDER)('sizes of bodies of %s', (id, provider) => {
   let pool: ProviderClient;
 
   beforeAll(async () => {
-    pool = member.of(provider);
+    pool = scene.member.of(provider);
     await pool.addPool(`${id}-p`, `${id}-key`);
   });
 
@@ -36,7 +28,7 @@ describe.each(EACH_PROVIDER)('sizes of bodies of %s', (id, provider) => {
 
   test('64 kB are read, one byte more is 413', async () => {
     const body = (name: string) => ({ id: `${id}-long`, name });
-    const create = (text: string) => member.admin.sendText('POST', '/admin/proxies', text);
+    const create = (text: string) => scene.member.admin.sendText('POST', '/admin/proxies', text);
     expectProblem(await create(sized(64 * KB, body)), 400, 'validation_failed');
     expectProblem(await create(sized(64 * KB + 1, body)), 413, 'body_too_large');
     expectProblem(

@@ -2,26 +2,18 @@ import { backupKeyListSchema, backupKeySchema } from '@keypool/dto';
 import { expectProblem } from './support/expect-problem';
 import { bodyOf, secretOf, type ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER } from './support/providers';
-import { Scene, type Member } from './support/scene';
+import { useScene } from './support/use-scene';
 
 const HOUR_MS = 3_600_000;
 
-let scene: Scene;
-let member: Member;
-
-beforeAll(async () => {
-  scene = await Scene.create();
-  member = await scene.join();
-});
-
-afterAll(() => scene.end());
+const scene = useScene();
 
 /** Seeds 000 (tasks 2.1 to 2.4), 001, 002 and 004, for both providers. */
 describe.each(EACH_PROVIDER)('backup keys of %s', (id, provider) => {
   let pool: ProviderClient;
 
   beforeAll(() => {
-    pool = member.of(provider);
+    pool = scene.member.of(provider);
   });
 
   afterEach(async () => {

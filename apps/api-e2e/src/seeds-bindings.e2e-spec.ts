@@ -2,17 +2,9 @@ import { bindingListSchema, bindingSchema, deletedBindingsSchema } from '@keypoo
 import { expectProblem } from './support/expect-problem';
 import { bodyOf, type ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER } from './support/providers';
-import { Scene, type Member } from './support/scene';
+import { useScene } from './support/use-scene';
 
-let scene: Scene;
-let member: Member;
-
-beforeAll(async () => {
-  scene = await Scene.create();
-  member = await scene.join();
-});
-
-afterAll(() => scene.end());
+const scene = useScene();
 
 /** Seed 004, for both providers. */
 describe.each(EACH_PROVIDER)('bindings of %s', (id, provider) => {
@@ -22,7 +14,7 @@ describe.each(EACH_PROVIDER)('bindings of %s', (id, provider) => {
   const [first, second, third] = [`${id}-k1`, `${id}-k2`, `${id}-k3`];
 
   beforeAll(async () => {
-    pool = member.of(provider);
+    pool = scene.member.of(provider);
     await pool.addProxy(east, 'East exit');
     await pool.addProxy(west, 'West exit');
     for (const keyId of [first, second, third]) {

@@ -1,24 +1,16 @@
 import { secretOf, type ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER } from './support/providers';
-import { Scene, type Member } from './support/scene';
-
-let scene: Scene;
-let member: Member;
+import { useScene } from './support/use-scene';
 
 // The seeds' documents hold the secret itself: so with encryption off, for other programs that read the collections.
-beforeAll(async () => {
-  scene = await Scene.create({ KEYPOOL_ENCRYPTION: 'off' });
-  member = await scene.join();
-});
-
-afterAll(() => scene.end());
+const scene = useScene({ KEYPOOL_ENCRYPTION: 'off' });
 
 /** Seeds 002 and 003, "Data Layer": what the services' methods leave in the database, and what the routes make of their results. */
 describe.each(EACH_PROVIDER)('data of %s', (id, provider) => {
   let pool: ProviderClient;
 
   beforeAll(() => {
-    pool = member.of(provider);
+    pool = scene.member.of(provider);
   });
 
   const backupKeys = () => scene.database.collection(provider.collections.backupKeys);

@@ -2,24 +2,16 @@ import { keyListSchema, keySchema, resetKeySchema, statsSchema } from '@keypool/
 import { expectProblem } from './support/expect-problem';
 import { bodyOf, secretOf, type ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER } from './support/providers';
-import { Scene, type Member } from './support/scene';
+import { useScene } from './support/use-scene';
 
-let scene: Scene;
-let member: Member;
-
-beforeAll(async () => {
-  scene = await Scene.create();
-  member = await scene.join();
-});
-
-afterAll(() => scene.end());
+const scene = useScene();
 
 /** Seeds 003 and 004, for both providers. */
 describe.each(EACH_PROVIDER)('keys of %s', (id, provider) => {
   let pool: ProviderClient;
 
   beforeAll(() => {
-    pool = member.of(provider);
+    pool = scene.member.of(provider);
   });
 
   afterEach(async () => {

@@ -2,24 +2,16 @@ import { eventually } from '@keypool/testing';
 import { expectConsistent } from './support/invariants';
 import { secretOf, type ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER } from './support/providers';
-import { Scene, type Member } from './support/scene';
+import { useScene } from './support/use-scene';
 
-let scene: Scene;
-let member: Member;
-
-beforeAll(async () => {
-  scene = await Scene.create({ KEYPOOL_LOG_LEVEL: 'info', KEYPOOL_GUARD: 'on' });
-  member = await scene.join();
-});
-
-afterAll(() => scene.end());
+const scene = useScene({ KEYPOOL_LOG_LEVEL: 'info', KEYPOOL_GUARD: 'on' });
 
 /** Seeds 000 (3.1 to 3.3, 5.4) and 001, for both providers. */
 describe.each(EACH_PROVIDER)('rotation of %s', (id, provider) => {
   let pool: ProviderClient;
 
   beforeAll(() => {
-    pool = member.of(provider);
+    pool = scene.member.of(provider);
   });
 
   afterEach(() => expectConsistent(provider, scene.database));
@@ -86,7 +78,9 @@ describe.each(EACH_PROVIDER)('rotation of %s', (id, provider) => {
         },
       ]);
       await eventually(() =>
-        expect(member.keypool.stdout).toContain(`key ${name}-key was replaced by ${name}-backup`),
+        expect(scene.member.keypool.stdout).toContain(
+          `key ${name}-key was replaced by ${name}-backup`,
+        ),
       );
     },
   );
@@ -101,7 +95,7 @@ describe.each(EACH_PROVIDER)('rotation of %s', (id, provider) => {
     expect(await pool.key(`${name}-key`)).toMatchObject({ status: 'exhausted' });
     expect(await pool.events('rotation_waiting', `${name}-key`)).toHaveLength(1);
     await eventually(() => {
-      const warning = member.keypool.stdout
+      const warning = scene.member.keypool.stdout
         .split('\n')
         .find((line) => line.includes('"warn"') && line.includes(`${name}-key`));
       expect(warning).toContain('there is no eligible backup key');

@@ -2,23 +2,15 @@ import { lifeOf } from '@keypool/key-pool';
 import { expectProblem } from './support/expect-problem';
 import { secretOf, type ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER, type UpstreamAnswer } from './support/providers';
-import { Scene, type Member } from './support/scene';
+import { useScene } from './support/use-scene';
 
-let scene: Scene;
-let member: Member;
-
-beforeAll(async () => {
-  scene = await Scene.create();
-  member = await scene.join();
-});
-
-afterAll(() => scene.end());
+const scene = useScene();
 
 describe.each(EACH_PROVIDER)('acquire of %s', (id, provider) => {
   let pool: ProviderClient;
 
   beforeAll(() => {
-    pool = member.of(provider);
+    pool = scene.member.of(provider);
   });
 
   const ask = (proxyId: string, waitMs?: number) =>
@@ -236,9 +228,9 @@ describe.each(EACH_PROVIDER)('acquire of %s', (id, provider) => {
     await pool.addPool(`${id}-l`, `${id}-l-key`);
     await pool.addPool(`${id}-m`, `${id}-m-key`);
     const [ofProvider, ofOther, ofProxy] = await Promise.all([
-      member.workerWith({ providers: [provider.id] }),
-      member.workerWith({ providers: [id === 'ohmygpt' ? 'openhands' : 'ohmygpt'] }),
-      member.workerWith({ proxyIds: [`${id}-l`] }),
+      scene.member.workerWith({ providers: [provider.id] }),
+      scene.member.workerWith({ providers: [id === 'ohmygpt' ? 'openhands' : 'ohmygpt'] }),
+      scene.member.workerWith({ proxyIds: [`${id}-l`] }),
     ]);
     const asked = (worker: typeof ofProxy, proxyId: string) =>
       worker.post(provider.acquire, { proxyId });

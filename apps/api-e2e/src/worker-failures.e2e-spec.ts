@@ -1,17 +1,9 @@
 import { expectProblem } from './support/expect-problem';
 import type { ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER, type UpstreamAnswer } from './support/providers';
-import { Scene, type Member } from './support/scene';
+import { useScene } from './support/use-scene';
 
-let scene: Scene;
-let member: Member;
-
-beforeAll(async () => {
-  scene = await Scene.create();
-  member = await scene.join();
-});
-
-afterAll(() => scene.end());
+const scene = useScene();
 
 const HOUR = 3_600;
 
@@ -19,7 +11,7 @@ describe.each(EACH_PROVIDER)('failures of %s', (id, provider) => {
   let pool: ProviderClient;
 
   beforeAll(() => {
-    pool = member.of(provider);
+    pool = scene.member.of(provider);
   });
 
   afterEach(async () => {

@@ -1,23 +1,15 @@
 import { expectProblem } from './support/expect-problem';
 import type { ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER } from './support/providers';
-import { Scene, type Member } from './support/scene';
+import { useScene } from './support/use-scene';
 
-let scene: Scene;
-let member: Member;
-
-beforeAll(async () => {
-  scene = await Scene.create();
-  member = await scene.join();
-});
-
-afterAll(() => scene.end());
+const scene = useScene();
 
 describe.each(EACH_PROVIDER)('late and foreign reports of %s', (id, provider) => {
   let pool: ProviderClient;
 
   beforeAll(() => {
-    pool = member.of(provider);
+    pool = scene.member.of(provider);
   });
 
   afterEach(async () => {
@@ -78,7 +70,7 @@ describe.each(EACH_PROVIDER)('late and foreign reports of %s', (id, provider) =>
     await pool.addPool(`${id}-k`, `${id}-k-key`);
     await pool.addBackup(`${id}-i-backup`);
     const [{ lease }, foreign] = [await pool.acquire(`${id}-i`), await pool.acquire(`${id}-k`)];
-    const worker = await member.workerWith({ proxyIds: [`${id}-i`] });
+    const worker = await scene.member.workerWith({ proxyIds: [`${id}-i`] });
     const refused = async (body: Record<string, unknown>) =>
       expectProblem(await report({ status: 402, ...body }, worker), 403, 'forbidden');
 

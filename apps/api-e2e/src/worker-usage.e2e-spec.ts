@@ -2,23 +2,15 @@ import type { UsageReportDto } from '@keypool/dto';
 import { usageResultSchema } from '@keypool/dto';
 import { bodyOf, type ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER } from './support/providers';
-import { Scene, type Member } from './support/scene';
+import { useScene } from './support/use-scene';
 
-let scene: Scene;
-let member: Member;
-
-beforeAll(async () => {
-  scene = await Scene.create();
-  member = await scene.join();
-});
-
-afterAll(() => scene.end());
+const scene = useScene();
 
 describe.each(EACH_PROVIDER)('usage of %s', (id, provider) => {
   let pool: ProviderClient;
 
   beforeAll(() => {
-    pool = member.of(provider);
+    pool = scene.member.of(provider);
   });
 
   const report = async (reports: readonly UsageReportDto[]) =>
