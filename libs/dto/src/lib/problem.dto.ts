@@ -47,5 +47,16 @@ export const problemSchema = z
     reasons: unavailableReasonsSchema.optional(),
     requestId: z.string(),
   })
-  .meta({ id: 'Problem' });
+  .meta({
+    id: 'Problem',
+    example: {
+      type: 'urn:keypool:problem:no_key_available',
+      title: 'No key is available',
+      status: 503,
+      detail: 'None of the 2 keys bound to the proxy hanoi can be used now.',
+      code: 'no_key_available',
+      reasons: { rate_limited: 1, exhausted: 1 },
+      requestId: '6f1d3a0c-4f0e-4c8f-9d0e-1c9e8c1f0b7a',
+    },
+  });
 export type ProblemDto = z.infer<typeof problemSchema>;

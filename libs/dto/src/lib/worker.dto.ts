@@ -1,4 +1,4 @@
-import { BLAMES, GUARD_REASONS, KEY_STATUSES } from '@keypool/key-pool';
+import { BLAMES, GUARD_REASONS, KEY_STATUSES, VERDICTS } from '@keypool/key-pool';
 import * as z from 'zod';
 import { answerFields } from './answer-fields';
 import { describedAs, listWithoutNulls, tolerant } from './from-worker';
@@ -16,7 +16,16 @@ export const MAX_USAGE_REPORTS = 1_000;
 /** At most this many keys are excluded; of more, the last ones. */
 export const MAX_EXCLUDED = 50;
 
+/** Of answers: a newer Keypool may say more, and no client that was generated from the document may break by it. */
+const OPEN = { additionalProperties: true };
+
 const EXAMPLE_LEASE = 'da7e15c7-db13-4e80-a7f2-42088dd40d75';
+const EXAMPLE_KEY = {
+  keyId: 'omg-2',
+  apiKey: 'sk-tour-0000000000000002',
+  priority: 0,
+  lease: EXAMPLE_LEASE,
+};
 
 /** Ids of keys that this request has already tried. */
 const excludeSchema = listWithoutNulls(z.string())
@@ -35,7 +44,7 @@ export type AcquireDto = z.infer<typeof acquireSchema>;
 /** The only shape that contains a secret, besides `reveal`. */
 export const acquiredKeySchema = z
   .object({ keyId: z.string(), apiKey: z.string(), priority: z.int(), lease: z.string() })
-  .meta({ id: 'AcquiredKey' });
+  .meta({ ...OPEN, id: 'AcquiredKey', example: EXAMPLE_KEY });
 export type AcquiredKeyDto = z.infer<typeof acquiredKeySchema>;
 
 /** Maximum count of one report: more is a worker's mistake. */
@@ -83,7 +92,7 @@ export const idempotencyKeySchema = z
 /** Why a report was not counted: its index in `reports`, and a JSON pointer into the body, as in a problem's `errors`. */
 export const rejectedReportSchema = z
   .object({ index: z.int(), pointer: z.string(), detail: z.string() })
-  .meta({ id: 'RejectedReport' });
+  .meta({ ...OPEN, id: 'RejectedReport' });
 export type RejectedReportDto = z.infer<typeof rejectedReportSchema>;
 
 export const usageResultSchema = z
@@ -94,6 +103,7 @@ export const usageResultSchema = z
       .meta({ description: 'Reports that were not counted, and why; all others were' }),
   })
   .meta({
+    ...OPEN,
     id: 'UsageResult',
     example: {
       unknown: ['omg-9'],
@@ -142,18 +152,49 @@ export const FAILURE_ACTIONS = [
 ] as const;
 export type FailureAction = (typeof FAILURE_ACTIONS)[number];
 
+/** Why a report about a life that is over changed nothing. */
+const LATE_REASONS = ['stale_lease', 'key_deleted', 'rotation_undone'] as const;
+
 export const failureResultSchema = z
   .object({
-    action: z.enum(FAILURE_ACTIONS),
-    reason: z.string(),
-    blame: z.enum(BLAMES).describe('Who caused the failure: only `key` speaks against the key'),
-    guard: z.enum(GUARD_REASONS).nullable().describe('What held a rotation back'),
-    keyId: z.string(),
-    replacedBy: z.string().nullable(),
+    action: z
+      .enum(FAILURE_ACTIONS)
+      .describe(
+        'What became of the key. `none`: nothing. `suspected`: it is handed out last. `cooldown`: it is left alone until `cooldownUntil`. `rotated`: `replacedBy` took its place. `exhausted`: it is dead, and there was no backup key. `already_rotated`: the report came late',
+      ),
+    reason: z
+      .enum([...VERDICTS, ...LATE_REASONS])
+      .or(z.string())
+      .describe(
+        'What the failure means, or why the report changed nothing. For logs: new reasons may come, and after a rotation by hand it is what the admin wrote',
+      ),
+    blame: z
+      .enum(BLAMES)
+      .describe(
+        'Who caused the failure. `key`: go on with another key at once. `upstream`: go on with another key after a pause. `nobody`: the same, but once only. `request`, `exit`: no other key would help',
+      ),
+    guard: z.enum(GUARD_REASONS).nullable().describe('What held a rotation back, or null'),
+    keyId: z.string().describe('The reported key'),
+    replacedBy: z.string().nullable().describe("Id of the key's living successor, or null"),
     cooldownUntil: dateSchema.nullable(),
-    next: acquiredKeySchema.nullable(),
+    next: acquiredKeySchema
+      .nullable()
+      .describe('The key to go on with; null without `proxyId`, or when there is none'),
   })
-  .meta({ id: 'FailureResult' });
+  .meta({
+    ...OPEN,
+    id: 'FailureResult',
+    example: {
+      action: 'rotated',
+      reason: 'quota_exhausted',
+      blame: 'key',
+      guard: null,
+      keyId: 'omg-1',
+      replacedBy: 'omg-2',
+      cooldownUntil: null,
+      next: EXAMPLE_KEY,
+    },
+  });
 export type FailureResultDto = z.infer<typeof failureResultSchema>;
 
 /** How many bound keys are in each status when none can be handed out, and how many only `exclude` kept back. */

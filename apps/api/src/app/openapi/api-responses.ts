@@ -23,10 +23,19 @@ export const ID_LISTS = 'The list; with `fields=id` its rows have nothing but th
 export const ApiZodCreated = (schema: ZodType, description = 'Created') =>
   ApiResponse({ status: 201, description, standardSchema: schema });
 
+const RETRY_AFTER = {
+  'Retry-After': {
+    description: 'When to come back, in seconds; absent where that is not known',
+    schema: { type: 'integer' as const, minimum: 0 },
+  },
+};
+
 /** One entry of the problems that a route can answer with, all of the same status. */
 export function problemAnswer(codes: readonly ProblemCode[]) {
+  const isTransient = codes.some((code) => [429, 503].includes(PROBLEMS[code].status));
   return {
     description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join('\n\n'),
+    ...(isTransient && { headers: RETRY_AFTER }),
     content: { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: PROBLEM_SCHEMA_REF } } },
   };
 }
@@ -58,8 +67,20 @@ export const ApiAdmin = () =>
 
 /** For a controller of the workers' API. */
 export const ApiInternal = () =>
-  applyDecorators(
-    ApiTags('internal'),
-    ApiBearerAuth(WORKER_TOKEN_SECURITY),
-    ApiProblems('unauthenticated', 'forbidden', 'too_many_attempts', 'database_unavailable'),
+  applyDecorators(ApiTags('internal'), ApiBearerAuth(WORKER_TOKEN_SECURITY));
+
+/** All problems of a route of the workers' API: those that all its routes have, and `codes`. */
+export const ApiWorkerProblems = (...codes: ProblemCode[]) =>
+  ApiProblems(
+    'validation_failed',
+    'malformed_json',
+    'unauthenticated',
+    'forbidden',
+    'body_too_large',
+    'unsupported_media_type',
+    'misdirected_request',
+    'too_many_attempts',
+    'database_unavailable',
+    'not_ready',
+    ...codes,
   );

@@ -22,7 +22,7 @@ import { WorkerGuard } from '../../access/worker.guard';
 import { ApiIdempotencyKey, IdempotencyKey } from '../../http/idempotency-key.decorator';
 import { ProblemException } from '../../http/problem.exception';
 import type { WorkerPrincipal } from '../../identity/principal';
-import { ApiInternal, ApiProblems, ApiZodOk } from '../../openapi/api-responses';
+import { ApiInternal, ApiWorkerProblems, ApiZodOk } from '../../openapi/api-responses';
 import { FAILURE_BODY_LIMIT } from '../failures/failure';
 import { WorkerService } from './worker.service';
 
@@ -41,14 +41,8 @@ export abstract class WorkerControllerBase {
       'With `waitMs` it waits for a key when none can be used, unless 200 requests of the token wait already. `Retry-After` of a 503 `no_key_available` says when the next key is due.',
   })
   @HttpCode(200)
-  @ApiZodOk(acquiredKeySchema)
-  @ApiProblems(
-    'validation_failed',
-    'unknown_proxy',
-    'proxy_inactive',
-    'proxy_has_no_bindings',
-    'no_key_available',
-  )
+  @ApiZodOk(acquiredKeySchema, 'The key')
+  @ApiWorkerProblems('unknown_proxy', 'proxy_inactive', 'proxy_has_no_bindings', 'no_key_available')
   acquire(
     @Body({ schema: acquireSchema }) body: AcquireDto,
     @CurrentWorker() worker: WorkerPrincipal,
@@ -66,8 +60,8 @@ export abstract class WorkerControllerBase {
   @HttpCode(200)
   @RouteConfig({ bodyLimit: USAGE_BODY_LIMIT })
   @ApiIdempotencyKey('It counts once, however often it is sent within an hour.')
-  @ApiZodOk(usageResultSchema)
-  @ApiProblems('validation_failed', 'body_too_large', 'idempotency_key_reused')
+  @ApiZodOk(usageResultSchema, 'The counts are stored')
+  @ApiWorkerProblems('idempotency_key_reused')
   reportUsage(
     @Body({ schema: receivedUsageSchema }) body: ReceivedUsageDto,
     @CurrentWorker() worker: WorkerPrincipal,
@@ -90,8 +84,8 @@ export abstract class WorkerControllerBase {
   })
   @HttpCode(200)
   @RouteConfig({ bodyLimit: FAILURE_BODY_LIMIT })
-  @ApiZodOk(failureResultSchema)
-  @ApiProblems('validation_failed', 'body_too_large', 'unknown_key')
+  @ApiZodOk(failureResultSchema, 'What was done, and the key to go on with')
+  @ApiWorkerProblems('unknown_key')
   reportFailure(
     @Body({ schema: failureSchema }) body: FailureDto,
     @CurrentWorker() worker: WorkerPrincipal,
