@@ -1,16 +1,15 @@
 import type { Answer, Method } from '@keypool/testing';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { createServer, request as httpsRequest, type Server } from 'node:https';
 import { text } from 'node:stream/consumers';
-import { join } from 'node:path';
+import { ownCertificate } from './own-certificate';
 
 /** The name in the certificate. */
 export const PUBLIC_NAME = 'keypool.example';
 
-/** A key and a certificate that nothing but these tests trusts. */
-const PEM = readFileSync(join(__dirname, 'tls-proxy.test.pem'));
+/** Nothing but these tests trusts it. */
+const OWN = ownCertificate(PUBLIC_NAME);
 
 export interface Ask {
   readonly body?: unknown;
@@ -29,7 +28,7 @@ export class TlsProxy {
   /** @param from the address from which it speaks to Keypool */
   static async start(keypool: string, from: string): Promise<TlsProxy> {
     const { hostname, port } = new URL(keypool);
-    const server = createServer({ key: PEM, cert: PEM }, (incoming, outgoing) => {
+    const server = createServer(OWN, (incoming, outgoing) => {
       const { 'x-forwarded-for': before, ...headers } = incoming.headers;
       const client = incoming.socket.remoteAddress;
       const passed = httpRequest(
@@ -66,7 +65,7 @@ export class TlsProxy {
       port: this.port,
       ...(from === undefined ? {} : { localAddress: from }),
       servername: PUBLIC_NAME,
-      ca: PEM,
+      ca: OWN.cert,
       method,
       path,
       headers: {
