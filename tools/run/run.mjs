@@ -39,7 +39,7 @@ export async function run(entry, args = [], nodeOptions = []) {
   }
   const child = spawn(
     process.execPath,
-    ['--enable-source-maps', ...nodeOptions, outfile, ...args],
+    ['--disable-sigusr1', '--enable-source-maps', ...nodeOptions, outfile, ...args],
     { stdio: 'inherit', cwd: root },
   );
   // Ctrl-C reaches the program too; it shuts down by itself.

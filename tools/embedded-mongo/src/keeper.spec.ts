@@ -1,5 +1,6 @@
 import { eventually } from '@keypool/testing';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { removeTemporaryFolders, temporaryFolder } from '../test/folders';
 import { Keeper } from './keeper';
@@ -83,6 +84,15 @@ describe('the keeper', () => {
     await events.nextListening();
     expect(events.died).toHaveLength(8);
     expect(new Set(events.listening).size).toBe(9);
+  });
+
+  it('opens no debugger at a signal', async () => {
+    const { order, events } = await keep(LISTEN);
+    await events.nextListening();
+    const { keeper } = JSON.parse(readFileSync(order.pidFile, 'utf8'));
+    const caught = /^SigCgt:\s+(\w+)/m.exec(readFileSync(`/proc/${keeper}/status`, 'utf8'))?.[1];
+    const bit = 1n << BigInt(constants.signals.SIGUSR1 - 1);
+    expect(BigInt(`0x${caught}`) & bit).toBe(0n);
   });
 
   it('gives each engine a secret as its first line of input', async () => {

@@ -42,7 +42,9 @@ export class Keeper {
 
   static start(order: KeeperOrder, listener: KeeperListener): Keeper {
     // In a group of its own: Ctrl-C must reach only the API, which ends the database last.
-    const child = spawn(process.execPath, [join(__dirname, 'keeper.cjs'), order.dbDir], {
+    const program = join(__dirname, 'keeper.cjs');
+    // The order holds the password of the database: no signal opens a debugger that would show it.
+    const child = spawn(process.execPath, ['--disable-sigusr1', program, order.dbDir], {
       detached: true,
       env: childEnvironment(),
       stdio: ['pipe', 'pipe', 'pipe'],
