@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Runs SecantusDB's server and corrects its differences from MongoDB that affect Keypool.
 
 Takes the arguments of secantusd-py and, as the first line of standard input, {"user": ..., "password": ...}: the only ones

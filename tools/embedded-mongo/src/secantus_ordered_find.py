@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Reads a page of a sorted list by walking an index in its order, only as far as the page goes.
 
 SecantusDB fetches and decodes whatever may match, sorts all of it and cuts the page out, even where an index has the

