@@ -81,6 +81,7 @@ export {
   type KeyStanding,
   type KeyStatus,
 } from './lib/key-status';
+export { readLastError, writeLastError, type LastError } from './lib/last-error';
 export { leaseStamp, lifeOf, readLease, type Lease } from './lib/lease';
 export { maskKey } from './lib/mask-key';
 export {

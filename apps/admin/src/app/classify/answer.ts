@@ -1,4 +1,6 @@
+import type { ParamMap } from '@angular/router';
 import type { ClassifyDto } from '@keypool/dto';
+import type { AnswerToTry } from '../data/answer-to-try';
 
 /** An upstream's answer as an admin writes it. */
 export interface Answer {
@@ -10,6 +12,16 @@ export interface Answer {
 }
 
 export const EMPTY_ANSWER: Answer = { status: '', headers: '', body: '', error: '' };
+
+/** What a link to the page fills in, or null when it fills in nothing. */
+export function answerOf(params: ParamMap): Answer | null {
+  const fields: readonly (keyof AnswerToTry)[] = ['status', 'body', 'error'];
+  const filled = fields.flatMap((field) => {
+    const value = params.get(field);
+    return value === null ? [] : [[field, value]];
+  });
+  return filled.length === 0 ? null : { ...EMPTY_ANSWER, ...Object.fromEntries(filled) };
+}
 
 /** What the server is asked. */
 export function questionOf({ status, headers, body, error }: Answer): ClassifyDto {

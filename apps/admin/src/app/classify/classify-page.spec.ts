@@ -28,7 +28,7 @@ const THROTTLED: ClassificationDto = {
   cooldownMs: 90_000,
 };
 
-async function open(answers: Record<string, FakeAnswer> = {}) {
+async function open(answers: Record<string, FakeAnswer> = {}, query = '') {
   TestBed.configureTestingModule({
     providers: [provideTestApp([{ path: '**', component: ClassifyPage }])],
   });
@@ -37,7 +37,7 @@ async function open(answers: Record<string, FakeAnswer> = {}) {
     ({ url }) => answers[url] ?? (url.includes('openhands') ? THROTTLED : ROTATED),
   );
   const router = await RouterTestingHarness.create();
-  await server.serve(() => router.navigateByUrl('/rotations/classify'));
+  await server.serve(() => router.navigateByUrl(`/rotations/classify${query}`));
   const page = new PageDriver(router.fixture);
   const [body, status, error, headers] = await page.loader.getAllHarnesses(MatInputHarness);
   const values = async () => ({
@@ -111,6 +111,18 @@ describe('the page to try an answer', () => {
     });
     await server.serve(() => page.press('Clear'));
     expect(await values()).toEqual({ status: '', headers: '', body: '', error: '' });
+  });
+
+  it('is filled in by a link, and says that this is not all of the answer', async () => {
+    const { page, server, values } = await open({}, '?status=402&body=no%20credit');
+    expect(await values()).toEqual({ status: '402', headers: '', body: 'no credit', error: '' });
+    expect(page.text()).toContain('Filled in as far as it is kept');
+
+    const requests = await server.serve(() => page.press('Check'));
+    expect(requests[0]?.body).toEqual({ status: 402, body: 'no credit' });
+    await server.serve(() => page.press('Clear'));
+    expect(await values()).toEqual({ status: '', headers: '', body: '', error: '' });
+    expect(page.text()).not.toContain('Filled in');
   });
 
   it('leaves a pasted body to the browser', async () => {

@@ -5,12 +5,13 @@ import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatIcon } from '@angular/material/icon';
 import { MatInput } from '@angular/material/input';
 import { MatProgressBar } from '@angular/material/progress-bar';
+import { ActivatedRoute } from '@angular/router';
 import { classifySchema } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import { Texts } from '../core/language/texts';
 import { Notify } from '../core/notify/notify';
 import { PageHeader } from '../shared/ui/page-header/page-header';
-import { EMPTY_ANSWER } from './answer';
+import { answerOf, EMPTY_ANSWER } from './answer';
 import { ClassifyStore } from './classify-store';
 import { splitAnswer } from './split-answer';
 import { VerdictCard } from './verdict-card';
@@ -38,7 +39,7 @@ export class ClassifyPage {
   private readonly notify = inject(Notify);
   private readonly texts = inject(Texts);
 
-  protected readonly isSplit = signal(false);
+  protected readonly hint = signal('classify.bodyHint');
   protected readonly form = form(this.store.answer, (path) => {
     validate(path.status, ({ value }) => {
       const status = value().trim();
@@ -48,6 +49,14 @@ export class ClassifyPage {
         : { kind: 'status', message: this.texts.get('classify.invalidStatus') };
     });
   });
+
+  constructor() {
+    const given = answerOf(inject(ActivatedRoute).snapshot.queryParamMap);
+    if (given) {
+      this.store.answer.set(given);
+      this.hint.set('classify.kept');
+    }
+  }
 
   /** A whole answer that is pasted as the body goes to the fields where its parts belong. */
   protected paste(event: ClipboardEvent): void {
@@ -70,7 +79,7 @@ export class ClassifyPage {
   }
 
   protected clear(): void {
-    this.isSplit.set(false);
+    this.hint.set('classify.bodyHint');
     this.store.answer.set(EMPTY_ANSWER);
     this.form.body().focusBoundControl();
   }
@@ -81,7 +90,7 @@ export class ClassifyPage {
       return false;
     }
     this.store.answer.set(answer);
-    this.isSplit.set(true);
+    this.hint.set('classify.split');
     return true;
   }
 }

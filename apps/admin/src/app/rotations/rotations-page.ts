@@ -5,6 +5,7 @@ import { MatIcon } from '@angular/material/icon';
 import { MatTabsModule } from '@angular/material/tabs';
 import { RouterLink } from '@angular/router';
 import { TranslatePipe } from '@ngx-translate/core';
+import { CLASSIFY_PATH } from '../data/answer-to-try';
 import { providerOfUrl } from '../data/provider-of-url';
 import { PageHeader } from '../shared/ui/page-header/page-header';
 import { ProviderTabs } from '../shared/ui/provider-tabs/provider-tabs';
@@ -28,7 +29,7 @@ import { ProviderRotations } from './provider-rotations';
       [title]="'rotations.title' | translate"
       [subtitle]="'rotations.subtitle' | translate"
     >
-      <a matButton="outlined" routerLink="/rotations/classify">
+      <a matButton="outlined" [routerLink]="classifyPath">
         <mat-icon svgIcon="search" aria-hidden="true" />
         {{ 'classify.title' | translate }}
       </a>
@@ -49,5 +50,6 @@ import { ProviderRotations } from './provider-rotations';
 })
 export class RotationsPage {
   protected readonly ProviderRotations = ProviderRotations;
+  protected readonly classifyPath = CLASSIFY_PATH;
   protected readonly shown = providerOfUrl();
 }

@@ -274,6 +274,28 @@ describe.each(KEY_PROVIDERS)('the keys page of $name', (provider) => {
     expect(await page.toast()).toBe(`Key “${suspect._id}” is in use again.`);
   });
 
+  it('links what a key failed with last to the page where an answer is tried', async () => {
+    const failed = (_id: string, lastError: string) => ({ ...EXHAUSTED, _id, lastError });
+    const { page } = await openKeysPage(provider, {
+      list: aKeyList([
+        failed('prod-1', '402, insufficient_balance: balance & credit used up'),
+        failed('prod-2', 'no status, network_error: ECONNRESET'),
+        failed('prod-3', 'told by an earlier version'),
+        { ...HEALTHY, lastError: '401, invalid_key' },
+      ]),
+    });
+
+    const links = page.all('app-key-status-cell a');
+    expect(links.map((link) => [link.textContent, link.ariaLabel])).toEqual([
+      ['Try this answer', 'Try this answer of prod-1'],
+      ['Try this answer', 'Try this answer of prod-2'],
+    ]);
+    expect(links.map((link) => link.getAttribute('href'))).toEqual([
+      '/rotations/classify?status=402&body=balance%20%26%20credit%20used%20up',
+      '/rotations/classify?error=ECONNRESET',
+    ]);
+  });
+
   it('rotates a key after asking and names the replacement', async () => {
     const { page } = await openKeysPage(provider);
 

@@ -1,4 +1,10 @@
-import type { Classification, GuardReason, KeyStanding, PoolKey } from '@keypool/key-pool';
+import {
+  writeLastError,
+  type Classification,
+  type GuardReason,
+  type KeyStanding,
+  type PoolKey,
+} from '@keypool/key-pool';
 import { failureEvent, type Failure, type FailureEvent, type FailureOutcome } from './failure';
 
 /** What a report says of one life of a key. */
@@ -58,6 +64,6 @@ export function eventOf({ report, classification }: Finding): FailureEvent {
 
 /** One line for the key's `lastError` and the log. */
 export function describe({ report, classification }: Finding): string {
-  const what = `${report.status ?? 'no status'}, ${classification.reason}`;
-  return classification.message ? `${what}: ${classification.message}` : what;
+  const { reason, message } = classification;
+  return writeLastError({ status: report.status ?? null, reason, message });
 }

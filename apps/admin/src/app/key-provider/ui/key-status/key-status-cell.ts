@@ -1,15 +1,17 @@
 import { Component, computed, DestroyRef, inject, input } from '@angular/core';
+import { RouterLink } from '@angular/router';
 import { TranslatePipe } from '@ngx-translate/core';
 import type { KeyDto } from '@keypool/dto';
 import { Clock } from '../../../core/time/clock';
 import { Countdown } from '../../../shared/ui/countdown/countdown';
 import { StatusBadge } from '../../../shared/ui/status-badge/status-badge';
+import { answerToTry, CLASSIFY_PATH } from '../../../data/answer-to-try';
 import { isUsableKey, keyState } from '../../../data/key-state';
 
 /** Healthy or not; if not, in which way, after which error, and when the key can be used again. */
 @Component({
   selector: 'app-key-status-cell',
-  imports: [Countdown, StatusBadge, TranslatePipe],
+  imports: [Countdown, RouterLink, StatusBadge, TranslatePipe],
   template: `
     @switch (state()) {
       @case ('healthy') {
@@ -49,6 +51,16 @@ import { isUsableKey, keyState } from '../../../data/key-state';
     @if (state() !== 'healthy') {
       @if (key().lastError; as error) {
         <p class="error" [title]="error">{{ error }}</p>
+        @if (toTry(); as answer) {
+          <p>
+            <a
+              [routerLink]="classifyPath"
+              [queryParams]="answer"
+              [attr.aria-label]="'keyStatus.tryAnswerOf' | translate: { id: key()._id }"
+              >{{ 'keyStatus.tryAnswer' | translate }}</a
+            >
+          </p>
+        }
       }
     }
   `,
@@ -75,6 +87,9 @@ export class KeyStatusCell {
   readonly key = input.required<KeyDto>();
   protected readonly state = computed(() => keyState(this.key(), this.clock.now()));
   protected readonly isUsable = computed(() => isUsableKey(this.key(), this.clock.now()));
+
+  protected readonly toTry = computed(() => answerToTry(this.key().lastError));
+  protected readonly classifyPath = CLASSIFY_PATH;
 
   constructor() {
     this.clock.watch(inject(DestroyRef));
