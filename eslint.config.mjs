@@ -24,6 +24,11 @@ function boundaries(...also) {
         { sourceTag: 'type:domain', onlyDependOnLibsWithTags: [] },
         { sourceTag: 'type:contract', onlyDependOnLibsWithTags: ['type:domain'] },
         {
+          sourceTag: 'type:client',
+          bannedExternalImports: ['*'],
+          onlyDependOnLibsWithTags: ['type:contract', ...also],
+        },
+        {
           sourceTag: 'type:testing',
           onlyDependOnLibsWithTags: ['type:domain', 'type:contract'],
         },
@@ -37,7 +42,13 @@ function boundaries(...also) {
         },
         {
           sourceTag: 'type:e2e',
-          onlyDependOnLibsWithTags: ['type:contract', 'type:domain', 'type:testing', 'type:tool'],
+          onlyDependOnLibsWithTags: [
+            'type:contract',
+            'type:domain',
+            'type:client',
+            'type:testing',
+            'type:tool',
+          ],
         },
         {
           sourceTag: 'scope:shared',
@@ -71,7 +82,11 @@ export default tseslint.config(
     files: ['**/*.ts'],
     extends: [...tseslint.configs.strict],
     languageOptions: {
-      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        // That of the workspace belongs to no project.
+        projectService: { allowDefaultProject: ['jest.config.ts'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       '@typescript-eslint/await-thenable': 'error',

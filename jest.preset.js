@@ -38,6 +38,7 @@ module.exports = {
     '^@keypool/key-pool$': join(__dirname, 'libs/key-pool/src/index.ts'),
     '^@keypool/testing$': join(__dirname, 'libs/testing/src/index.ts'),
     '^@keypool/testing/browser$': join(__dirname, 'libs/testing/src/browser.ts'),
+    '^@keypool/worker-client$': join(__dirname, 'libs/worker-client/src/index.ts'),
   },
   setupFilesAfterEnv: [join(__dirname, 'libs/testing/src/set-limits.ts')],
   transform: {

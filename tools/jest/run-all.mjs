@@ -17,6 +17,7 @@ const UNITS = [
   ...unitsOf('admin', 2),
   ...unitsOf('api'),
   ...unitsOf('key-pool'),
+  ...unitsOf('worker-client'),
   ...unitsOf('dto'),
 ];
 const RUNNERS = 3;

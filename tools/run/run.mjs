@@ -29,6 +29,7 @@ export async function run(entry, args = [], nodeOptions = []) {
       '@keypool/embedded-mongo': join(root, 'tools/embedded-mongo/src/index.ts'),
       '@keypool/testing': join(root, 'libs/testing/src/index.ts'),
       '@keypool/testing/browser': join(root, 'libs/testing/src/browser.ts'),
+      '@keypool/worker-client': join(root, 'libs/worker-client/src/index.ts'),
     },
     logLevel: 'warning',
   });
