@@ -7,10 +7,10 @@ import { Admin } from './admin';
 import { Audit, type Books } from './audit';
 import { DemoKeypool } from './keypool';
 import type { Verdict } from './promises';
-import { build, WORKERS } from './scenario';
+import { build } from './scenario';
 import { Traffic } from './traffic';
-import { StandInUpstream, upstreamCaller, type Provider } from './upstream';
-import { Worker, type FailureAnswer } from './worker';
+import { StandInUpstream, type Provider } from './upstream';
+import { startWorkers, type AttemptFailed } from './workers';
 
 export interface OutageOptions {
   /** How long the upstreams refuse every key. */
@@ -59,17 +59,12 @@ export class Outage {
     const tokens = await build(admin, this.upstream, BUDGET_SECONDS);
     const audit = new Audit(this.dataDir);
     const before = await allBooks(audit);
-    const workers = WORKERS.map(
-      ({ provider, proxyId }, index) =>
-        new Worker({
-          keypoolUrl: keypool.url,
-          provider,
-          proxyId,
-          token: tokens[index] ?? '',
-          callUpstream: upstreamCaller(upstreamUrl, provider),
-          onFailureAnswered: (answer) => this.note(answer),
-        }),
-    );
+    const workers = startWorkers({
+      keypoolUrl: keypool.url,
+      upstreamUrl,
+      tokens,
+      onFailure: (failure) => this.note(failure),
+    });
     this.began = performance.now();
     const end = new AbortController();
     const working = this.traffic.run(workers, AbortSignal.any([stop.signal, end.signal]));
@@ -161,7 +156,8 @@ export class Outage {
     }
   }
 
-  private note({ action }: FailureAnswer): void {
+  private note({ answer }: AttemptFailed): void {
+    const action = answer?.action ?? 'unheard';
     this.told.set(action, (this.told.get(action) ?? 0) + 1);
   }
 

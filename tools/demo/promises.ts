@@ -1,7 +1,7 @@
+import type { FailureAnswer } from '@keypool/worker-client';
 import { keyIdOf, type Audit, type Books } from './audit';
 import type { Traffic } from './traffic';
 import type { Provider, StandInUpstream } from './upstream';
-import type { FailureAnswer } from './worker';
 
 /** Everything observed from outside, and the contents of Keypool's database. */
 export interface Evidence {

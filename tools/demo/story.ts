@@ -1,3 +1,4 @@
+import type { FailureAnswer } from '@keypool/worker-client';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,8 +10,8 @@ import { DemoKeypool } from './keypool';
 import { judge, type Verdict } from './promises';
 import { build, PROXIES, WORKERS } from './scenario';
 import { Traffic } from './traffic';
-import { StandInUpstream, upstreamCaller, type Provider } from './upstream';
-import { Worker, type FailureAnswer } from './worker';
+import { StandInUpstream, type Provider } from './upstream';
+import { startWorkers, type AttemptFailed, type Worker } from './workers';
 
 const STATUS_EVERY_MS = 2_000;
 /** Long enough for the rotation to have begun, short enough for it not to be over. */
@@ -68,17 +69,12 @@ export class Demo {
     const before = await allBooks(audit);
     this.options.say(`An admin entered ${describe(before)}`);
 
-    const workers = WORKERS.map(
-      ({ provider, proxyId }, index) =>
-        new Worker({
-          keypoolUrl: keypool.url,
-          provider,
-          proxyId,
-          token: tokens[index] ?? '',
-          callUpstream: upstreamCaller(upstreamUrl, provider),
-          onFailureAnswered: (answer) => this.noteAnswer(answer),
-        }),
-    );
+    const workers = startWorkers({
+      keypoolUrl: keypool.url,
+      upstreamUrl,
+      tokens,
+      onFailure: (failure) => this.noteFailure(failure),
+    });
     this.began = performance.now();
     await this.letThemWork(workers, admin, audit, keypool);
 
@@ -160,12 +156,15 @@ export class Demo {
     return awayMs;
   }
 
-  private noteAnswer(answer: FailureAnswer): void {
+  private noteFailure({ answer, nextKeyId }: AttemptFailed): void {
+    if (!answer) {
+      return;
+    }
     this.answers.push(answer);
-    const { keyId, replacedBy, reason, action, next } = answer;
+    const { keyId, replacedBy, reason, action } = answer;
     if (replacedBy && !this.replaced.has(keyId)) {
       this.replaced.add(keyId);
-      const goesOn = next ? `, the request goes on with ${next.keyId}` : '';
+      const goesOn = nextKeyId ? `, the request goes on with ${nextKeyId}` : '';
       this.sayNow(`${keyId} is dead (${reason}): replaced by ${replacedBy}${goesOn}`);
     } else if (action === 'exhausted') {
       this.sayNow(`${keyId} is dead (${reason}), and there is no backup key left`);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Worker } from './worker';
+import type { Worker } from './workers';
 
 const CLIENTS_PER_WORKER = 4;
 const PAUSE_MS = [30, 70] as const;
@@ -31,7 +31,7 @@ export class Traffic {
       const began = performance.now();
       this.sent += 1;
       try {
-        await worker.handle('Say hello.');
+        await worker.answer();
       } catch (error) {
         this.failed += 1;
         if (this.failures.length < 5) {

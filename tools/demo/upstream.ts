@@ -1,7 +1,7 @@
+import { UpstreamError, type Attempt } from '@keypool/worker-client';
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { UpstreamAnswer } from './worker';
 
 export type Provider = 'ohmygpt' | 'openhands';
 
@@ -142,25 +142,20 @@ function send(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
-/** Calls the upstream as a worker does. Anything but success is returned as it came. */
+/** Calls the upstream as a worker does. Anything but success is thrown as it came. */
 export function upstreamCaller(url: string, provider: Provider) {
-  return async (apiKey: string, prompt: string): Promise<UpstreamAnswer> => {
-    try {
-      const response = await fetch(`${url}/${provider}/v1/chat/completions`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
-        body: JSON.stringify({ model: 'demo', messages: [{ role: 'user', content: prompt }] }),
-        signal: AbortSignal.timeout(30_000),
-      });
-      const body = await response.text();
-      if (!response.ok) {
-        const headers = Object.fromEntries(response.headers);
-        return { ok: false, failure: { status: response.status, headers, body } };
-      }
-      const tokens = /"total_tokens":(\d+)/.exec(body)?.[1] ?? '0';
-      return { ok: true, text: body, tokens: Number(tokens) };
-    } catch (error) {
-      return { ok: false, failure: { error: String(error) } };
+  return async ({ apiKey, used }: Attempt): Promise<string> => {
+    const response = await fetch(`${url}/${provider}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
+      body: JSON.stringify({ model: 'demo', messages: [{ role: 'user', content: 'Say hello.' }] }),
+      signal: AbortSignal.timeout(30_000),
+    });
+    if (!response.ok) {
+      throw await UpstreamError.from(response);
     }
+    const answer = await response.text();
+    used(Number(/"total_tokens":(\d+)/.exec(answer)?.[1] ?? '0'));
+    return answer;
   };
 }
