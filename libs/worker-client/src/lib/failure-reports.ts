@@ -19,7 +19,7 @@ export interface Judgement {
   readonly next: AcquiredKey | null;
 }
 
-/** Has failures judged: by Keypool, or while it is away, roughly. */
+/** Has failures judged: by Keypool, or while it is unavailable, roughly. */
 export class FailureReports {
   constructor(
     private readonly api: InternalApi,

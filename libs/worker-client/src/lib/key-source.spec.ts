@@ -34,7 +34,7 @@ afterEach(async () => {
 const acquire = (more: object = {}) => client.acquire({ proxyId: 'p', timeoutMs: 0, ...more });
 const idOf = async (key: ReturnType<typeof acquire>) => (await key).keyId;
 
-test('while Keypool is away, the last keys serve: the lowest priority number first, and equals take turns', async () => {
+test('while Keypool is unavailable, the last keys serve: the lowest priority number first, and equals take turns', async () => {
   for (const [keyId, priority] of [
     ['a', 1],
     ['b', 0],
@@ -73,7 +73,7 @@ test('a key that failed serves no more', async () => {
   expect(await idOf(acquire())).toBe('b');
 });
 
-test('an outage and its end are told, once each', async () => {
+test('an outage and its end are emitted, once each', async () => {
   keypool.always('acquire', { body: keyNamed('a') });
   await acquire();
   await keypool.stop();
@@ -84,10 +84,10 @@ test('an outage and its end are told, once each', async () => {
   await acquire();
   expect(events).toEqual([
     { type: 'key_acquired', proxyId: 'p', keyId: 'a', isKept: false, tookMs: 0 },
-    { type: 'keypool_away', error: expect.any(KeypoolError) },
+    { type: 'keypool_unavailable', error: expect.any(KeypoolError) },
     { type: 'key_acquired', proxyId: 'p', keyId: 'a', isKept: true, tookMs: 0 },
     { type: 'key_acquired', proxyId: 'p', keyId: 'a', isKept: true, tookMs: 0 },
-    { type: 'keypool_back', awayMs: 700 },
+    { type: 'keypool_available', unavailableMs: 700 },
     { type: 'key_acquired', proxyId: 'p', keyId: 'a', isKept: false, tookMs: 0 },
   ]);
 });

@@ -5,20 +5,20 @@ import type { AcquireOptions } from './options';
 import type { Outage } from './outage';
 import { untilAnswered } from './waiting';
 import type { AcquiredKey } from './wire';
-import type { Tell } from './tell';
+import type { Emit } from './emit';
 
 const WAIT_MS = 5_000;
 const TIMEOUT_MS = 60_000;
 /** What one request may wait at Keypool. */
 const LONGEST_WAIT_MS = 30_000;
 
-/** Hands out keys: Keypool's, or while it is away, the last ones it handed out. */
+/** Hands out keys: Keypool's, or while it is unavailable, the last ones it handed out. */
 export class KeySource {
   constructor(
     private readonly api: InternalApi,
     private readonly cache: KeyCache,
     private readonly outage: Outage,
-    private readonly tell: Tell,
+    private readonly emit: Emit,
   ) {}
 
   async acquire(wanted: AcquireOptions): Promise<AcquiredKey> {
@@ -33,7 +33,7 @@ export class KeySource {
     );
     const tookMs = performance.now() - began;
     const { proxyId } = wanted;
-    this.tell({ type: 'key_acquired', proxyId, keyId: key.keyId, isKept, tookMs });
+    this.emit({ type: 'key_acquired', proxyId, keyId: key.keyId, isKept, tookMs });
     return key;
   }
 

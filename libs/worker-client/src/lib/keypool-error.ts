@@ -37,7 +37,7 @@ export class KeypoolError extends Error {
     return this.status === null || this.status === 429 || this.status >= 500;
   }
 
-  /** Whether Keypool itself is away, and not merely out of keys. */
+  /** Whether Keypool itself is unavailable, and not merely out of keys. */
   get isOutage(): boolean {
     return this.isTransient && this.status !== 429 && this.code !== 'no_key_available';
   }

@@ -13,9 +13,9 @@ export interface WorkerClientOptions {
   readonly batchSize?: number | undefined;
   /** A batch of usage goes out at the latest after this time; 1 s by default. */
   readonly batchMs?: number | undefined;
-  /** How many reports may wait while Keypool is away; 10,000 by default. What overflows is lost, and told. */
+  /** How many reports may wait while Keypool is unavailable; 10,000 by default. What overflows is lost, and counted. */
   readonly mostWaiting?: number | undefined;
-  /** How long a key serves after Keypool handed it out last, while Keypool is away; 5 min by default, 0 for never. */
+  /** How long a key serves after Keypool handed it out last, while Keypool is unavailable; 5 min by default, 0 for never. */
   readonly outageMs?: number | undefined;
 }
 
@@ -25,13 +25,13 @@ export interface AcquireOptions {
   readonly exclude?: readonly string[] | undefined;
   /** How long to wait while no key can be used; 5 s by default. */
   readonly waitMs?: number | undefined;
-  /** How long to go on while Keypool is away; 60 s by default. */
+  /** How long to go on while Keypool is unavailable; 60 s by default. */
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface ReportOptions {
-  /** How long to go on while Keypool is away; 60 s by default. */
+  /** How long to go on while Keypool is unavailable; 60 s by default. */
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }

@@ -1,18 +1,18 @@
 import { fullJitter } from './waiting';
-import type { Tell } from './tell';
+import type { Emit } from './emit';
 
-/** Whether Keypool is away. While it is, one request at a time tries it, and all others need not wait for that. */
+/** Whether Keypool is unavailable. While it is, one request at a time tries it, and all others need not wait for that. */
 export class Outage {
   private since: number | null = null;
   private tryAt = 0;
   private tries = 0;
 
   constructor(
-    private readonly tell: Tell,
+    private readonly emit: Emit,
     private readonly onOver: () => void,
   ) {}
 
-  /** Whether to do without Keypool for now. The one request that is told no has to tell how it went. */
+  /** Whether to do without Keypool for now. The one request that gets `false` has to say how it went. */
   isNow(): boolean {
     if (this.since === null) {
       return false;
@@ -30,14 +30,14 @@ export class Outage {
     if (this.since === null) {
       this.since = now;
       this.tries = 0;
-      this.tell({ type: 'keypool_away', error });
+      this.emit({ type: 'keypool_unavailable', error });
     }
     this.putOff(now);
   }
 
   over(): void {
     if (this.since !== null) {
-      this.tell({ type: 'keypool_back', awayMs: performance.now() - this.since });
+      this.emit({ type: 'keypool_available', unavailableMs: performance.now() - this.since });
       this.since = null;
       this.onOver();
     }

@@ -94,7 +94,7 @@ test('what Keypool cannot take now does not hold up what comes after', async () 
   expect(client.waitingReports).toBeGreaterThan(0);
 });
 
-test('while Keypool is away, reports wait; what overflows is counted and told', async () => {
+test('while Keypool is unavailable, reports wait; what overflows is counted and emitted', async () => {
   await keypool.stop();
   use('a', 'b', 'c', 'd', 'e', 'f');
   expect(client.waitingReports).toBe(MOST_WAITING);
@@ -147,7 +147,7 @@ test('failures wait, too, and without Keypool the request goes on by a rough gue
 test.each([
   ['refused', problem(401, 'unauthenticated')],
   ['refused', problem(422, 'idempotency_key_reused')],
-])('a batch that is %s is lost, and told', async (why, reply) => {
+])('a batch that is %s is lost, and emitted', async (why, reply) => {
   keypool.always('usage', reply);
   use('a', 'b');
   await client.close(LIMITS.waitMs);
@@ -156,7 +156,7 @@ test.each([
   expect(client.waitingReports).toBe(0);
 });
 
-test('reports that Keypool rejects or does not know are told', async () => {
+test('reports that Keypool rejects or does not know are emitted', async () => {
   const result = { unknown: ['z'], rejected: [{ index: 0, pointer: '/x', detail: 'y' }] };
   keypool.always('usage', { body: result });
   use('a', 'b');
@@ -173,7 +173,7 @@ test('a batch that may have arrived almost an hour ago is not repeated: it would
   expect(losses()).toEqual([expect.objectContaining({ reports: 2, why: 'expired' })]);
 });
 
-test('what is still waiting when the time for closing is up is lost, and told', async () => {
+test('what is still waiting when the time for closing is up is lost, and emitted', async () => {
   keypool.always('usage', problem(503, 'database_unavailable', {}, '3600'));
   use('a', 'b', 'c');
   await client.close(0);

@@ -3,7 +3,7 @@ import type { InternalApi } from './internal-api';
 import { KeypoolError } from './keypool-error';
 import { pauseAfter, sleep } from './waiting';
 import type { FailureReport, UsageReport } from './wire';
-import type { Tell } from './tell';
+import type { Emit } from './emit';
 import type { LossReason } from './worker-events';
 
 /** Keypool knows a repetition for an hour. After that, one that was counted already would count again. */
@@ -18,7 +18,7 @@ interface Parcel {
   readonly send: (signal: AbortSignal) => Promise<void>;
 }
 
-/** Reports on their way: they go out one after the other, and wait while Keypool is away. Bounded. */
+/** Reports on their way: they go out one after the other, and wait while Keypool is unavailable. Bounded. */
 export class Outbox {
   private readonly waiting: Parcel[] = [];
   private readonly closing = new AbortController();
@@ -29,7 +29,7 @@ export class Outbox {
 
   constructor(
     private readonly api: InternalApi,
-    private readonly tell: Tell,
+    private readonly emit: Emit,
     private readonly mostReports: number,
   ) {}
 
@@ -47,7 +47,7 @@ export class Outbox {
     const tokens = reports.reduce((sum, report) => sum + report.tokens, 0);
     const send = async (signal: AbortSignal) => {
       const result = await this.api.reportUsage(reports, idempotencyKey, signal);
-      this.tell({ ...result, type: 'usage_reported', reports: reports.length, tokens });
+      this.emit({ ...result, type: 'usage_reported', reports: reports.length, tokens });
     };
     this.add({ route: 'usage', reports: reports.length, tokens, firstSentAt: null, send });
   }
@@ -136,6 +136,6 @@ export class Outbox {
 
   private lose({ route, reports, tokens }: Parcel, why: LossReason, error: unknown = null): void {
     this.lost += reports;
-    this.tell({ type: 'reports_lost', route, reports, tokens, why, error });
+    this.emit({ type: 'reports_lost', route, reports, tokens, why, error });
   }
 }

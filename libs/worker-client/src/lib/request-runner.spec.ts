@@ -164,7 +164,7 @@ test('at most so many keys are tried as the worker wants', async () => {
   expect(work).toHaveBeenCalledTimes(4);
 });
 
-test('an error of the attempt itself is passed on, and nobody is told', async () => {
+test('an error of the attempt itself is passed on, and nothing is reported', async () => {
   const bug = new TypeError('undefined is not a function');
   await expect(client.withKey({ proxyId: 'p' }, () => Promise.reject(bug))).rejects.toBe(bug);
   expect(await reportedUsage()).toEqual([]);

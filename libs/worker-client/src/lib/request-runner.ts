@@ -8,7 +8,7 @@ import { failureOf } from './upstream-error';
 import type { UsageBatches } from './usage-batches';
 import { fullJitter, sleep } from './waiting';
 import type { AcquiredKey, Blame } from './wire';
-import type { Tell } from './tell';
+import type { Emit } from './emit';
 
 const TIMEOUT_MS = 60_000;
 const ATTEMPTS = 10;
@@ -37,7 +37,7 @@ export class RequestRunner {
     private readonly keys: KeySource,
     private readonly failures: FailureReports,
     private readonly usage: UsageBatches,
-    private readonly tell: Tell,
+    private readonly emit: Emit,
   ) {}
 
   async run<T>(options: RequestOptions, work: (attempt: Attempt) => Promise<T>): Promise<T> {
@@ -88,7 +88,7 @@ export class RequestRunner {
     const { next, ...said } = judgement;
     const nextKeyId = next?.keyId ?? null;
     const what = { proxyId, keyId, requestId, status, error: text };
-    this.tell({ type: 'attempt_failed', ...what, ...said, nextKeyId });
+    this.emit({ type: 'attempt_failed', ...what, ...said, nextKeyId });
     return judgement;
   }
 

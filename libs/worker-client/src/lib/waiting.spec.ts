@@ -1,8 +1,8 @@
 import { KeypoolError } from './keypool-error';
 import { fullJitter, readRetryAfter, sleep, untilAnswered } from './waiting';
 
-const away = (retryAfterMs: number | null = null) =>
-  new KeypoolError('away', { status: 503, code: 'not_ready', retryAfterMs });
+const unavailable = (retryAfterMs: number | null = null) =>
+  new KeypoolError('unavailable', { status: 503, code: 'not_ready', retryAfterMs });
 
 beforeEach(() => jest.useFakeTimers({ now: Date.parse('2026-11-29T04:00:00Z') }));
 afterEach(() => {
@@ -45,18 +45,20 @@ describe('a call that fails', () => {
 
   test('is repeated after pauses until its time is up', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(0.5);
-    expect(await callsAt([0, 49, 50, 149, 150, 349, 350, 10_000], away(), 700)).toEqual([
+    expect(await callsAt([0, 49, 50, 149, 150, 349, 350, 10_000], unavailable(), 700)).toEqual([
       1, 1, 2, 2, 3, 3, 4, 4,
     ]);
   });
 
   test('is never repeated before Retry-After, nor all at once after it', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(0.5);
-    expect(await callsAt([1_999, 2_049, 2_050, 9_000], away(2_000), 4_000)).toEqual([1, 1, 2, 2]);
+    expect(await callsAt([1_999, 2_049, 2_050, 9_000], unavailable(2_000), 4_000)).toEqual([
+      1, 1, 2, 2,
+    ]);
   });
 
   test('is not repeated where Retry-After is later than its time', async () => {
-    expect(await callsAt([0], away(5_000), 4_999)).toEqual([1]);
+    expect(await callsAt([0], unavailable(5_000), 4_999)).toEqual([1]);
   });
 
   test.each([new KeypoolError('no', { status: 403, code: 'forbidden' }), new Error('other')])(

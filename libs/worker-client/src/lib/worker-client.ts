@@ -9,7 +9,7 @@ import { Outbox } from './outbox';
 import { RequestRunner } from './request-runner';
 import { UsageBatches } from './usage-batches';
 import type { AcquiredKey, FailureReport, FailureResult, UsageReport } from './wire';
-import { tellBy } from './tell';
+import { emitTo } from './emit';
 
 /** As a batch, 500 of the longest reports fit into one request of Keypool's. */
 const LARGEST_BATCH = 500;
@@ -25,16 +25,16 @@ export class WorkerClient {
 
   constructor(options: WorkerClientOptions) {
     const { batchSize = 200, batchMs = 1_000, mostWaiting = 10_000, outageMs = 300_000 } = options;
-    const tell = tellBy(options.onEvent);
+    const emit = emitTo(options.onEvent);
     const api = new InternalApi(options, options.token);
     const cache = new KeyCache(outageMs);
-    this.outbox = new Outbox(api, tell, mostWaiting);
-    const outage = new Outage(tell, () => this.outbox.hurry());
-    this.keys = new KeySource(api, cache, outage, tell);
+    this.outbox = new Outbox(api, emit, mostWaiting);
+    const outage = new Outage(emit, () => this.outbox.hurry());
+    this.keys = new KeySource(api, cache, outage, emit);
     this.failures = new FailureReports(api, cache, outage, this.outbox);
     const limits = { size: Math.min(batchSize, LARGEST_BATCH), everyMs: batchMs };
     this.usage = new UsageBatches(limits, (reports) => this.outbox.addUsage(reports));
-    this.requests = new RequestRunner(this.keys, this.failures, this.usage, tell);
+    this.requests = new RequestRunner(this.keys, this.failures, this.usage, emit);
   }
 
   /**
@@ -71,7 +71,7 @@ export class WorkerClient {
     return this.outbox.lostReports;
   }
 
-  /** Resolves when all is reported. What Keypool has not taken after `withinMs` (10 s by default) is lost, and told. */
+  /** Resolves when all is reported. What Keypool has not taken after `withinMs` (10 s by default) is lost, and counted. */
   async close(withinMs: number = CLOSED_WITHIN_MS): Promise<void> {
     this.usage.flush();
     await this.outbox.close(withinMs);

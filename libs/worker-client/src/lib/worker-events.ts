@@ -9,7 +9,7 @@ export type WorkerEvent =
       readonly type: 'key_acquired';
       readonly proxyId: string;
       readonly keyId: string;
-      /** Keypool was away, and this key it had handed out before. */
+      /** Keypool was unavailable, and this key it had handed out before. */
       readonly isKept: boolean;
       readonly tookMs: number;
     }
@@ -40,11 +40,11 @@ export type WorkerEvent =
       readonly why: LossReason;
       readonly error: unknown;
     }
-  | { readonly type: 'keypool_away'; readonly error: unknown }
-  | { readonly type: 'keypool_back'; readonly awayMs: number };
+  | { readonly type: 'keypool_unavailable'; readonly error: unknown }
+  | { readonly type: 'keypool_available'; readonly unavailableMs: number };
 
 /**
- * `overflow`: too many were waiting. `refused`: Keypool will never take it. `expired`: Keypool was away for too long.
+ * `overflow`: too many were waiting. `refused`: Keypool will never take it. `expired`: Keypool was unavailable for too long.
  * `closed`: they were still waiting when the client was closed.
  */
 export type LossReason = 'overflow' | 'refused' | 'expired' | 'closed';

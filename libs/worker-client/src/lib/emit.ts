@@ -1,0 +1,15 @@
+import type { WorkerEvent } from './worker-events';
+
+/** Takes an event of the client. */
+export type Emit = (event: WorkerEvent) => void;
+
+/** Of a hook: when it throws, no request is harmed. */
+export function emitTo(hook: Emit | undefined): Emit {
+  return (event) => {
+    try {
+      hook?.(event);
+    } catch {
+      // Nobody else listens.
+    }
+  };
+}
