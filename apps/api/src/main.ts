@@ -14,6 +14,7 @@ import { ApplicationLogger } from './app/http/application-logger';
 import { isLoopback } from './app/config/loopback';
 import { DatabasePasswordSeal } from './app/secrets/database-password-seal';
 import { MasterKey } from './app/secrets/master-key';
+import { Redactor } from './app/secrets/redactor';
 import { startupAdvice } from './app/startup/startup-advice';
 import { APP_OPTIONS, configureApp, createAdapter } from './configure-app';
 import { listen, reserveAddress, type ReservedAddress } from './listen';
@@ -32,15 +33,18 @@ async function serve(
   database: OpenedDatabase,
   reserved: ReservedAddress,
 ): Promise<string> {
+  const logger = new ApplicationLogger(config.server.logLevel);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with(config, database),
     createAdapter(config.server.trustedProxies),
     {
       ...APP_OPTIONS,
-      logger: new ApplicationLogger(config.server.logLevel),
+      logger,
       abortOnError: false,
     },
   );
+  const redactor = app.get(Redactor);
+  logger.redactWith((text) => redactor.redact(text));
   const gate = await configureApp(app, {
     adminApp: ADMIN_APP,
     publicUrl: config.server.publicUrl,

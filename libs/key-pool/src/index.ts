@@ -91,7 +91,8 @@ export {
   type BindingKeyField,
   type ProviderId,
 } from './lib/providers';
-export { redactSecrets } from './lib/redact';
+export { redactForeign, redactSecrets, type KnownSecrets } from './lib/redact';
+export { redactKnown, type SecretTest } from './lib/redact-known';
 export { askedWaitMs } from './lib/verdict/asked-wait';
 export { LONGEST_UPSTREAM_TEXT } from './lib/verdict/upstream-answer';
 export { KeyPool, type HandedOutKey, type ProxyFigures } from './lib/key-pool';

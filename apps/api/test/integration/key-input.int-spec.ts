@@ -104,7 +104,7 @@ describe.each(PROVIDER_IDS.flatMap((id) => COLLECTIONS.map((name) => [id, name] 
       await provider.rotation.rotateKey(spent, 'test', 'spent');
       await provider.addBackup(unique('reserve'), reserve);
       await provider.addKey(unique('active'), active);
-      for (const id of [own, active, reserve, retired]) {
+      for (const id of [own, active, reserve, retired, `team:${active}`]) {
         const apiKey = id === own ? own : secretOf(unique('secret'));
         const { status, body } = await add(id, apiKey);
         expect({ status, errors: body.errors }).toEqual({

@@ -1,3 +1,4 @@
+import { base64 } from './base64.fixture';
 import { redactSecrets } from './redact';
 
 const HASH = '88dc28d0f030c55ed4ab77ed8faf098196cb1c05df778539800c9f1243fe6b4b';
@@ -32,6 +33,17 @@ describe('redactSecrets', () => {
       'Rate limit exceeded for api_key: b2f139a7... Limit type: requests.',
       'Rate limit exceeded for api_key: [redacted] Limit type: requests.',
     ],
+    [
+      'credentials of an exit',
+      'proxy http://bob:hunter2secret@10.0.0.1:3128 refused',
+      'proxy http://[redacted]@10.0.0.1:3128 refused',
+    ],
+    [
+      'credentials of an exit without a scheme, with an @ in the password',
+      'CONNECT bob:hunter2@10.0.0.1:3128, socks5://al:p@ss@exit',
+      'CONNECT [redacted]@10.0.0.1:3128, socks5://[redacted]@exit',
+    ],
+    ['a token in place of a user', 'https://hunter2secret@exit/x?y', 'https://[redacted]@exit/x?y'],
     ['a long hash in capitals', `id ${HASH.toUpperCase()}${HASH}`, 'id [redacted]'],
   ])('removes %s', (_case, text, expected) => {
     expect(redactSecrets(text)).toBe(expected);
@@ -46,31 +58,50 @@ describe('redactSecrets', () => {
     'request id 4bf92f3577b34da6a3ce929d0e0e4736',
     'task-force, risk-based-approach and disk-encryption',
     'type=token_not_found_in_db, param=key',
+    'Write to support@example.com, or see https://example.com/@team?mail=a@b.example',
+    'Model openai/gpt-5@2026-01-01: at 10:20:30 a request failed',
     '',
   ])('leaves "%s" as it is', (text) => {
     expect(redactSecrets(text)).toBe(text);
   });
 
   it('removes known secrets wherever they stand, also inside of words', () => {
-    expect(redactSecrets(`a${SECRET}b ${SECRET}`, [SECRET])).toBe('a[redacted]b [redacted]');
+    expect(redactSecrets(`a${SECRET}b ${SECRET}`, { secrets: [SECRET] })).toBe(
+      'a[redacted]b [redacted]',
+    );
   });
 
   it('leaves no rest of a secret that begins like another one', () => {
     const longer = `${SECRET}-tail`;
-    expect(redactSecrets(`x ${longer} y`, [SECRET, longer])).toBe('x [redacted] y');
+    expect(redactSecrets(`x ${longer} y`, { secrets: [SECRET, longer] })).toBe('x [redacted] y');
   });
 
   it('takes known secrets literally, not as patterns', () => {
-    expect(redactSecrets('a.b.c.d.e.f.g axbxcxdxexfxg', ['a.b.c.d.e.f.g'])).toBe(
+    expect(redactSecrets('a.b.c.d.e.f.g axbxcxdxexfxg', { secrets: ['a.b.c.d.e.f.g'] })).toBe(
       '[redacted] axbxcxdxexfxg',
     );
   });
 
   it('ignores known secrets that would blank out plain words', () => {
-    expect(redactSecrets('the request failed', ['', 'e', 'request'])).toBe('the request failed');
+    expect(redactSecrets('the request failed', { secrets: ['', 'e', 'request'] })).toBe(
+      'the request failed',
+    );
+  });
+
+  it('removes base64 of a known secret', () => {
+    const encoded = base64(`user:${SECRET}`);
+    expect(redactSecrets(`got ${encoded}!`, { secrets: [SECRET] })).toBe('got [redacted]!');
+  });
+
+  it('removes what it is told is a secret', () => {
+    const isSecret = (text: string) => text === SECRET;
+    expect(redactSecrets(`a ${SECRET}.`, { isSecret })).toBe('a [redacted].');
   });
 
   it.each([
+    ['addresses', '://a@'.repeat(300_000)],
+    ['colons', 'a:'.repeat(500_000)],
+    ['beginnings of addresses', '://'.repeat(400_000)],
     ['hex digits', 'a'.repeat(2_000_000)],
     ['hex digits one short of a hash', `${'a'.repeat(63)} `.repeat(20_000)],
     ['beginnings of keys', 'sk-'.repeat(500_000)],

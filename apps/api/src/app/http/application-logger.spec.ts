@@ -49,6 +49,13 @@ describe('ApplicationLogger', () => {
     expect(lines.join()).not.toContain('0123456789abcdef');
   });
 
+  it('asks who knows more secrets, once there is one', () => {
+    const logger = new ApplicationLogger('info');
+    logger.redactWith((text) => text.replace('of no known shape', '?'));
+    logger.warn('a secret of no known shape', { nested: ['of no known shape'] });
+    expect(JSON.parse(lines.join())).toMatchObject({ message: 'a secret ?', nested: ['?'] });
+  });
+
   it('keeps to the level', () => {
     expect(log('silent', (logger) => logger.fatal('x'))).toEqual([]);
     expect(log('info', (logger) => logger.debug('x'))).toEqual([]);

@@ -25,6 +25,8 @@ type PrintOptions = Parameters<ConsoleLogger['printAsJson']>[1];
 
 /** The log: one JSON object per line, all of it on stdout, without secrets. */
 export class ApplicationLogger extends ConsoleLogger {
+  private scrub: (text: string) => string = redactSecrets;
+
   constructor(level: ConfiguredLevel) {
     super({
       json: true,
@@ -33,6 +35,11 @@ export class ApplicationLogger extends ConsoleLogger {
       flattenParams: true,
       logLevels: LEVELS[level],
     });
+  }
+
+  /** @param redact knows more secrets than a program that is just starting */
+  redactWith(redact: (text: string) => string): void {
+    this.scrub = redact;
   }
 
   override log(message: unknown, ...rest: unknown[]): void {
@@ -51,6 +58,6 @@ export class ApplicationLogger extends ConsoleLogger {
   /** Redacts each text before it becomes JSON: afterwards, a redaction could swallow a quote. */
   protected override stringifyReplacer(key: string, value: unknown): unknown {
     const plain = super.stringifyReplacer(key, value);
-    return typeof plain === 'string' ? redactSecrets(plain) : plain;
+    return typeof plain === 'string' ? this.scrub(plain) : plain;
   }
 }

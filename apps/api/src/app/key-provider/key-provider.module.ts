@@ -76,6 +76,7 @@ import { Successors } from './store/successors';
 import { WaitingRotations } from './replacement/waiting-rotations';
 import { CompleteWaitingRotationsJob } from './replacement/complete-waiting-rotations.job';
 import { SecretRegistry } from './store/secret.registry';
+import { SecretsToRedact } from './store/secrets-to-redact';
 import { UndoRepository } from './store/undo.repository';
 import { createSecretSchema } from './store/secret.schema';
 import { GuardNews } from './usage/guard-news';
@@ -152,6 +153,7 @@ const INTERNAL = [
   RotationRepository,
   RotationScheduler,
   SecretRegistry,
+  SecretsToRedact,
   Successes,
   Successors,
   Suspicions,

@@ -121,7 +121,22 @@ describe('the message', () => {
       'Invalid proxy server token passed. Received API Key = [redacted], Key Hash (Token) =[redacted].',
     );
     expect(message({ error: 'GET https://u:p@host/?key=abcdefgh12345678 failed' })).toBe(
-      'GET https://u:p@host/?key=[redacted] failed',
+      'GET https://[redacted]@host/?key=[redacted] failed',
+    );
+  });
+
+  it.each([
+    [
+      'of another key',
+      'it belongs to zq9mnbvcxzlkjh-g, not you',
+      'it belongs to [redacted], not you',
+    ],
+    ['with invisible characters in it', 'got zq9mnb\u200bvcxzlkjh\u00ad-g', 'got [redacted]'],
+    ['of somebody else', 'got 9Zq8mNb7vCx6lKj5hGf4', 'got [redacted]'],
+  ])('has no secret %s in it', (_case, body, expected) => {
+    const isSecret = (text: string) => text === 'zq9mnbvcxzlkjh-g';
+    expect(classifyFailure('ohmygpt', { status: 418, body }, 'any-key', isSecret).message).toBe(
+      expected,
     );
   });
 

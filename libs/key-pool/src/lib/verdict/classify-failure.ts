@@ -1,5 +1,6 @@
 import type { ProviderId } from '../providers';
-import { redactSecrets } from '../redact';
+import { redactForeign } from '../redact';
+import type { SecretTest } from '../redact-known';
 import {
   BLAME_OF,
   type Blame,
@@ -50,11 +51,13 @@ const SHORTENED_KEY =
  * @param report untrusted; a status outside 100 to 599 counts as none
  * @param apiKey the reported key's secret, where it is known: removed from `message`, and compared with a key shown in
  * the answer
+ * @param isSecret knows the other secrets: they are removed from `message`, too
  */
 export function classifyFailure(
   provider: ProviderId,
   report: FailureReport,
   apiKey?: string,
+  isSecret?: SecretTest,
 ): Classification {
   const facts = readFacts(report, apiKey);
   const rule = CLASSIFICATION_RULES[provider].find((row) => matches(row, facts));
@@ -66,7 +69,7 @@ export function classifyFailure(
     reason: rule?.reason ?? (empty ? 'empty_report' : 'unrecognized'),
     row: rule?.name ?? null,
     isProvidersOwn: facts.answer.isProvidersOwn,
-    message: toMessage(facts.answer.message ?? facts.error, apiKey === undefined ? [] : [apiKey]),
+    message: toMessage(facts.answer.message ?? facts.error, apiKey, isSecret),
   };
 }
 
@@ -114,10 +117,11 @@ function showsAnotherKey(text: string, apiKey: string): boolean {
   return end !== undefined && !isOwn(apiKey) && !isOwn(apiKey.replace(/^sk-/, ''));
 }
 
-/** Redacted first, then truncated: half a secret would not be recognised. */
-function toMessage(text: string, knownSecrets: readonly string[]): string | null {
-  const clean = redactSecrets(text, knownSecrets)
-    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+/** Redacted first, then truncated: half a secret would not be recognised. Nor would one with invisible characters in it. */
+function toMessage(text: string, apiKey?: string, isSecret?: SecretTest): string | null {
+  const secrets = apiKey === undefined ? [] : [apiKey];
+  const clean = redactForeign(text.replace(/\p{Cf}+/gu, ''), { secrets, isSecret })
+    .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim()
     .slice(0, LONGEST_MESSAGE)
     // A cut through a surrogate pair leaves a half that no encoding can carry.

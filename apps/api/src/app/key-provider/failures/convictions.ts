@@ -1,5 +1,6 @@
 import { begunAt, isNews, readLease, type GuardSettings, type PoolKey } from '@keypool/key-pool';
 import { Injectable } from '@nestjs/common';
+import { hash } from 'node:crypto';
 import { AppConfig } from '../../config/app-config';
 import { DatabaseClock } from '../../database/database-clock';
 import { SYSTEM } from '../../identity/actor';
@@ -23,7 +24,8 @@ export class Convictions {
     return {
       token: by?.actor ?? SYSTEM,
       isLimited: by?.isLimited ?? false,
-      requestId: requestId ?? null,
+      // Only compared, so what the worker put into it is not stored.
+      requestId: requestId ? hash('sha256', requestId) : null,
       begunAt: begunAt(handedOutAt, this.clock.now(), this.settings),
     };
   }

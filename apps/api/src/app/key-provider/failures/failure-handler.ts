@@ -1,8 +1,7 @@
-import { classifyFailure, lifeOf, type PoolKey, type Verdict } from '@keypool/key-pool';
-import { Inject, Injectable } from '@nestjs/common';
-import type { KeyProviderDefinition } from '../definition/key-provider.definition';
-import { DEFINITION } from '../definition/key-provider.tokens';
+import { lifeOf, type PoolKey, type Verdict } from '@keypool/key-pool';
+import { Injectable } from '@nestjs/common';
 import { PoolService } from '../pool/pool.service';
+import { Classifier } from './classifier';
 import type { Failure, FailureOutcome } from './failure';
 import type { Finding } from './finding';
 import { KeyFailures } from './key-failures';
@@ -35,7 +34,7 @@ export class FailureHandler {
   };
 
   constructor(
-    @Inject(DEFINITION) private readonly definition: KeyProviderDefinition,
+    private readonly classifier: Classifier,
     private readonly pool: PoolService,
     private readonly ofKeys: KeyFailures,
     private readonly others: OtherFailures,
@@ -65,7 +64,7 @@ export class FailureHandler {
   }
 
   private async act(report: Failure, key: PoolKey): Promise<FailureOutcome> {
-    const classification = classifyFailure(this.definition.id, report, key.apiKey);
+    const classification = this.classifier.read(report, key.apiKey);
     const finding: Finding = { report, key, classification };
     if (ANSWERS.includes(classification.verdict)) {
       this.exits.answered(report.proxyId);
@@ -87,7 +86,7 @@ export class FailureHandler {
 
   /** @param life the one that the report is about, where it is known */
   private async answerLate(report: Failure, life: string | undefined): Promise<FailureOutcome> {
-    const { blame } = classifyFailure(this.definition.id, report);
+    const { blame } = this.classifier.read(report);
     const answer = await this.late.answer({ keyId: report.keyId, lease: life });
     return { ...answer, blame, guard: null };
   }

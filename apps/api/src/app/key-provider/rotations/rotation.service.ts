@@ -3,6 +3,7 @@ import type { RotationListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import { ProblemException, thereIsNo } from '../../http/problem.exception';
 import type { Actor } from '../../identity/actor';
+import { Redactor } from '../../secrets/redactor';
 import type { Failure, FailureOutcome } from '../failures/failure';
 import { FailureHandler } from '../failures/failure-handler';
 import { ANSWER_WITHIN, withinDeadline } from '../pool/deadline';
@@ -22,6 +23,7 @@ export class RotationService {
     private readonly scheduler: RotationScheduler,
     private readonly aside: KeysSetAside,
     private readonly failures: FailureHandler,
+    private readonly redactor: Redactor,
   ) {}
 
   /**
@@ -29,11 +31,8 @@ export class RotationService {
    * @returns the entry of the journal
    * @throws ProblemException not_found, no_backup_available (then nothing was changed)
    */
-  async rotateKey(
-    failedKeyId: string,
-    actor: Actor,
-    reason: string = BY_HAND,
-  ): Promise<RotationDto> {
+  async rotateKey(failedKeyId: string, actor: Actor, why: string = BY_HAND): Promise<RotationDto> {
+    const reason = this.redactor.redactForeign(why);
     for (;;) {
       const key = await this.keys.findById(failedKeyId);
       if (!key) {

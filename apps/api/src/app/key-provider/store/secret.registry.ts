@@ -10,6 +10,7 @@ import type { ClientSession, Model } from 'mongoose';
 import { hash } from 'node:crypto';
 import { DatabaseClock } from '../../database/database-clock';
 import { ProblemException } from '../../http/problem.exception';
+import { Redactor } from '../../secrets/redactor';
 import { SecretVault, UnusableSecret } from '../../secrets/secret-vault';
 import type { KeyProviderDefinition } from '../definition/key-provider.definition';
 import { DEFINITION, SECRET_MODEL } from '../definition/key-provider.tokens';
@@ -40,6 +41,7 @@ export class SecretRegistry {
     private readonly clock: DatabaseClock,
     private readonly vault: SecretVault,
     @Inject(DEFINITION) private readonly definition: KeyProviderDefinition,
+    private readonly redactor: Redactor,
   ) {}
 
   /**
@@ -55,7 +57,7 @@ export class SecretRegistry {
   ): Promise<NewKey> {
     const fingerprint = this.vault.fingerprint(apiKey);
     const known = await this.find([apiKey, id], session);
-    if (known.has(id)) {
+    if (known.has(id) || id.includes(apiKey) || this.redactor.holdsSecret(id)) {
       throw idIsSecret();
     }
     const found = known.get(apiKey);
@@ -72,12 +74,14 @@ export class SecretRegistry {
       );
     }
     await this.write(fingerprint, state, id, 'created', session);
+    // At once: a report of this key may come before the change stream tells of it.
+    this.redactor.add(fingerprint);
     return { id, fingerprint, apiKey: await this.vault.seal(this.definition.id, id, apiKey) };
   }
 
-  /** Whether a text is a current or former secret of this provider. */
+  /** Whether a text is a current or former secret of this provider, or shows one. */
   async isSecret(text: string, session: ClientSession): Promise<boolean> {
-    return (await this.find([text], session)).size > 0;
+    return this.redactor.holdsSecret(text) || (await this.find([text], session)).size > 0;
   }
 
   /**
@@ -91,7 +95,7 @@ export class SecretRegistry {
       if (taken.has(id)) {
         return 'duplicate_id';
       }
-      if (id === apiKey || known.has(id)) {
+      if (id.includes(apiKey) || known.has(id) || this.redactor.holdsSecret(id)) {
         return 'id_is_secret';
       }
       if (!secret) {
