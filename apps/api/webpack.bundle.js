@@ -1,5 +1,6 @@
 const { join } = require('node:path');
 const { NxAppWebpackPlugin } = require('@nx/webpack/app-plugin');
+const PackagesPlugin = require('./webpack.packages');
 
 /**
  * One program of the API.
@@ -40,5 +41,6 @@ module.exports = ({ main, folder, commands = [], from = 'src' }) => ({
         },
       ],
     }),
+    new PackagesPlugin(),
   ],
 });

@@ -1,0 +1,65 @@
+const { build } = require('esbuild');
+const { join } = require('node:path');
+
+/**
+ * Not bundled: mongoose and its driver look for optional packages when they run, Nest looks for class-transformer, which
+ * must not be there twice, and argon2 is native.
+ */
+const APART = ['mongoose', 'mongodb', 'bson', 'class-transformer', '@node-rs/argon2'];
+/** Nest offers support for these, and they are not installed. */
+const NOT_USED = [
+  '@fastify/multipart',
+  '@fastify/view',
+  '@nestjs/microservices',
+  '@nestjs/platform-express',
+  '@nestjs/websockets',
+];
+
+/** ES modules see a CommonJS package as Node shows it to them: the instance, and its properties as plain exports. */
+const mongooseAsNodeShowsIt = {
+  name: 'mongoose',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^mongoose$/ }, ({ kind }) =>
+      kind === 'import-statement' ? { path: 'mongoose', namespace: 'for-es-modules' } : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'for-es-modules' }, () => {
+      const names = Object.keys(require('mongoose')).filter(
+        (name) => /^[a-z]\w*$/i.test(name) && name !== 'default',
+      );
+      return {
+        resolveDir: __dirname,
+        contents: [
+          "const $it = require('mongoose');",
+          'export default $it;',
+          ...names.map((name) => `export const ${name} = $it.${name};`),
+        ].join('\n'),
+      };
+    });
+  },
+};
+
+/** Puts the packages into the bundles: a program that loads thousands of files takes twice as long to start. */
+module.exports = class {
+  apply({ hooks }) {
+    hooks.afterEmit.tapPromise('packages', ({ entrypoints, outputOptions }) =>
+      build({
+        entryPoints: [...entrypoints.keys()].map((name) => join(outputOptions.path, `${name}.js`)),
+        outdir: outputOptions.path,
+        allowOverwrite: true,
+        bundle: true,
+        platform: 'node',
+        target: 'node20',
+        keepNames: true,
+        sourcemap: true,
+        sourcesContent: false,
+        define: { 'import.meta.url': 'moduleUrl' },
+        banner: {
+          js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;",
+        },
+        external: [...APART, ...NOT_USED].flatMap((name) => [name, `${name}/*`]),
+        plugins: [mongooseAsNodeShowsIt],
+        logLevel: 'warning',
+      }),
+    );
+  }
+};
