@@ -1,12 +1,12 @@
 /** What clients without credentials can do to `acquire`: the slowest hundredth of its answers, with and without them. */
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isMainThread, Worker, workerData } from 'node:worker_threads';
+import { isMainThread } from 'node:worker_threads';
+import { Crowd, joinCrowd } from './crowd';
 import { startKeypool } from './keypool';
-import { compare, percentile99, print, printMachine } from './measure';
+import { compare, judge, percentile99, print, printMachine } from './measure';
 import { answerTimes, type Load } from './server';
 
 const KEYS = 50;
@@ -14,6 +14,7 @@ const STRANGERS = 4;
 const CONNECTIONS = 4;
 const ROUND_MS = 3_000;
 const PAIRS = 9;
+const AT_MOST = 1.5;
 const MB = 1_024 * 1_024;
 
 function wide(bytes: number): string {
@@ -26,19 +27,32 @@ function deep(bytes: number): string {
   return '['.repeat(bytes / 2) + ']'.repeat(bytes / 2);
 }
 
+interface Attack {
+  readonly path: string;
+  readonly body: string;
+  readonly refusal: RegExp;
+}
+
 /** As much as each route would read from somebody with credentials, or, for the last one, from anybody. */
-const WORST: readonly [string, string][] = [
-  ['/internal/ohmygpt/failures', wide(MB)],
-  ['/internal/ohmygpt/failures', deep(MB)],
-  ['/internal/ohmygpt/usage', wide(MB / 4)],
-  ['/auth/login', wide(4 * 1_024)],
+const WORST: readonly Attack[] = [
+  { path: '/internal/ohmygpt/failures', body: wide(MB), refusal: /^HTTP\/1\.1 401 / },
+  { path: '/internal/ohmygpt/failures', body: deep(MB), refusal: /^HTTP\/1\.1 401 / },
+  { path: '/internal/ohmygpt/usage', body: wide(MB / 4), refusal: /^HTTP\/1\.1 401 / },
+  { path: '/auth/login', body: wide(4 * 1_024), refusal: /^HTTP\/1\.1 400 / },
 ];
 
 /** Sends one request on a connection of its own, and leaves when it is answered. */
-async function sendOnce(url: URL, path: string, body: string): Promise<void> {
+async function attack(url: URL, stranger: number, turn: number): Promise<void> {
+  const { path, body, refusal } = WORST[(stranger + turn) % WORST.length] as Attack;
   const socket = connect(Number(url.port), url.hostname);
-  // The server ends the connection while we send.
-  socket.on('error', () => undefined).on('data', () => socket.destroy());
+  let answer = '';
+  const over = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  // The server may end the connection while we send.
+  socket.on('error', () => undefined);
+  socket.on('data', (part) => {
+    answer += part.toString('latin1');
+    socket.destroy();
+  });
   socket.write(
     [
       `POST ${path} HTTP/1.1`,
@@ -49,57 +63,44 @@ async function sendOnce(url: URL, path: string, body: string): Promise<void> {
       body,
     ].join('\r\n'),
   );
-  await once(socket, 'close');
-}
-
-/** In a thread of its own, so that it does not slow down the one that measures. */
-async function disturb(address: string): Promise<void> {
-  const url = new URL(address);
-  await Promise.all(
-    Array.from({ length: STRANGERS }, async (_, stranger) => {
-      for (let turn = stranger; ; turn++) {
-        const [path, body] = WORST[turn % WORST.length] ?? ['/', ''];
-        await sendOnce(url, path, body);
-      }
-    }),
-  );
+  await over;
+  if (answer !== '' && !refusal.test(answer)) {
+    throw new Error(`${path} was answered ${answer}`);
+  }
 }
 
 async function main(): Promise<void> {
   printMachine();
-  const folder = mkdtempSync(join(tmpdir(), 'keypool-bench-'));
+  const folder = await mkdtemp(join(tmpdir(), 'keypool-bench-'));
   const { keypool, token } = await startKeypool(KEYS, { dataDir: join(folder, 'data') });
   const load: Load = {
     path: '/internal/ohmygpt/acquire',
     body: JSON.stringify({ proxyId: 'p' }),
     headers: { authorization: `Bearer ${token}` },
   };
-  const round = async () =>
+  const acquire = async () =>
     percentile99(await answerTimes(keypool.url, load, CONNECTIONS, ROUND_MS));
+  const strangers = new Crowd(__filename, keypool.url);
   try {
     print(`${CONNECTIONS} workers, ${ROUND_MS / 1_000} s a round`);
-    await compare(
+    const [, ratio] = await compare(
       'acquire',
       'ms, 99th percentile',
       [
-        { name: 'nobody else', round },
+        { name: 'nobody else', round: acquire },
         {
           name: `${STRANGERS} clients without credentials`,
-          async round() {
-            const strangers = new Worker(__filename, { workerData: keypool.url });
-            await once(strangers, 'online');
-            const result = await round();
-            await strangers.terminate();
-            return result;
-          },
+          round: () => strangers.during(acquire),
         },
       ],
       PAIRS,
     );
+    print(`  ${strangers.requests} requests without credentials in all`);
+    judge(ratio, AT_MOST);
   } finally {
     await keypool.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
-void (isMainThread ? main() : disturb(String(workerData)));
+void (isMainThread ? main() : joinCrowd(STRANGERS, attack));

@@ -23,13 +23,14 @@ export interface Contender {
 /**
  * Runs the contenders in turn, forwards and backwards, so that a machine whose speed drifts treats all alike, and prints
  * each one's median and its ratio to the first, the baseline: the median of the ratios of each round.
+ * @returns these ratios, in the contenders' order
  */
 export async function compare(
   title: string,
   unit: string,
   contenders: readonly Contender[],
   rounds = 6,
-): Promise<void> {
+): Promise<number[]> {
   const costs = new Map(contenders.map(({ name }) => [name, [] as number[]]));
   for (const contender of contenders) {
     await contender.round();
@@ -44,11 +45,21 @@ export async function compare(
   print(
     `\n${title} (${unit}; median of ${rounds} rounds, min–max; ratio to "${contenders[0]?.name}")`,
   );
-  for (const [name, values] of costs) {
+  return [...costs].map(([name, values]) => {
     const ratio = median(values.map((value, round) => value / (baseline[round] ?? NaN)));
     print(
       `  ${name.padEnd(44)} ${format(median(values)).padStart(10)}  (${format(Math.min(...values))}–${format(Math.max(...values))})  x ${format(ratio)}`,
     );
+    return ratio;
+  });
+}
+
+/** Says whether a ratio keeps to its limit: the bench ends with exit code 1 when it does not. */
+export function judge(ratio: number | undefined, atMost: number): void {
+  const isKept = ratio !== undefined && ratio <= atMost;
+  print(`  ${isKept ? '✓' : '✗'} at most x ${format(atMost)}`);
+  if (!isKept) {
+    process.exitCode = 1;
   }
 }
 

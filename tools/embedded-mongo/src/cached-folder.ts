@@ -87,7 +87,7 @@ async function waitForLock<T>(plan: CachedFolder<T>): Promise<FolderLock | { rea
       return { reason: `${busy} for too long` };
     }
     if (round === 0) {
-      plan.log(`Database: ${busy}, waiting for it`);
+      plan.log(`${busy}, waiting for it`);
     }
     await sleep(WAIT_POLL_MS);
   }

@@ -4,6 +4,8 @@ export type { EmbeddedDatabaseErrorCode } from './errors';
 export { makeFolder } from './make-folder';
 export { resealPassword } from './password-file';
 export type { PasswordSeal } from './password-file';
+export { pythonEnvironment } from './python-environment';
+export type { PythonProgram } from './python-environment';
 export { runningDatabaseUri } from './running-database';
 export { startEmbeddedDatabase } from './embedded-database';
 export type { EmbeddedDatabase, EmbeddedDatabaseOptions } from './embedded-database';

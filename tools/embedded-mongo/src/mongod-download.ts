@@ -49,7 +49,7 @@ export async function downloadedMongod(
   return cachedFolder({
     root: cacheDir(dataDir),
     name: `mongod-${MONGOD_VERSION}`,
-    log,
+    log: (line) => log(`Database: ${line}`),
     use: async (folder) => {
       const file = binaryIn(folder);
       const version = await mongodVersion(file);

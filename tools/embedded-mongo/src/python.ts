@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { z } from 'zod';
 import { run } from './run';
 
-/** A Python that SecantusDB runs on. */
+/** A Python that the pinned packages run on. */
 export interface Python {
   readonly command: string;
   /** Like `3.11.7`. */

@@ -1,5 +1,6 @@
 import { Test } from '@nestjs/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,6 +17,8 @@ export const ADMIN_PASSWORD = 'correct horse battery staple';
 
 export interface TestApp {
   readonly app: NestFastifyApplication;
+  /** All that its router has. */
+  readonly routes: readonly { readonly method: string; readonly path: string }[];
   readonly config: AppConfig;
   /** The same database, accessed without Keypool. */
   readonly database: mongo.Db;
@@ -73,10 +76,15 @@ export async function createTestApp({
       AppModule.with(config, { uri: uri.href, isEmbedded: false, stop: async () => undefined }),
     ],
   }).compile();
-  const app = module.createNestApplication<NestFastifyApplication>(
-    createAdapter(config.server.trustedProxies),
-    { ...APP_OPTIONS, logger: false },
-  );
+  const adapter = createAdapter(config.server.trustedProxies);
+  const routes: { method: string; path: string }[] = [];
+  adapter.getInstance<FastifyInstance>().addHook('onRoute', ({ method, path }) => {
+    routes.push(...[method].flat().map((name) => ({ method: name, path })));
+  });
+  const app = module.createNestApplication<NestFastifyApplication>(adapter, {
+    ...APP_OPTIONS,
+    logger: false,
+  });
   await configureApp(app, {
     adminApp: join(dataDir, 'no-admin-app'),
     publicUrl: config.server.publicUrl,
@@ -92,6 +100,7 @@ export async function createTestApp({
   const database = client.db(name);
   return {
     app,
+    routes,
     config,
     database,
     async close() {

@@ -40,6 +40,9 @@ export function useTestApp(environment: Readonly<Record<string, string>> = {}): 
     get app() {
       return started().app;
     },
+    get routes() {
+      return started().routes;
+    },
     get config() {
       return started().config;
     },

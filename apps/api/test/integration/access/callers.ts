@@ -1,0 +1,221 @@
+import type { CreateTokenDto, ProviderId, Role } from '@keypool/dto';
+import { eventually } from '@keypool/testing';
+import { CredentialHash } from '../../../src/app/credentials/credential-hash';
+import { newToken } from '../../../src/app/credentials/token-text';
+import { TokenRepository } from '../../../src/app/credentials/token.repository';
+import { TransactionRunner } from '../../../src/app/database/transaction-runner';
+import { ADMIN_EMAIL, ADMIN_PASSWORD, signIn, type TestApp } from '../create-test-app';
+import type { Kind } from './audiences';
+
+const ADMIN = { email: ADMIN_EMAIL, password: ADMIN_PASSWORD };
+const PASSWORD = 'mXk4vT9qWz2b';
+const HOUR_MS = 3_600_000;
+
+type Headers = Readonly<Record<string, string>>;
+
+export interface Caller {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly headers: Headers;
+  /** Of a worker: the only provider that it may use. */
+  readonly onlyProvider?: ProviderId;
+  /** Whether a page of another site sends the request, with the user's cookie. */
+  readonly isForeignPage?: boolean;
+}
+
+const bearer = (token: string): Headers => ({ authorization: `Bearer ${token}` });
+const cookie = (value: string): Headers => ({ cookie: `keypool_session=${value}` });
+
+/** Makes callers of every kind, each with credentials of its own. */
+export class Callers {
+  private made = 0;
+
+  private constructor(
+    private readonly testApp: TestApp,
+    private readonly maker: Headers,
+  ) {}
+
+  static async create(testApp: TestApp): Promise<Caller[]> {
+    const callers = new Callers(testApp, cookie(await signIn(testApp, ADMIN)));
+    return [
+      ...callers.nobody(),
+      ...(await callers.withSession()),
+      ...(await callers.withEndedSession()),
+      ...(await callers.withToken()),
+      ...(await callers.withEndedToken()),
+      ...(await callers.withTwo()),
+    ];
+  }
+
+  private nobody(): Caller[] {
+    return [
+      { name: 'nobody', kind: 'stranger', headers: {} },
+      { name: 'a made-up cookie', kind: 'stranger', headers: cookie('A'.repeat(43)) },
+      {
+        name: 'an unknown admin token',
+        kind: 'stranger',
+        headers: bearer(`kp_admin_${'A'.repeat(43)}`),
+      },
+      {
+        name: 'an unknown worker token',
+        kind: 'stranger',
+        headers: bearer(`kp_worker_${'A'.repeat(43)}`),
+      },
+    ];
+  }
+
+  private async withSession(): Promise<Caller[]> {
+    const foreignPages: Headers[] = [
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+    ];
+    const foreign = foreignPages.map(async (page): Promise<Caller> => ({
+      name: `an admin's cookie from a page with ${JSON.stringify(page)}`,
+      kind: 'admin',
+      headers: { ...page, ...cookie(await signIn(this.testApp, ADMIN)) },
+      isForeignPage: true,
+    }));
+    return [
+      { name: 'a viewer', kind: 'viewer', headers: (await this.user('viewer')).session },
+      { name: 'an admin', kind: 'admin', headers: (await this.user('admin')).session },
+      ...(await Promise.all(foreign)),
+    ];
+  }
+
+  private async withEndedSession(): Promise<Caller[]> {
+    const deleted = await this.user('admin');
+    await this.ask('DELETE', `/admin/users/${deleted.id}`);
+    const demoted = await this.user('admin');
+    await this.ask('PATCH', `/admin/users/${demoted.id}`, { role: 'viewer' });
+    const promoted = await this.user('viewer');
+    await this.ask('PATCH', `/admin/users/${promoted.id}`, { role: 'admin' });
+    const reset = await this.user('admin');
+    await this.ask('PATCH', `/admin/users/${reset.id}`, { password: `${PASSWORD}-new` });
+    const signedOut = await this.user('admin');
+    await this.ask('POST', '/auth/logout', undefined, signedOut.session);
+    const expired = await this.user('admin');
+    await this.testApp.database
+      .collection('sessions')
+      .findOneAndUpdate({}, { $set: { expiresAt: new Date(0) } }, { sort: { createdAt: -1 } });
+    return Object.entries({
+      'an admin who was deleted': deleted,
+      'an admin who became a viewer': demoted,
+      'a viewer who became an admin': promoted,
+      'an admin whose password was changed': reset,
+      'an admin who signed out': signedOut,
+      'an admin whose session has expired': expired,
+    }).map(([name, { session }]) => ({ name, kind: 'stranger', headers: session }));
+  }
+
+  private async withToken(): Promise<Caller[]> {
+    const worker = await this.token({ scope: 'worker' });
+    const limits = { providers: ['ohmygpt'], proxyIds: ['p'] } satisfies Partial<CreateTokenDto>;
+    const limited = await this.token({ scope: 'worker', ...limits });
+    const admin = await this.token({ scope: 'admin' });
+    return [
+      { name: 'a worker', kind: 'worker', headers: worker.headers },
+      {
+        name: 'a worker limited to ohmygpt and a proxy',
+        kind: 'worker',
+        headers: limited.headers,
+        onlyProvider: 'ohmygpt',
+      },
+      { name: 'an admin token', kind: 'admin token', headers: admin.headers },
+      { name: 'a metrics token', kind: 'metrics token', headers: await this.metricsToken() },
+    ];
+  }
+
+  private async withEndedToken(): Promise<Caller[]> {
+    const ended: Caller[] = [];
+    for (const scope of ['admin', 'worker'] as const) {
+      const revoked = await this.token({ scope });
+      await this.ask('DELETE', `/admin/tokens/${revoked.id}`);
+      const expiresAt = new Date(Date.now() + HOUR_MS).toISOString();
+      const expired = await this.token({ scope, expiresAt });
+      await this.testApp.database
+        .collection('api_tokens')
+        .updateOne(
+          { expiresAt: { $gt: new Date() } },
+          { $set: { expiresAt: new Date(0) }, $inc: { rev: 1 } },
+        );
+      await this.untilAnswered(expired.headers, 401);
+      ended.push(
+        { name: `a revoked ${scope} token`, kind: 'stranger', headers: revoked.headers },
+        { name: `an expired ${scope} token`, kind: 'stranger', headers: expired.headers },
+      );
+    }
+    return ended;
+  }
+
+  /** The token counts alone. */
+  private async withTwo(): Promise<Caller[]> {
+    const { session } = await this.user('admin');
+    const worker = await this.token({ scope: 'worker' });
+    return [
+      {
+        name: "an unknown token and an admin's cookie",
+        kind: 'stranger',
+        headers: { ...session, ...bearer(`kp_admin_${'A'.repeat(43)}`) },
+      },
+      {
+        name: "a worker's token and an admin's cookie",
+        kind: 'worker',
+        headers: { ...session, ...worker.headers },
+      },
+    ];
+  }
+
+  private async user(role: Role): Promise<{ id: string; session: Headers }> {
+    const user = { email: `user-${++this.made}@example.com`, password: PASSWORD };
+    const { id } = await this.ask('POST', '/admin/users', { ...user, role });
+    return { id: String(id), session: cookie(await signIn(this.testApp, user)) };
+  }
+
+  private async token(
+    wanted: Omit<CreateTokenDto, 'name'>,
+  ): Promise<{ id: string; headers: Headers }> {
+    const name = `token ${++this.made}`;
+    const { id, token } = await this.ask('POST', '/admin/tokens', { name, ...wanted });
+    return { id: String(id), headers: bearer(String(token)) };
+  }
+
+  /** With a scope for which no new ones can be created, as an earlier version left it. */
+  private async metricsToken(): Promise<Headers> {
+    const { app } = this.testApp;
+    const token = newToken('metrics');
+    const keyedHash = app.get(CredentialHash).of(token);
+    const unlimited = { providers: null, proxyIds: null, expiresAt: null };
+    await app
+      .get(TransactionRunner)
+      .run(({ session }) =>
+        app
+          .get(TokenRepository)
+          .insert({ name: 'metrics', scope: 'metrics', keyedHash, ...unlimited }, session),
+      );
+    await this.untilAnswered(bearer(token), 403);
+    return bearer(token);
+  }
+
+  private async untilAnswered(headers: Headers, status: number): Promise<void> {
+    await eventually(async () => {
+      const { statusCode } = await this.testApp.app.inject({ url: '/auth/me', headers });
+      expect(statusCode).toBe(status);
+    });
+  }
+
+  private async ask(
+    method: 'POST' | 'PATCH' | 'DELETE',
+    url: string,
+    body?: object,
+    headers = this.maker,
+  ): Promise<Record<string, unknown>> {
+    const payload = body && { payload: body };
+    const answer = await this.testApp.app.inject({ method, url, headers, ...payload });
+    if (answer.statusCode >= 300) {
+      throw new Error(`${method} ${url} was answered ${answer.statusCode} ${answer.body}`);
+    }
+    return answer.json<Record<string, unknown>>();
+  }
+}
