@@ -68,15 +68,7 @@ describe.each(EACH_PROVIDER)('%s backup keys page', (name, provider) => {
 
   test('import multiple backup keys from file', async () => {
     const screen = new ListScreen(await app().open(provider.backupKeysPath));
-    await screen.button('Import Keys').click();
-    await expectText(screen.dialog, /One key per line.*openai-prod-01\|sk-0123456789abcdef/);
-    const file = screen.dialog.locator('input[type=file]');
-    expect(await file.getAttribute('accept')).toContain('.txt');
-    await file.setInputFiles({
-      name: 'reserve.txt',
-      mimeType: 'text/plain',
-      buffer: Buffer.from(`one|${secretOf('one')}\ntwo|${secretOf('two')}\n`),
-    });
+    await screen.importFile(`one|${secretOf('one')}\ntwo|${secretOf('two')}\n`);
     await screen.dialogButton('Import 2 keys').click();
     await expectText(screen.dialog.getByRole('status'), '2 of 2 imported, 0 failed.');
     await screen.dialogButton('Close').click();

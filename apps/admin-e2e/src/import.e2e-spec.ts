@@ -14,7 +14,7 @@ const TAKEN = ['key-0007', 'key-0060', 'key-0119'];
 const BEFORE_THE_STOP = 40;
 
 /** 1,000 realistic lines: a byte order mark, Windows line endings, comments, blanks, duplicates and typos. */
-function thousandLines(): Buffer {
+function thousandLines(): string {
   const good = Array.from({ length: KEYS }, (_, index) => {
     const id = `key-${String(index).padStart(4, '0')}`;
     return `${id}|${secretOf(id)}`;
@@ -36,7 +36,7 @@ function thousandLines(): Buffer {
     '',
   ];
   expect(lines).toHaveLength(1_000);
-  return Buffer.from(`\uFEFF${lines.join('\r\n')}`);
+  return `\uFEFF${lines.join('\r\n')}`;
 }
 
 describe('import of keys', () => {
@@ -46,12 +46,7 @@ describe('import of keys', () => {
     const page = await app().open(provider.keysPath);
     const screen = new ListScreen(page);
     app().allowRefusal(page, 409, provider.keysApi);
-    await screen.button('Import Keys').click();
-    await screen.dialog.locator('input[type=file]').setInputFiles({
-      name: 'keys.txt',
-      mimeType: 'text/plain',
-      buffer: thousandLines(),
-    });
+    await screen.importFile(thousandLines());
     await expectTexts(screen.dialog.getByRole('radio'), [
       'All 985',
       'New 119',
@@ -182,12 +177,7 @@ describe('import of keys', () => {
 
   test('a file without keys offers nothing to import', async () => {
     const screen = new ListScreen(await app().open(provider.keysPath));
-    await screen.button('Import Keys').click();
-    await screen.dialog.locator('input[type=file]').setInputFiles({
-      name: 'empty.txt',
-      mimeType: 'text/plain',
-      buffer: Buffer.from('# nothing\r\n\r\n'),
-    });
+    await screen.importFile('# nothing\r\n\r\n');
     await expectText(screen.dialog.getByRole('status'), 'There are no keys in this text.');
     expect(await screen.dialogButton('Import keys').isDisabled()).toBe(true);
   });

@@ -94,17 +94,8 @@ describe.each(EACH_PROVIDER)('%s keys page', (name, provider) => {
   });
 
   test('import multiple keys from file', async () => {
-    const page = await app().open(provider.keysPath);
-    const screen = new ListScreen(page);
-    await screen.button('Import Keys').click();
-    await expectText(screen.dialog, /One key per line.*openai-prod-01\|sk-0123456789abcdef/);
-    const file = screen.dialog.locator('input[type=file]');
-    expect(await file.getAttribute('accept')).toContain('.txt');
-    await file.setInputFiles({
-      name: 'keys.txt',
-      mimeType: 'text/plain',
-      buffer: Buffer.from(`one|${secretOf('one')}\ntwo|${secretOf('two')}\nno separator\n`),
-    });
+    const screen = new ListScreen(await app().open(provider.keysPath));
+    await screen.importFile(`one|${secretOf('one')}\ntwo|${secretOf('two')}\nno separator\n`);
     await screen.dialogButton('Import 2 keys').click();
     await expectText(
       screen.dialog.getByRole('status'),

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { expectTexts } from './expectations';
+import { expectText, expectTexts } from './expectations';
 import { expectToast } from './toasts';
 
 /** A page with figures and a list, as its user navigates it. In English. */
@@ -75,6 +75,19 @@ export class ListScreen {
 
   async expectNoDialog(): Promise<void> {
     await this.dialog.waitFor({ state: 'detached' });
+  }
+
+  /** Opens the import, which shows what a line is like, and chooses a file with this text. */
+  async importFile(text: string): Promise<void> {
+    await this.button('Import Keys').click();
+    await expectText(this.dialog, /One key per line.*openai-prod-01\|sk-0123456789abcdef/);
+    const file = this.dialog.locator('input[type=file]');
+    expect(await file.getAttribute('accept')).toContain('.txt');
+    await file.setInputFiles({
+      name: 'keys.txt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from(text),
+    });
   }
 
   /** Opens a dialog, fills in a key and sends it. */
