@@ -125,8 +125,11 @@ describe('configureApp', () => {
   });
 
   it('refuses a request that names two hosts, even the same one', async () => {
-    const host = ['keys.example', 'keys.example'];
-    const { status, body, headers } = await problem({ url: `${THINGS}/a`, headers: { host } });
+    const hosts = ['keys.example', 'keys.example'];
+    const { status, body, headers } = await problem({
+      url: `${THINGS}/a`,
+      headers: { Host: hosts },
+    });
     expect({ status, code: body.code }).toEqual({ status: 400, code: 'validation_failed' });
     expect(headers.connection).toBe('close');
   });
