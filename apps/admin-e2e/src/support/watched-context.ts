@@ -86,8 +86,7 @@ export class WatchedContext {
    */
   async rest(): Promise<void> {
     const { context, page } = this;
-    await page.unrouteAll({ behavior: 'ignoreErrors' });
-    await context.unrouteAll({ behavior: 'ignoreErrors' });
+    await this.unroute();
     page.removeAllListeners('request');
     await page.mouse.up();
     await page.mouse.move(-1, -1);
@@ -107,8 +106,15 @@ export class WatchedContext {
 
   /** Expects a clean console and no requests to other hosts. */
   async close(): Promise<void> {
+    await this.unroute();
     await this.context.close();
     expect(this.faults).toEqual([]);
+  }
+
+  /** Requests may be under way when a test ends: what becomes of them is not its business. */
+  private async unroute(): Promise<void> {
+    await this.page.unrouteAll({ behavior: 'ignoreErrors' });
+    await this.context.unrouteAll({ behavior: 'ignoreErrors' });
   }
 
   private hear(message: ConsoleMessage): void {
