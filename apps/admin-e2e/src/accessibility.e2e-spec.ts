@@ -62,7 +62,10 @@ beforeAll(async () => {
   await admin.post('/admin/proxies', { id: 'us', name: 'Ohio exit' });
   for (const provider of PROVIDERS) {
     await admin.useUp(provider, 'spent', 'failed');
-    await admin.addKeys(provider, 'well', 'unwell', 'idle');
+    await admin.addKeys(provider, 'well', 'unwell', 'idle', 'dead', 'held');
+    await admin.addBackups(provider, 'heir');
+    await admin.reportFailure(provider, 'dead', { status: 402, body: 'no credit' });
+    await admin.holdKey(provider, 'held');
     await admin.addBackups(provider, 'spare');
     await admin.bind(provider, 'eu', 'well', 0);
     await admin.bind(provider, 'eu', 'unwell', 1);
@@ -94,6 +97,24 @@ test('axe finds nothing serious in the dialogs of keys', async () => {
   const page = await app().open('/openhands-keys', { colorScheme: 'dark' });
   const screen = new ListScreen(page);
   for (const button of ['Add Key', 'Import Keys', 'Delete well', 'Rotate unwell']) {
+    await screen.button(button).click();
+    await screen.dialog.waitFor();
+    expect({ button, found: await seriousFindings(page) }).toEqual({ button, found: [] });
+    await screen.dialogButton('Cancel').click();
+    await screen.expectNoDialog();
+  }
+});
+
+test('axe finds nothing serious in the dialogs of rotations', async () => {
+  const page = await app().open('/rotations', { colorScheme: 'dark' });
+  const screen = new ListScreen(page);
+  for (const button of [
+    'Undo the rotation of dead',
+    'Undo the rotations of this episode',
+    'Replace held keys',
+    'Release held keys',
+    'Pause rotation',
+  ]) {
     await screen.button(button).click();
     await screen.dialog.waitFor();
     expect({ button, found: await seriousFindings(page) }).toEqual({ button, found: [] });

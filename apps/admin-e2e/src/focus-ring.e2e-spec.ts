@@ -73,6 +73,7 @@ describe('the focus is visible, in both themes', () => {
     ['/ohmygpt-keys', 'Import Keys'],
     ['/ohmygpt-keys', 'Delete well'],
     ['/admin/bindings', 'Bind keys'],
+    ['/rotations', 'Undo the rotation of failed'],
     ['/tokens', 'Create token'],
     ['/users', 'Add user'],
   ])('in the dialog of %s, “%s”', async (path, button) => {

@@ -11,6 +11,7 @@ const app = useApp();
 /** The buttons of a page that open its dialogs, in any language. */
 const head = (icon: string) => `app-page-header button:has([data-mat-icon-name="${icon}"])`;
 const row = (icon: string) => `tbody button:has([data-mat-icon-name="${icon}"])`;
+const panel = (icon: string) => `app-guard-panel button:has([data-mat-icon-name="${icon}"])`;
 const DIALOGS: Readonly<Record<string, readonly string[]>> = {
   '/ohmygpt-keys': [head('add'), row('reset'), row('rotate'), row('delete')],
   '/ohmygpt-backup-keys': [head('add'), row('restore'), row('delete')],
@@ -20,6 +21,13 @@ const DIALOGS: Readonly<Record<string, readonly string[]>> = {
     'app-proxy-order button:has([data-mat-icon-name="bind"])',
   ],
   '/proxies': [head('add'), row('terminal'), row('edit'), row('delete'), 'tbody [role="switch"]'],
+  '/rotations': [
+    row('restore'),
+    panel('restore'),
+    panel('rotate'),
+    panel('check-circle'),
+    panel('pause'),
+  ],
   '/tokens': [row('delete'), head('add')],
   '/users': [head('person-add'), row('role'), row('password'), row('delete')],
 };
@@ -80,6 +88,13 @@ beforeAll(async () => {
     await admin.post(provider.keysApi, { id: LONG_ID, apiKey });
     await admin.addKeys(provider, 'prod-us-east-1');
     await admin.useUp(provider, `spare-${LONG_ID.slice(6)}`, `spent-${LONG_ID.slice(6)}`);
+    await admin.addKeys(provider, `dead-${LONG_ID.slice(5)}`, `held-${LONG_ID.slice(5)}`);
+    await admin.addBackups(provider, `heir-${LONG_ID.slice(5)}`);
+    await admin.reportFailure(provider, `dead-${LONG_ID.slice(5)}`, {
+      status: 402,
+      body: `no credit left for ${LONG_ID}`,
+    });
+    await admin.holdKey(provider, `held-${LONG_ID.slice(5)}`);
     await admin.addBackups(provider, 'reserve-us-east-1');
     await admin.bind(provider, LONG_ID, LONG_ID, 1_000_000);
     await admin.bind(provider, LONG_ID, 'prod-us-east-1', 0);

@@ -10,7 +10,7 @@ import {
   styleOf,
 } from './support/expectations';
 import { chooseLanguage } from './support/language';
-import { goWithoutReload, PAGES } from './support/pages';
+import { EVERY_PAGE, goWithoutReload, PAGES } from './support/pages';
 import { EACH_PROVIDER, PROVIDERS } from './support/providers';
 import { expectToast } from './support/toasts';
 import { PHONE, useApp } from './support/use-app';
@@ -86,7 +86,7 @@ describe('language', () => {
     const heading = page.getByRole('heading', { level: 1 });
     await heading.waitFor();
     await markDocument(page);
-    for (const { path, title, vietnamese } of PAGES) {
+    for (const { path, title, vietnamese } of EVERY_PAGE) {
       await goWithoutReload(page, path);
       await expectText(heading, new RegExp(`^${vietnamese}( |$)`));
       expect(await page.title()).toBe(`${vietnamese} · Keypool`);

@@ -86,6 +86,13 @@ export class Api {
     await this.asWorker(`${provider.workerApi}/failures`, { keyId, ...upstream });
   }
 
+  /** The guard holds a key: it was convicted while rotation was paused. */
+  async holdKey(provider: ProviderUnderTest, keyId: string): Promise<void> {
+    await this.post(provider.guardApi, { action: 'pause' });
+    await this.reportFailure(provider, keyId, { status: 401 });
+    await this.post(provider.guardApi, { action: 'resume' });
+  }
+
   async reportUsage(
     provider: ProviderUnderTest,
     keyId: string,

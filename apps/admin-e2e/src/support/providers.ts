@@ -9,6 +9,7 @@ export interface ProviderUnderTest {
   readonly keysApi: string;
   readonly backupKeysApi: string;
   readonly bindingsApi: string;
+  readonly guardApi: string;
   readonly bindingKeyField: BindingKeyField;
   readonly workerApi: string;
   readonly keysCollection: string;
@@ -23,6 +24,7 @@ export const OHMYGPT: ProviderUnderTest = {
   keysApi: '/admin/ohmygpt/keys',
   backupKeysApi: '/admin/ohmygpt/backup-keys',
   bindingsApi: '/admin/ohmygpt/bindings',
+  guardApi: '/admin/ohmygpt/guard',
   bindingKeyField: 'ohmygptKeyId',
   workerApi: '/internal/ohmygpt',
   keysCollection: 'ohmygpt_keys',
@@ -37,6 +39,7 @@ export const OPENHANDS: ProviderUnderTest = {
   keysApi: '/admin/openhands/keys',
   backupKeysApi: '/admin/openhands/backup-keys',
   bindingsApi: '/admin/openhands/bindings',
+  guardApi: '/admin/openhands/guard',
   bindingKeyField: 'openhandsKeyId',
   workerApi: '/internal/openhands',
   keysCollection: 'openhands_keys',
