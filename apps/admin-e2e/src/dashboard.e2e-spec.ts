@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import type { Api } from './support/api';
 import { expectCount, expectText, expectTexts, expectUrl } from './support/expectations';
-import { EACH_PROVIDER, OHMYGPT } from './support/providers';
+import { EACH_PROVIDER, OHMYGPT, OPENHANDS, type ProviderUnderTest } from './support/providers';
 import { PHONE, useApp, VIEWER } from './support/use-app';
 
 const run = promisify(execFile);
@@ -59,18 +59,20 @@ test('dialogs guide a new admin to the first call of a worker, which the snippet
   await expectCount(guide, 0);
 });
 
-describe.each(EACH_PROVIDER)('%s figures', (name, provider) => {
-  beforeEach(async () => {
-    const { admin } = app();
-    await admin.post('/admin/proxies', { id: 'eu', name: 'Frankfurt exit' });
-    await admin.useUp(provider, 'spent', 'failed');
-    await admin.addKeys(provider, 'well', 'dead');
-    await admin.bind(provider, 'eu', 'dead');
-    await admin.reportUsage(provider, 'well', 12_345, 67);
-    await admin.reportFailure(provider, 'dead', { status: 402, body: 'quota exceeded' });
-  });
+async function addKeysInEachState(provider: ProviderUnderTest): Promise<void> {
+  const { admin } = app();
+  await admin.post('/admin/proxies', { id: 'eu', name: 'Frankfurt exit' });
+  await admin.useUp(provider, 'spent', 'failed');
+  await admin.addKeys(provider, 'well', 'dead');
+  await admin.bind(provider, 'eu', 'dead');
+  await admin.reportUsage(provider, 'well', 12_345, 67);
+  await admin.reportFailure(provider, 'dead', { status: 402, body: 'quota exceeded' });
+}
 
-  test('every figure is correct and links to its list', async () => {
+test.each(EACH_PROVIDER)(
+  'every figure of %s is correct and links to its list',
+  async (name, provider) => {
+    await addKeysInEachState(provider);
     const page = await app().open('/dashboard');
     for (const [label, figure, list] of [
       ['Healthy keys', '2', `${provider.keysPath}?status=healthy`],
@@ -83,28 +85,32 @@ describe.each(EACH_PROVIDER)('%s figures', (name, provider) => {
       await expectUrl(page, list);
       await page.goBack();
     }
-  });
+  },
+);
 
-  test('what needs attention comes first, with a link to where it can be fixed', async () => {
-    const page = await app().open('/dashboard');
-    const warnings = page.getByRole('list', { name: 'Needs attention' });
-    await warnings.getByText(`No ${name} backup key is left.`).waitFor();
-    await warnings.getByText(`1 failed ${name} key is waiting for a backup key.`).waitFor();
-    await warnings
-      .getByRole('listitem')
-      .filter({ hasText: `No ${name} backup key is left.` })
-      .getByRole('link')
-      .click();
-    await expectUrl(page, provider.backupKeysPath);
-  });
+test('what needs attention comes first, with a link to where it can be fixed', async () => {
+  const { name, backupKeysPath } = OPENHANDS;
+  await addKeysInEachState(OPENHANDS);
+  const page = await app().open('/dashboard');
+  const warnings = page.getByRole('list', { name: 'Needs attention' });
+  await warnings.getByText(`No ${name} backup key is left.`).waitFor();
+  await warnings.getByText(`1 failed ${name} key is waiting for a backup key.`).waitFor();
+  await warnings
+    .getByRole('listitem')
+    .filter({ hasText: `No ${name} backup key is left.` })
+    .getByRole('link')
+    .click();
+  await expectUrl(page, backupKeysPath);
+});
 
-  test('the figures update by themselves', async () => {
-    const page = await app().open('/dashboard');
-    await expectText(card(page, name, 'Waiting for a backup').locator('.value'), '1');
-    await app().admin.addBackups(provider, 'fresh');
-    await expectText(card(page, name, 'Waiting for a backup').locator('.value'), '0');
-    await expectText(card(page, name, 'Unhealthy keys').locator('.value'), '0');
-  });
+test('the figures update by themselves', async () => {
+  const { name } = OHMYGPT;
+  await addKeysInEachState(OHMYGPT);
+  const page = await app().open('/dashboard');
+  await expectText(card(page, name, 'Waiting for a backup').locator('.value'), '1');
+  await app().admin.addBackups(OHMYGPT, 'fresh');
+  await expectText(card(page, name, 'Waiting for a backup').locator('.value'), '0');
+  await expectText(card(page, name, 'Unhealthy keys').locator('.value'), '0');
 });
 
 test('the charts are drawn for 24 hours, 7 and 30 days, and say in a table what they show', async () => {

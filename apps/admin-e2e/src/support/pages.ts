@@ -39,7 +39,10 @@ export const EVERY_PAGE: readonly PageUnderTest[] = [
   },
 ];
 
-export const PATHS = EVERY_PAGE.map(({ path }) => path);
+/** One of each kind: the pages of one provider are those of the other one with another name in them. */
+export const PATHS = EVERY_PAGE.map(({ path }) => path).filter(
+  (path) => !path.startsWith('/ohmygpt'),
+);
 
 /** Those that only admins may see. */
 export const ADMIN_PAGES = EVERY_PAGE.filter(({ path }) => path !== '/dashboard');
