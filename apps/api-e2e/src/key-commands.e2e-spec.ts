@@ -1,7 +1,7 @@
 import { workspaceRoot } from '@keypool/testing';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OwnScene } from './support/embedded-database';
@@ -47,6 +47,16 @@ test('without a running Keypool, a change of keys says what to do', () => {
     status: 1,
     stderr: expect.stringMatching(/Start Keypool with this folder first/),
   });
+});
+
+test('a master key with which nothing starts is replaced by a process of its own', async () => {
+  const guessable = Buffer.alloc(32, 7).toString('base64');
+  writeFileSync(join(scene.dataDir, 'master.key'), guessable, { mode: 0o600 });
+  await expect(scene.start()).rejects.toThrow(/repeats one byte/);
+
+  const { status, stderr } = rewrap();
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  expect(masterKey()).not.toBe(guessable);
 });
 
 test('both keys change beside a running Keypool, which serves on, as does the next one', async () => {

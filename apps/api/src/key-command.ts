@@ -8,22 +8,29 @@ import { forgetSecrets, loadConfig } from './app/config/load-config';
 import { StartupError } from './app/config/startup.error';
 import { Heartbeat } from './app/database/heartbeat';
 import { Migrator } from './app/database/migrations/migrator';
+import { openDatabase, type OpenedDatabase } from './app/database/open-database';
 import { DatabasePasswordSeal } from './app/secrets/database-password-seal';
 import { MasterKey } from './app/secrets/master-key';
+import { PreparedData } from './app/startup/prepared-data';
 import { startupAdvice } from './app/startup/startup-advice';
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
+type Work = (context: INestApplicationContext, say: (line: string) => void) => Promise<void>;
+
+interface KeyCommandOptions {
+  /** Then it may be one with which Keypool does not start. */
+  readonly replacesMasterKey?: boolean;
+}
+
 /**
  * Runs a command about keys, on the database that Keypool uses, beside its running processes.
  * @param work gets what takes a line for the operator, too
  */
-export function runKeyCommand(
-  work: (context: INestApplicationContext, say: (line: string) => void) => Promise<void>,
-): void {
-  run(work).then(
+export function runKeyCommand(work: Work, options: KeyCommandOptions = {}): void {
+  run(work, options).then(
     () => process.exit(0),
     (error: unknown) => {
       say(startupAdvice(error));
@@ -33,26 +40,41 @@ export function runKeyCommand(
   );
 }
 
-async function run(
-  work: (context: INestApplicationContext, say: (line: string) => void) => Promise<void>,
-): Promise<void> {
-  const config = loadConfig(process.env, readEnvFile(process.cwd()));
+async function run(work: Work, { replacesMasterKey }: KeyCommandOptions): Promise<void> {
+  const config = loadConfig(process.env, readEnvFile(process.cwd()), replacesMasterKey);
   forgetSecrets(process.env);
-  const { uri: given } = config.database;
-  const database = {
-    uri: given ?? (await embeddedUri(config)),
-    isEmbedded: given === undefined,
-    stop: async () => undefined,
-  };
+  const masterKey = new MasterKey(config);
+  // Nothing runs with such a key: this process has to do what a start does.
+  const startsAlone = await masterKey.isGuessable();
+  const seal = new DatabasePasswordSeal(masterKey, say);
+  const database = startsAlone
+    ? await openDatabase(config, seal, say)
+    : await runningDatabase(config, seal);
+  try {
+    await workOn(database, config, async (context) => {
+      if (startsAlone) {
+        await context.get(PreparedData).prepare(say);
+      } else if (!(await context.get(Migrator, { strict: false }).isCurrent())) {
+        throw new StartupError('Start this version of Keypool on the database first.');
+      }
+      await work(context, say);
+    });
+  } finally {
+    await database.stop();
+  }
+}
+
+async function workOn(
+  database: OpenedDatabase,
+  config: AppConfig,
+  work: (context: INestApplicationContext) => Promise<void>,
+): Promise<void> {
   const context = await NestFactory.createApplicationContext(AppModule.idle(config, database), {
     logger: ['error', 'warn'],
     abortOnError: false,
   });
   try {
-    if (!(await context.get(Migrator, { strict: false }).isCurrent())) {
-      throw new StartupError('Start this version of Keypool on the database first.');
-    }
-    await work(context, say);
+    await work(context);
   } finally {
     // Nobody waits for it.
     await context.get(Heartbeat).end();
@@ -60,7 +82,13 @@ async function run(
   }
 }
 
-function embeddedUri(config: AppConfig): Promise<string> {
-  const seal = new DatabasePasswordSeal(new MasterKey(config), () => undefined);
-  return runningDatabaseUri(config.database.dataDir, seal);
+async function runningDatabase(
+  { database: { uri, dataDir } }: AppConfig,
+  seal: DatabasePasswordSeal,
+): Promise<OpenedDatabase> {
+  return {
+    uri: uri ?? (await runningDatabaseUri(dataDir, seal)),
+    isEmbedded: uri === undefined,
+    stop: async () => undefined,
+  };
 }

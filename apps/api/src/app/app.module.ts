@@ -30,10 +30,11 @@ export class AppModule {
     };
   }
 
-  /** For commands: nothing is prepared, loaded or served. */
+  /** For commands: nothing is loaded or served, and nothing prepared unless they ask for it. */
   static idle(config: AppConfig, database: OpenedDatabase): DynamicModule {
     return {
       module: AppModule,
+      providers: [PreparedData],
       imports: [
         ConfigModule.with(config),
         HealthModule,

@@ -1,10 +1,13 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadConfig } from '../../src/app/config/load-config';
 import { DataKeyChange, PATIENCE } from '../../src/app/encryption/data-key-change';
 import { MasterKeyChange } from '../../src/app/encryption/master-key-change';
 import { StoredSecrets } from '../../src/app/encryption/stored-secrets';
 import { UndoService } from '../../src/app/key-provider/rotations/undo.service';
+import { rewrap as rewrapped, wrappingKey } from '../../src/app/secrets/keyring-document';
 import { MasterKey } from '../../src/app/secrets/master-key';
+import { StoredKeyring } from '../../src/app/secrets/stored-keyring';
 import { atStep, type Step } from '../steps';
 import { createTestApp, type TestApp } from './create-test-app';
 import {
@@ -123,6 +126,23 @@ describe('a new master key', () => {
       await expectServed(await start(), scene);
     },
   );
+
+  it('takes the place of one that repeats a byte, with which nothing starts', async () => {
+    const one = await start();
+    const scene = await live(one, 'ohmygpt');
+    const good = Buffer.from(masterKey(), 'base64');
+    const constant = Buffer.alloc(32, 7);
+    const stored = one.app.get(StoredKeyring, { strict: false });
+    const keyring = await stored.findForChange();
+    await stored.change(keyring, rewrapped(keyring, wrappingKey(good), wrappingKey(constant)));
+    writeFileSync(join(folder(), 'master.key'), constant.toString('base64'));
+    await expect(start()).rejects.toThrow('repeats one byte');
+
+    const config = loadConfig({ KEYPOOL_DATA_DIR: folder() }, {}, true);
+    await new MasterKeyChange(stored, new MasterKey(config), config).run(null, quiet);
+    expect(masterKey()).not.toBe(constant.toString('base64'));
+    await expectServed(await start(), scene);
+  });
 
   it('may be kept by the operator: it is what the next start needs', async () => {
     const [former, next] = ['01ff', '02ff'].map((bytes) => bytes.repeat(16));

@@ -147,6 +147,9 @@ export class EncryptionConfig {
   @SecretFile('KEYPOOL_MASTER_KEY', { placesData: true })
   readonly masterKeyFile?: string;
 
+  /** Whether this process is about to replace the master key, so that it takes one that anybody would guess, too. */
+  readonly isReplaced?: boolean;
+
   /** Whether secrets are stored encrypted. With `off`, new ones are not. */
   @OneOf('KEYPOOL_ENCRYPTION', SWITCH)
   readonly secrets: (typeof SWITCH)[number] = 'on';

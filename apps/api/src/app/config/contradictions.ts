@@ -1,5 +1,6 @@
 import { formatDuration } from '@keypool/key-pool';
 import type { AppConfig } from './app-config';
+import { decodeMasterKey, GUESSABLE_KEY, isGuessable } from './master-key-text';
 
 interface Contradiction {
   /** Skipped while one of these variables has a mistake of its own. */
@@ -21,6 +22,13 @@ const CONTRADICTIONS: readonly Contradiction[] = [
         ? 'KEYPOOL_DATABASE=uri needs MONGODB_URI, which is not set. Expected: both variables, or KEYPOOL_DATABASE=embedded for a database in the data folder'
         : null;
     },
+  },
+  {
+    between: ['KEYPOOL_MASTER_KEY'],
+    find: ({ encryption: { masterKey, isReplaced } }) =>
+      masterKey !== undefined && !isReplaced && isGuessable(decodeMasterKey(masterKey))
+        ? `KEYPOOL_MASTER_KEY ${GUESSABLE_KEY}. Expected: a random one`
+        : null,
   },
   {
     between: ['KEYPOOL_SESSION_IDLE', 'KEYPOOL_SESSION_MAX'],

@@ -22,13 +22,18 @@ export class ConfigError extends Error {
  * Reads the configuration.
  * @param environment the process's variables
  * @param envFile those of `./.env`, which should be among them
+ * @param replacesMasterKey whether a master key that anybody would guess is taken, to be replaced
  * @throws ConfigError that names every mistake at once
  */
 export function loadConfig(
   environment: NodeJS.ProcessEnv,
   envFile: NodeJS.ProcessEnv = {},
+  replacesMasterKey = false,
 ): AppConfig {
   const config = new AppConfig();
+  if (replacesMasterKey) {
+    Reflect.set(config.encryption, 'isReplaced', true);
+  }
   const mistakes = new Map<string, string>();
   const whole = withFiles(environment, mistakes);
   for (const group of Object.values(config)) {

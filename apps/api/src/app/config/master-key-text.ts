@@ -3,16 +3,21 @@ import { Misread } from './variable';
 const HEX = /^[0-9a-fA-F]{64}$/;
 const BASE64 = /^[A-Za-z0-9+/_-]{43}=?$/;
 
-/** @throws Misread when the text is no master key, or one that anybody would guess */
+/** Follows the name of the variable or the file. */
+export const GUESSABLE_KEY =
+  'repeats one byte: anybody can guess it. If a database was encrypted with it, replace it: npm run keys:rewrap';
+
+/** @throws Misread when the text is no master key */
 export function decodeMasterKey(text: string): Buffer {
   if (!HEX.test(text) && !BASE64.test(text)) {
     throw new Misread();
   }
-  const key = HEX.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64url');
-  if (key.every((byte) => byte === key[0])) {
-    throw new Misread('repeats one byte: anybody can guess it');
-  }
-  return key;
+  return HEX.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64url');
+}
+
+/** Whether anybody would guess the key: it repeats one byte. Nothing but its replacement takes such a key. */
+export function isGuessable(key: Buffer): boolean {
+  return key.every((byte) => byte === key[0]);
 }
 
 /** Checked, and left as it is. */

@@ -78,6 +78,34 @@ describe('the file of the master key', () => {
   });
 });
 
+describe('a key that repeats one byte', () => {
+  const CONSTANT = Buffer.alloc(32, 7);
+
+  it.each([
+    ['in the environment', (key: string) => ({ KEYPOOL_MASTER_KEY: key })],
+    [
+      'in the file',
+      (key: string) => {
+        writeFileSync(join(folder, 'master.key'), key, { mode: 0o600 });
+        return {};
+      },
+    ],
+  ])('%s is taken to be replaced, and then alone', async (_, give) => {
+    const environment = { KEYPOOL_DATA_DIR: folder, ...give(CONSTANT.toString('hex')) };
+    const former = new MasterKey(loadConfig(environment, {}, true));
+    expect(await former.read()).toEqual(CONSTANT);
+    expect(await former.isGuessable()).toBe(true);
+    const use = async () => new MasterKey(loadConfig(environment)).read();
+    await expect(use()).rejects.toThrow(/repeats one byte.*keys:rewrap/);
+  });
+
+  it('is none that is random, or missing', async () => {
+    expect(await masterKeyIn(folder).isGuessable()).toBe(false);
+    await masterKeyIn(folder).create(() => undefined);
+    expect(await masterKeyIn(folder).isGuessable()).toBe(false);
+  });
+});
+
 describe('the file that KEYPOOL_MASTER_KEY_FILE names', () => {
   const named = () => {
     const file = join(folder, 'elsewhere.key');

@@ -4,9 +4,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { link, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppConfig } from '../config/app-config';
-import { decodeMasterKey } from '../config/master-key-text';
+import { decodeMasterKey, GUESSABLE_KEY, isGuessable } from '../config/master-key-text';
 import { StartupError } from '../config/startup.error';
-import { Misread } from '../config/variable';
 import { resealDatabasePassword } from './database-password-seal';
 import { wrappingKey } from './keyring-document';
 
@@ -43,6 +42,12 @@ export class MasterKey {
   async read(): Promise<Buffer | null> {
     const { masterKey } = this.config.encryption;
     return masterKey === undefined ? this.readFrom(this.file ?? '') : decodeMasterKey(masterKey);
+  }
+
+  /** Whether Keypool cannot start with the key in use, because anybody would guess it. */
+  async isGuessable(): Promise<boolean> {
+    const key = await this.read();
+    return key !== null && isGuessable(key);
   }
 
   /** The key beside the one in use, while the key is changed, or where a change was interrupted; else null. */
@@ -123,14 +128,17 @@ export class MasterKey {
       }
       throw error instanceof StartupError ? error : unusable(file, 'read', error);
     }
+    const key = this.decode(text, file);
+    if (isGuessable(key) && !this.config.encryption.isReplaced) {
+      throw new StartupError(`The master key in ${file} ${GUESSABLE_KEY}`);
+    }
+    return key;
+  }
+
+  private decode(text: string, file: string): Buffer {
     try {
       return decodeMasterKey(text);
-    } catch (error) {
-      if (error instanceof Misread && error.message) {
-        throw new StartupError(
-          `The master key in ${file} ${error.message}. Make a random one: openssl rand -base64 32`,
-        );
-      }
+    } catch {
       throw new StartupError(
         `${file} does not hold a master key of ${KEY_BYTES} bytes. Put the original file back from your backup.`,
       );
