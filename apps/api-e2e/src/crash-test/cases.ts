@@ -2,6 +2,7 @@ import { PROVIDERS, type ProviderUnderTest } from '../support/providers';
 import { RECOVERIES, type Environment, type Recovery } from './crew';
 import type { CrashPoint, Scenario } from './scenario';
 import { GUARDED_ROTATION, HOLD } from './scenarios/guard';
+import { CHANGE_OF_DATA_KEY, CHANGE_OF_MASTER_KEY } from './scenarios/changes-of-keys';
 import { IMPORT_OF_BACKUP_KEYS, IMPORT_OF_KEYS } from './scenarios/imports';
 import { ROTATION, ROTATION_BY_HAND } from './scenarios/rotation';
 import { UNDO, UNDO_AFTER_PURGE, UNDO_INTO_RESERVE } from './scenarios/undo';
@@ -38,6 +39,7 @@ const PARTS: readonly Part[] = [
   // Rotation is paused there.
   { scenarios: [HOLD], peerEnv: HOLD.env ?? {} },
   { scenarios: [GUARDED_ROTATION], peerEnv: GUARDED_ROTATION.env ?? {} },
+  { scenarios: [CHANGE_OF_DATA_KEY, CHANGE_OF_MASTER_KEY], peerEnv: {} },
   // The other process takes over when the dead one had its time.
   { scenarios: [PURGE], peerEnv: { KEYPOOL_PURGE_AFTER: '10s', KEYPOOL_PURGE_EVERY: '200ms' } },
   {

@@ -1,7 +1,7 @@
 import { LIMITS, type Answer, type CrashOrder } from '@keypool/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Member } from '../support/scene';
-import { Unfinished, Violation } from './scenario';
+import { Unfinished, Violation, type Command } from './scenario';
 import type { Site } from './site';
 
 /** Who recovers after a crash: the restarted process, or another one. */
@@ -72,6 +72,25 @@ export class Crew {
     this.victim = null;
     const said = `${keypool.stdout}${keypool.stderr}`.slice(-SAID_SHOWN);
     return stayed && `${stayed}; it said last: ${said}`;
+  }
+
+  /**
+   * A command dies, and where nobody else is there, so does the process of the API.
+   * @returns why it did not die where it should have, or null when it did
+   */
+  async crashCommand(command: Command, order: CrashOrder): Promise<string | null> {
+    const running = this.site.command(command);
+    await Promise.race([running.send(order), running.end]);
+    const stayed = await Promise.race([
+      running.end.then((code) => (code === null ? null : `it ended with exit code ${code}`)),
+      sleep(LIMITS.waitMs, `it did not die within ${LIMITS.waitMs / 1_000} s`, { ref: false }),
+    ]);
+    await running.kill();
+    if (!this.peer) {
+      await this.victim?.member.keypool.kill();
+      this.victim = null;
+    }
+    return stayed && `${stayed}; it said last: ${running.stderr.slice(-SAID_SHOWN)}`;
   }
 
   private hold(alone: boolean): void {

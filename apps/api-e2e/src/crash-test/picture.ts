@@ -8,6 +8,8 @@ export interface Picture extends Moment {
   readonly events: readonly Stored[];
   /** Lives that take a place of the guard. */
   readonly guardedLives: readonly string[];
+  /** Ids of the data keys in the keyring, the one that seals first. */
+  readonly dataKeys: readonly string[];
 }
 
 export function takePicture(
@@ -29,6 +31,7 @@ export function takePicture(
       )
       .toArray(),
     guardedLives: await placesOf(provider, database, session),
+    dataKeys: await dataKeysIn(database, session),
   }));
 }
 
@@ -40,6 +43,15 @@ async function placesOf(
   const guard = await database.collection('settings').findOne({ _id: `guard:${id}` }, { session });
   const places: readonly { readonly life: string }[] = guard?.['state'].places ?? [];
   return places.map(({ life }) => life);
+}
+
+async function dataKeysIn(database: TestDatabase, session: mongo.ClientSession): Promise<string[]> {
+  const keyring = await database.collection('settings').findOne({ _id: 'keyring' }, { session });
+  const others: readonly ({ readonly id: string } | null)[] = [
+    keyring?.['next'],
+    keyring?.['former'],
+  ];
+  return [String(keyring?.['secretsId']), ...others.flatMap((key) => key?.id ?? [])];
 }
 
 export function keyOf({ keys }: Moment, id: string): Stored | undefined {

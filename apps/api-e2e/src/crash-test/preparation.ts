@@ -2,16 +2,22 @@ import type { AcquiredKeyDto, FailureResultDto } from '@keypool/dto';
 import { secretOf, type ProviderClient } from '../support/provider-client';
 import type { ProviderUnderTest } from '../support/providers';
 import type { Ledger, Seat } from './ledger';
+import type { Command, Ended } from './scenario';
 
 /** Creates what an operation needs, and enters it in the ledger. */
 export class Preparation {
   readonly provider: ProviderUnderTest;
 
-  /** @param caseId prefix of this case's names */
+  /**
+   * @param caseId prefix of this case's names
+   * @param run runs a command to its end
+   */
   constructor(
     readonly pool: ProviderClient,
     readonly ledger: Ledger,
     private readonly caseId: string,
+    readonly run: (command: Command) => Promise<Ended> = () =>
+      Promise.reject(new Error('no command is to be run')),
   ) {
     this.provider = pool.provider;
   }

@@ -9,6 +9,15 @@ export interface CrashPoint {
   readonly at: CrashOrder['at'];
 }
 
+/** `npm run keys:…` */
+export type Command = 'keys-renew' | 'keys-rewrap';
+
+/** How a command ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stderr: string;
+}
+
 /** One operation of the product, with all moments at which its process is to die. */
 export interface Scenario {
   readonly name: string;
@@ -23,6 +32,8 @@ export interface Scenario {
   readonly alone?: boolean;
   /** Preparation before the first case of all. */
   readonly early?: boolean;
+  /** It is a program of its own that dies, beside the processes of the API. Where there is no other, those die with it. */
+  readonly command?: Command;
   prepare(preparation: Preparation): Promise<Operation>;
 }
 

@@ -4,9 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CRASH_BUILD, createToken, Member } from '../support/scene';
 import { TestDatabase } from '../support/test-database';
+import type { Command, Ended } from './scenario';
 
 /** Observers must not wait for a database that died with its process. */
 const REACH_WITHIN_MS = 2_000;
+
+/** Changes nothing for a command. */
+const NO_ORDER = { workersMs: 5_000, adminsMs: 5_000 };
 
 interface Credentials {
   readonly admin: Client;
@@ -52,6 +56,19 @@ export class Site {
     });
     await this.look();
     return member;
+  }
+
+  /** A command that begins with the first message that it gets. */
+  command(command: Command): Keypool {
+    const program = `dist/apps/api-crash/${command}.js`;
+    return Keypool.spawn({ program, dataDir: this.dataDir, uri: this.shared?.uri });
+  }
+
+  /** A command, to its end. */
+  async run(command: Command): Promise<Ended> {
+    const running = this.command(command);
+    await Promise.race([running.send(NO_ORDER), running.end]);
+    return { code: await running.end, stderr: running.stderr };
   }
 
   /** The database, accessed without Keypool; an embedded one after the last start of a process. */

@@ -6,11 +6,14 @@ import { Crew } from './crew';
 import { Ledger } from './ledger';
 import { Preparation } from './preparation';
 import { Recoveries } from './recoveries';
-import type { Operation } from './scenario';
+import type { Command, Operation } from './scenario';
 import { Site } from './site';
 import { Watch, type Watched } from './watch';
 
-/** How long the next case waits for the recovery of this one, which locks may delay on a server that keeps running. */
+/**
+ * How long the next case waits for the recovery of this one, which locks may delay on a server that keeps running. It waits
+ * to the end for a command, of which one runs at a time.
+ */
 const PATIENCE_MS = { own: 10_000, shared: 1_500 };
 
 export interface Outcome {
@@ -133,27 +136,35 @@ export class StageRun {
     }
     // Between the crash and the first reaction to it.
     await eventually(() => this.watch.look());
-    if (!(await unchanged())) {
+    if (!one.scenario.command && !(await unchanged())) {
       violations.push(`${otherThan(one.provider).id}, the other provider, was changed`);
     }
     const recovery = this.recoveries
       .begin(watched)
       .then((wrong) => this.report(one, [...violations, ...wrong]));
     this.reports.push(recovery);
-    const patience = this.options.server === null ? PATIENCE_MS.own : PATIENCE_MS.shared;
-    await Promise.race([recovery, sleep(patience, undefined, { ref: false })]);
+    await (one.scenario.command
+      ? recovery
+      : Promise.race([recovery, sleep(this.patienceMs, undefined, { ref: false })]));
     await starting;
   }
 
   private async crash({ operation }: Watched, one: Case): Promise<string | null> {
     const { scenario, point, provider } = one;
-    const { within, since } = scenario;
+    const { within, since, command } = scenario;
+    if (command) {
+      return this.crew.crashCommand(command, { within, since, at: point.at });
+    }
     const victim = await this.crew.nextVictim(scenario.env);
     return this.crew.crash(
       { within, since, concerns: operation.concerns, at: point.at },
       () => operation.start(victim.of(provider)),
       scenario.alone ?? false,
     );
+  }
+
+  private get patienceMs(): number {
+    return this.options.server === null ? PATIENCE_MS.own : PATIENCE_MS.shared;
   }
 
   /** The recovering process has the settings of the dead one; otherwise it already has those of the next case. */
@@ -168,7 +179,8 @@ export class StageRun {
   private async prepare({ scenario, provider }: Case): Promise<Operation> {
     const victim = await this.crew.nextVictim(scenario.env);
     const id = `c${++this.numbered}`;
-    return scenario.prepare(new Preparation(victim.of(provider), this.ledgerOf(provider), id));
+    const run = (command: Command) => this.site.run(command);
+    return scenario.prepare(new Preparation(victim.of(provider), this.ledgerOf(provider), id, run));
   }
 
   /** @returns checks whether a provider is unchanged since now; one with pending work counts as unchanged */

@@ -1,4 +1,8 @@
 import { mongo } from 'mongoose';
+import { AllStoredSecrets } from '../../src/app/encryption/all-stored-secrets';
+import { DataKeyChange } from '../../src/app/encryption/data-key-change';
+import { MasterKeyChange } from '../../src/app/encryption/master-key-change';
+import { StoredSecrets } from '../../src/app/encryption/stored-secrets';
 import { EventRepository } from '../../src/app/events/event.repository';
 import { BackupKeyRepository } from '../../src/app/key-provider/store/backup-key.repository';
 import { BackupKeysService } from '../../src/app/key-provider/backup-keys/backup-keys.service';
@@ -18,15 +22,19 @@ import { RotationRepository } from '../../src/app/key-provider/store/rotation.re
 import { UndoService } from '../../src/app/key-provider/rotations/undo.service';
 import { SecretRegistry } from '../../src/app/key-provider/store/secret.registry';
 import { UndoRepository } from '../../src/app/key-provider/store/undo.repository';
+import { MasterKey } from '../../src/app/secrets/master-key';
+import { StoredKeyring } from '../../src/app/secrets/stored-keyring';
 import { UsageWriter } from '../../src/app/key-provider/usage/usage-writer';
 
 /** The classes in whose methods a process may be told to die; the last two are the driver's. */
 const CLASSES: readonly { readonly name: string; readonly prototype: object }[] = [
+  AllStoredSecrets,
   BackupKeyRepository,
   BackupKeysService,
   BindingRepository,
   ConvictedKeyRepository,
   Cooldowns,
+  DataKeyChange,
   EligibleBackups,
   EventRepository,
   FormerKeyRepository,
@@ -35,10 +43,14 @@ const CLASSES: readonly { readonly name: string; readonly prototype: object }[] 
   KeyReplacer,
   KeyRepository,
   KeysService,
+  MasterKey,
+  MasterKeyChange,
   ProviderChanges,
   PurgeUsedBackupKeysJob,
   RotationRepository,
   SecretRegistry,
+  StoredKeyring,
+  StoredSecrets,
   UndoRepository,
   UndoService,
   UsageWriter,

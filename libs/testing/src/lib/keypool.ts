@@ -107,7 +107,8 @@ export class Keypool {
     }
   }
 
-  private static spawn({
+  /** Need not become ready: a command, say. */
+  static spawn({
     dataDir,
     uri,
     env,
