@@ -70,10 +70,15 @@ export class Keypool {
     });
   }
 
-  /** Resolves when the process accepts requests. @throws when it ends instead */
+  /** Resolves when the process accepts requests. @throws when it ends instead, or is not ready in time */
   static async start(options: StartOptions): Promise<Keypool> {
     const keypool = Keypool.spawn(options);
-    await Promise.race([keypool.ready(), keypool.ended]);
+    try {
+      await Promise.race([keypool.ready(), keypool.ended]);
+    } catch (error) {
+      await keypool.kill();
+      throw error;
+    }
     if (keypool.address === '') {
       await keypool.kill();
       throw new Error(
@@ -160,12 +165,9 @@ export class Keypool {
     return this.said.stderr;
   }
 
-  /** Resolves when the process has printed this for the operator. */
-  async says(what: RegExp, withinMs: number = LIMITS.waitMs): Promise<void> {
-    const deadline = AbortSignal.timeout(withinMs);
-    while (this.child.stderr && !what.test(this.said.stderr)) {
-      await once(this.child.stderr, 'data', { signal: deadline });
-    }
+  /** Resolves when the process has printed this for the operator. @throws when it has not in time */
+  says(what: RegExp, withinMs: number = LIMITS.waitMs): Promise<void> {
+    return this.prints(what, withinMs, `did not print ${what}`);
   }
 
   /** Resolves when the process has ended, with its exit code; none when a signal ended it. */
@@ -193,7 +195,20 @@ export class Keypool {
   }
 
   private async ready(): Promise<void> {
-    await this.says(READY, this.readyWithinMs);
+    await this.prints(READY, this.readyWithinMs, 'was not ready');
     this.address = READY.exec(this.said.stderr)?.[1] ?? '';
+  }
+
+  private async prints(what: RegExp, withinMs: number, otherwise: string): Promise<void> {
+    const deadline = AbortSignal.timeout(withinMs);
+    try {
+      while (this.child.stderr && !what.test(this.said.stderr)) {
+        await once(this.child.stderr, 'data', { signal: deadline });
+      }
+    } catch (error) {
+      const program = this.child.spawnargs.slice(1).join(' ');
+      const message = `process ${this.pid} (${program}) ${otherwise} within ${withinMs / 1_000} s`;
+      throw deadline.aborted ? new Error(`${message}\n${this.stderr}\n${this.stdout}`) : error;
+    }
   }
 }
