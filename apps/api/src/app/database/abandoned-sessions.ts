@@ -7,14 +7,14 @@ import { SingleLoop } from './single-loop';
 type Session = Pick<mongo.ClientSession, 'id' | 'endSession'>;
 
 const TRY_AGAIN_AFTER_MS = 250;
-/** By then the server has ended it by itself. */
+/** By then the server has ended it by itself: it looks every 30 s for transactions that are older than 60 s. */
 const PASSED_AFTER_MS = 90_000;
 /** An outage may break many sessions; this keeps a command small. */
 const SESSIONS_PER_COMMAND = 500;
 
 /**
  * Ends sessions whose connection broke inside a transaction as soon as the database is back. Otherwise the server would
- * keep the documents of such a transaction locked for a minute, even for the process that started it: the driver's own
+ * keep the documents of such a transaction locked for up to 90 s, even for the process that started it: the driver's own
  * attempt to end it was lost with the connection. One loop serves all of them, however long the outage lasts.
  */
 export class AbandonedSessions {
@@ -48,7 +48,7 @@ export class AbandonedSessions {
         this.giveBack(sessions.filter((session) => (this.waiting.get(session) ?? 0) <= now));
         await sleep(TRY_AGAIN_AFTER_MS, undefined, { ref: false });
       } else {
-        // Some hosted databases reject this command: then the locks last their minute.
+        // Some hosted databases reject this command: then the locks last their time.
         this.logger.debug(`could not end broken transactions, the database will: ${String(error)}`);
         this.giveBack(sessions);
       }

@@ -1,5 +1,5 @@
 import { mongo, MongooseError } from 'mongoose';
-import { isBrokenConnection, isDatabaseUnavailable } from './driver-errors';
+import { databaseProblem, isBrokenConnection, isDatabaseUnavailable } from './driver-errors';
 
 const withCode = (code: string) => Object.assign(new Error('closed'), { code });
 const labelled = (label: string) => {
@@ -18,6 +18,12 @@ describe('isDatabaseUnavailable', () => {
     ['a socket that was reset', withCode('ECONNRESET'), true],
     ['an answer that may be repeated', labelled('TransientTransactionError'), true],
     ['a server that steps down', new mongo.MongoServerError({ message: 'no', code: 189 }), true],
+    ...[246, 290, 365, 11_601].map((code): [string, unknown, boolean] => [
+      `the code ${code}`,
+      new mongo.MongoServerError({ message: 'no', code }),
+      true,
+    ]),
+    ['what Atlas refuses', new mongo.MongoServerError({ message: 'no', code: 8_000 }), false],
     ['a connection that mongoose waits for', new MongooseError('x buffering timed out'), true],
     ['a full disk', new mongo.MongoServerError({ message: 'no', code: 14_031 }), true],
     ['a bulk write whose connection broke', bulk(new mongo.MongoNetworkError('closed')), true],
@@ -30,6 +36,16 @@ describe('isDatabaseUnavailable', () => {
     ['nothing', null, false],
   ])('%s', (_, error, expected) => {
     expect(isDatabaseUnavailable(error)).toBe(expected);
+  });
+});
+
+describe('databaseProblem', () => {
+  it.each<[string, number, string]>([
+    ['MongoDB', 14_031, 'no'],
+    ['Atlas', 8_000, 'you are over your space quota, using 513 MB of 512 MB'],
+  ])('says that the disk is full, as %s does', (_, code, message) => {
+    const problem = databaseProblem(new mongo.MongoServerError({ message, code }));
+    expect(problem?.message).toMatch(/disk is full/);
   });
 });
 

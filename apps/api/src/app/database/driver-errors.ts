@@ -25,10 +25,14 @@ const CONNECTION_ERRORS = new Set([
 const WRITE_CONFLICT = 112;
 const DUPLICATE_KEY = 11_000;
 const OUT_OF_DISK_SPACE = 14_031;
+/** Somebody ended the session or the operation. It has no label, so the driver repeats nothing. */
+const INTERRUPTED = 11_601;
+/** Of Atlas, for whatever its smaller tiers refuse. */
+const ATLAS_ERROR = 8_000;
 
 /**
- * Errors of a server that is temporarily unable to answer: it steps down, starts, stops, cannot reach a majority, has no
- * space left, or ran out of time (numbers of MongoDB's error_codes.yml).
+ * Errors of a server that is temporarily unable to answer: it steps down, starts, stops, cannot reach a majority, ended the
+ * operation, or ran out of time (numbers of MongoDB's error_codes.yml).
  */
 const PASSING_CODES = new Set<number | string | undefined>([
   6,
@@ -45,15 +49,18 @@ const PASSING_CODES = new Set<number | string | undefined>([
   134,
   189,
   202,
+  246,
   251,
   262,
+  290,
+  365,
   9001,
   10107,
   11600,
+  INTERRUPTED,
   11602,
   13435,
   13436,
-  OUT_OF_DISK_SPACE,
 ]);
 
 const PASSING_LABELS = [
@@ -100,9 +107,19 @@ export function isBrokenConnection(error: unknown): boolean {
   return reason instanceof mongo.MongoNetworkError || isSocketError(reason);
 }
 
+/** Whether somebody ended the session or the operation: it may be repeated. */
+export function isInterrupted(error: unknown): boolean {
+  const reason = reasonOf(error);
+  return reason instanceof mongo.MongoError && reason.code === INTERRUPTED;
+}
+
 function isDiskFull(error: unknown): boolean {
   const reason = reasonOf(error);
-  return reason instanceof mongo.MongoError && reason.code === OUT_OF_DISK_SPACE;
+  return (
+    reason instanceof mongo.MongoError &&
+    (reason.code === OUT_OF_DISK_SPACE ||
+      (reason.code === ATLAS_ERROR && /space quota/i.test(reason.message)))
+  );
 }
 
 /** Whether the database is unreachable or temporarily unable to work, so that retrying may help. */
@@ -112,6 +129,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
     return (
       CONNECTION_ERRORS.has(reason.name) ||
       PASSING_CODES.has(reason.code) ||
+      isDiskFull(reason) ||
       PASSING_LABELS.some((label) => reason.hasErrorLabel(label))
     );
   }

@@ -19,6 +19,8 @@ const SERVER_AWAY: mongo.MongoServerSelectionError = Reflect.construct(
   mongo.MongoServerSelectionError,
   ['connect ECONNREFUSED', {}],
 );
+/** As MongoDB answers when somebody ended the session: without a label. */
+const INTERRUPTED = failure(11_601);
 const UNKNOWN_COMMIT = failure(64, 'UnknownTransactionCommitResult');
 
 /** A database that answers commits with the given errors, one after the other, and then with success. */
@@ -106,6 +108,7 @@ describe('TransactionRunner', () => {
     ['had just been closed', CLOSED_SOCKET],
     ['broke, without a label', BROKEN],
     ['broke under a bulk write', Reflect.construct(mongo.MongoBulkWriteError, [BROKEN, {}])],
+    ['stayed, and the session was ended', INTERRUPTED],
   ])('repeats the work when the connection %s', async (_, error) => {
     const work = failing(error);
     const database = new FakeDatabase();
@@ -117,6 +120,7 @@ describe('TransactionRunner', () => {
     ['was closed before', CLOSED_SOCKET],
     ['broke', BROKEN],
     ['could not be made again', SERVER_AWAY],
+    ['stayed, and the session was ended', INTERRUPTED],
   ])(
     'repeats only the commit when the connection %s: it may have come through',
     async (_, error) => {

@@ -4,7 +4,7 @@ import { mongo } from 'mongoose';
 import type { ClientSession, Connection } from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AbandonedSessions } from './abandoned-sessions';
-import { hasErrorLabel, isBrokenConnection, isDuplicate } from './driver-errors';
+import { hasErrorLabel, isBrokenConnection, isDuplicate, isInterrupted } from './driver-errors';
 import { TRANSACTION } from './write-options';
 
 const FIRST_PAUSE_MS = 5;
@@ -19,7 +19,11 @@ function pauseMs(attempt: number): number {
 
 /** Whether repeating the whole transaction may help. */
 function isTransient(error: unknown): boolean {
-  return hasErrorLabel(error, 'TransientTransactionError') || isBrokenConnection(error);
+  return (
+    hasErrorLabel(error, 'TransientTransactionError') ||
+    isBrokenConnection(error) ||
+    isInterrupted(error)
+  );
 }
 
 /**
@@ -30,7 +34,8 @@ function isUnknownCommit(error: unknown): boolean {
   return (
     hasErrorLabel(error, 'UnknownTransactionCommitResult') ||
     error instanceof mongo.MongoServerSelectionError ||
-    isBrokenConnection(error)
+    isBrokenConnection(error) ||
+    isInterrupted(error)
   );
 }
 

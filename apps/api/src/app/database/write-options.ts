@@ -1,7 +1,7 @@
 import type { mongo } from 'mongoose';
 
 /**
- * For writes outside a transaction: another transaction may hold the document for a minute, and a plain write would wait
+ * For writes outside a transaction: another transaction may hold the document for 90 s, and a plain write would wait
  * all that time (SPEC 6.3.7).
  */
 export const WRITE = { maxTimeMS: 5_000 } as const;

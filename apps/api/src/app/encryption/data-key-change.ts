@@ -20,10 +20,10 @@ export const PATIENCE = {
   /** A process that lives has heard of a new data key by then. */
   followedWithinMs: 30_000,
   /**
-   * So long after another one seals, a data key may still come with a transaction that began before: the database ends each
-   * after 60 s.
+   * So long after another one seals, a data key may still come with a transaction that began before: it is repeated for
+   * 30 s, and the database ends the last attempt after at most 90 s.
    */
-  settledAfterMs: 75_000,
+  settledAfterMs: 135_000,
 };
 
 /**

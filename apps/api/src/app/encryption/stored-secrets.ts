@@ -6,7 +6,7 @@ import type { SecretVault, StoredSecret } from '../secrets/secret-vault';
 
 /** Small: every transaction may collide with those of requests. */
 const BATCH = 100;
-/** A process that died inside a transaction may hold a document for more than a minute. */
+/** A process that died inside a transaction may hold a document for 90 s. */
 const GIVE_UP_AFTER_MS = 120_000;
 
 interface Row {

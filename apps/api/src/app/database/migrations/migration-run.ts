@@ -5,7 +5,7 @@ import type { TransactionRunner } from '../transaction-runner';
 import type { MigrationLease } from './migration-lease';
 
 const BATCH = 500;
-/** A process that died inside a transaction may hold a document for more than a minute. */
+/** A process that died inside a transaction may hold a document for 90 s. */
 const GIVE_UP_AFTER_MS = 120_000;
 const PROGRESS_EVERY_MS = 5_000;
 

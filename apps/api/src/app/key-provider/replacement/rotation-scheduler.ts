@@ -16,7 +16,7 @@ const MAX_YIELDS = 2;
 
 /**
  * Decides when each rotation of a provider runs: one at a time, waiting ones first. One that is blocked (a process that
- * died inside a transaction holds its documents for a minute) gives its turn to the others and tries again later.
+ * died inside a transaction holds its documents for 90 s) gives its turn to the others and tries again later.
  */
 @Injectable()
 export class RotationScheduler {

@@ -9,7 +9,7 @@ import { KeyReplacer, type TurnOutcome } from './key-replacer';
 const BATCH = 100;
 /**
  * How long one pass retries collisions, whatever number of keys it meets: new rotations wait for it. Longer than any
- * rotation: what collides for longer is held by a dead process, for a minute.
+ * rotation: what collides for longer is held by a dead process, for up to 90 s.
  */
 const COLLIDES_FOR_MS = 1_000;
 

@@ -9,7 +9,7 @@ export interface BlockedGroup<S> {
 }
 
 /**
- * Submissions that wait because another transaction holds a key. A dead process holds its own for a minute (SPEC section
+ * Submissions that wait because another transaction holds a key. A dead process holds its own for up to 90 s (SPEC section
  * 3), and usage of other keys must not wait for it.
  */
 export class BlockedUsage<S extends UsesKeys> {
