@@ -5,6 +5,8 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 
 const FOLDER = join(import.meta.dirname, '../../dist/apps/admin/browser');
 const TEXT = /\.(css|html|js|json|svg)$/;
+/** Another one each time it is sent. */
+const PAGE = 'index.html';
 /** A file that fits into one packet is not compressed. */
 const SMALLEST = 1_024;
 
@@ -26,5 +28,7 @@ async function compress(path) {
 
 const files = await readdir(FOLDER, { recursive: true });
 await Promise.all(
-  files.filter((file) => TEXT.test(file)).map((file) => compress(join(FOLDER, file))),
+  files
+    .filter((file) => TEXT.test(file) && file !== PAGE)
+    .map((file) => compress(join(FOLDER, file))),
 );

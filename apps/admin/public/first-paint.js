@@ -1,4 +1,6 @@
 (function () {
+  // zod reads this when it loads: it would try `new Function`, which the content security policy forbids.
+  globalThis.__zod_globalConfig = { jitless: true };
   try {
     var theme = localStorage.getItem('keypool.theme');
     if (theme === 'light' || theme === 'dark') {

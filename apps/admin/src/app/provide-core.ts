@@ -1,3 +1,4 @@
+import { APP_BASE_HREF } from '@angular/common';
 import { provideHttpClient, withInterceptors } from '@angular/common/http';
 import {
   ErrorHandler,
@@ -29,6 +30,8 @@ import { ThemeStore } from './core/theme/theme-store';
 /** What the whole app shares. Language and session are known before the first page is chosen. */
 export function provideCore(): EnvironmentProviders {
   return makeEnvironmentProviders([
+    // The page has no base element: its content security policy forbids them.
+    { provide: APP_BASE_HREF, useValue: '/' },
     provideZonelessChangeDetection(),
     provideBrowserGlobalErrorListeners(),
     provideHttpClient(
@@ -36,7 +39,7 @@ export function provideCore(): EnvironmentProviders {
     ),
     provideTranslateService({
       loader: provideTranslateHttpLoader({
-        prefix: 'i18n/',
+        prefix: '/i18n/',
         // Texts need neither session nor error handling, and a missing file must not be taken for English.
         useHttpBackend: true,
         failOnError: true,

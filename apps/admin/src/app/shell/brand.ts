@@ -6,7 +6,7 @@ import { RouterLink } from '@angular/router';
   imports: [RouterLink],
   template: `
     <a routerLink="/dashboard">
-      <img src="favicon.svg" alt="" width="28" height="28" />
+      <img src="/favicon.svg" alt="" width="28" height="28" />
       <span>{{ name }}</span>
     </a>
   `,

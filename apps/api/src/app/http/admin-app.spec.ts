@@ -13,6 +13,11 @@ class ProxiesController {
   }
 }
 
+/** As the build leaves it: the page with a place for the nonce. */
+const contentOf = (name: string) =>
+  name === 'index.html' ? `${PAGE}%CSP_NONCE%` : `content of ${name}`;
+const PAGE = 'content of the page, with the nonce ';
+
 describe('the admin app', () => {
   const root = mkdtempSync(join(tmpdir(), 'admin-app-'));
   const folder = join(root, 'browser');
@@ -33,7 +38,7 @@ describe('the admin app', () => {
       'i18n/en.json',
       'i18n/vi.json',
     ]) {
-      writeFileSync(join(folder, name), `content of ${name}`);
+      writeFileSync(join(folder, name), contentOf(name));
       if (name !== 'i18n/vi.json' && !name.endsWith('.woff2')) {
         writeFileSync(join(folder, `${name}.br`), `brotli of ${name}`);
         writeFileSync(join(folder, `${name}.gz`), `gzip of ${name}`);
@@ -58,7 +63,7 @@ describe('the admin app', () => {
     '/metricsx',
     '//',
     'http://example.com/users',
-  ])('answers %s with its page, revalidated each time', async (url) => {
+  ])('answers %s with its page, read again each time', async (url) => {
     for (const method of ['GET', 'HEAD'] as const) {
       const { statusCode, headers, body } = await app.inject({ method, url });
       expect({
@@ -71,8 +76,38 @@ describe('the admin app', () => {
         cache: 'no-cache',
       });
       expect(headers['x-frame-options']).toBe('DENY');
-      expect(body).toBe(method === 'GET' ? 'content of index.html' : '');
+      expect(headers).not.toHaveProperty('etag');
+      expect(body.startsWith(PAGE)).toBe(method === 'GET');
     }
+  });
+
+  it('has another nonce in each page, which its content security policy names', async () => {
+    const nonces = new Set<string>();
+    for (const url of ['/', '/', '/index.html', '/dashboard']) {
+      const { headers, body } = await app.inject(url);
+      const nonce = body.slice(PAGE.length);
+      expect(nonce).toMatch(/^[\w-]{22}$/);
+      expect(headers['content-security-policy']).toContain(`style-src 'self' 'nonce-${nonce}';`);
+      nonces.add(nonce);
+    }
+    expect(nonces.size).toBe(4);
+  });
+
+  it('may use neither inline code nor markup from text, nor what it does not need', async () => {
+    const { headers } = await app.inject('/');
+    const policy = String(headers['content-security-policy']);
+    expect(policy).not.toContain('unsafe');
+    for (const directive of [
+      "default-src 'none'",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+      "script-src 'self'",
+      "require-trusted-types-for 'script'",
+      'trusted-types angular angular#components',
+    ]) {
+      expect(policy.split('; ')).toContain(directive);
+    }
+    expect(headers['permissions-policy']).toContain('camera=(), ');
   });
 
   it.each([
@@ -102,14 +137,12 @@ describe('the admin app', () => {
     ],
     ['styles-AB12CD34.css', 'text/css; charset=utf-8', 'public, max-age=31536000, immutable'],
     ['i18n/en.json', 'application/json; charset=utf-8', 'no-cache'],
-    ['dashboard', 'text/html; charset=utf-8', 'no-cache'],
   ])('sends %s as it was compressed by the build', async (name, type, cache) => {
     const etags = new Set<unknown>();
-    const file = name === 'dashboard' ? 'index.html' : name;
     for (const [accepted, encoding, body] of [
-      ['gzip, deflate, br, zstd', 'br', `brotli of ${file}`],
-      ['gzip', 'gzip', `gzip of ${file}`],
-      ['identity', undefined, `content of ${file}`],
+      ['gzip, deflate, br, zstd', 'br', `brotli of ${name}`],
+      ['gzip', 'gzip', `gzip of ${name}`],
+      ['identity', undefined, `content of ${name}`],
     ]) {
       const answer = await app.inject({
         url: `/${name}`,
