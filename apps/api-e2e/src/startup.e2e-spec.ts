@@ -75,6 +75,12 @@ describe('Keypool refuses to start, with exit code 1 and advice,', () => {
     ],
     ['a sharded cluster', '', { hello: { msg: 'isdbgrid' } }, [/sharded/]],
     [
+      'a MongoDB that is too old',
+      'directConnection=true',
+      { hello: { setName: 'rs0' }, buildInfo: { ok: 1, version: '4.4.29' } },
+      [/MongoDB 4\.4\.29, which is too old: Keypool needs 5\.0/],
+    ],
+    [
       'a user or password that is refused',
       'directConnection=true',
       {

@@ -60,8 +60,6 @@ export async function createTestApp({
     beside?.config.database.dataDir ?? (await mkdtemp(join(tmpdir(), 'keypool-app-')));
   const uri = testDatabaseUri();
   uri.pathname = `/${name}`;
-  // Tests of races observe from outside which transactions collided.
-  uri.searchParams.set('monitorCommands', 'true');
   const config = loadConfig({
     KEYPOOL_DATA_DIR: dataDir,
     KEYPOOL_ADMIN_EMAIL: ADMIN_EMAIL,
@@ -71,6 +69,8 @@ export async function createTestApp({
     KEYPOOL_GUARD: 'off',
     ...environment,
   });
+  // Tests of races observe from outside which transactions collided.
+  uri.searchParams.set('monitorCommands', 'true');
   const module = await Test.createTestingModule({
     imports: [
       AppModule.with(config, { uri: uri.href, isEmbedded: false, stop: async () => undefined }),

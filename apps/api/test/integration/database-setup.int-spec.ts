@@ -1,4 +1,5 @@
 import { DatabaseSetup } from '../../src/app/database/database-setup';
+import { Preflight } from '../../src/app/database/preflight';
 import { createTestApp, type TestApp } from './create-test-app';
 import { PROVIDER_IDS, ProviderFixture } from './provider-fixture';
 
@@ -90,6 +91,12 @@ describe('the database when the application has started (SPEC 6.3.7)', () => {
       await setup.upgrade();
     };
     await Promise.all([setUp(), setUp(), setUp()]);
+  });
+
+  it('was tried before, and nothing of that is left', async () => {
+    await testApp.app.get(Preflight, { strict: false }).run();
+    const left = testApp.database.collection<{ _id: string }>('processes');
+    expect(await left.countDocuments({ _id: /^preflight/ })).toBe(0);
   });
 
   it('a pair of proxy and key cannot exist twice, whoever writes it', async () => {

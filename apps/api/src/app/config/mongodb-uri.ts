@@ -1,5 +1,6 @@
 import { mongo } from 'mongoose';
 import { isLoopback } from './loopback';
+import { checkMongodbOptions } from './mongodb-options';
 import { Misread } from './variable';
 
 /** Used when the URI names none. */
@@ -25,13 +26,16 @@ export function readMongodbUri(text: string): string {
   if (/<[^>]*>/.test(text)) {
     throw new Misread('still has a placeholder in angle brackets, such as <password>');
   }
-  const { loadBalanced } = optionsOf(text);
-  if (loadBalanced) {
+  const options = optionsOf(text);
+  if (options.loadBalanced) {
     throw new Misread('asks for a load balancer (loadBalanced=true), which Keypool cannot use');
   }
+  checkMongodbOptions(text, options);
   const name = databaseNameOf(text);
   if (RESERVED.has(name)) {
-    throw new Misread(`names the database ${name}, which MongoDB reserves`);
+    throw new Misread(
+      `names the database ${name}, which MongoDB reserves. Where users are kept is another option: authSource=${name}`,
+    );
   }
   if (!/^[^/\\. "$@:<>|*?]{1,63}$/.test(name)) {
     throw new Misread(`has an invalid database name after the host. ${ENCODE}`);

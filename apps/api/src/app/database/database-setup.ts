@@ -2,14 +2,11 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import { mongo, type Connection } from 'mongoose';
 import { StartupError } from '../config/startup.error';
-import { hasServerCode } from './driver-errors';
 import { PROCESSES_COLLECTION } from './heartbeat';
 import { Migrator } from './migrations/migrator';
 import { EMBEDDED_DATABASE } from './open-database';
+import { createMissing, Preflight } from './preflight';
 import { SETTINGS_COLLECTION } from './settings-collection';
-
-const NAMESPACE_EXISTS = 48;
-const PROCESS_FORGOTTEN_AFTER_SECONDS = 60;
 
 /** Prepares the database before the first request (SPEC 6.3.7). */
 @Injectable()
@@ -20,16 +17,21 @@ export class DatabaseSetup {
     @InjectConnection() private readonly connection: Connection,
     @Inject(EMBEDDED_DATABASE) private readonly isEmbedded: boolean,
     private readonly migrator: Migrator,
+    private readonly preflight: Preflight,
   ) {}
 
-  /** @throws StartupError when two kinds of data would share a collection, or a newer Keypool has used the database */
+  /**
+   * @throws StartupError when two kinds of data would share a collection, a newer Keypool has used the database, or the
+   *   database does not do what Keypool needs
+   */
   async open(): Promise<void> {
     this.assertDistinctCollections();
     await this.migrator.isCurrent();
     if (this.isEmbedded) {
-      // A predecessor killed inside a transaction would hold its locks for another minute.
+      // A predecessor killed inside a transaction would hold its locks on.
       await this.connection.db?.admin().command({ killAllSessions: [] });
     }
+    await this.preflight.run();
     await this.createCollections();
   }
 
@@ -53,22 +55,15 @@ export class DatabaseSetup {
     }
   }
 
-  /** Several processes may start at once: each creates what is missing and ignores what exists. */
   private async createCollections(): Promise<void> {
     const models = Object.values(this.connection.models);
-    for (const name of [
-      PROCESSES_COLLECTION,
-      SETTINGS_COLLECTION,
-      ...models.map(({ collection }) => collection.collectionName),
-    ]) {
-      await this.createCollection(name);
+    const names = models.map(({ collection }) => collection.collectionName);
+    for (const name of [SETTINGS_COLLECTION, ...names]) {
+      await createMissing(() => this.connection.createCollection(name));
     }
   }
 
   private async createIndexes(): Promise<void> {
-    await this.connection
-      .collection(PROCESSES_COLLECTION)
-      .createIndex({ at: 1 }, { expireAfterSeconds: PROCESS_FORGOTTEN_AFTER_SECONDS });
     for (const model of Object.values(this.connection.models)) {
       await this.untilAnswered(() => model.createIndexes());
     }
@@ -88,16 +83,6 @@ export class DatabaseSetup {
           throw error;
         }
         this.logger.warn('database indexes are still being built');
-      }
-    }
-  }
-
-  private async createCollection(name: string): Promise<void> {
-    try {
-      await this.connection.createCollection(name);
-    } catch (error) {
-      if (!hasServerCode(error, NAMESPACE_EXISTS)) {
-        throw error;
       }
     }
   }

@@ -1,5 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
+import { CLIENT_OPTIONS } from '../config/mongodb-options';
 import { databaseNameOf } from '../config/mongodb-uri';
 import { ChangeFeed } from './change-feed';
 import { DatabaseClock } from './database-clock';
@@ -11,6 +12,7 @@ import { MIGRATIONS, Migrator } from './migrations/migrator';
 import { SchemaVersion } from './migrations/schema-version';
 import { stepsWith } from './migrations/steps';
 import { EMBEDDED_DATABASE, type OpenedDatabase } from './open-database';
+import { Preflight } from './preflight';
 import { TransactionRunner } from './transaction-runner';
 
 const PROVIDERS = [ChangeFeed, DatabaseClock, DatabaseSetup, Heartbeat, TransactionRunner];
@@ -24,17 +26,7 @@ export class DatabaseModule {
       imports: [
         MongooseModule.forRoot(database.uri, {
           dbName: databaseNameOf(database.uri),
-          // Set in code so that no URI can weaken them (SPEC 6.3.7).
-          readConcern: { level: 'majority' },
-          writeConcern: { w: 'majority', journal: true },
-          readPreference: 'primary',
-          retryWrites: true,
-          serverSelectionTimeoutMS: 4_000,
-          // A server that hangs is noticed after the sum of these two, and pending operations are interrupted.
-          heartbeatFrequencyMS: 5_000,
-          connectTimeoutMS: 5_000,
-          // Bounds the wait for an answer that was lost while the connection stays open.
-          socketTimeoutMS: 15_000,
+          ...CLIENT_OPTIONS,
           autoCreate: false,
           autoIndex: false,
           // A broken connection is reported at once: a person is waiting for the answer.
@@ -45,6 +37,7 @@ export class DatabaseModule {
         ...PROVIDERS,
         MigrationLease,
         Migrator,
+        Preflight,
         SchemaVersion,
         { provide: MIGRATIONS, useFactory: stepsWith, inject: [MigrationKeys] },
         { provide: EMBEDDED_DATABASE, useValue: database.isEmbedded },

@@ -1,5 +1,6 @@
 import { messageOf } from '@keypool/embedded-mongo';
 import { mongo } from 'mongoose';
+import { CLIENT_OPTIONS } from '../config/mongodb-options';
 import { databaseNameOf, serversInClear } from '../config/mongodb-uri';
 import { StartupError } from '../config/startup.error';
 import { SeenServers, type Stranger } from './seen-servers';
@@ -10,6 +11,9 @@ const LOOK_EVERY_MS = 250;
 const SILENT_MS = 2_000;
 /** How long the right servers have to show up after a wrong one has answered. */
 const WRONG_SET_AFTER_MS = 3_000;
+
+/** Of aggregations that the dashboard needs. */
+const OLDEST_VERSION = 5;
 
 const AUTHENTICATION_FAILED = 18;
 const UNAUTHORIZED = 13;
@@ -28,7 +32,10 @@ const STANDALONE = [
  * @throws StartupError with what is wrong and what helps
  */
 export async function checkGivenDatabase(uri: string, log: (line: string) => void): Promise<void> {
-  const client = new mongo.MongoClient(uri, { serverSelectionTimeoutMS: REACH_WITHIN_MS });
+  const client = new mongo.MongoClient(uri, {
+    ...CLIENT_OPTIONS,
+    serverSelectionTimeoutMS: REACH_WITHIN_MS,
+  });
   const servers = new SeenServers(client);
   const inClear = serversInClear(uri);
   if (inClear.length > 0) {
@@ -44,6 +51,11 @@ export async function checkGivenDatabase(uri: string, log: (line: string) => voi
       throw refusal;
     }
     const { version } = await client.db('admin').command({ buildInfo: 1 });
+    if (Number.parseInt(version, 10) < OLDEST_VERSION) {
+      throw new StartupError(
+        `MONGODB_URI points at MongoDB ${version}, which is too old: Keypool needs ${OLDEST_VERSION}.0 or newer. Upgrade it first, one major version at a time.`,
+      );
+    }
     await client.db(databaseNameOf(uri)).listCollections({}, { nameOnly: true }).toArray();
     const hosts: unknown = hello['hosts'];
     const at = Array.isArray(hosts) ? hosts.join(', ') : servers.addresses.join(', ');
