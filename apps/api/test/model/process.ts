@@ -78,7 +78,7 @@ function configWith(guard: GuardUse): AppConfig {
 const KEYRING = {
   key: (purpose: string) => Buffer.alloc(32, purpose),
   dataKey: () => Buffer.alloc(32, 'secrets'),
-  sealingKey: async () => ({ id: '1', bytes: Buffer.alloc(32, 'secrets') }),
+  sealingKey: async () => ({ id: '1', key: Buffer.alloc(32, 'secrets') }),
 };
 /** Heartbeats through the change stream are not modelled: a stream is lost by an error, not by silence. */
 const HEARTBEAT = {

@@ -57,7 +57,7 @@ function sealPassword(master: Buffer, password: string): string {
 /** Null when another master key sealed it. */
 function openPassword(master: Buffer, sealed: string): string | null {
   try {
-    return open(sealingKey(master).bytes, IDENTITY, sealed).toString();
+    return open(sealingKey(master).key, IDENTITY, sealed).toString();
   } catch {
     return null;
   }
@@ -65,5 +65,5 @@ function openPassword(master: Buffer, sealed: string): string | null {
 
 function sealingKey(master: Buffer): SealKey {
   const bytes = hkdfSync('sha256', master, Buffer.alloc(0), 'keypool database v1', KEY_BYTES);
-  return { id: wrappingKey(master).id, bytes: Buffer.from(bytes) };
+  return { id: wrappingKey(master).id, key: Buffer.from(bytes) };
 }

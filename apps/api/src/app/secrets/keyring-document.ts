@@ -37,7 +37,7 @@ export interface KeyringDocument {
 export function wrappingKey(master: Buffer): SealKey {
   return {
     id: derive(master, 'keypool master id v1', ID_BYTES).toString('hex'),
-    bytes: derive(master, 'keypool wrap v1', KEY_BYTES),
+    key: derive(master, 'keypool wrap v1', KEY_BYTES),
   };
 }
 
@@ -72,7 +72,7 @@ export function unwrap(
   purpose: Purpose,
   dataKeyId?: string,
 ): Buffer {
-  return open(wrapping.bytes, identity(purpose, dataKeyId), wrapped);
+  return open(wrapping.key, identity(purpose, dataKeyId), wrapped);
 }
 
 /** All data keys of a keyring. */

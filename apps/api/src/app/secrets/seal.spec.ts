@@ -1,33 +1,33 @@
 import { createCipheriv, randomBytes } from 'node:crypto';
 import { isSealed, open, seal, sealedBy } from './seal';
 
-const KEY = { id: '1', bytes: Buffer.alloc(32, 7) };
+const KEY = { id: '1', key: Buffer.alloc(32, 7) };
 const SECRET = Buffer.from('sk-live-0123456789abcdef');
 
 /** As earlier versions sealed. */
 function sealUnnamed(identity: string, plain: Buffer): string {
   const nonce = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', KEY.bytes, nonce).setAAD(Buffer.from(identity));
+  const cipher = createCipheriv('aes-256-gcm', KEY.key, nonce).setAAD(Buffer.from(identity));
   const body = Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
   return ['v1', nonce.toString('base64url'), body.toString('base64url')].join('|');
 }
 
 describe('seal', () => {
   it('opens again with the same key for the same record', () => {
-    expect(open(KEY.bytes, 'a', seal(KEY, 'a', SECRET))).toEqual(SECRET);
+    expect(open(KEY.key, 'a', seal(KEY, 'a', SECRET))).toEqual(SECRET);
   });
 
   it('opens the longest secret, and an empty one', () => {
     for (const plain of [randomBytes(512), Buffer.alloc(0)]) {
-      expect(open(KEY.bytes, 'a', seal(KEY, 'a', plain))).toEqual(plain);
+      expect(open(KEY.key, 'a', seal(KEY, 'a', plain))).toEqual(plain);
     }
   });
 
   it('opens what earlier versions sealed, which names no key', () => {
     const sealed = sealUnnamed('a', SECRET);
-    expect(open(KEY.bytes, 'a', sealed)).toEqual(SECRET);
+    expect(open(KEY.key, 'a', sealed)).toEqual(SECRET);
     expect(sealedBy(sealed)).toBeNull();
-    expect(() => open(KEY.bytes, 'b', sealed)).toThrow();
+    expect(() => open(KEY.key, 'b', sealed)).toThrow();
   });
 
   it('names its key', () => {
@@ -60,24 +60,24 @@ describe('seal', () => {
 
   it.each<[string, Buffer, string, string]>([
     ['another key', Buffer.alloc(32, 8), 'a', sealed],
-    ['another record', KEY.bytes, 'b', sealed],
-    ['the name of another key', KEY.bytes, 'a', with_(1, '2')],
-    ['no name of a key', KEY.bytes, 'a', ['v1', nonce, body].join('|')],
-    ['a name put to it', KEY.bytes, 'a', sealUnnamed('a', SECRET).replace('v1|', 'v2|1|')],
-    ['a changed text', KEY.bytes, 'a', changed(0)],
-    ['a changed tag', KEY.bytes, 'a', changed(bytes.length - 1)],
-    ['a shortened tag', KEY.bytes, 'a', sealed.slice(0, -6)],
-    ['another nonce', KEY.bytes, 'a', with_(2, randomBytes(12).toString('base64url'))],
-    ['no body', KEY.bytes, 'a', with_(3, '')],
-    ['nothing', KEY.bytes, 'a', 'v1|'],
-    ['another version', KEY.bytes, 'a', with_(0, 'v3')],
+    ['another record', KEY.key, 'b', sealed],
+    ['the name of another key', KEY.key, 'a', with_(1, '2')],
+    ['no name of a key', KEY.key, 'a', ['v1', nonce, body].join('|')],
+    ['a name put to it', KEY.key, 'a', sealUnnamed('a', SECRET).replace('v1|', 'v2|1|')],
+    ['a changed text', KEY.key, 'a', changed(0)],
+    ['a changed tag', KEY.key, 'a', changed(bytes.length - 1)],
+    ['a shortened tag', KEY.key, 'a', sealed.slice(0, -6)],
+    ['another nonce', KEY.key, 'a', with_(2, randomBytes(12).toString('base64url'))],
+    ['no body', KEY.key, 'a', with_(3, '')],
+    ['nothing', KEY.key, 'a', 'v1|'],
+    ['another version', KEY.key, 'a', with_(0, 'v3')],
   ])('does not open with %s', (_what, key, identity, text) => {
     expect(() => open(key, identity, text)).toThrow();
   });
 
   it.each([8, 11, 13, 16])('has a nonce of 12 bytes, not of %i', (length) => {
     const text = with_(2, randomBytes(length).toString('base64url'));
-    expect(() => open(KEY.bytes, 'a', text)).toThrow('has not the length');
+    expect(() => open(KEY.key, 'a', text)).toThrow('has not the length');
   });
 
   it.each([
@@ -93,7 +93,7 @@ describe('seal', () => {
       const text = seal(KEY, 'a', plain.subarray(0, 18 + (tries % 2)));
       const spoilt = spoil(text);
       if (spoilt !== text) {
-        expect(() => open(KEY.bytes, 'a', spoilt)).toThrow();
+        expect(() => open(KEY.key, 'a', spoilt)).toThrow();
         return;
       }
     }

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes, type CipherKey } from 'node:crypto';
 
 const ALGORITHM = 'aes-256-gcm';
 const NONCE_BYTES = 12;
@@ -12,7 +12,7 @@ const NAMED = /^v2\|([0-9a-z]{1,16})\|([\w-]+)\|([\w-]+)$/;
 /** A key, and the id under which a sealed text names it. */
 export interface SealKey {
   readonly id: string;
-  readonly bytes: Buffer;
+  readonly key: CipherKey;
 }
 
 /** The parts of a sealed text. */
@@ -32,11 +32,11 @@ export function isSealed(text: string): boolean {
  * AES-256-GCM with a random nonce.
  * @param identity what the text belongs to: sealed for one record, it cannot be opened for another
  */
-export function seal(key: SealKey, identity: string, plain: Buffer): string {
+export function seal({ id, key }: SealKey, identity: string, plain: Buffer): string {
   const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(ALGORITHM, key.bytes, nonce).setAAD(associated(identity, key.id));
+  const cipher = createCipheriv(ALGORITHM, key, nonce).setAAD(associated(identity, id));
   const body = Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
-  return `v2|${key.id}|${nonce.toString('base64url')}|${body.toString('base64url')}`;
+  return `v2|${id}|${nonce.toString('base64url')}|${body.toString('base64url')}`;
 }
 
 /**
@@ -49,7 +49,7 @@ export function sealedBy(sealed: string): string | null {
 }
 
 /** @throws when key, identity or text do not match */
-export function open(key: Buffer, identity: string, sealed: string): Buffer {
+export function open(key: CipherKey, identity: string, sealed: string): Buffer {
   const { keyId, nonce, body } = parse(sealed);
   const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES })
     .setAAD(associated(identity, keyId))
