@@ -46,6 +46,8 @@ test('the list of routes is complete', () => {
       ...shared,
       ...['PATCH /admin/proxies/{id}', 'PATCH /admin/users/{id}', 'GET /admin/events'],
       ...['POST /auth/login', 'POST /auth/logout', 'GET /auth/me', 'POST /auth/password'],
+      'POST /auth/confirm',
+      'GET /auth/sessions',
       ...['GET /health/live', 'GET /health/ready'],
     ]),
   );

@@ -18,6 +18,7 @@ export const STEPS = [
   '0008-undo',
   '0009-keyed-credentials',
   '0010-named-data-keys',
+  '0011-owners-of-tokens',
 ];
 export const NEWEST = STEPS.length;
 

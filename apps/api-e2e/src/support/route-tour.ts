@@ -61,7 +61,8 @@ export class RouteTour {
     if (path.startsWith('/internal/')) {
       return this.member.worker;
     }
-    return path.startsWith('/auth/') ? this.member.admin : this.script;
+    // A token neither has a password nor makes users.
+    return /^\/(auth|admin\/users)(\/|$)/.test(path) ? this.member.admin : this.script;
   }
 
   pathOf({ path }: Operation): string {

@@ -172,6 +172,17 @@ export class AuthTestApp {
     return cookie.value;
   }
 
+  /** As if the password had been given that long ago in a session. Null: as in one of an earlier version. */
+  async passwordGiven(cookie: string, agoMs: number | null): Promise<void> {
+    const sessions = this.connection.collection<{ _id: string; passwordAt?: Date }>('sessions');
+    await sessions.updateOne(
+      { _id: this.hashOf(cookie) },
+      agoMs === null
+        ? { $unset: { passwordAt: true } }
+        : { $set: { passwordAt: new Date(Date.now() - agoMs) } },
+    );
+  }
+
   /** @returns the user's id */
   async createUser(admin: string, email: string, password: string, role: Role): Promise<string> {
     const { body } = await this.request('POST', '/admin/users', {
@@ -189,7 +200,8 @@ export class AuthTestApp {
   /** A token with a scope for which no new ones can be created, as an earlier version left it. */
   async storeMetricsToken(name: string): Promise<{ id: string; token: string }> {
     const token = newToken('metrics');
-    const wanted = { name, scope: 'metrics', keyedHash: this.hashOf(token) } as const;
+    const made = { start: null, createdBy: null, owner: ADMIN.email };
+    const wanted = { ...made, name, scope: 'metrics', keyedHash: this.hashOf(token) } as const;
     const { _id } = await this.app
       .get(TransactionRunner)
       .run(({ session }) =>

@@ -39,7 +39,7 @@ export async function signIn(
   user: { readonly email: string; readonly password: string },
 ): Promise<string> {
   const from = { account: user.email, address: '127.0.0.1', device: null };
-  return (await app.get(SignInService).signIn(from, user.password)).cookie;
+  return (await app.get(SignInService).signIn(from, user.password, 'a test')).cookie;
 }
 
 function testDatabaseUri(): URL {

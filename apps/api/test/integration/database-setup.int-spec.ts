@@ -34,6 +34,7 @@ describe('the database when the application has started (SPEC 6.3.7)', () => {
         'users',
         'sessions',
         'api_tokens',
+        'token_uses',
         'events',
         'settings',
         'processes',

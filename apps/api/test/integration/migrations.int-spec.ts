@@ -311,3 +311,44 @@ describe('the keyring of earlier versions', () => {
     expect(await keyring()).toMatchObject({ secretsId: 'another' });
   });
 });
+
+describe('the owners of tokens of earlier versions', () => {
+  const tokens = () => testApp.database.collection('api_tokens');
+  const rowOf = (name: string) => tokens().findOne({ name });
+
+  it('are those who made them, as far as the log of events tells', async () => {
+    const [made, elsewhere, unknown, program] = ['made', 'elsewhere', 'unknown', 'program'].map(
+      unique,
+    );
+    const email = `${unique('admin')}@example.org`;
+    const createdAt = new Date(Date.now() - 3_600_000);
+    await testApp.database.collection('users').insertOne({ email });
+    await tokens().insertMany(
+      [made, elsewhere, unknown, program].map((name) => ({ name, createdAt, rev: 1 })),
+    );
+    const created = { type: 'token_created', at: createdAt };
+    await testApp.database.collection('events').insertMany([
+      { ...created, actor: email, detail: { name: made } },
+      // Another token of that name.
+      { ...created, at: new Date(0), actor: email, detail: { name: unknown } },
+      { ...created, actor: 'gone@example.org', detail: { name: elsewhere } },
+      { ...created, actor: 'token:ci', detail: { name: program } },
+    ]);
+    await beginAt(10);
+    await processWith(STEPS).run();
+    expect(await rowOf(made ?? '')).toMatchObject({ start: null, createdBy: email, owner: email });
+    expect(await rowOf(elsewhere ?? '')).toMatchObject({
+      createdBy: 'gone@example.org',
+      owner: null,
+    });
+    expect(await rowOf(program ?? '')).toMatchObject({ createdBy: 'token:ci', owner: null });
+    expect(await rowOf(unknown ?? '')).toMatchObject({ createdBy: null, owner: null });
+
+    await tokens().updateOne({ name: made }, { $set: { owner: 'somebody@example.org' } });
+    await beginAt(10);
+    await processWith(STEPS).run();
+    expect(await rowOf(made ?? '')).toMatchObject({ owner: 'somebody@example.org' });
+    await tokens().deleteMany({ createdAt });
+    await testApp.database.collection('users').deleteOne({ email });
+  });
+});

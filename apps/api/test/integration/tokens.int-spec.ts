@@ -1,8 +1,10 @@
 import type { CreateTokenDto } from '@keypool/dto';
 import { eventually, LIMITS } from '@keypool/testing';
+import { Types } from 'mongoose';
 import { hash } from 'node:crypto';
 import { ChangeFeed } from '../../src/app/database/change-feed';
 import { DatabaseClock } from '../../src/app/database/database-clock';
+import { TokenUses } from '../../src/app/credentials/token-uses';
 import { newToken } from '../../src/app/credentials/token-text';
 import { CONFIRM_WITHIN } from '../../src/app/credentials/token.store';
 import { ADMIN, AuthTestApp } from './auth-test-app';
@@ -71,11 +73,15 @@ describe.each([
     expect(list.body['tokens']).toContainEqual({
       id,
       name: 'proxy 1',
+      start: String(token).slice(0, 'kp_worker_'.length + 4),
+      createdBy: ADMIN.email,
+      owner: ADMIN.email,
       scope: 'worker',
       providers: ['ohmygpt'],
       proxyIds: ['p1'],
       expiresAt: null,
       createdAt: expect.any(String),
+      lastUsedAt: null,
     });
     expect(await api.lastEvent('token_created')).toMatchObject({
       actor: ADMIN.email,
@@ -87,6 +93,21 @@ describe.each([
     const { token } = await api.createToken(admin, { name: 'fresh', scope: 'worker' });
     expect((await probe(api, token)).status).toBe(201);
     await expectSoonElsewhere(token, 201);
+  });
+
+  it('show when they were last used, until they are revoked', async () => {
+    const { id, token } = await api.createToken(admin, { name: 'in use', scope: 'worker' });
+    await probe(api, token);
+    const uses = api.connection.collection('token_uses');
+    const before = Date.now();
+    await api.app.get(TokenUses).write();
+    const list = await api.request('GET', '/admin/tokens?q=in%20use', { cookie: admin });
+    const [row] = list.body['tokens'] as { lastUsedAt: string }[];
+    expect(Math.abs(Date.parse(row?.lastUsedAt ?? '') - before)).toBeLessThan(LIMITS.waitMs);
+    expect((await revoke(id)).status).toBe(200);
+    await probe(api, token);
+    await api.app.get(TokenUses).write();
+    expect(await uses.countDocuments({ _id: new Types.ObjectId(id) })).toBe(0);
   });
 
   it('are not made by whoever can write to the database', async () => {
@@ -164,6 +185,10 @@ describe.each([
     const { token } = await api.createToken(admin, { name: 'terraform', scope: 'admin' });
     await api.request('POST', '/admin/tokens', { token, body: { name: 'x', scope: 'worker' } });
     expect(await api.lastEvent('token_created')).toMatchObject({ actor: 'token:terraform' });
+    const { body } = await api.request('GET', '/admin/tokens?q=x', { cookie: admin });
+    expect(body['tokens']).toContainEqual(
+      expect.objectContaining({ name: 'x', createdBy: 'token:terraform', owner: ADMIN.email }),
+    );
   });
 
   it.each<[string, unknown, string]>([

@@ -2,6 +2,9 @@ import type { Role } from '@keypool/dto';
 import { eventually } from '@keypool/testing';
 import { ChangeFeed } from '../../src/app/database/change-feed';
 import { StartupError } from '../../src/app/config/startup.error';
+import type { ProblemException } from '../../src/app/http/problem.exception';
+import { SYSTEM } from '../../src/app/identity/actor';
+import { UsersService } from '../../src/app/users/users.service';
 import { ADMIN, AuthTestApp } from './auth-test-app';
 
 const PASSWORD = 'long enough to be one';
@@ -210,6 +213,62 @@ describe('users', () => {
     expect(await api.lastEvent('user_deleted')).toMatchObject({ detail: { email: user.email } });
   });
 
+  describe('with tokens', () => {
+    const WORKER = { name: 'worker-eu', scope: 'worker' } as const;
+
+    /** An admin with an admin token and one for workers, who is then deleted. */
+    async function leave(by: (id: string) => Promise<{ status: number }>) {
+      const user = await newUser('admin');
+      const cookie = await api.signIn(user);
+      const own = await api.createToken(cookie, { name: 'ci', scope: 'admin' });
+      const worker = await api.createToken(cookie, WORKER);
+      const { status } = await by(user.id);
+      return { status, user, own, worker };
+    }
+
+    async function rowOf({ id }: { id: string }): Promise<Record<string, unknown> | undefined> {
+      const { body } = await api.request('GET', '/admin/tokens', { cookie: admin });
+      return (body['tokens'] as Record<string, unknown>[]).find((row) => row['id'] === id);
+    }
+
+    const statusWith = async (token: string, path: string) =>
+      (await api.request(path === '/admin/users' ? 'GET' : 'POST', path, { token })).status;
+
+    it('ends those of an admin at once, and those of workers serve on for who deletes', async () => {
+      const { user, own, worker } = await leave(remove);
+      expect(await statusWith(own.token, '/admin/users')).toBe(401);
+      expect(await rowOf(own)).toBeUndefined();
+      expect(await statusWith(worker.token, '/internal/ohmygpt/probe')).toBe(201);
+      expect(await rowOf(worker)).toMatchObject({ createdBy: user.email, owner: ADMIN.email });
+      expect(await api.lastEvent('token_revoked')).toMatchObject({
+        actor: ADMIN.email,
+        detail: { name: 'ci', scope: 'admin' },
+      });
+      expect(await api.lastEvent('user_deleted')).toMatchObject({
+        detail: { email: user.email, endedTokens: ['ci'], givenTokens: ['worker-eu'] },
+      });
+    });
+
+    it('hands them to the owner of the token that deletes', async () => {
+      const { token } = await api.createToken(admin, { name: 'script', scope: 'admin' });
+      const { status, worker } = await leave((id) =>
+        api.request('DELETE', `/admin/users/${id}`, { token }),
+      );
+      expect(status).toBe(200);
+      expect(await rowOf(worker)).toMatchObject({ owner: ADMIN.email });
+    });
+
+    it('leaves them to nobody when somebody deletes oneself', async () => {
+      const user = await newUser('admin');
+      const cookie = await api.signIn(user);
+      const worker = await api.createToken(cookie, WORKER);
+      const { status } = await api.request('DELETE', `/admin/users/${user.id}`, { cookie });
+      expect(status).toBe(200);
+      expect(await rowOf(worker)).toMatchObject({ createdBy: user.email, owner: null });
+      expect(await statusWith(worker.token, '/internal/ohmygpt/probe')).toBe(201);
+    });
+  });
+
   it('ends a session that began with a password that changed meanwhile', async () => {
     const user = await newUser('viewer');
     const cookie = await api.signIn(user);
@@ -265,24 +324,28 @@ describe('the last admin', () => {
   });
 
   it('stays when all admins go at once, by two processes', async () => {
-    const { token } = await api.createToken(await api.signIn(), { name: 'ci', scope: 'admin' });
+    const service = (process: AuthTestApp) => process.app.get(UsersService);
     for (let round = 0; round < 3; round++) {
       for (let i = (await admins()).length; i < 4; i++) {
-        await api.request('POST', '/admin/users', {
-          token,
-          body: { email: `admin-${round}-${i}@example.org`, password: PASSWORD, role: 'admin' },
-        });
+        await service(api).createUser(
+          { email: `admin-${round}-${i}@example.org`, password: PASSWORD, role: 'admin' },
+          SYSTEM,
+        );
       }
       const answers = await Promise.all(
         (await admins()).map((id, i) => {
-          const process = i % 2 ? api : other;
-          return i < 2
-            ? process.request('DELETE', `/admin/users/${id}`, { token })
-            : process.request('PATCH', `/admin/users/${id}`, { token, body: { role: 'viewer' } });
+          const users = service(i % 2 ? api : other);
+          const change: Promise<unknown> =
+            i < 2
+              ? users.deleteUser(id, SYSTEM, null)
+              : users.updateUser(id, { role: 'viewer' }, SYSTEM);
+          return change.then(
+            () => 'done',
+            ({ code }: ProblemException) => code,
+          );
         }),
       );
-      const statuses = answers.map(({ status }) => status).sort();
-      expect(statuses).toEqual([200, 200, 200, 409]);
+      expect(answers.sort()).toEqual(['done', 'done', 'done', 'last_admin']);
       expect(await admins()).toHaveLength(1);
     }
   });

@@ -17,10 +17,16 @@ export const passwordSchema = z
   .min(12, 'must have at least 12 characters')
   .max(256, 'must have at most 256 characters');
 
+/** A password that exists, as somebody types it. */
+export const givenPasswordSchema = z
+  .string()
+  .min(1, 'must not be empty')
+  .max(256, 'must have at most 256 characters');
+
 export const loginSchema = z
   .strictObject({
     email: emailSchema,
-    password: z.string().min(1, 'must not be empty').max(256, 'must have at most 256 characters'),
+    password: givenPasswordSchema,
   })
   .meta({ id: 'Login' });
 export type LoginDto = z.infer<typeof loginSchema>;
@@ -52,10 +58,35 @@ export type FirstSignInDto = z.infer<typeof firstSignInSchema>;
 /** A request with this header, whatever its value, does not count as use of the session: a page sent it by itself. */
 export const BACKGROUND_HEADER = 'x-keypool-background';
 
+export const confirmSchema = z
+  .strictObject({ password: givenPasswordSchema })
+  .meta({ id: 'Confirm' });
+export type ConfirmDto = z.infer<typeof confirmSchema>;
+
 export const changePasswordSchema = z
   .strictObject({
-    currentPassword: z.string().min(1, 'must not be empty').max(256),
+    currentPassword: givenPasswordSchema,
     newPassword: passwordSchema,
   })
   .meta({ id: 'ChangePassword' });
 export type ChangePasswordDto = z.infer<typeof changePasswordSchema>;
+
+export const ownSessionListSchema = z
+  .object({
+    sessions: z.array(
+      z.object({
+        id: z.string(),
+        isCurrent: z.boolean().describe('Whether it is the one that asks'),
+        address: z.string().nullable().describe('From where it was used last'),
+        program: z.string().nullable().describe('What signed in, such as `Firefox, Linux`'),
+        createdAt: dateSchema,
+        lastSeenAt: dateSchema.describe('Within a minute'),
+      }),
+    ),
+  })
+  .meta({ id: 'OwnSessionList' });
+export type OwnSessionListDto = z.infer<typeof ownSessionListSchema>;
+export type OwnSessionDto = OwnSessionListDto['sessions'][number];
+
+export const endedSessionsSchema = z.object({ ended: z.int() }).meta({ id: 'EndedSessions' });
+export type EndedSessionsDto = z.infer<typeof endedSessionsSchema>;

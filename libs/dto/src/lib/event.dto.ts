@@ -42,6 +42,7 @@ export const EVENT_TYPES = [
   'signed_in',
   'sign_in_failed',
   'password_changed',
+  'sessions_ended',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 

@@ -93,6 +93,7 @@ export const WARNING_CODES = [
   'few_backups',
   'keys_suspect',
   'keys_unbound',
+  'tokens_expiring',
 ] as const;
 export type WarningCode = (typeof WARNING_CODES)[number];
 
@@ -104,7 +105,7 @@ const warningSchema = z
     code: z.enum(WARNING_CODES),
     provider: providerIdSchema.nullable(),
     count: countSchema.describe(
-      'How many backup keys are left, or how many proxies or keys it is about',
+      'How many backup keys are left, or how many proxies, keys or tokens it is about',
     ),
     proxyIds: z.array(z.string()).max(WARNING_IDS).optional(),
     keyIds: z.array(z.string()).max(WARNING_IDS).optional(),

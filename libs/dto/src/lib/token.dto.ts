@@ -10,6 +10,9 @@ export type TokenScope = (typeof TOKEN_SCOPES)[number];
 export const NEW_TOKEN_SCOPES = ['admin', 'worker'] as const satisfies readonly TokenScope[];
 export type NewTokenScope = (typeof NEW_TOKEN_SCOPES)[number];
 
+/** A token that ends within this time is warned of. */
+export const EXPIRES_SOON_MS = 14 * 24 * 3_600_000;
+
 /** `providers` and `proxyIds` limit a worker token; without them, it may use all. */
 export const createTokenSchema = z
   .strictObject({
@@ -36,11 +39,21 @@ export const tokenSchema = z
   .object({
     id: z.string(),
     name: z.string(),
+    start: z
+      .string()
+      .nullable()
+      .describe('Its first characters; null for tokens of earlier versions'),
+    createdBy: z.string().nullable().describe('Who made it, as events name them'),
+    owner: z
+      .string()
+      .nullable()
+      .describe('The user whose token it is, by e-mail address; it ends or moves with the user'),
     scope: z.enum(TOKEN_SCOPES),
     providers: z.array(providerIdSchema).nullable(),
     proxyIds: z.array(z.string()).nullable(),
     expiresAt: dateSchema.nullable(),
     createdAt: dateSchema,
+    lastUsedAt: dateSchema.nullable().describe('To the minute; null when it was never used'),
   })
   .meta({ id: 'Token' });
 export type TokenDto = z.infer<typeof tokenSchema>;

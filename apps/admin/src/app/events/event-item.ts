@@ -17,6 +17,7 @@ const TELLING_WHO: ReadonlySet<EventType> = new Set([
   'signed_in',
   'sign_in_failed',
   'password_changed',
+  'sessions_ended',
 ]);
 
 /** One event: what happened, when, by whom, and links. */

@@ -47,4 +47,5 @@ export const EVENT_LOOKS: Readonly<Record<EventType, EventLook>> = {
   signed_in: { icon: 'login', tone: 'neutral' },
   sign_in_failed: { icon: 'refused', tone: 'warning' },
   password_changed: { icon: 'password', tone: 'neutral' },
+  sessions_ended: { icon: 'password', tone: 'neutral' },
 };

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { TokenStore } from '../credentials/token.store';
+import { TokenUses } from '../credentials/token-uses';
 import { PublicAddress } from '../http/public-address';
 import type { Principal } from '../identity/principal';
 import { isBackgroundRequest } from './background-request';
@@ -34,6 +35,7 @@ export class Authenticator {
     private readonly sessions: SessionsService,
     private readonly cookie: SessionCookie,
     private readonly address: PublicAddress,
+    private readonly uses: TokenUses,
   ) {}
 
   /**
@@ -49,8 +51,8 @@ export class Authenticator {
     }
     const found = this.find(request, !isBackgroundRequest(request));
     return found instanceof Promise
-      ? found.then((principal) => noted(request, principal))
-      : noted(request, found);
+      ? found.then((principal) => this.noted(request, principal))
+      : this.noted(request, found);
   }
 
   /** The same for callers who have to have a token: cookies are ignored. */
@@ -63,7 +65,7 @@ export class Authenticator {
 
   /** The same later on, while the answer goes on. That is no use of the session. */
   async identifyAgain(request: FastifyRequest): Promise<Principal> {
-    return noted(request, await this.find(request, false));
+    return this.noted(request, await this.find(request, false));
   }
 
   private find(
@@ -77,18 +79,21 @@ export class Authenticator {
   /** @param isUse whether the request shows that a person is active, which extends the session */
   private async byCookie(request: FastifyRequest, isUse: boolean): Promise<Principal | null> {
     const cookie = this.cookie.of(request);
-    const principal = cookie ? await this.sessions.find(cookie, isUse) : null;
+    const principal = cookie ? await this.sessions.find(cookie, isUse ? request.ip : null) : null;
     if (principal && !isSameOrigin(request, this.address)) {
       throw forbidden('The request comes from a page on another host.');
     }
     return principal;
   }
-}
 
-function noted(request: FastifyRequest, principal: Principal | null): Principal {
-  if (!principal) {
-    throw unauthenticated();
+  private noted(request: FastifyRequest, principal: Principal | null): Principal {
+    if (!principal) {
+      throw unauthenticated();
+    }
+    request.identified = { principal, at: performance.now() };
+    if (principal.kind !== 'user') {
+      this.uses.note(principal.tokenId);
+    }
+    return principal;
   }
-  request.identified = { principal, at: performance.now() };
-  return principal;
 }

@@ -6,6 +6,7 @@ const caller = (tokenId: string): Principal => ({
   actor: `token:${tokenId}`,
   tokenId,
   name: tokenId,
+  owner: null,
 });
 
 describe('CallerQuota', () => {

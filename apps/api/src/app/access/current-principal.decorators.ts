@@ -1,8 +1,8 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { ProblemException } from '../http/problem.exception';
 import type { Actor } from '../identity/actor';
 import { WorkerPrincipal, type Principal, type UserPrincipal } from '../identity/principal';
+import { userBehind } from './user-behind';
 
 function principalOf(context: ExecutionContext): Principal {
   const { principal } = context.switchToHttp().getRequest<FastifyRequest>();
@@ -23,13 +23,9 @@ export const CurrentPrincipal = createParamDecorator((_: unknown, context): Prin
 );
 
 /** The signed-in user, for what only a person can do: a token gets 403. */
-export const CurrentUser = createParamDecorator((_: unknown, context): UserPrincipal => {
-  const principal = principalOf(context);
-  if (principal.kind !== 'user') {
-    throw new ProblemException('forbidden', 'A token has no password and no session.');
-  }
-  return principal;
-});
+export const CurrentUser = createParamDecorator((_: unknown, context): UserPrincipal =>
+  userBehind(principalOf(context)),
+);
 
 /** The worker behind a route that `WorkerGuard` guards. */
 export const CurrentWorker = createParamDecorator((_: unknown, context): WorkerPrincipal => {

@@ -3,6 +3,7 @@ import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-hos
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { EventEmitter } from 'node:events';
+import type { TokenUses } from '../credentials/token-uses';
 import type { TokenStore } from '../credentials/token.store';
 import { loadConfig } from '../config/load-config';
 import { PublicAddress } from '../http/public-address';
@@ -24,11 +25,18 @@ const USER: UserPrincipal = {
   email: 'admin@example.org',
   role: 'admin',
   sessionId: 's',
+  passwordAt: new Date('2026-11-21T10:00:00Z'),
   expiresAt: new Date('2026-11-21T12:00:00Z'),
   absoluteExpiresAt: new Date('2026-11-22T10:00:00Z'),
 };
 const VIEWER: UserPrincipal = { ...USER, role: 'viewer' };
-const ADMIN_TOKEN: Principal = { kind: 'admin', actor: 'token:ci', tokenId: '2', name: 'ci' };
+const ADMIN_TOKEN: Principal = {
+  kind: 'admin',
+  actor: 'token:ci',
+  tokenId: '2',
+  name: 'ci',
+  owner: null,
+};
 const METRICS_TOKEN: Principal = { ...ADMIN_TOKEN, kind: 'metrics' };
 const WORKER = new WorkerPrincipal('3', 'proxy 1', null, null);
 const OPENHANDS_WORKER = new WorkerPrincipal('4', 'proxy 2', ['openhands'], ['p1']);
@@ -62,7 +70,8 @@ function authenticatorOf(principal: Principal | null, tokens = storeOf(principal
   const sessions = { find: async () => principal } as unknown as SessionsService;
   const address = new PublicAddress();
   const cookie = new SessionCookie(loadConfig({}), address);
-  return new Authenticator(tokens, sessions, cookie, address);
+  const uses = { note: () => undefined } as unknown as TokenUses;
+  return new Authenticator(tokens, sessions, cookie, address, uses);
 }
 
 function adminGuard(principal: Principal | null): AdminGuard {

@@ -9,6 +9,7 @@ import { UserRepository } from '../credentials/user.repository';
 import type { UserDocument } from '../credentials/user.schema';
 import { DatabaseClock } from '../database/database-clock';
 import type { UserPrincipal } from '../identity/principal';
+import type { ClientProgram } from './client-program';
 
 /** Use of a session is recorded at most this often, so that reading pages writes nothing. */
 const RENEW_EVERY_MS = 60_000;
@@ -35,9 +36,9 @@ export class SessionsService {
   /**
    * Whose cookie this is; null when it is invalid or expired. The user is read with every request, so that a change of
    * password or role takes effect at once, even for a sign-in in progress.
-   * @param isUse whether a person is active, which extends the session
+   * @param usedFrom the client's address when a person is active, which extends the session; else null
    */
-  async find(cookie: string, isUse: boolean): Promise<UserPrincipal | null> {
+  async find(cookie: string, usedFrom: string | null): Promise<UserPrincipal | null> {
     if (!(await this.text.mayBeKnown(cookie))) {
       return null;
     }
@@ -49,14 +50,18 @@ export class SessionsService {
     if (!user || user.sessionEpoch !== session.epoch) {
       return null;
     }
-    return principalOf(isUse ? await this.renewed(session) : session, user);
+    return principalOf(usedFrom === null ? session : await this.renewed(session, usedFrom), user);
   }
 
   /**
    * Starts a session in a transaction.
    * @param user as read when the password was checked
    */
-  async start(user: UserDocument, transaction: ClientSession): Promise<StartedSession> {
+  async start(
+    user: UserDocument,
+    { address, program }: ClientProgram,
+    transaction: ClientSession,
+  ): Promise<StartedSession> {
     const cookie = this.text.make();
     const now = this.clock.now();
     const absoluteExpiresAt = new Date(now + this.config.session.maxMs);
@@ -67,6 +72,9 @@ export class SessionsService {
       epoch: user.sessionEpoch,
       createdAt: new Date(now),
       lastSeenAt: new Date(now),
+      address,
+      program,
+      passwordAt: new Date(now),
       expiresAt: this.idleEnd(now, absoluteExpiresAt),
       absoluteExpiresAt,
     };
@@ -76,9 +84,18 @@ export class SessionsService {
   }
 
   /** Ends all sessions of the user in a transaction, and starts another one. */
-  async restart(user: UserDocument, transaction: ClientSession): Promise<StartedSession> {
+  async restart(
+    user: UserDocument,
+    client: ClientProgram,
+    transaction: ClientSession,
+  ): Promise<StartedSession> {
     await this.sessions.endAllOf(user._id, transaction);
-    return this.start(user, transaction);
+    return this.start(user, client, transaction);
+  }
+
+  /** The password was given again. */
+  async passwordGiven(sessionId: string): Promise<void> {
+    await this.sessions.setPasswordAt(sessionId, this.clock.date());
   }
 
   async end(cookie: string): Promise<void> {
@@ -92,16 +109,16 @@ export class SessionsService {
   }
 
   /** With the end in force now, because it is shown to the user. */
-  private async renewed(session: SessionDocument): Promise<SessionDocument> {
+  private async renewed(session: SessionDocument, address: string): Promise<SessionDocument> {
     const now = this.clock.now();
     const every = Math.min(RENEW_EVERY_MS, this.config.session.idleMs * RENEW_AFTER_PART);
     if (now - session.lastSeenAt.getTime() < every) {
       return session;
     }
-    const lastSeenAt = new Date(now);
     const expiresAt = this.idleEnd(now, session.absoluteExpiresAt);
-    await this.sessions.renew(session, lastSeenAt, expiresAt);
-    return { ...session, lastSeenAt, expiresAt };
+    const used = { lastSeenAt: new Date(now), expiresAt, address };
+    await this.sessions.renew(session, used);
+    return { ...session, ...used };
   }
 
   private idleEnd(now: number, absoluteExpiresAt: Date): Date {
@@ -117,6 +134,7 @@ function principalOf(session: SessionDocument, user: UserDocument): UserPrincipa
     email: user.email,
     role: user.role,
     sessionId: session._id,
+    passwordAt: session.passwordAt ?? null,
     expiresAt: session.expiresAt,
     absoluteExpiresAt: session.absoluteExpiresAt,
   };

@@ -1,20 +1,19 @@
 import {
   BACKGROUND_HEADER,
-  changePasswordSchema,
   firstSignInSchema,
   loginSchema,
   meSchema,
   messageSchema,
-  type ChangePasswordDto,
   type FirstSignInDto,
   type LoginDto,
   type MeDto,
   type MessageDto,
 } from '@keypool/dto';
-import { Body, Controller, Get, HttpCode, Ip, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiCookieAuth, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CurrentPrincipal, CurrentUser } from '../access/current-principal.decorators';
+import { clientProgram } from '../access/client-program';
+import { CurrentPrincipal } from '../access/current-principal.decorators';
 import { HttpsGuard } from '../access/https.guard';
 import { OpenRoute } from '../access/open-route.decorator';
 import { SameOriginGuard } from '../access/same-origin.guard';
@@ -22,7 +21,7 @@ import { SessionCookie } from '../access/session-cookie';
 import { SessionsService } from '../access/sessions.service';
 import { SignedInGuard } from '../access/signed-in.guard';
 import { FirstSignIn } from '../credentials/first-sign-in';
-import type { Principal, UserPrincipal } from '../identity/principal';
+import type { Principal } from '../identity/principal';
 import {
   ADMIN_TOKEN_SECURITY,
   ApiProblems,
@@ -31,7 +30,6 @@ import {
 } from '../openapi/api-responses';
 import { KnownDevices } from './known-devices';
 import { toMeDto } from './me.mapper';
-import { PasswordChangeService } from './password-change.service';
 import { SignInService } from './sign-in.service';
 
 @ApiTags('auth')
@@ -40,7 +38,6 @@ import { SignInService } from './sign-in.service';
 export class AuthController {
   constructor(
     private readonly signIn: SignInService,
-    private readonly passwordChange: PasswordChangeService,
     private readonly devices: KnownDevices,
     private readonly sessions: SessionsService,
     private readonly cookie: SessionCookie,
@@ -62,12 +59,12 @@ export class AuthController {
   )
   async login(
     @Body({ schema: loginSchema }) { email, password }: LoginDto,
-    @Ip() address: string,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<MeDto> {
+    const { address, program } = clientProgram(request);
     const from = { account: email, address, device: this.devices.find(request, email) };
-    const { cookie, principal } = await this.signIn.signIn(from, password);
+    const { cookie, principal } = await this.signIn.signIn(from, password, program);
     await this.endSessionOf(request);
     this.cookie.set(reply, cookie);
     this.devices.remember(request, reply, email);
@@ -108,23 +105,6 @@ export class AuthController {
   @ApiProblems('unauthenticated', 'forbidden')
   me(@CurrentPrincipal() principal: Principal): MeDto {
     return toMeDto(principal);
-  }
-
-  @Post('password')
-  @HttpCode(200)
-  @UseGuards(SignedInGuard)
-  @ApiCookieAuth(SESSION_SECURITY)
-  @ApiZodOk(messageSchema, 'Sets a new session cookie; all earlier sessions of the user have ended')
-  @ApiProblems('validation_failed', 'unauthenticated', 'forbidden', 'too_many_attempts')
-  async changePassword(
-    @Body({ schema: changePasswordSchema }) body: ChangePasswordDto,
-    @CurrentUser() user: UserPrincipal,
-    @Ip() address: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<MessageDto> {
-    const { cookie } = await this.passwordChange.change(user, body, address);
-    this.cookie.set(reply, cookie);
-    return { message: 'The password was changed. Other sessions have ended.' };
   }
 
   private async endSessionOf(request: FastifyRequest): Promise<void> {

@@ -1,5 +1,6 @@
 import type { ChangePasswordDto } from '@keypool/dto';
 import { Injectable } from '@nestjs/common';
+import type { ClientProgram } from '../access/client-program';
 import { unauthenticated } from '../access/refusals';
 import { SessionsService, type StartedSession } from '../access/sessions.service';
 import { NewPassword } from '../credentials/new-password';
@@ -8,31 +9,27 @@ import { TransactionRunner } from '../database/transaction-runner';
 import { EventRepository } from '../events/event.repository';
 import { ProblemException } from '../http/problem.exception';
 import type { UserPrincipal } from '../identity/principal';
-import { PasswordCheck } from './password-check';
+import { OwnPassword } from '../passwords/own-password';
 
 @Injectable()
 export class PasswordChangeService {
   constructor(
     private readonly users: UserRepository,
     private readonly sessions: SessionsService,
-    private readonly check: PasswordCheck,
+    private readonly ownPassword: OwnPassword,
     private readonly newPassword: NewPassword,
     private readonly events: EventRepository,
     private readonly transactions: TransactionRunner,
   ) {}
 
-  /**
-   * Ends all of the user's sessions, and starts a new one in place of the caller's.
-   * @param address of the client
-   */
+  /** Ends all of the user's sessions, and starts a new one in place of the caller's. */
   async change(
-    { userId, email, sessionId }: UserPrincipal,
+    principal: UserPrincipal,
     { currentPassword, newPassword }: ChangePasswordDto,
-    address: string,
+    client: ClientProgram,
   ): Promise<StartedSession> {
-    // Signed in, so it is a device that strangers are not; its guesses are limited all the same.
-    const from = { account: email, address, device: sessionId };
-    const user = await this.check.pass(from, currentPassword, () => this.users.findById(userId));
+    const { email } = principal;
+    const user = await this.ownPassword.find(principal, currentPassword, client.address);
     if (!user) {
       throw refused('currentPassword', 'is not your password', 'The current password is wrong.');
     }
@@ -47,7 +44,7 @@ export class PasswordChangeService {
         throw unauthenticated();
       }
       await this.events.add({ type: 'password_changed', actor: email }, session);
-      return this.sessions.restart(changed, session);
+      return this.sessions.restart(changed, client, session);
     });
   }
 }

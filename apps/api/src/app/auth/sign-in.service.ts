@@ -4,9 +4,9 @@ import { UserRepository } from '../credentials/user.repository';
 import { TransactionRunner } from '../database/transaction-runner';
 import { EventRepository } from '../events/event.repository';
 import { ProblemException } from '../http/problem.exception';
+import type { Attempt } from '../passwords/login-throttle';
+import { PasswordCheck } from '../passwords/password-check';
 import { FailedSignIns } from './failed-sign-ins';
-import type { Attempt } from './login-throttle';
-import { PasswordCheck } from './password-check';
 
 @Injectable()
 export class SignInService {
@@ -20,7 +20,7 @@ export class SignInService {
   ) {}
 
   /** @throws ProblemException `invalid_credentials`, the same for an unknown user; `too_many_attempts` */
-  async signIn(from: Attempt, password: string): Promise<StartedSession> {
+  async signIn(from: Attempt, password: string, program: string): Promise<StartedSession> {
     const { account, address } = from;
     const user = await this.check.pass(from, password, () => this.users.findByEmail(account));
     if (!user) {
@@ -32,7 +32,7 @@ export class SignInService {
     }
     return this.transactions.run(async ({ session }) => {
       await this.events.add({ type: 'signed_in', actor: user.email, detail: { address } }, session);
-      return this.sessions.start(user, session);
+      return this.sessions.start(user, { address, program }, session);
     });
   }
 }

@@ -8,6 +8,8 @@ import { PasswordQueue } from './password-queue';
 import { SessionText } from './session-text';
 import { SessionRepository } from './session.repository';
 import { SESSION_MODEL, sessionSchema } from './session.schema';
+import { TOKEN_USE_MODEL, tokenUseSchema } from './token-use.schema';
+import { TokenUses } from './token-uses';
 import { TokenRepository } from './token.repository';
 import { TOKEN_MODEL, tokenSchema } from './token.schema';
 import { TokenStore } from './token.store';
@@ -24,6 +26,7 @@ const PROVIDERS = [
   SessionText,
   TokenRepository,
   TokenStore,
+  TokenUses,
   UserRepository,
 ];
 
@@ -33,6 +36,7 @@ const PROVIDERS = [
     MongooseModule.forFeature([
       { name: SESSION_MODEL, schema: sessionSchema },
       { name: TOKEN_MODEL, schema: tokenSchema },
+      { name: TOKEN_USE_MODEL, schema: tokenUseSchema },
       { name: USER_MODEL, schema: userSchema },
     ]),
   ],

@@ -3,6 +3,10 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { ClientSession, Model, Types } from 'mongoose';
 import { WRITE } from '../database/write-options';
 import { SESSION_MODEL, type SessionDocument } from './session.schema';
+import type { UserDocument } from './user.schema';
+
+/** Whoever signs in more often than that, by a script, wants no list. */
+const LISTED_AT_MOST = 100;
 
 @Injectable()
 export class SessionRepository {
@@ -21,19 +25,48 @@ export class SessionRepository {
     await this.sessions.insertMany([session], { session: transaction });
   }
 
-  /** Only if nobody renewed or ended it since it was read. */
-  async renew(read: SessionDocument, lastSeenAt: Date, expiresAt: Date): Promise<void> {
-    await this.sessions
-      .updateOne(
-        { _id: read._id, lastSeenAt: read.lastSeenAt },
-        { $set: { lastSeenAt, expiresAt } },
-        WRITE,
-      )
+  /** The newest first. */
+  findOf({ _id, sessionEpoch }: UserDocument, now: Date): Promise<SessionDocument[]> {
+    return this.sessions
+      .find({ userId: _id, epoch: sessionEpoch, expiresAt: { $gt: now } })
+      .sort({ lastSeenAt: -1, _id: 1 })
+      .limit(LISTED_AT_MOST)
+      .lean<SessionDocument[]>()
       .exec();
+  }
+
+  /** Only if nobody renewed or ended it since it was read. */
+  async renew(
+    read: SessionDocument,
+    used: Pick<SessionDocument, 'lastSeenAt' | 'expiresAt' | 'address'>,
+  ): Promise<void> {
+    await this.sessions
+      .updateOne({ _id: read._id, lastSeenAt: read.lastSeenAt }, { $set: used }, WRITE)
+      .exec();
+  }
+
+  async setPasswordAt(id: string, passwordAt: Date): Promise<void> {
+    await this.sessions.updateOne({ _id: id }, { $set: { passwordAt } }, WRITE).exec();
   }
 
   async end(id: string): Promise<void> {
     await this.sessions.deleteOne({ _id: id }, WRITE).exec();
+  }
+
+  /** @returns whether the user had it */
+  async endOne(id: string, userId: string, transaction: ClientSession): Promise<boolean> {
+    const { deletedCount } = await this.sessions
+      .deleteOne({ _id: id, userId }, { session: transaction })
+      .exec();
+    return deletedCount > 0;
+  }
+
+  /** @returns how many there were */
+  async endOthers(id: string, userId: string, transaction: ClientSession): Promise<number> {
+    const { deletedCount } = await this.sessions
+      .deleteMany({ _id: { $ne: id }, userId }, { session: transaction })
+      .exec();
+    return deletedCount;
   }
 
   async endAllOf(userId: Types.ObjectId, transaction: ClientSession): Promise<void> {

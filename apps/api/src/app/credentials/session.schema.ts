@@ -12,6 +12,11 @@ export interface SessionDocument {
   epoch: number;
   createdAt: Date;
   lastSeenAt: Date;
+  /** Of the client that used it last; and its program. Absent in sessions of earlier versions, like `passwordAt`. */
+  address?: string;
+  program?: string;
+  /** When the password was last given. */
+  passwordAt?: Date;
   /** When it ends if it is not used. */
   expiresAt: Date;
   /** When it ends in any case. */
@@ -26,6 +31,9 @@ export const sessionSchema = new Schema<SessionDocument>(
     epoch: { type: Number, required: true },
     createdAt: { type: Date, required: true },
     lastSeenAt: { type: Date, required: true },
+    address: { type: String },
+    program: { type: String },
+    passwordAt: { type: Date },
     expiresAt: { type: Date, required: true },
     absoluteExpiresAt: { type: Date, required: true },
   },

@@ -4,20 +4,31 @@ import { InjectModel } from '@nestjs/mongoose';
 import { isValidObjectId, Types } from 'mongoose';
 import type { ClientSession, Model, QueryFilter } from 'mongoose';
 import { DatabaseClock } from '../database/database-clock';
+import { WRITE } from '../database/write-options';
 import { contains, findRows, sortOrder } from '../database/list-page';
+import { TOKEN_USE_MODEL, type TokenUseDocument } from './token-use.schema';
 import { TOKEN_MODEL, type TokenDocument } from './token.schema';
 
 const DEFAULT_SORT = '-createdAt';
 
 export type NewToken = Pick<
   TokenDocument,
-  'name' | 'keyedHash' | 'scope' | 'providers' | 'proxyIds' | 'expiresAt'
+  | 'name'
+  | 'start'
+  | 'createdBy'
+  | 'owner'
+  | 'keyedHash'
+  | 'scope'
+  | 'providers'
+  | 'proxyIds'
+  | 'expiresAt'
 >;
 
 @Injectable()
 export class TokenRepository {
   constructor(
     @InjectModel(TOKEN_MODEL) private readonly tokens: Model<TokenDocument>,
+    @InjectModel(TOKEN_USE_MODEL) private readonly uses: Model<TokenUseDocument>,
     private readonly clock: DatabaseClock,
   ) {}
 
@@ -56,9 +67,67 @@ export class TokenRepository {
   }
 
   async delete(id: string, session: ClientSession): Promise<TokenDocument | null> {
-    return isValidObjectId(id)
-      ? this.tokens.findByIdAndDelete(id, { session }).lean<TokenDocument>().exec()
-      : null;
+    if (!isValidObjectId(id)) {
+      return null;
+    }
+    const deleted = await this.tokens
+      .findByIdAndDelete(id, { session })
+      .lean<TokenDocument>()
+      .exec();
+    if (deleted) {
+      await this.uses.deleteOne({ _id: deleted._id }, { session }).exec();
+    }
+    return deleted;
+  }
+
+  /** When each was last used, by its id; tokens that never were are missing. */
+  async lastUses(tokens: readonly TokenDocument[]): Promise<ReadonlyMap<string, Date>> {
+    const found = await this.uses
+      .find({ _id: { $in: tokens.map(({ _id }) => _id) } })
+      .lean<TokenUseDocument[]>()
+      .exec();
+    return new Map(found.map(({ _id, lastUsedAt }) => [_id.toString(), lastUsedAt]));
+  }
+
+  /** That they were used just now. */
+  async recordUse(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) {
+      return;
+    }
+    const lastUsedAt = this.clock.date();
+    await this.uses.bulkWrite(
+      ids.map((id) => ({
+        updateOne: {
+          filter: { _id: new Types.ObjectId(id) },
+          update: { $max: { lastUsedAt } },
+          upsert: true,
+        },
+      })),
+      { ordered: false, ...WRITE },
+    );
+  }
+
+  findOfOwner(owner: string, session: ClientSession): Promise<TokenDocument[]> {
+    return this.tokens
+      .find({ owner }, null, { session })
+      .sort({ name: 1 })
+      .lean<TokenDocument[]>()
+      .exec();
+  }
+
+  /** @param to null for nobody */
+  async handOver(
+    ids: readonly Types.ObjectId[],
+    to: string | null,
+    session: ClientSession,
+  ): Promise<void> {
+    await this.tokens
+      .updateMany(
+        { _id: { $in: [...ids] } },
+        { $set: { owner: to }, $inc: { rev: 1 } },
+        { session },
+      )
+      .exec();
   }
 }
 

@@ -68,6 +68,9 @@ function setUp() {
     const document: TokenDocument = {
       _id: new Types.ObjectId(),
       name: 'proxy 1',
+      start: token.slice(0, 14),
+      createdBy: 'admin@example.org',
+      owner: 'admin@example.org',
       keyedHash: hashes.of(token),
       scope,
       providers: null,

@@ -13,7 +13,7 @@ import { TOKENS_COLLECTION, type TokenDocument } from './token.schema';
 
 interface HeldToken {
   readonly id: string;
-  /** A token never changes and its id is never reused: one life, one revision. */
+  /** Its id is never reused: one life. */
   readonly life: string;
   readonly rev: number;
   readonly keyedHash: string;
@@ -89,6 +89,17 @@ export class TokenStore {
     return this.feed.isCurrent
       ? this.unexpired(this.byHash.get(hash))
       : this.confirm(hash).then((held) => this.unexpired(held));
+  }
+
+  has(id: string): boolean {
+    return this.tokens.get(id) !== undefined;
+  }
+
+  /** When tokens expire that do, in epoch ms. */
+  expiries(): number[] {
+    return [...this.byHash.values()].flatMap(({ expiresAt }) =>
+      Number.isFinite(expiresAt) ? [expiresAt] : [],
+    );
   }
 
   /** A token created by this process. */
@@ -176,8 +187,8 @@ function heldToken(document: TokenDocument): HeldToken {
 }
 
 function principalOf(id: string, document: TokenDocument): HeldToken['principal'] {
-  const { name, scope, providers, proxyIds } = document;
+  const { name, scope, providers, proxyIds, owner } = document;
   return scope === 'worker'
     ? new WorkerPrincipal(id, name, providers, proxyIds)
-    : { kind: scope, actor: tokenActor(name), tokenId: id, name };
+    : { kind: scope, actor: tokenActor(name), tokenId: id, name, owner };
 }

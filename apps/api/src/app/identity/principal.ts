@@ -10,6 +10,8 @@ export interface UserPrincipal {
   readonly role: Role;
   /** The session's id in the database, not the cookie. */
   readonly sessionId: string;
+  /** When the password was last given in this session. Null for sessions of earlier versions. */
+  readonly passwordAt: Date | null;
   /** When the session ends if it is not used. */
   readonly expiresAt: Date;
   /** When the session ends in any case. */
@@ -22,6 +24,8 @@ export interface TokenPrincipal {
   readonly actor: Actor;
   readonly tokenId: string;
   readonly name: string;
+  /** The user whose token it is, by e-mail address. */
+  readonly owner: string | null;
 }
 
 /** A program with a worker token, and what the token is limited to. */
@@ -60,6 +64,15 @@ export type Principal = UserPrincipal | TokenPrincipal | WorkerPrincipal;
 /** Whether they may use the admin API. */
 export function isAdmin(principal: Principal): boolean {
   return principal.kind === 'admin' || (principal.kind === 'user' && principal.role === 'admin');
+}
+
+/** The e-mail address of the user who is behind it; null when nobody is known. */
+export function ownerBehind(principal: Principal): string | null {
+  return principal.kind === 'user'
+    ? principal.email
+    : principal.kind === 'worker'
+      ? null
+      : principal.owner;
 }
 
 /** How events name a token. */

@@ -42,12 +42,14 @@ const TOPICS: Record<EventType, readonly LiveTopic[]> = {
   token_revoked: ['tokens'],
   user_created: ['users'],
   user_updated: ['users'],
-  user_deleted: ['users'],
+  // Their tokens end, or are somebody else's.
+  user_deleted: ['users', 'tokens'],
   // Only shown on the dashboard, which follows the events themselves.
   first_acquire: [],
   signed_in: [],
   sign_in_failed: [],
   password_changed: [],
+  sessions_ended: [],
 };
 
 /** After these, somebody's credentials may no longer be valid. */
@@ -56,6 +58,7 @@ const CREDENTIALS_ENDED: ReadonlySet<EventType> = new Set([
   'user_updated',
   'user_deleted',
   'password_changed',
+  'sessions_ended',
 ]);
 
 export interface TopicOf {

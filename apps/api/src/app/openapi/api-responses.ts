@@ -56,12 +56,27 @@ export function ApiProblems(...codes: ProblemCode[]) {
   );
 }
 
+/** For a route that wants a fresh password. */
+export const FRESH_PASSWORD_PROBLEMS = [
+  'forbidden',
+  'session_required',
+  'password_required',
+] as const satisfies readonly ProblemCode[];
+
 /** For a controller of the admin API: its tag, its security schemes, and the problems of all its routes. */
 export const ApiAdmin = () =>
   applyDecorators(
     ApiTags('admin'),
     ApiCookieAuth(SESSION_SECURITY),
     ApiBearerAuth(ADMIN_TOKEN_SECURITY),
+    ApiProblems('unauthenticated', 'forbidden', 'too_many_attempts', 'database_unavailable'),
+  );
+
+/** For a controller of the admin API that tokens cannot use. */
+export const ApiAdminSession = () =>
+  applyDecorators(
+    ApiTags('admin'),
+    ApiCookieAuth(SESSION_SECURITY),
     ApiProblems('unauthenticated', 'forbidden', 'too_many_attempts', 'database_unavailable'),
   );
 

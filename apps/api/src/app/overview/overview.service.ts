@@ -9,6 +9,7 @@ import {
   type StuckProxyDto,
 } from '@keypool/dto';
 import { Injectable } from '@nestjs/common';
+import { TokenStore } from '../credentials/token.store';
 import { ChangeFeed, type ChangeSubscriber } from '../database/change-feed';
 import { DatabaseClock } from '../database/database-clock';
 import { EventRepository } from '../events/event.repository';
@@ -21,6 +22,7 @@ import { earliestStart } from './buckets';
 import { CachedReading } from './cached-reading';
 import { EventSeries, SERIES_EVENTS } from './event-series';
 import { EventTally, SLOT_MS } from './event-tally';
+import { expiringTokens } from './expiring-tokens';
 import { warningsOf } from './warnings';
 
 type Readings = Record<ProviderId, ProviderReading>;
@@ -30,7 +32,7 @@ type Readings = Record<ProviderId, ProviderReading>;
 export class OverviewService implements ChangeSubscriber {
   readonly collections = [EVENTS_COLLECTION];
   private readonly figures = new CachedReading(() => this.readFigures());
-  /** When the figures change without an event, in epoch ms: the end of the next cooldown, or of a refusal. */
+  /** When the figures change without an event, in epoch ms: the end of the next cooldown, of a refusal, or of a token. */
   private dueAt: number | null = null;
   private readonly tally = new EventTally((from, until) =>
     this.events.count(SERIES_EVENTS, SLOT_MS, from, until),
@@ -43,6 +45,7 @@ export class OverviewService implements ChangeSubscriber {
     private readonly providers: ProviderRegistry,
     private readonly proxies: ProxyDirectory,
     private readonly events: EventRepository,
+    private readonly tokens: TokenStore,
     private readonly clock: DatabaseClock,
     feed: ChangeFeed,
   ) {
@@ -82,9 +85,11 @@ export class OverviewService implements ChangeSubscriber {
       readings,
     );
     const refused = refusedProxies(active, this.clock.now());
+    const tokens = expiringTokens(this.tokens.expiries(), this.clock.now());
     this.dueAt = earliestOf([
       ...PROVIDER_IDS.map((id) => readings[id].figures.dueAt),
       ...refused.map(({ endsAt }) => endsAt),
+      tokens.dueAt === null ? null : new Date(tokens.dueAt).toISOString(),
     ]);
     return {
       providers: forEachProvider((id) => readings[id].figures),
@@ -94,7 +99,7 @@ export class OverviewService implements ChangeSubscriber {
         withoutUsableKey: stuck.slice(0, STUCK_PROXIES),
       },
       topKeys: forEachProvider((id) => readings[id].topKeys),
-      warnings: warningsOf(readings, stuck, refused),
+      warnings: warningsOf(readings, stuck, refused, tokens.count),
     };
   }
 

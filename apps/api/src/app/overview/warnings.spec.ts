@@ -42,13 +42,14 @@ const ALL_GOOD = forEachProvider(() => GOOD);
 
 describe('warningsOf', () => {
   it('is empty when all is well, and for a provider that is not used', () => {
-    expect(warningsOf(ALL_GOOD, [], [])).toEqual([]);
+    expect(warningsOf(ALL_GOOD, [], [], 0)).toEqual([]);
     const unused = reading({ keys: 0, eligibleBackups: 0 });
     expect(
       warningsOf(
         forEachProvider(() => unused),
         [],
         [],
+        0,
       ),
     ).toEqual([]);
   });
@@ -62,7 +63,7 @@ describe('warningsOf', () => {
     [200, 10, undefined],
   ])('%i keys with %i backup keys: %s', (keys, eligibleBackups, code) => {
     const readings = { ...ALL_GOOD, ohmygpt: reading({ keys, eligibleBackups }) };
-    expect(warningsOf(readings, [], [])).toEqual(
+    expect(warningsOf(readings, [], [], 0)).toEqual(
       code ? [{ code, provider: 'ohmygpt', count: eligibleBackups }] : [],
     );
   });
@@ -83,6 +84,7 @@ describe('warningsOf', () => {
           { proxyId: 'q', provider: null },
         ],
         [{ proxyId: 'r', provider: 'ohmygpt' }],
+        2,
       ),
     ).toEqual([
       { code: 'no_backups_left', provider: 'ohmygpt', count: 0 },
@@ -94,6 +96,7 @@ describe('warningsOf', () => {
       { code: 'few_backups', provider: 'openhands', count: 2 },
       { code: 'keys_suspect', provider: 'ohmygpt', count: 1, keyIds: ['s'] },
       { code: 'keys_unbound', provider: 'ohmygpt', count: 2, keyIds: ['u', 'v'] },
+      { code: 'tokens_expiring', provider: null, count: 2 },
     ]);
   });
 
@@ -106,7 +109,7 @@ describe('warningsOf', () => {
     ],
   ])('tells once of what keeps keys from being replaced: %j', (changes, warning) => {
     const readings = { ...ALL_GOOD, openhands: reading(changes) };
-    expect(warningsOf(readings, [], [])).toEqual([{ ...warning, provider: 'openhands' }]);
+    expect(warningsOf(readings, [], [], 0)).toEqual([{ ...warning, provider: 'openhands' }]);
   });
 
   it('counts all and names five', () => {
@@ -114,7 +117,7 @@ describe('warningsOf', () => {
       proxyId: `p${index}`,
       provider: 'ohmygpt' as const,
     }));
-    expect(warningsOf(ALL_GOOD, stuck, [])).toEqual([
+    expect(warningsOf(ALL_GOOD, stuck, [], 0)).toEqual([
       {
         code: 'proxy_without_usable_key',
         provider: 'ohmygpt',

@@ -20,6 +20,7 @@ export function warningsOf(
   readings: Readings,
   stuck: readonly StuckProxyDto[],
   refused: readonly StuckProxyDto[],
+  expiringTokens: number,
 ): WarningDto[] {
   const warnings = [
     ...PROVIDER_IDS.flatMap((id) => ofProvider(id, readings[id])),
@@ -27,6 +28,7 @@ export function warningsOf(
       ...ofProxies('proxy_without_usable_key', provider, stuck),
       ...ofProxies('proxy_refused', provider, refused),
     ]),
+    ...ofTokens(expiringTokens),
   ];
   const urgency = ({ code }: WarningDto) => WARNING_CODES.indexOf(code);
   return warnings.sort((a, b) => urgency(a) - urgency(b) || b.count - a.count);
@@ -61,6 +63,10 @@ function ofProvider(provider: ProviderId, reading: ProviderReading): WarningDto[
     warnings.push({ code: 'keys_unbound', provider, count, keyIds: unboundKeyIds });
   }
   return warnings;
+}
+
+function ofTokens(count: number): WarningDto[] {
+  return count > 0 ? [{ code: 'tokens_expiring', provider: null, count }] : [];
 }
 
 function ofProxies(

@@ -11,16 +11,27 @@ import {
 import { IdParams, TokenListQuery } from '@keypool/dto/params';
 import { Body, Controller, Delete, Get, Param, Post, Query, UseGuards } from '@nestjs/common';
 import { AdminGuard } from '../access/admin.guard';
-import { CurrentActor } from '../access/current-principal.decorators';
+import { CurrentActor, CurrentPrincipal } from '../access/current-principal.decorators';
 import type { Actor } from '../identity/actor';
-import { ApiAdmin, ApiProblems, ApiZodCreated, ApiZodOk } from '../openapi/api-responses';
+import { ownerBehind, type Principal } from '../identity/principal';
+import {
+  ApiAdmin,
+  ApiProblems,
+  ApiZodCreated,
+  ApiZodOk,
+  FRESH_PASSWORD_PROBLEMS,
+} from '../openapi/api-responses';
+import { OwnPassword } from '../passwords/own-password';
 import { TokensService } from './tokens.service';
 
 @ApiAdmin()
 @UseGuards(AdminGuard)
 @Controller('admin/tokens')
 export class TokensController {
-  constructor(private readonly tokens: TokensService) {}
+  constructor(
+    private readonly tokens: TokensService,
+    private readonly ownPassword: OwnPassword,
+  ) {}
 
   @Get()
   @ApiZodOk(tokenListSchema)
@@ -31,12 +42,17 @@ export class TokensController {
 
   @Post()
   @ApiZodCreated(createdTokenSchema, 'The token itself is shown this once')
-  @ApiProblems('validation_failed')
-  createToken(
+  @ApiProblems('validation_failed', ...FRESH_PASSWORD_PROBLEMS)
+  async createToken(
     @Body({ schema: createTokenSchema }) body: CreateTokenDto,
-    @CurrentActor() actor: Actor,
+    @CurrentPrincipal() principal: Principal,
   ): Promise<CreatedTokenDto> {
-    return this.tokens.createToken(body, actor);
+    if (body.scope === 'admin') {
+      this.ownPassword.assertFresh(principal);
+    } else {
+      this.ownPassword.assertFreshIfPerson(principal);
+    }
+    return this.tokens.createToken(body, principal.actor, ownerBehind(principal));
   }
 
   @Delete(':id')

@@ -2,7 +2,7 @@ import type { CreatedTokenDto, CreateTokenDto, MessageDto, TokenListDto } from '
 import type { TokenListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import { CredentialHash } from '../credentials/credential-hash';
-import { newToken } from '../credentials/token-text';
+import { newToken, startOf } from '../credentials/token-text';
 import { TokenRepository, type NewToken } from '../credentials/token.repository';
 import { TokenStore } from '../credentials/token.store';
 import { DatabaseClock } from '../database/database-clock';
@@ -29,14 +29,28 @@ export class TokensService {
       this.tokens.find(query),
       countRows(query, () => this.tokens.countMatching(query)),
     ]);
-    return { tokens: tokens.map(toTokenDto), ...pageInfo(query, matching) };
+    const uses = await this.tokens.lastUses(tokens);
+    return {
+      tokens: tokens.map((token) => toTokenDto(token, uses.get(token._id.toString()))),
+      ...pageInfo(query, matching),
+    };
   }
 
-  /** The only answer that contains the token. */
-  async createToken(body: CreateTokenDto, actor: Actor): Promise<CreatedTokenDto> {
+  /**
+   * The only answer that contains the token.
+   * @param owner the user behind `actor`, by e-mail address
+   */
+  async createToken(
+    body: CreateTokenDto,
+    actor: Actor,
+    owner: string | null = null,
+  ): Promise<CreatedTokenDto> {
     const token = newToken(body.scope);
     const wanted: NewToken = {
       name: body.name,
+      start: startOf(token),
+      createdBy: actor,
+      owner,
       scope: body.scope,
       keyedHash: this.hashes.of(token),
       providers: body.providers ? [...new Set(body.providers)] : null,

@@ -1,38 +1,21 @@
-import {
-  createUserSchema,
-  messageSchema,
-  updateUserSchema,
-  userListSchema,
-  userSchema,
-  type CreateUserDto,
-  type MessageDto,
-  type UpdateUserDto,
-  type UserDto,
-  type UserListDto,
-} from '@keypool/dto';
+import { messageSchema, userListSchema, type MessageDto, type UserListDto } from '@keypool/dto';
 import { IdParams, UserListQuery } from '@keypool/dto/params';
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  Param,
-  Patch,
-  Post,
-  Query,
-  UseGuards,
-} from '@nestjs/common';
+import { Controller, Delete, Get, Param, Query, UseGuards } from '@nestjs/common';
 import { AdminGuard } from '../access/admin.guard';
-import { CurrentActor } from '../access/current-principal.decorators';
-import type { Actor } from '../identity/actor';
-import { ApiAdmin, ApiProblems, ApiZodCreated, ApiZodOk } from '../openapi/api-responses';
+import { CurrentPrincipal } from '../access/current-principal.decorators';
+import { ownerBehind, type Principal } from '../identity/principal';
+import { ApiAdmin, ApiProblems, ApiZodOk } from '../openapi/api-responses';
+import { OwnPassword } from '../passwords/own-password';
 import { UsersService } from './users.service';
 
 @ApiAdmin()
 @UseGuards(AdminGuard)
 @Controller('admin/users')
 export class UsersController {
-  constructor(private readonly users: UsersService) {}
+  constructor(
+    private readonly users: UsersService,
+    private readonly ownPassword: OwnPassword,
+  ) {}
 
   @Get()
   @ApiZodOk(userListSchema)
@@ -41,31 +24,14 @@ export class UsersController {
     return this.users.listUsers(query);
   }
 
-  @Post()
-  @ApiZodCreated(userSchema)
-  @ApiProblems('validation_failed', 'duplicate_id', 'too_many_attempts')
-  createUser(
-    @Body({ schema: createUserSchema }) body: CreateUserDto,
-    @CurrentActor() actor: Actor,
-  ): Promise<UserDto> {
-    return this.users.createUser(body, actor);
-  }
-
-  @Patch(':id')
-  @ApiZodOk(userSchema)
-  @ApiProblems('validation_failed', 'not_found', 'last_admin', 'too_many_attempts')
-  updateUser(
-    @Param() { id }: IdParams,
-    @Body({ schema: updateUserSchema }) body: UpdateUserDto,
-    @CurrentActor() actor: Actor,
-  ): Promise<UserDto> {
-    return this.users.updateUser(id, body, actor);
-  }
-
   @Delete(':id')
   @ApiZodOk(messageSchema)
-  @ApiProblems('not_found', 'last_admin')
-  deleteUser(@Param() { id }: IdParams, @CurrentActor() actor: Actor): Promise<MessageDto> {
-    return this.users.deleteUser(id, actor);
+  @ApiProblems('not_found', 'last_admin', 'forbidden', 'password_required')
+  async deleteUser(
+    @Param() { id }: IdParams,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<MessageDto> {
+    this.ownPassword.assertFreshIfPerson(principal);
+    return this.users.deleteUser(id, principal.actor, ownerBehind(principal));
   }
 }

@@ -1,14 +1,17 @@
 import { Module } from '@nestjs/common';
 import { CredentialsModule } from '../credentials/credentials.module';
+import { PasswordsModule } from '../passwords/passwords.module';
 import { FirstAdmin } from './first-admin';
 import { LostAdmin } from './lost-admin';
+import { OwnedTokens } from './owned-tokens';
+import { UserChangesController } from './user-changes.controller';
 import { UsersController } from './users.controller';
 import { UsersService } from './users.service';
 
 @Module({
-  imports: [CredentialsModule],
-  controllers: [UsersController],
-  providers: [FirstAdmin, LostAdmin, UsersService],
+  imports: [CredentialsModule, PasswordsModule],
+  controllers: [UsersController, UserChangesController],
+  providers: [FirstAdmin, LostAdmin, OwnedTokens, UsersService],
   exports: [FirstAdmin, LostAdmin],
 })
 export class UsersModule {}

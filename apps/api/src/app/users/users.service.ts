@@ -11,6 +11,7 @@ import { TransactionRunner } from '../database/transaction-runner';
 import { EventRepository } from '../events/event.repository';
 import { ProblemException, thereIsNo } from '../http/problem.exception';
 import type { Actor } from '../identity/actor';
+import { OwnedTokens } from './owned-tokens';
 import { toUserDto } from './user.mapper';
 
 @Injectable()
@@ -19,6 +20,7 @@ export class UsersService {
     private readonly users: UserRepository,
     private readonly sessions: SessionRepository,
     private readonly newPassword: NewPassword,
+    private readonly tokens: OwnedTokens,
     private readonly events: EventRepository,
     private readonly transactions: TransactionRunner,
   ) {}
@@ -79,16 +81,34 @@ export class UsersService {
     });
   }
 
-  async deleteUser(id: string, actor: Actor): Promise<MessageDto> {
-    return this.transactions.run(async ({ session }) => {
+  /**
+   * Ends the user's sessions and admin tokens. The other tokens serve on, as those of somebody else.
+   * @param heir an e-mail address; null for nobody
+   */
+  async deleteUser(id: string, actor: Actor, heir: string | null): Promise<MessageDto> {
+    const { email, tokens } = await this.transactions.run(async ({ session }) => {
       await this.users.takeTurn(session);
       const { _id, email } = await this.existing(id, session);
       await this.users.delete(_id, session);
       await this.assertAdminLeft(session);
       await this.sessions.endAllOf(_id, session);
-      await this.events.add({ type: 'user_deleted', actor, detail: { email } }, session);
-      return { message: `User ${email} was deleted.` };
+      const tokens = await this.tokens.settle(email, actor, heir, session);
+      await this.events.add(
+        {
+          type: 'user_deleted',
+          actor,
+          detail: {
+            email,
+            endedTokens: tokens.ended.map(({ name }) => name),
+            givenTokens: tokens.given.map(({ name }) => name),
+          },
+        },
+        session,
+      );
+      return { email, tokens };
     });
+    this.tokens.settled(tokens);
+    return { message: `User ${email} was deleted.` };
   }
 
   private async emailOf(id: string): Promise<string> {

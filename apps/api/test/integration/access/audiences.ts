@@ -4,7 +4,7 @@ import { PROVIDER_IDS, type ProviderId } from '@keypool/dto';
 export type Kind = 'stranger' | 'viewer' | 'admin' | 'admin token' | 'worker' | 'metrics token';
 
 /** The code of the refusal; `in` for whoever is let through by all that looks at callers. */
-export type Treatment = 'unauthenticated' | 'forbidden' | 'in';
+export type Treatment = 'unauthenticated' | 'forbidden' | 'session_required' | 'in';
 
 type Treatments = Readonly<Record<Kind, Treatment>>;
 
@@ -27,7 +27,8 @@ const ADMINS: Treatments = {
 };
 
 const SIGNED_IN: Treatments = { ...ADMINS, viewer: 'in' };
-const PEOPLE: Treatments = { ...SIGNED_IN, 'admin token': 'forbidden' };
+const PEOPLE: Treatments = { ...SIGNED_IN, 'admin token': 'session_required' };
+const PEOPLE_OF_ADMIN: Treatments = { ...ADMINS, 'admin token': 'session_required' };
 
 /** Cookies do not count here. */
 const WORKERS: Treatments = {
@@ -46,7 +47,9 @@ const TABLE: readonly [Treatments, readonly string[]][] = [
     ['GET /health/live', 'GET /health/ready', 'GET /auth/first-sign-in', 'POST /auth/login'],
   ],
   [SIGNED_IN, ['GET /auth/me', 'GET /overview']],
-  [PEOPLE, ['POST /auth/password']],
+  [PEOPLE, ['POST /auth/password', 'POST /auth/confirm', 'GET /auth/sessions']],
+  [PEOPLE, ['DELETE /auth/sessions', 'DELETE /auth/sessions/:id']],
+  [PEOPLE_OF_ADMIN, ['POST /admin/users', 'PATCH /admin/users/:id']],
   [
     ADMINS,
     [
@@ -60,8 +63,6 @@ const TABLE: readonly [Treatments, readonly string[]][] = [
       'POST /admin/tokens',
       'DELETE /admin/tokens/:id',
       'GET /admin/users',
-      'POST /admin/users',
-      'PATCH /admin/users/:id',
       'DELETE /admin/users/:id',
       'GET /admin/*/stats',
       'GET /admin/*/rotations',
@@ -97,6 +98,9 @@ const TABLE: readonly [Treatments, readonly string[]][] = [
 
 /** Of routes that look at the caller once more behind the check of the body: valid, and without effect. */
 const BODIES: Readonly<Record<string, object>> = {
+  'POST /auth/confirm': { password: 'not the password' },
+  'POST /admin/users': { email: 'new@example.com', password: 'mXk4vT9qWz2b', role: 'viewer' },
+  'PATCH /admin/users/:id': { role: 'viewer' },
   'POST /auth/password': { currentPassword: 'not the password', newPassword: 'mXk4vT9qWz2b' },
 };
 

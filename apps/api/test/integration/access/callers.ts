@@ -186,7 +186,8 @@ export class Callers {
     const { app } = this.testApp;
     const token = newToken('metrics');
     const keyedHash = app.get(CredentialHash).of(token);
-    const unlimited = { providers: null, proxyIds: null, expiresAt: null };
+    const made = { start: null, createdBy: null, owner: null };
+    const unlimited = { ...made, providers: null, proxyIds: null, expiresAt: null };
     await app
       .get(TransactionRunner)
       .run(({ session }) =>

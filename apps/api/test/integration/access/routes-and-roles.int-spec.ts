@@ -9,13 +9,13 @@ import { Callers, type Caller } from './callers';
 
 type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'DELETE';
 
-const STATUSES = { unauthenticated: 401, forbidden: 403 } as const;
+const STATUSES = { unauthenticated: 401, forbidden: 403, session_required: 403 } as const;
 
 /** The app's pages, and the documentation with its files: for everybody. */
 const isPage = (path: string) => path === '/*' || path.startsWith('/api/');
 
 /** Their use may be recorded at any time. */
-const RESTLESS = ['sessions', 'processes'];
+const RESTLESS = ['sessions', 'processes', 'token_uses'];
 
 const isRead = (method: HttpMethod) => method === 'GET' || method === 'HEAD';
 

@@ -19,6 +19,7 @@ const LOOKS = {
   few_backups: { icon: 'inventory', isUrgent: false },
   keys_suspect: { icon: 'error', isUrgent: false },
   keys_unbound: { icon: 'key-off', isUrgent: false },
+  tokens_expiring: { icon: 'token', isUrgent: false },
 } as const satisfies Record<WarningCode, { icon: IconName; isUrgent: boolean }>;
 
 /** What needs attention, most urgent first, each with a link to where it can be fixed. */
@@ -44,7 +45,7 @@ export class OverviewWarnings {
   );
 
   private textOf({ code, provider, count }: WarningDto): string {
-    const key = provider === null ? `${code}_at_all` : code;
+    const key = provider === null && code === 'proxy_without_usable_key' ? `${code}_at_all` : code;
     const name = provider === null ? '' : keyProvider(provider).name;
     return this.texts.plural(`dashboard.warning.${key}`, count, { provider: name });
   }
@@ -93,6 +94,12 @@ function actionFor({ code, provider: id, proxyIds }: WarningDto): Action {
         text: 'dashboard.warning.seeKeys',
         path: provider ? `/${provider.keysPath}` : '/dashboard',
         query: { status: 'error' },
+      };
+    case 'tokens_expiring':
+      return {
+        text: 'dashboard.warning.seeTokens',
+        path: '/tokens',
+        query: { sort: 'expiresAt' },
       };
     case 'proxy_without_usable_key':
     case 'keys_unbound':

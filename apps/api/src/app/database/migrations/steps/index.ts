@@ -10,6 +10,7 @@ import { convictions } from './0007-convictions';
 import { undo } from './0008-undo';
 import { keyedCredentials } from './0009-keyed-credentials';
 import { namedDataKeys } from './0010-named-data-keys';
+import { ownersOfTokens } from './0011-owners-of-tokens';
 
 /** In order. The number of steps is the schema version of this program. */
 export const stepsWith = (keys: MigrationKeys): readonly Migration[] => [
@@ -23,4 +24,5 @@ export const stepsWith = (keys: MigrationKeys): readonly Migration[] => [
   undo,
   keyedCredentials(keys),
   namedDataKeys,
+  ownersOfTokens,
 ];

@@ -1,0 +1,45 @@
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { TokenRepository } from './token.repository';
+import { TokenStore } from './token.store';
+
+const WRITTEN_AFTER_MS = 60_000;
+
+/** Records when tokens were last used, to the minute: a request only notes the token in memory. */
+@Injectable()
+export class TokenUses implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(TokenUses.name);
+  private used = new Set<string>();
+  /** Running while there is something to write. */
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly repository: TokenRepository,
+    private readonly tokens: TokenStore,
+  ) {}
+
+  /** Called thousands of times a second. */
+  note(tokenId: string): void {
+    this.used.add(tokenId);
+    this.timer ??= setTimeout(() => void this.write(), WRITTEN_AFTER_MS).unref();
+  }
+
+  /** Never rejects: what could not be written is lost, and the next use tells nearly the same. */
+  async write(): Promise<void> {
+    if (this.timer) {
+      clearTimeout(this.timer);
+      this.timer = null;
+    }
+    // Not of those that were revoked meanwhile.
+    const ids = [...this.used].filter((id) => this.tokens.has(id));
+    this.used = new Set();
+    try {
+      await this.repository.recordUse(ids);
+    } catch (error) {
+      this.logger.warn(`the last use of ${ids.length} tokens was not recorded: ${String(error)}`);
+    }
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.write();
+  }
+}
