@@ -172,9 +172,8 @@ describe.each(['en-US', 'vi-VN'])(
     });
 
     test('one’s own password', async () => {
-      const page = await app().open('/dashboard', { locale });
-      await page.locator('app-account-menu button').click();
-      await page.getByRole('menuitem').first().click();
+      const page = await app().open('/account', { locale });
+      await page.locator(head('password')).click();
       await expectDialogInSight(page);
     });
   },

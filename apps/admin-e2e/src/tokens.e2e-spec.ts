@@ -26,12 +26,14 @@ test('a token is shown once, works, and is refused after it is revoked', async (
   await screen.dialogButton('I have copied it').click();
   await screen.expectNoDialog();
   expect(await page.content()).not.toContain(token);
-  await expectTexts(screen.row('ci').getByRole('cell'), [
-    'ci',
+  await expectTexts(screen.rows.filter({ hasText: 'kp_admin_' }).getByRole('cell'), [
+    expect.stringMatching(/^ci kp_admin_\S{4}… · admin@example\.com$/),
     'Admin',
     expect.any(String),
     today(),
     'Never',
+    // Proposed for a token that can do everything.
+    expect.stringMatching(/^\d{2}\/\d{2}\/\d{4}$/),
     '',
   ]);
 
@@ -58,7 +60,7 @@ test('a worker token is limited to a provider and to proxies', async () => {
   const token = await textOf(screen.dialog.locator('code').first());
   await screen.dialogButton('I have copied it').click();
   const card = page.getByRole('list', { name: 'Tokens' }).getByRole('listitem');
-  await expectText(card, /^worker-eu Worker Access OpenHands.*eu/);
+  await expectText(card, /^worker-eu kp_worker_.* Worker Access OpenHands.*eu/);
   await expectNoSidewaysScroll(page);
   const refused = await fetch(`${app().url}/internal/ohmygpt/acquire`, {
     method: 'POST',

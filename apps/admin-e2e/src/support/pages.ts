@@ -37,6 +37,7 @@ export const EVERY_PAGE: readonly PageUnderTest[] = [
     title: 'Try an upstream answer',
     vietnamese: 'Thử một phản hồi',
   },
+  { path: '/account', title: 'Your account', vietnamese: 'Tài khoản của bạn' },
 ];
 
 /** One of each kind: the pages of one provider are those of the other one with another name in them. */
@@ -45,7 +46,9 @@ export const PATHS = EVERY_PAGE.map(({ path }) => path).filter(
 );
 
 /** Those that only admins may see. */
-export const ADMIN_PAGES = EVERY_PAGE.filter(({ path }) => path !== '/dashboard');
+export const ADMIN_PAGES = EVERY_PAGE.filter(
+  ({ path }) => !['/dashboard', '/account'].includes(path),
+);
 
 /** As with the buttons of the browser for back and forward. */
 export function goWithoutReload(page: Page, path: string): Promise<void> {

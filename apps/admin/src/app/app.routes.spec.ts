@@ -13,6 +13,25 @@ async function go(path: string): Promise<string> {
   return router.url;
 }
 
+describe('/account', () => {
+  beforeEach(async () => {
+    TestBed.configureTestingModule({ providers: [provideTestApp(appRoutes)] });
+    await startTestApp();
+  });
+
+  it('opens for a viewer', async () => {
+    await signInAs(VIEWER);
+
+    expect(await go('/account')).toBe('/account');
+  });
+
+  it('redirects to the sign-in page when signed out, and back after signing in', async () => {
+    await signInAs(null);
+
+    expect(await go('/account')).toBe('/dashboard?returnTo=%2Faccount');
+  });
+});
+
 describe.each(PAGES_OF_ADMINS.map(({ path }) => path))('%s', (path) => {
   beforeEach(async () => {
     TestBed.configureTestingModule({ providers: [provideTestApp(appRoutes)] });

@@ -1,5 +1,5 @@
 import type { Routes } from '@angular/router';
-import { adminOnly } from './core/auth/auth-guards';
+import { adminOnly, signedInOnly } from './core/auth/auth-guards';
 import { KEY_PROVIDERS } from './data/key-provider';
 import { keyProviderRoutes } from './key-provider/key-provider.routes';
 
@@ -55,6 +55,12 @@ export const appRoutes: Routes = [
     title: 'nav.users',
     canActivate: [adminOnly],
     loadComponent: () => import('./users/users-page').then((file) => file.UsersPage),
+  },
+  {
+    path: 'account',
+    title: 'account.title',
+    canActivate: [signedInOnly],
+    loadComponent: () => import('./session/account/account-page').then((file) => file.AccountPage),
   },
   { path: '**', redirectTo: 'dashboard' },
 ];

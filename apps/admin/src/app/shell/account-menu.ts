@@ -2,7 +2,7 @@ import { Component, inject } from '@angular/core';
 import { MatIconButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { MatMenuModule } from '@angular/material/menu';
-import { Router } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { TranslatePipe } from '@ngx-translate/core';
 import { ChangePassword } from '../session/change-password/change-password';
 import { SessionStore } from '../core/auth/session-store';
@@ -10,7 +10,7 @@ import { Notify } from '../core/notify/notify';
 
 @Component({
   selector: 'app-account-menu',
-  imports: [MatIcon, MatIconButton, MatMenuModule, TranslatePipe],
+  imports: [MatIcon, MatIconButton, MatMenuModule, RouterLink, TranslatePipe],
   template: `
     @let user = session.user();
     <button
@@ -26,6 +26,10 @@ import { Notify } from '../core/notify/notify';
         <strong>{{ user?.email }}</strong>
         <span>{{ 'common.account.role.' + user?.role | translate }}</span>
       </p>
+      <a mat-menu-item routerLink="/account">
+        <mat-icon svgIcon="account" />
+        <span>{{ 'account.title' | translate }}</span>
+      </a>
       <button mat-menu-item (click)="changePassword.ask()">
         <mat-icon svgIcon="password" />
         <span>{{ 'common.account.changePassword' | translate }}</span>

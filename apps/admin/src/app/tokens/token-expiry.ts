@@ -1,10 +1,9 @@
 import { Component, computed, DestroyRef, inject, input } from '@angular/core';
+import { EXPIRES_SOON_MS } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import { Clock } from '../core/time/clock';
 import { DayPipe, MomentPipe } from '../shared/format/day-pipe';
 import { StatusBadge } from '../shared/ui/status-badge/status-badge';
-
-const SOON_MS = 7 * 24 * 3_600_000;
 
 /** When a token expires, by the server's clock, with a mark once it is soon or past. */
 @Component({
@@ -48,7 +47,7 @@ export class TokenExpiry {
     if (left <= 0) {
       return 'expired';
     }
-    return left < SOON_MS ? 'soon' : 'later';
+    return left <= EXPIRES_SOON_MS ? 'soon' : 'later';
   });
 
   constructor() {

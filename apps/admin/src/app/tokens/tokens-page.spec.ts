@@ -20,11 +20,15 @@ function aToken(change: Partial<TokenDto> = {}): TokenDto {
   return {
     id: 't1',
     name: 'worker-eu',
+    start: 'kp_worker_Ab3d',
+    createdBy: 'admin@example.com',
+    owner: 'admin@example.com',
     scope: 'worker',
     providers: null,
     proxyIds: null,
     expiresAt: null,
     createdAt: '2026-11-05T08:00:00.000Z',
+    lastUsedAt: null,
     ...change,
   };
 }
@@ -69,7 +73,7 @@ async function openDialog() {
 
 describe('the page of tokens', () => {
   it('shows what each token permits and until when', async () => {
-    const soon = new Date(Date.now() + 2 * DAY).toISOString();
+    const soon = new Date(Date.now() + 13 * DAY).toISOString();
     const past = new Date(Date.now() - DAY).toISOString();
     const page = await open([
       aToken(),
@@ -79,19 +83,30 @@ describe('the page of tokens', () => {
         providers: ['openhands'],
         proxyIds: ['p1', 'p2', 'p3', 'p4', 'p5'],
         expiresAt: soon,
+        lastUsedAt: '2026-11-06T08:00:00.000Z',
       }),
-      aToken({ id: 't3', name: 'scrape', scope: 'metrics', expiresAt: past }),
+      aToken({
+        id: 't3',
+        name: 'scrape',
+        scope: 'metrics',
+        expiresAt: past,
+        start: null,
+        createdBy: 'token:ci',
+        owner: 'b@example.com',
+      }),
     ]);
 
     const table = await page.loader.getHarness(MatTableHarness);
     const rows = await table.getCellTextByColumnName();
 
-    expect(rows['name']?.text).toEqual(['worker-eu', 'limited', 'scrape']);
+    expect(rows['name']?.text[0]).toMatch(/^worker-eu\s*kp_worker_Ab3d… · admin@example.com$/);
+    expect(rows['name']?.text[2]).toMatch(/^scrape\s*token:ci · owner: b@example.com$/);
     expect(rows['scope']?.text).toEqual(['Worker', 'Worker', 'Metrics']);
     expect(rows['reach']?.text[0]).toMatch(/All providers\s*All proxies/);
     expect(rows['reach']?.text[1]).toMatch(/OpenHands\s*p1\s*p2\s*p3\s*and 2 more/);
     expect(rows['reach']?.text[2]).toBe('—');
     expect(rows['createdAt']?.text[0]).toBe('05/11/2026');
+    expect(rows['lastUsedAt']?.text.slice(0, 2)).toEqual(['Never', '06/11/2026']);
     expect(rows['expiresAt']?.text).toEqual([
       'Never',
       expect.stringContaining('Expires soon'),
@@ -103,7 +118,7 @@ describe('the page of tokens', () => {
     const page = await open([aToken()], { isWide: false });
 
     expect(page.all('app-list-cards li')).toHaveLength(1);
-    expect(page.text()).toMatch(/worker-eu ?Worker/);
+    expect(page.text()).toMatch(/worker-eu .*Worker/);
   });
 
   it('says what to do when there is none', async () => {
@@ -224,7 +239,12 @@ describe('the dialog for a token', () => {
       reply('POST', TOKENS, { ...CREATED, scope: 'admin', token: 'kp_admin_secret' }),
     );
 
-    expect(request?.body).toEqual({ name: 'script', scope: 'admin' });
+    expect(request?.body).toEqual({
+      name: 'script',
+      scope: 'admin',
+      // Proposed, for a token that can do everything.
+      expiresAt: expect.stringMatching(`^${new Date().getFullYear() + 1}-`),
+    });
     expect(await page.dialogText()).toContain(`curl ${location.origin}/admin/ohmygpt/stats`);
   });
 

@@ -59,6 +59,15 @@ export class TokensPage {
   private readonly texts = inject(Texts);
 
   protected readonly buttons = BUTTONS;
+  /** How it begins, who made it, and whose it is where that is somebody else. */
+  protected readonly originOf = ({ start, createdBy, owner }: TokenDto) =>
+    [
+      start === null ? '' : `${start}…`,
+      createdBy ?? '',
+      owner === null || owner === createdBy ? '' : this.texts.get('tokens.owner', { owner }),
+    ]
+      .filter((part) => part !== '')
+      .join(' · ');
   protected readonly isWorker = ({ scope }: TokenDto) => scope === 'worker';
 
   protected async create(): Promise<void> {

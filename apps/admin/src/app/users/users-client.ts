@@ -1,6 +1,7 @@
 import { HttpClient, type HttpResourceRequest } from '@angular/common/http';
 import { inject, Service } from '@angular/core';
 import {
+  tokenListSchema,
   userListSchema,
   type CreateUserDto,
   type UpdateUserDto,
@@ -33,6 +34,15 @@ export class UsersClient {
 
   delete(id: string): Promise<unknown> {
     return firstValueFrom(this.http.delete(this.urlOf(id)));
+  }
+
+  /** What becomes of the user's tokens when the user is deleted (ADR 0021). */
+  async tokensOf(email: string): Promise<{ ending: string[]; moving: string[] }> {
+    const { tokens } = tokenListSchema.parse(await firstValueFrom(this.http.get('/admin/tokens')));
+    const own = tokens.filter(({ owner }) => owner === email);
+    const names = (isEnding: boolean) =>
+      own.flatMap(({ name, scope }) => ((scope === 'admin') === isEnding ? [name] : []));
+    return { ending: names(true), moving: names(false) };
   }
 
   private urlOf(id: string): string {

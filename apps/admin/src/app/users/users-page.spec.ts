@@ -4,7 +4,7 @@ import { MatSelectHarness } from '@angular/material/select/testing';
 import { MatTableHarness } from '@angular/material/table/testing';
 import { Router } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
-import type { UserDto, UserListDto } from '@keypool/dto';
+import type { TokenDto, UserDto, UserListDto } from '@keypool/dto';
 import { aProblem } from '../../testing/builders';
 import { PageDriver, refuse, reply } from '../../testing/page-driver';
 import { provideScreen } from '../../testing/provide-screen';
@@ -31,6 +31,30 @@ const OTHER = aUser();
 
 function aList(users: UserDto[]): UserListDto {
   return { users, page: 1, pageSize: 25, matching: users.length };
+}
+
+const TOKENS = '/admin/tokens';
+
+function aToken(change: Partial<TokenDto>): TokenDto {
+  return {
+    id: 't1',
+    name: 'ci',
+    start: 'kp_admin_Ab3d',
+    createdBy: OTHER.email,
+    owner: OTHER.email,
+    scope: 'admin',
+    providers: null,
+    proxyIds: null,
+    expiresAt: null,
+    createdAt: '2026-11-05T08:00:00.000Z',
+    lastUsedAt: null,
+    ...change,
+  };
+}
+
+/** What is read before a user is deleted. */
+function owning(...tokens: TokenDto[]) {
+  return reply('GET', TOKENS, { tokens });
 }
 
 const LIST_AGAIN = reply('GET', USERS, aList([SELF]));
@@ -109,7 +133,7 @@ describe('the page of users', () => {
   it('deletes after asking', async () => {
     const page = await open();
 
-    await page.pressLabelled('Delete viewer@example.com');
+    await page.act(() => page.pressLabelled('Delete viewer@example.com'), owning());
     await page.act(
       () => page.pressInDialog('Delete'),
       reply('DELETE', `${USERS}/u1`, { message: 'deleted' }),
@@ -119,10 +143,41 @@ describe('the page of users', () => {
     expect(await page.toast()).toBe('viewer@example.com was deleted.');
   });
 
+  it('names the tokens that end, and those that move to oneself', async () => {
+    const page = await open();
+
+    await page.act(
+      () => page.pressLabelled('Delete viewer@example.com'),
+      owning(
+        aToken({ name: 'terraform' }),
+        aToken({ name: 'worker-eu', scope: 'worker' }),
+        aToken({ name: 'not theirs', owner: ADMIN.email }),
+      ),
+    );
+
+    const text = await page.dialogText();
+    expect(text).toContain('Admin tokens of this user that end: “terraform”.');
+    expect(text).toContain('Tokens that become yours: “worker-eu”.');
+    expect(text).not.toContain('not theirs');
+  });
+
+  it('says that nobody will have the tokens of whoever deletes oneself', async () => {
+    const page = await open();
+
+    await page.act(
+      () => page.pressLabelled('Delete admin@example.com'),
+      owning(aToken({ name: 'worker-eu', scope: 'worker', owner: ADMIN.email })),
+    );
+
+    expect(await page.dialogText()).toContain(
+      'Tokens that go on working without an owner: “worker-eu”.',
+    );
+  });
+
   it('says why the last admin was not deleted', async () => {
     const page = await open();
 
-    await page.pressLabelled('Delete admin@example.com');
+    await page.act(() => page.pressLabelled('Delete admin@example.com'), owning());
     expect(await page.dialogText()).toContain('This is your own account: you will be signed out.');
     await page.act(
       () => page.pressInDialog('Delete'),

@@ -32,6 +32,8 @@ const NEW_ROLES = { makeAdmin: 'admin', makeViewer: 'viewer' } as const satisfie
   Role
 >;
 
+const SHOWN_NAMES = 20;
+
 /** `/users`: who may sign in. */
 @Component({
   selector: 'app-users-page',
@@ -91,10 +93,11 @@ export class UsersPage {
   private async change(action: Exclude<UserAction, 'setPassword'>, user: UserDto): Promise<void> {
     const { id, email } = user;
     const isSelf = this.isSelf(user);
-    if (!(await this.isWanted(action, email, isSelf))) {
-      return;
-    }
     try {
+      const tokens = action === 'delete' ? await this.tokensOf(user) : '';
+      if (!(await this.isWanted(action, email, isSelf, tokens))) {
+        return;
+      }
       await this.rows.during([id], () =>
         action === 'delete'
           ? this.client.delete(id)
@@ -117,15 +120,29 @@ export class UsersPage {
     action: Exclude<UserAction, 'setPassword'>,
     email: string,
     isSelf: boolean,
+    tokens: string,
   ): Promise<boolean> {
+    const warning = [tokens, isSelf ? this.texts.get('users.confirm.self') : ''].join(' ').trim();
     return this.confirm.ask({
       title: this.texts.get(`users.confirm.${action}Title`),
       message: this.texts.get(`users.confirm.${action}Text`, { email }),
       confirm: this.texts.get(`users.actions.${action}`),
       cancel: this.texts.get('common.actions.cancel'),
       isDestructive: action === 'delete',
-      ...(isSelf ? { warning: this.texts.get('users.confirm.self') } : {}),
+      ...(warning ? { warning } : {}),
     });
+  }
+
+  /** Names the tokens that end with the user, and those that somebody else has then. */
+  private async tokensOf(user: UserDto): Promise<string> {
+    const { ending, moving } = await this.client.tokensOf(user.email);
+    const moved = this.isSelf(user) ? 'users.confirm.tokensLeft' : 'users.confirm.tokensTaken';
+    return [
+      ...(ending.length > 0
+        ? [this.texts.get('users.confirm.tokensEnded', { names: listOf(ending) })]
+        : []),
+      ...(moving.length > 0 ? [this.texts.get(moved, { names: listOf(moving) })] : []),
+    ].join(' ');
   }
 
   /** The server has ended this session with the change. */
@@ -133,4 +150,10 @@ export class UsersPage {
     this.session.forget();
     await this.router.navigateByUrl('/dashboard');
   }
+}
+
+/** A dialog has no room for hundreds. */
+function listOf(names: readonly string[]): string {
+  const shown = names.slice(0, SHOWN_NAMES).map((name) => `“${name}”`);
+  return shown.join(', ') + (names.length > SHOWN_NAMES ? ' …' : '');
 }

@@ -13,6 +13,11 @@ export const adminOnly: CanActivateFn = (_route, state) => {
   });
 };
 
+/** For pages of everybody who is signed in. */
+export const signedInOnly: CanActivateFn = (_route, state) =>
+  inject(SessionStore).isSignedIn() ||
+  inject(Router).createUrlTree(['/dashboard'], { queryParams: { returnTo: state.url } });
+
 /** Only paths of this app: a crafted link must not lead elsewhere after signing in. */
 export function safeReturnTo(value: string | null | undefined): string | null {
   return value && /^\/(?![/\\])/.test(value) ? value : null;

@@ -1,4 +1,4 @@
-import { Component, computed, inject, signal } from '@angular/core';
+import { Component, computed, effect, inject, signal, untracked } from '@angular/core';
 import { form, FormField, submit } from '@angular/forms/signals';
 import { MatButton } from '@angular/material/button';
 import { MatDialogModule, MatDialogRef } from '@angular/material/dialog';
@@ -77,8 +77,23 @@ export class CreateTokenDialog {
 
   protected readonly scopes = NEW_TOKEN_SCOPES;
   protected readonly providers = KEY_PROVIDERS;
-  protected readonly today = dayOfDate(new Date(inject(Clock).now()));
+  private readonly now = new Date(inject(Clock).now());
+  protected readonly today = dayOfDate(this.now);
+  private readonly inAYear = dayOfDate(
+    new Date(this.now.getFullYear() + 1, this.now.getMonth(), this.now.getDate()),
+  );
   protected readonly findProxies = (text: string) => this.client.findProxies(text);
+
+  constructor() {
+    // Proposed, not forced: a program that manages Keypool is easily forgotten, a worker's is not.
+    effect(() => {
+      const proposal = this.form.scope().value() === 'admin' ? this.inAYear : null;
+      const day = untracked(() => this.form.lastDay());
+      if (!untracked(() => day.dirty())) {
+        day.value.set(proposal);
+      }
+    });
+  }
 
   protected async create(): Promise<void> {
     await submit(this.form, async () => {
