@@ -1,4 +1,7 @@
+import { getConnectionToken } from '@nestjs/mongoose';
+import type { Connection } from 'mongoose';
 import { DatabaseSetup } from '../../src/app/database/database-setup';
+import { IndexSetup } from '../../src/app/database/index-setup';
 import { Preflight } from '../../src/app/database/preflight';
 import { createTestApp, type TestApp } from './create-test-app';
 import { PROVIDER_IDS, ProviderFixture } from './provider-fixture';
@@ -92,6 +95,15 @@ describe('the database when the application has started (SPEC 6.3.7)', () => {
       await setup.upgrade();
     };
     await Promise.all([setUp(), setUp(), setUp()]);
+  });
+
+  it('gets an index back that is gone, and is asked for none that is there', async () => {
+    const connection = testApp.app.get<Connection>(getConnectionToken());
+    await testApp.database.collection('events').dropIndex('keyId_1_at_-1__id_-1');
+    await testApp.app.get(DatabaseSetup).upgrade();
+    expect(await indexesOf('events')).toMatchObject({ 'keyId 1 at -1 _id -1': {} });
+    // To create one, it would need its own connection.
+    await new IndexSetup(connection, 'mongodb://127.0.0.1:9').run();
   });
 
   it('was tried before, and nothing of that is left', async () => {

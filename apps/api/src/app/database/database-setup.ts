@@ -1,8 +1,9 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
-import { mongo, type Connection } from 'mongoose';
+import type { Connection } from 'mongoose';
 import { StartupError } from '../config/startup.error';
 import { PROCESSES_COLLECTION } from './heartbeat';
+import { IndexSetup } from './index-setup';
 import { Migrator } from './migrations/migrator';
 import { EMBEDDED_DATABASE } from './open-database';
 import { createMissing, Preflight } from './preflight';
@@ -11,13 +12,12 @@ import { SETTINGS_COLLECTION } from './settings-collection';
 /** Prepares the database before the first request (SPEC 6.3.7). */
 @Injectable()
 export class DatabaseSetup {
-  private readonly logger = new Logger(DatabaseSetup.name);
-
   constructor(
     @InjectConnection() private readonly connection: Connection,
     @Inject(EMBEDDED_DATABASE) private readonly isEmbedded: boolean,
     private readonly migrator: Migrator,
     private readonly preflight: Preflight,
+    private readonly indexes: IndexSetup,
   ) {}
 
   /**
@@ -38,7 +38,7 @@ export class DatabaseSetup {
   /** Migrates the data to this program's version. Indexes come last: they may depend on a migration. */
   async upgrade(): Promise<void> {
     await this.migrator.run();
-    await this.createIndexes();
+    await this.indexes.run();
   }
 
   /** A collection whose name the operator chooses must not be one that Keypool already uses. */
@@ -58,32 +58,9 @@ export class DatabaseSetup {
   private async createCollections(): Promise<void> {
     const models = Object.values(this.connection.models);
     const names = models.map(({ collection }) => collection.collectionName);
-    for (const name of [SETTINGS_COLLECTION, ...names]) {
+    const existing = new Set((await this.connection.listCollections()).map(({ name }) => name));
+    for (const name of [SETTINGS_COLLECTION, ...names].filter((one) => !existing.has(one))) {
       await createMissing(() => this.connection.createCollection(name));
-    }
-  }
-
-  private async createIndexes(): Promise<void> {
-    for (const model of Object.values(this.connection.models)) {
-      await this.untilAnswered(() => model.createIndexes());
-    }
-  }
-
-  /**
-   * Building an index may take longer than the socket timeout. The server goes on with it, and asking again waits for the
-   * same build.
-   */
-  private async untilAnswered(work: () => Promise<unknown>): Promise<void> {
-    for (;;) {
-      try {
-        await work();
-        return;
-      } catch (error) {
-        if (!(error instanceof mongo.MongoNetworkTimeoutError)) {
-          throw error;
-        }
-        this.logger.warn('database indexes are still being built');
-      }
     }
   }
 }

@@ -6,12 +6,13 @@ import { ChangeFeed } from './change-feed';
 import { DatabaseClock } from './database-clock';
 import { DatabaseSetup } from './database-setup';
 import { Heartbeat } from './heartbeat';
+import { IndexSetup } from './index-setup';
 import { MigrationLease } from './migrations/migration-lease';
 import { MigrationKeys } from './migrations/migration-keys';
 import { MIGRATIONS, Migrator } from './migrations/migrator';
 import { SchemaVersion } from './migrations/schema-version';
 import { stepsWith } from './migrations/steps';
-import { EMBEDDED_DATABASE, type OpenedDatabase } from './open-database';
+import { DATABASE_URI, EMBEDDED_DATABASE, type OpenedDatabase } from './open-database';
 import { Preflight } from './preflight';
 import { TransactionRunner } from './transaction-runner';
 
@@ -35,12 +36,14 @@ export class DatabaseModule {
       ],
       providers: [
         ...PROVIDERS,
+        IndexSetup,
         MigrationLease,
         Migrator,
         Preflight,
         SchemaVersion,
         { provide: MIGRATIONS, useFactory: stepsWith, inject: [MigrationKeys] },
         { provide: EMBEDDED_DATABASE, useValue: database.isEmbedded },
+        { provide: DATABASE_URI, useValue: database.uri },
       ],
       exports: PROVIDERS,
     };

@@ -9,6 +9,8 @@ import { checkGivenDatabase } from './given-database';
 
 /** Whether this is the embedded database. */
 export const EMBEDDED_DATABASE = Symbol('EMBEDDED_DATABASE');
+/** For a client with other options than the application's connection. */
+export const DATABASE_URI = Symbol('DATABASE_URI');
 
 export interface OpenedDatabase {
   /** With a password: it appears in no log, answer or message. */
