@@ -49,6 +49,7 @@ describe('the database when the application has started (SPEC 6.3.7)', () => {
     const { collections, bindingKeyField } = new ProviderFixture(testApp, id).definition;
     expect(await indexesOf(collections.keys)).toMatchObject({
       'status 1 _id 1': {},
+      'status 1 createdAt 1 _id 1': {},
       'createdAt 1 _id 1': {},
     });
     expect(await indexesOf(collections.backupKeys)).toMatchObject({
@@ -59,12 +60,13 @@ describe('the database when the application has started (SPEC 6.3.7)', () => {
     });
     expect(await indexesOf(collections.bindings)).toMatchObject({
       [`proxyId 1 ${bindingKeyField} 1`]: UNIQUE,
-      'proxyId 1 priority 1': {},
-      [`${bindingKeyField} 1`]: {},
+      'proxyId 1 priority 1 _id 1': {},
+      [`${bindingKeyField} 1 _id 1`]: {},
     });
     expect(await indexesOf(collections.rotations)).toMatchObject({
       'failedLife 1': UNIQUE,
       'failedKeyId 1 at -1': {},
+      'replacementLife 1': {},
       'state 1 at 1 _id 1': {},
       'at -1 _id -1': {},
       'undoUntil 1': {},

@@ -5,6 +5,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { ClientSession, Model, QueryFilter } from 'mongoose';
 import { randomUUID } from 'node:crypto';
 import { DatabaseClock } from '../database/database-clock';
+import { inChunks } from '../database/in-chunks';
 import { contains, findRows, sortOrder } from '../database/list-page';
 import { PROXY_MODEL, type ProxyDocument } from './proxy.schema';
 
@@ -40,10 +41,12 @@ export class ProxyRepository {
   }
 
   async names(ids: readonly string[]): Promise<Map<string, string>> {
-    const found = await this.proxies
-      .find({ _id: { $in: [...ids] } }, { name: 1 })
-      .lean<Pick<ProxyDocument, '_id' | 'name'>[]>()
-      .exec();
+    const found = await inChunks(ids, (some) =>
+      this.proxies
+        .find({ _id: { $in: some } }, { name: 1 })
+        .lean<Pick<ProxyDocument, '_id' | 'name'>[]>()
+        .exec(),
+    );
     return new Map(found.map(({ _id, name }) => [_id, name]));
   }
 

@@ -125,7 +125,7 @@ export class EligibleBackups {
     if (!session && this.pool.isCurrent) {
       return new Set(ids.filter((id) => this.pool.pool.keys.get(id)));
     }
-    return new Set((await this.keys.findByIds(ids, session)).map(({ _id }) => _id));
+    return this.keys.idsAmong(ids, session);
   }
 }
 

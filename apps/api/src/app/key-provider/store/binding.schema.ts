@@ -29,7 +29,8 @@ export function createBindingSchema(
     { collection, versionKey: false },
   );
   schema.index({ proxyId: 1, [keyField]: 1 }, { unique: true });
-  schema.index({ proxyId: 1, priority: 1 });
-  schema.index({ [keyField]: 1 });
+  // Orders of the list; `_id` decides between equals.
+  schema.index({ proxyId: 1, priority: 1, _id: 1 });
+  schema.index({ [keyField]: 1, _id: 1 });
   return schema;
 }

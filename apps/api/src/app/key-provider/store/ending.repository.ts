@@ -59,7 +59,7 @@ export class EndingRepository {
     session: ClientSession | undefined,
   ): Promise<RotationDocument[]> {
     const wanted = [...new Set(values)];
-    // No index has replacements: entries that were undone are few, and found by their state.
+    // No index has the names of replacements: entries that were undone are few, and found by their state.
     return wanted.length === 0
       ? []
       : this.rotations

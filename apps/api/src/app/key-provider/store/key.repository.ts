@@ -5,6 +5,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ClientSession, Model, QueryFilter } from 'mongoose';
 import { randomUUID } from 'node:crypto';
 import { DatabaseClock } from '../../database/database-clock';
+import { inChunks } from '../../database/in-chunks';
 import { findRows, sortOrder } from '../../database/list-page';
 import { KEY_MODEL } from '../definition/key-provider.tokens';
 import { FormerKeyRepository } from './former-key.repository';
@@ -59,11 +60,13 @@ export class KeyRepository {
   }
 
   /** Those of the ids that exist. */
-  async idsAmong(ids: readonly string[]): Promise<Set<string>> {
-    const found = await this.keys
-      .find({ _id: { $in: [...ids] } }, { _id: 1 })
-      .lean<Pick<KeyDocument, '_id'>[]>()
-      .exec();
+  async idsAmong(ids: readonly string[], session?: ClientSession): Promise<Set<string>> {
+    const found = await inChunks(ids, (some) =>
+      this.keys
+        .find({ _id: { $in: some } }, { _id: 1 }, { session: session ?? null })
+        .lean<Pick<KeyDocument, '_id'>[]>()
+        .exec(),
+    );
     return new Set(found.map(({ _id }) => _id));
   }
 
@@ -81,10 +84,12 @@ export class KeyRepository {
 
   /** The fields that decide which of them are usable. */
   async standings(ids: readonly string[]): Promise<Map<string, StoredStanding>> {
-    const found = await this.keys
-      .find({ _id: { $in: [...ids] } }, { status: 1, cooldownUntil: 1, nextTryAt: 1 })
-      .lean<(StoredStanding & Pick<KeyDocument, '_id'>)[]>()
-      .exec();
+    const found = await inChunks(ids, (some) =>
+      this.keys
+        .find({ _id: { $in: some } }, { status: 1, cooldownUntil: 1, nextTryAt: 1 })
+        .lean<(StoredStanding & Pick<KeyDocument, '_id'>)[]>()
+        .exec(),
+    );
     return new Map(found.map((key) => [key._id, key]));
   }
 

@@ -62,6 +62,7 @@ export function createKeySchema(collection: string): Schema<KeyDocument> {
     { collection, versionKey: false },
   );
   schema.index({ status: 1, _id: 1 });
+  schema.index({ status: 1, createdAt: 1, _id: 1 });
   schema.index({ createdAt: 1, _id: 1 });
   return schema;
 }

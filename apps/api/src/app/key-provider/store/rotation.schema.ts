@@ -82,6 +82,7 @@ export function createRotationSchema(collection: string): Schema<RotationDocumen
   );
   // One entry per life: even a repeated commit cannot rotate a key twice.
   schema.index({ failedLife: 1 }, { unique: true });
+  schema.index({ replacementLife: 1 });
   schema.index({ failedKeyId: 1, at: -1 });
   schema.index({ state: 1, at: 1, _id: 1 });
   schema.index({ at: -1, _id: -1 });

@@ -9,6 +9,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { ClientSession, Model } from 'mongoose';
 import { hash } from 'node:crypto';
 import { DatabaseClock } from '../../database/database-clock';
+import { inChunks } from '../../database/in-chunks';
 import { ProblemException } from '../../http/problem.exception';
 import { Redactor } from '../../secrets/redactor';
 import { SecretVault, UnusableSecret } from '../../secrets/secret-vault';
@@ -189,10 +190,12 @@ export class SecretRegistry {
     fingerprints: readonly string[],
     session?: ClientSession,
   ): Promise<Map<string, SecretHolder>> {
-    const found = await this.secrets
-      .find({ _id: { $in: [...fingerprints] } }, null, { session: session ?? null })
-      .lean<SecretDocument[]>()
-      .exec();
+    const found = await inChunks(fingerprints, (some) =>
+      this.secrets
+        .find({ _id: { $in: some } }, null, { session: session ?? null })
+        .lean<SecretDocument[]>()
+        .exec(),
+    );
     return new Map(found.map((secret) => [secret._id, secret]));
   }
 

@@ -1,0 +1,115 @@
+import { getConnectionToken } from '@nestjs/mongoose';
+import type { Connection, mongo } from 'mongoose';
+import { ChangeFeed } from '../../src/app/database/change-feed';
+import { TokensService } from '../../src/app/tokens/tokens.service';
+import { createTestApp, type TestApp } from './create-test-app';
+import { PROVIDER_IDS, ProviderFixture } from './provider-fixture';
+
+interface Stage {
+  readonly stage: string;
+  readonly inputStage?: Stage;
+  readonly inputStages?: readonly Stage[];
+}
+
+/** What is about this request alone, and no part of what is explained. */
+const OF_THE_REQUEST = ['lsid', '$db', '$clusterTime', 'readConcern', 'txnNumber'];
+
+function stagesOf(plan: Stage): string[] {
+  const inner = [...(plan.inputStage ? [plan.inputStage] : []), ...(plan.inputStages ?? [])];
+  return [plan.stage, ...inner.flatMap(stagesOf)];
+}
+
+let testApp: TestApp;
+let headers: { authorization: string };
+
+beforeAll(async () => {
+  testApp = await createTestApp();
+  for (const id of PROVIDER_IDS) {
+    const provider = new ProviderFixture(testApp, id);
+    await provider.addBoundKey();
+    await provider.addBackup('spare');
+  }
+  const { token } = await testApp.app
+    .get(TokensService)
+    .createToken({ name: 'plans', scope: 'admin' }, 'test');
+  headers = { authorization: `Bearer ${token}` };
+  // From now on its memory may be stale: lists come from the database.
+  await testApp.app.get(ChangeFeed).close();
+});
+
+afterAll(() => testApp.close());
+
+/** The stages of the database's plan for each search that this request does in a collection. */
+async function plansOf(url: string, collection: string): Promise<string[][]> {
+  const client = testApp.app.get<Connection>(getConnectionToken()).getClient();
+  const seen: mongo.Document[] = [];
+  const listen = ({ command }: mongo.CommandStartedEvent) => {
+    if (command['find'] === collection) {
+      seen.push(command);
+    }
+  };
+  client.on('commandStarted', listen);
+  const { statusCode } = await testApp.app.inject({ url, headers });
+  client.off('commandStarted', listen);
+  expect({ url, statusCode }).toEqual({ url, statusCode: 200 });
+  return Promise.all(
+    seen.map(async (command) => {
+      const explain = Object.fromEntries(
+        Object.entries(command).filter(([name]) => !OF_THE_REQUEST.includes(name)),
+      );
+      const { queryPlanner } = await testApp.database.command({
+        explain,
+        verbosity: 'queryPlanner',
+      });
+      return stagesOf(queryPlanner.winningPlan);
+    }),
+  );
+}
+
+// Not by `_id`: of that index the embedded engine tells nothing.
+describe.each(PROVIDER_IDS)('%s: a page of a list', (id) => {
+  it.each([
+    ['keys', 'keys?page=1'],
+    ['keys', 'keys?page=1&sort=-createdAt'],
+    ['backupKeys', 'backup-keys?page=1'],
+    ['bindings', 'bindings?page=1'],
+    ['bindings', 'bindings?page=1&sort=keyId'],
+    ['rotations', 'rotations'],
+  ] as const)('of %s comes in the order of an index: %s', async (name, path) => {
+    const { collections } = new ProviderFixture(testApp, id).definition;
+    const plans = await plansOf(`/admin/${id}/${path}`, collections[name]);
+    expect(plans).toHaveLength(1);
+    expect(plans.flat()).toContain('IXSCAN');
+    expect(plans.flat()).not.toContain('SORT');
+  });
+
+  // Its planner sorts whatever is filtered, so the embedded engine tells nothing of the order.
+  it.each([
+    ['keys', 'keys?page=1&status=healthy'],
+    ['backupKeys', 'backup-keys?page=1&status=used'],
+    ['rotations', 'rotations?state=waiting'],
+  ] as const)('of %s that is filtered is found by an index: %s', async (name, path) => {
+    const { collections } = new ProviderFixture(testApp, id).definition;
+    const plans = await plansOf(`/admin/${id}/${path}`, collections[name]);
+    expect(plans).toHaveLength(1);
+    expect(plans.flat()).not.toContain('COLLSCAN');
+  });
+});
+
+describe('a page of events', () => {
+  it('comes in the order of an index', async () => {
+    const plans = await plansOf('/admin/events', 'events');
+    expect(plans).toHaveLength(1);
+    expect(plans.flat()).not.toContain('SORT');
+    expect(plans.flat()).toContain('IXSCAN');
+  });
+
+  it.each(['provider=ohmygpt', 'type=key_created', 'keyId=x', 'from=2026-01-01T00:00:00Z'])(
+    'that is filtered is found by an index: %s',
+    async (filter) => {
+      const plans = await plansOf(`/admin/events?${filter}`, 'events');
+      expect(plans).toHaveLength(1);
+      expect(plans.flat()).not.toContain('COLLSCAN');
+    },
+  );
+});
