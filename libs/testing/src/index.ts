@@ -8,3 +8,5 @@ export type { Answer, Method } from './lib/client';
 export type { CrashOrder, RotationKind } from './lib/crash-order';
 export { ADMIN_EMAIL, ADMIN_PASSWORD, Keypool, killLeftovers } from './lib/keypool';
 export type { Refusal, StartOptions } from './lib/keypool';
+export { judged, keyNamed, problem, StandInKeypool } from './lib/stand-in-keypool';
+export type { Received, Reply, Route } from './lib/stand-in-keypool';

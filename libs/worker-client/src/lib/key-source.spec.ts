@@ -1,5 +1,4 @@
-import { LIMITS } from '@keypool/testing';
-import { keyNamed, problem, StandInKeypool } from '../../test/stand-in-keypool';
+import { keyNamed, LIMITS, problem, StandInKeypool } from '@keypool/testing';
 import { KeypoolError } from './keypool-error';
 import { WorkerClient } from './worker-client';
 import type { WorkerEvent } from './worker-events';

@@ -1,5 +1,4 @@
-import { LIMITS } from '@keypool/testing';
-import { judged, keyNamed, problem, StandInKeypool, type Reply } from '../../test/stand-in-keypool';
+import { judged, keyNamed, LIMITS, problem, type Reply, StandInKeypool } from '@keypool/testing';
 import type { Attempt } from './attempt';
 import { KeypoolError } from './keypool-error';
 import { UpstreamError } from './upstream-error';
