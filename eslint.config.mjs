@@ -38,7 +38,13 @@ function boundaries(...also) {
         },
         {
           sourceTag: 'type:app',
-          onlyDependOnLibsWithTags: ['type:domain', 'type:contract', 'type:tool', ...also],
+          onlyDependOnLibsWithTags: [
+            'type:domain',
+            'type:contract',
+            'type:client',
+            'type:tool',
+            ...also,
+          ],
         },
         {
           sourceTag: 'type:e2e',
@@ -64,6 +70,11 @@ function boundaries(...also) {
           sourceTag: 'scope:api',
           bannedExternalImports: ['@angular/*'],
           onlyDependOnLibsWithTags: ['scope:shared', 'scope:api'],
+        },
+        {
+          sourceTag: 'scope:proxy',
+          bannedExternalImports: ['@nestjs/*', '@angular/*', 'mongoose', 'fastify'],
+          onlyDependOnLibsWithTags: ['scope:shared'],
         },
         {
           sourceTag: 'scope:admin',
@@ -168,6 +179,11 @@ export default tseslint.config(
   {
     files: ['apps/api/src/app/database/database-clock.ts'],
     rules: { 'no-restricted-properties': ['error', ENVIRONMENT] },
+  },
+  {
+    files: ['apps/proxy/src/**/*.ts'],
+    ignores: ['apps/proxy/src/main.ts'],
+    rules: { 'no-restricted-properties': ['error', ENVIRONMENT, WALL_CLOCK] },
   },
   {
     // A forgotten actor must not compile: the log would say that the system did it.

@@ -5,6 +5,7 @@ export default {
     '<rootDir>/libs/key-pool/jest.config.ts',
     '<rootDir>/libs/dto/jest.config.ts',
     '<rootDir>/libs/worker-client/jest.config.ts',
+    '<rootDir>/apps/proxy/jest.config.ts',
     '<rootDir>/tools/embedded-mongo/jest.config.ts',
     '<rootDir>/apps/api/jest.config.ts',
     '<rootDir>/apps/api/jest.integration.config.ts',

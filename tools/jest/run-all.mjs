@@ -18,6 +18,7 @@ const UNITS = [
   ...unitsOf('api'),
   ...unitsOf('key-pool'),
   ...unitsOf('worker-client'),
+  ...unitsOf('proxy'),
   ...unitsOf('dto'),
 ];
 const RUNNERS = 3;

@@ -32,6 +32,7 @@ describe('warningsAbout', () => {
       POST: '1',
       MONGOMS_VERSION: '8',
       HOSTS: 'x',
+      KEYPOOL_PROXY_PORT: '3001',
     };
     expect(warningsAbout(environment)).toEqual([]);
     expect(warningsAbout({ MONGODB_URI: 'mongodb://db', MONGO_URI: 'mongodb://other' })).toEqual(

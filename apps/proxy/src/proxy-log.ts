@@ -1,0 +1,60 @@
+import { redactSecrets, type ProviderId } from '@keypool/key-pool';
+import type { WorkerEvent } from '@keypool/worker-client';
+import pino, { type DestinationStream, type LevelWithSilent, type Logger } from 'pino';
+import type { Exchange } from './exchange';
+
+const MOST_CAUSES = 5;
+
+/** The log: one JSON object per line on stdout, without secrets. */
+export class ProxyLog {
+  private readonly logger: Logger;
+
+  constructor(level: LevelWithSilent, destination: DestinationStream = pino.destination(1)) {
+    this.logger = pino({ level, base: { name: 'keypool-proxy' } }, destination);
+  }
+
+  info(message: string): void {
+    this.logger.info(message);
+  }
+
+  request(exchange: Exchange): void {
+    const { requestId, provider, method, path, response, keyId, attempts, tokens } = exchange;
+    const { isBroken, isLeft, firstByteMs, tookMs } = exchange;
+    const line = { requestId, provider, method, path: path.replace(/\?.*$/s, '') };
+    const ending = isBroken ? 'broken' : isLeft ? 'client_gone' : 'answered';
+    const served = { status: response.statusCode, ending, keyId, attempts, tokens };
+    const times = { firstByteMs: rounded(firstByteMs), tookMs: rounded(tookMs) };
+    this.logger.info({ ...line, ...served, ...times }, 'request');
+  }
+
+  /** Why a request could not be served. */
+  failure({ requestId }: Exchange, error: unknown): void {
+    this.logger.warn({ requestId, error: described(error) }, 'request failed');
+  }
+
+  event(provider: ProviderId, event: WorkerEvent): void {
+    const { type, ...rest } = event;
+    const line = { provider, ...rest, ...('error' in rest && { error: described(rest.error) }) };
+    if (type === 'reports_lost') {
+      this.logger.error(line, type);
+    } else if (type === 'attempt_failed' || type === 'keypool_unavailable') {
+      this.logger.warn(line, type);
+    } else {
+      this.logger.debug(line, type);
+    }
+  }
+}
+
+function described(error: unknown): string {
+  const messages: string[] = [];
+  let each = error;
+  while (each !== null && each !== undefined && messages.length < MOST_CAUSES) {
+    messages.push(each instanceof Error ? each.message : String(each));
+    each = each instanceof Error ? each.cause : null;
+  }
+  return redactSecrets(messages.join(': '));
+}
+
+function rounded(ms: number | null): number | null {
+  return ms === null ? null : Math.round(ms * 10) / 10;
+}

@@ -1,0 +1,31 @@
+/** Builds the proxy: one file, which needs nothing beside it, as a package with the command `keypool-proxy`. */
+import { build } from 'esbuild';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const root = join(import.meta.dirname, '../..');
+const folder = resolve(process.argv[2] ?? 'dist/apps/proxy');
+rmSync(folder, { recursive: true, force: true });
+await build({
+  entryPoints: [join(root, 'apps/proxy/src/main.ts')],
+  outfile: join(folder, 'main.js'),
+  bundle: true,
+  platform: 'node',
+  target: 'node22',
+  keepNames: true,
+  sourcemap: true,
+  sourcesContent: false,
+  tsconfig: join(root, 'tsconfig.base.json'),
+  banner: { js: '#!/usr/bin/env node' },
+  logLevel: 'warning',
+});
+const { version, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+writeFileSync(
+  join(folder, 'package.json'),
+  JSON.stringify({
+    name: 'keypool-proxy',
+    ...{ version, license, bin: { 'keypool-proxy': 'main.js' }, engines: { node: '>=22.19' } },
+  }),
+);
+copyFileSync(join(root, 'apps/proxy/README.md'), join(folder, 'README.md'));
+copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
