@@ -2,10 +2,10 @@ import { eventually, LIMITS, workspaceRoot } from '@keypool/testing';
 import { UpstreamError, WorkerClient, type Attempt } from '@keypool/worker-client';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { secretOf } from './support/provider-client';
+import { countedTokens } from './support/counted-tokens';
+import { freePort } from './support/free-port';
 import { OHMYGPT, OPENHANDS, type ProviderUnderTest } from './support/providers';
 import { Scene, type Member } from './support/scene';
 import { StandInUpstream } from './support/stand-in-upstream';
@@ -38,34 +38,12 @@ async function startUpstream(provider: ProviderUnderTest): Promise<StandInUpstre
   return upstream;
 }
 
-/** A Keypool that comes back has the address that its workers know. */
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port: free } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return String(free);
-}
-
 async function addPool(provider: ProviderUnderTest, proxyId: string): Promise<void> {
   const pool = member.of(provider);
   await pool.addPool(proxyId, `${provider.id}-a`, `${provider.id}-b`);
   for (let number = 0; number < BACKUPS; number++) {
     await pool.addBackup(`${provider.id}-backup-${number}`);
   }
-}
-
-/** Tokens by secret, of living and of replaced keys. */
-async function counted({ collections }: ProviderUnderTest): Promise<Map<string, number>> {
-  const all = (name: string) => scene.database.collection(name).find().toArray();
-  const living = (await all(collections.keys)).map((key) => [key._id, key['tokensUsed']]);
-  const replaced = (await all(collections.rotations)).map((entry) => [
-    entry['failedKeyId'],
-    entry['tokensUsed'],
-  ]);
-  const used = [...living, ...replaced].filter(([, tokens]) => tokens > 0);
-  return new Map(used.map(([id, tokens]) => [secretOf(String(id)), tokens]));
 }
 
 test.each(OHMYGPT)(
@@ -114,7 +92,7 @@ test.each(OHMYGPT)(
 
     expect(answered).toBe(8 * REQUESTS_OF_KEY);
     expect([client.lostReports, client.waitingReports]).toEqual([0, 0]);
-    expect(await counted(provider)).toEqual(upstream.spent);
+    expect(await countedTokens(scene, provider)).toEqual(upstream.spent);
     const rotations = await member.of(provider).rotations();
     expect(new Set(rotations.map(({ failedKeyId }) => failedKeyId)).size).toBe(rotations.length);
     expect(rotations.length).toBeGreaterThanOrEqual(6);
@@ -145,6 +123,6 @@ test.each(OPENHANDS)(
 
     expect(code).toBe(0);
     expect(answers.match(/"total_tokens"/g)).toHaveLength(prompts);
-    expect(await counted(provider)).toEqual(upstream.spent);
+    expect(await countedTokens(scene, provider)).toEqual(upstream.spent);
   },
 );
