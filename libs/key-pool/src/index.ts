@@ -82,7 +82,7 @@ export {
   type KeyStatus,
 } from './lib/key-status';
 export { readLastError, writeLastError, type LastError } from './lib/last-error';
-export { leaseStamp, lifeOf, readLease, type Lease } from './lib/lease';
+export { leaseOf, leaseStamp, lifeOf, readLease, type Lease } from './lib/lease';
 export { maskKey } from './lib/mask-key';
 export {
   PROVIDERS,

@@ -1,5 +1,4 @@
-import { PROVIDER_IDS, type ProviderId } from '@keypool/dto';
-import type { HandedOutKey } from '@keypool/key-pool';
+import { PROVIDER_IDS, type AcquiredKeyDto, type ProviderId } from '@keypool/dto';
 import { eventually } from '@keypool/testing';
 import type { Type } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
@@ -16,6 +15,7 @@ import { PoolService } from '../../src/app/key-provider/pool/pool.service';
 import { RotationService } from '../../src/app/key-provider/rotations/rotation.service';
 import { AcquireService } from '../../src/app/key-provider/worker/acquire.service';
 import type { WaitingRequest } from '../../src/app/key-provider/worker/acquire-waiters';
+import { acquiredKey } from '../../src/app/key-provider/worker/acquired-key';
 import { ProxiesService } from '../../src/app/proxies/proxies.service';
 import type { TestApp } from './create-test-app';
 
@@ -92,7 +92,7 @@ export class ProviderFixture {
   }
 
   /** What a worker's request gets for the proxy; rejects with the problem. */
-  async handOut(proxyId: string): Promise<HandedOutKey> {
+  async handOut(proxyId: string): Promise<AcquiredKeyDto> {
     return this.part(AcquireService).acquire({ proxyId }, REQUEST);
   }
 
@@ -171,8 +171,9 @@ export class ProviderFixture {
   }
 
   /** What the pool of this process would hand out. */
-  acquire(proxyId: string, now = Date.now()) {
-    return this.pools.pool.acquire(proxyId, now);
+  acquire(proxyId: string, now = Date.now()): AcquiredKeyDto | null {
+    const key = this.pools.pool.acquire(proxyId, now);
+    return key && acquiredKey(key);
   }
 
   /** Everything in this provider's collections, and its events. */

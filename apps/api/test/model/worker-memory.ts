@@ -1,4 +1,4 @@
-import { readLease, type HandedOutKey } from '@keypool/key-pool';
+import type { HandedOutKey } from '@keypool/key-pool';
 
 /** What workers have reported to one process, and its answers: it must not hand out these keys again (I8). */
 export class WorkerMemory {
@@ -38,8 +38,7 @@ export class WorkerMemory {
    * @param waitsUntil when it is tried, whatever cooldown was answered, in epoch ms
    * @returns why this key must not be handed out now, or null
    */
-  objection({ keyId, lease }: HandedOutKey, waitsUntil: number): string | null {
-    const { life } = readLease(lease);
+  objection({ keyId, life }: HandedOutKey, waitsUntil: number): string | null {
     if (this.over.has(life)) {
       return `${keyId} is handed out although its failure was answered`;
     }

@@ -261,7 +261,8 @@ const acquire = proxyId.map((proxy): Step => ({ model, pool }) => {
         keyId: id,
         apiKey: `secret of ${id}`,
         priority,
-        lease: `${model.keys.get(id)?.life}${leaseStamp(model.now)}`,
+        life: model.keys.get(id)?.life ?? '',
+        leaseStamp: leaseStamp(model.now),
       })),
     ),
   );

@@ -51,13 +51,14 @@ const take = (pool: KeyPool, times: number, now = NOW) =>
   Array.from({ length: times }, () => pool.acquire('p', now)?.keyId);
 
 describe('KeyPool', () => {
-  it('hands out a key with its secret, its priority and a lease of its life', () => {
+  it('hands out a key with its secret, its priority and what its lease is made of', () => {
     const { pool } = poolOf([key('a')], [binding('p', 'a', { priority: 3 })]);
     expect(pool.acquire('p', NOW)).toEqual({
       keyId: 'a',
       apiKey: 'secret of a',
       priority: 3,
-      lease: `life of a${leaseStamp(NOW)}`,
+      life: 'life of a',
+      leaseStamp: leaseStamp(NOW),
     });
     expect(pool.acquire('elsewhere', NOW)).toBeNull();
   });
@@ -243,7 +244,7 @@ describe('KeyPool', () => {
       pool.setAside('a', 'life of a');
       pool.keys.end('a', 'life of a');
       pool.keys.apply(key('a', { life: 'the next' }));
-      expect(pool.acquire('p', NOW)).toMatchObject({ lease: `the next${leaseStamp(NOW)}` });
+      expect(pool.acquire('p', NOW)).toMatchObject({ life: 'the next' });
     });
   });
 

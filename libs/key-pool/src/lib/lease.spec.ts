@@ -1,11 +1,13 @@
-import { leaseStamp, lifeOf, readLease } from './lease';
+import { leaseOf, leaseStamp, lifeOf, readLease } from './lease';
 
 const LIFE = 'da7e15c7-db13-4e80-a7f2-42088dd40d75';
 const NOW = 1_764_345_600_123;
 
 describe('a lease', () => {
   it('tells the life of the key, and the very moment at which it was handed out', () => {
-    const leases = [NOW, NOW + 1, NOW + 1.9].map((now) => LIFE + leaseStamp(now));
+    const leases = [NOW, NOW + 1, NOW + 1.9].map((now) =>
+      leaseOf({ life: LIFE, leaseStamp: leaseStamp(now) }),
+    );
     expect(leases.map(readLease)).toEqual(
       [NOW, NOW + 1, NOW + 1].map((handedOutAt) => ({ life: LIFE, handedOutAt })),
     );

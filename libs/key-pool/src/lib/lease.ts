@@ -8,6 +8,17 @@ export interface Lease {
   readonly handedOutAt: number | null;
 }
 
+/** What a lease is made of: the life of a key, and what follows it. */
+export interface LeaseParts {
+  readonly life: string;
+  readonly leaseStamp: string;
+}
+
+/** Tells which life of a key a report is about, and when its request began. */
+export function leaseOf({ life, leaseStamp }: LeaseParts): string {
+  return life + leaseStamp;
+}
+
 /**
  * What follows the life in a lease that is handed out now.
  * @param now epoch ms; a part of one is cut off: a lease never looks younger than it is

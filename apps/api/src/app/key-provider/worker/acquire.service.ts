@@ -1,11 +1,12 @@
-import type { AcquireDto, FailureDto } from '@keypool/dto';
-import { lifeOf, type HandedOutKey } from '@keypool/key-pool';
+import type { AcquireDto, AcquiredKeyDto, FailureDto } from '@keypool/dto';
+import { lifeOf } from '@keypool/key-pool';
 import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../../database/database-clock';
 import { ProblemException } from '../../http/problem.exception';
 import { ProxyDirectory } from '../../proxy-directory/proxy-directory';
 import { PoolService } from '../pool/pool.service';
 import { AcquireWaiters, type WaitingRequest } from './acquire-waiters';
+import { acquiredKey } from './acquired-key';
 
 /** Hands out keys, from memory only (SPEC section 5). */
 @Injectable()
@@ -24,12 +25,12 @@ export class AcquireService {
   acquire(
     { proxyId, waitMs, exclude }: AcquireDto,
     request: WaitingRequest,
-  ): HandedOutKey | Promise<HandedOutKey> {
+  ): AcquiredKeyDto | Promise<AcquiredKeyDto> {
     this.requireActive(proxyId);
     const excluded = toExcluded(exclude);
     const key = this.pool.pool.acquire(proxyId, this.clock.now(), excluded);
     if (key) {
-      return key;
+      return acquiredKey(key);
     }
     const shortage = this.shortage(proxyId, excluded);
     return waitMs && shortage.code === 'no_key_available'
@@ -41,7 +42,7 @@ export class AcquireService {
    * The key to continue with after a failure, or null when there is none. Never the one that failed; a later life of its
    * id may serve.
    */
-  next({ proxyId, keyId, lease, exclude }: FailureDto): HandedOutKey | null {
+  next({ proxyId, keyId, lease, exclude }: FailureDto): AcquiredKeyDto | null {
     if (proxyId === undefined || !this.proxies.get(proxyId)?.isActive) {
       return null;
     }
@@ -49,7 +50,8 @@ export class AcquireService {
     if (lease === undefined || this.pool.pool.keys.get(keyId)?.life === lifeOf(lease)) {
       excluded.add(keyId);
     }
-    return this.pool.pool.acquire(proxyId, this.clock.now(), excluded);
+    const key = this.pool.pool.acquire(proxyId, this.clock.now(), excluded);
+    return key && acquiredKey(key);
   }
 
   private async wait(
@@ -57,11 +59,11 @@ export class AcquireService {
     proxyId: string,
     waitMs: number,
     excluded: ReadonlySet<string> | undefined,
-  ): Promise<HandedOutKey> {
+  ): Promise<AcquiredKeyDto> {
     const key = await this.waiters.wait(request, proxyId, waitMs, excluded);
     this.requireActive(proxyId);
     if (key) {
-      return key;
+      return acquiredKey(key);
     }
     throw this.shortage(proxyId, excluded);
   }
