@@ -44,6 +44,14 @@ export class Exchange {
     return this.leaving.signal.aborted;
   }
 
+  /** How it ended: the client has its answer, it went away, or the answer broke off. */
+  get ending(): 'answered' | 'client_gone' | 'broken' {
+    if (this.isBroken) {
+      return 'broken';
+    }
+    return this.isLeft ? 'client_gone' : 'answered';
+  }
+
   get tookMs(): number {
     return performance.now() - this.began;
   }

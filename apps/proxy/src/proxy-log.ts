@@ -19,9 +19,8 @@ export class ProxyLog {
 
   request(exchange: Exchange): void {
     const { requestId, provider, method, path, response, keyId, attempts, tokens } = exchange;
-    const { isBroken, isLeft, firstByteMs, tookMs } = exchange;
+    const { ending, firstByteMs, tookMs } = exchange;
     const line = { requestId, provider, method, path: path.replace(/\?.*$/s, '') };
-    const ending = isBroken ? 'broken' : isLeft ? 'client_gone' : 'answered';
     const served = { status: response.statusCode, ending, keyId, attempts, tokens };
     const times = { firstByteMs: rounded(firstByteMs), tookMs: rounded(tookMs) };
     this.logger.info({ ...line, ...served, ...times }, 'request');

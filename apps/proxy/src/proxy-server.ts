@@ -7,6 +7,7 @@ import { problemOf } from './failures';
 import type { Forwarder } from './forwarder';
 import { ProxyProblem, sendProblem } from './problems';
 import type { ProxyLog } from './proxy-log';
+import type { ProxyMetrics } from './proxy-metrics';
 
 /** For a client that sends a large body over a slow line. */
 const REQUEST_WITHIN_MS = 3_600_000;
@@ -19,6 +20,7 @@ export interface ProxyServerOptions {
   readonly provider: ProviderId | null;
   readonly clientTokens: ClientTokens;
   readonly log: ProxyLog;
+  readonly metrics: ProxyMetrics;
 }
 
 /** The side of the clients: lets them in, and finds out who serves them. */
@@ -88,6 +90,10 @@ export class ProxyServer {
         'Without KEYPOOL_PROXY_CLIENTS_FILE, the proxy serves programs of its own machine, and no web pages.',
       );
     }
+    if (request.url === '/metrics') {
+      await this.answerMetrics(exchange);
+      return;
+    }
     const { provider, path } = targetOf(request.url ?? '', only);
     const forwarder = forwarders.get(provider);
     if (!forwarder) {
@@ -118,10 +124,17 @@ export class ProxyServer {
   private closed(exchange: Exchange): void {
     this.open--;
     this.options.log.request(exchange);
+    this.options.metrics.request(exchange);
     if (this.isStopping) {
       // Its connection is idle from the next turn on.
       setImmediate(() => this.server.closeIdleConnections());
     }
+  }
+
+  private async answerMetrics({ response }: Exchange): Promise<void> {
+    const { metrics } = this.options;
+    response.writeHead(200, { 'content-type': metrics.contentType });
+    response.end(await metrics.read());
   }
 
   private answerHealth(url: string, response: ServerResponse): void {
