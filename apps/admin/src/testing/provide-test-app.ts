@@ -8,6 +8,7 @@ import {
   type Signal,
 } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
+import { MAT_RIPPLE_GLOBAL_OPTIONS } from '@angular/material/core';
 import { provideRouter, type Routes } from '@angular/router';
 import type { EventDto, LiveEventsDto, LiveTopic, ProviderId } from '@keypool/dto';
 import {
@@ -112,6 +113,8 @@ export function provideTestApp(routes: Routes = []): (Provider | EnvironmentProv
     { provide: TypingPause, useExisting: FakeTypingPause },
     // Changes are read at once: pacing has its own tests.
     { provide: READING_PAUSE, useValue: 0 },
+    // A ripple asks for its computed style, which costs jsdom more than the click itself.
+    { provide: MAT_RIPPLE_GLOBAL_OPTIONS, useValue: { disabled: true } },
   ];
 }
 
