@@ -1,7 +1,7 @@
 import { Client, type Method } from '@keypool/testing';
 import { expectProblem } from './support/expect-problem';
 import { OPENHANDS, PROVIDERS } from './support/providers';
-import { Scene, storeMetricsToken } from './support/scene';
+import { createToken, Scene } from './support/scene';
 
 const VIEWER = { email: 'viewer@example.com', password: 'a long enough one', role: 'viewer' };
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
     nobody: new Client(keypool.url),
     viewer: await Client.signIn(keypool.url, VIEWER.email, VIEWER.password),
     worker,
-    metrics: Client.bearer(keypool.url, await storeMetricsToken(member, scene.database)),
+    metrics: Client.bearer(keypool.url, await createToken(admin, { scope: 'metrics' })),
   };
 });
 

@@ -9,8 +9,10 @@ import { answerDuringOutage } from './app/http/answer-during-outage';
 import { KnownRoutes } from './app/http/known-routes';
 import { PublicAddress } from './app/http/public-address';
 import { RequestGate } from './app/http/request-gate';
+import { RequestMeasures } from './app/http/request-measures';
 import { secureResponses } from './app/http/security-headers';
 import { BodyPipe, ParametersPipe } from './app/http/validation';
+import { Measures } from './app/measures/measures';
 import { setupOpenApi } from './app/openapi/open-api';
 
 export { createAdapter } from './app/http/http-adapter';
@@ -36,7 +38,8 @@ export async function configureApp(
   app.useGlobalFilters(new AllExceptionsFilter(databaseProblem));
   app.useGlobalPipes(new ParametersPipe('param'), new ParametersPipe('query'), new BodyPipe());
   secureResponses(app, address);
-  const gate = new RequestGate(instance, routes, address, app.get(Readiness));
+  const measures = new RequestMeasures(app.get(Measures));
+  const gate = new RequestGate(instance, routes, address, app.get(Readiness), measures);
   answerDuringOutage(instance, app.get(Readiness));
   await app.register(cookie);
   setupOpenApi(app);

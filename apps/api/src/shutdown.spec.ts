@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { HealthModule } from './app/health/health.module';
+import { MeasuresModule } from './app/measures/measures.module';
 import { Readiness } from './app/health/readiness';
 import { APP_OPTIONS, configureApp, createAdapter } from './configure-app';
 import { listen } from './listen';
@@ -45,7 +46,7 @@ describe('stop', () => {
     arrived = Promise.withResolvers();
     release = Promise.withResolvers();
     const testing = await Test.createTestingModule({
-      imports: [HealthModule],
+      imports: [HealthModule, MeasuresModule],
       controllers: [WorkController],
     }).compile();
     const app = testing.createNestApplication<NestFastifyApplication>(createAdapter(), APP_OPTIONS);

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import type { ServerConfig } from '../src/app/config/app-config';
 import { HealthModule } from '../src/app/health/health.module';
+import { MeasuresModule } from '../src/app/measures/measures.module';
 import { APP_OPTIONS, configureApp, createAdapter } from '../src/configure-app';
 
 /**
@@ -17,7 +18,7 @@ export async function createTestApp(
 ): Promise<NestFastifyApplication> {
   const testing = await Test.createTestingModule({
     ...metadata,
-    imports: [HealthModule, ...(metadata.imports ?? [])],
+    imports: [HealthModule, MeasuresModule, ...(metadata.imports ?? [])],
   }).compile();
   const app = testing.createNestApplication<NestFastifyApplication>(
     createAdapter(trustedProxies),

@@ -35,6 +35,8 @@ export interface EmbeddedDatabase {
   readonly pid: number | undefined;
   /** How the engine died, until it is back; else null. */
   readonly trouble: string | null;
+  /** How often the engine died and was started again. */
+  readonly restarts: number;
   /** Ends the engine and releases the data folder. Later calls wait for the same end. */
   stop(): Promise<void>;
 }
@@ -103,6 +105,7 @@ class Starter {
   private stopping: Promise<void> | null = null;
   private lostKeepers = 0;
   private trouble: string | null = null;
+  private restarts = 0;
 
   constructor(
     private readonly dataDir: string,
@@ -128,6 +131,7 @@ class Starter {
     this.options.log(this.engineLine(engine));
     const pid = (): number | undefined => this.keeper?.enginePid;
     const trouble = (): string | null => this.trouble;
+    const restarts = (): number => this.restarts;
     return {
       uri: uriOf(access),
       engine: engine.name,
@@ -136,6 +140,9 @@ class Starter {
       },
       get trouble() {
         return trouble();
+      },
+      get restarts() {
+        return restarts();
       },
       stop: () => this.stop(),
     };
@@ -184,6 +191,7 @@ class Starter {
         onListening: () => {
           clearTimeout(timer);
           if (listening) {
+            this.restarts += 1;
             this.options.log('Database: the engine is back');
           }
           listening = true;
@@ -230,6 +238,7 @@ class Starter {
         return;
       }
       await this.launch(order, startMs);
+      this.restarts += 1;
       this.keeper?.unref();
     } catch (error) {
       if (!this.stopping) {

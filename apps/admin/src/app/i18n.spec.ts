@@ -6,7 +6,6 @@ import {
   GUARD_STATES,
   KEY_CONFLICTS,
   KEY_FILTERS,
-  NEW_TOKEN_SCOPES,
   OVERVIEW_RANGES,
   PROBLEM_CODES,
   ROTATION_STATES,
@@ -115,8 +114,8 @@ const FAMILIES: Record<string, readonly string[]> = {
   ],
   'tokens.': ['revokeLabel'],
   'tokens.scopes.': TOKEN_SCOPES,
-  'tokens.scopeHints.': NEW_TOKEN_SCOPES,
-  'tokens.shown.example.': NEW_TOKEN_SCOPES,
+  'tokens.scopeHints.': TOKEN_SCOPES,
+  'tokens.shown.example.': TOKEN_SCOPES,
   'workers.calls.': ['acquire', 'usage', 'failures'].flatMap((call) => [
     `${call}.title`,
     `${call}.text`,

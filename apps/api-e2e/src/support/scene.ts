@@ -1,4 +1,4 @@
-import { ADMIN_PASSWORD, Client, eventually, Keypool } from '@keypool/testing';
+import { ADMIN_PASSWORD, Client, Keypool } from '@keypool/testing';
 import { createdTokenSchema, type CreateTokenDto, type ProviderId } from '@keypool/dto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -50,22 +50,6 @@ export async function createToken(
     answer = await send();
   }
   return bodyOf(answer, createdTokenSchema, 201).token;
-}
-
-/** A token with a scope for which no new ones can be created, as an earlier version left it. */
-export async function storeMetricsToken(
-  { admin, keypool }: Member,
-  { db }: TestDatabase,
-): Promise<string> {
-  const token = await createToken(admin, { scope: 'worker' });
-  const tokens = db.collection('api_tokens');
-  const newest = await tokens.findOne({}, { sort: { _id: -1 } });
-  await tokens.updateOne({ _id: newest?._id }, { $set: { scope: 'metrics' }, $inc: { rev: 1 } });
-  const client = Client.bearer(keypool.url, token);
-  const acquire = () => client.post('/internal/ohmygpt/acquire', { proxyId: 'nobody' });
-  await eventually(async () => expect((await acquire()).status).toBe(403));
-  client.close();
-  return token;
 }
 
 /** A database, and the processes that run on it. */

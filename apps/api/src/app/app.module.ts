@@ -10,6 +10,8 @@ import { EncryptionModule } from './encryption/encryption.module';
 import { EventsModule } from './events/events.module';
 import { HealthModule } from './health/health.module';
 import { LiveModule } from './live/live.module';
+import { MeasuresModule } from './measures/measures.module';
+import { MetricsModule } from './metrics/metrics.module';
 import { OverviewModule } from './overview/overview.module';
 import { ProviderRegistryModule } from './provider-registry/provider-registry.module';
 import { ProxiesModule } from './proxies/proxies.module';
@@ -38,6 +40,7 @@ export class AppModule {
       imports: [
         ConfigModule.with(config),
         HealthModule,
+        MeasuresModule,
         DatabaseModule.with(database),
         ScheduleModule.forRoot(),
         SecretsModule,
@@ -52,6 +55,7 @@ export class AppModule {
         ProxiesModule,
         OverviewModule,
         LiveModule,
+        MetricsModule,
       ],
     };
   }

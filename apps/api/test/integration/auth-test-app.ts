@@ -15,11 +15,8 @@ import { ConfigModule } from '../../src/app/config/config.module';
 import { ChangeFeed } from '../../src/app/database/change-feed';
 import { DatabaseModule } from '../../src/app/database/database.module';
 import { DatabaseSetup } from '../../src/app/database/database-setup';
-import { TransactionRunner } from '../../src/app/database/transaction-runner';
 import { EventsModule } from '../../src/app/events/events.module';
 import { CredentialHash } from '../../src/app/credentials/credential-hash';
-import { newToken } from '../../src/app/credentials/token-text';
-import { TokenRepository } from '../../src/app/credentials/token.repository';
 import { Keyring } from '../../src/app/secrets/keyring';
 import { SecretsModule } from '../../src/app/secrets/secrets.module';
 import { TokensModule } from '../../src/app/tokens/tokens.module';
@@ -195,21 +192,6 @@ export class AuthTestApp {
   async createToken(admin: string, body: CreateTokenDto): Promise<{ id: string; token: string }> {
     const created = await this.request('POST', '/admin/tokens', { cookie: admin, body });
     return { id: String(created.body['id']), token: String(created.body['token']) };
-  }
-
-  /** A token with a scope for which no new ones can be created, as an earlier version left it. */
-  async storeMetricsToken(name: string): Promise<{ id: string; token: string }> {
-    const token = newToken('metrics');
-    const made = { start: null, createdBy: null, owner: ADMIN.email };
-    const wanted = { ...made, name, scope: 'metrics', keyedHash: this.hashOf(token) } as const;
-    const { _id } = await this.app
-      .get(TransactionRunner)
-      .run(({ session }) =>
-        this.app
-          .get(TokenRepository)
-          .insert({ ...wanted, providers: null, proxyIds: null, expiresAt: null }, session),
-      );
-    return { id: _id.toString(), token };
   }
 
   /** The newest event of a type. */

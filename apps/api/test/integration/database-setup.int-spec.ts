@@ -105,7 +105,7 @@ describe('the database when the application has started (SPEC 6.3.7)', () => {
     await testApp.app.get(DatabaseSetup).upgrade();
     expect(await indexesOf('events')).toMatchObject({ 'keyId 1 at -1 _id -1': {} });
     // To create one, it would need its own connection.
-    await new IndexSetup(connection, 'mongodb://127.0.0.1:9').run();
+    await new IndexSetup(connection, { uri: 'mongodb://127.0.0.1:9' }).run();
   });
 
   it('was tried before, and nothing of that is left', async () => {

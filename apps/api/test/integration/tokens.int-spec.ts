@@ -118,7 +118,7 @@ describe.each([
     const sha256 = hash('sha256', forged, 'hex');
     await tokens.insertOne({ ...document, name: 'forged', hash: sha256, keyedHash: sha256 });
     // News of what is written later comes later.
-    const { token } = await api.storeMetricsToken('later');
+    const { token } = await api.createToken(admin, { name: 'later', scope: 'metrics' });
     for (const each of [api, other]) {
       await eventually(async () => expect((await probe(each, token)).status).toBe(403));
       expect((await probe(each, forged)).status).toBe(401);
@@ -174,8 +174,8 @@ describe.each([
     expect((await revoke(id)).status).toBe(200);
   });
 
-  it('of scope metrics, made by an earlier version, are listed and can be revoked', async () => {
-    const { id } = await api.storeMetricsToken('scrape');
+  it('of scope metrics are listed and can be revoked', async () => {
+    const { id } = await api.createToken(admin, { name: 'scrape', scope: 'metrics' });
     const list = await api.request('GET', '/admin/tokens?q=scrape', { cookie: admin });
     expect(list.body).toMatchObject({ tokens: [{ id, name: 'scrape', scope: 'metrics' }] });
     expect((await revoke(id)).status).toBe(200);
@@ -194,7 +194,7 @@ describe.each([
   it.each<[string, unknown, string]>([
     ['no name', { scope: 'worker' }, '/name'],
     ['an unknown scope', { name: 'x', scope: 'root' }, '/scope'],
-    ['a scope that opens nothing yet', { name: 'x', scope: 'metrics' }, '/scope'],
+    ['limits of a metrics token', { name: 'x', scope: 'metrics', proxyIds: ['p1'] }, '/scope'],
     ['an unknown provider', { name: 'x', scope: 'worker', providers: ['other'] }, '/providers/0'],
     ['a proxy that is an object', { name: 'x', scope: 'worker', proxyIds: [{}] }, '/proxyIds/0'],
     ['limits of an admin token', { name: 'x', scope: 'admin', proxyIds: ['p1'] }, '/scope'],

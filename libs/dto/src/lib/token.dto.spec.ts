@@ -18,7 +18,8 @@ describe('the contract of a new token', () => {
 
   it.each([
     ['no name', { name: ' ' }, ['name']],
-    ['a scope of earlier versions', { scope: 'metrics' }, ['scope']],
+    ['an unknown scope', { scope: 'root' }, ['scope']],
+    ['a metrics token with limits', { scope: 'metrics', proxyIds: ['exit-1'] }, ['scope']],
     ['an admin token with limits', { scope: 'admin', proxyIds: ['exit-1'] }, ['scope']],
     ['no provider at all', { providers: [] }, ['providers']],
     ['more providers than there are', { providers: [...PROVIDER_IDS, 'ohmygpt'] }, ['providers']],

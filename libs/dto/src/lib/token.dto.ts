@@ -2,13 +2,8 @@ import * as z from 'zod';
 import { dateSchema, existingIdSchema, nameSchema, pageFields } from './fields';
 import { PROVIDER_IDS, providerIdSchema } from './provider-id.dto';
 
-/** Every scope that a stored token may have. */
 export const TOKEN_SCOPES = ['admin', 'worker', 'metrics'] as const;
 export type TokenScope = (typeof TOKEN_SCOPES)[number];
-
-/** Scopes for new tokens. `metrics` returns with the metrics: until then it would permit nothing. */
-export const NEW_TOKEN_SCOPES = ['admin', 'worker'] as const satisfies readonly TokenScope[];
-export type NewTokenScope = (typeof NEW_TOKEN_SCOPES)[number];
 
 /** A token that ends within this time is warned of. */
 export const EXPIRES_SOON_MS = 14 * 24 * 3_600_000;
@@ -17,7 +12,7 @@ export const EXPIRES_SOON_MS = 14 * 24 * 3_600_000;
 export const createTokenSchema = z
   .strictObject({
     name: nameSchema,
-    scope: z.enum(NEW_TOKEN_SCOPES),
+    scope: z.enum(TOKEN_SCOPES),
     providers: z.array(providerIdSchema).min(1).max(PROVIDER_IDS.length).optional(),
     proxyIds: z.array(existingIdSchema).min(1).max(1_000).optional(),
     expiresAt: z.iso
@@ -65,6 +60,6 @@ export type TokenListDto = z.infer<typeof tokenListSchema>;
 
 /** The only answer that contains the token itself. */
 export const createdTokenSchema = z
-  .object({ id: z.string(), name: z.string(), scope: z.enum(NEW_TOKEN_SCOPES), token: z.string() })
+  .object({ id: z.string(), name: z.string(), scope: z.enum(TOKEN_SCOPES), token: z.string() })
   .meta({ id: 'CreatedToken' });
 export type CreatedTokenDto = z.infer<typeof createdTokenSchema>;

@@ -248,17 +248,18 @@ describe('the dialog for a token', () => {
     expect(await page.dialogText()).toContain(`curl ${location.origin}/admin/ohmygpt/stats`);
   });
 
-  it('offers no scope that permits nothing yet', async () => {
-    const { page } = await openDialog();
+  it('shows how monitoring reads the metrics', async () => {
+    const { page, name, choose } = await openDialog();
+    await name('scrape');
+    await choose(0, 'Metrics');
 
-    const scope = await (await page.dialog()).getHarness(MatSelectHarness);
-    await scope.open();
-    const options = await scope.getOptions();
+    expect(await page.dialogText()).not.toContain('Only for proxies');
+    await page.act(
+      () => page.pressInDialog('Create token'),
+      reply('POST', TOKENS, { ...CREATED, scope: 'metrics', token: 'kp_metrics_secret' }),
+    );
 
-    expect(await Promise.all(options.map((option) => option.getText()))).toEqual([
-      'Admin',
-      'Worker',
-    ]);
+    expect(await page.dialogText()).toContain(`curl ${location.origin}/metrics`);
   });
 
   it('searches the proxies once when the focus leaves and comes back meanwhile', async () => {

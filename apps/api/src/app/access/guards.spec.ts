@@ -12,6 +12,7 @@ import { AdminGuard } from './admin.guard';
 import { Admission } from './admission';
 import { Authenticator } from './authenticator';
 import { CallerQuota } from './caller-quota';
+import { MetricsGuard } from './metrics.guard';
 import { SessionCookie } from './session-cookie';
 import type { SessionsService } from './sessions.service';
 import { SignedInGuard } from './signed-in.guard';
@@ -133,6 +134,26 @@ describe('SignedInGuard', () => {
   ])('%s', async (_, headers, principal, code) => {
     const { context } = contextOf(headers);
     const answer = new SignedInGuard(
+      authenticatorOf(principal),
+      new Admission(new CallerQuota()),
+    ).canActivate(context);
+    await (code
+      ? expect(answer).rejects.toMatchObject({ code })
+      : expect(answer).resolves.toBe(true));
+  });
+});
+
+describe('MetricsGuard', () => {
+  it.each<[string, Record<string, string>, Principal | null, string | null]>([
+    ['nobody', {}, null, 'unauthenticated'],
+    ['a worker', TOKEN, WORKER, 'forbidden'],
+    ['a viewer', COOKIE, VIEWER, 'forbidden'],
+    ['a metrics token', TOKEN, METRICS_TOKEN, null],
+    ['an admin', COOKIE, USER, null],
+    ['an admin token', TOKEN, ADMIN_TOKEN, null],
+  ])('%s', async (_, headers, principal, code) => {
+    const { context } = contextOf(headers);
+    const answer = new MetricsGuard(
       authenticatorOf(principal),
       new Admission(new CallerQuota()),
     ).canActivate(context);

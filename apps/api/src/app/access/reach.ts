@@ -37,6 +37,13 @@ export function checkSignedIn({ kind }: Principal): void {
 }
 
 /** @throws ProblemException forbidden */
+export function checkMetrics(caller: Principal): void {
+  if (caller.kind !== 'metrics' && !isAdmin(caller)) {
+    throw forbidden('A metrics token or the admin role is required.');
+  }
+}
+
+/** @throws ProblemException forbidden */
 export function checkWorker(caller: Principal, provider: ProviderId | undefined): void {
   if (caller.kind !== 'worker') {
     throw forbidden('Worker token required.');

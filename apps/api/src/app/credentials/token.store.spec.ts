@@ -1,3 +1,4 @@
+import type { TokenScope } from '@keypool/dto';
 import { Logger } from '@nestjs/common';
 import { mongo, Types } from 'mongoose';
 import type { ChangeFeed, ChangeSubscriber } from '../database/change-feed';
@@ -63,7 +64,7 @@ function setUp() {
   );
 
   /** Makes a token in the database, by another process. */
-  function make(scope: 'admin' | 'worker', changes: Partial<TokenDocument> = {}) {
+  function make(scope: TokenScope, changes: Partial<TokenDocument> = {}) {
     const token = newToken(scope);
     const document: TokenDocument = {
       _id: new Types.ObjectId(),
@@ -248,16 +249,22 @@ describe('TokenStore without the database', () => {
     const worker = set.make('worker');
     const expired = set.make('worker', { expiresAt: new Date(Date.now() - 1) });
     const admin = set.make('admin');
+    const metrics = set.make('metrics');
     await set.reload();
     set.feed.isCurrent = false;
     set.repository.isAway = true;
-    return { ...set, worker, expired, admin };
+    return { ...set, worker, expired, admin, metrics };
   }
 
   it('serves known workers from memory', async () => {
     const { store, worker, expired } = await outage();
     await expect(store.find(worker.token)).resolves.toMatchObject({ kind: 'worker' });
     await expect(store.find(expired.token)).resolves.toBeNull();
+  });
+
+  it('serves the metrics from memory', async () => {
+    const { store, metrics } = await outage();
+    await expect(store.find(metrics.token)).resolves.toMatchObject({ kind: 'metrics' });
   });
 
   it('does not answer for admins or unknown tokens', async () => {

@@ -119,11 +119,12 @@ export class TokenStore {
   }
 
   /**
-   * While the database is unavailable, workers are served from memory (SPEC section 5): nobody can revoke a token then. Not
-   * so admin tokens, which need the database for everything anyway.
+   * While the database is unavailable, workers are served from memory (SPEC section 5), and the metrics tell of it: nobody
+   * can revoke a token then. Not so admin tokens, which need the database for everything anyway.
    */
   private async confirm(hash: string): Promise<HeldToken | null> {
-    if (this.byHash.get(hash)?.principal.kind !== 'worker') {
+    const kind = this.byHash.get(hash)?.principal.kind;
+    if (kind !== 'worker' && kind !== 'metrics') {
       return this.lookUp(hash);
     }
     if (this.isUnavailable) {
@@ -137,7 +138,7 @@ export class TokenStore {
         }
         if (!this.isUnavailable) {
           this.isUnavailable = true;
-          this.logger.warn('database unavailable: checking worker tokens in memory');
+          this.logger.warn('database unavailable: checking worker and metrics tokens in memory');
         }
       }
     }

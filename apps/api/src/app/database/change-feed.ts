@@ -55,6 +55,8 @@ export class ChangeFeed {
   private beating: Promise<void> = Promise.resolve();
   private lastOwnBeat = 0;
   private current = false;
+  /** How often it had to reload everything, the first time included. */
+  loads = 0;
 
   constructor(
     @InjectConnection() private readonly connection: Connection,
@@ -63,6 +65,11 @@ export class ChangeFeed {
 
   get isCurrent(): boolean {
     return this.current && !this.isSilent;
+  }
+
+  /** How long ago a heartbeat of this process came back; null before the first one. */
+  get silentForMs(): number | null {
+    return this.lastOwnBeat === 0 ? null : performance.now() - this.lastOwnBeat;
   }
 
   subscribe(subscriber: ChangeSubscriber): void {
@@ -103,6 +110,7 @@ export class ChangeFeed {
       await this.reload(({ loadedFirst = false }) => !loadedFirst);
       this.lastOwnBeat = performance.now();
       this.current = true;
+      this.loads++;
       return { stream, first };
     } catch (error) {
       await stream.close().catch(() => undefined);

@@ -5,7 +5,7 @@ import { StartupError } from '../config/startup.error';
 import { PROCESSES_COLLECTION } from './heartbeat';
 import { IndexSetup } from './index-setup';
 import { Migrator } from './migrations/migrator';
-import { EMBEDDED_DATABASE } from './open-database';
+import { OPENED_DATABASE, type OpenedDatabase } from './open-database';
 import { createMissing, Preflight } from './preflight';
 import { SETTINGS_COLLECTION } from './settings-collection';
 
@@ -14,7 +14,7 @@ import { SETTINGS_COLLECTION } from './settings-collection';
 export class DatabaseSetup {
   constructor(
     @InjectConnection() private readonly connection: Connection,
-    @Inject(EMBEDDED_DATABASE) private readonly isEmbedded: boolean,
+    @Inject(OPENED_DATABASE) private readonly database: OpenedDatabase,
     private readonly migrator: Migrator,
     private readonly preflight: Preflight,
     private readonly indexes: IndexSetup,
@@ -27,7 +27,7 @@ export class DatabaseSetup {
   async open(): Promise<void> {
     this.assertDistinctCollections();
     await this.migrator.isCurrent();
-    if (this.isEmbedded) {
+    if (this.database.isEmbedded) {
       // A predecessor killed inside a transaction would hold its locks on.
       await this.connection.db?.admin().command({ killAllSessions: [] });
     }

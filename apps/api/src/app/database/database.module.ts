@@ -5,6 +5,7 @@ import { databaseNameOf } from '../config/mongodb-uri';
 import { ChangeFeed } from './change-feed';
 import { DatabaseClock } from './database-clock';
 import { DatabaseSetup } from './database-setup';
+import { DatabaseMeasures } from './database-measures';
 import { Heartbeat } from './heartbeat';
 import { IndexSetup } from './index-setup';
 import { MigrationLease } from './migrations/migration-lease';
@@ -12,7 +13,7 @@ import { MigrationKeys } from './migrations/migration-keys';
 import { MIGRATIONS, Migrator } from './migrations/migrator';
 import { SchemaVersion } from './migrations/schema-version';
 import { stepsWith } from './migrations/steps';
-import { DATABASE_URI, EMBEDDED_DATABASE, type OpenedDatabase } from './open-database';
+import { OPENED_DATABASE, type OpenedDatabase } from './open-database';
 import { Preflight } from './preflight';
 import { TransactionRunner } from './transaction-runner';
 
@@ -36,16 +37,16 @@ export class DatabaseModule {
       ],
       providers: [
         ...PROVIDERS,
+        DatabaseMeasures,
         IndexSetup,
         MigrationLease,
         Migrator,
         Preflight,
         SchemaVersion,
         { provide: MIGRATIONS, useFactory: stepsWith, inject: [MigrationKeys] },
-        { provide: EMBEDDED_DATABASE, useValue: database.isEmbedded },
-        { provide: DATABASE_URI, useValue: database.uri },
+        { provide: OPENED_DATABASE, useValue: database },
       ],
-      exports: PROVIDERS,
+      exports: [...PROVIDERS, OPENED_DATABASE],
     };
   }
 }

@@ -2,11 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { randomUUID } from 'node:crypto';
+import { Histogram } from '../measures/histogram';
 import { DatabaseClock } from './database-clock';
 import { WRITE } from './write-options';
 
 export const PROCESSES_COLLECTION = 'processes';
 export const HEARTBEAT_EVERY_MS = 1_000;
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
 
 export interface ProcessDocument extends Reported {
   _id: string;
@@ -26,6 +29,8 @@ interface Reported {
 @Injectable()
 export class Heartbeat {
   readonly processId = randomUUID();
+  /** How long the database took for each, in seconds. */
+  readonly durations = new Histogram(SECONDS);
   private reported: Reported = {};
 
   constructor(
@@ -51,6 +56,7 @@ export class Heartbeat {
         },
         { upsert: true, returnDocument: 'after', ...WRITE },
       );
+    this.durations.observe((performance.now() - sent) / 1_000);
     if (document) {
       this.clock.synchronize(document.at.getTime(), sent, performance.now());
     }

@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { CLIENT_OPTIONS } from '../config/mongodb-options';
 import { StartupError } from '../config/startup.error';
 import { hasServerCode } from './driver-errors';
-import { DATABASE_URI } from './open-database';
+import { OPENED_DATABASE, type OpenedDatabase } from './open-database';
 
 /** A lock was not to be had, the time was up, or another process gave up the build that this one had joined. */
 const TRY_AGAIN = [24, 50, 276];
@@ -33,7 +33,7 @@ export class IndexSetup {
 
   constructor(
     @InjectConnection() private readonly connection: Connection,
-    @Inject(DATABASE_URI) private readonly uri: string,
+    @Inject(OPENED_DATABASE) private readonly database: Pick<OpenedDatabase, 'uri'>,
   ) {}
 
   /** @throws StartupError with advice when a build does not end */
@@ -51,7 +51,10 @@ export class IndexSetup {
    * its client has left.
    */
   private async build(name: string, missing: IndexSpec[]): Promise<void> {
-    const client = new mongo.MongoClient(this.uri, { ...CLIENT_OPTIONS, socketTimeoutMS: 0 });
+    const client = new mongo.MongoClient(this.database.uri, {
+      ...CLIENT_OPTIONS,
+      socketTimeoutMS: 0,
+    });
     try {
       const collection = client.db(this.connection.name).collection(name);
       await untilBuilt(collection, missing, () =>

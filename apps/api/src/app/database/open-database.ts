@@ -7,10 +7,7 @@ import type { AppConfig } from '../config/app-config';
 import { StartupError } from '../config/startup.error';
 import { checkGivenDatabase } from './given-database';
 
-/** Whether this is the embedded database. */
-export const EMBEDDED_DATABASE = Symbol('EMBEDDED_DATABASE');
-/** For a client with other options than the application's connection. */
-export const DATABASE_URI = Symbol('DATABASE_URI');
+export const OPENED_DATABASE = Symbol('OPENED_DATABASE');
 
 export interface OpenedDatabase {
   /** With a password: it appears in no log, answer or message. */
@@ -19,6 +16,8 @@ export interface OpenedDatabase {
   readonly isEmbedded: boolean;
   /** How the embedded database died, until it is back. */
   readonly trouble?: string | null;
+  /** How often the engine of the embedded database died and was started again. */
+  readonly restarts?: number;
   stop(): Promise<void>;
 }
 
@@ -56,6 +55,9 @@ export async function openDatabase(
       isEmbedded: true,
       get trouble() {
         return database.trouble;
+      },
+      get restarts() {
+        return database.restarts;
       },
       stop: () => database.stop(),
     };

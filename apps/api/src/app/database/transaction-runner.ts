@@ -3,8 +3,15 @@ import { InjectConnection } from '@nestjs/mongoose';
 import { mongo } from 'mongoose';
 import type { ClientSession, Connection } from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Tally } from '../measures/tally';
 import { AbandonedSessions } from './abandoned-sessions';
-import { hasErrorLabel, isBrokenConnection, isDuplicate, isInterrupted } from './driver-errors';
+import {
+  hasErrorLabel,
+  isBrokenConnection,
+  isDuplicate,
+  isInterrupted,
+  isWriteConflict,
+} from './driver-errors';
 import { TRANSACTION } from './write-options';
 
 const FIRST_PAUSE_MS = 5;
@@ -39,12 +46,26 @@ function isUnknownCommit(error: unknown): boolean {
   );
 }
 
+function causeOf(error: unknown): 'conflict' | 'connection' | 'duplicate' | 'other' {
+  if (isWriteConflict(error)) {
+    return 'conflict';
+  }
+  if (isBrokenConnection(error)) {
+    return 'connection';
+  }
+  return isDuplicate(error) ? 'duplicate' : 'other';
+}
+
 export interface TransactionAttempt {
   readonly session: ClientSession;
 }
 
 @Injectable()
 export class TransactionRunner {
+  /** `committed`, or `failed`. */
+  readonly results = new Tally('committed', 'failed');
+  /** Why they were repeated. */
+  readonly retries = new Tally('conflict', 'connection', 'duplicate', 'other');
   private readonly abandoned: AbandonedSessions;
 
   constructor(@InjectConnection() private readonly connection: Connection) {
@@ -69,6 +90,7 @@ export class TransactionRunner {
         session.startTransaction(TRANSACTION);
         const result = await work({ session });
         await this.commit(session);
+        this.results.add('committed');
         return result;
       } catch (error) {
         if (session.inTransaction()) {
@@ -79,8 +101,10 @@ export class TransactionRunner {
         const repeatable =
           isTransient(error) || (isDuplicate(error) && ++duplicates <= MOST_DUPLICATES);
         if (!repeatable || performance.now() >= deadline) {
+          this.results.add('failed');
           throw error;
         }
+        this.retries.add(causeOf(error));
       } finally {
         if (isBroken) {
           this.abandoned.end(session);

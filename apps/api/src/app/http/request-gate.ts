@@ -4,9 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { KnownRoutes } from './known-routes';
 import { ProblemException } from './problem.exception';
 import type { PublicAddress } from './public-address';
+import type { RequestMeasures } from './request-measures';
 
 const LOOK_EVERY_MS = 20;
 const HOST = 'host';
+
+/** As nginx names it: the client has gone before it was answered. */
+const CLIENT_GONE = 499;
 
 interface Readiness {
   /** Aborted when the process stops. */
@@ -16,17 +20,22 @@ interface Readiness {
 /** The one hook that every request passes before everything else in this application. */
 export class RequestGate {
   private inFlight = 0;
-  private readonly onClosed = () => void this.inFlight--;
 
   constructor(
     instance: FastifyInstance,
     routes: KnownRoutes,
     address: PublicAddress,
     readiness: Readiness,
+    measures: RequestMeasures,
   ) {
     instance.addHook('onRequest', (request, reply, done) => {
+      const startedAt = performance.now();
       this.inFlight++;
-      reply.raw.once('close', this.onClosed);
+      reply.raw.once('close', () => {
+        this.inFlight--;
+        const status = reply.raw.headersSent ? reply.raw.statusCode : CLIENT_GONE;
+        measures.ended(request, status, performance.now() - startedAt);
+      });
       // On the raw response, so that answers streamed past Fastify have them, too.
       reply.raw.setHeader('x-request-id', request.id);
       reply.raw.setHeader('cache-control', 'no-store');

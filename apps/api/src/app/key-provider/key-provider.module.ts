@@ -48,6 +48,10 @@ import { KeysService } from './keys/keys.service';
 import { ProviderStats } from './figures/provider-stats';
 import { UsageFlushRepository } from './store/usage-flush.repository';
 import { ProviderOverview } from './figures/provider-overview';
+import { GuardGauges } from './measured/guard-gauges';
+import { ProviderCounts } from './measured/provider-counts';
+import { StockGauges } from './measured/stock-gauges';
+import { WorkerCounts } from './measured/worker-counts';
 import { GuardMirror } from './pool/guard-mirror';
 import { PoolFigures } from './pool/pool-figures';
 import { PoolService } from './pool/pool.service';
@@ -125,6 +129,7 @@ const INTERNAL = [
   FormerKeyRepository,
   GuardChanges,
   GuardGate,
+  GuardGauges,
   GuardMirror,
   GuardNews,
   GuardRepository,
@@ -141,6 +146,7 @@ const INTERNAL = [
   PoolFigures,
   PoolService,
   ProviderChanges,
+  ProviderCounts,
   ProviderOverview,
   ProviderRuntime,
   ProviderStats,
@@ -154,6 +160,7 @@ const INTERNAL = [
   RotationScheduler,
   SecretRegistry,
   SecretsToRedact,
+  StockGauges,
   Successes,
   Successors,
   Suspicions,
@@ -167,6 +174,7 @@ const INTERNAL = [
   UsageService,
   UsageWriter,
   WaitingRotations,
+  WorkerCounts,
   WorkerPermissions,
 ];
 

@@ -6,6 +6,7 @@ import { CallerQuota } from '../access/caller-quota';
 import { Readiness } from '../health/readiness';
 import { ProblemException } from '../http/problem.exception';
 import { isAdmin, type Principal } from '../identity/principal';
+import { Measures } from '../measures/measures';
 import { LiveChanges } from './live-changes';
 import { LiveStream } from './live-stream';
 import { UsageWatch } from './usage-watch';
@@ -33,7 +34,16 @@ export class LiveStreams {
     private readonly authenticator: Authenticator,
     private readonly quota: CallerQuota,
     private readonly readiness: Readiness,
+    measures: Measures,
   ) {
+    measures.add(
+      {
+        name: 'keypool_live_streams',
+        type: 'gauge',
+        help: 'Pages of the admin app that are kept up to date.',
+      },
+      () => [{ value: this.open.size }],
+    );
     readiness.stopping.addEventListener('abort', () => this.endAll());
   }
 

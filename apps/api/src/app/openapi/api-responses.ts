@@ -9,6 +9,7 @@ import { PROBLEMS } from '../http/problem.exception';
 export const SESSION_SECURITY = 'session';
 export const ADMIN_TOKEN_SECURITY = 'adminToken';
 export const WORKER_TOKEN_SECURITY = 'workerToken';
+export const METRICS_TOKEN_SECURITY = 'metricsToken';
 
 const PROBLEM_SCHEMA_REF = '#/components/schemas/Problem';
 

@@ -3,7 +3,12 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
 import { SESSION_COOKIE } from '../identity/session-cookie-name';
-import { ADMIN_TOKEN_SECURITY, SESSION_SECURITY, WORKER_TOKEN_SECURITY } from './api-responses';
+import {
+  ADMIN_TOKEN_SECURITY,
+  METRICS_TOKEN_SECURITY,
+  SESSION_SECURITY,
+  WORKER_TOKEN_SECURITY,
+} from './api-responses';
 import { describeCommonAnswers } from './common-answers';
 import { describeParameterClasses } from './parameter-classes';
 
@@ -29,6 +34,7 @@ function describeApi() {
     .addCookieAuth(SESSION_COOKIE, { type: 'apiKey' }, SESSION_SECURITY)
     .addBearerAuth({ type: 'http', bearerFormat: 'Admin token' }, ADMIN_TOKEN_SECURITY)
     .addBearerAuth({ type: 'http', bearerFormat: 'Worker token' }, WORKER_TOKEN_SECURITY)
+    .addBearerAuth({ type: 'http', bearerFormat: 'Metrics token' }, METRICS_TOKEN_SECURITY)
     .build();
 }
 

@@ -47,6 +47,7 @@ const TABLE: readonly [Treatments, readonly string[]][] = [
     ['GET /health/live', 'GET /health/ready', 'GET /auth/first-sign-in', 'POST /auth/login'],
   ],
   [SIGNED_IN, ['GET /auth/me', 'GET /overview']],
+  [{ ...ADMINS, 'metrics token': 'in' }, ['GET /metrics']],
   [PEOPLE, ['POST /auth/password', 'POST /auth/confirm', 'GET /auth/sessions']],
   [PEOPLE, ['DELETE /auth/sessions', 'DELETE /auth/sessions/:id']],
   [PEOPLE_OF_ADMIN, ['POST /admin/users', 'PATCH /admin/users/:id']],

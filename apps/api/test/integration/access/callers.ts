@@ -1,9 +1,5 @@
 import type { CreateTokenDto, ProviderId, Role } from '@keypool/dto';
 import { eventually } from '@keypool/testing';
-import { CredentialHash } from '../../../src/app/credentials/credential-hash';
-import { newToken } from '../../../src/app/credentials/token-text';
-import { TokenRepository } from '../../../src/app/credentials/token.repository';
-import { TransactionRunner } from '../../../src/app/database/transaction-runner';
 import { ADMIN_EMAIL, ADMIN_PASSWORD, signIn, type TestApp } from '../create-test-app';
 import type { Kind } from './audiences';
 
@@ -114,6 +110,7 @@ export class Callers {
     const limits = { providers: ['ohmygpt'], proxyIds: ['p'] } satisfies Partial<CreateTokenDto>;
     const limited = await this.token({ scope: 'worker', ...limits });
     const admin = await this.token({ scope: 'admin' });
+    const metrics = await this.token({ scope: 'metrics' });
     return [
       { name: 'a worker', kind: 'worker', headers: worker.headers },
       {
@@ -123,7 +120,7 @@ export class Callers {
         onlyProvider: 'ohmygpt',
       },
       { name: 'an admin token', kind: 'admin token', headers: admin.headers },
-      { name: 'a metrics token', kind: 'metrics token', headers: await this.metricsToken() },
+      { name: 'a metrics token', kind: 'metrics token', headers: metrics.headers },
     ];
   }
 
@@ -179,24 +176,6 @@ export class Callers {
     const name = `token ${++this.made}`;
     const { id, token } = await this.ask('POST', '/admin/tokens', { name, ...wanted });
     return { id: String(id), headers: bearer(String(token)) };
-  }
-
-  /** With a scope for which no new ones can be created, as an earlier version left it. */
-  private async metricsToken(): Promise<Headers> {
-    const { app } = this.testApp;
-    const token = newToken('metrics');
-    const keyedHash = app.get(CredentialHash).of(token);
-    const made = { start: null, createdBy: null, owner: null };
-    const unlimited = { ...made, providers: null, proxyIds: null, expiresAt: null };
-    await app
-      .get(TransactionRunner)
-      .run(({ session }) =>
-        app
-          .get(TokenRepository)
-          .insert({ name: 'metrics', scope: 'metrics', keyedHash, ...unlimited }, session),
-      );
-    await this.untilAnswered(bearer(token), 403);
-    return bearer(token);
   }
 
   private async untilAnswered(headers: Headers, status: number): Promise<void> {

@@ -107,6 +107,7 @@ describe('who may call what', () => {
       admin: 'session',
       'admin token': 'adminToken',
       worker: 'workerToken',
+      'metrics token': 'metricsToken',
     } as const;
     const documented = Object.entries(createDocument(testApp.app).paths).flatMap(
       ([path, operations]) =>

@@ -7,11 +7,11 @@ import { MatInput } from '@angular/material/input';
 import { MatSelectModule } from '@angular/material/select';
 import {
   nameSchema,
-  NEW_TOKEN_SCOPES,
+  TOKEN_SCOPES,
   type CreatedTokenDto,
   type CreateTokenDto,
-  type NewTokenScope,
   type ProviderId,
+  type TokenScope,
 } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import { Notify } from '../../core/notify/notify';
@@ -27,7 +27,7 @@ import { NewToken, type ExampleReach } from './new-token';
 
 interface Wishes {
   name: string;
-  scope: NewTokenScope;
+  scope: TokenScope;
   providers: ProviderId[];
   proxyIds: readonly string[];
   /** The last day on which the token works. */
@@ -75,7 +75,7 @@ export class CreateTokenDialog {
     return { providers: providers.length > 0 ? providers : all, proxyId: proxyIds[0] ?? null };
   });
 
-  protected readonly scopes = NEW_TOKEN_SCOPES;
+  protected readonly scopes = TOKEN_SCOPES;
   protected readonly providers = KEY_PROVIDERS;
   private readonly now = new Date(inject(Clock).now());
   protected readonly today = dayOfDate(this.now);

@@ -28,13 +28,15 @@ export class NewToken {
   readonly created = input.required<CreatedTokenDto>();
   readonly reach = input.required<ExampleReach>();
 
-  protected readonly adminCall = computed(
-    () =>
-      `curl ${this.origin}/admin/${PROVIDER_IDS[0]}/stats \\\n  -H 'Authorization: Bearer ${this.created().token}'`,
-  );
+  protected readonly adminCall = computed(() => this.call(`/admin/${PROVIDER_IDS[0]}/stats`));
+  protected readonly metricsCall = computed(() => this.call('/metrics'));
 
   constructor() {
     // The focused button is gone with the form.
     afterNextRender(() => this.element.querySelector('button')?.focus());
+  }
+
+  private call(path: string): string {
+    return `curl ${this.origin}${path} \\\n  -H 'Authorization: Bearer ${this.created().token}'`;
   }
 }

@@ -1,5 +1,6 @@
-import { lifeOf, type PoolKey, type Verdict } from '@keypool/key-pool';
+import { FAILURE_REASONS, lifeOf, type PoolKey, type Verdict } from '@keypool/key-pool';
 import { Injectable } from '@nestjs/common';
+import { Tally } from '../../measures/tally';
 import { PoolService } from '../pool/pool.service';
 import { Classifier } from './classifier';
 import type { Failure, FailureOutcome } from './failure';
@@ -17,12 +18,22 @@ const ANSWERS: readonly Verdict[] = [
   'request_fault',
 ];
 
+/** An admin words the reason of a rotation by hand, and late reports are answered with it: those are counted together. */
+const COUNTED: ReadonlySet<string> = new Set([
+  ...FAILURE_REASONS,
+  'key_deleted',
+  'rotation_undone',
+  'stale_lease',
+]);
+
 /** @returns null when the life has already ended */
 type VerdictHandler = (finding: Finding) => FailureOutcome | null | Promise<FailureOutcome | null>;
 
 /** Handles the failures that workers report (SPEC 6.1): by nothing, a cooldown, or a rotation. */
 @Injectable()
 export class FailureHandler {
+  /** Reasons and actions. */
+  readonly outcomes = new Tally();
   private readonly handlers: Readonly<Record<Verdict, VerdictHandler>> = {
     quota_exhausted: (finding) => this.ofKeys.rotate(finding),
     invalid_key: (finding) => this.ofKeys.rotate(finding),
@@ -49,7 +60,15 @@ export class FailureHandler {
   handle(report: Failure): Promise<FailureOutcome> {
     const key = this.pool.pool.keys.get(report.keyId);
     // No await before this: from here on the key is no longer handed out (SPEC 6.2).
-    return key && isCurrent(report, key) ? this.act(report, key) : this.refreshAndHandle(report);
+    return this.counted(
+      key && isCurrent(report, key) ? this.act(report, key) : this.refreshAndHandle(report),
+    );
+  }
+
+  private async counted(handled: Promise<FailureOutcome>): Promise<FailureOutcome> {
+    const outcome = await handled;
+    this.outcomes.add(COUNTED.has(outcome.reason) ? outcome.reason : 'other', outcome.action);
+    return outcome;
   }
 
   /** Not the life that this process holds: the database knows whether it is newer, or over. */

@@ -51,6 +51,18 @@ export class PoolFigures {
     };
   }
 
+  /** How many keys have each status. */
+  statuses(): Record<KeyStatus, number> {
+    const keys = Object.fromEntries(KEY_STATUSES.map((status) => [status, 0])) as Record<
+      KeyStatus,
+      number
+    >;
+    for (const { status } of this.pool.pool.keys.values()) {
+      keys[status]++;
+    }
+    return keys;
+  }
+
   activeBindings(): number {
     return count(this.pool.pool.bindings.values(), ({ isActive }) => isActive);
   }
@@ -58,14 +70,9 @@ export class PoolFigures {
   /** Of the keys in their current lives. */
   async keyFigures(): Promise<KeyFigures> {
     await this.usage.catchUp();
-    const keys = Object.fromEntries(KEY_STATUSES.map((status) => [status, 0])) as Record<
-      KeyStatus,
-      number
-    >;
     let [tokensUsed, requestsCount] = [0, 0];
     const used: MirroredKey[] = [];
     for (const key of this.pool.pool.keys.values()) {
-      keys[key.status]++;
       tokensUsed += key.counts.tokensUsed;
       requestsCount += key.counts.requestsCount;
       if (key.counts.tokensUsed > 0 || key.counts.requestsCount > 0) {
@@ -78,7 +85,7 @@ export class PoolFigures {
       tokensUsed: counts.tokensUsed,
       requestsCount: counts.requestsCount,
     }));
-    return { keys, tokensUsed, requestsCount, top };
+    return { keys: this.statuses(), tokensUsed, requestsCount, top };
   }
 
   usability(): UsabilityDto {

@@ -14,6 +14,11 @@ import { BATCH, UpkeepJob } from './upkeep-job';
 /** Deletes used backup keys some time after their use (SPEC 6.7). */
 @Injectable()
 export class PurgeUsedBackupKeysJob extends UpkeepJob {
+  /** How many it deleted since the start of the process. */
+  deleted = 0;
+  /** When it last did its work, in epoch ms; 0 before the first time. */
+  succeededAt = 0;
+
   constructor(
     @Inject(DEFINITION) private readonly definition: KeyProviderDefinition,
     private readonly backupKeys: BackupKeyRepository,
@@ -49,8 +54,11 @@ export class PurgeUsedBackupKeysJob extends UpkeepJob {
     }
   }
 
-  protected override run(): Promise<number> {
-    return this.purge();
+  protected override async run(): Promise<number> {
+    const count = await this.purge();
+    this.deleted += count;
+    this.succeededAt = this.clock.now();
+    return count;
   }
 
   protected override tell(count: number): string {

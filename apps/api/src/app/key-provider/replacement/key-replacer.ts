@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { isDatabaseUnavailable } from '../../database/driver-errors';
+import { Tally } from '../../measures/tally';
 import type { KeyProviderDefinition } from '../definition/key-provider.definition';
 import { DEFINITION } from '../definition/key-provider.tokens';
 import { PoolService } from '../pool/pool.service';
@@ -33,9 +34,19 @@ export interface TurnResult {
   readonly contested: ReadonlySet<string>;
 }
 
+const COUNTED: ReadonlySet<Decided['kind']> = new Set([
+  'rotated',
+  'exhausted',
+  'held',
+  'suspected',
+  'no_backup',
+]);
+
 /** Replaces one key and updates the memory of this process with the outcome. */
 @Injectable()
 export class KeyReplacer {
+  /** Reasons and results. */
+  readonly outcomes = new Tally();
   private readonly logger = new Logger(KeyReplacer.name);
 
   constructor(
@@ -88,6 +99,7 @@ export class KeyReplacer {
   private async remember(request: RotationRequest, outcome: Decided): Promise<void> {
     const { id } = this.definition;
     const { keyId, life, cause } = request;
+    this.count(request, outcome.kind);
     switch (outcome.kind) {
       case 'rotated':
         this.reserve.set(outcome.backup);
@@ -118,6 +130,13 @@ export class KeyReplacer {
       case 'no_backup':
       case 'others_wait':
         break;
+    }
+  }
+
+  /** What decided, not what yields or comes too late. An admin words the reason of a rotation by hand. */
+  private count({ kind, cause }: RotationRequest, result: Decided['kind']): void {
+    if (COUNTED.has(result)) {
+      this.outcomes.add(kind === 'report' ? cause.reason : kind, result);
     }
   }
 }

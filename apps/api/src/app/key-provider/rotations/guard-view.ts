@@ -26,18 +26,16 @@ export class GuardView {
   async read(): Promise<GuardDto> {
     const { state } = await this.guards.find();
     const held = await this.heldKeys();
-    const taken = takenPlaces(state, this.clock.now(), this.settings);
-    const { places: of, isOn } = this.settings;
-    // A conviction found none free: all of them have to come back first.
-    const waits = state.isFull && taken.length > 0;
+    const now = this.clock.now();
+    const taken = takenPlaces(state, now, this.settings);
     const open = await this.rotations.findOfLives(taken.map(({ life }) => life));
-    const name = this.nameOf(state, held.length > 0);
+    const name = guardStateOf(state, held.length > 0, now, this.settings);
     const since = state.pausedAt ?? held[0]?.hold?.since ?? null;
     return {
       state: name,
       reason: name === 'paused' ? 'paused' : held.length > 0 ? 'unconfirmed' : null,
       since: since === null ? null : new Date(since).toISOString(),
-      places: { free: isOn && !waits ? Math.max(0, of - taken.length) : 0, of },
+      places: { free: freePlaces(state, now, this.settings), of: this.settings.places },
       held: held.map(({ _id }) => _id),
       open: open.map(({ _id }) => _id.toHexString()),
     };
@@ -52,17 +50,30 @@ export class GuardView {
     const held = await this.convicted.held();
     return held.sort((one, other) => (one.hold?.since ?? 0) - (other.hold?.since ?? 0));
   }
+}
 
-  private nameOf(state: GuardState, isHolding: boolean): GuardDto['state'] {
-    if (state.pausedAt !== null) {
-      return 'paused';
-    }
-    if (!this.settings.isOn) {
-      return 'off';
-    }
-    if (isInDoubt(state, this.clock.now())) {
-      return 'doubt';
-    }
-    return isHolding ? 'holding' : 'watching';
+/** @param isHolding whether it holds any key */
+export function guardStateOf(
+  state: GuardState,
+  isHolding: boolean,
+  now: number,
+  settings: GuardSettings,
+): GuardDto['state'] {
+  if (state.pausedAt !== null) {
+    return 'paused';
   }
+  if (!settings.isOn) {
+    return 'off';
+  }
+  if (isInDoubt(state, now)) {
+    return 'doubt';
+  }
+  return isHolding ? 'holding' : 'watching';
+}
+
+export function freePlaces(state: GuardState, now: number, settings: GuardSettings): number {
+  const taken = takenPlaces(state, now, settings).length;
+  // A conviction found none free: all of them have to come back first.
+  const waits = state.isFull && taken > 0;
+  return settings.isOn && !waits ? Math.max(0, settings.places - taken) : 0;
 }

@@ -11,6 +11,8 @@ import { Journal } from './journal';
 /** Takes rotations back: the failed key was good after all (SPEC 6.2). */
 @Injectable()
 export class UndoService {
+  /** How many were taken back here. */
+  count = 0;
   private readonly logger = new Logger(UndoService.name);
 
   constructor(
@@ -36,6 +38,7 @@ export class UndoService {
     const undone = await this.changes.run(actor, (change) =>
       this.transaction.attempt(request, change),
     );
+    this.count++;
     this.remember(undone);
     const { failedKeyId, replacementKeyId } = undone.entry;
     this.logger.log(

@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SingleLoop } from '../../database/single-loop';
 import { ProblemException } from '../../http/problem.exception';
+import { Histogram } from '../../measures/histogram';
 import { RefusedExits } from '../failures/refused-exits';
 import { Suspicions } from '../failures/suspicions';
 import { answerBy, storedTooLate, withinDeadline } from '../pool/deadline';
@@ -23,6 +24,9 @@ import { UsageCollision, UsageWriter, type UsageFlushResult } from './usage-writ
 /** How long the submissions of a flush stay together while another transaction blocks one of them. */
 const TOGETHER_MS = 250;
 const LOOK_AGAIN_MS = 25;
+
+const SIZES = [1, 2, 5, 10, 20, 50, 100, 200];
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 /** What else is known of the request that brings the reports. */
 export interface UsageRequest {
@@ -46,6 +50,12 @@ interface Submission extends UsageSubmission {
  */
 @Injectable()
 export class UsageService {
+  /** Reports that were written together. */
+  readonly flushSizes = new Histogram(SIZES);
+  /** How long that took, in seconds. */
+  readonly flushDurations = new Histogram(SECONDS);
+  /** Flushes that found another transaction in the way, and were put off. */
+  collisions = 0;
   private readonly waiting: Submission[] = [];
   private readonly blocked = new BlockedUsage<Submission>();
   private readonly flushes = new SingleLoop(
@@ -168,15 +178,19 @@ export class UsageService {
     if (inTime.length === 0) {
       return true;
     }
-    const giveUpAfterMs = Math.min(...inTime.map(({ deadline }) => deadline)) - performance.now();
+    const startedAt = performance.now();
+    const giveUpAfterMs = Math.min(...inTime.map(({ deadline }) => deadline)) - startedAt;
     try {
       const result = await this.writer.write(inTime, giveUpAfterMs, collideAfterMs);
+      this.flushDurations.observe((performance.now() - startedAt) / 1_000);
+      this.flushSizes.observe(inTime.reduce((sum, { reports }) => sum + reports.length, 0));
       if (result.successes.length > 0) {
         await this.news.tell(result.successes);
       }
       this.settle(inTime, result);
     } catch (error) {
       if (error instanceof UsageCollision) {
+        this.collisions++;
         return false;
       }
       this.giveUp(inTime, error);

@@ -5,6 +5,7 @@ import { CallerQuota } from '../../access/caller-quota';
 import { DatabaseClock } from '../../database/database-clock';
 import { Readiness } from '../../health/readiness';
 import type { WorkerPrincipal } from '../../identity/principal';
+import { Histogram } from '../../measures/histogram';
 import { PoolService } from '../pool/pool.service';
 
 /**
@@ -15,6 +16,8 @@ const LOOK_EVERY_MS = 1_000;
 
 /** Of one token. */
 const MOST_WAITS = 200;
+
+const SECONDS = [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 20, 30];
 
 /** A request that may wait. */
 export interface WaitingRequest {
@@ -39,6 +42,8 @@ interface ProxyQueue {
 /** Workers that wait for a key of a proxy without a usable one. */
 @Injectable()
 export class AcquireWaiters {
+  /** How long workers waited, with or without a key in the end, in seconds. */
+  readonly durations = new Histogram(SECONDS);
   private readonly queues = new Map<string, ProxyQueue>();
 
   constructor(
@@ -56,6 +61,11 @@ export class AcquireWaiters {
     });
   }
 
+  /** How many workers wait now. */
+  get waiting(): number {
+    return [...this.queues.values()].reduce((sum, { waiters }) => sum + waiters.size, 0);
+  }
+
   /** @returns null when none became usable in time, the client has gone, or its token has too many waits already */
   async wait(
     { worker, connection }: WaitingRequest,
@@ -67,6 +77,7 @@ export class AcquireWaiters {
     return (
       giveBack &&
       new Promise((resolve) => {
+        const startedAt = performance.now();
         const queue = this.queue(proxyId);
         const giveUp = () => waiter.answer(null);
         const waiter: Waiter = {
@@ -75,6 +86,7 @@ export class AcquireWaiters {
             clearTimeout(patience);
             connection.off('close', giveUp);
             giveBack();
+            this.durations.observe((performance.now() - startedAt) / 1_000);
             this.leave(proxyId, queue, waiter);
             resolve(key);
           },

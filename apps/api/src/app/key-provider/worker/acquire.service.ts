@@ -3,14 +3,26 @@ import { lifeOf } from '@keypool/key-pool';
 import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../../database/database-clock';
 import { ProblemException } from '../../http/problem.exception';
+import { Histogram } from '../../measures/histogram';
+import { Tally } from '../../measures/tally';
 import { ProxyDirectory } from '../../proxy-directory/proxy-directory';
 import { PoolService } from '../pool/pool.service';
 import { AcquireWaiters, type WaitingRequest } from './acquire-waiters';
 import { acquiredKey } from './acquired-key';
 
+/** Memory alone answers, which takes microseconds. */
+const SECONDS = [0.000005, 0.00001, 0.000025, 0.00005, 0.0001, 0.001, 0.01, 0.1];
+
+const SERVED = 'served';
+
 /** Hands out keys, from memory only (SPEC section 5). */
 @Injectable()
 export class AcquireService {
+  /** `served`, or the code of the refusal. */
+  readonly results = new Tally(SERVED, 'no_key_available');
+  /** How long it took to choose a key, in seconds. Waits do not count. */
+  readonly durations = new Histogram(SECONDS);
+
   constructor(
     private readonly pool: PoolService,
     private readonly proxies: ProxyDirectory,
@@ -26,16 +38,19 @@ export class AcquireService {
     { proxyId, waitMs, exclude }: AcquireDto,
     request: WaitingRequest,
   ): AcquiredKeyDto | Promise<AcquiredKeyDto> {
+    const startedAt = performance.now();
     this.requireActive(proxyId);
     const excluded = toExcluded(exclude);
     const key = this.pool.pool.acquire(proxyId, this.clock.now(), excluded);
     if (key) {
+      this.durations.observe((performance.now() - startedAt) / 1_000);
+      this.results.add(SERVED);
       return acquiredKey(key);
     }
     const shortage = this.shortage(proxyId, excluded);
     return waitMs && shortage.code === 'no_key_available'
       ? this.wait(request, proxyId, waitMs, excluded)
-      : Promise.reject(shortage);
+      : Promise.reject(this.counted(shortage));
   }
 
   /**
@@ -63,19 +78,27 @@ export class AcquireService {
     const key = await this.waiters.wait(request, proxyId, waitMs, excluded);
     this.requireActive(proxyId);
     if (key) {
+      this.results.add(SERVED);
       return acquiredKey(key);
     }
-    throw this.shortage(proxyId, excluded);
+    throw this.counted(this.shortage(proxyId, excluded));
   }
 
   private requireActive(proxyId: string): void {
     const proxy = this.proxies.get(proxyId);
     if (!proxy) {
-      throw new ProblemException('unknown_proxy', `There is no proxy ${proxyId}.`);
+      throw this.counted(new ProblemException('unknown_proxy', `There is no proxy ${proxyId}.`));
     }
     if (!proxy.isActive) {
-      throw new ProblemException('proxy_inactive', `The proxy ${proxyId} is switched off.`);
+      throw this.counted(
+        new ProblemException('proxy_inactive', `The proxy ${proxyId} is switched off.`),
+      );
     }
+  }
+
+  private counted(refusal: ProblemException): ProblemException {
+    this.results.add(refusal.code);
+    return refusal;
   }
 
   private shortage(proxyId: string, excluded?: ReadonlySet<string>): ProblemException {

@@ -1,0 +1,84 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { VERSION } from '../config/version';
+import { OPENED_DATABASE, type OpenedDatabase } from '../database/open-database';
+import { Readiness } from '../health/readiness';
+import { Histogram } from '../measures/histogram';
+import { Measures, type Measure, type Reading } from '../measures/measures';
+
+/** Gauges of prom-client whose names say that they are counters. */
+const MISNAMED = ['handles', 'requests', 'resources'].map((what) => `nodejs_active_${what}_total`);
+
+interface Line {
+  readonly metricName: string;
+  readonly labels: Readonly<Record<string, string | number>>;
+  readonly value: number;
+}
+
+/** All that can be measured of this process, for Prometheus. */
+@Injectable()
+export class MetricsRegistry {
+  private readonly registry = new Registry();
+
+  constructor(
+    private readonly measures: Measures,
+    readiness: Readiness,
+    @Inject(OPENED_DATABASE) { isEmbedded }: OpenedDatabase,
+  ) {
+    const database = isEmbedded ? 'embedded' : 'uri';
+    measures.add(
+      {
+        name: 'keypool_build_info',
+        type: 'gauge',
+        help: 'Always 1. The version, that of Node.js, and whether the database is the embedded one or that of `MONGODB_URI`.',
+      },
+      () => [{ labels: { version: VERSION, node: process.versions.node, database }, value: 1 }],
+    );
+    measures.add(
+      {
+        name: 'keypool_ready',
+        type: 'gauge',
+        help: '1 while this process takes requests, as `/health/ready` says.',
+      },
+      () => [{ value: Number(readiness.reasons().length === 0) }],
+    );
+    collectDefaultMetrics({ register: this.registry });
+    MISNAMED.forEach((name) => this.registry.removeSingleMetric(name));
+  }
+
+  get contentType(): string {
+    return this.registry.contentType;
+  }
+
+  /** The text that Prometheus reads. */
+  read(): Promise<string> {
+    for (const measure of this.measures.all()) {
+      if (!this.registry.getSingleMetric(measure.name)) {
+        this.registry.registerMetric(asMetric(measure));
+      }
+    }
+    return this.registry.metrics();
+  }
+}
+
+/** prom-client's metrics keep numbers of their own. This one reads them where they are counted. */
+function asMetric({ name, help, type, read }: Measure): Gauge {
+  const metric = new Gauge({ name, help, registers: [] });
+  const values = () => read().flatMap((reading) => linesOf(name, reading));
+  return Object.assign(metric, { get: async () => ({ name, help, type, values: values() }) });
+}
+
+function linesOf(name: string, { labels = {}, value }: Reading): Line[] {
+  return value instanceof Histogram
+    ? [
+        ...[...value.cumulative()].map(([le, count]) => ({
+          metricName: `${name}_bucket`,
+          labels: { ...labels, le },
+          value: count,
+        })),
+        { metricName: `${name}_bucket`, labels: { ...labels, le: '+Inf' }, value: value.count },
+        { metricName: `${name}_sum`, labels, value: value.sum },
+        { metricName: `${name}_count`, labels, value: value.count },
+      ]
+    : [{ metricName: name, labels, value }];
+}
