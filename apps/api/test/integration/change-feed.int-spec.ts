@@ -1,6 +1,7 @@
 import { getConnectionToken } from '@nestjs/mongoose';
 import { mongo, type Connection } from 'mongoose';
 import { ChangeFeed } from '../../src/app/database/change-feed';
+import { Heartbeat } from '../../src/app/database/heartbeat';
 import { createTestApp, type TestApp } from './create-test-app';
 import { eventually, leaseOf, PROVIDER_IDS, ProviderFixture } from './provider-fixture';
 
@@ -150,5 +151,76 @@ describe('ChangeFeed', () => {
     await provider.collection('keys').updateOne({ _id: keyId }, { $inc: { tokensUsed: 5 } });
     await provider.collection('keys').updateOne({ _id: keyId }, { $inc: { rev: 1 } });
     await eventually(() => expect(heard()).toEqual([1, 2]));
+  });
+
+  it('reads everything only when a majority has what was written before its stream', async () => {
+    const provider = new ProviderFixture(testApp, 'ohmygpt');
+    const reload = jest.spyOn(provider.pools, 'reload');
+    const stream = await runningStream();
+    const beat = jest
+      .spyOn(testApp.app.get(Heartbeat), 'beat')
+      .mockRejectedValue(new mongo.MongoNetworkError('no majority'));
+    const watch = jest.spyOn(database, 'watch');
+    await stream.close();
+    await eventually(() => expect(watch.mock.calls.length).toBeGreaterThan(2));
+    expect(reload).not.toHaveBeenCalled();
+    expect(feed.isCurrent).toBe(false);
+    beat.mockRestore();
+    await eventually(() => expect(feed.isCurrent).toBe(true));
+    expect(reload).toHaveBeenCalled();
+  });
+
+  it('lets others have their turn while very many changes arrive at once', async () => {
+    const provider = new ProviderFixture(testApp, 'ohmygpt');
+    const { bindings: coll } = provider.definition.collections;
+    const many = Array.from({ length: 3_000 }, () => ({
+      operationType: 'delete',
+      ns: { db: database.databaseName, coll },
+      documentKey: { _id: new mongo.ObjectId() },
+    }));
+    const apply = jest.spyOn(provider.pools, 'apply');
+    const turns: number[] = [];
+    const look = () => {
+      turns.push(apply.mock.calls.length);
+      if (apply.mock.calls.length < many.length) {
+        setImmediate(look);
+      }
+    };
+    const { next } = mongo.ChangeStream.prototype;
+    let given = 0;
+    jest.spyOn(mongo.ChangeStream.prototype, 'next').mockImplementation(function (
+      this: mongo.ChangeStream,
+    ) {
+      if (given === 0) {
+        look();
+      }
+      const event = many[given++];
+      return event ? Promise.resolve(event as never) : next.call(this);
+    });
+    await eventually(() => expect(turns.at(-1)).toBe(many.length));
+    expect(new Set(turns).size).toBeGreaterThan(3);
+  });
+});
+
+describe('a collection that is dropped or renamed under a running process', () => {
+  let testApp: TestApp;
+
+  beforeEach(async () => {
+    testApp = await createTestApp();
+  });
+
+  afterEach(() => testApp.close());
+
+  it.each<[string, (bindings: string) => Promise<unknown>]>([
+    ['is dropped', (bindings) => testApp.database.dropCollection(bindings)],
+    ['is renamed', (bindings) => testApp.database.renameCollection(bindings, 'kept')],
+    ['goes with its database', () => testApp.database.dropDatabase()],
+  ])('%s: nothing of it is served', async (_, end) => {
+    const provider = new ProviderFixture(testApp, 'ohmygpt');
+    const { proxyId } = await provider.addBoundKey();
+    expect(provider.acquire(proxyId)).not.toBeNull();
+    await end(provider.definition.collections.bindings);
+    await eventually(() => expect(provider.acquire(proxyId)).toBeNull());
+    await eventually(() => expect(testApp.app.get(ChangeFeed).isCurrent).toBe(true));
   });
 });

@@ -7,6 +7,7 @@ import { DatabaseClock } from '../database/database-clock';
 import { WRITE } from '../database/write-options';
 import { contains, findRows, sortOrder } from '../database/list-page';
 import { TOKEN_USE_MODEL, type TokenUseDocument } from './token-use.schema';
+import { newest } from '../database/newest';
 import { TOKEN_MODEL, type TokenDocument } from './token.schema';
 
 const DEFAULT_SORT = '-createdAt';
@@ -47,7 +48,7 @@ export class TokenRepository {
   }
 
   findById(id: string): Promise<TokenDocument | null> {
-    return this.tokens.findById(id).lean<TokenDocument>().exec();
+    return newest(this.tokens.findById(id)).lean<TokenDocument>().exec();
   }
 
   /** @param giveUpAfterMs how long the database may take */

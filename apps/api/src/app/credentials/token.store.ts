@@ -66,6 +66,7 @@ export class TokenStore {
       all: () => repository.all(),
       read: (id) => repository.findById(id),
       toItem: heldToken,
+      idIsLife: true,
     });
     feed.subscribe({
       collections: [TOKENS_COLLECTION],

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection, mongo } from 'mongoose';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { followedChanges, type Followed } from './followed-changes';
 import { OutageLog } from './outage-log';
 import { Heartbeat, HEARTBEAT_EVERY_MS, PROCESSES_COLLECTION } from './heartbeat';
@@ -40,6 +40,7 @@ export interface ChangeSubscriber extends Followed {
 
 const SILENCE_MS = 5_000;
 const REOPEN_AFTER_MS = 250;
+const CHANGES_PER_TURN = 500;
 
 /**
  * The one change stream of this process (SPEC 6.3.4). While `isCurrent` is false, subscribers may hold stale data: the
@@ -78,7 +79,6 @@ export class ChangeFeed {
 
   /** Resolves when every subscriber has loaded for the first time. */
   async start(): Promise<void> {
-    await this.heartbeat.beat();
     const stream = await this.open();
     this.beating = this.beatUntilStopped();
     this.running = this.followUntilStopped(stream);
@@ -106,6 +106,9 @@ export class ChangeFeed {
     try {
       // `watch` is lazy: the first `tryNext` opens the stream, and may already return a change.
       const first = await stream.tryNext();
+      // The stream begins with the newest write, a majority read may end before it. Once this one has a majority, so does
+      // everything from before the stream.
+      await this.heartbeat.beat();
       await this.reload(({ loadedFirst = false }) => loadedFirst);
       await this.reload(({ loadedFirst = false }) => !loadedFirst);
       this.lastOwnBeat = performance.now();
@@ -148,7 +151,9 @@ export class ChangeFeed {
       failed ??= reason;
       wake(reason);
     };
-    const unfinished = new Set<Promise<void>>();
+    /** The work of all changes so far. */
+    let earlier: Promise<unknown> = Promise.resolve();
+    let count = 0;
     const watchdog = setInterval(() => {
       if (this.isSilent) {
         giveUp(new Error(`no heartbeat received through the change stream for ${SILENCE_MS} ms`));
@@ -160,10 +165,11 @@ export class ChangeFeed {
       let event = first;
       while (!this.stop.signal.aborted) {
         if (event) {
-          const work = this.dispatch(event, [...unfinished])
-            .catch(giveUp)
-            .finally(() => unfinished.delete(work));
-          unfinished.add(work);
+          earlier = Promise.all([earlier, this.dispatch(event, earlier).catch(giveUp)]);
+          // A server hands on tens of thousands at once, and acquires must not wait for all of them.
+          if (++count % CHANGES_PER_TURN === 0) {
+            await setImmediate();
+          }
         }
         // `close()` would itself wait for a database that does not answer.
         event = await new Promise<ChangeEvent>((resolve, reject) => {
@@ -181,15 +187,17 @@ export class ChangeFeed {
     }
   }
 
-  /** @param earlier pending work of earlier changes */
-  private async dispatch(event: ChangeEvent, earlier: readonly Promise<void>[]): Promise<void> {
+  /** @param earlier the work of earlier changes */
+  private async dispatch(event: ChangeEvent, earlier: Promise<unknown>): Promise<void> {
     if (!('documentKey' in event) || !('coll' in event.ns)) {
-      return;
+      throw new Error(
+        `${event.operationType} of a collection in use; restart Keypool, which makes missing indexes`,
+      );
     }
     const collection = event.ns.coll;
     if (collection === PROCESSES_COLLECTION) {
       // It confirms that everything before it has arrived and is applied.
-      await Promise.all(earlier);
+      await earlier;
       this.lastOwnBeat = performance.now();
       this.streamLog.over('change stream restored, everything reloaded');
       return;
@@ -209,7 +217,7 @@ export class ChangeFeed {
         .filter((subscriber) => subscriber.collections.includes(collection))
         .map(async (subscriber) => {
           if (subscriber.notifiedLast) {
-            await Promise.all(earlier);
+            await earlier;
           }
           await subscriber.apply(change);
         }),

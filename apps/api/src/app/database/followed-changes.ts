@@ -9,7 +9,8 @@ export interface Followed {
 }
 
 /**
- * The pipeline of a change stream: what subscribers follow, and this process's own heartbeats. Usage counts change keys many
+ * The pipeline of a change stream: what subscribers follow, this process's own heartbeats, and what happens to collections
+ * as a whole. Usage counts change keys many
  * times a second but no pool: such updates keep `rev` and are filtered out.
  */
 export function followedChanges(
@@ -18,6 +19,7 @@ export function followedChanges(
 ): mongo.BSON.Document[] {
   const followed = subscribers.filter(({ insertedWith }) => insertedWith === undefined);
   const collections = [...new Set(followed.flatMap((s) => s.collections))];
+  const followedAtAll = [...new Set(subscribers.flatMap((s) => s.collections))];
   const inserts = subscribers.flatMap(({ insertedWith, collections: from }) =>
     insertedWith === undefined
       ? []
@@ -48,6 +50,9 @@ export function followedChanges(
             ],
           },
           ...inserts,
+          { operationType: 'dropDatabase' },
+          { operationType: { $in: ['drop', 'rename'] }, 'ns.coll': { $in: followedAtAll } },
+          { operationType: 'rename', 'to.coll': { $in: followedAtAll } },
         ],
       },
     },

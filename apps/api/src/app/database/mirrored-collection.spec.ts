@@ -246,6 +246,28 @@ describe('MirroredCollection', () => {
     },
   );
 
+  it('ends at once, without a read, what never comes again under its id', async () => {
+    const mirror = new Mirror<Versioned>();
+    const read = jest.fn();
+    const mirrored = new MirroredCollection<Versioned, Versioned>({
+      name: 'items',
+      mirror,
+      all: async function* () {
+        yield* [];
+      },
+      read,
+      toItem: (document) => document,
+      idIsLife: true,
+    });
+    const item = { id: 'a', life: 'a', rev: 1 };
+    mirror.apply(item);
+    await mirrored.apply({ collection: 'items', id: 'a', deleted: true, document: null });
+    // News from before its end.
+    await mirrored.apply({ collection: 'items', id: 'a', deleted: false, document: { ...item } });
+    expect([...mirror.values()]).toEqual([]);
+    expect(read).not.toHaveBeenCalled();
+  });
+
   it('leaves out a document that cannot be used, and keeps the others', async () => {
     const mirror = new Mirror<Versioned>();
     const documents = ['good', 'bad', 'better'].map((id) => ({ id, life: id, rev: 1 }));

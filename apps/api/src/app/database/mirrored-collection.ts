@@ -7,14 +7,17 @@ export interface MirroredCollectionOptions<Document, Item extends Versioned> {
   readonly name: string;
   readonly mirror: Mirror<Item>;
   readonly all: () => AsyncIterable<Document>;
+  /** Must be no older than anything that this process has heard of. */
   readonly read: (id: string) => Promise<Document | null>;
   /** @throws when the document cannot be used; it is then skipped and named in the log */
   readonly toItem: (document: Document) => Item;
+  /** Whether an id names one document for ever, and is its `life`, too. */
+  readonly idIsLife?: boolean;
 }
 
 /**
  * Keeps a mirror in sync with its collection, by changes and by full reads (SPEC 6.3.3). Delete events name the id but not
- * the life, and may be stale: in doubt the document is read again.
+ * the life, and may be stale: where an id may come again, the document is read again.
  */
 export class MirroredCollection<Document, Item extends Versioned> {
   private readonly logger = new Logger(MirroredCollection.name);
@@ -29,7 +32,11 @@ export class MirroredCollection<Document, Item extends Versioned> {
   async apply(change: Change): Promise<void> {
     const id = String(change.id);
     if (change.deleted) {
-      await this.refresh(id);
+      if (this.options.idIsLife) {
+        this.options.mirror.end(id, id);
+      } else {
+        await this.refresh(id);
+      }
       return;
     }
     // The stream's documents come from this very collection.

@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { DatabaseClock } from '../database/database-clock';
 import { inChunks } from '../database/in-chunks';
 import { contains, findRows, sortOrder } from '../database/list-page';
+import { newest } from '../database/newest';
 import { PROXY_MODEL, type ProxyDocument } from './proxy.schema';
 
 export const DEFAULT_SORT: Sort<'proxies'> = 'createdAt';
@@ -34,10 +35,8 @@ export class ProxyRepository {
   }
 
   findById(id: string, session?: ClientSession): Promise<ProxyDocument | null> {
-    return this.proxies
-      .findById(id, null, { session: session ?? null })
-      .lean<ProxyDocument>()
-      .exec();
+    const found = this.proxies.findById(id, null, { session: session ?? null });
+    return (session ? found : newest(found)).lean<ProxyDocument>().exec();
   }
 
   async names(ids: readonly string[]): Promise<Map<string, string>> {

@@ -61,6 +61,7 @@ export class PoolService implements ChangeSubscriber {
       mirror: this.pool.bindings,
       all: () => bindings.all(),
       read: (id) => bindings.findById(new mongo.ObjectId(id)),
+      idIsLife: true,
       toItem: (binding) => {
         const id = binding._id.toHexString();
         return {

@@ -5,6 +5,7 @@ import type { ClientSession, Model, QueryFilter } from 'mongoose';
 import { randomUUID } from 'node:crypto';
 import { DatabaseClock } from '../../database/database-clock';
 import { contains, findRows, sortOrder } from '../../database/list-page';
+import { newest } from '../../database/newest';
 import { BACKUP_KEY_MODEL } from '../definition/key-provider.tokens';
 import type { BackupKeyDocument } from './backup-key.schema';
 import type { NewKey } from './new-key';
@@ -49,10 +50,8 @@ export class BackupKeyRepository {
   }
 
   findById(id: string, session?: ClientSession): Promise<BackupKeyDocument | null> {
-    return this.backupKeys
-      .findById(id, null, { session: session ?? null })
-      .lean<BackupKeyDocument>()
-      .exec();
+    const found = this.backupKeys.findById(id, null, { session: session ?? null });
+    return (session ? found : newest(found)).lean<BackupKeyDocument>().exec();
   }
 
   /** Those of the ids that exist. */

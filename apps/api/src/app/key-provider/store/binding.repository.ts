@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { mongo, type ClientSession, type Model, type QueryFilter, type SortOrder } from 'mongoose';
 import { DatabaseClock } from '../../database/database-clock';
 import { contains, findRows, sortOrder } from '../../database/list-page';
+import { newest } from '../../database/newest';
 import type { KeyProviderDefinition } from '../definition/key-provider.definition';
 import { BINDING_MODEL, DEFINITION } from '../definition/key-provider.tokens';
 import type { BindingDocument } from './binding.schema';
@@ -97,7 +98,7 @@ export class BindingRepository {
   }
 
   findById(id: mongo.ObjectId): Promise<BindingDocument | null> {
-    return this.bindings.findById(id).lean<BindingDocument>().exec();
+    return newest(this.bindings.findById(id)).lean<BindingDocument>().exec();
   }
 
   findOne(proxyId: string, keyId: string, session: ClientSession): Promise<BindingDocument | null> {

@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { DatabaseClock } from '../../database/database-clock';
 import { inChunks } from '../../database/in-chunks';
 import { findRows, sortOrder } from '../../database/list-page';
+import { newest } from '../../database/newest';
 import { KEY_MODEL } from '../definition/key-provider.tokens';
 import { FormerKeyRepository } from './former-key.repository';
 import { listFilter } from './key-filter';
@@ -46,10 +47,8 @@ export class KeyRepository {
   }
 
   findById(id: string, session?: ClientSession): Promise<KeyDocument | null> {
-    return this.keys
-      .findById(id, null, { session: session ?? null })
-      .lean<KeyDocument>()
-      .exec();
+    const found = this.keys.findById(id, null, { session: session ?? null });
+    return (session ? found : newest(found)).lean<KeyDocument>().exec();
   }
 
   findByIds(ids: readonly string[], session?: ClientSession): Promise<KeyDocument[]> {
