@@ -1,9 +1,8 @@
-import { eventually, LIMITS } from '@keypool/testing';
+import { eventually, LIMITS, ReverseProxy } from '@keypool/testing';
 import OpenAI, { toFile } from 'openai';
 import { countedTokens } from './support/counted-tokens';
 import { freePort } from './support/free-port';
 import { PROVIDERS, type ProviderUnderTest } from './support/providers';
-import { ReverseProxy } from './support/reverse-proxy';
 import { Scene, type Member } from './support/scene';
 import { StandInOpenAi, TOKENS } from './support/stand-in-openai';
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
 import { resolve } from 'node:path';
+import { remember } from './leftovers';
 import { LIMITS } from './limits';
 import { workspaceRoot } from './workspace-root';
 
@@ -38,15 +39,6 @@ export interface Refusal {
   readonly stderr: string;
 }
 
-const running = new Set<ChildProcess>();
-
-/** Ends processes left behind by a failed test: for `afterAll`. */
-export function killLeftovers(): void {
-  for (const child of running) {
-    child.kill('SIGKILL');
-  }
-}
-
 /** One API process, which serves the admin app too. */
 export class Keypool {
   private readonly said = { stdout: '', stderr: '' };
@@ -58,16 +50,13 @@ export class Keypool {
     private readonly readyWithinMs: number,
     say: StartOptions['say'],
   ) {
-    running.add(child);
+    remember(child);
     child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.said.stdout += text));
     child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.said.stderr += text));
     if (say && child.stderr) {
       createInterface(child.stderr).on('line', say);
     }
-    this.ended = once(child, 'close').then(() => {
-      running.delete(child);
-      return child.exitCode;
-    });
+    this.ended = once(child, 'close').then(() => child.exitCode);
   }
 
   /** Resolves when the process accepts requests. @throws when it ends instead, or is not ready in time */

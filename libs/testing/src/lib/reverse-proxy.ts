@@ -1,10 +1,12 @@
-import { workspaceRoot } from '@keypool/testing';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { remember } from './leftovers';
+import { workspaceRoot } from './workspace-root';
 
+/** The shipped program. */
 const MAIN = 'dist/apps/proxy/main.js';
 const READY = /^The proxy is ready: (http:\S+)$/;
 
@@ -12,42 +14,49 @@ const READY = /^The proxy is ready: (http:\S+)$/;
 export class ReverseProxy {
   private constructor(
     private readonly child: ChildProcess,
+    private readonly ended: Promise<number | null>,
     readonly url: string,
-    private readonly log: readonly string[],
+    /** Its log so far, line by line. */
+    readonly log: readonly string[],
   ) {}
 
-  /** Resolves when it accepts requests. @throws when it ends instead */
-  static async start(env: Readonly<Record<string, string>>): Promise<ReverseProxy> {
+  /**
+   * Resolves when it accepts requests.
+   * @param onLine receives the lines of its log
+   * @throws when it ends instead
+   */
+  static async start(
+    env: Readonly<Record<string, string>>,
+    onLine: (line: string) => void = () => undefined,
+  ): Promise<ReverseProxy> {
     const child = spawn(process.execPath, [join(workspaceRoot(), MAIN)], {
       env: { PATH: process.env['PATH'], KEYPOOL_PROXY_PORT: '0', ...env },
+      // Not the repository: its `.env.proxy` may be for somebody's own proxy.
       cwd: tmpdir(),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    remember(child);
+    const ended = once(child, 'close').then(() => child.exitCode);
     const log: string[] = [];
-    createInterface(child.stdout).on('line', (line) => log.push(line));
+    createInterface(child.stdout).on('line', (line) => {
+      log.push(line);
+      onLine(line);
+    });
     const said: string[] = [];
     for await (const line of createInterface(child.stderr)) {
       const [, url] = READY.exec(line) ?? [];
       if (url !== undefined) {
         child.stderr.resume();
-        return new ReverseProxy(child, url, log);
+        return new ReverseProxy(child, ended, url, log);
       }
       said.push(line);
     }
     throw new Error(`The proxy did not start. Is it built (npm run build)?\n${said.join('\n')}`);
   }
 
-  /** What it logged under this message. */
-  logged(message: string): Record<string, unknown>[] {
-    const lines = this.log.map((line): Record<string, unknown> => JSON.parse(line));
-    return lines.filter(({ msg }) => msg === message);
-  }
-
   /** Asks it to end. @returns its exit code */
-  async stop(): Promise<number | null> {
-    const ended = once(this.child, 'close');
+  stop(): Promise<number | null> {
     this.child.kill('SIGTERM');
-    await ended;
-    return this.child.exitCode;
+    return this.ended;
   }
 }
