@@ -59,7 +59,7 @@ export class Outage {
     const tokens = await build(admin, this.upstream, BUDGET_SECONDS);
     const audit = new Audit(this.dataDir);
     const before = await allBooks(audit);
-    const workers = startWorkers({
+    const workers = await startWorkers({
       keypoolUrl: keypool.url,
       upstreamUrl,
       tokens,

@@ -168,7 +168,7 @@ function noSecretLeaked({ secrets, texts }: Evidence): Verdict {
     ([place, text]) => `${place} ${Math.ceil(text.length / 1_024)} kB`,
   );
   return {
-    promise: 'No secret appears in log, events or database',
+    promise: 'No secret appears in logs, events or database',
     kept: found.length === 0,
     facts: [`looked for ${secrets.length}: ${looked.join(', ')}`, ...found].join('; '),
   };

@@ -69,7 +69,7 @@ export class Demo {
     const before = await allBooks(audit);
     this.options.say(`An admin entered ${describe(before)}`);
 
-    const workers = startWorkers({
+    const workers = await startWorkers({
       keypoolUrl: keypool.url,
       upstreamUrl,
       tokens,
@@ -95,6 +95,7 @@ export class Demo {
       ],
       texts: {
         log: keypool.output(),
+        'log of the proxies': workers.map((worker) => worker.output()).join('\n'),
         events: JSON.stringify(events),
         database: await audit.dump(),
       },

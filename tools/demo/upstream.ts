@@ -1,4 +1,3 @@
-import { UpstreamError, type Attempt } from '@keypool/worker-client';
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -140,22 +139,4 @@ export class StandInUpstream {
 
 function send(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-}
-
-/** Calls the upstream as a worker does. Anything but success is thrown as it came. */
-export function upstreamCaller(url: string, provider: Provider) {
-  return async ({ apiKey, used }: Attempt): Promise<string> => {
-    const response = await fetch(`${url}/${provider}/v1/chat/completions`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
-      body: JSON.stringify({ model: 'demo', messages: [{ role: 'user', content: 'Say hello.' }] }),
-      signal: AbortSignal.timeout(30_000),
-    });
-    if (!response.ok) {
-      throw await UpstreamError.from(response);
-    }
-    const answer = await response.text();
-    used(Number(/"total_tokens":(\d+)/.exec(answer)?.[1] ?? '0'));
-    return answer;
-  };
 }

@@ -1,16 +1,23 @@
-import { WorkerClient, type WorkerEvent } from '@keypool/worker-client';
+import { failureResultSchema } from '@keypool/dto';
+import { ReverseProxy } from '@keypool/testing';
+import * as z from 'zod';
 import { WORKERS } from './scenario';
-import { upstreamCaller } from './upstream';
 
-/** Longer than Keypool is away with `--kill`. */
-const CLOSED_WITHIN_MS = 60_000;
+/** What the reverse proxy logs of a failed attempt. */
+const attemptFailedSchema = z.object({
+  msg: z.literal('attempt_failed'),
+  answer: failureResultSchema.omit({ next: true }).nullable(),
+  nextKeyId: z.string().nullable(),
+});
 
-export type AttemptFailed = Extract<WorkerEvent, { readonly type: 'attempt_failed' }>;
+export type AttemptFailed = z.infer<typeof attemptFailedSchema>;
 
 /** What the clients of a proxy talk to. */
 export interface Worker {
-  /** Answers one request of a client. @throws only when it cannot be served at all */
+  /** Answers one request of a client. @throws when the client sees it fail */
   answer(): Promise<string>;
+  /** Everything that it has logged so far. */
+  output(): string;
   /** Resolves when all usage is reported. */
   close(): Promise<void>;
 }
@@ -23,24 +30,44 @@ export interface WorkersOptions {
   readonly onFailure: (failure: AttemptFailed) => void;
 }
 
-/** The workers of the plan. */
-export function startWorkers(options: WorkersOptions): Worker[] {
+/** The workers of the plan: one reverse proxy each. */
+export function startWorkers(options: WorkersOptions): Promise<Worker[]> {
   const { keypoolUrl, upstreamUrl, tokens, onFailure } = options;
-  return WORKERS.map(({ provider, proxyId }, index) => {
-    const client = new WorkerClient({
-      url: keypoolUrl,
-      provider,
-      token: tokens[index] ?? '',
-      onEvent: (event) => {
-        if (event.type === 'attempt_failed') {
-          onFailure(event);
-        }
-      },
-    });
-    const call = upstreamCaller(upstreamUrl, provider);
-    return {
-      answer: () => client.withKey({ proxyId }, call),
-      close: () => client.close(CLOSED_WITHIN_MS),
-    };
+  const note = (line: string) => {
+    const { data } = attemptFailedSchema.safeParse(JSON.parse(line));
+    if (data) {
+      onFailure(data);
+    }
+  };
+  return Promise.all(
+    WORKERS.map(async ({ provider, proxyId }, index) => {
+      const env = {
+        KEYPOOL_PROXY_KEYPOOL: keypoolUrl,
+        KEYPOOL_PROXY_TOKEN: tokens[index] ?? '',
+        KEYPOOL_PROXY_ID: proxyId,
+        KEYPOOL_PROXY_PROVIDER: provider,
+        [`KEYPOOL_PROXY_${provider.toUpperCase()}_URL`]: upstreamUrl,
+      };
+      const proxy = await ReverseProxy.start(env, note);
+      return {
+        answer: () => ask(proxy.url),
+        output: () => proxy.log.join('\n'),
+        close: async () => void (await proxy.stop()),
+      };
+    }),
+  );
+}
+
+/** As any client of OpenAI's API. */
+async function ask(url: string): Promise<string> {
+  const response = await fetch(`${url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'demo', messages: [{ role: 'user', content: 'Say hello.' }] }),
   });
+  const answer = await response.text();
+  if (!response.ok) {
+    throw new Error(`${response.status} ${answer}`);
+  }
+  return answer;
 }
