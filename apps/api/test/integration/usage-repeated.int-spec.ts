@@ -70,6 +70,28 @@ describe.each(ONE_PROVIDER)('%s: usage that is reported again under its name', (
     expect(await countsOf(keyId)).toEqual([900, 450]);
   });
 
+  it('is remembered by a keyed hash of its name, which is nowhere in clear', async () => {
+    const name = `sk-${unique('a-key-as-a-name')}`;
+    await report(here, [{ keyId: await here.addKey(), tokens: 5, requests: 1 }], name);
+    const stored = await here.collection('usageFlushes').find().toArray();
+    expect(stored.length).toBeGreaterThan(0);
+    expect(JSON.stringify(stored)).not.toContain(name);
+  });
+
+  it('counts once after an earlier version, which stored the name itself', async () => {
+    const keyId = await here.addKey();
+    const reports = [{ keyId, tokens: 5, requests: 1 }];
+    const name = unique('name');
+    const [submission] = toSubmissions(reports, name);
+    await here.collection('usageFlushes').insertOne({
+      _id: String(submission?.name?.id),
+      digest: submission?.name?.digest,
+      at: new Date(),
+    });
+    await report(here, reports, name);
+    expect(await countsOf(keyId)).toEqual([0, 0]);
+  });
+
   it('counts once without a name, too, when its commit came through although the database denied it', async () => {
     const keyId = await here.addKey();
     const { prototype } = mongo.ClientSession;

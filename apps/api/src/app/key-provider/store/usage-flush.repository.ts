@@ -1,15 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ClientSession, Model } from 'mongoose';
 import { DatabaseClock } from '../../database/database-clock';
+import { SecretVault } from '../../secrets/secret-vault';
 import { USAGE_FLUSH_MODEL } from '../definition/key-provider.tokens';
 import type { UsageFlushDocument } from './usage-flush.schema';
 
-/** Usage written within the last hour, so that a repeated report is not counted twice. */
+/**
+ * Usage written within the last hour, so that a repeated report is not counted twice. Stored under keyed hashes: workers
+ * choose the names of their requests, and one may contain a secret.
+ */
 @Injectable()
 export class UsageFlushRepository {
   constructor(
     @Inject(USAGE_FLUSH_MODEL) private readonly flushes: Model<UsageFlushDocument>,
     private readonly clock: DatabaseClock,
+    private readonly vault: SecretVault,
   ) {}
 
   /** The digests of the reports of those ids that exist. */
@@ -17,11 +22,13 @@ export class UsageFlushRepository {
     ids: readonly string[],
     session: ClientSession,
   ): Promise<Map<string, UsageFlushDocument['digest']>> {
+    // Earlier versions store the id itself.
+    const idOf = new Map(ids.flatMap((id) => [this.stored(id), id].map((stored) => [stored, id])));
     const written = await this.flushes
-      .find({ _id: { $in: [...new Set(ids)] } }, null, { session })
+      .find({ _id: { $in: [...idOf.keys()] } }, null, { session })
       .lean<UsageFlushDocument[]>()
       .exec();
-    return new Map(written.map(({ _id, digest }) => [_id, digest]));
+    return new Map(written.map(({ _id, digest }) => [idOf.get(_id) ?? _id, digest]));
   }
 
   async insert(
@@ -30,7 +37,7 @@ export class UsageFlushRepository {
   ): Promise<void> {
     const at = this.clock.date();
     await this.flushes.insertMany(
-      flushes.map((flush) => ({ ...flush, at })),
+      flushes.map((flush) => ({ ...flush, _id: this.stored(flush._id), at })),
       { session },
     );
   }
@@ -38,5 +45,9 @@ export class UsageFlushRepository {
   /** Whether usage of any key was written at or after `at`. */
   async wasUsedSince(at: Date): Promise<boolean> {
     return (await this.flushes.exists({ at: { $gte: at } }).exec()) !== null;
+  }
+
+  private stored(id: string): string {
+    return this.vault.fingerprint(id);
   }
 }
