@@ -4,10 +4,10 @@ import { parseArgs } from 'node:util';
 import { decodeMasterKey, isGuessable } from './app/config/master-key-text';
 import { StartupError } from './app/config/startup.error';
 import { MasterKeyChange } from './app/encryption/master-key-change';
-import { runKeyCommand } from './key-command';
+import { runCommand } from './command';
 
 /** `npm run keys:rewrap`: a new master key. `-- --new-key-file FILE` for one that the operator keeps elsewhere. */
-runKeyCommand(
+runCommand(
   async (context, say) => {
     const { values } = parseArgs({ options: { 'new-key-file': { type: 'string' } } });
     const file = values['new-key-file'];

@@ -19,6 +19,7 @@ export const STEPS = [
   '0009-keyed-credentials',
   '0010-named-data-keys',
   '0011-owners-of-tokens',
+  '0012-proven-events',
 ];
 export const NEWEST = STEPS.length;
 

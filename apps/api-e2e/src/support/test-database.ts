@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 const TEST_DATABASE_VARIABLE = 'KEYPOOL_TEST_MONGODB_URI';
 
 /** Updated by the driver's own connection and by living processes without any request. */
-const RESTLESS = ['processes', 'token_uses'];
+const RESTLESS = ['event_seals', 'processes', 'token_uses'];
 
 /** Set by Jest's global set-up of this project. */
 export function serverOfThisRun(): string {

@@ -31,6 +31,7 @@ export const ACTOR = 'test';
 /** Of a worker that may use every proxy. */
 const REQUEST: WaitingRequest = {
   worker: new WorkerPrincipal('t', 'any', null, null),
+  address: '192.0.2.1',
   connection: new EventEmitter(),
 };
 

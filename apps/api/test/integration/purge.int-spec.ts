@@ -1,4 +1,5 @@
 import { LIMITS } from '@keypool/testing';
+import { PurgeRotationsJob } from '../../src/app/key-provider/purge/purge-rotations.job';
 import { PurgeUsedBackupKeysJob } from '../../src/app/key-provider/purge/purge-used-backup-keys.job';
 import { createTestApp } from './create-test-app';
 import {
@@ -8,6 +9,7 @@ import {
   ProviderFixture,
   secretOf,
   unique,
+  type Row,
 } from './provider-fixture';
 import { useTestApp } from './use-test-apps';
 
@@ -110,6 +112,33 @@ describe.each(PROVIDER_IDS)('%s: the purge of used backup keys', (id) => {
     );
     expect(await purge()).toBe(1_050);
     expect(await left()).toEqual([]);
+  });
+});
+
+describe.each(PROVIDER_IDS)('%s: the purge of the journal', (id) => {
+  const DAY = 24 * HOUR;
+  const ago = (days: number) => new Date(Date.now() - days * DAY);
+
+  it('deletes entries that were done 90 days ago, and none that waits', async () => {
+    const provider = new ProviderFixture(testApp, id);
+    const journal = provider.collection('rotations');
+    await journal.deleteMany({});
+    const entry = async (failedLife: string, change: Row) => {
+      const done = { state: 'done', at: ago(100), completedAt: ago(91), undoneAt: null };
+      await journal.insertOne({ failedLife, ...done, ...change } as never);
+    };
+    await entry('done', {});
+    await entry('cancelled', { state: 'cancelled' });
+    await entry('undone', { state: 'undone', undoneAt: ago(91) });
+    await entry('undone later', { state: 'undone', undoneAt: ago(89) });
+    await entry('done later', { completedAt: ago(89) });
+    await entry('waiting', { state: 'waiting', completedAt: null });
+
+    const purge = () => provider.part(PurgeRotationsJob).purge();
+    expect(await purge()).toBe(3);
+    const left = await journal.distinct('failedLife');
+    expect(left.sort()).toEqual(['done later', 'undone later', 'waiting']);
+    expect(await purge()).toBe(0);
   });
 });
 

@@ -9,7 +9,7 @@ const EVENT: EventDto = {
   keyId: 'key-1',
   proxyId: null,
   actor: 'system',
-  detail: { reason: 'quota_exhausted', proxyIds: ['exit-1', 'exit-2'] },
+  detail: { reason: 'quota_exhausted', proxyIds: ['exit-1', 'exit-2'], keyIds: ['key-7'] },
 };
 
 describe('an event is in a list that is narrowed to', () => {
@@ -19,6 +19,7 @@ describe('an event is in a list that is narrowed to', () => {
     ['its type', { type: 'key_rotated' }],
     ['its key', { keyId: 'key-1' }],
     ['a proxy to which its key was bound', { proxyId: 'exit-2' }],
+    ['a key that a worker got', { keyId: 'key-7' }],
     ['a time that begins with it', { from: EVENT.at }],
     ['a time that ends with it', { to: EVENT.at }],
     [

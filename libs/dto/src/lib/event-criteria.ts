@@ -12,7 +12,7 @@ export interface EventCriteria {
 
 /**
  * Whether the event matches the filters. A proxy's events include those of the keys that were bound to it when they were
- * replaced.
+ * replaced; a key's, those that tell who got it.
  */
 export function matchesCriteria(event: EventDto, criteria: EventCriteria): boolean {
   const { provider, type, keyId, proxyId, from, to } = criteria;
@@ -20,14 +20,14 @@ export function matchesCriteria(event: EventDto, criteria: EventCriteria): boole
   return (
     (!provider || event.provider === provider) &&
     (!type || event.type === type) &&
-    (!keyId || event.keyId === keyId) &&
-    (!proxyId || event.proxyId === proxyId || hasProxy(event, proxyId)) &&
+    (!keyId || event.keyId === keyId || names(event, 'keyIds', keyId)) &&
+    (!proxyId || event.proxyId === proxyId || names(event, 'proxyIds', proxyId)) &&
     (!from || at >= Date.parse(from)) &&
     (!to || at <= Date.parse(to))
   );
 }
 
-function hasProxy({ detail }: EventDto, proxyId: string): boolean {
-  const { proxyIds } = detail;
-  return proxyIds === proxyId || (Array.isArray(proxyIds) && proxyIds.includes(proxyId));
+function names({ detail }: EventDto, field: 'keyIds' | 'proxyIds', id: string): boolean {
+  const ids = detail[field];
+  return ids === id || (Array.isArray(ids) && ids.includes(id));
 }

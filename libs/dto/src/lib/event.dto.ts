@@ -39,10 +39,12 @@ export const EVENT_TYPES = [
   'user_updated',
   'user_deleted',
   'first_acquire',
+  'keys_handed_out',
   'signed_in',
   'sign_in_failed',
   'password_changed',
   'sessions_ended',
+  'events_purged',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 

@@ -14,6 +14,7 @@ import { EventTexts } from './event-texts';
 const SHOWN_LINKS = 6;
 
 const TELLING_WHO: ReadonlySet<EventType> = new Set([
+  'keys_handed_out',
   'signed_in',
   'sign_in_failed',
   'password_changed',
@@ -39,6 +40,11 @@ export class EventItem {
   protected readonly actor = computed(() =>
     TELLING_WHO.has(this.event().type) ? null : this.texts.actor(this.event()),
   );
+  /** Of the client that asked for it. */
+  protected readonly address = computed(() => {
+    const { address } = this.event().detail;
+    return typeof address === 'string' ? address : null;
+  });
   /** What the upstream or the network said. */
   protected readonly message = computed(() => {
     const { message } = this.event().detail;

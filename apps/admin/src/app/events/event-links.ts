@@ -1,6 +1,7 @@
 import type { EventDto } from '@keypool/dto';
 import type { IconName } from '../core/icons/icons';
 import { keyProvider } from '../data/key-provider';
+import { keyIdsOf } from './event-texts';
 
 export interface EventLink {
   readonly icon: IconName;
@@ -19,8 +20,9 @@ export function linksOf(event: EventDto): readonly EventLink[] {
   return [...keyLinks(event), ...proxyLinks(event)];
 }
 
-function keyLinks({ provider: id, type, keyId, detail }: EventDto): readonly EventLink[] {
-  if (id === null || keyId === null) {
+function keyLinks(event: EventDto): readonly EventLink[] {
+  const { provider: id, type, keyId, detail } = event;
+  if (id === null) {
     return [];
   }
   const provider = keyProvider(id);
@@ -31,6 +33,9 @@ function keyLinks({ provider: id, type, keyId, detail }: EventDto): readonly Eve
     path: `/${path}`,
     query: { q: key },
   });
+  if (keyId === null) {
+    return keyIdsOf(event).map((key) => inList(provider.keysPath, key));
+  }
   const history: EventLink = {
     icon: 'events',
     id: keyId,
@@ -59,7 +64,7 @@ function proxyLinks({ type, proxyId, detail }: EventDto): readonly EventLink[] {
   const many = Array.isArray(detail['proxyIds']) ? detail['proxyIds'] : [];
   const ids = proxyId === null ? many : [proxyId];
   // A token may be limited to hundreds of proxies: the page of tokens lists them.
-  if (type === 'token_created') {
+  if (type === 'token_created' || type === 'token_revoked') {
     return [];
   }
   return ids.map((id, index) => ({

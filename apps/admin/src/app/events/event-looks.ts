@@ -44,8 +44,10 @@ export const EVENT_LOOKS: Readonly<Record<EventType, EventLook>> = {
   user_updated: { icon: 'role', tone: 'neutral' },
   user_deleted: { icon: 'person-remove', tone: 'neutral' },
   first_acquire: { icon: 'rocket', tone: 'good' },
+  keys_handed_out: { icon: 'key', tone: 'neutral' },
   signed_in: { icon: 'login', tone: 'neutral' },
   sign_in_failed: { icon: 'refused', tone: 'warning' },
   password_changed: { icon: 'password', tone: 'neutral' },
   sessions_ended: { icon: 'password', tone: 'neutral' },
+  events_purged: { icon: 'purge', tone: 'neutral' },
 };

@@ -15,7 +15,10 @@ export class EventTexts {
     const params = this.paramsOf(event);
     switch (event.type) {
       case 'backup_keys_purged':
-        return this.texts.plural('events.text.backup_keys_purged', Number(event.detail['count']));
+      case 'events_purged':
+        return this.texts.plural(`events.text.${event.type}`, Number(event.detail['count']));
+      case 'keys_handed_out':
+        return this.texts.plural(`events.text.${event.type}`, keyIdsOf(event).length, params);
       case 'key_rotated':
         return this.texts.get(`events.text.${this.rotationOf(event)}`, params);
       case 'rotation_undone':
@@ -96,6 +99,11 @@ export class EventTexts {
     };
     return changes.map((change) => this.texts.get(`events.change.${change}`, params)).join(', ');
   }
+}
+
+/** Of the keys that a worker got. */
+export function keyIdsOf({ detail: { keyIds } }: EventDto): readonly string[] {
+  return Array.isArray(keyIds) ? keyIds : [];
 }
 
 /** Whether the key is active again, or went into the reserve. */

@@ -168,6 +168,31 @@ describe('the timeline', () => {
     expect(page.all('ol').map((day) => day.children.length)).toEqual([2, 1]);
   });
 
+  it('says from where a change was asked for', async () => {
+    const event = anEvent({ detail: { address: '192.0.2.1' } });
+    const { page } = await open(aList([event, anEvent({ id: 'e2' })]));
+
+    expect(page.text()).toContain('by admin@example.com from 192.0.2.1');
+    expect(page.all('.facts').map((facts) => / from /.test(facts.textContent ?? ''))).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  it('links the keys that a worker got', async () => {
+    const event = anEvent({
+      type: 'keys_handed_out',
+      keyId: null,
+      actor: 'token:edge',
+      detail: { keyIds: ['a', 'b'], address: '192.0.2.1' },
+    });
+    const { page } = await open(aList([event]));
+
+    expect(sentences(page)).toEqual(['token “edge” got 2 keys at 192.0.2.1.']);
+    const links = page.all('app-event-item a').map((link) => link.getAttribute('href'));
+    expect(links).toEqual(['/ohmygpt-keys?q=a', '/ohmygpt-keys?q=b']);
+  });
+
   it('goes on with older events', async () => {
     const { page } = await open(aList([anEvent()], 'c1'));
 

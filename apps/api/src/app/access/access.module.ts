@@ -4,6 +4,7 @@ import { CredentialsModule } from '../credentials/credentials.module';
 import { PublicAddress } from '../http/public-address';
 import { Admission } from './admission';
 import { Authenticator } from './authenticator';
+import { CallerAddress } from './caller-address';
 import { CallerQuota } from './caller-quota';
 import { FrontDoor } from './front-door';
 import { SessionCookie } from './session-cookie';
@@ -16,6 +17,7 @@ import { SessionsService } from './sessions.service';
   providers: [
     Admission,
     Authenticator,
+    CallerAddress,
     CallerQuota,
     FrontDoor,
     {

@@ -162,6 +162,10 @@ export class PurgeConfig {
   /** A timer of Node.js cannot be longer than 24 days. */
   @Duration('KEYPOOL_PURGE_EVERY', { from: '100ms', to: '24d', example: '1m' })
   readonly everyMs: number = parseDuration('1m');
+
+  /** How long events and finished entries of the journal are kept. Dashboards show 30 days. */
+  @Duration('KEYPOOL_KEEP_EVENTS', { from: '31d', to: '3650d', example: '90d' })
+  readonly keepEventsMs: number = parseDuration('90d');
 }
 
 export class UndoConfig {

@@ -46,6 +46,13 @@ const CONTRADICTIONS: readonly Contradiction[] = [
         : null,
   },
   {
+    between: ['KEYPOOL_UNDO_FOR', 'KEYPOOL_KEEP_EVENTS'],
+    find: ({ undo: { keepMs }, purge: { keepEventsMs } }, isSet) =>
+      keepMs > keepEventsMs
+        ? `KEYPOOL_UNDO_FOR (${formatDuration(keepMs)}) is longer than KEYPOOL_KEEP_EVENTS (${formatDuration(keepEventsMs)}${isSet('KEYPOOL_KEEP_EVENTS') ? '' : ' by default'}), after which the journal forgets a rotation. Expected: KEYPOOL_UNDO_FOR no longer than KEYPOOL_KEEP_EVENTS`
+        : null,
+  },
+  {
     between: ['KEYPOOL_COOLDOWN_STEPS'],
     find: ({ cooldown: { stepsMs } }) =>
       shrinking('KEYPOOL_COOLDOWN_STEPS', stepsMs, '30s,2m,10m,1h'),

@@ -7,7 +7,11 @@ import { afterCursor, cursorLimit, toCursorPage, type CursorPage } from '../data
 import { DatabaseClock } from '../database/database-clock';
 import { WRITE } from '../database/write-options';
 import { SYSTEM, type Actor } from '../identity/actor';
+import { addressOf } from '../identity/caller';
+import { EventProof } from './event-proof';
 import { EVENT_MODEL, type EventDocument } from './event.schema';
+
+const NEWEST_FIRST = { at: -1, _id: -1 } as const;
 
 export interface NewEvent {
   readonly type: EventType;
@@ -34,32 +38,41 @@ export class EventRepository {
   constructor(
     @InjectModel(EVENT_MODEL) private readonly events: Model<EventDocument>,
     private readonly clock: DatabaseClock,
+    private readonly proof: EventProof,
   ) {}
 
   /** Writes the event in the transaction of the change it records, so that neither exists without the other. */
-  async add(event: NewEvent, session?: ClientSession): Promise<void> {
-    const document: EventDocument = {
+  async add(news: NewEvent, session?: ClientSession): Promise<void> {
+    const event: Omit<EventDocument, 'proof'> = {
       _id: new mongo.ObjectId(),
       at: this.clock.date(),
-      provider: event.provider ?? null,
-      type: event.type,
-      keyId: event.keyId ?? null,
-      proxyId: event.proxyId ?? null,
-      actor: event.actor,
-      detail: event.detail ?? {},
+      provider: news.provider ?? null,
+      type: news.type,
+      keyId: news.keyId ?? null,
+      proxyId: news.proxyId ?? null,
+      actor: news.actor,
+      detail: detailOf(news),
     };
+    const document: EventDocument = { ...event, proof: this.proof.of('event', event) };
     await this.events.collection.insertOne(document, session ? { session } : WRITE);
   }
 
-  /** A proxy's events include those of the keys that were bound to it when they were replaced. */
+  /**
+   * A proxy's events include those of the keys that were bound to it when they were replaced; a key's, those that tell who
+   * got it.
+   */
   async find(query: EventListQuery): Promise<CursorPage<EventDocument>> {
-    const found = await this.events
-      .find(listFilter(query))
-      .sort({ at: -1, _id: -1 })
-      .limit(cursorLimit(query) + 1)
-      .lean<EventDocument[]>()
-      .exec();
-    return toCursorPage(found, query);
+    const found = await Promise.all(
+      waysToMatch(query).map((filter) =>
+        this.events
+          .find(filter)
+          .sort(NEWEST_FIRST)
+          .limit(cursorLimit(query) + 1)
+          .lean<EventDocument[]>()
+          .exec(),
+      ),
+    );
+    return toCursorPage(newestFirst(found.flat()), query);
   }
 
   /**
@@ -102,15 +115,36 @@ export class EventRepository {
   }
 }
 
-function listFilter(query: EventListQuery): QueryFilter<EventDocument> {
+/** With the address of whoever asked for the change, as far as the request tells. */
+function detailOf({ actor, detail = {} }: NewEvent): EventDetail {
+  const address = addressOf(actor);
+  return address === undefined || 'address' in detail ? detail : { ...detail, address };
+}
+
+/**
+ * Together they match what is asked for. One search with `$or` would read all events: the embedded database uses no index
+ * then.
+ */
+function waysToMatch(query: EventListQuery): QueryFilter<EventDocument>[] {
   const { provider, type, keyId, proxyId, from, to } = query;
   const { at, ...rest } = afterCursor(query, to ? new Date(to) : undefined);
-  return {
+  const facts: QueryFilter<EventDocument> = {
     ...(provider ? { provider } : {}),
     ...(type ? { type } : {}),
-    ...(keyId ? { keyId } : {}),
-    ...(proxyId ? { $or: [{ proxyId }, { 'detail.proxyIds': proxyId }] } : {}),
     ...(at || from ? { at: { ...at, ...(from ? { $gte: new Date(from) } : {}) } } : {}),
     ...rest,
   };
+  const ofKey = keyId ? [{ keyId }, { 'detail.keyIds': keyId }] : [{}];
+  const ofProxy = proxyId ? [{ proxyId }, { 'detail.proxyIds': proxyId }] : [{}];
+  return ofKey.flatMap((key) => ofProxy.map((proxy) => ({ ...key, ...proxy, ...facts })));
+}
+
+/** Each once. */
+function newestFirst(events: readonly EventDocument[]): EventDocument[] {
+  const byId = new Map(events.map((event) => [event._id.toHexString(), event]));
+  return [...byId.values()].sort(
+    (one, other) =>
+      other.at.getTime() - one.at.getTime() ||
+      other._id.toHexString().localeCompare(one._id.toHexString()),
+  );
 }

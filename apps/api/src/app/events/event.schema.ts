@@ -19,6 +19,8 @@ export interface EventDocument {
   proxyId: string | null;
   actor: string;
   detail: EventDetail;
+  /** That Keypool wrote it, as it is. */
+  proof: string;
 }
 
 export const eventSchema = new Schema<EventDocument>(
@@ -30,6 +32,7 @@ export const eventSchema = new Schema<EventDocument>(
     proxyId: { type: String, default: null },
     actor: { type: String, required: true },
     detail: { type: Schema.Types.Mixed, default: {} },
+    proof: { type: String, required: true },
   },
   { collection: EVENTS_COLLECTION, versionKey: false, minimize: false },
 );
@@ -37,6 +40,7 @@ export const eventSchema = new Schema<EventDocument>(
 // Newest first, alone and behind each selective filter. `_id` orders events of one millisecond.
 eventSchema.index({ at: -1, _id: -1 });
 eventSchema.index({ keyId: 1, at: -1, _id: -1 });
+eventSchema.index({ 'detail.keyIds': 1, at: -1, _id: -1 });
 eventSchema.index({ proxyId: 1, at: -1, _id: -1 });
 eventSchema.index({ 'detail.proxyIds': 1, at: -1, _id: -1 });
 eventSchema.index({ provider: 1, at: -1, _id: -1 });

@@ -59,6 +59,8 @@ import { UsageNews } from './pool/usage-news';
 import { ProviderChanges } from './store/provider-changes';
 import { ProviderRuntime } from './provider-runtime';
 import { ForgetFailedSecretsJob } from './purge/forget-failed-secrets.job';
+import { ProviderUpkeep } from './purge/provider-upkeep';
+import { PurgeRotationsJob } from './purge/purge-rotations.job';
 import { PurgeUsedBackupKeysJob } from './purge/purge-used-backup-keys.job';
 import { GuardGate } from './replacement/guard-gate';
 import { KeyReplacer } from './replacement/key-replacer';
@@ -93,6 +95,7 @@ import { UsageService } from './usage/usage.service';
 import { AcquireWaiters } from './worker/acquire-waiters';
 import { AcquireService } from './worker/acquire.service';
 import { FirstAcquire } from './pool/first-acquire';
+import { HandOutsJob } from './worker/hand-outs.job';
 import { WorkerPermissions } from './worker/worker-permissions';
 import { WorkerService } from './worker/worker.service';
 
@@ -134,6 +137,7 @@ const INTERNAL = [
   GuardNews,
   GuardRepository,
   GuardView,
+  HandOutsJob,
   Journal,
   KeyEndings,
   KeyFailures,
@@ -150,6 +154,8 @@ const INTERNAL = [
   ProviderOverview,
   ProviderRuntime,
   ProviderStats,
+  ProviderUpkeep,
+  PurgeRotationsJob,
   PurgeUsedBackupKeysJob,
   RefusedExits,
   ReplacementTransaction,

@@ -1,40 +1,38 @@
 import { Injectable } from '@nestjs/common';
 import { FirstAcquire } from './pool/first-acquire';
-import { ForgetFailedSecretsJob } from './purge/forget-failed-secrets.job';
-import { PurgeUsedBackupKeysJob } from './purge/purge-used-backup-keys.job';
+import { ProviderUpkeep } from './purge/provider-upkeep';
 import { CompleteWaitingRotationsJob } from './replacement/complete-waiting-rotations.job';
 import { RotationScheduler } from './replacement/rotation-scheduler';
 import { UsageService } from './usage/usage.service';
+import { HandOutsJob } from './worker/hand-outs.job';
 
 /** What one provider runs besides answering requests. */
 @Injectable()
 export class ProviderRuntime {
   constructor(
-    private readonly purge: PurgeUsedBackupKeysJob,
-    private readonly secrets: ForgetFailedSecretsJob,
+    private readonly upkeep: ProviderUpkeep,
     private readonly completion: CompleteWaitingRotationsJob,
     private readonly usage: UsageService,
     private readonly rotations: RotationScheduler,
     private readonly firstAcquire: FirstAcquire,
+    private readonly handOuts: HandOutsJob,
   ) {}
 
   start(): void {
-    this.purge.start();
-    this.secrets.start();
+    this.upkeep.start();
     this.completion.start();
+    this.handOuts.start();
   }
 
   /** Starts no more jobs. Resolves when everything that was accepted is written. */
   async stop(): Promise<void> {
-    this.purge.stop();
-    this.secrets.stop();
     this.completion.stop();
     await Promise.all([
+      this.upkeep.stop(),
       this.usage.idle(),
       this.rotations.stop(),
-      this.purge.idle(),
-      this.secrets.idle(),
       this.firstAcquire.stop(),
+      this.handOuts.finish(),
     ]);
   }
 }

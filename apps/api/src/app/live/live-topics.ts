@@ -46,10 +46,12 @@ const TOPICS: Record<EventType, readonly LiveTopic[]> = {
   user_deleted: ['users', 'tokens'],
   // Only shown on the dashboard, which follows the events themselves.
   first_acquire: [],
+  keys_handed_out: [],
   signed_in: [],
   sign_in_failed: [],
   password_changed: [],
   sessions_ended: [],
+  events_purged: [],
 };
 
 /** After these, somebody's credentials may no longer be valid. */

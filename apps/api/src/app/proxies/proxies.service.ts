@@ -14,6 +14,7 @@ import { countRows, pageInfo } from '../database/list-page';
 import { DatabaseClock } from '../database/database-clock';
 import type { MemoryPage } from '../database/memory-page';
 import { TransactionRunner } from '../database/transaction-runner';
+import { changedFields } from '../events/changed-fields';
 import { EventRepository } from '../events/event.repository';
 import { ProblemException, thereIsNo } from '../http/problem.exception';
 import type { Actor } from '../identity/actor';
@@ -76,12 +77,13 @@ export class ProxiesService {
   /** @throws ProblemException not_found */
   async updateProxy(id: string, data: UpdateProxyDto, actor: Actor): Promise<ProxyDto> {
     const proxy = await this.transactions.run(async ({ session }) => {
+      const before = await this.proxies.findById(id, session);
       const updated = await this.proxies.update(id, data, session);
-      if (!updated) {
+      if (!before || !updated) {
         throw thereIsNo(`proxy ${id}`);
       }
       await this.events.add(
-        { type: 'proxy_updated', proxyId: id, actor, detail: { ...data } },
+        { type: 'proxy_updated', proxyId: id, actor, detail: changedFields(before, data) },
         session,
       );
       return updated;
@@ -99,8 +101,9 @@ export class ProxiesService {
       }
       const bindings = await this.deleteBindings(id, session);
       const count = bindings.reduce((sum, { deleted }) => sum + deleted.length, 0);
+      const { name, isActive } = proxy;
       await this.events.add(
-        { type: 'proxy_deleted', proxyId: id, actor, detail: { bindings: count } },
+        { type: 'proxy_deleted', proxyId: id, actor, detail: { name, isActive, bindings: count } },
         session,
       );
       return { proxy, bindings };

@@ -3,6 +3,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { AuditUpkeep } from '../audit/audit-upkeep';
 import { ChangeFeed } from '../database/change-feed';
 import { Readiness } from '../health/readiness';
 import { ProviderRegistry } from '../provider-registry/provider-registry';
@@ -25,6 +26,7 @@ export class Startup implements OnApplicationBootstrap, BeforeApplicationShutdow
     private readonly feed: ChangeFeed,
     private readonly providers: ProviderRegistry,
     private readonly readiness: Readiness,
+    private readonly audit: AuditUpkeep,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -38,11 +40,15 @@ export class Startup implements OnApplicationBootstrap, BeforeApplicationShutdow
     for (const { runtime } of this.providers.all) {
       runtime.start();
     }
+    this.audit.start();
   }
 
   /** Everything that was accepted is written before the connection closes. */
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all(this.providers.all.map(({ runtime }) => runtime.stop()));
+    await Promise.all([
+      this.audit.stop(),
+      ...this.providers.all.map(({ runtime }) => runtime.stop()),
+    ]);
     await this.feed.close();
   }
 }

@@ -60,8 +60,9 @@ export class TokensService {
     const created = await this.transactions.run(async ({ session }) => {
       const document = await this.tokens.insert(wanted, session);
       const { name, scope, providers, proxyIds } = document;
+      const expiresAt = document.expiresAt?.toISOString() ?? null;
       await this.events.add(
-        { type: 'token_created', actor, detail: { name, scope, providers, proxyIds } },
+        { type: 'token_created', actor, detail: { name, scope, providers, proxyIds, expiresAt } },
         session,
       );
       return document;
@@ -76,8 +77,11 @@ export class TokensService {
       if (!document) {
         throw thereIsNo('such token');
       }
-      const { name, scope } = document;
-      await this.events.add({ type: 'token_revoked', actor, detail: { name, scope } }, session);
+      const { name, scope, providers, proxyIds } = document;
+      await this.events.add(
+        { type: 'token_revoked', actor, detail: { name, scope, providers, proxyIds } },
+        session,
+      );
       return document;
     });
     this.store.end(_id.toString());

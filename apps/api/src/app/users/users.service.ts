@@ -74,7 +74,16 @@ export class UsersService {
         field === 'passwordHash' ? 'password' : field,
       );
       await this.events.add(
-        { type: 'user_updated', actor, detail: { email: user.email, role: updated.role, changed } },
+        {
+          type: 'user_updated',
+          actor,
+          detail: {
+            email: user.email,
+            role: updated.role,
+            changed,
+            ...(change.role ? { roleBefore: user.role } : {}),
+          },
+        },
         session,
       );
       return toUserDto(updated);
@@ -88,7 +97,7 @@ export class UsersService {
   async deleteUser(id: string, actor: Actor, heir: string | null): Promise<MessageDto> {
     const { email, tokens } = await this.transactions.run(async ({ session }) => {
       await this.users.takeTurn(session);
-      const { _id, email } = await this.existing(id, session);
+      const { _id, email, role } = await this.existing(id, session);
       await this.users.delete(_id, session);
       await this.assertAdminLeft(session);
       await this.sessions.endAllOf(_id, session);
@@ -99,6 +108,7 @@ export class UsersService {
           actor,
           detail: {
             email,
+            role,
             endedTokens: tokens.ended.map(({ name }) => name),
             givenTokens: tokens.given.map(({ name }) => name),
           },

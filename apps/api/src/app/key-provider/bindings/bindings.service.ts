@@ -2,12 +2,14 @@ import type {
   BindingDto,
   BindingListDto,
   DeletedBindingsDto,
+  EventDetail,
   MessageDto,
   UpdateBindingDto,
 } from '@keypool/dto';
 import { BindingListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
+import { changedFields } from '../../events/changed-fields';
 import { ProblemException, thereIsNo } from '../../http/problem.exception';
 import type { Actor } from '../../identity/actor';
 import { ProxyRepository } from '../../proxy-directory/proxy.repository';
@@ -84,11 +86,13 @@ export class BindingsService {
     actor: Actor,
   ): Promise<BindingDto> {
     const { binding: updated, dto } = await this.changes.run(actor, async (change) => {
+      const before = await this.bindings.findOne(proxyId, keyId, change.session);
       const binding = await this.bindings.update(proxyId, keyId, data, change.session);
-      if (!binding) {
+      if (!before || !binding) {
         throw notBound(proxyId, keyId);
       }
-      await change.record({ type: 'binding_updated', keyId, proxyId, detail: { ...data } });
+      const detail = changedFields(before, data);
+      await change.record({ type: 'binding_updated', keyId, proxyId, detail });
       return { binding, dto: await this.reader.readOne(binding, change.session) };
     });
     this.pool.setBindings([updated]);
@@ -102,7 +106,7 @@ export class BindingsService {
       if (!found) {
         throw notBound(proxyId, keyId);
       }
-      await change.record({ type: 'binding_deleted', keyId, proxyId });
+      await change.record({ type: 'binding_deleted', keyId, proxyId, detail: detailOf(found) });
       return found;
     });
     this.pool.endBindings([deleted]);
@@ -118,7 +122,7 @@ export class BindingsService {
       const found = await this.bindings.deleteByProxy(proxyId, change.session);
       for (const binding of found) {
         const keyId = this.bindings.keyIdOf(binding);
-        await change.record({ type: 'binding_deleted', keyId, proxyId });
+        await change.record({ type: 'binding_deleted', keyId, proxyId, detail: detailOf(binding) });
       }
       return found;
     });
@@ -134,6 +138,10 @@ export class BindingsService {
   endBindings(deleted: readonly BindingDocument[]): void {
     this.pool.endBindings(deleted);
   }
+}
+
+function detailOf({ priority, isActive }: BindingDocument): EventDetail {
+  return { priority, isActive };
 }
 
 function notBound(proxyId: string, keyId: string): ProblemException {

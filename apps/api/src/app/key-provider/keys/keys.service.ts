@@ -2,6 +2,7 @@ import type {
   CheckKeysDto,
   CheckedKeysDto,
   CreateKeyDto,
+  EventDetail,
   KeyDto,
   KeyIdListDto,
   KeyListDto,
@@ -80,7 +81,7 @@ export class KeysService {
       await change.record({
         type: 'key_deleted',
         keyId: id,
-        detail: { bindings: bindings.length },
+        detail: { ...figuresOf(key), bindings: bindings.length },
       });
       return { key, bindings };
     });
@@ -104,11 +105,7 @@ export class KeysService {
       await change.record({
         type: 'key_reset',
         keyId: id,
-        detail: {
-          status: before.status,
-          tokensUsed: before.tokensUsed,
-          requestsCount: before.requestsCount,
-        },
+        detail: figuresOf(before),
       });
       return { before, after };
     });
@@ -164,4 +161,9 @@ export class KeysService {
   private toDto(key: KeyDocument): KeyDto {
     return toKeyDto(key, this.secrets.open(key));
   }
+}
+
+/** What ends with this life. */
+function figuresOf({ status, tokensUsed, requestsCount }: KeyDocument): EventDetail {
+  return { status, tokensUsed, requestsCount };
 }

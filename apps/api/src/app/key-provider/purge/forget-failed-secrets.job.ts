@@ -7,7 +7,7 @@ import type { KeyProviderDefinition } from '../definition/key-provider.definitio
 import { DEFINITION } from '../definition/key-provider.tokens';
 import { ProviderChanges } from '../store/provider-changes';
 import { UndoRepository } from '../store/undo.repository';
-import { BATCH, UpkeepJob } from './upkeep-job';
+import { BATCH, UpkeepJob } from '../../database/upkeep-job';
 
 /** Removes from the journal the secrets of failed keys whose rotation can no longer be undone (SPEC 6.2). */
 @Injectable()
@@ -37,11 +37,10 @@ export class ForgetFailedSecretsJob extends UpkeepJob {
     }
   }
 
-  protected override run(): Promise<number> {
-    return this.forget();
-  }
-
-  protected override tell(count: number): string {
-    return `${this.definition.id}: removed the API keys of ${count} rotations that can no longer be undone`;
+  protected override async run(): Promise<string | null> {
+    const count = await this.forget();
+    return count === 0
+      ? null
+      : `${this.definition.id}: removed the API keys of ${count} rotations that can no longer be undone`;
   }
 }

@@ -9,7 +9,7 @@ import { DEFINITION } from '../definition/key-provider.tokens';
 import { Reserve } from '../pool/reserve';
 import { BackupKeyRepository } from '../store/backup-key.repository';
 import { ProviderChanges } from '../store/provider-changes';
-import { BATCH, UpkeepJob } from './upkeep-job';
+import { BATCH, UpkeepJob } from '../../database/upkeep-job';
 
 /** Deletes used backup keys some time after their use (SPEC 6.7). */
 @Injectable()
@@ -54,14 +54,10 @@ export class PurgeUsedBackupKeysJob extends UpkeepJob {
     }
   }
 
-  protected override async run(): Promise<number> {
+  protected override async run(): Promise<string | null> {
     const count = await this.purge();
     this.deleted += count;
     this.succeededAt = this.clock.now();
-    return count;
-  }
-
-  protected override tell(count: number): string {
-    return `${this.definition.id}: purged ${count} used backup keys`;
+    return count === 0 ? null : `${this.definition.id}: purged ${count} used backup keys`;
   }
 }

@@ -3,6 +3,7 @@ import type { RotationListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import { ProblemException, thereIsNo } from '../../http/problem.exception';
 import type { Actor } from '../../identity/actor';
+import { addressOf } from '../../identity/caller';
 import { Redactor } from '../../secrets/redactor';
 import type { Failure, FailureOutcome } from '../failures/failure';
 import { FailureHandler } from '../failures/failure-handler';
@@ -33,6 +34,8 @@ export class RotationService {
    */
   async rotateKey(failedKeyId: string, actor: Actor, why: string = BY_HAND): Promise<RotationDto> {
     const reason = this.redactor.redactForeign(why);
+    const address = addressOf(actor);
+    const cause = { reason, actor, ...(address === undefined ? {} : { detail: { address } }) };
     for (;;) {
       const key = await this.keys.findById(failedKeyId);
       if (!key) {
@@ -40,7 +43,7 @@ export class RotationService {
       }
       const outcome = await this.aside.during(key._id, key.life, () =>
         this.scheduler.rotate(
-          { kind: 'manual', keyId: key._id, life: key.life, cause: { reason, actor } },
+          { kind: 'manual', keyId: key._id, life: key.life, cause },
           ANSWER_WITHIN.ms,
         ),
       );

@@ -1,6 +1,6 @@
 import type { RotationListQuery } from '@keypool/dto/params';
 import { Inject, Injectable } from '@nestjs/common';
-import type { ClientSession, Model } from 'mongoose';
+import type { ClientSession, Model, QueryFilter } from 'mongoose';
 import { AppConfig } from '../../config/app-config';
 import {
   afterCursor,
@@ -193,6 +193,31 @@ export class RotationRepository {
       )
       .exec();
     return result.modifiedCount === 1;
+  }
+
+  /**
+   * Deletes entries that are done. The time since which one exists comes first, because it has an index.
+   * @param before epoch ms
+   * @returns how many there were, at most `limit`
+   */
+  async purge(before: number, limit: number, session: ClientSession): Promise<number> {
+    const date = new Date(before);
+    const over: QueryFilter<RotationDocument> = {
+      at: { $lt: date },
+      state: { $ne: 'waiting' },
+      completedAt: { $lt: date },
+      undoneAt: { $not: { $gte: date } },
+    };
+    const found = await this.rotations
+      .find(over, { _id: 1 }, { session })
+      .limit(limit)
+      .lean<Pick<RotationDocument, '_id'>[]>()
+      .exec();
+    const ids = found.map(({ _id }) => _id);
+    if (ids.length > 0) {
+      await this.rotations.deleteMany({ ...over, _id: { $in: ids } }, { session }).exec();
+    }
+    return ids.length;
   }
 
   /** Adds late counts to lives that a rotation, or the undo of one, ended. */

@@ -13,6 +13,7 @@ const PATIENCE_MS = 30_000;
 function requestOf(tokenId: string) {
   return {
     worker: new WorkerPrincipal(tokenId, 'any', null, null),
+    address: '192.0.2.1',
     connection: new EventEmitter(),
   };
 }

@@ -22,6 +22,8 @@ const SECONDS = [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 20, 30];
 /** A request that may wait. */
 export interface WaitingRequest {
   readonly worker: WorkerPrincipal;
+  /** Of the client. */
+  readonly address: string;
   /** Emits `close` when the client has gone. */
   readonly connection: Pick<EventEmitter, 'once' | 'off'> & { readonly closed?: boolean };
 }

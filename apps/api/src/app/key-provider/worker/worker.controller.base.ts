@@ -46,9 +46,10 @@ export abstract class WorkerControllerBase {
   acquire(
     @Body({ schema: acquireSchema }) body: AcquireDto,
     @CurrentWorker() worker: WorkerPrincipal,
+    @Ip() address: string,
     @Res({ passthrough: true }) { raw: connection }: FastifyReply,
   ): AcquiredKeyDto | Promise<AcquiredKeyDto> {
-    return this.worker.acquire(body, { worker, connection });
+    return this.worker.acquire(body, { worker, address, connection });
   }
 
   @Post('usage')

@@ -3,6 +3,7 @@ import type { FailureHandler } from '../failures/failure-handler';
 import type { FirstAcquire } from '../pool/first-acquire';
 import type { UsageService } from '../usage/usage.service';
 import type { AcquireService } from './acquire.service';
+import type { HandOutsJob } from './hand-outs.job';
 import type { WorkerPermissions } from './worker-permissions';
 import { WorkerService } from './worker.service';
 
@@ -19,6 +20,7 @@ function withoutDatabase(): WorkerService {
     failures as FailureHandler,
     permissions as WorkerPermissions,
     {} as FirstAcquire,
+    {} as HandOutsJob,
   );
 }
 

@@ -17,7 +17,10 @@ import { byPlace, readUsageReports, rejectedReport } from '../usage/read-usage-r
 import { UsageService, type UsageRequest } from '../usage/usage.service';
 import type { WaitingRequest } from './acquire-waiters';
 import { AcquireService } from './acquire.service';
+import { HandOutsJob } from './hand-outs.job';
 import { WorkerPermissions } from './worker-permissions';
+
+type Client = Pick<WaitingRequest, 'worker' | 'address'>;
 
 /** What a worker may do, and the key to continue with. */
 @Injectable()
@@ -28,16 +31,16 @@ export class WorkerService {
     private readonly failures: FailureHandler,
     private readonly permissions: WorkerPermissions,
     private readonly firstAcquire: FirstAcquire,
+    private readonly handOuts: HandOutsJob,
   ) {}
 
   acquire(wanted: AcquireDto, request: WaitingRequest): AcquiredKeyDto | Promise<AcquiredKeyDto> {
     const { worker } = request;
     requireProxy(worker, wanted.proxyId);
     const key = this.acquiring.acquire(wanted, request);
-    if (!this.firstAcquire.isNoted) {
-      void this.noteFirst(key, wanted.proxyId, worker);
-    }
-    return key;
+    return key instanceof Promise
+      ? key.then((late) => this.noted(late, wanted.proxyId, request))
+      : this.noted(key, wanted.proxyId, request);
   }
 
   /**
@@ -69,7 +72,7 @@ export class WorkerService {
   ): Promise<FailureResultDto> {
     const { actor, isLimitedToProxies: isLimited } = worker;
     const failure = { ...report, by: { actor, address, isLimited } };
-    return withinDeadline(this.handle(failure, worker));
+    return withinDeadline(this.handle(failure, { worker, address }));
   }
 
   private async count(
@@ -91,20 +94,15 @@ export class WorkerService {
     return { ...counted, rejected: byPlace([...rejected, ...refused, ...counted.rejected]) };
   }
 
-  private async noteFirst(
-    key: AcquiredKeyDto | Promise<AcquiredKeyDto>,
-    proxyId: string,
-    { actor }: WorkerPrincipal,
-  ): Promise<void> {
-    try {
-      const { keyId } = await key;
-      this.firstAcquire.note({ keyId, proxyId }, actor);
-    } catch {
-      // The worker gets none, and the problem says why.
+  private noted(key: AcquiredKeyDto, proxyId: string, { worker, address }: Client): AcquiredKeyDto {
+    this.handOuts.note(worker, address, key.keyId);
+    if (!this.firstAcquire.isNoted) {
+      this.firstAcquire.note({ keyId: key.keyId, proxyId }, worker.actor);
     }
+    return key;
   }
 
-  private async handle(failure: Failure, worker: WorkerPrincipal): Promise<FailureResultDto> {
+  private async handle(failure: Failure, { worker, address }: Client): Promise<FailureResultDto> {
     const { proxyId } = failure;
     if (proxyId !== undefined) {
       requireProxy(worker, proxyId);
@@ -117,7 +115,11 @@ export class WorkerService {
       );
     }
     const outcome = await this.failures.handle(failure);
-    return { ...outcome, next: this.acquiring.next(failure) };
+    const next = this.acquiring.next(failure);
+    if (next) {
+      this.handOuts.note(worker, address, next.keyId);
+    }
+    return { ...outcome, next };
   }
 }
 

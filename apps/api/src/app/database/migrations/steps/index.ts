@@ -11,6 +11,7 @@ import { undo } from './0008-undo';
 import { keyedCredentials } from './0009-keyed-credentials';
 import { namedDataKeys } from './0010-named-data-keys';
 import { ownersOfTokens } from './0011-owners-of-tokens';
+import { provenEvents } from './0012-proven-events';
 
 /** In order. The number of steps is the schema version of this program. */
 export const stepsWith = (keys: MigrationKeys): readonly Migration[] => [
@@ -25,4 +26,5 @@ export const stepsWith = (keys: MigrationKeys): readonly Migration[] => [
   keyedCredentials(keys),
   namedDataKeys,
   ownersOfTokens,
+  provenEvents(keys),
 ];

@@ -18,20 +18,21 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-type Work = (context: INestApplicationContext, say: (line: string) => void) => Promise<void>;
+/** Gets what takes a line for the operator, too. Resolves with the exit code, if that is not 0. */
+type Work = (
+  context: INestApplicationContext,
+  say: (line: string) => void,
+) => Promise<number | void>;
 
-interface KeyCommandOptions {
+interface CommandOptions {
   /** Then it may be one with which Keypool does not start. */
   readonly replacesMasterKey?: boolean;
 }
 
-/**
- * Runs a command about keys, on the database that Keypool uses, beside its running processes.
- * @param work gets what takes a line for the operator, too
- */
-export function runKeyCommand(work: Work, options: KeyCommandOptions = {}): void {
+/** Runs a command on the database that Keypool uses, beside its running processes. */
+export function runCommand(work: Work, options: CommandOptions = {}): void {
   run(work, options).then(
-    () => process.exit(0),
+    (exitCode) => process.exit(exitCode),
     (error: unknown) => {
       say(startupAdvice(error));
       // What an unfinished start has opened would keep the process.
@@ -40,7 +41,7 @@ export function runKeyCommand(work: Work, options: KeyCommandOptions = {}): void
   );
 }
 
-async function run(work: Work, { replacesMasterKey }: KeyCommandOptions): Promise<void> {
+async function run(work: Work, { replacesMasterKey }: CommandOptions): Promise<number> {
   const config = loadConfig(process.env, readEnvFile(process.cwd()), replacesMasterKey);
   forgetSecrets(process.env);
   const masterKey = new MasterKey(config);
@@ -51,13 +52,13 @@ async function run(work: Work, { replacesMasterKey }: KeyCommandOptions): Promis
     ? await openDatabase(config, seal, say)
     : await runningDatabase(config, seal);
   try {
-    await workOn(database, config, async (context) => {
+    return await workOn(database, config, async (context) => {
       if (startsAlone) {
         await context.get(PreparedData).prepare(say);
       } else if (!(await context.get(Migrator, { strict: false }).isCurrent())) {
         throw new StartupError('Start this version of Keypool on the database first.');
       }
-      await work(context, say);
+      return (await work(context, say)) ?? 0;
     });
   } finally {
     await database.stop();
@@ -67,14 +68,14 @@ async function run(work: Work, { replacesMasterKey }: KeyCommandOptions): Promis
 async function workOn(
   database: OpenedDatabase,
   config: AppConfig,
-  work: (context: INestApplicationContext) => Promise<void>,
-): Promise<void> {
+  work: (context: INestApplicationContext) => Promise<number>,
+): Promise<number> {
   const context = await NestFactory.createApplicationContext(AppModule.idle(config, database), {
     logger: ['error', 'warn'],
     abortOnError: false,
   });
   try {
-    await work(context);
+    return await work(context);
   } finally {
     // Nobody waits for it.
     await context.get(Heartbeat).end();

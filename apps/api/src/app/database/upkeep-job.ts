@@ -4,15 +4,15 @@ import type { SchedulerRegistry } from '@nestjs/schedule';
 /** Keeps a transaction small; the rest goes with the next one. */
 export const BATCH = 500;
 
-/** Repeats a deletion at intervals, never twice at a time. Every process may run it: the write itself decides. */
+/** Repeats a task at intervals, never twice at a time. Every process may run it: the write itself decides. */
 export abstract class UpkeepJob {
-  private readonly logger = new Logger(this.constructor.name);
+  protected readonly logger = new Logger(this.constructor.name);
   private running: Promise<void> | null = null;
 
   /** @param name identifies the interval, and the job in the log */
   protected constructor(
     private readonly name: string,
-    private readonly everyMs: number,
+    protected readonly everyMs: number,
     private readonly scheduler: SchedulerRegistry,
   ) {}
 
@@ -30,17 +30,14 @@ export abstract class UpkeepJob {
     await this.running;
   }
 
-  /** @returns how many it deleted */
-  protected abstract run(): Promise<number>;
-
-  /** For the log. */
-  protected abstract tell(count: number): string;
+  /** @returns what to log, or null */
+  protected abstract run(): Promise<string | null>;
 
   private runOnce(): void {
     this.running ??= this.run()
-      .then((count) => {
-        if (count > 0) {
-          this.logger.log(this.tell(count));
+      .then((done) => {
+        if (done !== null) {
+          this.logger.log(done);
         }
       })
       .catch((error: unknown) => this.logger.warn(`${this.name} postponed: ${String(error)}`))

@@ -1,0 +1,29 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { isWorkerRoute } from '../http/worker-routes';
+import { onBehalfOf } from '../identity/caller';
+
+/** They change nothing. */
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Lets events say from where a change was asked for. Reports of workers carry their address with them. */
+@Injectable()
+export class CallerAddress implements OnModuleInit {
+  constructor(private readonly adapterHost: HttpAdapterHost<FastifyAdapter>) {}
+
+  onModuleInit(): void {
+    // A command serves nobody.
+    this.adapterHost.httpAdapter
+      ?.getInstance<FastifyInstance>()
+      .addHook('preHandler', (request, _reply, done) => {
+        if (SAFE.has(request.method) || isWorkerRoute(request)) {
+          done();
+        } else {
+          const actor = () => request.principal?.actor;
+          onBehalfOf({ address: request.ip, actor }, done);
+        }
+      });
+  }
+}

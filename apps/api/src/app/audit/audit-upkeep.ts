@@ -1,0 +1,12 @@
+import { Injectable } from '@nestjs/common';
+import { Upkeep } from '../database/upkeep';
+import { EventSealerJob } from './event-sealer.job';
+import { PurgeEventsJob } from './purge-events.job';
+
+/** Seals events, and ends their time. */
+@Injectable()
+export class AuditUpkeep extends Upkeep {
+  constructor(sealer: EventSealerJob, purge: PurgeEventsJob) {
+    super([sealer, purge]);
+  }
+}
