@@ -129,6 +129,8 @@ describe.each(['on', 'off'])('with encryption %s, a secret', (encryption) => {
       provider.rotations,
       provider.stats,
       '/admin/events?limit=200',
+      '/admin/export/events?format=json',
+      `/admin/export/rotations?provider=${id}&format=json`,
       '/admin/proxies',
       '/admin/tokens',
       '/overview?range=24h',

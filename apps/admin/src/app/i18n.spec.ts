@@ -1,6 +1,7 @@
 import {
   BACKUP_KEY_OBSTACLES,
   EVENT_TYPES,
+  EXPORT_FORMATS,
   FAILURE_CAUSES,
   GUARD_ACTIONS,
   GUARD_STATES,
@@ -75,6 +76,7 @@ const FAMILIES: Record<string, readonly string[]> = {
   'common.import.state.': IMPORT_LINE_STATES,
   'common.import.outcome.': ['waiting', 'running', 'done', 'failed'],
   'common.import.': ['line', 'key', 'result', 'why'],
+  'common.download.': EXPORT_FORMATS,
   'common.invalid.id.': ID_CAUSES,
   'common.invalid.apiKey.': API_KEY_CAUSES,
   'dashboard.range.': OVERVIEW_RANGES,

@@ -9,6 +9,7 @@ import { DatabaseModule } from './database/database.module';
 import type { OpenedDatabase } from './database/open-database';
 import { EncryptionModule } from './encryption/encryption.module';
 import { EventsModule } from './events/events.module';
+import { ExportModule } from './export/export.module';
 import { HealthModule } from './health/health.module';
 import { LiveModule } from './live/live.module';
 import { MeasuresModule } from './measures/measures.module';
@@ -54,6 +55,7 @@ export class AppModule {
         ProxyDirectoryModule,
         ProviderRegistryModule,
         EncryptionModule,
+        ExportModule,
         ProxiesModule,
         OverviewModule,
         LiveModule,

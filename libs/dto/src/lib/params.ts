@@ -12,6 +12,7 @@ import {
 } from 'class-validator';
 import { BACKUP_KEY_STATES, type BackupKeyState } from './backup-key.dto';
 import { EVENT_TYPES, type EventType } from './event.dto';
+import { EXPORT_FORMATS, type ExportFormat } from './export-format';
 import { PAGE_SIZES } from './fields';
 import { idOfSegment } from './id-segment';
 import { KEY_FILTERS, type KeyFilter } from './key.dto';
@@ -25,6 +26,12 @@ const IdSegment = () =>
   Transform(({ value }: { value: unknown }) =>
     typeof value === 'string' ? idOfSegment(value) : value,
   );
+
+/** Several decorators as one. */
+const Rules =
+  (...rules: readonly PropertyDecorator[]): PropertyDecorator =>
+  (target, name) =>
+    rules.forEach((rule) => rule(target, name));
 
 /** The id rules apply on creation only: a path with any other id is a 404, not a 400 (SPEC section 4). */
 export class IdParams {
@@ -182,29 +189,34 @@ export class UserListQuery extends ListQuery {
   override sort?: Sort<'users'>;
 }
 
-/** Append-only lists are read by cursor, newest first. */
-export class CursorQuery {
-  @IsOptional()
-  @IsString()
-  @MaxLength(256)
-  @Matches(/^[\w-]*$/, { message: 'must be a nextCursor from this list' })
-  cursor?: string;
+const IsCursor = () =>
+  Rules(
+    IsOptional(),
+    IsString(),
+    MaxLength(256),
+    Matches(/^[\w-]*$/, { message: 'must be a nextCursor from this list' }),
+  );
 
-  @IsOptional()
-  @Digits()
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit?: number;
-}
+const IsLimit = () => Rules(IsOptional(), Digits(), IsInt(), Min(1), Max(200));
 
-export class RotationListQuery extends CursorQuery {
+/** Which entries of a journal. */
+export class RotationFilterQuery {
   @IsOptional()
   @IsIn(ROTATION_STATES)
   state?: RotationState;
 }
 
-export class EventListQuery extends CursorQuery {
+/** Append-only lists are read by cursor, newest first. */
+export class RotationListQuery extends RotationFilterQuery {
+  @IsCursor()
+  cursor?: string;
+
+  @IsLimit()
+  limit?: number;
+}
+
+/** Which events. */
+export class EventFilterQuery {
   @IsOptional()
   @IsIn(PROVIDER_IDS)
   provider?: ProviderId;
@@ -230,6 +242,30 @@ export class EventListQuery extends CursorQuery {
   @IsOptional()
   @IsInstant()
   to?: string;
+}
+
+export class EventListQuery extends EventFilterQuery {
+  @IsCursor()
+  cursor?: string;
+
+  @IsLimit()
+  limit?: number;
+}
+
+export class EventExportQuery extends EventFilterQuery {
+  @IsOptional()
+  @IsIn(EXPORT_FORMATS)
+  format?: ExportFormat;
+}
+
+export class RotationExportQuery extends RotationFilterQuery {
+  @IsOptional()
+  @IsIn(PROVIDER_IDS)
+  provider?: ProviderId;
+
+  @IsOptional()
+  @IsIn(EXPORT_FORMATS)
+  format?: ExportFormat;
 }
 
 export class OverviewQuery {

@@ -3,6 +3,9 @@ import { Service } from '@angular/core';
 import { eventListSchema, type EventDto } from '@keypool/dto';
 import type { CursorPage } from '../shared/list/row-window';
 
+/** The list as a file. */
+export const EVENTS_EXPORT = '/admin/export/events';
+
 @Service()
 export class EventsClient {
   /** Newest first. */

@@ -1,6 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { MatDatepickerInputHarness } from '@angular/material/datepicker/testing';
 import { MatInputHarness } from '@angular/material/input/testing';
+import { MatMenuHarness } from '@angular/material/menu/testing';
 import { MatSelectHarness } from '@angular/material/select/testing';
 import { Router } from '@angular/router';
 import { RouterTestingHarness } from '@angular/router/testing';
@@ -191,6 +192,18 @@ describe('the timeline', () => {
     expect(sentences(page)).toEqual(['token “edge” got 2 keys at 192.0.2.1.']);
     const links = page.all('app-event-item a').map((link) => link.getAttribute('href'));
     expect(links).toEqual(['/ohmygpt-keys?q=a', '/ohmygpt-keys?q=b']);
+  });
+
+  it('can be downloaded, as it is filtered', async () => {
+    const { page } = await open(aList([anEvent()]), '?provider=ohmygpt&keyId=k1');
+
+    const menu = await page.loader.getHarness(MatMenuHarness);
+    await menu.open();
+    const links = [...document.querySelectorAll('a[download]')];
+    expect(links.map((link) => link.getAttribute('href'))).toEqual([
+      '/admin/export/events?provider=ohmygpt&keyId=k1&format=csv',
+      '/admin/export/events?provider=ohmygpt&keyId=k1&format=json',
+    ]);
   });
 
   it('goes on with older events', async () => {

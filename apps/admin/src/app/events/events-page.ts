@@ -3,6 +3,7 @@ import { Component, computed, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { TranslatePipe } from '@ngx-translate/core';
+import { DownloadMenu } from '../shared/download/download-menu';
 import { CountPipe } from '../shared/format/count-pipe';
 import { PluralPipe } from '../shared/format/plural-pipe';
 import { ListFrame, listState } from '../shared/list/list-frame';
@@ -10,6 +11,7 @@ import { EmptyState } from '../shared/ui/empty-state/empty-state';
 import { PageHeader } from '../shared/ui/page-header/page-header';
 import { EventFilters } from './event-filters';
 import { EventTimeline } from './event-timeline';
+import { EVENTS_EXPORT } from './events-client';
 import { EventsStore } from './events-store';
 
 /** Someone who has scrolled further down is reading: nothing may move. */
@@ -20,6 +22,7 @@ const NEAR_TOP_PX = 80;
   selector: 'app-events-page',
   imports: [
     CountPipe,
+    DownloadMenu,
     EmptyState,
     EventFilters,
     EventTimeline,
@@ -37,6 +40,7 @@ const NEAR_TOP_PX = 80;
 })
 export class EventsPage {
   protected readonly store = inject(EventsStore);
+  protected readonly exportApi = EVENTS_EXPORT;
   private readonly window = inject(DOCUMENT).defaultView;
 
   protected readonly state = computed(() => {

@@ -12,6 +12,9 @@ import { KEY_PROVIDER } from '../data/key-provider';
 import type { FilterParams } from '../shared/list/list-query';
 import type { CursorPage } from '../shared/list/row-window';
 
+/** A provider's journal as a file. */
+export const ROTATIONS_EXPORT = '/admin/export/rotations';
+
 /** The most entries that one answer has. */
 const MOST = 200;
 

@@ -1,5 +1,6 @@
 import { TestBed } from '@angular/core/testing';
 import { MatCheckboxHarness } from '@angular/material/checkbox/testing';
+import { MatMenuHarness } from '@angular/material/menu/testing';
 import { MatRadioButtonHarness } from '@angular/material/radio/testing';
 import { MatSelectHarness } from '@angular/material/select/testing';
 import { MatTableHarness } from '@angular/material/table/testing';
@@ -165,6 +166,18 @@ describe('the journal', () => {
 
     expect(await ids()).toHaveLength(270);
     expect(page.text()).not.toContain('Show older entries');
+  });
+
+  it('can be downloaded, as it is filtered', async () => {
+    const { page } = await open(OHMYGPT, () => undefined, { search: '&state=waiting' });
+
+    const menu = MatMenuHarness.with({ triggerText: /Download/ });
+    await (await page.loader.getHarness(menu)).open();
+    const links = [...document.querySelectorAll('a[download]')];
+    expect(links.map((link) => link.getAttribute('href'))).toEqual([
+      '/admin/export/rotations?provider=ohmygpt&state=waiting&format=csv',
+      '/admin/export/rotations?provider=ohmygpt&state=waiting&format=json',
+    ]);
   });
 
   it('filters by state, in the URL', async () => {

@@ -1,5 +1,5 @@
 import type { EventDetail, EventType, ProviderId } from '@keypool/dto';
-import type { EventListQuery } from '@keypool/dto/params';
+import type { EventFilterQuery, EventListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import { mongo, type ClientSession, type Model, type QueryFilter } from 'mongoose';
@@ -12,6 +12,8 @@ import { EventProof } from './event-proof';
 import { EVENT_MODEL, type EventDocument } from './event.schema';
 
 const NEWEST_FIRST = { at: -1, _id: -1 } as const;
+/** Of those who read all. */
+const AT_ONCE = 1_000;
 
 export interface NewEvent {
   readonly type: EventType;
@@ -73,6 +75,15 @@ export class EventRepository {
       ),
     );
     return toCursorPage(newestFirst(found.flat()), query);
+  }
+
+  /** All that match, newest first. */
+  async *all(query: EventFilterQuery): AsyncGenerator<EventDocument> {
+    for (let cursor: string | null | undefined; cursor !== null;) {
+      const page = await this.find({ ...query, cursor, limit: AT_ONCE });
+      yield* page.rows;
+      cursor = page.nextCursor;
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import { DEFINITION } from './definition/key-provider.tokens';
 import { ProviderOverview } from './figures/provider-overview';
 import { PoolFigures } from './pool/pool-figures';
 import { ProviderRuntime } from './provider-runtime';
+import { Journal } from './rotations/journal';
 import { SecretRegistry } from './store/secret.registry';
 
 /** One provider, for code that handles all of them: see `ProviderRegistry`. */
@@ -14,6 +15,7 @@ export class KeyProvider {
     @Inject(DEFINITION) readonly definition: KeyProviderDefinition,
     readonly bindings: BindingsService,
     readonly figures: PoolFigures,
+    readonly journal: Journal,
     readonly overview: ProviderOverview,
     readonly runtime: ProviderRuntime,
     readonly secrets: SecretRegistry,

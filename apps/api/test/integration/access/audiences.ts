@@ -56,6 +56,8 @@ const TABLE: readonly [Treatments, readonly string[]][] = [
     [
       'GET /admin/events',
       'GET /admin/events/stream',
+      'GET /admin/export/events',
+      'GET /admin/export/rotations',
       'GET /admin/proxies',
       'POST /admin/proxies',
       'PATCH /admin/proxies/:id',

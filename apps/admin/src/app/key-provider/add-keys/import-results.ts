@@ -1,6 +1,7 @@
 import { Component, computed, inject, input } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
+import { toCsv } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import { FailureTexts } from '../../core/http/failure-texts';
 import { fieldOf, type Failure } from '../../core/http/problem';
@@ -9,7 +10,6 @@ import { Texts } from '../../core/language/texts';
 import type { Batch, BatchEntry } from '../../shared/batch/batch';
 import { BatchProgress } from '../../shared/batch/batch-progress';
 import { BatchResults } from '../../shared/batch/batch-results';
-import { toCsv } from '../../shared/download/csv';
 import { SaveFile } from '../../shared/download/save-file';
 import { PluralPipe } from '../../shared/format/plural-pipe';
 import { shownId, type ImportLine } from './import-lines';

@@ -14,6 +14,8 @@ export class JournalStore extends CursorStore<RotationDto> {
   private readonly url: UrlParams;
   /** Null for all. */
   readonly state: Signal<RotationState | null>;
+  /** The same entries in the parameters of a download. */
+  readonly exported: Signal<Readonly<Record<string, string>>>;
   private readonly waiting = signal<readonly RotationDto[]>([]);
 
   override readonly rows = computed(() => {
@@ -26,15 +28,17 @@ export class JournalStore extends CursorStore<RotationDto> {
     const client = inject(RotationsClient);
     const url = new UrlParams();
     const state = computed(() => ROTATION_STATES.find((one) => one === url.get('state')) ?? null);
+    const filter = computed(() => ({ ...(state() && { state: state() ?? '' }) }));
+    const provider = inject(KEY_PROVIDER).id;
     super({
-      request: (position) =>
-        client.listRequest({ ...(state() && { state: state() ?? '' }), ...position }),
+      request: (position) => client.listRequest({ ...filter(), ...position }),
       parse: (body) => client.parseList(body),
       topics: ['rotations'],
-      provider: inject(KEY_PROVIDER).id,
+      provider,
     });
     this.url = url;
     this.state = state;
+    this.exported = computed(() => ({ provider, ...filter() }));
   }
 
   show(state: RotationState | null): void {

@@ -7,11 +7,13 @@ import { ROTATION_STATES, type RotationDto } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import { lastPassed } from '../../core/time/last-passed';
 import { KEY_PROVIDER } from '../../data/key-provider';
+import { DownloadMenu } from '../../shared/download/download-menu';
 import { MinutePipe, MomentPipe, NOTHING } from '../../shared/format/day-pipe';
 import { List } from '../../shared/list/list';
 import { ListColumn } from '../../shared/list/list-column';
 import type { ButtonsOfRows } from '../../shared/list/row-buttons';
 import { EmptyState } from '../../shared/ui/empty-state/empty-state';
+import { ROTATIONS_EXPORT } from '../rotations-client';
 import { canBeUndone } from '../undo/can-be-undone';
 import { JournalStore } from './journal-store';
 import { RotationCause } from './rotation-cause';
@@ -22,6 +24,7 @@ import { RotationState } from './rotation-state';
 @Component({
   selector: 'app-journal',
   imports: [
+    DownloadMenu,
     EmptyState,
     List,
     ListColumn,
@@ -44,6 +47,7 @@ import { RotationState } from './rotation-state';
 export class Journal {
   protected readonly store = inject(JournalStore);
   protected readonly provider = inject(KEY_PROVIDER);
+  protected readonly exportApi = ROTATIONS_EXPORT;
 
   /** Ids of the rotations whose replacement has not shown yet that it works. */
   readonly open = input.required<readonly string[]>();

@@ -1,5 +1,5 @@
 import type { RotationDto, RotationListDto } from '@keypool/dto';
-import type { RotationListQuery } from '@keypool/dto/params';
+import type { RotationFilterQuery, RotationListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../../database/database-clock';
 import { BindingRepository } from '../store/binding.repository';
@@ -19,20 +19,29 @@ export class Journal {
   /** Newest first. */
   async list(query: RotationListQuery): Promise<RotationListDto> {
     const { rows, nextCursor } = await this.rotations.find(query);
-    const waiting = rows.filter(({ state }) => state === 'waiting');
-    const bound = await this.bindings.proxiesOf(waiting.map(({ failedKeyId }) => failedKeyId));
-    const now = this.clock.now();
-    return {
-      rotations: rows.map((entry) =>
-        entry.state === 'waiting'
-          ? toRotationDto(entry, now, bound.get(entry.failedKeyId))
-          : toRotationDto(entry, now),
-      ),
-      nextCursor,
-    };
+    return { rotations: await this.showAll(rows), nextCursor };
+  }
+
+  /** All entries, newest first. */
+  async *all(query: RotationFilterQuery): AsyncGenerator<RotationDto> {
+    for await (const entry of this.rotations.all(query)) {
+      yield* await this.showAll([entry]);
+    }
   }
 
   show(entry: RotationDocument): RotationDto {
     return toRotationDto(entry, this.clock.now());
+  }
+
+  /** Those that wait with the proxies that their keys are bound to now. */
+  private async showAll(entries: readonly RotationDocument[]): Promise<RotationDto[]> {
+    const waiting = entries.filter(({ state }) => state === 'waiting');
+    const bound = await this.bindings.proxiesOf(waiting.map(({ failedKeyId }) => failedKeyId));
+    const now = this.clock.now();
+    return entries.map((entry) =>
+      entry.state === 'waiting'
+        ? toRotationDto(entry, now, bound.get(entry.failedKeyId))
+        : toRotationDto(entry, now),
+    );
   }
 }

@@ -1,4 +1,4 @@
-import type { RotationListQuery } from '@keypool/dto/params';
+import type { RotationFilterQuery, RotationListQuery } from '@keypool/dto/params';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ClientSession, Model, QueryFilter } from 'mongoose';
 import { AppConfig } from '../../config/app-config';
@@ -53,6 +53,15 @@ export class RotationRepository {
       .lean<RotationDocument[]>()
       .exec();
     return toCursorPage(found, request);
+  }
+
+  /** All entries, newest first. */
+  all({ state }: RotationFilterQuery): AsyncIterable<RotationDocument> {
+    return this.rotations
+      .find(state ? { state } : {})
+      .sort(NEWEST_FIRST)
+      .lean<RotationDocument>()
+      .cursor({ batchSize: 1_000 });
   }
 
   /** Those that replaced, or wait to replace, one of these lives, or made it, the oldest first. */

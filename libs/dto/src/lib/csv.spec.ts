@@ -11,6 +11,8 @@ describe('a table as CSV', () => {
     ['-prod', "'-prod"],
     ['@user', "'@user"],
     [7, '7'],
+    [false, 'false'],
+    [null, ''],
   ])('has %j as %j', (value, cell) => {
     expect(toCsv([[value]])).toBe(`\uFEFF${cell}\r\n`);
   });

@@ -1,0 +1,49 @@
+import { EventExportQuery, RotationExportQuery } from '@keypool/dto/params';
+import {
+  applyDecorators,
+  Controller,
+  Get,
+  Query,
+  UseGuards,
+  type StreamableFile,
+} from '@nestjs/common';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { AdminGuard } from '../access/admin.guard';
+import { ApiAdmin, ApiProblems } from '../openapi/api-responses';
+import { download, MEDIA_TYPES } from './download';
+import { ExportService } from './export.service';
+
+/** The route answers with a file. */
+const ApiDownload = (summary: string) =>
+  applyDecorators(
+    ApiOperation({ summary }),
+    ApiResponse({
+      status: 200,
+      description:
+        "A file. In CSV a cell that a spreadsheet would run as a formula begins with `'`",
+      content: Object.fromEntries(
+        MEDIA_TYPES.map((type) => [type, { schema: { type: 'string' } }]),
+      ),
+    }),
+    ApiProblems('validation_failed'),
+  );
+
+/** Whole lists as files (SPEC section 4). */
+@ApiAdmin()
+@UseGuards(AdminGuard)
+@Controller('admin/export')
+export class ExportController {
+  constructor(private readonly exports: ExportService) {}
+
+  @Get('events')
+  @ApiDownload('All events that match, newest first')
+  events(@Query() { format, ...query }: EventExportQuery): StreamableFile {
+    return download(this.exports.ofEvents(query), format);
+  }
+
+  @Get('rotations')
+  @ApiDownload('The journals of rotations, one provider after the other, newest first')
+  rotations(@Query() { format, ...query }: RotationExportQuery): StreamableFile {
+    return download(this.exports.ofRotations(query), format);
+  }
+}
