@@ -164,6 +164,7 @@ describe('the OpenAPI document', () => {
       'session',
       'adminToken',
       'workerToken',
+      'metricsToken',
     ]);
   });
 
