@@ -11,7 +11,7 @@ import { PublicAddress } from './app/http/public-address';
 import { RequestGate } from './app/http/request-gate';
 import { RequestMeasures } from './app/http/request-measures';
 import { secureResponses } from './app/http/security-headers';
-import { BodyPipe, ParametersPipe } from './app/http/validation';
+import { RequestPipe } from './app/http/validation';
 import { Measures } from './app/measures/measures';
 import { setupOpenApi } from './app/openapi/open-api';
 
@@ -36,7 +36,7 @@ export async function configureApp(
   const routes = new KnownRoutes(instance);
   const address = new PublicAddress(publicUrl);
   app.useGlobalFilters(new AllExceptionsFilter(databaseProblem));
-  app.useGlobalPipes(new ParametersPipe('param'), new ParametersPipe('query'), new BodyPipe());
+  app.useGlobalPipes(new RequestPipe());
   secureResponses(app, address);
   const measures = new RequestMeasures(app.get(Measures));
   const gate = new RequestGate(instance, routes, address, app.get(Readiness), measures);

@@ -1,8 +1,9 @@
 import type { ProblemDto } from '@keypool/dto';
 import {
-  StandardSchemaValidationPipe,
   ValidationPipe,
   type ArgumentMetadata,
+  type Paramtype,
+  type PipeTransform,
   type ValidationError,
 } from '@nestjs/common';
 import { z } from 'zod';
@@ -11,11 +12,7 @@ import { ProblemException } from './problem.exception';
 
 type FieldError = NonNullable<ProblemDto['errors']>[number];
 type Schema = NonNullable<ArgumentMetadata['schema']>;
-type Issue = Parameters<
-  NonNullable<
-    NonNullable<ConstructorParameters<typeof StandardSchemaValidationPipe>[0]>['exceptionFactory']
-  >
->[0][number];
+type Issue = NonNullable<Awaited<ReturnType<Schema['~standard']['validate']>>['issues']>[number];
 
 /** Enough to fix a request. A body may contain thousands of mistakes. */
 const MOST_ERRORS = 50;
@@ -43,37 +40,27 @@ function bodyErrors(issue: Issue): FieldError[] {
   return pointers.map((at) => ({ pointer: at, detail: issue.message }));
 }
 
-function invalidBody(
-  issues: readonly Issue[],
-  detail = 'The body is not valid.',
-): ProblemException {
+function invalidBody(issues: readonly Issue[], detail: string): ProblemException {
   return rejected(detail, issues.slice(0, MOST_ERRORS).flatMap(bodyErrors));
 }
 
 /** Bodies, by the zod schema of `@Body({ schema })`. `errors` points into the body by JSON pointer: `/reports/3/tokens`. */
-export class BodyPipe extends StandardSchemaValidationPipe {
+class BodyPipe implements PipeTransform {
   constructor() {
-    super({ exceptionFactory: (issues) => invalidBody(issues) });
     z.config({ customError: fieldMessage });
   }
 
-  override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
-    if (metadata.type !== 'body') {
-      return value;
-    }
-    if (!metadata.schema) {
+  /** No body counts as an empty one: all fields may be optional, and if not, the missing ones are named. */
+  async transform(value: unknown, { schema }: ArgumentMetadata): Promise<unknown> {
+    if (!schema) {
       throw new Error('a body without a schema would be taken unchecked');
     }
-    return value === undefined
-      ? this.withoutBody(metadata.schema)
-      : super.transform(value, metadata);
-  }
-
-  /** No body counts as an empty one: all fields may be optional, and if not, the missing ones are named. */
-  private async withoutBody<T>(schema: Schema): Promise<T> {
-    const result = await this.validate<T>({}, schema);
+    const result = await schema['~standard'].validate(value === undefined ? {} : value);
     if (result.issues) {
-      throw invalidBody(result.issues, 'This route requires a JSON body.');
+      throw invalidBody(
+        result.issues,
+        value === undefined ? 'This route requires a JSON body.' : 'The body is not valid.',
+      );
     }
     return result.value;
   }
@@ -101,7 +88,7 @@ function parameterErrors(source: Source, errors: ValidationError[]): FieldError[
 }
 
 /** Path or query parameters, by the class-validator class of `@Param()` or `@Query()`. */
-export class ParametersPipe extends ValidationPipe {
+class ParametersPipe extends ValidationPipe {
   constructor(private readonly source: Source) {
     super({
       whitelist: true,
@@ -114,9 +101,6 @@ export class ParametersPipe extends ValidationPipe {
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type !== this.source) {
-      return value;
-    }
     if (metadata.data === undefined && !this.toValidate(metadata)) {
       throw new Error('parameters without a class would be taken unchecked');
     }
@@ -132,5 +116,19 @@ export class ParametersPipe extends ValidationPipe {
         inherited.map((name) => ({ pointer: `${SIGNS[this.source]}${name}`, detail: UNKNOWN })),
       );
     }
+  }
+}
+
+/** The one pipe for all that handlers are given: each pipe that Nest runs costs a worker's request a turn of its own. */
+export class RequestPipe implements PipeTransform {
+  private readonly pipes: Partial<Record<Paramtype, PipeTransform>> = {
+    body: new BodyPipe(),
+    query: new ParametersPipe('query'),
+    param: new ParametersPipe('param'),
+  };
+
+  transform(value: unknown, metadata: ArgumentMetadata): unknown {
+    const pipe = this.pipes[metadata.type];
+    return pipe ? pipe.transform(value, metadata) : value;
   }
 }
