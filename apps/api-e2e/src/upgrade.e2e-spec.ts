@@ -46,6 +46,9 @@ describe('a database of commit 0f5e7f6', () => {
       expect(backups.map(({ name }) => name)).not.toContain('createdAt_-1__id_-1');
       expect(backups.map(({ name }) => name)).toContain('createdAt_1__id_1');
       expect(rotations.map(({ name }) => name)).not.toContain('replacementKeyId_1');
+      const bindings = await scene.database.collection(collections.bindings).indexes();
+      expect(bindings.map(({ name }) => name)).not.toContain('proxyId_1_priority_1');
+      expect(bindings.map(({ name }) => name)).toContain('proxyId_1_priority_1__id_1');
     }
   });
 

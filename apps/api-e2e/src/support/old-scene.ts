@@ -20,6 +20,7 @@ export const STEPS = [
   '0010-named-data-keys',
   '0011-owners-of-tokens',
   '0012-proven-events',
+  '0013-indexes-with-longer-ones',
 ];
 export const NEWEST = STEPS.length;
 

@@ -12,6 +12,7 @@ import { keyedCredentials } from './0009-keyed-credentials';
 import { namedDataKeys } from './0010-named-data-keys';
 import { ownersOfTokens } from './0011-owners-of-tokens';
 import { provenEvents } from './0012-proven-events';
+import { indexesWithLongerOnes } from './0013-indexes-with-longer-ones';
 
 /** In order. The number of steps is the schema version of this program. */
 export const stepsWith = (keys: MigrationKeys): readonly Migration[] => [
@@ -27,4 +28,5 @@ export const stepsWith = (keys: MigrationKeys): readonly Migration[] => [
   namedDataKeys,
   ownersOfTokens,
   provenEvents(keys),
+  indexesWithLongerOnes,
 ];
