@@ -142,6 +142,20 @@ test.each<[string, number]>([
   expect(failed).toBeInstanceOf(blame === 'key' ? KeypoolError : UpstreamError);
 });
 
+test.each([
+  ['waits for others that are being replaced', { excluded: 1, exhausted: 2 }, 'answer of b'],
+  ['does not wait where there is no other', { excluded: 1 }, null],
+])('after a failure of the upstream, a request %s', async (_, reasons, expected) => {
+  const shortage = problem(503, 'no_key_available', { reasons });
+  keypool.next('acquire', { body: keyNamed('a') }, shortage, { body: keyNamed('b') });
+  keypool.always('failures', judged('a', 'upstream'));
+  const answer = await client.withKey({ proxyId: 'p' }, upstream('a')).catch(() => null);
+  expect(answer).toBe(expected);
+  expect(keypool.of('acquire').map(({ body }) => body['waitMs'])).toEqual(
+    expected === null ? [5_000, 0] : [5_000, 0, 5_000],
+  );
+});
+
 test('where no key is left, the error says when to come back, and what the upstream said', async () => {
   const shortage = problem(503, 'no_key_available', { reasons: { rate_limited: 2 } }, '40');
   keypool.next('acquire', { body: keyNamed('a') }, shortage);

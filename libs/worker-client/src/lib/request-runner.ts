@@ -3,7 +3,7 @@ import type { Attempt } from './attempt';
 import type { FailureReports, Judgement } from './failure-reports';
 import type { KeySource } from './key-source';
 import { KeypoolError } from './keypool-error';
-import type { RequestOptions } from './options';
+import type { AcquireOptions, RequestOptions } from './options';
 import { failureOf } from './upstream-error';
 import type { UsageBatches } from './usage-batches';
 import { fullJitter, sleep } from './waiting';
@@ -111,10 +111,11 @@ export class RequestRunner {
     if (next) {
       return next;
     }
-    const timeoutMs = deadline - performance.now();
-    const ofOthers = help === 'now' ? { waitMs } : { waitMs: 0 };
+    const wanted = { proxyId, exclude: tried, timeoutMs: deadline - performance.now(), signal };
     try {
-      return await this.keys.acquire({ proxyId, exclude: tried, timeoutMs, signal, ...ofOthers });
+      return await (help === 'now'
+        ? this.keys.acquire({ ...wanted, waitMs })
+        : this.anyOther({ ...wanted, waitMs }));
     } catch (shortage) {
       signal?.throwIfAborted();
       if (help !== 'now' || !(shortage instanceof KeypoolError)) {
@@ -124,4 +125,20 @@ export class RequestRunner {
       throw shortage;
     }
   }
+
+  /** Waits only where there are other keys, none of which can be used: they may just be being replaced. */
+  private async anyOther(wanted: AcquireOptions): Promise<AcquiredKey> {
+    try {
+      return await this.keys.acquire({ ...wanted, waitMs: 0 });
+    } catch (shortage) {
+      if (!(shortage instanceof KeypoolError) || !hasOthers(shortage)) {
+        throw shortage;
+      }
+      return this.keys.acquire(wanted);
+    }
+  }
+}
+
+function hasOthers({ reasons }: KeypoolError): boolean {
+  return Object.entries(reasons ?? {}).some(([why, keys]) => why !== 'excluded' && keys > 0);
 }
