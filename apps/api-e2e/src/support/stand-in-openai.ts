@@ -20,6 +20,9 @@ const embeddingSchema = z.object({ input: z.array(z.string()), encoding_format: 
 export class StandInOpenAi {
   /** Tokens by secret. */
   readonly spent = new Map<string, number>();
+  /** Every so many requests it fails in another way; 0 for never. */
+  disturbsEvery = 0;
+  private requests = 0;
   /** Streams stop after their first word, until the test ends them. */
   holdsStreams = false;
   readonly held = new Set<ServerResponse>();
@@ -60,6 +63,11 @@ export class StandInOpenAi {
       response.writeHead(status, { 'content-type': 'application/json' }).end(body);
       return;
     }
+    this.requests++;
+    if (this.disturbsEvery > 0 && this.requests % this.disturbsEvery === 0) {
+      this.disturb(response, this.requests / this.disturbsEvery);
+      return;
+    }
     this.spent.set(apiKey, spent + TOKENS);
     const body = Buffer.concat(chunks);
     const [route] = /[a-z]+$/.exec(request.url ?? '') ?? [];
@@ -69,6 +77,22 @@ export class StandInOpenAi {
       sendJson(response, embeddingsOf(embeddingSchema.parse(JSON.parse(body.toString()))));
     } else {
       await this.chat(response, chatSchema.parse(JSON.parse(body.toString())));
+    }
+  }
+
+  /** Nothing is charged for it. */
+  private disturb(response: ServerResponse, turn: number): void {
+    const json = { 'content-type': 'application/json' };
+    if (turn % 4 === 0) {
+      response.destroy();
+    } else if (turn % 4 === 1) {
+      response.writeHead(429, { ...json, 'retry-after': '1' }).end(this.provider.rateLimited.body);
+    } else if (turn % 4 === 2) {
+      const { status, body } = this.provider.unavailable;
+      response.writeHead(status, json).end(body);
+    } else {
+      response.writeHead(200, { ...json, 'content-length': 999 });
+      response.write('{"choices":', () => response.destroy());
     }
   }
 
