@@ -18,7 +18,7 @@ export * from './lib/provider-id.dto';
 export * from './lib/proxy.dto';
 export * from './lib/rotation.dto';
 export * from './lib/sortable';
-export { ID_IS_SECRET } from './lib/text-problem';
+export { IS_SECRET } from './lib/text-problem';
 export * from './lib/token.dto';
 export * from './lib/usability.dto';
 export * from './lib/user.dto';

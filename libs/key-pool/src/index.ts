@@ -71,6 +71,7 @@ export {
   cleanId,
   cleanIdInFile,
   idProblem,
+  looksLikeApiKey,
   type IdProblem,
 } from './lib/key-id-text';
 export {

@@ -122,7 +122,7 @@ const FAMILIES: Record<string, readonly string[]> = {
     `${call}.title`,
     `${call}.text`,
   ]),
-  'tokens.invalid.': ['missing', 'tooLong'],
+  'tokens.invalid.': ['missing', 'secret', 'tooLong'],
   'users.roleHints.': ['admin', 'viewer'],
   'users.actions.': USER_ACTIONS.flatMap((action) => [action, `${action}Label`]),
   'users.confirm.': USER_ACTIONS.flatMap((action) => [`${action}Title`, `${action}Text`]),
@@ -136,7 +136,7 @@ const FAMILIES: Record<string, readonly string[]> = {
   ]),
   'proxies.modal.': ['add', 'addTitle', 'rename', 'renameTitle'],
   'proxies.invalid.id.': ID_CAUSES,
-  'proxies.invalid.name.': ['missing', 'tooLong'],
+  'proxies.invalid.name.': ['missing', 'secret', 'tooLong'],
   'proxies.toast.': ['add', 'rename', ...PROXY_ACTIONS].flatMap((action) => [
     action,
     `${action}Failed`,

@@ -1,4 +1,4 @@
-import { ID_IS_SECRET, idSegment, PROVIDER_IDS } from '@keypool/dto';
+import { IS_SECRET, idSegment, PROVIDER_IDS } from '@keypool/dto';
 import { maskKey } from '@keypool/key-pool';
 import {
   createTestApp,
@@ -109,7 +109,7 @@ describe.each(PROVIDER_IDS.flatMap((id) => COLLECTIONS.map((name) => [id, name] 
         const { status, body } = await add(id, apiKey);
         expect({ status, errors: body.errors }).toEqual({
           status: 400,
-          errors: idError(ID_IS_SECRET),
+          errors: idError(IS_SECRET),
         });
         expect(JSON.stringify(body)).not.toContain(id);
       }
@@ -185,10 +185,23 @@ describe.each(PROVIDER_IDS)('what people send as a proxy, beside %s', (providerI
       const { status, body } = await ask('POST', 'proxies', { id, name: 'Exit' });
       expect({ status, errors: body.errors }).toEqual({
         status: 400,
-        errors: idError(ID_IS_SECRET),
+        errors: idError(IS_SECRET),
       });
     }
     expect((await ask('POST', 'proxies', { id: '..', name: 'Exit' })).status).toBe(400);
+  });
+
+  it('may not have a name that is a secret, nor may a token', async () => {
+    const provider = new ProviderFixture(testApp, providerId);
+    const keyId = await provider.addKey();
+    const proxyId = await provider.addProxy(unique('exit'));
+    for (const name of [`spare: ${secretOf(keyId)}`, `${LIKE_A_SECRET} of Hanoi`]) {
+      const refused = { status: 400, body: { errors: [{ pointer: '/name', detail: IS_SECRET }] } };
+      const proxy = { id: unique('proxy'), name };
+      expect(await ask('POST', 'proxies', proxy)).toMatchObject(refused);
+      expect(await ask('PATCH', `proxies/${proxyId}`, { name })).toMatchObject(refused);
+      expect(await ask('POST', 'tokens', { name, scope: 'worker' })).toMatchObject(refused);
+    }
   });
 
   it('can be bound, changed and deleted where it is called .. already', async () => {

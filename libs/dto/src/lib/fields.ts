@@ -5,9 +5,10 @@ import {
   cleanId,
   idProblem,
   LONGEST_ID,
+  looksLikeApiKey,
 } from '@keypool/key-pool';
 import * as z from 'zod';
-import { apiKeyDetail, idDetail, refuseBy } from './text-problem';
+import { apiKeyDetail, idDetail, IS_SECRET, refuseBy } from './text-problem';
 
 const ID_CHARACTERS = '[A-Za-z0-9._:@-]+';
 
@@ -47,7 +48,8 @@ export const nameSchema = z
   .string()
   .trim()
   .min(1, 'must not be empty')
-  .max(128, 'must have at most 128 characters');
+  .max(128, 'must have at most 128 characters')
+  .refine((name) => !looksLikeApiKey(name), { error: IS_SECRET, params: { cause: 'secret' } });
 
 /** Dates travel as ISO 8601 text in UTC. */
 export const dateSchema = z.string().meta({ format: 'date-time' });

@@ -1,6 +1,6 @@
 import { createBackupKeySchema } from './backup-key.dto';
 import { checkKeysSchema, createKeySchema } from './key.dto';
-import { ID_IS_SECRET } from './text-problem';
+import { IS_SECRET } from './text-problem';
 
 const SECRET = 'sk-0123456789abcdef';
 
@@ -39,8 +39,8 @@ describe.each([
     ['a/b', 'may only contain letters, digits and . _ : @ -'],
     ['a\u200bb', 'has an invisible character at position 2'],
     ['x'.repeat(129), 'must have at most 128 characters'],
-    [`${SECRET}${SECRET}`, ID_IS_SECRET],
-    [SECRET, ID_IS_SECRET],
+    [`${SECRET}${SECRET}`, IS_SECRET],
+    [SECRET, IS_SECRET],
   ])('says in one sentence what is wrong with the id %j', (id, message) => {
     expect(refusalsOf({ id, apiKey: SECRET })).toEqual([['id', message]]);
   });

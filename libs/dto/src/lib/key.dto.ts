@@ -1,7 +1,7 @@
 import { KEY_STATUSES } from '@keypool/key-pool';
 import * as z from 'zod';
 import { apiKeySchema, dateSchema, idSchema, pageFields } from './fields';
-import { ID_IS_SECRET } from './text-problem';
+import { IS_SECRET } from './text-problem';
 import { usabilitySchema } from './usability.dto';
 
 /** Filters of a list of keys: one status, every status but healthy, or without any binding. */
@@ -14,7 +14,7 @@ export const createKeySchema = z
   .strictObject({ ...newKeyFields, allowRetired: z.boolean().optional() })
   .refine(({ id, apiKey }) => id !== apiKey, {
     path: ['id'],
-    error: ID_IS_SECRET,
+    error: IS_SECRET,
     params: { cause: 'secret' },
     // After an unknown field this would only distract.
     when: ({ issues }) => issues.length === 0,

@@ -1,8 +1,8 @@
 import type { ApiKeyProblem, IdProblem } from '@keypool/key-pool';
 import type * as z from 'zod';
 
-/** The detail for an id that is a secret: also checked by the server alone, since it knows them. */
-export const ID_IS_SECRET = 'must not be an API key';
+/** The detail for an id or a name that is a secret: also checked by the server alone, since it knows them. */
+export const IS_SECRET = 'must not be an API key';
 
 /** Why an API key is refused, in the API's English. Never repeats the key. */
 export function apiKeyDetail(problem: ApiKeyProblem): string {
@@ -38,7 +38,7 @@ export function idDetail(problem: IdProblem): string {
     case 'dots':
       return 'must not be . or ..';
     case 'secret':
-      return ID_IS_SECRET;
+      return IS_SECRET;
     case 'characters':
       return 'may only contain letters, digits and . _ : @ -';
     case 'tooLong':

@@ -19,8 +19,13 @@ export const ID_CAUSES = [
   'invisible',
 ] as const satisfies readonly IdProblem['cause'][];
 
-/** OhMyGPT and OpenHands issue such keys. As an id one would appear in URLs, events and logs. */
+/** OhMyGPT and OpenHands issue such keys. As an id or a name one would appear in lists, events and logs. */
 const LIKE_A_SECRET = /^sk-[^]{27}/;
+
+/** Whether a text has the shape of an API key, known or not. */
+export function looksLikeApiKey(text: string): boolean {
+  return LIKE_A_SECRET.test(text);
+}
 
 /** Removes blanks from the ends of an id. */
 export function cleanId(text: string): string {
@@ -42,7 +47,7 @@ export function idProblem(id: string): IdProblem | null {
   if (id === '') {
     return { cause: 'missing' };
   }
-  if (LIKE_A_SECRET.test(id)) {
+  if (looksLikeApiKey(id)) {
     return { cause: 'secret' };
   }
   const invisible = [...id.slice(0, LONGEST_ID)].findIndex(

@@ -28,13 +28,17 @@ import { AdminGuard } from '../access/admin.guard';
 import { CurrentActor } from '../access/current-principal.decorators';
 import type { Actor } from '../identity/actor';
 import { ApiAdmin, ApiProblems, ApiZodCreated, ApiZodOk, ID_LISTS } from '../openapi/api-responses';
+import { SecretNames } from '../secrets/secret-names';
 import { ProxiesService } from './proxies.service';
 
 @ApiAdmin()
 @UseGuards(AdminGuard)
 @Controller('admin/proxies')
 export class ProxiesController {
-  constructor(private readonly proxies: ProxiesService) {}
+  constructor(
+    private readonly proxies: ProxiesService,
+    private readonly names: SecretNames,
+  ) {}
 
   @Get()
   @ApiZodOk(proxyListSchema.or(proxyIdListSchema), ID_LISTS)
@@ -46,21 +50,23 @@ export class ProxiesController {
   @Post()
   @ApiZodCreated(proxySchema)
   @ApiProblems('validation_failed', 'duplicate_id')
-  create(
+  async create(
     @Body({ schema: createProxySchema }) body: CreateProxyDto,
     @CurrentActor() actor: Actor,
   ): Promise<ProxyDto> {
+    this.names.refuse(body.name);
     return this.proxies.createProxy(body, actor);
   }
 
   @Patch(':id')
   @ApiZodOk(proxySchema)
   @ApiProblems('validation_failed', 'not_found')
-  update(
+  async update(
     @Param() { id }: IdParams,
     @Body({ schema: updateProxySchema }) body: UpdateProxyDto,
     @CurrentActor() actor: Actor,
   ): Promise<ProxyDto> {
+    this.names.refuse(body.name);
     return this.proxies.updateProxy(id, body, actor);
   }
 

@@ -22,6 +22,7 @@ import {
   FRESH_PASSWORD_PROBLEMS,
 } from '../openapi/api-responses';
 import { OwnPassword } from '../passwords/own-password';
+import { SecretNames } from '../secrets/secret-names';
 import { TokensService } from './tokens.service';
 
 @ApiAdmin()
@@ -31,6 +32,7 @@ export class TokensController {
   constructor(
     private readonly tokens: TokensService,
     private readonly ownPassword: OwnPassword,
+    private readonly names: SecretNames,
   ) {}
 
   @Get()
@@ -52,6 +54,7 @@ export class TokensController {
     } else {
       this.ownPassword.assertFreshIfPerson(principal);
     }
+    this.names.refuse(body.name);
     return this.tokens.createToken(body, principal.actor, ownerBehind(principal));
   }
 

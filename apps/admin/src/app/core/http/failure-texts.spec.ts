@@ -1,6 +1,6 @@
 import { HttpErrorResponse, HttpHeaders } from '@angular/common/http';
 import { TestBed } from '@angular/core/testing';
-import { ID_IS_SECRET, meSchema } from '@keypool/dto';
+import { IS_SECRET, meSchema } from '@keypool/dto';
 import { aProblem } from '../../../testing/builders';
 import { provideTestApp, startTestApp } from '../../../testing/provide-test-app';
 import { LanguageStore } from '../language/language-store';
@@ -41,8 +41,13 @@ describe('what went wrong', () => {
     ],
     [
       'the one cause that only the server can know',
-      answer(400, { ...INVALID, errors: [{ pointer: '/id', detail: ID_IS_SECRET }] }),
+      answer(400, { ...INVALID, errors: [{ pointer: '/id', detail: IS_SECRET }] }),
       'This is an API key, not an ID. IDs appear in lists, links and logs: choose another one.',
+    ],
+    [
+      'the same cause of a name',
+      answer(400, { ...INVALID, errors: [{ pointer: '/name', detail: IS_SECRET }] }),
+      'This is an API key, not a name. Names appear in lists, events and logs: choose another one.',
     ],
     [
       "the server's own words for a code of a newer server",

@@ -1,5 +1,5 @@
 import { inject, Service } from '@angular/core';
-import { ID_IS_SECRET } from '@keypool/dto';
+import { IS_SECRET } from '@keypool/dto';
 import { Texts } from '../language/texts';
 import { failureOf, type Failure } from './problem';
 
@@ -23,8 +23,10 @@ export class FailureTexts {
         })
       : failure.detail;
     // It is the whole answer: only the server knows the secrets.
-    if (failure.errors[0]?.detail === ID_IS_SECRET) {
-      return this.texts.get('errors.id_is_secret');
+    const [first] = failure.errors;
+    if (first?.detail === IS_SECRET) {
+      const isName = first.pointer === '/name';
+      return this.texts.get(isName ? 'errors.name_is_secret' : 'errors.id_is_secret');
     }
     const fields = failure.errors.map((error) => `${error.pointer} ${error.detail}`.trim());
     return fields.length === 0 ? text : `${text} (${fields.join('; ')})`;

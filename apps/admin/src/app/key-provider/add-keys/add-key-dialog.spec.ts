@@ -4,7 +4,7 @@ import { MatFormFieldHarness } from '@angular/material/form-field/testing';
 import { MatInputHarness } from '@angular/material/input/testing';
 import { HttpErrorResponse } from '@angular/common/http';
 import { Component } from '@angular/core';
-import { ID_IS_SECRET, type CreateKeyDto, type ProblemCode } from '@keypool/dto';
+import { IS_SECRET, type CreateKeyDto, type ProblemCode } from '@keypool/dto';
 import { aProblem } from '../../../testing/builders';
 import { PageDriver } from '../../../testing/page-driver';
 import { provideTestApp, startTestApp } from '../../../testing/provide-test-app';
@@ -103,7 +103,7 @@ describe('the dialog for one key', () => {
   });
 
   it('reports at the field that the ID is a known API key', async () => {
-    const errors = [{ pointer: '/id', detail: ID_IS_SECRET }];
+    const errors = [{ pointer: '/id', detail: IS_SECRET }];
     const error = aProblem({ status: 400, code: 'validation_failed', errors });
     const dialog = await open(() => Promise.reject(new HttpErrorResponse({ status: 400, error })));
 

@@ -1,5 +1,5 @@
 import {
-  ID_IS_SECRET,
+  IS_SECRET,
   type CheckKeysDto,
   type CheckedKeysDto,
   type CreateKeyDto,
@@ -243,6 +243,6 @@ export class SecretRegistry {
 /** An id appears in URLs, events and logs (SPEC section 4). */
 export function idIsSecret(): ProblemException {
   return new ProblemException('validation_failed', 'The id is a known API key.', {
-    errors: [{ pointer: '/id', detail: ID_IS_SECRET }],
+    errors: [{ pointer: '/id', detail: IS_SECRET }],
   });
 }
