@@ -1,5 +1,6 @@
 import { eventually } from '@keypool/testing';
 import { expectConsistent } from './support/invariants';
+import { logEntries } from './support/log-entries';
 import { secretOf, type ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER } from './support/providers';
 import { useScene } from './support/use-scene';
@@ -78,8 +79,12 @@ describe.each(EACH_PROVIDER)('rotation of %s', (id, provider) => {
         },
       ]);
       await eventually(() =>
-        expect(scene.member.keypool.stdout).toContain(
-          `key ${name}-key was replaced by ${name}-backup`,
+        expect(logEntries(scene.member.keypool)).toContainEqual(
+          expect.objectContaining({
+            msg: 'key replaced',
+            keyId: `${name}-key`,
+            replacementKeyId: `${name}-backup`,
+          }),
         ),
       );
     },
@@ -94,12 +99,15 @@ describe.each(EACH_PROVIDER)('rotation of %s', (id, provider) => {
     expect(result).toMatchObject({ action: 'exhausted', next: { keyId: `${name}-other` } });
     expect(await pool.key(`${name}-key`)).toMatchObject({ status: 'exhausted' });
     expect(await pool.events('rotation_waiting', `${name}-key`)).toHaveLength(1);
-    await eventually(() => {
-      const warning = scene.member.keypool.stdout
-        .split('\n')
-        .find((line) => line.includes('"warn"') && line.includes(`${name}-key`));
-      expect(warning).toContain('there is no eligible backup key');
-    });
+    await eventually(() =>
+      expect(logEntries(scene.member.keypool)).toContainEqual(
+        expect.objectContaining({
+          level: 'warn',
+          msg: 'key exhausted, and no eligible backup key: add one',
+          keyId: `${name}-key`,
+        }),
+      ),
+    );
     for (let turn = 0; turn < 4; turn++) {
       expect((await pool.acquire(name)).keyId).toBe(`${name}-other`);
     }

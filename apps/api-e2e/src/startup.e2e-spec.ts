@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { OwnScene } from './support/embedded-database';
+import { logEntries } from './support/log-entries';
 import { secretOf } from './support/provider-client';
 import { PROVIDERS } from './support/providers';
 import { Scene } from './support/scene';
@@ -205,7 +206,9 @@ describe('a start', () => {
     ]);
     const password = /password: (\S+)/.exec(first.stderr)?.[1] ?? '';
     expect(first.stdout).not.toContain(password);
-    expect(first.stdout).toContain(`listening on ${first.url}`);
+    expect(logEntries(first)).toContainEqual(
+      expect.objectContaining({ msg: 'listening', url: first.url }),
+    );
     expect(first.stdout).not.toContain('successfully started');
     await first.stop();
 

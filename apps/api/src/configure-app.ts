@@ -10,6 +10,7 @@ import { KnownRoutes } from './app/http/known-routes';
 import { PublicAddress } from './app/http/public-address';
 import { RequestGate } from './app/http/request-gate';
 import { RequestMeasures } from './app/http/request-measures';
+import type { RequestWitness } from './app/http/request-witness';
 import { secureResponses } from './app/http/security-headers';
 import { RequestPipe } from './app/http/validation';
 import { Measures } from './app/measures/measures';
@@ -25,12 +26,14 @@ export interface ConfigureOptions {
   readonly adminApp: string;
   /** Of KEYPOOL_PUBLIC_URL. */
   readonly publicUrl?: string | undefined;
+  /** Writes a line for each request. */
+  readonly requestLog?: RequestWitness | undefined;
 }
 
 /** All HTTP configuration except for routes. Call it once, before `init` or `listen`. */
 export async function configureApp(
   app: NestFastifyApplication,
-  { adminApp, publicUrl }: ConfigureOptions,
+  { adminApp, publicUrl, requestLog }: ConfigureOptions,
 ): Promise<RequestGate> {
   const instance = app.getHttpAdapter().getInstance();
   const routes = new KnownRoutes(instance);
@@ -39,7 +42,8 @@ export async function configureApp(
   app.useGlobalPipes(new RequestPipe());
   secureResponses(app, address);
   const measures = new RequestMeasures(app.get(Measures));
-  const gate = new RequestGate(instance, routes, address, app.get(Readiness), measures);
+  const witnesses = requestLog ? [measures, requestLog] : [measures];
+  const gate = new RequestGate(instance, routes, address, app.get(Readiness), witnesses);
   answerDuringOutage(instance, app.get(Readiness));
   await app.register(cookie);
   setupOpenApi(app);

@@ -4,13 +4,15 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { join } from 'node:path';
 import { AppModule } from './app/app.module';
-import type { AppConfig } from './app/config/app-config';
+import { settingsOf, type AppConfig } from './app/config/app-config';
 import { readEnvFile } from './app/config/env-file';
 import { forgetSecrets, loadConfig } from './app/config/load-config';
+import { VERSION } from './app/config/version';
 import { warningsAbout } from './app/config/warnings';
 import { openDatabase, type OpenedDatabase } from './app/database/open-database';
 import { Readiness } from './app/health/readiness';
 import { ApplicationLogger } from './app/http/application-logger';
+import { RequestLog } from './app/http/request-log';
 import { isLoopback } from './app/config/loopback';
 import { DatabasePasswordSeal } from './app/secrets/database-password-seal';
 import { MasterKey } from './app/secrets/master-key';
@@ -32,11 +34,12 @@ async function serve(
   config: AppConfig,
   database: OpenedDatabase,
   reserved: ReservedAddress,
+  logger: ApplicationLogger,
 ): Promise<string> {
-  const logger = new ApplicationLogger(config.server.logLevel);
+  const requestLog = new RequestLog(logger);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with(config, database),
-    createAdapter(config.server.trustedProxies),
+    createAdapter(config.server.trustedProxies, requestLog),
     {
       ...APP_OPTIONS,
       logger,
@@ -48,13 +51,14 @@ async function serve(
   const gate = await configureApp(app, {
     adminApp: ADMIN_APP,
     publicUrl: config.server.publicUrl,
+    requestLog,
   });
   const readiness = app.get(Readiness);
   readiness.register('embedded database', () => database.trouble ?? null);
   await app.init();
   await reserved.release();
   const url = await listen(app, reserved);
-  new Logger('Startup').log(`listening on ${url}`);
+  new Logger('Startup').log({ msg: 'listening', url });
   stopOnSignals({ app, gate, database, readiness }, new Logger('Shutdown'));
   return url;
 }
@@ -68,10 +72,22 @@ async function main(): Promise<void> {
   forgetSecrets(process.env);
   const reserved = await reserveAddress(config.server);
   const seal = new DatabasePasswordSeal(new MasterKey(config), say);
-  const database = await openDatabase(config, seal, say);
+  const logger = new ApplicationLogger(config.server);
+  let isOpen = false;
+  const database = await openDatabase(config, seal, (line) => {
+    say(line);
+    if (isOpen) {
+      logger.warn(line, 'Database');
+    }
+  });
+  isOpen = true;
+  const { version: node } = process;
+  const { engine } = database;
+  const settings = settingsOf(config);
+  logger.log({ msg: 'Keypool starts', version: VERSION, node, engine, settings }, 'Startup');
   try {
     const { host, publicUrl } = config.server;
-    const url = await serve(config, database, reserved);
+    const url = await serve(config, database, reserved, logger);
     say(`Keypool is ready: ${publicUrl === undefined ? url : `${publicUrl}, listening on ${url}`}`);
     if (publicUrl === undefined && !isLoopback(host)) {
       say(

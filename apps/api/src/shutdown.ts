@@ -35,7 +35,7 @@ export function stopOnSignals(running: Running, logger: Logger): void {
       return;
     }
     since = performance.now();
-    logger.log(`${signal}: stopping`);
+    logger.log({ msg: 'stopping', signal });
     stop(running, logger).then(
       () => process.exit(0),
       (error: unknown) => {
@@ -55,13 +55,13 @@ export async function stop(
 ): Promise<void> {
   readiness.beginStop();
   if (!(await gate.idle(FINISH_WITHIN_MS))) {
-    logger.warn(`aborting requests still in progress after ${FINISH_WITHIN_MS / 1_000} s`);
+    logger.warn({ msg: 'aborting requests still in progress', afterMs: FINISH_WITHIN_MS });
   }
   // Browsers open connections in advance, and closing would wait for a first request on them.
   app.getHttpServer().closeAllConnections();
   const closed = app.close().then(() => true);
   if (!(await Promise.race([closed, sleep(CLOSE_WITHIN_MS, false, { ref: false })]))) {
-    logger.warn(`closing took more than ${CLOSE_WITHIN_MS / 1_000} s`);
+    logger.warn({ msg: 'closing takes too long', afterMs: CLOSE_WITHIN_MS });
   }
   await database.stop();
 }

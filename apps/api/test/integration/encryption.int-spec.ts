@@ -139,7 +139,9 @@ describe.each(PROVIDER_IDS)('%s: with encryption on', (id) => {
   const errors: string[] = [];
 
   beforeAll(async () => {
-    jest.spyOn(Logger.prototype, 'error').mockImplementation((text) => void errors.push(`${text}`));
+    jest
+      .spyOn(Logger.prototype, 'error')
+      .mockImplementation((told) => void errors.push(JSON.stringify(told)));
     testApp = await createTestApp();
     provider = new ProviderFixture(testApp, id);
   });

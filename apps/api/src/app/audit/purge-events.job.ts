@@ -44,9 +44,9 @@ export class PurgeEventsJob extends UpkeepJob {
     }
   }
 
-  protected override async run(): Promise<string | null> {
+  protected override async run(): Promise<object | null> {
     const count = await this.purge();
-    return count === 0 ? null : `deleted ${count} events whose time is over`;
+    return count === 0 ? null : { msg: 'deleted events whose time is over', count };
   }
 
   /** @returns how many, 0 when there are no more */

@@ -70,7 +70,7 @@ export class FailedSignIns implements BeforeApplicationShutdown {
       const detail = { email, address, times };
       await this.events.add({ type: 'sign_in_failed', actor: SYSTEM, detail });
     } catch (error) {
-      this.logger.warn(`${times} failed sign-ins could not be recorded: ${String(error)}`);
+      this.logger.warn({ msg: 'failed sign-ins could not be recorded', times, err: error });
     }
   }
 }

@@ -26,6 +26,9 @@ import {
 const LOG_LEVELS = ['info', 'trace', 'debug', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+const LOG_FORMATS = ['auto', 'json', 'pretty'] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
+
 export class ServerConfig {
   /** 0 picks a free port. */
   @WholeNumber('PORT', { from: 0, to: 65_535, example: '3000' })
@@ -56,6 +59,10 @@ export class ServerConfig {
 
   @OneOf('KEYPOOL_LOG_LEVEL', LOG_LEVELS)
   readonly logLevel: LogLevel = 'info';
+
+  /** `auto` is pretty on a terminal, and JSON everywhere else. */
+  @OneOf('KEYPOOL_LOG_FORMAT', LOG_FORMATS)
+  readonly logFormat: LogFormat = 'auto';
 }
 
 const DATABASES = ['auto', 'embedded', 'uri'] as const;
@@ -225,6 +232,17 @@ export class AppConfig {
   readonly undo = new UndoConfig();
   readonly cooldown = new CooldownConfig();
   readonly guard = new GuardConfig();
+}
+
+/** What is set by which variable, without secrets: for the first line of the log. */
+export function settingsOf(config: AppConfig): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.values(config).flatMap((group) =>
+      variablesOf(group)
+        .filter(({ secret }) => !secret)
+        .map(({ name, property }) => [name, Reflect.get(group, property)]),
+    ),
+  );
 }
 
 /** In the order of the classes above. */

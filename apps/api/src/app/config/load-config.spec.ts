@@ -30,7 +30,7 @@ function valueOf(config: AppConfig, name: string): unknown {
 describe('loadConfig', () => {
   it('has a default for everything', () => {
     expect(JSON.parse(JSON.stringify(loadConfig({})))).toEqual({
-      server: { port: 3_000, host: '127.0.0.1', logLevel: 'info' },
+      server: { port: 3_000, host: '127.0.0.1', logLevel: 'info', logFormat: 'auto' },
       database: { use: 'auto', dataDir: resolve('data'), ohmygptBindings: 'ohmygpt_bindings' },
       admin: { email: 'admin@localhost' },
       session: { idleMs: 7_200_000, maxMs: 86_400_000 },

@@ -35,7 +35,11 @@ export class TokenUses implements BeforeApplicationShutdown {
     try {
       await this.repository.recordUse(ids);
     } catch (error) {
-      this.logger.warn(`the last use of ${ids.length} tokens was not recorded: ${String(error)}`);
+      this.logger.warn({
+        msg: 'the last use of tokens was not recorded',
+        count: ids.length,
+        err: error,
+      });
     }
   }
 

@@ -49,7 +49,10 @@ export class AbandonedSessions {
         await sleep(TRY_AGAIN_AFTER_MS, undefined, { ref: false });
       } else {
         // Some hosted databases reject this command: then the locks last their time.
-        this.logger.debug(`could not end broken transactions, the database will: ${String(error)}`);
+        this.logger.debug({
+          msg: 'could not end broken transactions, the database will',
+          err: error,
+        });
         this.giveBack(sessions);
       }
     }

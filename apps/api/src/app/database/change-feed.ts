@@ -133,7 +133,7 @@ export class ChangeFeed {
         await this.follow(next.stream, next.first);
       } catch (error) {
         if (!this.stop.signal.aborted) {
-          this.streamLog.failed(`change stream lost, reloading: ${String(error)}`);
+          this.streamLog.failed('change stream lost, reloading', error);
         }
       }
       this.current = false;
@@ -230,7 +230,7 @@ export class ChangeFeed {
         await this.heartbeat.beat();
         this.beatLog.over('heartbeat restored');
       } catch (error) {
-        this.beatLog.failed(`heartbeat failed: ${String(error)}`);
+        this.beatLog.failed('heartbeat failed', error);
       }
       await sleep(HEARTBEAT_EVERY_MS, undefined, { signal: this.stop.signal }).catch(
         () => undefined,

@@ -58,7 +58,7 @@ export class IndexSetup {
     try {
       const collection = client.db(this.connection.name).collection(name);
       await untilBuilt(collection, missing, () =>
-        this.logger.warn(`the indexes of ${name} are not built yet, trying again`),
+        this.logger.warn({ msg: 'the indexes are not built yet, trying again', collection: name }),
       );
     } finally {
       await client.close();

@@ -100,7 +100,12 @@ export class MirroredCollection<Document, Item extends Versioned> {
     }
     if (this.options.mirror.isDoubtful(item)) {
       this.refresh(item.id).catch((error: unknown) =>
-        this.logger.warn(`${item.id} of ${this.name} could not be reloaded: ${String(error)}`),
+        this.logger.warn({
+          msg: 'a document could not be reloaded',
+          collection: this.name,
+          id: item.id,
+          err: error,
+        }),
       );
     } else {
       this.options.mirror.apply(item);
@@ -111,7 +116,7 @@ export class MirroredCollection<Document, Item extends Versioned> {
     try {
       return this.options.toItem(document);
     } catch (error) {
-      this.logger.error(`skipped a document of ${this.name}: ${String(error)}`);
+      this.logger.error({ msg: 'skipped a document', collection: this.name, err: error });
       return null;
     }
   }

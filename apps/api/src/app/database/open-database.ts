@@ -14,6 +14,8 @@ export interface OpenedDatabase {
   readonly uri: string;
   /** Whether this process started it, and so has to stop it. */
   readonly isEmbedded: boolean;
+  /** The engine of the embedded database; undefined for the operator's. */
+  readonly engine?: string;
   /** How the embedded database died, until it is back. */
   readonly trouble?: string | null;
   /** How often the engine of the embedded database died and was started again. */
@@ -53,6 +55,7 @@ export async function openDatabase(
     return {
       uri: database.uri,
       isEmbedded: true,
+      engine: database.engine,
       get trouble() {
         return database.trouble;
       },

@@ -6,17 +6,17 @@ export class OutageLog {
 
   constructor(private readonly logger: Logger) {}
 
-  failed(what: string): void {
+  failed(what: string, error: unknown, fields: object = {}): void {
     if (!this.isReported) {
       this.isReported = true;
-      this.logger.warn(what);
+      this.logger.warn({ msg: what, ...fields, err: error });
     }
   }
 
-  over(what: string): void {
+  over(what: string, fields: object = {}): void {
     if (this.isReported) {
       this.isReported = false;
-      this.logger.log(what);
+      this.logger.log({ msg: what, ...fields });
     }
   }
 }

@@ -30,8 +30,8 @@ export abstract class UpkeepJob {
     await this.running;
   }
 
-  /** @returns what to log, or null */
-  protected abstract run(): Promise<string | null>;
+  /** @returns what to log, with the text as `msg`, or null */
+  protected abstract run(): Promise<object | null>;
 
   private runOnce(): void {
     this.running ??= this.run()
@@ -40,7 +40,7 @@ export abstract class UpkeepJob {
           this.logger.log(done);
         }
       })
-      .catch((error: unknown) => this.logger.warn(`${this.name} postponed: ${String(error)}`))
+      .catch((error: unknown) => this.logger.warn({ msg: 'postponed', job: this.name, err: error }))
       .finally(() => {
         this.running = null;
       });

@@ -3,6 +3,8 @@ import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describeError } from './describe-error';
 import { ProblemException, PROBLEMS } from './problem.exception';
+import './request-log';
+import { routeName } from './route-name';
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
@@ -50,6 +52,7 @@ export function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
+  request.problem = problem.code;
   reply
     .code(problem.status)
     .headers(headersOf(problem, request.id))
@@ -83,8 +86,12 @@ export class AllExceptionsFilter implements ExceptionFilter {
   /** The route, never the URL, body or headers: those may hold secrets. */
   private logUnexpected(error: unknown, request: FastifyRequest): void {
     this.logger.error(
-      `${request.method} ${request.routeOptions.url ?? '(unknown path)'} failed`,
-      { requestId: request.id },
+      {
+        msg: 'request failed',
+        requestId: request.id,
+        method: request.method,
+        route: routeName(request),
+      },
       error instanceof Error ? error : new Error('a value that is not an Error was thrown'),
     );
   }

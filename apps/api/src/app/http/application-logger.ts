@@ -1,15 +1,10 @@
 import { redactSecrets } from '@keypool/key-pool';
-import { ConsoleLogger, type LogLevel } from '@nestjs/common';
-import type { LogLevel as ConfiguredLevel } from '../config/app-config';
+import type { LoggerService } from '@nestjs/common';
+import pino, { type DestinationStream, type Logger } from 'pino';
+import pretty from 'pino-pretty';
+import type { LogFormat, LogLevel, ServerConfig } from '../config/app-config';
 
-const LEVELS: Record<ConfiguredLevel, LogLevel[]> = {
-  trace: ['verbose'],
-  debug: ['debug'],
-  info: ['log'],
-  warn: ['warn'],
-  error: ['error'],
-  silent: [],
-};
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** Nest's own messages: a line per module and route at each start. */
 const FRAMEWORK = new Set<unknown>([
@@ -21,20 +16,38 @@ const FRAMEWORK = new Set<unknown>([
   'RoutesResolver',
 ]);
 
-type PrintOptions = Parameters<ConsoleLogger['printAsJson']>[1];
+/** What a reader that is too slow may leave in memory. What comes after it is lost. */
+const MOST_UNWRITTEN_BYTES = 16 * 1_024 * 1_024;
+
+/** Deep enough for everything that is logged, and an end to what refers to itself. */
+const DEEPEST = 6;
+
+/** A terminal is for a person, everything else for a program. */
+function stdout(format: LogFormat): DestinationStream {
+  const isPretty = format === 'pretty' || (format === 'auto' && process.stdout.isTTY);
+  return isPretty
+    ? pretty({ sync: true, singleLine: true, ignore: 'pid', translateTime: 'SYS:HH:MM:ss.l' })
+    : pino.destination({ sync: false, maxLength: MOST_UNWRITTEN_BYTES });
+}
 
 /** The log: one JSON object per line, all of it on stdout, without secrets. */
-export class ApplicationLogger extends ConsoleLogger {
+export class ApplicationLogger implements LoggerService {
+  private readonly pino: Logger;
   private scrub: (text: string) => string = redactSecrets;
 
-  constructor(level: ConfiguredLevel) {
-    super({
-      json: true,
-      colors: false,
-      compact: true,
-      flattenParams: true,
-      logLevels: LEVELS[level],
-    });
+  constructor(
+    { logLevel, logFormat }: Pick<ServerConfig, 'logLevel' | 'logFormat'>,
+    destination: DestinationStream = stdout(logFormat),
+  ) {
+    const options = {
+      level: logLevel,
+      base: { pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (level: string) => ({ level }) },
+      // Described already: pino would describe its description.
+      serializers: { err: (described: unknown) => described },
+    };
+    this.pino = pino(options, destination);
   }
 
   /** @param redact knows more secrets than a program that is just starting */
@@ -42,22 +55,82 @@ export class ApplicationLogger extends ConsoleLogger {
     this.scrub = redact;
   }
 
-  override log(message: unknown, ...rest: unknown[]): void {
-    if (FRAMEWORK.has(rest.at(-1))) {
-      super.debug(message, ...rest);
-    } else {
-      super.log(message, ...rest);
+  isWritten(level: LogLevel): boolean {
+    return this.pino.isLevelEnabled(level);
+  }
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('trace', message, ...rest);
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, ...rest);
+  }
+
+  log(message: unknown, ...rest: unknown[]): void {
+    this.write(FRAMEWORK.has(rest.at(-1)) ? 'debug' : 'info', message, ...rest);
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, ...rest);
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    this.write('error', message, ...rest);
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.write('error', message, ...rest);
+  }
+
+  /**
+   * @param message a text, or fields with the text as `msg`
+   * @param rest fields and errors; a text at the end names who writes, as Nest has it
+   */
+  write(level: Exclude<LogLevel, 'silent'>, message: unknown, ...rest: unknown[]): void {
+    if (!this.pino.isLevelEnabled(level)) {
+      return;
     }
+    const last = rest.at(-1);
+    const context = typeof last === 'string' ? { context: last } : {};
+    const fields = [message, ...rest].map((part, place) => fieldsOf(part, place === 0));
+    // Each text is redacted before it becomes JSON: afterwards, a redaction could swallow a quote.
+    this.pino[level](this.redacted(Object.assign(context, ...fields), DEEPEST));
   }
 
-  /** Errors, too: stderr is for messages to a person at the terminal. */
-  protected override printAsJson(message: unknown, options: PrintOptions): void {
-    super.printAsJson(message, { ...options, writeStreamType: 'stdout' });
+  private redacted(value: unknown, depth: number): object;
+  private redacted(value: unknown, depth: number): unknown {
+    if (typeof value === 'string') {
+      return this.scrub(value);
+    }
+    if (value instanceof Error) {
+      return this.redacted(describe(value), depth);
+    }
+    if (typeof value !== 'object' || value === null || value instanceof Date) {
+      return value;
+    }
+    if (depth === 0) {
+      return '…';
+    }
+    return Array.isArray(value)
+      ? value.map((each) => this.redacted(each, depth - 1))
+      : Object.fromEntries(
+          Object.entries(value).map(([name, each]) => [name, this.redacted(each, depth - 1)]),
+        );
   }
+}
 
-  /** Redacts each text before it becomes JSON: afterwards, a redaction could swallow a quote. */
-  protected override stringifyReplacer(key: string, value: unknown): unknown {
-    const plain = super.stringifyReplacer(key, value);
-    return typeof plain === 'string' ? this.scrub(plain) : plain;
+function fieldsOf(part: unknown, isMessage: boolean): object {
+  if (part instanceof Error) {
+    return { err: part };
   }
+  if (typeof part === 'object' && part !== null) {
+    return part;
+  }
+  return isMessage ? { msg: String(part) } : {};
+}
+
+/** Not its own properties: a driver keeps there what was sent and received. */
+function describe({ name, message, stack, cause }: Error): Fields {
+  return { type: name, message, stack, ...(cause instanceof Error ? { cause } : {}) };
 }

@@ -2,6 +2,7 @@ import type { ProblemDto } from '@keypool/dto';
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { RequestLog } from './request-log';
 
 const STATUSES: Partial<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
@@ -9,7 +10,11 @@ const STATUSES: Partial<Record<string, number>> = {
 };
 
 /** Answers malformed requests and those that arrive too slowly: there is only the raw socket to write to. */
-export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+export function answerClientError(
+  error: NodeJS.ErrnoException,
+  socket: Socket,
+  log: Pick<RequestLog, 'malformed'> | undefined,
+): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
@@ -24,6 +29,7 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
     code: 'validation_failed',
     requestId: randomUUID(),
   };
+  log?.malformed(problem.requestId, status, socket.remoteAddress);
   const body = JSON.stringify(problem);
   socket.end(
     [

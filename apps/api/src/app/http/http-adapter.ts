@@ -9,6 +9,7 @@ import type {
 import { answerClientError } from './client-error';
 import { structureProblem } from './json-structure';
 import { requestId } from './request-id';
+import type { RequestLog } from './request-log';
 
 /** SPEC section 4. A route overrides it with `@RouteConfig({ bodyLimit })`. */
 export const BODY_LIMIT = 64 * 1_024;
@@ -45,8 +46,12 @@ function readJsonOnly(instance: FastifyInstance): void {
 /**
  * The HTTP server, for the application and its tests alike.
  * @param trustedProxies addresses and networks; a client is the last one on its way that is none of them
+ * @param log hears of requests that cannot be read
  */
-export function createAdapter(trustedProxies: readonly string[] = []): FastifyAdapter {
+export function createAdapter(
+  trustedProxies: readonly string[] = [],
+  log?: Pick<RequestLog, 'malformed'>,
+): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_WITHIN_MS,
@@ -54,7 +59,7 @@ export function createAdapter(trustedProxies: readonly string[] = []): FastifyAd
     routerOptions: { maxParamLength: LONGEST_PARAMETER, caseSensitive: true },
     genReqId: requestId,
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, log),
     // While stopping, this application's own hook answers with a problem.
     return503OnClosing: false,
     // Guards are bound to routes. Middleware is bound to paths and can be bypassed, so there is none.

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { KnownRoutes } from './known-routes';
 import { ProblemException } from './problem.exception';
 import type { PublicAddress } from './public-address';
-import type { RequestMeasures } from './request-measures';
+import type { RequestWitness } from './request-witness';
 
 const LOOK_EVERY_MS = 20;
 const HOST = 'host';
@@ -26,7 +26,7 @@ export class RequestGate {
     routes: KnownRoutes,
     address: PublicAddress,
     readiness: Readiness,
-    measures: RequestMeasures,
+    witnesses: readonly RequestWitness[],
   ) {
     instance.addHook('onRequest', (request, reply, done) => {
       const startedAt = performance.now();
@@ -34,7 +34,10 @@ export class RequestGate {
       reply.raw.once('close', () => {
         this.inFlight--;
         const status = reply.raw.headersSent ? reply.raw.statusCode : CLIENT_GONE;
-        measures.ended(request, status, performance.now() - startedAt);
+        const durationMs = performance.now() - startedAt;
+        for (const witness of witnesses) {
+          witness.ended(request, status, durationMs);
+        }
       });
       // On the raw response, so that answers streamed past Fastify have them, too.
       reply.raw.setHeader('x-request-id', request.id);

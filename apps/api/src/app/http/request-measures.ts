@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { Histogram } from '../measures/histogram';
 import type { Measures } from '../measures/measures';
+import type { RequestWitness } from './request-witness';
 import { routeName } from './route-name';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -11,7 +12,7 @@ class RouteFigures {
 }
 
 /** Counts and times requests by route, never by URL. */
-export class RequestMeasures {
+export class RequestMeasures implements RequestWitness {
   private readonly routes = new Map<string, Map<string, RouteFigures>>();
 
   constructor(measures: Measures) {
@@ -33,7 +34,6 @@ export class RequestMeasures {
     );
   }
 
-  /** @param durationMs from its arrival */
   ended(request: FastifyRequest, status: number, durationMs: number): void {
     const { statuses, durations } = this.figuresOf(request);
     statuses.set(status, (statuses.get(status) ?? 0) + 1);

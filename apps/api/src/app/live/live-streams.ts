@@ -101,7 +101,7 @@ export class LiveStreams {
       if (error instanceof ProblemException && REFUSALS.has(error.code)) {
         stream.end();
       } else {
-        this.logger.warn(`credentials could not be checked: ${String(error)}`);
+        this.logger.warn({ msg: 'credentials could not be checked', err: error });
       }
     }
   }

@@ -55,7 +55,7 @@ export class UsageWatch {
     } catch (error) {
       // Usage counted since then is still to be reported.
       this.since = since;
-      this.logger.warn(`could not check for new usage: ${String(error)}`);
+      this.logger.warn({ msg: 'could not check for new usage', err: error });
     }
     if (this.watchers > 0 && !this.timer) {
       this.schedule();

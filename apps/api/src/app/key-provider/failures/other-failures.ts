@@ -44,9 +44,12 @@ export class OtherFailures {
     this.suspicions.upstreamAnswered(key, report.proxyId);
     const { inARow, isSuspect } = this.suspicions.failedUnknown(key);
     if (inARow === 1) {
-      this.logger.warn(
-        `${this.definition.id}: unrecognised failure of key ${key.id} (${describe(finding)})`,
-      );
+      this.logger.warn({
+        msg: 'unrecognised failure',
+        provider: this.definition.id,
+        keyId: key.id,
+        said: describe(finding),
+      });
     }
     return this.suspectIf(isSuspect, finding);
   }

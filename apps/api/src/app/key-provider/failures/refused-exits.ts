@@ -61,9 +61,11 @@ export class RefusedExits {
     if (proxyId !== undefined && this.refusalOf(proxyId)) {
       const event = { actor: SYSTEM, detail: {} };
       this.change(proxyId, 'proxy_accepted', event, () => undefined).catch((error: unknown) =>
-        this.logger.warn(
-          `could not record that the upstream accepts the proxy ${proxyId} again: ${String(error)}`,
-        ),
+        this.logger.warn({
+          msg: 'could not record that the upstream accepts the proxy again',
+          proxyId,
+          err: error,
+        }),
       );
     }
   }

@@ -91,9 +91,11 @@ export class FirstAcquire implements ChangeSubscriber {
       try {
         this.recordedAt = await this.record(acquired, actor);
       } catch (error) {
-        this.logger.warn(
-          `${this.definition.id}: could not record the first acquire, retrying: ${String(error)}`,
-        );
+        this.logger.warn({
+          msg: 'could not record the first acquire, retrying',
+          provider: this.definition.id,
+          err: error,
+        });
         await this.pause(signal);
       }
     }

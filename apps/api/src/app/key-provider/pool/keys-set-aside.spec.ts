@@ -105,7 +105,13 @@ describe('KeysSetAside', () => {
       await settled();
     }
     expect(logged.mock.calls).toEqual([
-      ['key a may stay out of the pool: Error: a listener throws'],
+      [
+        {
+          msg: 'the key may stay out of the pool',
+          keyId: 'a',
+          err: new Error('a listener throws'),
+        },
+      ],
     ]);
     expect(fake.handedOut()).toContain('b');
     await failing('b');
@@ -150,7 +156,14 @@ describe('KeysSetAside', () => {
       await settled();
     }
     expect(jest.mocked(Logger.prototype.warn).mock.calls).toEqual([
-      ['key a and 1 more stay out of the pool until the database answers: Error: unavailable'],
+      [
+        {
+          msg: 'the key stays out of the pool until the database answers',
+          keyId: 'a',
+          others: 1,
+          err: new Error('unavailable'),
+        },
+      ],
     ]);
   });
 });

@@ -55,7 +55,7 @@ export class KeysSetAside {
     try {
       release();
     } catch (error) {
-      this.logger.error(`key ${keyId} may stay out of the pool: ${String(error)}`);
+      this.logger.error({ msg: 'the key may stay out of the pool', keyId, err: error });
     }
   }
 
@@ -67,9 +67,12 @@ export class KeysSetAside {
       } catch (error) {
         if (attempt === 1) {
           const others = this.unread.size;
-          this.logger.warn(
-            `key ${keyId}${others > 0 ? ` and ${others} more stay` : ' stays'} out of the pool until the database answers: ${String(error)}`,
-          );
+          this.logger.warn({
+            msg: 'the key stays out of the pool until the database answers',
+            keyId,
+            others,
+            err: error,
+          });
         }
         // Nothing is lost when the process ends meanwhile: the next one reads everything.
         await sleep(READ_AGAIN_AFTER_MS, undefined, { ref: false });

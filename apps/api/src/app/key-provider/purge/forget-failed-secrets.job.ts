@@ -37,10 +37,9 @@ export class ForgetFailedSecretsJob extends UpkeepJob {
     }
   }
 
-  protected override async run(): Promise<string | null> {
+  protected override async run(): Promise<object | null> {
     const count = await this.forget();
-    return count === 0
-      ? null
-      : `${this.definition.id}: removed the API keys of ${count} rotations that can no longer be undone`;
+    const msg = 'removed the API keys of rotations that can no longer be undone';
+    return count === 0 ? null : { msg, provider: this.definition.id, count };
   }
 }

@@ -37,10 +37,9 @@ export class PurgeRotationsJob extends UpkeepJob {
     }
   }
 
-  protected override async run(): Promise<string | null> {
+  protected override async run(): Promise<object | null> {
     const count = await this.purge();
-    return count === 0
-      ? null
-      : `${this.definition.id}: deleted ${count} entries of the journal whose time is over`;
+    const msg = 'deleted entries of the journal whose time is over';
+    return count === 0 ? null : { msg, provider: this.definition.id, count };
   }
 }

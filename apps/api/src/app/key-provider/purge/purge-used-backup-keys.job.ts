@@ -54,10 +54,11 @@ export class PurgeUsedBackupKeysJob extends UpkeepJob {
     }
   }
 
-  protected override async run(): Promise<string | null> {
+  protected override async run(): Promise<object | null> {
     const count = await this.purge();
     this.deleted += count;
     this.succeededAt = this.clock.now();
-    return count === 0 ? null : `${this.definition.id}: purged ${count} used backup keys`;
+    const msg = 'purged used backup keys';
+    return count === 0 ? null : { msg, provider: this.definition.id, count };
   }
 }

@@ -77,13 +77,13 @@ export class CompleteWaitingRotationsJob implements ChangeSubscriber {
   }
 
   private async pass(): Promise<void> {
-    const { id } = this.definition;
+    const { id: provider } = this.definition;
     this.isAsked = false;
     try {
       await this.rotations.completeWaiting();
-      this.log.over(`waiting rotations of ${id} resumed`);
+      this.log.over('waiting rotations resumed', { provider });
     } catch (error) {
-      this.log.failed(`waiting rotations of ${id} postponed: ${String(error)}`);
+      this.log.failed('waiting rotations postponed', error, { provider });
     }
   }
 }

@@ -97,8 +97,9 @@ export class KeyReplacer {
   }
 
   private async remember(request: RotationRequest, outcome: Decided): Promise<void> {
-    const { id } = this.definition;
     const { keyId, life, cause } = request;
+    const { reason, actor } = cause;
+    const about = { provider: this.definition.id, keyId, reason, actor };
     this.count(request, outcome.kind);
     switch (outcome.kind) {
       case 'rotated':
@@ -106,22 +107,24 @@ export class KeyReplacer {
         this.pool.setKey(outcome.replacement);
         this.pool.setBindings(outcome.bindings);
         this.pool.endKey(keyId, life);
-        this.logger.log(
-          `${id}: key ${keyId} was replaced by ${outcome.replacement._id} (${outcome.entry.reason})`,
-        );
+        this.logger.log({
+          msg: 'key replaced',
+          ...about,
+          replacementKeyId: outcome.replacement._id,
+        });
         break;
       case 'exhausted':
         this.pool.setKey(outcome.key);
-        this.logger.warn(
-          `${id}: key ${keyId} is exhausted (${cause.reason}) and there is no eligible backup key: add one`,
-        );
+        this.logger.warn({ msg: 'key exhausted, and no eligible backup key: add one', ...about });
         break;
       case 'held':
       case 'suspected':
         this.pool.setKey(outcome.key);
-        this.logger.warn(
-          `${id}: key ${keyId} was convicted (${cause.reason}) and is not replaced yet (${outcome.guard})`,
-        );
+        this.logger.warn({
+          msg: 'key convicted, and not replaced yet',
+          ...about,
+          guard: outcome.guard,
+        });
         break;
       case 'no_news':
       case 'gone':

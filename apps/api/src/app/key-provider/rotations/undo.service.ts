@@ -40,10 +40,16 @@ export class UndoService {
     );
     this.count++;
     this.remember(undone);
-    const { failedKeyId, replacementKeyId } = undone.entry;
-    this.logger.log(
-      `the rotation of ${failedKeyId} was undone: ${undone.backup._id} is an available backup key${asBackup ? `, and ${replacementKeyId} stays` : ''}`,
-    );
+    const { failedKeyId: keyId, replacementKeyId } = undone.entry;
+    const backupKeyId = undone.backup._id;
+    this.logger.log({
+      msg: 'rotation undone',
+      keyId,
+      replacementKeyId,
+      backupKeyId,
+      asBackup,
+      actor,
+    });
     return this.journal.show(undone.entry);
   }
 

@@ -124,7 +124,12 @@ export class SecretRegistry {
     const row = hash('sha256', `${id} ${stored}`);
     if (!this.told.has(row) && this.told.size < REMEMBERED) {
       this.told.add(row);
-      this.logger.error(`${id} of ${this.definition.id} is not used: ${message}`);
+      this.logger.error({
+        msg: 'the API key is not used',
+        provider: this.definition.id,
+        keyId: id,
+        reason: message,
+      });
     }
   }
 

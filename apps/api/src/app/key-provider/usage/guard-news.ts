@@ -53,7 +53,11 @@ export class GuardNews {
     try {
       await withinTime(this.write(successes), WAIT_MS);
     } catch (error) {
-      this.logger.warn(`the guard was not told of ${successes.length} successes: ${String(error)}`);
+      this.logger.warn({
+        msg: 'the guard was not told of successes',
+        count: successes.length,
+        err: error,
+      });
     }
   }
 

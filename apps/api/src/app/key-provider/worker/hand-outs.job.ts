@@ -69,7 +69,7 @@ export class HandOutsJob extends UpkeepJob {
     this.stop();
     await this.idle();
     await this.tell(GIVE_UP_AFTER_MS).catch((error: unknown) =>
-      this.logger.warn(`the last keys handed out could not be recorded: ${String(error)}`),
+      this.logger.warn({ msg: 'the last keys handed out could not be recorded', err: error }),
     );
   }
 
