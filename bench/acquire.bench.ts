@@ -1,20 +1,23 @@
-/** What `acquire` costs over HTTP, with its authentication, against the same frameworks answering a constant. */
+/** What `acquire` costs over HTTP, with its authentication, against the same frameworks, and bare Node, answering a constant. */
 import { buildSync } from 'esbuild';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compare, print, printMachine } from './measure';
 import { startKeypool } from './keypool';
-import { costOfRequest, startServer, type Load } from './server';
+import { compare, judge, print, printMachine } from './measure';
+import { costOfRequest, pin, startServer, type Server } from './server';
 
 const KEYS = 200;
-async function main(): Promise<void> {
-  printMachine();
-  const folder = mkdtempSync(join(tmpdir(), 'keypool-bench-'));
-  const constantFile = join(folder, 'constant-app.cjs');
+const ROUNDS = 7;
+const AT_MOST = { ofBareNode: 2.2, ofConstant: 1.25 };
+/** All servers take turns on one processor, and the requests come from another one. */
+const PROCESSORS = { ofClient: 0, ofServers: 1 };
+
+function startApp(name: string, folder: string): Promise<Server> {
+  const file = join(folder, `${name}.cjs`);
   buildSync({
-    entryPoints: ['bench/constant-app.ts'],
-    outfile: constantFile,
+    entryPoints: [`bench/${name}.ts`],
+    outfile: file,
     bundle: true,
     platform: 'node',
     target: 'node24',
@@ -22,25 +25,35 @@ async function main(): Promise<void> {
     tsconfig: 'tsconfig.base.json',
     supported: { decorators: false },
   });
-  const environment = { NODE_PATH: join(process.cwd(), 'node_modules') };
-  const constant = await startServer(constantFile, environment);
-  const { keypool, token } = await startKeypool(KEYS, { dataDir: join(folder, 'data') });
+  return startServer(file, { NODE_PATH: join(process.cwd(), 'node_modules') });
+}
+
+async function main(): Promise<void> {
+  printMachine();
+  const folder = mkdtempSync(join(tmpdir(), 'keypool-bench-'));
+  const raw = await startApp('raw-app', folder);
+  const constant = await startApp('constant-app', folder);
+  const { keypool, acquire } = await startKeypool(KEYS, { dataDir: join(folder, 'data') });
   try {
+    pin(process, PROCESSORS.ofClient);
+    [raw, constant, keypool].forEach((server) => pin(server, PROCESSORS.ofServers));
     print(`${KEYS} keys bound to one proxy, 32 connections, 3 s a round`);
-    const body = JSON.stringify({ proxyId: 'p' });
-    const plain: Load = { path: '/acquire', body, headers: {} };
-    const real: Load = {
-      path: '/internal/ohmygpt/acquire',
-      body,
-      headers: { authorization: `Bearer ${token}` },
-    };
-    await compare('One request', 'µs of processor time', [
-      { name: 'Nest + Fastify answering a constant', round: () => costOfRequest(constant, plain) },
-      { name: 'Keypool acquire', round: () => costOfRequest(keypool, real) },
-    ]);
+    const plain = { ...acquire, path: '/acquire', headers: {} };
+    const [, ofConstant = NaN, ofAcquire = NaN] = await compare(
+      'One request',
+      'µs of processor time',
+      [
+        { name: 'node:http answering a constant', round: () => costOfRequest(raw, plain) },
+        { name: 'Nest + Fastify answering it', round: () => costOfRequest(constant, plain) },
+        { name: 'Keypool acquire', round: () => costOfRequest(keypool, acquire) },
+      ],
+      ROUNDS,
+    );
+    judge(ofAcquire, AT_MOST.ofBareNode);
+    print(`  acquire to Nest + Fastify: x ${(ofAcquire / ofConstant).toFixed(2)}`);
+    judge(ofAcquire / ofConstant, AT_MOST.ofConstant);
   } finally {
-    await constant.stop();
-    await keypool.stop();
+    await Promise.all([raw, constant, keypool].map((server) => server.stop()));
     rmSync(folder, { recursive: true, force: true });
   }
 }

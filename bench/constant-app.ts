@@ -3,13 +3,7 @@ import 'reflect-metadata';
 import { Controller, HttpCode, Module, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-
-const ANSWER = {
-  keyId: 'key-1',
-  apiKey: 'sk-0123456789abcdef0123456789abcdef',
-  priority: 0,
-  lease: '00000000-0000-4000-8000-000000000000',
-};
+import { ANSWER } from './constant-answer';
 
 @Controller()
 class ConstantController {

@@ -1,9 +1,12 @@
 import { Client, Keypool, type StartOptions } from '@keypool/testing';
+import type { Load } from './load';
 
 export interface BenchKeypool {
   readonly keypool: Keypool;
   /** Of a worker. */
   readonly token: string;
+  /** A worker asks for a key of the proxy `p`. */
+  readonly acquire: Load;
 }
 
 /** The body of an answer that must have gone well. */
@@ -32,5 +35,13 @@ export async function startKeypool(keys: number, options: StartOptions): Promise
   const created = await post(admin, '/admin/tokens', { name: 'bench', scope: 'worker' });
   const { token } = created as { token: string };
   admin.close();
-  return { keypool, token };
+  return {
+    keypool,
+    token,
+    acquire: {
+      path: '/internal/ohmygpt/acquire',
+      body: JSON.stringify({ proxyId: 'p' }),
+      headers: { authorization: `Bearer ${token}` },
+    },
+  };
 }

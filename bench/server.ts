@@ -1,10 +1,10 @@
 import type { Keypool } from '@keypool/testing';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
+import { send, type Load } from './load';
 
 const TICKS_PER_SECOND = 100;
 
@@ -83,73 +83,16 @@ export async function liveHeap({ stderr }: Keypool): Promise<number> {
   return usedSize + backingStorageSize;
 }
 
-export interface Load {
-  readonly path: string;
-  readonly body: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-/**
- * Sends one request after the other over each of `connections`, for `ms`.
- * @returns how long each answer took, in milliseconds; all of them were 200
- */
-export async function answerTimes(
-  url: string,
-  load: Load,
-  connections: number,
-  ms: number,
-): Promise<number[]> {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const until = Date.now() + ms;
-  const times: number[] = [];
-  const one = () =>
-    new Promise<void>((resolve, reject) => {
-      const call = request(
-        `${url}${load.path}`,
-        {
-          agent,
-          method: 'POST',
-          headers: {
-            'content-type': 'application/json',
-            'content-length': load.body.length,
-            ...load.headers,
-          },
-        },
-        (response) => {
-          if (response.statusCode !== 200) {
-            reject(new Error(`${load.path} answered ${response.statusCode}`));
-          }
-          response.resume().once('end', resolve);
-        },
-      );
-      call.once('error', reject);
-      call.end(load.body);
-    });
-  await Promise.all(
-    Array.from({ length: connections }, async () => {
-      while (Date.now() < until) {
-        const start = performance.now();
-        await one();
-        times.push(performance.now() - start);
-      }
-    }),
-  );
-  agent.destroy();
-  return times;
-}
-
-/** The same. @returns how many requests were answered */
-export async function send(
-  url: string,
-  load: Load,
-  connections: number,
-  ms: number,
-): Promise<number> {
-  return (await answerTimes(url, load, connections, ms)).length;
+/** Keeps a process, with all its threads, on one processor (Linux only). */
+export function pin({ pid }: { readonly pid?: number | undefined }, processor: number): void {
+  execFileSync('taskset', ['--all-tasks', '--cpu-list', '--pid', String(processor), String(pid)]);
 }
 
 /** Microseconds of the server's processor time that one request costs. */
-export async function costOfRequest(server: Server, load: Load): Promise<number> {
+export async function costOfRequest(
+  server: Pick<Server, 'url' | 'pid'>,
+  load: Load,
+): Promise<number> {
   const before = processorSeconds(server);
   const answered = await send(server.url, load, 32, 3_000);
   return ((processorSeconds(server) - before) * 1e6) / answered;

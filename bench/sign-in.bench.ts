@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { Crowd, joinCrowd } from './crowd';
 import { post, startKeypool } from './keypool';
+import { answerTimes } from './load';
 import { compare, judge, percentile99, print, printMachine } from './measure';
-import { answerTimes, type Load } from './server';
 
 const KEYS = 200;
 /** Just as many as may wait for the check of their password. */
@@ -34,12 +34,7 @@ async function signIn(url: URL, member: number): Promise<void> {
 async function main(): Promise<void> {
   printMachine();
   const folder = await mkdtemp(join(tmpdir(), 'keypool-bench-'));
-  const { keypool, token } = await startKeypool(KEYS, { dataDir: join(folder, 'data') });
-  const load: Load = {
-    path: '/internal/ohmygpt/acquire',
-    body: JSON.stringify({ proxyId: 'p' }),
-    headers: { authorization: `Bearer ${token}` },
-  };
+  const { keypool, acquire: load } = await startKeypool(KEYS, { dataDir: join(folder, 'data') });
   const acquire = async () =>
     percentile99(await answerTimes(keypool.url, load, CONNECTIONS, ROUND_MS));
   const people = new Crowd(__filename, keypool.url);

@@ -5,8 +5,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startKeypool } from './keypool';
+import { send } from './load';
 import { compare, print, printMachine } from './measure';
-import { send } from './server';
 
 const KEYS = 50;
 const CONNECTIONS = 64;
