@@ -96,6 +96,8 @@ describe.each(PROVIDER_IDS)('%s: BindingsService', (id) => {
     });
     expect(await provider.bindings.deleteProxyBindings(proxyId, ACTOR)).toEqual({ deleted: 2 });
     expect(await provider.bindings.deleteProxyBindings(proxyId, ACTOR)).toEqual({ deleted: 0 });
+    const told = { type: 'binding_deleted', proxyId, provider: provider.definition.id };
+    expect(await provider.testApp.database.collection('events').countDocuments(told)).toBe(3);
     expect(provider.acquire(proxyId)).toBeNull();
     await expect(provider.bindings.deleteProxyBindings('nowhere', ACTOR)).rejects.toMatchObject({
       code: 'not_found',

@@ -45,6 +45,18 @@ export class EventRepository {
 
   /** Writes the event in the transaction of the change it records, so that neither exists without the other. */
   async add(news: NewEvent, session?: ClientSession): Promise<void> {
+    await this.events.collection.insertOne(this.documentOf(news), session ? { session } : WRITE);
+  }
+
+  /** The same for many, with as few round trips as for one. */
+  async addAll(all: readonly NewEvent[], session: ClientSession): Promise<void> {
+    if (all.length > 0) {
+      const documents = all.map((news) => this.documentOf(news));
+      await this.events.collection.insertMany(documents, { session });
+    }
+  }
+
+  private documentOf(news: NewEvent): EventDocument {
     const event: Omit<EventDocument, 'proof'> = {
       _id: new mongo.ObjectId(),
       at: this.clock.date(),
@@ -55,8 +67,7 @@ export class EventRepository {
       actor: news.actor,
       detail: detailOf(news),
     };
-    const document: EventDocument = { ...event, proof: this.proof.of('event', event) };
-    await this.events.collection.insertOne(document, session ? { session } : WRITE);
+    return { ...event, proof: this.proof.of('event', event) };
   }
 
   /**

@@ -120,10 +120,14 @@ export class BindingsService {
         throw thereIsNo(`proxy ${proxyId}`);
       }
       const found = await this.bindings.deleteByProxy(proxyId, change.session);
-      for (const binding of found) {
-        const keyId = this.bindings.keyIdOf(binding);
-        await change.record({ type: 'binding_deleted', keyId, proxyId, detail: detailOf(binding) });
-      }
+      await change.recordAll(
+        found.map((binding) => ({
+          type: 'binding_deleted',
+          keyId: this.bindings.keyIdOf(binding),
+          proxyId,
+          detail: detailOf(binding),
+        })),
+      );
       return found;
     });
     this.endBindings(deleted);

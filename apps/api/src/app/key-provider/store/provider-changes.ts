@@ -6,10 +6,14 @@ import type { Actor } from '../../identity/actor';
 import type { KeyProviderDefinition } from '../definition/key-provider.definition';
 import { DEFINITION } from '../definition/key-provider.tokens';
 
+type ProviderEvent = Pick<NewEvent, 'type' | 'keyId' | 'proxyId' | 'detail'>;
+
 export interface ProviderChange {
   readonly session: ClientSession;
   /** Writes an event of this provider, in the transaction of the change. */
-  record(event: Pick<NewEvent, 'type' | 'keyId' | 'proxyId' | 'detail'>): Promise<void>;
+  record(event: ProviderEvent): Promise<void>;
+  /** The same for many at once. */
+  recordAll(events: readonly ProviderEvent[]): Promise<void>;
 }
 
 /** Changes of one provider's data: each a transaction, with the events that record it. */
@@ -27,12 +31,17 @@ export class ProviderChanges {
     work: (change: ProviderChange) => Promise<T>,
     giveUpAfterMs?: number,
   ): Promise<T> {
+    const provider = this.definition.id;
     return this.transactions.run(
       ({ session }) =>
         work({
           session,
-          record: (event) =>
-            this.events.add({ ...event, provider: this.definition.id, actor }, session),
+          record: (event) => this.events.add({ ...event, provider, actor }, session),
+          recordAll: (events) =>
+            this.events.addAll(
+              events.map((event) => ({ ...event, provider, actor })),
+              session,
+            ),
         }),
       giveUpAfterMs,
     );
