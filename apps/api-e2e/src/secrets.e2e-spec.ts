@@ -4,8 +4,19 @@ import { ProviderClient } from './support/provider-client';
 import { EACH_PROVIDER, type ProviderUnderTest } from './support/providers';
 import { Scene, type Member } from './support/scene';
 
-/** Not of the shape that log filters know: what keeps it secret must be something else. */
-const canary = () => `Canary/${randomBytes(18).toString('hex')}`;
+/** Of no shape that a filter knows, nor random to look at: what keeps it secret must be something else. */
+const canary = () =>
+  `Canary/${randomBytes(18)
+    .toString('hex')
+    .replace(/\d/g, (digit) => 'ghijklmnop'.charAt(Number(digit)))}`;
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+/** How an upstream, an exit or a library may repeat a secret. */
+const disguises = (secret: string): string[][] => [
+  [secret, base64(secret), `https://api.example.com/v1?key=${encodeURIComponent(secret)}&alt=json`],
+  [`http://${secret}@10.0.0.1:3128`, base64(`user:${secret}`), secret.replace('/', '\\/')],
+];
 
 /** Keeps every answer but what a worker acquires. */
 class Witness extends Client {
@@ -37,6 +48,8 @@ describe.each(['on', 'off'])('with encryption %s, a secret', (encryption) => {
   let scene: Scene;
   let member: Member;
   const secrets: string[] = [];
+  /** Those that were in service. */
+  const known: string[] = [];
   const witnesses: Witness[] = [];
 
   const witness = ({ headers }: Client) => {
@@ -69,6 +82,7 @@ describe.each(['on', 'off'])('with encryption %s, a secret', (encryption) => {
     const [admin, worker] = [witness(member.admin), witness(member.worker)];
     const pool = new ProviderClient(provider, admin, worker);
     const [first, second, backup, spare] = [secret(), secret(), secret(), secret()];
+    known.push(first, second, backup, spare);
     await pool.addProxy(`${id}-p`);
     await pool.addKey(`${id}-1`, first);
     await pool.addKey(`${id}-2`, second);
@@ -118,7 +132,21 @@ describe.each(['on', 'off'])('with encryption %s, a secret', (encryption) => {
     await pool.restore(`${id}-backup`);
     await pool.fail({ keyId: `${id}-backup`, proxyId: `${id}-p` }, echo(402, backup));
     await pool.reset(`${id}-spare`);
-    await admin.post(`${provider.keys}/${id}-spare/rotate`, { reason: 'by hand' });
+    await admin.post(`${provider.keys}/${id}-spare/rotate`, { reason: `not ${first}` });
+
+    // Of one key, with the secrets of others: active, backup, retired, and of the other provider.
+    await pool.addKey(`${id}-3`, secret());
+    await pool.bind(`${id}-p`, `${id}-3`);
+    for (const [index, texts] of known.flatMap(disguises).entries()) {
+      await worker.post(provider.failures, {
+        keyId: `${id}-3`,
+        proxyId: `${id}-p`,
+        status: 429,
+        // Later each time: only then something is stored.
+        headers: { 'retry-after': `${60 * (index + 1)}`, 'x-key': texts.join().match(/.{1,20}/g) },
+        body: JSON.stringify({ error: { message: `Disguised: ${texts.join(' and ')}.` } }),
+      });
+    }
 
     for (const path of [
       provider.keys,
@@ -151,12 +179,23 @@ describe.each(['on', 'off'])('with encryption %s, a secret', (encryption) => {
 
   /** Those of which a text tells more than a mask does. */
   const holding = (text: string, sought = secrets) =>
-    sought.filter((each) => text.includes(each.slice(9, -5)));
+    sought.filter((each) =>
+      [each.slice(9, -5), base64(each).slice(12, -8), base64(`user:${each}`).slice(16, -8)].some(
+        (part) => text.includes(part),
+      ),
+    );
 
   test('is in no answer but a worker’s acquire and next', () => {
     const heard = witnesses.flatMap((client) => client.heard);
     expect(heard.length).toBeGreaterThan(100);
     expect(heard.filter((answer) => holding(answer).length > 0)).toEqual([]);
+  });
+
+  test('is not in what a report of another key said', async () => {
+    const { text } = await member.admin.get('/admin/events?limit=200');
+    expect(text.split('Disguised: [redacted] and [redacted]').length).toBeGreaterThan(2);
+    expect(text.split('Disguised: http://[redacted]@10.0.0.1:3128').length).toBeGreaterThan(8);
+    expect(holding(text)).toEqual([]);
   });
 
   test('is in no line of the log and no line for a person', () => {
