@@ -5,7 +5,7 @@ import { expectCount, expectText } from './support/expectations';
 import { chooseLanguage, type Language } from './support/language';
 import { ListScreen } from './support/list-screen';
 import { PATHS } from './support/pages';
-import { PROVIDERS } from './support/providers';
+import { maskOf, PROVIDERS } from './support/providers';
 import { PHONE, useApp } from './support/use-app';
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -96,7 +96,8 @@ describe('axe finds nothing serious on desktop and phone, in both themes and lan
 test('axe finds nothing serious in the dialogs of keys', async () => {
   const page = await app().open('/openhands-keys', { colorScheme: 'dark' });
   const screen = new ListScreen(page);
-  for (const button of ['Add Key', 'Import Keys', 'Delete well', 'Rotate unwell']) {
+  const reveal = `${maskOf('well')}: show the API key of well`;
+  for (const button of ['Add Key', 'Import Keys', reveal, 'Delete well', 'Rotate unwell']) {
     await screen.button(button).click();
     await screen.dialog.waitFor();
     expect({ button, found: await seriousFindings(page) }).toEqual({ button, found: [] });

@@ -12,9 +12,10 @@ const app = useApp();
 const head = (icon: string) => `app-page-header button:has([data-mat-icon-name="${icon}"])`;
 const row = (icon: string) => `tbody button:has([data-mat-icon-name="${icon}"])`;
 const panel = (icon: string) => `app-guard-panel button:has([data-mat-icon-name="${icon}"])`;
+const MASKED = 'app-masked-key button';
 const DIALOGS: Readonly<Record<string, readonly string[]>> = {
-  '/ohmygpt-keys': [head('add'), row('reset'), row('rotate'), row('delete')],
-  '/ohmygpt-backup-keys': [head('add'), row('restore'), row('delete')],
+  '/ohmygpt-keys': [head('add'), MASKED, row('reset'), row('rotate'), row('delete')],
+  '/ohmygpt-backup-keys': [head('add'), MASKED, row('restore'), row('delete')],
   '/admin/bindings': ['.heading button:has([data-mat-icon-name="bind"])', row('link-off')],
   [`/admin/bindings?proxy=${LONG_ID}`]: [
     'app-proxy-order button.app-danger',

@@ -18,7 +18,7 @@ const disguises = (secret: string): string[][] => [
   [`http://${secret}@10.0.0.1:3128`, base64(`user:${secret}`), secret.replace('/', '\\/')],
 ];
 
-/** Keeps every answer but what a worker acquires. */
+/** Keeps every answer but what a worker acquires, and what is revealed. */
 class Witness extends Client {
   readonly heard: string[] = [];
 
@@ -29,14 +29,20 @@ class Witness extends Client {
     headers?: Record<string, string>,
   ): Promise<Answer> {
     const answer = await super.sendText(method, path, body, headers);
-    this.heard.push(`${method} ${path} ${JSON.stringify(answer.headers)} ${withoutKey(answer)}`);
+    this.heard.push(
+      `${method} ${path} ${JSON.stringify(answer.headers)} ${withoutKey(answer, path)}`,
+    );
     return answer;
   }
 }
 
-/** The answer without what `acquire` and `next` hand out. */
-function withoutKey({ text, body, status }: Answer): string {
+/** The answer without what `acquire`, `next` and a reveal hand out. */
+function withoutKey({ text, body, status }: Answer, path: string): string {
   const { apiKey, lease, next, ...rest } = Object(body);
+  if (status === 200 && path.endsWith('/reveal')) {
+    expect(apiKey).toMatch(/^Canary\//);
+    return JSON.stringify(rest);
+  }
   if (status === 200 && lease !== undefined) {
     expect(apiKey).toMatch(/^Canary\//);
     return JSON.stringify(rest);
@@ -109,6 +115,10 @@ describe.each(['on', 'off'])('with encryption %s, a secret', (encryption) => {
 
     // Upstreams and networks that repeat the key they were called with.
     await pool.acquire(`${id}-p`);
+    for (const path of [`${provider.keys}/${id}-1`, `${provider.backupKeys}/${id}-spare`]) {
+      await admin.post(`${path}/reveal`, { password: 'a guess' });
+      expect(await admin.status('POST', `${path}/reveal`, { password: ADMIN_PASSWORD })).toBe(200);
+    }
     const echo = (status: number, key: string) => ({
       status,
       headers: { 'x-echo': key, authorization: `Bearer ${key}` },
@@ -185,7 +195,7 @@ describe.each(['on', 'off'])('with encryption %s, a secret', (encryption) => {
       ),
     );
 
-  test('is in no answer but a worker’s acquire and next', () => {
+  test('is in no answer but a worker’s acquire and next, and a reveal', () => {
     const heard = witnesses.flatMap((client) => client.heard);
     expect(heard.length).toBeGreaterThan(100);
     expect(heard.filter((answer) => holding(answer).length > 0)).toEqual([]);

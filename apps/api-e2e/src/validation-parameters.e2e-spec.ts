@@ -24,6 +24,8 @@ test('the list of routes is complete', () => {
         `POST ${keys}/{id}/reset`,
         `POST ${keys}/{id}/rotate`,
         `POST ${keys}/{id}/clear-cooldown`,
+        `POST ${keys}/{id}/reveal`,
+        `POST ${backupKeys}/{id}/reveal`,
         `GET ${stats}`,
         `GET ${rotations}`,
         `POST ${rotations}/{id}/undo`,

@@ -62,7 +62,7 @@ export class RouteTour {
       return this.member.worker;
     }
     // A token neither has a password nor makes users.
-    return /^\/(auth|admin\/users)(\/|$)/.test(path) ? this.member.admin : this.script;
+    return /^\/(auth|admin\/users)(\/|$)|\/reveal$/.test(path) ? this.member.admin : this.script;
   }
 
   pathOf({ path }: Operation): string {

@@ -1,5 +1,6 @@
 import { KEY_STATUSES } from '@keypool/key-pool';
 import * as z from 'zod';
+import { givenPasswordSchema } from './auth.dto';
 import { apiKeySchema, dateSchema, idSchema, pageFields } from './fields';
 import { IS_SECRET } from './text-problem';
 import { usabilitySchema } from './usability.dto';
@@ -113,6 +114,15 @@ export const rotateKeySchema = z
   })
   .meta({ id: 'RotateKey' });
 export type RotateKeyDto = z.infer<typeof rotateKeySchema>;
+
+export const revealKeySchema = z
+  .strictObject({ password: givenPasswordSchema.describe("The caller's own") })
+  .meta({ id: 'RevealKey' });
+export type RevealKeyDto = z.infer<typeof revealKeySchema>;
+
+/** The only answer to an admin with a secret in it. */
+export const revealedKeySchema = z.object({ apiKey: z.string() }).meta({ id: 'RevealedKey' });
+export type RevealedKeyDto = z.infer<typeof revealedKeySchema>;
 
 export const statsSchema = z
   .object({

@@ -25,6 +25,7 @@ export const PROBLEM_CODES = [
   'no_backup_available',
   'not_undoable',
   'key_exhausted',
+  'unreadable_key',
   'unknown_key',
   'unknown_proxy',
   'proxy_inactive',

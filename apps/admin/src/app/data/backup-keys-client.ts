@@ -6,6 +6,7 @@ import {
   checkedKeysSchema,
   idSegment,
   restoredBackupKeySchema,
+  revealedKeySchema,
   type BackupKeyDto,
   type BackupKeyListDto,
   type CheckedKeysDto,
@@ -54,6 +55,12 @@ export class BackupKeysClient {
   async restore(id: string): Promise<BackupKeyDto> {
     const request = this.http.post(`${this.urlOf(id)}/restore`, {});
     return restoredBackupKeySchema.parse(await firstValueFrom(request)).key;
+  }
+
+  /** The API key itself. */
+  async reveal(id: string, password: string): Promise<string> {
+    const request = this.http.post(`${this.urlOf(id)}/reveal`, { password });
+    return revealedKeySchema.parse(await firstValueFrom(request)).apiKey;
   }
 
   private urlOf(id: string): string {

@@ -5,6 +5,7 @@ import {
   idSegment,
   keyIdListSchema,
   keyListSchema,
+  revealedKeySchema,
   rotationSchema,
   type CheckedKeysDto,
   type CheckKeysDto,
@@ -68,6 +69,12 @@ export class KeysClient {
   async rotate(id: string): Promise<RotationDto> {
     const request = this.http.post(`${this.urlOf(id)}/rotate`, {});
     return rotationSchema.parse(await firstValueFrom(request));
+  }
+
+  /** The API key itself. */
+  async reveal(id: string, password: string): Promise<string> {
+    const request = this.http.post(`${this.urlOf(id)}/reveal`, { password });
+    return revealedKeySchema.parse(await firstValueFrom(request)).apiKey;
   }
 
   private urlOf(id: string): string {

@@ -23,6 +23,7 @@ export const PROBLEMS: Record<ProblemCode, { status: number; title: string }> = 
   duplicate_binding: { status: 409, title: 'The key is already bound to this proxy' },
   no_backup_available: { status: 409, title: 'No backup key is available' },
   not_undoable: { status: 409, title: 'The rotation cannot be undone' },
+  unreadable_key: { status: 409, title: 'The stored API key is unusable' },
   key_exhausted: { status: 409, title: 'The key is exhausted' },
   unknown_key: { status: 404, title: 'Unknown key' },
   unknown_proxy: { status: 404, title: 'Unknown proxy' },

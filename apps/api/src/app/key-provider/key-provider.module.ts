@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { getModelToken, MongooseModule } from '@nestjs/mongoose';
+import { PasswordsModule } from '../passwords/passwords.module';
 import { AppConfig } from '../config/app-config';
 import { BackupKeyRepository } from './store/backup-key.repository';
 import { createBackupKeySchema } from './store/backup-key.schema';
@@ -63,6 +64,7 @@ import { ProviderUpkeep } from './purge/provider-upkeep';
 import { PurgeRotationsJob } from './purge/purge-rotations.job';
 import { PurgeUsedBackupKeysJob } from './purge/purge-used-backup-keys.job';
 import { GuardGate } from './replacement/guard-gate';
+import { RevealService } from './reveal/reveal.service';
 import { KeyReplacer } from './replacement/key-replacer';
 import { ReplacementTransaction } from './replacement/replacement-transaction';
 import { ReturnToPool } from './replacement/return-to-pool';
@@ -109,6 +111,7 @@ const PUBLIC = [
   KeyCooldownsService,
   KeyProvider,
   KeysService,
+  RevealService,
   RotationService,
   UndoService,
   WorkerService,
@@ -194,7 +197,7 @@ export class KeyProviderModule {
   static forProvider(definition: KeyProviderDefinition): DynamicModule {
     return {
       module: KeyProviderModule,
-      imports: [MongooseModule.forFeatureAsync(models(definition))],
+      imports: [MongooseModule.forFeatureAsync(models(definition)), PasswordsModule],
       providers: [
         { provide: DEFINITION, useValue: definition },
         ...modelAliases(definition),

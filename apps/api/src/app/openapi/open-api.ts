@@ -11,6 +11,7 @@ import {
 } from './api-responses';
 import { describeCommonAnswers } from './common-answers';
 import { describeParameterClasses } from './parameter-classes';
+import { describeSessionOnly } from './session-only';
 
 const DOCS_PATH = 'api/docs';
 const DOCUMENT_PATH = 'api/openapi.json';
@@ -54,6 +55,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
   // No route returns it directly, so nothing else adds it.
   Object.assign(schemas, z.toJSONSchema(problemSchema, { target: 'openapi-3.0' })['definitions']);
   describeCommonAnswers(document);
+  describeSessionOnly(document);
   return document;
 }
 

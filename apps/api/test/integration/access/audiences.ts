@@ -50,7 +50,15 @@ const TABLE: readonly [Treatments, readonly string[]][] = [
   [{ ...ADMINS, 'metrics token': 'in' }, ['GET /metrics']],
   [PEOPLE, ['POST /auth/password', 'POST /auth/confirm', 'GET /auth/sessions']],
   [PEOPLE, ['DELETE /auth/sessions', 'DELETE /auth/sessions/:id']],
-  [PEOPLE_OF_ADMIN, ['POST /admin/users', 'PATCH /admin/users/:id']],
+  [
+    PEOPLE_OF_ADMIN,
+    [
+      'POST /admin/users',
+      'PATCH /admin/users/:id',
+      'POST /admin/*/keys/:id/reveal',
+      'POST /admin/*/backup-keys/:id/reveal',
+    ],
+  ],
   [
     ADMINS,
     [
@@ -102,6 +110,8 @@ const TABLE: readonly [Treatments, readonly string[]][] = [
 /** Of routes that look at the caller once more behind the check of the body: valid, and without effect. */
 const BODIES: Readonly<Record<string, object>> = {
   'POST /auth/confirm': { password: 'not the password' },
+  'POST /admin/*/keys/:id/reveal': { password: 'not the password' },
+  'POST /admin/*/backup-keys/:id/reveal': { password: 'not the password' },
   'POST /admin/users': { email: 'new@example.com', password: 'mXk4vT9qWz2b', role: 'viewer' },
   'PATCH /admin/users/:id': { role: 'viewer' },
   'POST /auth/password': { currentPassword: 'not the password', newPassword: 'mXk4vT9qWz2b' },

@@ -93,7 +93,7 @@ describe.each(KEY_PROVIDERS)('the backup keys page of $name', (provider) => {
 
     const actions = page
       .all('app-list-cards li')
-      .map((card) => [...card.querySelectorAll('button')].map((button) => button.ariaLabel));
+      .map((card) => [...card.querySelectorAll('.foot button')].map((button) => button.ariaLabel));
 
     expect(actions).toEqual([
       ['Delete spare-1'],

@@ -17,6 +17,8 @@ import { AddKeys } from '../add-keys/add-keys';
 import { BackupKeysClient } from '../../data/backup-keys-client';
 import { KEY_PROVIDER } from '../../data/key-provider';
 import { BackupKeyStatus } from '../ui/backup-key-status/backup-key-status';
+import { MaskedKey } from '../ui/reveal-key/masked-key';
+import type { Reveal } from '../ui/reveal-key/reveal-key';
 import { BackupKeysStore, type BackupKeyAction } from './backup-keys-store';
 
 const RESTORE = { action: 'restore', icon: 'restore', text: 'common.keyActions.restore' } as const;
@@ -34,6 +36,7 @@ const DELETE = { action: 'delete', icon: 'delete', text: 'common.keyActions.dele
     EmptyState,
     List,
     ListColumn,
+    MaskedKey,
     MatButton,
     MatIcon,
     MomentPipe,
@@ -46,6 +49,7 @@ const DELETE = { action: 'delete', icon: 'delete', text: 'common.keyActions.dele
 })
 export class BackupKeysSection {
   protected readonly store = inject(BackupKeysStore);
+  private readonly client = inject(BackupKeysClient);
   private readonly actions = inject(RowActions);
   private readonly addKeys = inject(AddKeys);
   private readonly words = inject(Texts);
@@ -67,6 +71,8 @@ export class BackupKeysSection {
       isUsed || obstacle === 'secret_retired' ? [RESTORE, DELETE] : [DELETE],
     params: ({ id }) => ({ id }),
   };
+
+  protected readonly reveal: Reveal = (id, password) => this.client.reveal(id, password);
 
   async add(): Promise<void> {
     if (await this.addKeys.addBackupKey(this.provider)) {

@@ -135,7 +135,12 @@ describe.each(KEY_PROVIDERS)('the keys page of $name', (provider) => {
     }
     expect(page.all('li.unhealthy .id').map((id) => id.textContent)).toEqual(['prod-2']);
     const actions = page.all('li:first-child button').map((button) => button.ariaLabel);
-    expect(actions).toEqual(['Reset prod-1', 'Rotate prod-1', 'Delete prod-1']);
+    expect(actions).toEqual([
+      'sk-proj-...aaaa: show the API key of prod-1',
+      'Reset prod-1',
+      'Rotate prod-1',
+      'Delete prod-1',
+    ]);
   });
 
   it('deletes a key after asking', async () => {

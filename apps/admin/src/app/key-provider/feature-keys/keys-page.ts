@@ -23,6 +23,8 @@ import { KeysClient } from '../../data/keys-client';
 import { isClearable, isUsableKey } from '../../data/key-state';
 import { KEY_PROVIDER } from '../../data/key-provider';
 import { KeyStatusCell } from '../ui/key-status/key-status-cell';
+import { MaskedKey } from '../ui/reveal-key/masked-key';
+import type { Reveal } from '../ui/reveal-key/reveal-key';
 import { KeysStore, type KeyAction } from './keys-store';
 
 const CLEAR = { action: 'clear', icon: 'timer-off', text: 'common.keyActions.clear' } as const;
@@ -36,6 +38,7 @@ const CLEAR = { action: 'clear', icon: 'timer-off', text: 'common.keyActions.cle
     KeyStatusCell,
     List,
     ListColumn,
+    MaskedKey,
     MatButton,
     MatIcon,
     PageHeader,
@@ -50,6 +53,7 @@ const CLEAR = { action: 'clear', icon: 'timer-off', text: 'common.keyActions.cle
 export class KeysPage {
   protected readonly provider = inject(KEY_PROVIDER);
   protected readonly store = inject(KeysStore);
+  private readonly client = inject(KeysClient);
   private readonly actions = inject(RowActions);
   private readonly addKeys = inject(AddKeys);
   private readonly confirm = inject(Confirm);
@@ -80,6 +84,8 @@ export class KeysPage {
 
   private readonly time = lastPassed(() => this.store.rows().map((key) => key.cooldownUntil));
   protected readonly lookOf = (key: KeyDto) => (isUsableKey(key, this.time()) ? '' : 'unhealthy');
+
+  protected readonly reveal: Reveal = (id, password) => this.client.reveal(id, password);
 
   protected async add(): Promise<void> {
     if (await this.addKeys.addKey(this.provider)) {

@@ -6,6 +6,8 @@ import {
   backupKeySchema,
   createBackupKeySchema,
   messageSchema,
+  revealedKeySchema,
+  revealKeySchema,
   restoredBackupKeySchema,
   type CheckedKeysDto,
   type CheckKeysDto,
@@ -14,13 +16,17 @@ import {
   type BackupKeyListDto,
   type CreateBackupKeyDto,
   type MessageDto,
+  type RevealedKeyDto,
+  type RevealKeyDto,
   type RestoredBackupKeyDto,
 } from '@keypool/dto';
 import { BackupKeyListQuery, IdParams } from '@keypool/dto/params';
-import { Body, Delete, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, Ip, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { AdminGuard } from '../../access/admin.guard';
-import { CurrentActor } from '../../access/current-principal.decorators';
+import { CurrentActor, CurrentUser } from '../../access/current-principal.decorators';
 import type { Actor } from '../../identity/actor';
+import type { UserPrincipal } from '../../identity/principal';
 import {
   ApiAdmin,
   ApiProblems,
@@ -28,13 +34,18 @@ import {
   ApiZodOk,
   ID_LISTS,
 } from '../../openapi/api-responses';
+import { ApiSessionOnly } from '../../openapi/session-only';
+import { RevealService } from '../reveal/reveal.service';
 import { BackupKeysService } from './backup-keys.service';
 
 /** The reserve of one provider (seeds 001, 002 and 004; SPEC section 4). */
 @ApiAdmin()
 @UseGuards(AdminGuard)
 export abstract class BackupKeysControllerBase {
-  constructor(protected readonly backupKeys: BackupKeysService) {}
+  constructor(
+    protected readonly backupKeys: BackupKeysService,
+    protected readonly secrets: RevealService,
+  ) {}
 
   @Get()
   @ApiZodOk(backupKeyListSchema.or(backupKeyIdListSchema), ID_LISTS)
@@ -76,5 +87,31 @@ export abstract class BackupKeysControllerBase {
   @ApiProblems('not_found')
   restore(@Param() { id }: IdParams, @CurrentActor() actor: Actor): Promise<RestoredBackupKeyDto> {
     return this.backupKeys.restore(id, actor);
+  }
+
+  @Post(':id/reveal')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'The API key itself, for a person who gives their password again',
+    description:
+      'Recorded as an event. A token has no password, so it cannot ask: 403 `session_required`.',
+  })
+  @ApiSessionOnly()
+  @ApiZodOk(revealedKeySchema)
+  @ApiProblems(
+    'validation_failed',
+    'forbidden',
+    'session_required',
+    'wrong_password',
+    'not_found',
+    'unreadable_key',
+  )
+  reveal(
+    @Param() { id }: IdParams,
+    @Body({ schema: revealKeySchema }) { password }: RevealKeyDto,
+    @CurrentUser() user: UserPrincipal,
+    @Ip() address: string,
+  ): Promise<RevealedKeyDto> {
+    return this.secrets.ofBackupKey(id, { user, password, address });
   }
 }

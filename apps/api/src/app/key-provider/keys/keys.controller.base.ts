@@ -7,6 +7,8 @@ import {
   keyListSchema,
   keySchema,
   messageSchema,
+  revealedKeySchema,
+  revealKeySchema,
   resetKeySchema,
   rotateKeySchema,
   rotationSchema,
@@ -18,15 +20,19 @@ import {
   type KeyIdListDto,
   type KeyListDto,
   type MessageDto,
+  type RevealedKeyDto,
+  type RevealKeyDto,
   type ResetKeyDto,
   type RotateKeyDto,
   type RotationDto,
 } from '@keypool/dto';
 import { IdParams, KeyListQuery } from '@keypool/dto/params';
-import { Body, Delete, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, Ip, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import { AdminGuard } from '../../access/admin.guard';
-import { CurrentActor } from '../../access/current-principal.decorators';
+import { CurrentActor, CurrentUser } from '../../access/current-principal.decorators';
 import type { Actor } from '../../identity/actor';
+import type { UserPrincipal } from '../../identity/principal';
 import {
   ApiAdmin,
   ApiProblems,
@@ -34,6 +40,8 @@ import {
   ApiZodOk,
   ID_LISTS,
 } from '../../openapi/api-responses';
+import { ApiSessionOnly } from '../../openapi/session-only';
+import { RevealService } from '../reveal/reveal.service';
 import { RotationService } from '../rotations/rotation.service';
 import { KeyCooldownsService } from './key-cooldowns.service';
 import { KeysService } from './keys.service';
@@ -46,6 +54,7 @@ export abstract class KeysControllerBase {
     protected readonly keys: KeysService,
     protected readonly rotation: RotationService,
     protected readonly cooldowns: KeyCooldownsService,
+    protected readonly secrets: RevealService,
   ) {}
 
   @Get()
@@ -106,5 +115,31 @@ export abstract class KeysControllerBase {
     @CurrentActor() actor: Actor,
   ): Promise<RotationDto> {
     return this.rotation.rotateKey(id, actor, body?.reason);
+  }
+
+  @Post(':id/reveal')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'The API key itself, for a person who gives their password again',
+    description:
+      'Recorded as an event. A token has no password, so it cannot ask: 403 `session_required`.',
+  })
+  @ApiSessionOnly()
+  @ApiZodOk(revealedKeySchema)
+  @ApiProblems(
+    'validation_failed',
+    'forbidden',
+    'session_required',
+    'wrong_password',
+    'not_found',
+    'unreadable_key',
+  )
+  reveal(
+    @Param() { id }: IdParams,
+    @Body({ schema: revealKeySchema }) { password }: RevealKeyDto,
+    @CurrentUser() user: UserPrincipal,
+    @Ip() address: string,
+  ): Promise<RevealedKeyDto> {
+    return this.secrets.ofKey(id, { user, password, address });
   }
 }
