@@ -68,6 +68,10 @@ describe('the password again', () => {
       403,
       expect.objectContaining({ code: 'wrong_password' }),
     ]);
+    expect(await api.lastEvent('password_refused')).toMatchObject({
+      actor: ADMIN.email,
+      detail: { address: '127.0.0.1' },
+    });
     expect((await send(['POST', '/admin/tokens', WORKER], { cookie })).status).toBe(403);
     const right = await confirm(ADMIN.password);
     expect([right.statusCode, right.body]).toEqual([204, '']);

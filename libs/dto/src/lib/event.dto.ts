@@ -44,6 +44,7 @@ export const EVENT_TYPES = [
   'keys_handed_out',
   'signed_in',
   'sign_in_failed',
+  'password_refused',
   'password_changed',
   'sessions_ended',
   'events_purged',

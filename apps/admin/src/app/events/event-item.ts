@@ -17,6 +17,7 @@ const TELLING_WHO: ReadonlySet<EventType> = new Set([
   'keys_handed_out',
   'signed_in',
   'sign_in_failed',
+  'password_refused',
   'password_changed',
   'sessions_ended',
 ]);

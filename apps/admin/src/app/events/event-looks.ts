@@ -49,6 +49,7 @@ export const EVENT_LOOKS: Readonly<Record<EventType, EventLook>> = {
   keys_handed_out: { icon: 'key', tone: 'neutral' },
   signed_in: { icon: 'login', tone: 'neutral' },
   sign_in_failed: { icon: 'refused', tone: 'warning' },
+  password_refused: { icon: 'refused', tone: 'warning' },
   password_changed: { icon: 'password', tone: 'neutral' },
   sessions_ended: { icon: 'password', tone: 'neutral' },
   events_purged: { icon: 'purge', tone: 'neutral' },

@@ -51,6 +51,7 @@ const TOPICS: Record<EventType, readonly LiveTopic[]> = {
   keys_handed_out: [],
   signed_in: [],
   sign_in_failed: [],
+  password_refused: [],
   password_changed: [],
   sessions_ended: [],
   events_purged: [],

@@ -2,6 +2,7 @@ import type { SessionsService } from '../access/sessions.service';
 import type { UserRepository } from '../credentials/user.repository';
 import type { UserDocument } from '../credentials/user.schema';
 import type { DatabaseClock } from '../database/database-clock';
+import type { EventRepository, NewEvent } from '../events/event.repository';
 import type { Principal, UserPrincipal } from '../identity/principal';
 import { OwnPassword } from './own-password';
 import type { PasswordCheck } from './password-check';
@@ -27,11 +28,13 @@ function user(passwordAt: Date | null): UserPrincipal {
 describe('the own password', () => {
   const attempts: unknown[] = [];
   const given: string[] = [];
+  const events: NewEvent[] = [];
   let ownPassword: OwnPassword;
 
   beforeEach(() => {
     attempts.length = 0;
     given.length = 0;
+    events.length = 0;
     const check = {
       pass: async (from: unknown, password: string) => {
         attempts.push(from);
@@ -41,9 +44,15 @@ describe('the own password', () => {
     const sessions = {
       passwordGiven: async (id: string) => void given.push(id),
     } as unknown as SessionsService;
-    ownPassword = new OwnPassword(check, {} as UserRepository, sessions, {
-      now: () => NOW,
-    } as DatabaseClock);
+    const clock = { now: () => NOW } as DatabaseClock;
+    const log = { add: async (event: NewEvent) => void events.push(event) };
+    ownPassword = new OwnPassword(
+      check,
+      {} as UserRepository,
+      sessions,
+      clock,
+      log as unknown as EventRepository,
+    );
   });
 
   const code = (of: string) => expect.objectContaining({ code: of });
@@ -70,14 +79,17 @@ describe('the own password', () => {
     expect(() => ownPassword.assertFresh(token)).toThrow(code('session_required'));
   });
 
-  it('counts as given once it was right, and guesses are throttled by session', async () => {
+  it('counts as given once it was right; guesses are throttled by session, and recorded', async () => {
     const caller = user(null);
     await expect(ownPassword.confirm(caller, 'wrong', ADDRESS)).rejects.toEqual(
       code('wrong_password'),
     );
     expect(given).toEqual([]);
+    const refused = { type: 'password_refused', actor: caller.actor, detail: { address: ADDRESS } };
+    expect(events).toEqual([refused]);
     await ownPassword.confirm(caller, 'right', ADDRESS);
     expect(given).toEqual(['s']);
+    expect(events).toHaveLength(1);
     const from = { account: 'admin@example.org', address: ADDRESS, device: 's' };
     expect(attempts).toEqual([from, from]);
   });

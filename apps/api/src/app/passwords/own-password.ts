@@ -4,6 +4,7 @@ import { userBehind } from '../access/user-behind';
 import { UserRepository } from '../credentials/user.repository';
 import type { UserDocument } from '../credentials/user.schema';
 import { DatabaseClock } from '../database/database-clock';
+import { EventRepository } from '../events/event.repository';
 import { ProblemException } from '../http/problem.exception';
 import type { Principal, UserPrincipal } from '../identity/principal';
 import { PasswordCheck } from './password-check';
@@ -21,6 +22,7 @@ export class OwnPassword {
     private readonly users: UserRepository,
     private readonly sessions: SessionsService,
     private readonly clock: DatabaseClock,
+    private readonly events: EventRepository,
   ) {}
 
   /**
@@ -62,16 +64,20 @@ export class OwnPassword {
   }
 
   /**
-   * The caller, if this is the password.
+   * The caller, if this is the password; else null, and an event: somebody may try out a session that they found open.
    * @throws ProblemException `too_many_attempts`
    */
-  find(
-    { userId, email, sessionId }: UserPrincipal,
+  async find(
+    { userId, email, sessionId, actor }: UserPrincipal,
     password: string,
     address: string,
   ): Promise<UserDocument | null> {
     // Signed in, so it is a device that strangers are not; its guesses are limited all the same.
     const from = { account: email, address, device: sessionId };
-    return this.check.pass(from, password, () => this.users.findById(userId));
+    const user = await this.check.pass(from, password, () => this.users.findById(userId));
+    if (!user) {
+      await this.events.add({ type: 'password_refused', actor, detail: { address } });
+    }
+    return user;
   }
 }
