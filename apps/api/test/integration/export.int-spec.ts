@@ -82,3 +82,11 @@ it.each([
   expect(answer.statusCode).toBe(400);
   expect(answer.json()).toMatchObject({ code: 'validation_failed', errors: [{ pointer }] });
 });
+
+it.each(['events', 'rotations'])('the document says that %s are a text or a list', async (list) => {
+  const document = (await testApp.app.inject('/api/openapi.json')).json();
+  expect(document.paths[`/admin/export/${list}`].get.responses['200'].content).toMatchObject({
+    'text/csv': { schema: { type: 'string' } },
+    'application/json': { schema: { type: 'array' } },
+  });
+});

@@ -22,8 +22,6 @@ const TYPES: Readonly<Record<ExportFormat, string>> = {
   csv: 'text/csv; charset=utf-8',
   json: 'application/json; charset=utf-8',
 };
-/** The same for the document of the API. */
-export const MEDIA_TYPES = ['text/csv', 'application/json'] as const;
 
 const PIECE = 32 * 1_024;
 

@@ -10,7 +10,7 @@ import {
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { AdminGuard } from '../access/admin.guard';
 import { ApiAdmin, ApiProblems } from '../openapi/api-responses';
-import { download, MEDIA_TYPES } from './download';
+import { download } from './download';
 import { ExportService } from './export.service';
 
 /** The route answers with a file. */
@@ -21,9 +21,10 @@ const ApiDownload = (summary: string) =>
       status: 200,
       description:
         "A file. In CSV a cell that a spreadsheet would run as a formula begins with `'`",
-      content: Object.fromEntries(
-        MEDIA_TYPES.map((type) => [type, { schema: { type: 'string' } }]),
-      ),
+      content: {
+        'text/csv': { schema: { type: 'string' } },
+        'application/json': { schema: { type: 'array', items: { type: 'object' } } },
+      },
     }),
     ApiProblems('validation_failed'),
   );
