@@ -50,3 +50,36 @@ test('the last admin is protected, and the reason is shown', async () => {
   await screen.dialogButton('Delete').click();
   await screen.expectToast('error', /At least one admin must remain\./);
 });
+
+test('the password is asked for again, once, and what was typed is kept', async () => {
+  const page = await app().open('/users');
+  const screen = new ListScreen(page);
+  const again = page.getByRole('dialog', { name: 'Enter your password' });
+  const answer = async (password: string) => {
+    await again.getByLabel('Current password', { exact: true }).fill(password);
+    await again.getByRole('button', { name: 'Continue', exact: true }).click();
+  };
+  await screen.button('Add user').click();
+  await screen.field('Email').fill('new@example.com');
+  await screen.dialog.getByRole('textbox', { name: 'Password' }).fill('a password of its own');
+  const elevenMinutesAgo = new Date(Date.now() - 11 * 60_000);
+  await app().database.update('sessions', {}, { $set: { passwordAt: elevenMinutesAgo } });
+  app().allowRefusal(page, 403, '/admin/users');
+  app().allowRefusal(page, 403, '/auth/confirm');
+  await screen.dialogButton('Add user').click();
+  await answer('a guess');
+  await expectText(again.locator('mat-error'), 'This is not your password.');
+  await answer(ADMIN.password);
+  await screen.expectToast('success', 'new@example.com was added.');
+  await screen.expectNoDialog();
+
+  await screen.button('Make new@example.com an admin').click();
+  await screen.dialogButton('Make admin').click();
+  await screen.expectToast('success', 'new@example.com is now an admin.');
+
+  await page.goto('/events?type=password_refused');
+  await expectText(
+    page.locator('app-event-item').first(),
+    /^A wrong password was given in a session of admin@example\.com, from 127\.0\.0\.1\./,
+  );
+});
