@@ -2,7 +2,7 @@ import { eventually } from '@keypool/testing';
 import type { Page } from 'playwright-core';
 import { holdAnswers } from './support/held-answers';
 import { ListScreen } from './support/list-screen';
-import { OPENHANDS as provider } from './support/providers';
+import { maskOf, OPENHANDS as provider } from './support/providers';
 import { PHONE, useApp } from './support/use-app';
 
 const app = useApp();
@@ -107,7 +107,7 @@ test('the actions for ticked rows return the focus to the list when they disappe
   await expectFocus(page, 'List');
 });
 
-test('after a restore the focus moves to the next “Restore”', async () => {
+test('after a restore the focus moves to the next “Restore”, and then to what the row has left', async () => {
   const { admin } = app();
   await admin.useUp(provider, 'spent-1', 'failed-1');
   await admin.useUp(provider, 'spent-2', 'failed-2');
@@ -118,7 +118,7 @@ test('after a restore the focus moves to the next “Restore”', async () => {
   const screen = new ListScreen(page);
   for (const [id, next] of [
     ['spent-2', 'Restore spent-1'],
-    ['spent-1', 'Select spent-1'],
+    ['spent-1', `${maskOf('spent-1')}: show the API key of spent-1`],
   ] as const) {
     await press(screen, `Restore ${id}`);
     await agree(screen, 'Restore');
