@@ -1,55 +1,24 @@
-import { eventually, LIMITS, ReverseProxy } from '@keypool/testing';
+import { eventually } from '@keypool/testing';
 import OpenAI, { toFile } from 'openai';
 import { countedTokens } from './support/counted-tokens';
-import { freePort } from './support/free-port';
 import { PROVIDERS, type ProviderUnderTest } from './support/providers';
-import { Scene, type Member } from './support/scene';
-import { StandInOpenAi, TOKENS } from './support/stand-in-openai';
+import { ProxyScene } from './support/proxy-scene';
+import { TOKENS } from './support/stand-in-openai';
 
-const REQUESTS_OF_KEY = 8;
-const BACKUPS = 12;
 const MESSAGES = [{ role: 'user', content: 'Say hello.' }] as const;
 const CHAT = { model: 'm', messages: [...MESSAGES] };
 
-let scene: Scene;
-let member: Member;
-let port: string;
-let proxy: ReverseProxy;
-const upstreams = new Map<string, StandInOpenAi>();
+let proxies: ProxyScene;
 
 beforeAll(async () => {
-  scene = await Scene.create();
-  port = await freePort();
-  member = await scene.join({ PORT: port });
-  await member.admin.post('/admin/proxies', { id: 'exit', name: 'Exit' });
-  const urls = await Promise.all(PROVIDERS.map(startUpstream));
-  proxy = await ReverseProxy.start({
-    ...Object.fromEntries(urls),
-    KEYPOOL_PROXY_KEYPOOL: member.keypool.url,
-    KEYPOOL_PROXY_TOKEN: await member.token({ scope: 'worker', proxyIds: ['exit'] }),
-    KEYPOOL_PROXY_ID: 'exit',
-    KEYPOOL_PROXY_RETRY_FOR: `${LIMITS.waitMs}ms`,
-  });
+  proxies = await ProxyScene.start();
 });
 
-afterAll(async () => {
-  await proxy.stop();
-  upstreams.forEach((upstream) => upstream.stop());
-  await scene.end();
-});
-
-/** @returns where the proxy finds this upstream */
-async function startUpstream(provider: ProviderUnderTest): Promise<readonly [string, string]> {
-  const { id } = provider;
-  const upstream = new StandInOpenAi(provider, REQUESTS_OF_KEY);
-  upstreams.set(id, upstream);
-  await upstream.start();
-  return [`KEYPOOL_PROXY_${id.toUpperCase()}_URL`, upstream.url];
-}
+afterAll(() => proxies.end());
 
 function clientOf({ id }: ProviderUnderTest): OpenAI {
   // Every failure is seen: the client itself would try again.
-  return new OpenAI({ baseURL: `${proxy.url}/${id}/v1`, apiKey: 'any', maxRetries: 0 });
+  return new OpenAI({ baseURL: `${proxies.proxy.url}/${id}/v1`, apiKey: 'any', maxRetries: 0 });
 }
 
 async function streamed(openai: OpenAI): Promise<string> {
@@ -80,24 +49,9 @@ async function answers(openai: OpenAI): Promise<void> {
 }
 
 describe.each(PROVIDERS)("OpenAI's client at $id", (provider) => {
-  const upstream = () => {
-    const found = upstreams.get(provider.id);
-    if (!found) {
-      throw new Error(`${provider.id} has no upstream`);
-    }
-    return found;
-  };
+  const upstream = () => proxies.upstreamOf(provider);
 
-  beforeAll(async () => {
-    const pool = member.of(provider);
-    for (const name of ['a', 'b']) {
-      await pool.addKey(`${provider.id}-${name}`);
-      await pool.bind('exit', `${provider.id}-${name}`);
-    }
-    for (let number = 0; number < BACKUPS; number++) {
-      await pool.addBackup(`${provider.id}-backup-${number}`);
-    }
-  });
+  beforeAll(() => proxies.addKeys(provider));
 
   test('sees nothing of keys that die, nor of a restart of Keypool', async () => {
     const openai = clientOf(provider);
@@ -107,9 +61,9 @@ describe.each(PROVIDERS)("OpenAI's client at $id", (provider) => {
       }
     };
     await Promise.all([rounds(2), rounds(2), rounds(2)]);
-    await member.keypool.stop();
+    await proxies.member.keypool.stop();
     const during = rounds(3);
-    member = await scene.join({ PORT: port });
+    await proxies.startKeypool();
     await during;
     const file = await toFile(Buffer.alloc(20 * 1_048_576, 'x'), 'large.bin');
     const { bytes } = await openai.files.create({ file, purpose: 'batch' });
@@ -119,9 +73,9 @@ describe.each(PROVIDERS)("OpenAI's client at $id", (provider) => {
     const spent = [...upstream().spent.values()];
     expect(spent.reduce((sum, tokens) => sum + tokens, 0)).toBe(requests * TOKENS);
     await eventually(async () =>
-      expect(await countedTokens(scene, provider)).toEqual(upstream().spent),
+      expect(await countedTokens(proxies.scene, provider)).toEqual(upstream().spent),
     );
-    const rotations = await member.of(provider).rotations();
+    const rotations = await proxies.member.of(provider).rotations();
     expect(rotations.length).toBeGreaterThanOrEqual(3);
   });
 
@@ -140,7 +94,7 @@ describe.each(PROVIDERS)("OpenAI's client at $id", (provider) => {
   });
 
   test('is told that it gets no key', async () => {
-    await member.admin.delete(`${provider.bindings}/exit`);
+    await proxies.member.admin.delete(`${provider.bindings}/exit`);
     const failed = clientOf(provider).chat.completions.create(CHAT);
     await expect(failed).rejects.toMatchObject({ status: 502, code: 'keypool_refused' });
   });

@@ -7,7 +7,7 @@ export { Client } from './lib/client';
 export type { Answer, Method } from './lib/client';
 export type { CrashOrder, RotationKind } from './lib/crash-order';
 export { ADMIN_EMAIL, ADMIN_PASSWORD, Keypool } from './lib/keypool';
-export { killLeftovers } from './lib/leftovers';
+export { killLeftovers, remember } from './lib/leftovers';
 export { ReverseProxy } from './lib/reverse-proxy';
 export type { Refusal, StartOptions } from './lib/keypool';
 export { judged, keyNamed, problem, StandInKeypool } from './lib/stand-in-keypool';

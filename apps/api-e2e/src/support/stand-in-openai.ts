@@ -7,6 +7,7 @@ import type { ProviderUnderTest } from './providers';
 /** Tokens of each answer. */
 export const TOKENS = 7;
 const USAGE = { prompt_tokens: 3, completion_tokens: 4, total_tokens: TOKENS };
+const ABOUT = { id: 'chatcmpl-1', created: 1_790_000_000, model: 'm' };
 const WORDS = ['Hello', ', ', 'world', '!'];
 
 const chatSchema = z.object({
@@ -14,7 +15,10 @@ const chatSchema = z.object({
   stream_options: z.object({ include_usage: z.boolean() }).optional(),
   tools: z.array(z.object({ function: z.object({ name: z.string() }) })).default([]),
 });
-const embeddingSchema = z.object({ input: z.array(z.string()), encoding_format: z.string() });
+const embeddingSchema = z.object({
+  input: z.array(z.string()),
+  encoding_format: z.string().default('float'),
+});
 
 /** An upstream with OpenAI's API, whose keys may each answer so many requests. Then their budget is used up. */
 export class StandInOpenAi {
@@ -100,14 +104,14 @@ export class StandInOpenAi {
     if (!wish.stream) {
       const message = { role: 'assistant', content: WORDS.join(''), ...calling(wish.tools[0]) };
       const choices = [{ index: 0, finish_reason: 'stop', message }];
-      sendJson(response, { object: 'chat.completion', choices, usage: USAGE });
+      sendJson(response, { ...ABOUT, object: 'chat.completion', choices, usage: USAGE });
       return;
     }
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     const asked = wish.stream_options?.include_usage === true;
     const send = (choices: object[], usage: object | null = null) =>
       response.write(
-        `data: ${JSON.stringify({ object: 'chat.completion.chunk', choices, ...(asked && { usage }) })}\n\n`,
+        `data: ${JSON.stringify({ ...ABOUT, object: 'chat.completion.chunk', choices, ...(asked && { usage }) })}\n\n`,
       );
     for (const content of WORDS) {
       send([{ index: 0, delta: { content } }]);
