@@ -1,34 +1,23 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { DebianProgram } from './debian-program';
 
-/** Prometheus' own checker, from the PATH or from Debian's package of Prometheus. Not every machine can have it. */
+/** Prometheus' own checker. */
 export class Promtool {
-  private constructor(
-    private readonly program: string,
-    private readonly folder: string | null,
-  ) {}
+  private constructor(private readonly program: DebianProgram) {}
 
   static find(): Promtool | null {
-    if (runs('promtool')) {
-      return new Promtool('promtool', null);
-    }
-    const folder = mkdtempSync(join(tmpdir(), 'keypool-promtool-'));
-    const unpack = 'apt-get download prometheus && dpkg-deb -x prometheus_*.deb .';
-    spawnSync('sh', ['-c', unpack], { cwd: folder });
-    const program = join(folder, 'usr/bin/promtool');
-    const found = new Promtool(program, folder);
-    if (runs(program)) {
-      return found;
-    }
-    found.remove();
-    return null;
+    const program = DebianProgram.find({
+      name: 'promtool',
+      from: 'prometheus',
+      at: 'usr/bin/promtool',
+      version: '--version',
+    });
+    return program && new Promtool(program);
   }
 
   /** @returns what it has to say against it; empty for nothing */
   complaints(args: readonly string[], input = ''): string {
-    const { status, stdout, stderr } = spawnSync(this.program, [...args], {
+    const { status, stdout, stderr } = spawnSync(this.program.path, [...args], {
       input,
       encoding: 'utf8',
     });
@@ -36,12 +25,6 @@ export class Promtool {
   }
 
   remove(): void {
-    if (this.folder !== null) {
-      rmSync(this.folder, { recursive: true, force: true });
-    }
+    this.program.remove();
   }
-}
-
-function runs(program: string): boolean {
-  return spawnSync(program, ['--version']).status === 0;
 }
