@@ -36,6 +36,7 @@ test('every line is JSON, and the first one names version, database and settings
   expect(first).toMatchObject({
     msg: 'Keypool starts',
     version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+    engine: expect.stringMatching(/^MongoDB \d+\./),
     settings: { KEYPOOL_LOG_LEVEL: 'info', KEYPOOL_GUARD: 'off', PORT: expect.any(Number) },
   });
   expect(JSON.stringify(first)).not.toMatch(/MONGODB_URI"|MASTER_KEY"|PASSWORD"/);

@@ -29,9 +29,13 @@ const STANDALONE = [
  * Waits for the operator's database, checks that Keypool can work with it, and prints which one it is. The URI itself is
  * never repeated: it may hold a password.
  * @param log takes one line for the operator at a time
+ * @returns the engine, with its version
  * @throws StartupError with what is wrong and what helps
  */
-export async function checkGivenDatabase(uri: string, log: (line: string) => void): Promise<void> {
+export async function checkGivenDatabase(
+  uri: string,
+  log: (line: string) => void,
+): Promise<string> {
   const client = new mongo.MongoClient(uri, {
     ...CLIENT_OPTIONS,
     serverSelectionTimeoutMS: REACH_WITHIN_MS,
@@ -59,9 +63,11 @@ export async function checkGivenDatabase(uri: string, log: (line: string) => voi
     await client.db(databaseNameOf(uri)).listCollections({}, { nameOnly: true }).toArray();
     const hosts: unknown = hello['hosts'];
     const at = Array.isArray(hosts) ? hosts.join(', ') : servers.addresses.join(', ');
+    const engine = `MongoDB ${version}`;
     log(
-      `Database: MongoDB ${version}, replica set ${hello['setName']} at ${at}, database ${databaseNameOf(uri)}`,
+      `Database: ${engine}, replica set ${hello['setName']} at ${at}, database ${databaseNameOf(uri)}`,
     );
+    return engine;
   } catch (error) {
     throw error instanceof StartupError
       ? error

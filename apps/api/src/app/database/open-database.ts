@@ -14,7 +14,7 @@ export interface OpenedDatabase {
   readonly uri: string;
   /** Whether this process started it, and so has to stop it. */
   readonly isEmbedded: boolean;
-  /** The engine of the embedded database; undefined for the operator's. */
+  /** Undefined for a command, which does not ask. */
   readonly engine?: string;
   /** How the embedded database died, until it is back. */
   readonly trouble?: string | null;
@@ -36,8 +36,8 @@ export async function openDatabase(
 ): Promise<OpenedDatabase> {
   const { uri, dataDir } = config.database;
   if (uri !== undefined) {
-    await checkGivenDatabase(uri, log);
-    return { uri, isEmbedded: false, stop: async () => undefined };
+    const engine = await checkGivenDatabase(uri, log);
+    return { uri, isEmbedded: false, engine, stop: async () => undefined };
   }
   try {
     const database = await startEmbeddedDatabase({
