@@ -31,11 +31,12 @@ function lineOf({ 'x-request-id': requestId }: IncomingHttpHeaders): Promise<Log
   });
 }
 
-test('every line is JSON, and the first one names version, database and settings', async () => {
+test('every line is JSON, and the first one names version, commit, engine and settings', async () => {
   const [first, ...others] = logEntries(member.keypool);
   expect(first).toMatchObject({
     msg: 'Keypool starts',
     version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+    commit: expect.stringMatching(/^([\da-f]{12,}(-dirty)?|unknown)$/),
     engine: expect.stringMatching(/^MongoDB \d+\./),
     settings: { KEYPOOL_LOG_LEVEL: 'info', KEYPOOL_GUARD: 'off', PORT: expect.any(Number) },
   });

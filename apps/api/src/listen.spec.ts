@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { createTestApp } from '../test/create-test-app';
 import { StartupError } from './app/config/startup.error';
+import { VERSION } from './app/config/version';
 import { listen, reserveAddress } from './listen';
 
 describe('listen', () => {
@@ -20,7 +21,11 @@ describe('listen', () => {
   it('returns the URL, with the free port', async () => {
     const url = await listen(await newApp(), { host: '127.0.0.1', port: 0 });
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d+$/);
-    expect(await (await fetch(`${url}/health/live`)).json()).toEqual({ status: 'live' });
+    expect(await (await fetch(`${url}/health/live`)).json()).toEqual({
+      status: 'live',
+      version: VERSION,
+      commit: 'unknown',
+    });
   });
 
   it('is preceded by reserving the address, which does not answer yet', async () => {

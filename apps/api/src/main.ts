@@ -7,7 +7,7 @@ import { AppModule } from './app/app.module';
 import { settingsOf, type AppConfig } from './app/config/app-config';
 import { readEnvFile } from './app/config/env-file';
 import { forgetSecrets, loadConfig } from './app/config/load-config';
-import { VERSION } from './app/config/version';
+import { COMMIT, VERSION } from './app/config/version';
 import { warningsAbout } from './app/config/warnings';
 import { openDatabase, type OpenedDatabase } from './app/database/open-database';
 import { Readiness } from './app/health/readiness';
@@ -81,10 +81,10 @@ async function main(): Promise<void> {
     }
   });
   isOpen = true;
-  const { version: node } = process;
+  const program = { version: VERSION, commit: COMMIT, node: process.version };
   const { engine } = database;
   const settings = settingsOf(config);
-  logger.log({ msg: 'Keypool starts', version: VERSION, node, engine, settings }, 'Startup');
+  logger.log({ msg: 'Keypool starts', ...program, engine, settings }, 'Startup');
   try {
     const { host, publicUrl } = config.server;
     const url = await serve(config, database, reserved, logger);

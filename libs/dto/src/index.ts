@@ -8,6 +8,7 @@ export * from './lib/event.dto';
 export * from './lib/export-format';
 export * from './lib/fields';
 export * from './lib/guard.dto';
+export * from './lib/health.dto';
 export * from './lib/id-segment';
 export * from './lib/impact.dto';
 export * from './lib/key.dto';

@@ -1,11 +1,12 @@
+import { liveSchema, type LiveDto } from '@keypool/dto';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { COMMIT, VERSION } from '../config/version';
 import { ProblemException } from '../http/problem.exception';
 import { ApiProblems, ApiZodOk } from '../openapi/api-responses';
 import { Readiness } from './readiness';
 
-const liveSchema = z.object({ status: z.literal('live') }).meta({ id: 'Live' });
 const readySchema = z.object({ status: z.literal('ready') }).meta({ id: 'Ready' });
 
 @ApiTags('health')
@@ -14,10 +15,10 @@ export class HealthController {
   constructor(private readonly readiness: Readiness) {}
 
   @Get('live')
-  @ApiOperation({ summary: 'Whether the process runs' })
+  @ApiOperation({ summary: 'Whether the process runs, and which program it is' })
   @ApiZodOk(liveSchema)
-  live(): z.infer<typeof liveSchema> {
-    return { status: 'live' };
+  live(): LiveDto {
+    return { status: 'live', version: VERSION, commit: COMMIT };
   }
 
   @Get('ready')

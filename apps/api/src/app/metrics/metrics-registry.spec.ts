@@ -39,7 +39,9 @@ describe('the text for Prometheus', () => {
 
   it('says which program this is, and whether it is ready', async () => {
     expect(await lines('keypool_build_info{')).toEqual([
-      expect.stringMatching(/version="[\d.]+",node="[\d.]+",database="embedded"} 1$/),
+      expect.stringMatching(
+        /version="[\d.]+",commit="unknown",node="[\d.]+",database="embedded"} 1$/,
+      ),
     ]);
     expect(await lines('keypool_ready')).toContain('keypool_ready 1');
     readiness.register('database', () => 'away');

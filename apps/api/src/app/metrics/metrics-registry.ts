@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { VERSION } from '../config/version';
+import { COMMIT, VERSION } from '../config/version';
 import { OPENED_DATABASE, type OpenedDatabase } from '../database/open-database';
 import { Readiness } from '../health/readiness';
 import { Histogram } from '../measures/histogram';
@@ -30,9 +30,14 @@ export class MetricsRegistry {
       {
         name: 'keypool_build_info',
         type: 'gauge',
-        help: 'Always 1. The version, that of Node.js, and whether the database is the embedded one or that of `MONGODB_URI`.',
+        help: 'Always 1. The version, the commit, the version of Node.js, and whether the database is the embedded one or that of `MONGODB_URI`.',
       },
-      () => [{ labels: { version: VERSION, node: process.versions.node, database }, value: 1 }],
+      () => [
+        {
+          labels: { version: VERSION, commit: COMMIT, node: process.versions.node, database },
+          value: 1,
+        },
+      ],
     );
     measures.add(
       {

@@ -10,6 +10,7 @@ import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestj
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { createTestApp } from '../../../test/create-test-app';
+import { VERSION } from '../config/version';
 import { ApiAdmin, ApiProblems, ApiZodCreated, ApiZodOk } from './api-responses';
 
 @ApiAdmin()
@@ -65,6 +66,10 @@ describe('the OpenAPI document', () => {
   afterAll(() => app.close());
 
   const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+
+  it('has the version of the program', () => {
+    expect(document.info.version).toBe(VERSION);
+  });
 
   it('names every operation once, by controller and method', () => {
     const ids = [...JSON.stringify(document).matchAll(/"operationId":"(\w+)"/g)].map(

@@ -2,6 +2,7 @@ import { problemSchema } from '@keypool/dto';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
+import { buildOf, COMMIT } from '../config/version';
 import { SESSION_COOKIE } from '../identity/session-cookie-name';
 import {
   ADMIN_TOKEN_SECURITY,
@@ -27,7 +28,7 @@ function describeApi() {
     .setOpenAPIVersion('3.1.0')
     .setTitle('Keypool')
     .setDescription(DESCRIPTION)
-    .setVersion('1')
+    .setVersion(buildOf(COMMIT))
     .addTag('admin', 'Keys, backup keys, proxies, bindings and what happened to them')
     .addTag('internal', 'For proxy workers')
     .addTag('auth', 'Signing in and out')
