@@ -24,7 +24,12 @@ async function open(sessions: OwnSessionDto[]) {
   await signInAs(VIEWER);
   const fixture = TestBed.createComponent(AccountPage);
   const page = new PageDriver(fixture);
-  await page.act(() => undefined, reply('GET', SESSIONS, { sessions }));
+  const program = { status: 'live', version: '1.2.3', commit: '3a4eae66ce9c' };
+  await page.act(
+    () => undefined,
+    reply('GET', SESSIONS, { sessions }),
+    reply('GET', '/health/live', program),
+  );
   return page;
 }
 
@@ -39,6 +44,12 @@ describe('the page of one’s own account', () => {
     expect(rows[1]).not.toContain('This browser');
     expect(rows[2]).toContain('Unknown program');
     expect(page.all('li button')).toHaveLength(2);
+  });
+
+  it('says which program the server is', async () => {
+    const page = await open([HERE]);
+
+    expect(page.text()).toContain('Keypool 1.2.3, commit 3a4eae66ce9c');
   });
 
   it('ends one of them', async () => {

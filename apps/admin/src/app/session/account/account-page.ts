@@ -1,7 +1,8 @@
+import { httpResource } from '@angular/common/http';
 import { Component, computed, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
-import type { OwnSessionDto } from '@keypool/dto';
+import { liveSchema, type OwnSessionDto } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import { firstValueFrom, type Observable } from 'rxjs';
 import { SessionClient } from '../../core/auth/session-client';
@@ -14,7 +15,7 @@ import { PageHeader } from '../../shared/ui/page-header/page-header';
 import { StatusBadge } from '../../shared/ui/status-badge/status-badge';
 import { ChangePassword } from '../change-password/change-password';
 
-/** `/account`: one's own password, and where one is signed in. */
+/** `/account`: one's own password, where one is signed in, and to which program. */
 @Component({
   selector: 'app-account-page',
   imports: [
@@ -47,6 +48,10 @@ export class AccountPage {
     this.sessions().some(({ isCurrent }) => !isCurrent),
   );
   protected readonly isEnding = signal(false);
+  /** Of the server: an older page may still be open. */
+  protected readonly program = httpResource(() => '/health/live', {
+    parse: (body) => liveSchema.parse(body),
+  });
 
   protected end({ id }: OwnSessionDto): Promise<void> {
     return this.ending(this.client.endSession(id));
