@@ -6,7 +6,6 @@ import {
   backupKeySchema,
   createBackupKeySchema,
   messageSchema,
-  revealedKeySchema,
   revealKeySchema,
   restoredBackupKeySchema,
   type CheckedKeysDto,
@@ -22,7 +21,6 @@ import {
 } from '@keypool/dto';
 import { BackupKeyListQuery, IdParams } from '@keypool/dto/params';
 import { Body, Delete, Get, HttpCode, Ip, Param, Post, Query, UseGuards } from '@nestjs/common';
-import { ApiOperation } from '@nestjs/swagger';
 import { AdminGuard } from '../../access/admin.guard';
 import { CurrentActor, CurrentUser } from '../../access/current-principal.decorators';
 import type { Actor } from '../../identity/actor';
@@ -34,8 +32,8 @@ import {
   ApiZodOk,
   ID_LISTS,
 } from '../../openapi/api-responses';
-import { ApiSessionOnly } from '../../openapi/session-only';
 import { RevealService } from '../reveal/reveal.service';
+import { RevealsKey } from '../reveal/reveals-key.decorator';
 import { BackupKeysService } from './backup-keys.service';
 
 /** The reserve of one provider (seeds 001, 002 and 004; SPEC section 4). */
@@ -89,23 +87,7 @@ export abstract class BackupKeysControllerBase {
     return this.backupKeys.restore(id, actor);
   }
 
-  @Post(':id/reveal')
-  @HttpCode(200)
-  @ApiOperation({
-    summary: 'The API key itself, for a person who gives their password again',
-    description:
-      'Recorded as an event. A token has no password, so it cannot ask: 403 `session_required`.',
-  })
-  @ApiSessionOnly()
-  @ApiZodOk(revealedKeySchema)
-  @ApiProblems(
-    'validation_failed',
-    'forbidden',
-    'session_required',
-    'wrong_password',
-    'not_found',
-    'unreadable_key',
-  )
+  @RevealsKey()
   reveal(
     @Param() { id }: IdParams,
     @Body({ schema: revealKeySchema }) { password }: RevealKeyDto,

@@ -7,7 +7,6 @@ import {
   keyListSchema,
   keySchema,
   messageSchema,
-  revealedKeySchema,
   revealKeySchema,
   resetKeySchema,
   rotateKeySchema,
@@ -28,7 +27,6 @@ import {
 } from '@keypool/dto';
 import { IdParams, KeyListQuery } from '@keypool/dto/params';
 import { Body, Delete, Get, HttpCode, Ip, Param, Post, Query, UseGuards } from '@nestjs/common';
-import { ApiOperation } from '@nestjs/swagger';
 import { AdminGuard } from '../../access/admin.guard';
 import { CurrentActor, CurrentUser } from '../../access/current-principal.decorators';
 import type { Actor } from '../../identity/actor';
@@ -40,8 +38,8 @@ import {
   ApiZodOk,
   ID_LISTS,
 } from '../../openapi/api-responses';
-import { ApiSessionOnly } from '../../openapi/session-only';
 import { RevealService } from '../reveal/reveal.service';
+import { RevealsKey } from '../reveal/reveals-key.decorator';
 import { RotationService } from '../rotations/rotation.service';
 import { KeyCooldownsService } from './key-cooldowns.service';
 import { KeysService } from './keys.service';
@@ -117,23 +115,7 @@ export abstract class KeysControllerBase {
     return this.rotation.rotateKey(id, actor, body?.reason);
   }
 
-  @Post(':id/reveal')
-  @HttpCode(200)
-  @ApiOperation({
-    summary: 'The API key itself, for a person who gives their password again',
-    description:
-      'Recorded as an event. A token has no password, so it cannot ask: 403 `session_required`.',
-  })
-  @ApiSessionOnly()
-  @ApiZodOk(revealedKeySchema)
-  @ApiProblems(
-    'validation_failed',
-    'forbidden',
-    'session_required',
-    'wrong_password',
-    'not_found',
-    'unreadable_key',
-  )
+  @RevealsKey()
   reveal(
     @Param() { id }: IdParams,
     @Body({ schema: revealKeySchema }) { password }: RevealKeyDto,
