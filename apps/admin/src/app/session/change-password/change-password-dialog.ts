@@ -12,16 +12,15 @@ import { failureOf, fieldOf } from '../../core/http/problem';
 import { Texts } from '../../core/language/texts';
 import { Notify } from '../../core/notify/notify';
 import { SessionClient } from '../../core/auth/session-client';
-import { SessionStore } from '../../core/auth/session-store';
+import { OwnUsername } from '../own-username';
 
 /** The old password and a new one. This session continues; the user's others end. */
 @Component({
   selector: 'app-change-password-dialog',
-  imports: [DialogText, FormDialog, PasswordField, TranslatePipe],
+  imports: [DialogText, FormDialog, OwnUsername, PasswordField, TranslatePipe],
   templateUrl: './change-password-dialog.html',
 })
 export class ChangePasswordDialog {
-  protected readonly session = inject(SessionStore);
   private readonly client = inject(SessionClient);
   private readonly dialog = inject<MatDialogRef<ChangePasswordDialog>>(MatDialogRef);
   private readonly notify = inject(Notify);

@@ -4,17 +4,17 @@ import { MatDialogRef } from '@angular/material/dialog';
 import { TranslatePipe } from '@ngx-translate/core';
 import { firstValueFrom } from 'rxjs';
 import { SessionClient } from '../../core/auth/session-client';
-import { SessionStore } from '../../core/auth/session-store';
 import { FailureTexts } from '../../core/http/failure-texts';
 import { Texts } from '../../core/language/texts';
 import { FormDialog } from '../../shared/form/form-dialog';
 import { PasswordField } from '../../shared/form/password-field';
 import { DialogText } from '../../shared/ui/dialog-text/dialog-text';
+import { OwnUsername } from '../own-username';
 
 /** The password of the signed-in user. Closes with true once the server knows it was right. */
 @Component({
   selector: 'app-confirm-password-dialog',
-  imports: [DialogText, FormDialog, PasswordField, TranslatePipe],
+  imports: [DialogText, FormDialog, OwnUsername, PasswordField, TranslatePipe],
   template: `
     <app-form-dialog
       [form]="form"
@@ -23,16 +23,7 @@ import { DialogText } from '../../shared/ui/dialog-text/dialog-text';
       (sent)="confirm()"
     >
       <p appDialogText>{{ 'common.account.confirmText' | translate }}</p>
-      <!-- For password managers: whose password this is. -->
-      <input
-        class="app-visually-hidden"
-        type="email"
-        autocomplete="username"
-        tabindex="-1"
-        aria-hidden="true"
-        readonly
-        [value]="session.user()?.email"
-      />
+      <app-own-username />
       <app-password-field
         autocomplete="current-password"
         [field]="form.password"
@@ -42,7 +33,6 @@ import { DialogText } from '../../shared/ui/dialog-text/dialog-text';
   `,
 })
 export class ConfirmPasswordDialog {
-  protected readonly session = inject(SessionStore);
   private readonly client = inject(SessionClient);
   private readonly dialog = inject<MatDialogRef<ConfirmPasswordDialog, boolean>>(MatDialogRef);
   private readonly failures = inject(FailureTexts);
