@@ -143,6 +143,9 @@ def narrow(walk, condition):
     for operator, value in condition.items() if isinstance(condition, dict) else ():
         if operator not in RANGE or not isinstance(value, EQUAL_TYPES):
             continue
+        # A descending field has a text among those that begin with it.
+        if direction == -1 and isinstance(value, str):
+            continue
         key = walk.prefix + _escape_kb(encode_value_directed(value, direction))
         if RANGE[operator] == direction:
             walk.low = max(walk.low, key)
