@@ -1,6 +1,5 @@
-import { ADMIN_EMAIL, Client, eventually } from '@keypool/testing';
-import type { IncomingHttpHeaders } from 'node:http';
-import { logEntries, type LogEntry } from './support/log-entries';
+import { ADMIN_EMAIL, Client, eventually, type Answer } from '@keypool/testing';
+import { lineOf, logEntries } from './support/log-entries';
 import { OHMYGPT } from './support/providers';
 import { RawConnection } from './support/raw-connection';
 import { Scene, type Member } from './support/scene';
@@ -22,14 +21,7 @@ afterAll(async () => {
   await scene.end();
 });
 
-/** The line of a request, by the id of its answer. */
-function lineOf({ 'x-request-id': requestId }: IncomingHttpHeaders): Promise<LogEntry> {
-  return eventually(() => {
-    const found = logEntries(member.keypool).filter((entry) => entry['requestId'] === requestId);
-    expect(found).toHaveLength(1);
-    return found[0] ?? {};
-  });
-}
+const line = ({ headers }: Pick<Answer, 'headers'>) => lineOf(member.keypool, headers);
 
 test('every line is JSON, and the first one names version, commit, engine and settings', async () => {
   const [first, ...others] = logEntries(member.keypool);
@@ -51,8 +43,8 @@ test('every line is JSON, and the first one names version, commit, engine and se
 
 test('a failed sign-in is found by the id of its answer, without what was typed', async () => {
   const wrong = 'not the password at all';
-  const { headers } = await stranger.post('/auth/login', { email: ADMIN_EMAIL, password: wrong });
-  expect(await lineOf(headers)).toMatchObject({
+  const failed = await stranger.post('/auth/login', { email: ADMIN_EMAIL, password: wrong });
+  expect(await line(failed)).toMatchObject({
     level: 'info',
     msg: 'request',
     method: 'POST',
@@ -67,19 +59,19 @@ test('a failed sign-in is found by the id of its answer, without what was typed'
 
 test('so is what was refused, with who was refused, by its route and not by its URL', async () => {
   const unknown = await member.admin.delete(`${KEYS}/nobody-knows`);
-  expect(await lineOf(unknown.headers)).toMatchObject({
+  expect(await line(unknown)).toMatchObject({
     route: `${KEYS}/:id`,
     status: 404,
     principal: ADMIN_EMAIL,
   });
   const forbidden = await member.worker.get(KEYS);
-  expect(await lineOf(forbidden.headers)).toMatchObject({
+  expect(await line(forbidden)).toMatchObject({
     status: 403,
     principal: 'token:worker token',
     code: 'forbidden',
   });
   const lost = await stranger.get('/internal/no/such/path?key=sk-0123456789abcdef');
-  expect(await lineOf(lost.headers)).toMatchObject({ status: 404, code: 'not_found' });
+  expect(await line(lost)).toMatchObject({ status: 404, code: 'not_found' });
   expect(member.keypool.stdout).not.toMatch(/nobody-knows|no\/such\/path|0123456789abcdef/);
 });
 
@@ -87,7 +79,7 @@ test('so is what could not be read', async () => {
   const connection = await RawConnection.open(member.keypool.url);
   connection.post('/auth/login', { 'content-length': 'many' }, '');
   const requestId = /"requestId":"([\w-]+)"/.exec(await connection.untilClosed())?.[1];
-  expect(await lineOf({ 'x-request-id': requestId })).toMatchObject({ status: 400 });
+  expect(await line({ headers: { 'x-request-id': requestId } })).toMatchObject({ status: 400 });
 });
 
 test.each(OHMYGPT)('what happens to keys of %s is told in fields', async (id, provider) => {

@@ -1,17 +1,23 @@
 import { ADMIN_EMAIL, ADMIN_PASSWORD, type Answer } from '@keypool/testing';
+import { networkInterfaces } from 'node:os';
 import { expectProblem } from './support/expect-problem';
+import { lineOf } from './support/log-entries';
+import { findNginx } from './support/nginx';
 import { Scene, type Member } from './support/scene';
-import { PUBLIC_NAME, TlsProxy, type Ask } from './support/tls-proxy';
+import { askAt, PUBLIC_NAME, TlsProxy, type Ask } from './support/tls-proxy';
 
 const PUBLIC_URL = `https://${PUBLIC_NAME}`;
 const OWNER = { email: ADMIN_EMAIL, password: ADMIN_PASSWORD };
 const WRONG = { email: ADMIN_EMAIL, password: 'a wrong guess' };
+/** Of a client that is somebody else's proxy, or says so. */
+const CLAIM = { 'x-forwarded-for': '203.0.113.66' };
 
-/** On the same machine, and elsewhere: for Keypool, any address but its own. */
 const BESIDE = '127.0.0.1';
-const ELSEWHERE = '127.0.0.2';
+/** What Keypool sees of another machine: an address that is not of loopback, where this one has any. */
+const ELSEWHERE = outerAddress() ?? '127.0.0.2';
 const UNTRUSTED = '127.0.0.3';
 
+const nginx = findNginx();
 let scene: Scene;
 let member: Member;
 
@@ -19,11 +25,20 @@ beforeAll(async () => {
   scene = await Scene.create({
     KEYPOOL_PUBLIC_URL: PUBLIC_URL,
     KEYPOOL_TRUSTED_PROXIES: `${BESIDE},${ELSEWHERE}`,
+    KEYPOOL_LOG_LEVEL: 'info',
   });
   member = await scene.join();
 });
 
-afterAll(() => scene.end());
+afterAll(async () => {
+  await scene.end();
+  nginx?.remove();
+});
+
+function outerAddress(): string | undefined {
+  const all = Object.values(networkInterfaces()).flatMap((addresses = []) => addresses);
+  return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+}
 
 const signIn = (proxy: TlsProxy, from: string, ask: Ask = { body: OWNER }) =>
   proxy.ask('POST', '/auth/login', { ...ask, from });
@@ -32,6 +47,9 @@ async function lastAddress(type: string): Promise<unknown> {
   const { body } = await member.admin.get(`/admin/events?type=${type}`);
   return Object(body).events[0].detail.address;
 }
+
+const loggedAddress = async ({ headers }: Answer) =>
+  (await lineOf(member.keypool, headers))['address'];
 
 const cookieOf = ({ headers }: Answer) => headers['set-cookie']?.[0] ?? '';
 
@@ -48,7 +66,7 @@ describe.each([
   let proxy: TlsProxy;
 
   beforeAll(async () => {
-    proxy = await TlsProxy.start(member.keypool.url, address);
+    proxy = await TlsProxy.start(member.keypool.url, address, nginx);
   });
 
   afterAll(() => proxy.stop());
@@ -75,12 +93,13 @@ describe.each([
     }
   });
 
-  test('events name the client, not the proxy and not what the client claims', async () => {
-    const claim = { 'x-forwarded-for': '203.0.113.66' };
-    await signIn(proxy, `${network}.9`, { body: OWNER, headers: claim });
+  test('events and log name the client, not the proxy and not what the client claims', async () => {
+    const right = await signIn(proxy, `${network}.9`, { body: OWNER, headers: CLAIM });
     expect(await lastAddress('signed_in')).toBe(`${network}.9`);
-    await signIn(proxy, `${network}.10`, { body: WRONG, headers: claim });
+    expect(await loggedAddress(right)).toBe(`${network}.9`);
+    const wrong = await signIn(proxy, `${network}.10`, { body: WRONG, headers: CLAIM });
     expect(await lastAddress('sign_in_failed')).toBe(`${network}.10`);
+    expect(await loggedAddress(wrong)).toBe(`${network}.10`);
   });
 
   test('strangers who guess stop themselves, and not the owner', async () => {
@@ -128,15 +147,25 @@ describe('behind a proxy that is not trusted', () => {
   let proxy: TlsProxy;
 
   beforeAll(async () => {
-    proxy = await TlsProxy.start(member.keypool.url, UNTRUSTED);
+    proxy = await TlsProxy.start(member.keypool.url, UNTRUSTED, nginx);
   });
 
   afterAll(() => proxy.stop());
 
   test('what it says of the client and of the name does not count', async () => {
-    expect((await signIn(proxy, '127.0.3.1')).status).toBe(200);
+    const answer = await signIn(proxy, '127.0.3.1');
+    expect(answer.status).toBe(200);
     expect(await lastAddress('signed_in')).toBe(UNTRUSTED);
+    expect(await loggedAddress(answer)).toBe(UNTRUSTED);
     const headers = { host: 'evil.example', 'x-forwarded-host': PUBLIC_NAME };
     expectProblem(await proxy.ask('GET', '/health/live', { headers }), 421, 'misdirected_request');
   });
+});
+
+test('a client that comes past the proxies has its own address, whatever it claims', async () => {
+  const ask = { body: OWNER, headers: CLAIM, from: '127.0.4.1' };
+  const answer = await askAt(member.keypool.url, 'POST', '/auth/login', ask);
+  expect(answer.status).toBe(200);
+  expect(await lastAddress('signed_in')).toBe('127.0.4.1');
+  expect(await loggedAddress(answer)).toBe('127.0.4.1');
 });

@@ -1,4 +1,5 @@
-import type { Keypool } from '@keypool/testing';
+import { eventually, type Keypool } from '@keypool/testing';
+import type { IncomingHttpHeaders } from 'node:http';
 
 export type LogEntry = Readonly<Record<string, unknown>>;
 
@@ -9,4 +10,16 @@ export function logEntries({ stdout }: Keypool): LogEntry[] {
     .split('\n')
     .slice(0, -1)
     .map((line) => JSON.parse(line));
+}
+
+/** The line of a request, by the id of its answer. */
+export function lineOf(
+  keypool: Keypool,
+  { 'x-request-id': requestId }: IncomingHttpHeaders,
+): Promise<LogEntry> {
+  return eventually(() => {
+    const found = logEntries(keypool).filter((entry) => entry['requestId'] === requestId);
+    expect(found).toHaveLength(1);
+    return found[0] ?? {};
+  });
 }
