@@ -59,7 +59,8 @@ async function serve(
   await reserved.release();
   const url = await listen(app, reserved);
   new Logger('Startup').log({ msg: 'listening', url });
-  stopOnSignals({ app, gate, database, readiness }, new Logger('Shutdown'));
+  const { stopDelayMs } = config.server;
+  stopOnSignals({ app, gate, database, readiness, stopDelayMs }, new Logger('Shutdown'));
   return url;
 }
 

@@ -57,7 +57,7 @@ describe('stop', () => {
       isEmbedded: true,
       stop: async () => void order.push('database stopped'),
     };
-    running = { app, gate, readiness: app.get(Readiness), database };
+    running = { app, gate, readiness: app.get(Readiness), database, stopDelayMs: 0 };
   });
   afterEach(() => agents.splice(0).forEach((agent) => agent.destroy()));
 
@@ -89,6 +89,33 @@ describe('stop', () => {
     await stopped;
     expect(order).toEqual(['answered', 'modules closed', 'database stopped']);
     await expect(ask('GET', '/health/live')).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('serves everything during the delay, while it is not ready and its connections end', async () => {
+    const kept = new Agent({ keepAlive: true });
+    await ask('GET', '/work/quick', kept);
+    const idle = connect(port, '127.0.0.1');
+    idle.write('GET /work/quick HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n');
+    await once(idle, 'data');
+    const underWay = ask('POST', '/work');
+    await arrived.promise;
+
+    const delay = Promise.withResolvers<void>();
+    const delayed = { ...running, stopDelayMs: 60_000 };
+    const stopped = stop(delayed, new Logger(), () => delay.promise);
+    const served = { status: 200, connection: 'close' };
+    expect(await ask('GET', '/work/quick', kept)).toEqual(served);
+    expect(await ask('GET', '/work/quick')).toEqual(served);
+    expect((await ask('GET', '/health/ready')).status).toBe(503);
+    expect(idle.closed).toBe(false);
+
+    const closed = once(idle, 'close');
+    delay.resolve();
+    await closed;
+    release.resolve();
+    expect(await underWay).toEqual(served);
+    await stopped;
+    expect(order).toEqual(['answered', 'modules closed', 'database stopped']);
   });
 
   it('does not wait for connections that nobody uses', async () => {

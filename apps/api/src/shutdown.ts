@@ -19,11 +19,13 @@ export interface Running {
   readonly gate: RequestGate;
   readonly readiness: Readiness;
   readonly database: OpenedDatabase;
+  /** How long everything is still served after the signal. */
+  readonly stopDelayMs: number;
 }
 
 /**
- * Shuts down gracefully on SIGTERM and SIGINT: new requests are refused, those in progress are answered, pending data is
- * written, and the embedded database stops last. A second signal, a second later, ends the process at once.
+ * Shuts down gracefully on SIGTERM and SIGINT: after the delay new requests are refused, those in progress are answered,
+ * pending data is written, and the embedded database stops last. A second signal, a second later, ends the process at once.
  */
 export function stopOnSignals(running: Running, logger: Logger): void {
   let since: number | undefined;
@@ -35,7 +37,7 @@ export function stopOnSignals(running: Running, logger: Logger): void {
       return;
     }
     since = performance.now();
-    logger.log({ msg: 'stopping', signal });
+    logger.log({ msg: 'stopping', signal, delayMs: running.stopDelayMs });
     stop(running, logger).then(
       () => process.exit(0),
       (error: unknown) => {
@@ -48,11 +50,19 @@ export function stopOnSignals(running: Running, logger: Logger): void {
   process.on('SIGINT', onSignal);
 }
 
-/** Resolves when everything has ended. */
+/**
+ * Resolves when everything has ended.
+ * @param wait for the delay
+ */
 export async function stop(
-  { app, gate, readiness, database }: Running,
+  running: Running,
   logger: Logger,
+  wait: (ms: number) => Promise<unknown> = sleep,
 ): Promise<void> {
+  const { app, gate, readiness, database } = running;
+  if (running.stopDelayMs > 0) {
+    await drain(running, wait);
+  }
   readiness.beginStop();
   if (!(await gate.idle(FINISH_WITHIN_MS))) {
     logger.warn({ msg: 'aborting requests still in progress', afterMs: FINISH_WITHIN_MS });
@@ -64,4 +74,18 @@ export async function stop(
     logger.warn({ msg: 'closing takes too long', afterMs: CLOSE_WITHIN_MS });
   }
   await database.stop();
+}
+
+/**
+ * Gives load balancers the time to notice that this process is not ready. Connections end by their next answer; those that
+ * are idle are closed at the end, when hardly a request is on its way to them.
+ */
+async function drain(
+  { app, gate, readiness, stopDelayMs }: Running,
+  wait: (ms: number) => Promise<unknown>,
+): Promise<void> {
+  readiness.beginDrain();
+  gate.closeConnections();
+  await wait(stopDelayMs);
+  app.getHttpServer().closeIdleConnections();
 }

@@ -57,6 +57,10 @@ export class ServerConfig {
   })
   readonly trustedProxies?: readonly string[];
 
+  /** How long everything is still served after SIGTERM, while load balancers are told to send no more. */
+  @Duration('KEYPOOL_STOP_DELAY', { from: '0s', to: '10m', example: '15s' })
+  readonly stopDelayMs: number = 0;
+
   @OneOf('KEYPOOL_LOG_LEVEL', LOG_LEVELS)
   readonly logLevel: LogLevel = 'info';
 

@@ -30,7 +30,13 @@ function valueOf(config: AppConfig, name: string): unknown {
 describe('loadConfig', () => {
   it('has a default for everything', () => {
     expect(JSON.parse(JSON.stringify(loadConfig({})))).toEqual({
-      server: { port: 3_000, host: '127.0.0.1', logLevel: 'info', logFormat: 'auto' },
+      server: {
+        port: 3_000,
+        host: '127.0.0.1',
+        stopDelayMs: 0,
+        logLevel: 'info',
+        logFormat: 'auto',
+      },
       database: { use: 'auto', dataDir: resolve('data'), ohmygptBindings: 'ohmygpt_bindings' },
       admin: { email: 'admin@localhost' },
       session: { idleMs: 7_200_000, maxMs: 86_400_000 },
@@ -57,6 +63,7 @@ describe('loadConfig', () => {
     ['KEYPOOL_PUBLIC_URL', 'HTTPS://Keys.Example:443/', 'https://keys.example'],
     ['KEYPOOL_PUBLIC_URL', 'http://localhost:3000', 'http://localhost:3000'],
     ['KEYPOOL_TRUSTED_PROXIES', '127.0.0.1, 10.0.0.0/8,::1', ['127.0.0.1', '10.0.0.0/8', '::1']],
+    ['KEYPOOL_STOP_DELAY', '15s', 15_000],
     ['MONGODB_URI', 'mongodb+srv://a.example/keypool', 'mongodb+srv://a.example/keypool'],
     ['KEYPOOL_DATA_DIR', 'some/where', resolve('some/where')],
     ['KEYPOOL_ADMIN_EMAIL', 'Admin@Example.org', 'admin@example.org'],
@@ -142,6 +149,7 @@ describe('loadConfig', () => {
     ['KEYPOOL_TRUSTED_PROXIES', '10.0.0.0/8/8'],
     ['KEYPOOL_TRUSTED_PROXIES', '10.0.0.0/'],
     ['KEYPOOL_TRUSTED_PROXIES', '127.0.0.1,'],
+    ['KEYPOOL_STOP_DELAY', '11m'],
     ['MONGODB_URI', 'localhost:27017'],
     ['OHMYGPT_BINDINGS_COLLECTION', '$cmd'],
     ['OHMYGPT_BINDINGS_COLLECTION', 'system.users'],

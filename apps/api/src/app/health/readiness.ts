@@ -10,6 +10,7 @@ export type ReadinessCheck = () => string | null;
 export class Readiness {
   private readonly checks = new Map<string, ReadinessCheck>();
   private readonly stop = new AbortController();
+  private isDraining = false;
 
   register(name: string, check: ReadinessCheck): void {
     this.checks.set(name, check);
@@ -20,6 +21,11 @@ export class Readiness {
     return this.stop.signal;
   }
 
+  /** From now on load balancers are to send nothing new, and what comes all the same is served. */
+  beginDrain(): void {
+    this.isDraining = true;
+  }
+
   /** From now on new requests are refused. */
   beginStop(): void {
     this.stop.abort();
@@ -27,7 +33,8 @@ export class Readiness {
 
   /** Empty when everything is ready. */
   reasons(): string[] {
-    return [...(this.stopping.aborted ? ['stopping'] : []), ...this.missing()];
+    const isEnding = this.isDraining || this.stopping.aborted;
+    return [...(isEnding ? ['stopping'] : []), ...this.missing()];
   }
 
   /** What a component lacks, whether the process stops or not. */

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KnownRoutes } from './known-routes';
 import { ProblemException } from './problem.exception';
@@ -19,7 +19,8 @@ interface Readiness {
 
 /** The one hook that every request passes before everything else in this application. */
 export class RequestGate {
-  private inFlight = 0;
+  private readonly inFlight = new Set<ServerResponse>();
+  private closesConnections = false;
 
   constructor(
     instance: FastifyInstance,
@@ -30,9 +31,9 @@ export class RequestGate {
   ) {
     instance.addHook('onRequest', (request, reply, done) => {
       const startedAt = performance.now();
-      this.inFlight++;
+      this.inFlight.add(reply.raw);
       reply.raw.once('close', () => {
-        this.inFlight--;
+        this.inFlight.delete(reply.raw);
         const status = reply.raw.headersSent ? reply.raw.statusCode : CLIENT_GONE;
         const durationMs = performance.now() - startedAt;
         for (const witness of witnesses) {
@@ -42,13 +43,16 @@ export class RequestGate {
       // On the raw response, so that answers streamed past Fastify have them, too.
       reply.raw.setHeader('x-request-id', request.id);
       reply.raw.setHeader('cache-control', 'no-store');
+      if (this.closesConnections) {
+        tellToClose(reply.raw);
+      }
       if (readiness.stopping.aborted && !request.url.startsWith('/health/')) {
-        reply.raw.setHeader('connection', 'close');
+        tellToClose(reply.raw);
         done(
           new ProblemException('not_ready', 'This process is stopping.', { retryAfterSeconds: 1 }),
         );
       } else if (hasTwoHosts(request.raw)) {
-        reply.raw.setHeader('connection', 'close');
+        tellToClose(reply.raw);
         done(new ProblemException('validation_failed', 'The request names two hosts.'));
       } else if (!address.admits(request)) {
         done(new ProblemException('misdirected_request', 'Keypool has another name.'));
@@ -60,14 +64,28 @@ export class RequestGate {
     });
   }
 
+  /** From now on each answer, also to a request in progress, is the last one on its connection. */
+  closeConnections(): void {
+    this.closesConnections = true;
+    for (const response of this.inFlight) {
+      if (!response.headersSent) {
+        tellToClose(response);
+      }
+    }
+  }
+
   /** Waits until no request is in progress. Resolves to false after that time. */
   async idle(withinMs: number): Promise<boolean> {
     const deadline = performance.now() + withinMs;
-    while (this.inFlight > 0 && performance.now() < deadline) {
+    while (this.inFlight.size > 0 && performance.now() < deadline) {
       await sleep(LOOK_EVERY_MS);
     }
-    return this.inFlight === 0;
+    return this.inFlight.size === 0;
   }
+}
+
+function tellToClose(response: ServerResponse): void {
+  response.setHeader('connection', 'close');
 }
 
 /** Node.js takes the first and drops the others; a proxy in front of it may take another one. */
