@@ -3,10 +3,18 @@ const { writeFile } = require('node:fs/promises');
 const { join } = require('node:path');
 
 /**
- * Not bundled: mongoose and its driver look for optional packages when they run, Nest looks for class-transformer, which
- * must not be there twice, and argon2 is native.
+ * Not bundled: mongoose and its driver look for optional packages when they run, and Nest looks for class-transformer,
+ * which must not be there twice.
  */
-const APART = ['mongoose', 'mongodb', 'bson', 'class-transformer', '@node-rs/argon2'];
+const APART = ['mongoose', 'mongodb', 'bson', 'class-transformer'];
+/** No bundle shows these: the thread for passwords loads them, or they are looked up where they are installed. */
+const LOOKED_UP = [
+  '@node-rs/argon2',
+  '@zxcvbn-ts/core',
+  '@zxcvbn-ts/language-common',
+  'mongodb-memory-server-core',
+  'swagger-ui-dist',
+];
 /** Nest offers support for these, and they are not installed. */
 const NOT_USED = [
   '@fastify/multipart',
@@ -46,10 +54,12 @@ const NAMES_ALL =
 const NAMES_CLASSES =
   'var __name = (target, value) => value < "a" ? __defProp(target, "name", { value, configurable: true }) : target;';
 
-async function write({ outputFiles }) {
-  await Promise.all(
-    outputFiles.map(({ path, text }) => writeFile(path, text.replace(NAMES_ALL, NAMES_CLASSES))),
-  );
+async function write(folder, { outputFiles, metafile }) {
+  const packages = { metafile, apart: APART, lookedUp: LOOKED_UP };
+  await Promise.all([
+    ...outputFiles.map(({ path, text }) => writeFile(path, text.replace(NAMES_ALL, NAMES_CLASSES))),
+    writeFile(join(folder, 'packages.json'), JSON.stringify(packages)),
+  ]);
 }
 
 /** Puts the packages into the bundles: a program that loads thousands of files takes twice as long to start. */
@@ -60,6 +70,7 @@ module.exports = class {
         entryPoints: [...entrypoints.keys()].map((name) => join(outputOptions.path, `${name}.js`)),
         outdir: outputOptions.path,
         write: false,
+        metafile: true,
         bundle: true,
         platform: 'node',
         target: 'node20',
@@ -73,7 +84,7 @@ module.exports = class {
         external: [...APART, ...NOT_USED].flatMap((name) => [name, `${name}/*`]),
         plugins: [mongooseAsNodeShowsIt],
         logLevel: 'warning',
-      }).then(write),
+      }).then((built) => write(outputOptions.path, built)),
     );
   }
 };

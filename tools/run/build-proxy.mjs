@@ -6,10 +6,11 @@ import { join, resolve } from 'node:path';
 const root = join(import.meta.dirname, '../..');
 const folder = resolve(process.argv[2] ?? 'dist/apps/proxy');
 rmSync(folder, { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   entryPoints: [join(root, 'apps/proxy/src/main.ts')],
   outfile: join(folder, 'main.js'),
   bundle: true,
+  metafile: true,
   platform: 'node',
   target: 'node22',
   keepNames: true,
@@ -19,6 +20,7 @@ await build({
   banner: { js: '#!/usr/bin/env node' },
   logLevel: 'warning',
 });
+writeFileSync(join(folder, 'packages.json'), JSON.stringify({ metafile }));
 const { version, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 writeFileSync(
   join(folder, 'package.json'),
