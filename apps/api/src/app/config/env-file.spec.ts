@@ -64,7 +64,7 @@ describe('a .env that a shell read in another way than Node.js', () => {
     const environment = readBy('a shell', CONTENT);
     expect(() => loadConfig(environment, readEnvFile(folder))).toThrow(
       new ConfigError([
-        'MONGODB_URI is set in .env, but this process did not receive it. Expected: start with npm start or node --env-file=.env dist/apps/api/main.js, or remove the line',
+        'MONGODB_URI is set in .env, but this process did not receive it. Expected: start with npm start or with node --env-file=.env, or remove the line',
       ]),
     );
   });

@@ -134,5 +134,5 @@ function mistakeIn(variable: Variable, text: string, wrong = ''): string {
 }
 
 function lostFromEnvFile(name: string): string {
-  return `${name} is set in .env, but this process did not receive it. Expected: start with npm start or node --env-file=.env dist/apps/api/main.js, or remove the line`;
+  return `${name} is set in .env, but this process did not receive it. Expected: start with npm start or with node --env-file=.env, or remove the line`;
 }
