@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { mongo } from 'mongoose';
-import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import type { mongo } from 'mongoose';
 import { Keyring } from '../secrets/keyring';
+import { RowMac } from '../secrets/row-mac';
 
 type Kind = 'event' | 'seal';
 
@@ -11,30 +11,14 @@ type Kind = 'event' | 'seal';
  */
 @Injectable()
 export class EventProof {
-  private key: KeyObject | null = null;
+  private readonly mac: RowMac;
 
-  constructor(private readonly keyring: Keyring) {}
+  constructor(keyring: Keyring) {
+    this.mac = new RowMac(keyring, 'fingerprints', 'keypool audit v1');
+  }
 
   /** @param row as it is stored, field by field in this order, without its proof */
   of(kind: Kind, row: mongo.BSON.Document): string {
-    // As the driver stores it: what is undefined becomes null.
-    const stored = mongo.BSON.serialize(row, { ignoreUndefined: false });
-    return createHmac('sha256', this.derived).update(`${kind}\n`).update(stored).digest('hex');
-  }
-
-  /** The keyring never changes the key of the fingerprints: what was proven once stays so. */
-  private get derived(): KeyObject {
-    this.key ??= createSecretKey(
-      Buffer.from(
-        hkdfSync(
-          'sha256',
-          this.keyring.key('fingerprints'),
-          Buffer.alloc(0),
-          'keypool audit v1',
-          32,
-        ),
-      ),
-    );
-    return this.key;
+    return this.mac.of(kind, row);
   }
 }
