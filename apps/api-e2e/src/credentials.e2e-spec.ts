@@ -101,8 +101,9 @@ test('a revoked or expired token stops working everywhere', async () => {
   const other = await scene.join();
   const answer = await member.admin.post('/admin/tokens', { name: 'soon gone', scope: 'worker' });
   const { id, token } = Object(answer.body);
-  const inAnHour = new Date(Date.now() + 3_600_000).toISOString();
-  const expiring = await member.token({ scope: 'worker', expiresAt: inAnHour });
+  // Nobody brings the end forward in the database: then it would be no token of Keypool's any more.
+  const soon = new Date(Date.now() + 20_000).toISOString();
+  const expiring = await member.token({ scope: 'worker', expiresAt: soon });
   const acquire = (on: Member, bearer: string) =>
     Client.bearer(on.keypool.url, bearer).post('/internal/ohmygpt/acquire', {
       proxyId: 'ohmygpt-proxy',
@@ -114,13 +115,6 @@ test('a revoked or expired token stops working everywhere', async () => {
   await member.admin.delete(`/admin/tokens/${id}`);
   refused(await acquire(member, token));
   await eventually(async () => refused(await acquire(other, token)));
-  // As if the hour had passed.
-  await scene.database
-    .collection('api_tokens')
-    .updateMany(
-      { expiresAt: { $ne: null } },
-      { $set: { expiresAt: new Date(1) }, $inc: { rev: 1 } },
-    );
   for (const on of [member, other]) {
     await eventually(async () => refused(await acquire(on, expiring)));
   }

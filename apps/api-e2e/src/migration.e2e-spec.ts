@@ -32,6 +32,7 @@ describe('the migration of an old database', () => {
       ['dropIndexes', 'ohmygpt_rotations'],
       ['update', 'api_tokens'],
       ['update', 'sessions'],
+      ['update', 'users'],
     ] as const) {
       const link = await DatabaseLink.open(scene.database.uri);
       const reached = link.swallowAnswerTo(command, collection);

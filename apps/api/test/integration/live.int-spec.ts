@@ -7,7 +7,9 @@ import {
   type LiveChangeDto,
   type LiveEventsDto,
 } from '@keypool/dto';
+import { UserRepository } from '../../src/app/credentials/user.repository';
 import { ChangeFeed } from '../../src/app/database/change-feed';
+import { TransactionRunner } from '../../src/app/database/transaction-runner';
 import { Readiness } from '../../src/app/health/readiness';
 import { UsageService } from '../../src/app/key-provider/usage/usage.service';
 import { LiveChanges } from '../../src/app/live/live-changes';
@@ -284,9 +286,11 @@ describe('the stream of events', () => {
     const user = { email: ADMIN_EMAIL, password: ADMIN_PASSWORD };
     const cookie = await signIn(testApp, user);
     const listener = await listenFromNowOn({ cookie: `keypool_session=${cookie}` });
-    await testApp.database
-      .collection('users')
-      .updateOne({ email: ADMIN_EMAIL }, { $inc: { sessionEpoch: 1 } });
+    const users = testApp.app.get(UserRepository);
+    await testApp.app.get(TransactionRunner).run(async ({ session }) => {
+      const found = await users.findByEmail(ADMIN_EMAIL, session);
+      return found && users.changeCredentials(found, {}, session);
+    });
     testApp.app.get(LiveChanges).news.emit('credentials');
     await eventually(() => expect(listener.hasEnded).toBe(true));
   });

@@ -19,7 +19,11 @@ interface Named {
 }
 
 const KEY = Buffer.alloc(32, 1);
-const STEPS = stepsWith({ key: () => KEY });
+const STEPS = stepsWith({
+  key: () => KEY,
+  areRowsProven: async () => true,
+  markRowsProven: async () => undefined,
+});
 
 let testApp: TestApp;
 

@@ -3,7 +3,7 @@ import type { ClientSession } from 'mongoose';
 import { AppConfig } from '../config/app-config';
 import { FirstSignIn } from '../credentials/first-sign-in';
 import { SessionText } from '../credentials/session-text';
-import { SessionRepository } from '../credentials/session.repository';
+import { SessionRepository, type NewSession } from '../credentials/session.repository';
 import type { SessionDocument } from '../credentials/session.schema';
 import { UserRepository } from '../credentials/user.repository';
 import type { UserDocument } from '../credentials/user.schema';
@@ -65,7 +65,7 @@ export class SessionsService {
     const cookie = this.text.make();
     const now = this.clock.now();
     const absoluteExpiresAt = new Date(now + this.config.session.maxMs);
-    const session: SessionDocument = {
+    const session: NewSession = {
       _id: this.text.idOf(cookie),
       userId: user._id,
       isTagged: true,
@@ -126,7 +126,7 @@ export class SessionsService {
   }
 }
 
-function principalOf(session: SessionDocument, user: UserDocument): UserPrincipal {
+function principalOf(session: NewSession, user: UserDocument): UserPrincipal {
   return {
     kind: 'user',
     actor: user.email,

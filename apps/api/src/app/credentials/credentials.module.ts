@@ -5,6 +5,7 @@ import { FirstSignIn } from './first-sign-in';
 import { NewPassword } from './new-password';
 import { PasswordHasher } from './password-hasher';
 import { PasswordQueue } from './password-queue';
+import { RowProof } from './row-proof';
 import { SessionText } from './session-text';
 import { SessionRepository } from './session.repository';
 import { SESSION_MODEL, sessionSchema } from './session.schema';
@@ -22,6 +23,7 @@ const PROVIDERS = [
   NewPassword,
   PasswordHasher,
   PasswordQueue,
+  RowProof,
   SessionRepository,
   SessionText,
   TokenRepository,

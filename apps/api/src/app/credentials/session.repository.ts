@@ -2,18 +2,27 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { ClientSession, Model, Types } from 'mongoose';
 import { WRITE } from '../database/write-options';
+import { RowProof } from './row-proof';
 import { SESSION_MODEL, type SessionDocument } from './session.schema';
 import type { UserDocument } from './user.schema';
 
 /** Whoever signs in more often than that, by a script, wants no list. */
 const LISTED_AT_MOST = 100;
 
+export type NewSession = Omit<SessionDocument, 'proof'>;
+
 @Injectable()
 export class SessionRepository {
-  constructor(@InjectModel(SESSION_MODEL) private readonly sessions: Model<SessionDocument>) {}
+  constructor(
+    @InjectModel(SESSION_MODEL) private readonly sessions: Model<SessionDocument>,
+    private readonly proof: RowProof,
+  ) {}
 
-  findById(id: string): Promise<SessionDocument | null> {
-    return this.sessions.findById(id).lean<SessionDocument>().exec();
+  async findById(id: string): Promise<SessionDocument | null> {
+    return this.proof.genuine(
+      'session',
+      await this.sessions.findById(id).lean<SessionDocument>().exec(),
+    );
   }
 
   /** Whether there are sessions of earlier versions, see SessionText. */
@@ -21,8 +30,9 @@ export class SessionRepository {
     return (await this.sessions.exists({ isTagged: { $ne: true } }).exec()) !== null;
   }
 
-  async insert(session: SessionDocument, transaction: ClientSession): Promise<void> {
-    await this.sessions.insertMany([session], { session: transaction });
+  async insert(session: NewSession, transaction: ClientSession): Promise<void> {
+    const document: SessionDocument = { ...session, proof: this.proof.of('session', session) };
+    await this.sessions.insertMany([document], { session: transaction });
   }
 
   /** The newest first. */

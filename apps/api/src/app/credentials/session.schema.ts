@@ -10,6 +10,8 @@ export interface SessionDocument {
   isTagged?: boolean;
   /** The user's `sessionEpoch` at sign-in; the session is over once that has changed. */
   epoch: number;
+  /** See RowProof. */
+  proof: string;
   createdAt: Date;
   lastSeenAt: Date;
   /** Of the client that used it last; and its program. Absent in sessions of earlier versions, like `passwordAt`. */
@@ -29,6 +31,7 @@ export const sessionSchema = new Schema<SessionDocument>(
     userId: { type: Schema.Types.ObjectId, required: true },
     isTagged: { type: Boolean },
     epoch: { type: Number, required: true },
+    proof: { type: String, required: true },
     createdAt: { type: Date, required: true },
     lastSeenAt: { type: Date, required: true },
     address: { type: String },

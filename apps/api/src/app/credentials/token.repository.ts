@@ -8,6 +8,7 @@ import { WRITE } from '../database/write-options';
 import { contains, findRows, sortOrder } from '../database/list-page';
 import { TOKEN_USE_MODEL, type TokenUseDocument } from './token-use.schema';
 import { newest } from '../database/newest';
+import { RowProof } from './row-proof';
 import { TOKEN_MODEL, type TokenDocument } from './token.schema';
 
 const DEFAULT_SORT = '-createdAt';
@@ -31,6 +32,7 @@ export class TokenRepository {
     @InjectModel(TOKEN_MODEL) private readonly tokens: Model<TokenDocument>,
     @InjectModel(TOKEN_USE_MODEL) private readonly uses: Model<TokenUseDocument>,
     private readonly clock: DatabaseClock,
+    private readonly proof: RowProof,
   ) {}
 
   find(query: TokenListQuery): Promise<TokenDocument[]> {
@@ -43,26 +45,32 @@ export class TokenRepository {
     return this.tokens.countDocuments(listFilter(query)).exec();
   }
 
-  all(): AsyncIterable<TokenDocument> {
-    return this.tokens.find().lean<TokenDocument>().cursor();
+  async *all(): AsyncGenerator<TokenDocument> {
+    for await (const token of this.tokens.find().lean<TokenDocument>().cursor()) {
+      if (this.genuine(token)) {
+        yield token;
+      }
+    }
   }
 
-  findById(id: string): Promise<TokenDocument | null> {
-    return newest(this.tokens.findById(id)).lean<TokenDocument>().exec();
+  async findById(id: string): Promise<TokenDocument | null> {
+    return this.genuine(await newest(this.tokens.findById(id)).lean<TokenDocument>().exec());
   }
 
   /** @param giveUpAfterMs how long the database may take */
-  findByHash(keyedHash: string, giveUpAfterMs: number): Promise<TokenDocument | null> {
-    return this.tokens.findOne({ keyedHash }).maxTimeMS(giveUpAfterMs).lean<TokenDocument>().exec();
+  async findByHash(keyedHash: string, giveUpAfterMs: number): Promise<TokenDocument | null> {
+    const found = this.tokens.findOne({ keyedHash }).maxTimeMS(giveUpAfterMs);
+    return this.genuine(await found.lean<TokenDocument>().exec());
+  }
+
+  /** A row as it is stored, if Keypool wrote it; else null. */
+  genuine(row: TokenDocument | null): TokenDocument | null {
+    return this.proof.genuine('token', row);
   }
 
   async insert(token: NewToken, session: ClientSession): Promise<TokenDocument> {
-    const document: TokenDocument = {
-      ...token,
-      _id: new Types.ObjectId(),
-      createdAt: this.clock.date(),
-      rev: 1,
-    };
+    const row = { ...token, _id: new Types.ObjectId(), createdAt: this.clock.date(), rev: 1 };
+    const document: TokenDocument = { ...row, proof: this.proof.of('token', row) };
     await this.tokens.insertMany([document], { session });
     return document;
   }
@@ -108,27 +116,33 @@ export class TokenRepository {
     );
   }
 
-  findOfOwner(owner: string, session: ClientSession): Promise<TokenDocument[]> {
-    return this.tokens
+  async findOfOwner(owner: string, session: ClientSession): Promise<TokenDocument[]> {
+    const found = await this.tokens
       .find({ owner }, null, { session })
       .sort({ name: 1 })
       .lean<TokenDocument[]>()
       .exec();
+    return found.filter((token) => this.genuine(token));
   }
 
   /** @param to null for nobody */
   async handOver(
-    ids: readonly Types.ObjectId[],
+    tokens: readonly TokenDocument[],
     to: string | null,
     session: ClientSession,
   ): Promise<void> {
-    await this.tokens
-      .updateMany(
-        { _id: { $in: [...ids] } },
-        { $set: { owner: to }, $inc: { rev: 1 } },
-        { session },
-      )
-      .exec();
+    await this.tokens.bulkWrite(
+      tokens.map((token) => {
+        const proof = this.proof.of('token', { ...token, owner: to });
+        return {
+          updateOne: {
+            filter: { _id: token._id },
+            update: { $set: { owner: to, proof }, $inc: { rev: 1 } },
+          },
+        };
+      }),
+      { session },
+    );
   }
 }
 

@@ -22,6 +22,8 @@ export interface TokenDocument {
   proxyIds: string[] | null;
   expiresAt: Date | null;
   createdAt: Date;
+  /** See RowProof. */
+  proof: string;
   /** Raised when somebody takes it over; nothing else of a token changes. */
   rev: number;
 }
@@ -38,6 +40,7 @@ export const tokenSchema = new Schema<TokenDocument>(
     proxyIds: { type: [String], default: null },
     expiresAt: { type: Date, default: null },
     createdAt: { type: Date, required: true },
+    proof: { type: String, required: true },
     rev: { type: Number, required: true },
   },
   { collection: TOKENS_COLLECTION, versionKey: false },

@@ -4,6 +4,7 @@ import { mongo, Types } from 'mongoose';
 import type { ChangeFeed, ChangeSubscriber } from '../database/change-feed';
 import { DatabaseClock } from '../database/database-clock';
 import { CredentialHash } from './credential-hash';
+import { RowProof } from './row-proof';
 import { newToken } from './token-text';
 import type { Keyring } from '../secrets/keyring';
 import type { TokenRepository } from './token.repository';
@@ -12,8 +13,11 @@ import { TokenStore } from './token.store';
 
 Logger.overrideLogger(false);
 
+const KEYRING = { key: () => Buffer.alloc(32, 1) } as unknown as Keyring;
+
 /** The collection, and whether it answers. */
 class FakeRepository {
+  readonly proof = new RowProof(KEYRING);
   readonly documents = new Map<string, TokenDocument>();
   /** Answers wait for it. */
   gate: Promise<void> = Promise.resolve();
@@ -21,13 +25,17 @@ class FakeRepository {
   asked = 0;
 
   async *all(): AsyncIterable<TokenDocument> {
-    const read = [...this.documents.values()];
+    const read = [...this.documents.values()].filter((row) => this.genuine(row));
     await this.gate;
     yield* read;
   }
 
   async findById(id: string): Promise<TokenDocument | null> {
-    return this.documents.get(id) ?? null;
+    return this.genuine(this.documents.get(id) ?? null);
+  }
+
+  genuine(row: TokenDocument | null): TokenDocument | null {
+    return this.proof.genuine('token', row);
   }
 
   async findByHash(hash: string): Promise<TokenDocument | null> {
@@ -37,7 +45,7 @@ class FakeRepository {
     if (this.isAway) {
       throw new mongo.MongoNetworkError('connection refused');
     }
-    return found ?? null;
+    return this.genuine(found ?? null);
   }
 }
 
@@ -49,8 +57,6 @@ class FakeFeed {
     this.subscriber = subscriber;
   }
 }
-
-const KEYRING = { key: () => Buffer.alloc(32, 1) } as unknown as Keyring;
 
 function setUp() {
   const hashes = new CredentialHash(KEYRING);
@@ -66,7 +72,7 @@ function setUp() {
   /** Makes a token in the database, by another process. */
   function make(scope: TokenScope, changes: Partial<TokenDocument> = {}) {
     const token = newToken(scope);
-    const document: TokenDocument = {
+    const row = {
       _id: new Types.ObjectId(),
       name: 'proxy 1',
       start: token.slice(0, 14),
@@ -81,6 +87,7 @@ function setUp() {
       rev: 1,
       ...changes,
     };
+    const document: TokenDocument = { ...row, proof: repository.proof.of('token', row) };
     repository.documents.set(document._id.toString(), document);
     return { token, document, id: document._id.toString() };
   }
@@ -189,6 +196,42 @@ describe('TokenStore with the change stream', () => {
     repository.documents.delete(id);
     await reload();
     expect(store.find(token)).toBeNull();
+  });
+});
+
+describe('TokenStore, of a row that was changed in the database,', () => {
+  function raised() {
+    const set = setUp();
+    const { token, document, id } = set.make('worker', { proxyIds: ['p1'] });
+    const raise = () => {
+      const changed = { ...document, proxyIds: null, rev: 2 };
+      set.repository.documents.set(id, changed);
+      return changed;
+    };
+    return { ...set, token, raise };
+  }
+
+  it('takes nothing, and forgets the token, when the stream tells of it', async () => {
+    const { store, token, raise, reload, tellInserted } = raised();
+    await reload();
+    expect(store.find(token)).not.toBeNull();
+    await tellInserted(raise());
+    expect(store.find(token)).toBeNull();
+  });
+
+  it('does the same when it reads all rows', async () => {
+    const { store, token, raise, reload } = raised();
+    await reload();
+    raise();
+    await reload();
+    expect(store.find(token)).toBeNull();
+  });
+
+  it('finds nobody without the change stream', async () => {
+    const { store, feed, token, raise } = raised();
+    feed.isCurrent = false;
+    raise();
+    await expect(store.find(token)).resolves.toBeNull();
   });
 });
 

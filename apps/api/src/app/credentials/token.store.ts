@@ -70,7 +70,13 @@ export class TokenStore {
     });
     feed.subscribe({
       collections: [TOKENS_COLLECTION],
-      apply: (change) => collection.apply(change),
+      // A row that Keypool did not write is none.
+      apply: (change) =>
+        collection.apply(
+          repository.genuine(change.document as TokenDocument | null)
+            ? change
+            : { ...change, deleted: true, document: null },
+        ),
       reload: async () => {
         await collection.reload();
         this.isUnavailable = false;

@@ -1,4 +1,3 @@
-import type { Role } from '@keypool/dto';
 import type { UserListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import { InjectConnection, InjectModel } from '@nestjs/mongoose';
@@ -8,6 +7,7 @@ import { DatabaseClock } from '../database/database-clock';
 import { contains, findRows, sortOrder } from '../database/list-page';
 import { SETTINGS_COLLECTION } from '../database/settings-collection';
 import { WRITE } from '../database/write-options';
+import { RowProof } from './row-proof';
 import { USER_MODEL, type UserDocument } from './user.schema';
 
 const DEFAULT_SORT = 'email';
@@ -26,6 +26,7 @@ export class UserRepository {
     @InjectModel(USER_MODEL) private readonly users: Model<UserDocument>,
     @InjectConnection() private readonly connection: Connection,
     private readonly clock: DatabaseClock,
+    private readonly proof: RowProof,
   ) {}
 
   find(query: UserListQuery): Promise<UserDocument[]> {
@@ -42,27 +43,37 @@ export class UserRepository {
     id: string | Types.ObjectId,
     session?: ClientSession,
   ): Promise<UserDocument | null> {
-    return isValidObjectId(id)
-      ? this.users
-          .findById(id, null, { session: session ?? null })
-          .lean<UserDocument>()
-          .exec()
-      : null;
+    return this.proof.genuine('user', await this.findRow(id, session));
   }
 
-  findByEmail(email: string, session?: ClientSession): Promise<UserDocument | null> {
-    return this.users
-      .findOne({ email }, null, { session: session ?? null })
-      .lean<UserDocument>()
-      .exec();
+  async findByEmail(email: string, session?: ClientSession): Promise<UserDocument | null> {
+    return this.proof.genuine('user', await this.findRowByEmail(email, session));
   }
 
-  async exists(role?: Role, session?: ClientSession): Promise<boolean> {
+  /** As it is stored, whoever wrote it. */
+  async findRow(
+    id: string | Types.ObjectId,
+    session?: ClientSession,
+  ): Promise<UserDocument | null> {
+    return isValidObjectId(id) ? this.findFirst({ _id: new Types.ObjectId(id) }, session) : null;
+  }
+
+  /** The same by address. */
+  findRowByEmail(email: string, session?: ClientSession): Promise<UserDocument | null> {
+    return this.findFirst({ email }, session);
+  }
+
+  /** Whether there is any row, whoever wrote it. */
+  async exists(session?: ClientSession): Promise<boolean> {
+    return (await this.findFirst({}, session)) !== null;
+  }
+
+  async hasAdmin(session: ClientSession): Promise<boolean> {
     const found = await this.users
-      .exists(role ? { role } : {})
-      .session(session ?? null)
+      .find({ role: 'admin' }, null, { session })
+      .lean<UserDocument[]>()
       .exec();
-    return found !== null;
+    return found.some((user) => this.proof.genuine('user', user));
   }
 
   /**
@@ -77,30 +88,35 @@ export class UserRepository {
 
   async insert(user: NewUser, session: ClientSession): Promise<UserDocument> {
     const now = this.clock.date();
-    const document: UserDocument = {
+    const row = {
       ...user,
       _id: new Types.ObjectId(),
       sessionEpoch: 0,
       createdAt: now,
       updatedAt: now,
     };
+    const document: UserDocument = { ...row, proof: this.proof.of('user', row) };
     await this.users.insertMany([document], { session });
     return document;
   }
 
   /**
    * Ends the user's sessions by raising the epoch.
-   * @returns null when it was raised by somebody else since the user was read
+   * @param read a genuine row
+   * @returns null when it was changed by somebody else since it was read
    */
   changeCredentials(
     read: UserDocument,
     change: CredentialChange,
     session: ClientSession,
   ): Promise<UserDocument | null> {
+    const changed = { ...read, ...change, sessionEpoch: read.sessionEpoch + 1 };
+    const { passwordHash, role, sessionEpoch } = changed;
+    const proof = this.proof.of('user', changed);
     return this.users
       .findOneAndUpdate(
         { _id: read._id, sessionEpoch: read.sessionEpoch },
-        { $set: { ...change, updatedAt: this.clock.date() }, $inc: { sessionEpoch: 1 } },
+        { $set: { passwordHash, role, sessionEpoch, proof, updatedAt: this.clock.date() } },
         { session, returnDocument: 'after' },
       )
       .lean<UserDocument>()
@@ -108,17 +124,22 @@ export class UserRepository {
   }
 
   /** The same password at another cost: nothing else changes, unless the user was changed since it was read. */
-  async renewHash(
-    { _id, passwordHash: before }: UserDocument,
-    passwordHash: string,
-  ): Promise<void> {
+  async renewHash(read: UserDocument, passwordHash: string): Promise<void> {
+    const proof = this.proof.of('user', { ...read, passwordHash });
     await this.users
-      .updateOne({ _id, passwordHash: before }, { $set: { passwordHash } }, WRITE)
+      .updateOne({ _id: read._id, proof: read.proof }, { $set: { passwordHash, proof } }, WRITE)
       .exec();
   }
 
   async delete(id: Types.ObjectId, session: ClientSession): Promise<void> {
     await this.users.deleteOne({ _id: id }, { session }).exec();
+  }
+
+  private findFirst(
+    filter: Partial<Pick<UserDocument, '_id' | 'email'>>,
+    session: ClientSession | null = null,
+  ): Promise<UserDocument | null> {
+    return this.users.findOne(filter, null, { session }).lean<UserDocument>().exec();
   }
 }
 

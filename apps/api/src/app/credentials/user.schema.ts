@@ -11,6 +11,8 @@ export interface UserDocument {
   role: Role;
   /** Raised by each change of password or role, which ends all earlier sessions. */
   sessionEpoch: number;
+  /** See RowProof. */
+  proof: string;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -21,6 +23,7 @@ export const userSchema = new Schema<UserDocument>(
     passwordHash: { type: String, required: true },
     role: { type: String, enum: ROLES, required: true },
     sessionEpoch: { type: Number, required: true },
+    proof: { type: String, required: true },
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
   },

@@ -8,6 +8,11 @@ export const FIRST_DATA_KEY = '1';
 
 export type Purpose = 'secrets' | 'fingerprints' | 'credentials';
 
+/** What the key of the fingerprints is sealed for once the rows are proven. */
+const FINGERPRINTS_WITH_PROVEN_ROWS = 'fingerprints:proven-rows';
+
+type Sealed = Purpose | typeof FINGERPRINTS_WITH_PROVEN_ROWS;
+
 /** A data key, wrapped with the master key. */
 export interface WrappedDataKey {
   readonly id: string;
@@ -28,6 +33,7 @@ export interface KeyringDocument {
   former?: WrappedDataKey | null;
   /** Since when `secrets` has sealed, in the database's time. */
   since?: Date;
+  /** Sealed so that it tells whether rows are proven, see `areRowsProven`. */
   fingerprints: string;
   /** Missing in a keyring of an earlier version. */
   credentials?: string;
@@ -49,13 +55,13 @@ export function createKeyring(wrapping: SealKey): KeyringDocument {
     secretsId: FIRST_DATA_KEY,
     next: null,
     former: null,
-    fingerprints: newKey(wrapping, 'fingerprints'),
+    fingerprints: newKey(wrapping, FINGERPRINTS_WITH_PROVEN_ROWS),
     credentials: newKey(wrapping, 'credentials'),
   };
 }
 
 /** A new random key, wrapped. */
-export function newKey(wrapping: SealKey, purpose: Purpose, dataKeyId?: string): string {
+export function newKey(wrapping: SealKey, purpose: Sealed, dataKeyId?: string): string {
   return seal(wrapping, identity(purpose, dataKeyId), randomBytes(KEY_BYTES));
 }
 
@@ -69,10 +75,43 @@ export function newDataKey(wrapping: SealKey): WrappedDataKey {
 export function unwrap(
   wrapping: SealKey,
   wrapped: string,
-  purpose: Purpose,
+  purpose: Sealed,
   dataKeyId?: string,
 ): Buffer {
   return open(wrapping.key, identity(purpose, dataKeyId), wrapped);
+}
+
+/**
+ * The key of the fingerprints, and what it is sealed for. Every keyring has this key, nobody works without it, and it cannot be
+ * sealed for anything else without the master key (ADR 0022).
+ * @throws when another master key wrapped it
+ */
+function fingerprintsOf(wrapping: SealKey, { fingerprints }: KeyringDocument) {
+  const openedAs = (purpose: Sealed) => ({ key: unwrap(wrapping, fingerprints, purpose), purpose });
+  try {
+    return openedAs(FINGERPRINTS_WITH_PROVEN_ROWS);
+  } catch {
+    return openedAs('fingerprints');
+  }
+}
+
+/** @throws when another master key wrapped it */
+export function fingerprintsKey(wrapping: SealKey, keyring: KeyringDocument): Buffer {
+  return fingerprintsOf(wrapping, keyring).key;
+}
+
+/** Whether the rows of users, sessions and tokens have got their proofs: then none gets one again. */
+export function areRowsProven(wrapping: SealKey, keyring: KeyringDocument): boolean {
+  return fingerprintsOf(wrapping, keyring).purpose === FINGERPRINTS_WITH_PROVEN_ROWS;
+}
+
+/** What changes in the keyring when rows have been proven. */
+export function markedRowsProven(
+  wrapping: SealKey,
+  keyring: KeyringDocument,
+): Pick<KeyringDocument, 'fingerprints'> {
+  const key = fingerprintsKey(wrapping, keyring);
+  return { fingerprints: seal(wrapping, identity(FINGERPRINTS_WITH_PROVEN_ROWS), key) };
 }
 
 /** All data keys of a keyring. */
@@ -92,7 +131,7 @@ export function rewrap(
   from: SealKey,
   to: SealKey,
 ): Partial<KeyringDocument> {
-  const again = (wrapped: string, purpose: Purpose, dataKeyId?: string) =>
+  const again = (wrapped: string, purpose: Sealed, dataKeyId?: string) =>
     seal(to, identity(purpose, dataKeyId), unwrap(from, wrapped, purpose, dataKeyId));
   const dataKey = (key: WrappedDataKey | null = null) =>
     key && { id: key.id, wrapped: again(key.wrapped, 'secrets', key.id) };
@@ -101,7 +140,7 @@ export function rewrap(
     secrets: again(secrets, 'secrets', secretsId),
     next: dataKey(next),
     former: dataKey(former),
-    fingerprints: again(fingerprints, 'fingerprints'),
+    fingerprints: again(fingerprints, fingerprintsOf(from, keyring).purpose),
     credentials: again(credentials, 'credentials'),
   };
 }
@@ -118,7 +157,7 @@ export function fits(wrapping: SealKey, { secretsId, secrets }: KeyringDocument)
   }
 }
 
-function identity(purpose: Purpose, dataKeyId = FIRST_DATA_KEY): string {
+function identity(purpose: Sealed, dataKeyId = FIRST_DATA_KEY): string {
   return dataKeyId === FIRST_DATA_KEY
     ? `keypool:keyring:${purpose}`
     : `keypool:keyring:${purpose}:${dataKeyId}`;

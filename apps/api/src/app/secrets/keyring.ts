@@ -1,14 +1,18 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { ClientSession } from 'mongoose';
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { StartupError } from '../config/startup.error';
 import { ChangeFeed, type Change, type ChangeSubscriber } from '../database/change-feed';
 import { Heartbeat } from '../database/heartbeat';
 import { SETTINGS_COLLECTION } from '../database/settings-collection';
 import {
+  areRowsProven,
   createKeyring,
   dataKeysOf,
+  fingerprintsKey,
   FIRST_DATA_KEY,
   fits,
+  markedRowsProven,
   newKey,
   unwrap,
   wrappingKey,
@@ -68,6 +72,19 @@ export class Keyring implements ChangeSubscriber {
 
   key(purpose: Exclude<Purpose, 'secrets'>): KeyObject {
     return this.current.keys[purpose];
+  }
+
+  /** As it is stored: another process may have marked it. */
+  async areRowsProven(): Promise<boolean> {
+    return areRowsProven(this.wrapping, await this.stored.findForChange());
+  }
+
+  async markRowsProven(session: ClientSession): Promise<void> {
+    const keyring = await this.stored.findForChange(session);
+    const changes = markedRowsProven(this.wrapping, keyring);
+    if (!(await this.stored.change(keyring, changes, session))) {
+      throw new StartupError('The keyring was changed at the same time. Start Keypool again.');
+    }
   }
 
   /** @throws when there is no such data key, or none any more */
@@ -141,7 +158,7 @@ export class Keyring implements ChangeSubscriber {
     // With bare bytes, each use of one would take five times as long, and a worker's request uses one.
     const unwrapped = (...key: [wrapped: string, purpose: Purpose, dataKeyId?: string]) =>
       createSecretKey(unwrap(wrapping, ...key));
-    const { rev = 0, secretsId = FIRST_DATA_KEY, fingerprints, credentials = '' } = keyring;
+    const { rev = 0, secretsId = FIRST_DATA_KEY, credentials = '' } = keyring;
     const dataKeys = new Map(
       dataKeysOf(keyring).map(({ id, wrapped }) => [
         id,
@@ -156,7 +173,7 @@ export class Keyring implements ChangeSubscriber {
       rev,
       wrapping,
       keys: before?.keys ?? {
-        fingerprints: unwrapped(fingerprints, 'fingerprints'),
+        fingerprints: createSecretKey(fingerprintsKey(wrapping, keyring)),
         credentials: unwrapped(credentials, 'credentials'),
       },
       dataKeys,

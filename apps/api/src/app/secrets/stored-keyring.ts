@@ -22,13 +22,13 @@ const NEEDS_KEYRING = {
 export class StoredKeyring {
   constructor(@InjectConnection() private readonly connection: Connection) {}
 
-  find(): Promise<KeyringDocument | null> {
-    return this.documents().findOne({ _id: 'keyring' });
+  find(session?: ClientSession): Promise<KeyringDocument | null> {
+    return this.documents().findOne({ _id: 'keyring' }, session ? { session } : {});
   }
 
   /** @throws StartupError where no process of this version has made or upgraded it */
-  async findForChange(): Promise<KeyringDocument> {
-    const keyring = await this.find();
+  async findForChange(session?: ClientSession): Promise<KeyringDocument> {
+    const keyring = await this.find(session);
     if (!keyring?.rev) {
       throw new StartupError('Start Keypool on this database first.');
     }

@@ -50,7 +50,7 @@ export class FirstAdmin {
   private create(email: string, passwordHash: string): Promise<boolean> {
     return this.transactions.run(async ({ session }) => {
       await this.users.takeTurn(session);
-      if (await this.users.exists(undefined, session)) {
+      if (await this.users.exists(session)) {
         return false;
       }
       await this.users.insert({ email, passwordHash, role: 'admin' }, session);

@@ -5,6 +5,7 @@ import { AppConfig } from '../config/app-config';
 import { StartupError } from '../config/startup.error';
 import { PasswordHasher } from '../credentials/password-hasher';
 import { UserRepository } from '../credentials/user.repository';
+import type { UserDocument } from '../credentials/user.schema';
 import { SETTINGS_COLLECTION } from '../database/settings-collection';
 import { TransactionRunner } from '../database/transaction-runner';
 import { WRITE } from '../database/write-options';
@@ -65,7 +66,7 @@ export class LostAdmin {
     if (await this.records.findOne({ _id: RECORD_ID, email }, { session })) {
       return false;
     }
-    const user = await this.users.findByEmail(email, session);
+    const user = await this.users.findRowByEmail(email, session);
     if (!user) {
       throw new StartupError(
         `No user has the address ${email} that KEYPOOL_RESET_ADMIN names. Nothing was changed. Correct the address, or start without the variable.`,
@@ -76,8 +77,7 @@ export class LostAdmin {
       { $set: { email } },
       { session, upsert: true },
     );
-    // Raises the user's epoch, which ends every session.
-    await this.users.changeCredentials(user, { passwordHash, role: 'admin' }, session);
+    await this.makeAdmin(user, passwordHash, session);
     await this.events.add(
       {
         type: 'user_updated',
@@ -87,6 +87,21 @@ export class LostAdmin {
       session,
     );
     return true;
+  }
+
+  /** Ends every session. A row that Keypool did not write makes way for a new one: whose it was is unknown. */
+  private async makeAdmin(
+    { _id, email }: UserDocument,
+    passwordHash: string,
+    session: ClientSession,
+  ): Promise<void> {
+    const genuine = await this.users.findById(_id, session);
+    if (genuine) {
+      await this.users.changeCredentials(genuine, { passwordHash, role: 'admin' }, session);
+    } else {
+      await this.users.delete(_id, session);
+      await this.users.insert({ email, passwordHash, role: 'admin' }, session);
+    }
   }
 
   private get records() {

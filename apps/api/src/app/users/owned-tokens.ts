@@ -38,8 +38,7 @@ export class OwnedTokens {
       await this.events.add({ type: 'token_revoked', actor, detail: { name, scope } }, session);
     }
     if (given.length > 0) {
-      const ids = given.map(({ _id }) => _id);
-      await this.tokens.handOver(ids, heir === owner ? null : heir, session);
+      await this.tokens.handOver(given, heir === owner ? null : heir, session);
     }
     return { ended, given };
   }

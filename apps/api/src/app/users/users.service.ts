@@ -37,7 +37,7 @@ export class UsersService {
     const { email, role } = body;
     const passwordHash = await this.newPassword.hash(body.password, email, 'password');
     return this.transactions.run(async ({ session }) => {
-      if (await this.users.findByEmail(email, session)) {
+      if (await this.users.findRowByEmail(email, session)) {
         throw new ProblemException(
           'duplicate_id',
           'A user with this e-mail address already exists.',
@@ -56,7 +56,7 @@ export class UsersService {
       (await this.newPassword.hash(body.password, await this.emailOf(id), 'password'));
     return this.transactions.run(async ({ session }) => {
       await this.users.takeTurn(session);
-      const user = await this.existing(id, session);
+      const user = found(await this.users.findById(id, session));
       const change: CredentialChange = {
         ...(body.role && body.role !== user.role ? { role: body.role } : {}),
         ...(passwordHash ? { passwordHash } : {}),
@@ -64,10 +64,7 @@ export class UsersService {
       if (Object.keys(change).length === 0) {
         return toUserDto(user);
       }
-      const updated = await this.users.changeCredentials(user, change, session);
-      if (!updated) {
-        throw thereIsNo('such user');
-      }
+      const updated = found(await this.users.changeCredentials(user, change, session));
       await this.assertAdminLeft(session);
       await this.sessions.endAllOf(user._id, session);
       const changed = Object.keys(change).map((field) =>
@@ -91,13 +88,14 @@ export class UsersService {
   }
 
   /**
-   * Ends the user's sessions and admin tokens. The other tokens serve on, as those of somebody else.
+   * Ends the user's sessions and admin tokens. The other tokens serve on, as those of somebody else. A row that Keypool did
+   * not write is deleted, too.
    * @param heir an e-mail address; null for nobody
    */
   async deleteUser(id: string, actor: Actor, heir: string | null): Promise<MessageDto> {
     const { email, tokens } = await this.transactions.run(async ({ session }) => {
       await this.users.takeTurn(session);
-      const { _id, email, role } = await this.existing(id, session);
+      const { _id, email, role } = found(await this.users.findRow(id, session));
       await this.users.delete(_id, session);
       await this.assertAdminLeft(session);
       await this.sessions.endAllOf(_id, session);
@@ -122,20 +120,20 @@ export class UsersService {
   }
 
   private async emailOf(id: string): Promise<string> {
-    return (await this.existing(id)).email;
-  }
-
-  private async existing(id: string, session?: ClientSession): Promise<UserDocument> {
-    const user = await this.users.findById(id, session);
-    if (!user) {
-      throw thereIsNo('such user');
-    }
-    return user;
+    return found(await this.users.findById(id)).email;
   }
 
   private async assertAdminLeft(session: ClientSession): Promise<void> {
-    if (!(await this.users.exists('admin', session))) {
+    if (!(await this.users.hasAdmin(session))) {
       throw new ProblemException('last_admin', 'Make another user an admin first.');
     }
   }
+}
+
+/** @throws ProblemException `not_found` */
+function found(user: UserDocument | null): UserDocument {
+  if (!user) {
+    throw thereIsNo('such user');
+  }
+  return user;
 }

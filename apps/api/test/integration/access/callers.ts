@@ -1,5 +1,8 @@
 import type { CreateTokenDto, ProviderId, Role } from '@keypool/dto';
 import { eventually } from '@keypool/testing';
+import { Types } from 'mongoose';
+import { RowProof } from '../../../src/app/credentials/row-proof';
+import type { TokenDocument } from '../../../src/app/credentials/token.schema';
 import { ADMIN_EMAIL, ADMIN_PASSWORD, signIn, type TestApp } from '../create-test-app';
 import type { Kind } from './audiences';
 
@@ -131,12 +134,7 @@ export class Callers {
       await this.ask('DELETE', `/admin/tokens/${revoked.id}`);
       const expiresAt = new Date(Date.now() + HOUR_MS).toISOString();
       const expired = await this.token({ scope, expiresAt });
-      await this.testApp.database
-        .collection('api_tokens')
-        .updateOne(
-          { expiresAt: { $gt: new Date() } },
-          { $set: { expiresAt: new Date(0) }, $inc: { rev: 1 } },
-        );
+      await this.expire(expired.id);
       await this.untilAnswered(expired.headers, 401);
       ended.push(
         { name: `a revoked ${scope} token`, kind: 'stranger', headers: revoked.headers },
@@ -144,6 +142,20 @@ export class Callers {
       );
     }
     return ended;
+  }
+
+  /** As if its time had passed. */
+  private async expire(id: string): Promise<void> {
+    const { app, database } = this.testApp;
+    const tokens = database.collection<TokenDocument>('api_tokens');
+    const _id = new Types.ObjectId(id);
+    const stored = await tokens.findOne({ _id });
+    if (!stored) {
+      throw new Error(`there is no token ${id}`);
+    }
+    const expiresAt = new Date(0);
+    const proof = app.get(RowProof).of('token', { ...stored, expiresAt });
+    await tokens.updateOne({ _id }, { $set: { expiresAt, proof }, $inc: { rev: 1 } });
   }
 
   /** The token counts alone. */

@@ -13,6 +13,7 @@ import { namedDataKeys } from './0010-named-data-keys';
 import { ownersOfTokens } from './0011-owners-of-tokens';
 import { provenEvents } from './0012-proven-events';
 import { indexesWithLongerOnes } from './0013-indexes-with-longer-ones';
+import { provenRows } from './0014-proven-rows';
 
 /** In order. The number of steps is the schema version of this program. */
 export const stepsWith = (keys: MigrationKeys): readonly Migration[] => [
@@ -29,4 +30,5 @@ export const stepsWith = (keys: MigrationKeys): readonly Migration[] => [
   ownersOfTokens,
   provenEvents(keys),
   indexesWithLongerOnes,
+  provenRows(keys),
 ];
