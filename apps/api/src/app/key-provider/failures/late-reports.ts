@@ -1,6 +1,8 @@
 import { lifeOf } from '@keypool/key-pool';
 import { Injectable } from '@nestjs/common';
+import type { ClientSession } from 'mongoose';
 import { SharedReads } from '../../database/shared-reads';
+import { TransactionRunner } from '../../database/transaction-runner';
 import { ProblemException } from '../../http/problem.exception';
 import { FormerKeyRepository } from '../store/former-key.repository';
 import { KeyRepository } from '../store/key.repository';
@@ -17,28 +19,38 @@ export class LateReports {
   private readonly reads = new SharedReads<LateOutcome>();
 
   constructor(
+    private readonly transactions: TransactionRunner,
     private readonly keys: KeyRepository,
     private readonly formerKeys: FormerKeyRepository,
     private readonly successors: Successors,
   ) {}
 
-  /** @throws ProblemException unknown_key */
+  /**
+   * From one snapshot, which has the newest commits: another process may have replaced the key a moment ago, and plain
+   * reads see that only when a majority has it.
+   * @throws ProblemException unknown_key
+   */
   answer({ keyId, lease }: Pick<Failure, 'keyId' | 'lease'>): Promise<LateOutcome> {
-    return this.reads.read(`${keyId} ${lifeOf(lease) ?? ''}`, () => this.read(keyId, lease));
+    return this.reads.read(`${keyId} ${lifeOf(lease) ?? ''}`, () =>
+      this.transactions.run(({ session }) => this.read({ keyId, lease }, session)),
+    );
   }
 
-  private async read(keyId: string, lease: string | undefined): Promise<LateOutcome> {
+  private async read(
+    { keyId, lease }: Pick<Failure, 'keyId' | 'lease'>,
+    session: ClientSession,
+  ): Promise<LateOutcome> {
     const outcome = { keyId, cooldownUntil: null };
-    const ending = await this.successors.ending({ keyId, lease });
+    const ending = await this.successors.ending({ keyId, lease }, session);
     if (ending && ending.kind !== 'revived') {
-      const replacedBy = await this.successors.living(ending);
+      const replacedBy = await this.successors.living(ending, session);
       const reason = ending.kind === 'taken_back' ? 'rotation_undone' : ending.entry.reason;
       return { ...outcome, action: 'already_rotated', reason, replacedBy };
     }
-    if (await this.keys.findById(keyId)) {
+    if (await this.keys.findById(keyId, session)) {
       return { ...outcome, action: 'none', reason: 'stale_lease', replacedBy: null };
     }
-    if ((await this.formerKeys.among([keyId])).has(keyId)) {
+    if ((await this.formerKeys.among([keyId], session)).has(keyId)) {
       return { ...outcome, action: 'none', reason: 'key_deleted', replacedBy: null };
     }
     throw new ProblemException('unknown_key', `No key ${keyId} was ever in this pool.`);

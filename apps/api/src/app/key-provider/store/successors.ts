@@ -20,8 +20,8 @@ export class Successors {
   ) {}
 
   /** How this life ended, or, without a lease, the last key of this name. */
-  async ending(life: LifeName): Promise<Ending | null> {
-    return (await this.endingsOf([life])).get(life) ?? null;
+  async ending(life: LifeName, session?: ClientSession): Promise<Ending | null> {
+    return (await this.endingsOf([life], session)).get(life) ?? null;
   }
 
   /**
@@ -67,7 +67,7 @@ export class Successors {
    * Follows the journal from heir to heir, life by life: names are reused when a backup key is restored, lives never are.
    * @returns the id of the living key, or null when an admin deleted it
    */
-  async living(ending: Ending): Promise<string | null> {
+  async living(ending: Ending, session?: ClientSession): Promise<string | null> {
     let current = ending;
     for (;;) {
       const heir = heirOf(current);
@@ -75,11 +75,11 @@ export class Successors {
         return null;
       }
       // The key before the journal: one that ends between the two reads is in the journal by then.
-      const key = await this.keys.findById(heir.keyId);
+      const key = await this.keys.findById(heir.keyId, session);
       if (key?.life === heir.life) {
         return heir.keyId;
       }
-      const next = await this.endings.find(heir.life);
+      const next = await this.endings.find(heir.life, session);
       if (!next) {
         return key ? heir.keyId : null;
       }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { TransactionRunner } from '../../database/transaction-runner';
 import { PoolService } from '../pool/pool.service';
 import { FormerKeyRepository } from '../store/former-key.repository';
 import { KeyRepository } from '../store/key.repository';
@@ -9,6 +10,7 @@ const NONE: ReadonlySet<string> = new Set();
 @Injectable()
 export class UnknownKeys {
   constructor(
+    private readonly transactions: TransactionRunner,
     private readonly pool: PoolService,
     private readonly keys: KeyRepository,
     private readonly formerKeys: FormerKeyRepository,
@@ -20,11 +22,13 @@ export class UnknownKeys {
     return missing.length === 0 ? NONE : this.find(missing);
   }
 
-  /** Living keys first: one that ends between the two reads is a former one by then. */
-  private async find(ids: readonly string[]): Promise<ReadonlySet<string>> {
-    const living = await this.keys.idsAmong(ids);
-    const others = ids.filter((id) => !living.has(id));
-    const former = await this.formerKeys.among(others);
-    return new Set(others.filter((id) => !former.has(id)));
+  /** From one snapshot: a key that another process has just made or replaced is in it. */
+  private find(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.transactions.run(async ({ session }) => {
+      const living = await this.keys.idsAmong(ids, session);
+      const others = ids.filter((id) => !living.has(id));
+      const former = await this.formerKeys.among(others, session);
+      return new Set(others.filter((id) => !former.has(id)));
+    });
   }
 }
