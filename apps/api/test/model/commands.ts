@@ -44,15 +44,20 @@ const around = [
   disturbances.goAway,
 ];
 
+/** Of the replica set: with one, every commit has a majority at once. */
+export type Members = 'one' | 'three';
+
 /** @param replayPath as a failure names it */
 export function commands(
   guard: GuardUse,
+  members: Members,
   replayPath: string | null = null,
 ): fc.Arbitrary<Iterable<fc.AsyncCommand<Model, World>>> {
   const most = [reports[guard], reports[guard], ...often];
   const requests = fc.oneof(...most, ...most, ...sometimes, ...rarely);
   const pair = fc.tuple(requests, requests).map(Command.both);
-  return fc.commands([requests, requests, pair, fc.oneof(...around)], {
+  const elections = members === 'three' ? [disturbances.lag, disturbances.election] : [];
+  return fc.commands([requests, requests, pair, fc.oneof(...around, ...elections)], {
     maxCommands: 24,
     size: 'max',
     ...(replayPath === null ? {} : { replayPath }),

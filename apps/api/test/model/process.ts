@@ -81,11 +81,13 @@ const KEYRING = {
   sealingKey: async () => ({ id: '1', key: Buffer.alloc(32, 'secrets') }),
 };
 /** Heartbeats through the change stream are not modelled: a stream is lost by an error, not by silence. */
-const HEARTBEAT = {
-  processId: 'a process',
-  beat: async () => undefined,
-  end: async () => undefined,
-};
+function heartbeatOf(client: Client) {
+  return {
+    processId: 'a process',
+    beat: () => client.beat(),
+    end: async () => undefined,
+  };
+}
 
 type Schemas = ReadonlyMap<symbol | string, Schema>;
 
@@ -184,7 +186,7 @@ export class KeypoolProcess {
         [tokens.DEFINITION, definition],
         [AppConfig, CONFIGS[guard]],
         [Keyring, KEYRING],
-        [Heartbeat, HEARTBEAT],
+        [Heartbeat, heartbeatOf(this.client)],
         [SchedulerRegistry, {}],
         [ProviderRegistry, new ProviderRegistry(providers)],
       ]),

@@ -7,6 +7,7 @@ import { PROXIES, type World } from './world';
 export function judgeQuiet(world: World): string[] {
   return [
     ...world.unanswered().map((request) => `${request}: never answered`),
+    ...world.engine.interrupted.map((operation) => `${operation}: ended with another session`),
     ...world.alive.flatMap((process) => judgePool(world, process)),
     ...judgeWaiting(world),
     ...world.usage.errors(world.now),

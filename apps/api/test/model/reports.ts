@@ -4,6 +4,8 @@ import type { Answer, World } from './world';
 
 export interface Report {
   readonly keyId: string;
+  /** Whether there was a key of this name before the report. */
+  readonly wasKey: boolean;
   readonly lease: string | undefined;
   /** The life that the report is about as far as the asked process knew, if any. */
   readonly life: string | undefined;
@@ -24,7 +26,7 @@ export function judgeReport(
       }
       return null;
     case 'refused':
-      return world.lives.has(report.keyId) ? `answered ${answer.code}, and it was a key` : null;
+      return report.wasKey ? `answered ${answer.code}, and it was a key` : null;
     case 'done':
       return judgeOutcome(world, memory, report, answer.value);
   }

@@ -186,6 +186,7 @@ export class Requests {
   report(keyId: string, status: number, life: string | undefined, worker: Worker = {}): void {
     const { world, process } = this;
     const held = process.pools.pool.keys.get(keyId);
+    const wasKey = world.wasKey(keyId);
     const isCurrent = held !== undefined && (life === undefined || life === held.life);
     const memory = world.memory(process);
     const answered =
@@ -207,7 +208,7 @@ export class Requests {
           memory.unknown(held.life);
         }
         const known = isCurrent ? held.life : life;
-        return judgeReport(world, memory, { keyId, lease: life, life: known }, answer);
+        return judgeReport(world, memory, { keyId, wasKey, lease: life, life: known }, answer);
       },
     );
   }
@@ -229,7 +230,7 @@ export class Requests {
 
   private sendUsage(report: UsageReportDto, account: Account, timesMore = 3): void {
     const { world, process } = this;
-    const wasKey = world.lives.has(report.keyId);
+    const wasKey = world.wasKey(report.keyId);
     const again = () => {
       const [other] = world.ready.filter((each) => each !== process);
       if (account.name && timesMore > 0 && other) {

@@ -23,15 +23,17 @@ beforeAll(takeTime);
 
 describe.each(PROVIDER_IDS)('%s: rotation beside a model', (provider) => {
   it.each([
-    ['off', RUNS_EACH],
-    ['on', Math.ceil(RUNS_EACH / 2)],
+    ['off', 'one', RUNS_EACH],
+    ['off', 'three', Math.ceil(RUNS_EACH / 2)],
+    ['on', 'three', Math.ceil(RUNS_EACH / 2)],
   ] as const)(
-    'keeps its promises under any concurrency and faults, guard %s',
-    async (guard, runs) => {
+    'keeps its promises under any concurrency and faults, guard %s, members of the replica set: %s',
+    async (guard, members, runs) => {
       const isRepeated = given === undefined && seed !== undefined && provider !== PROVIDER_IDS[0];
       await checkModel({
         provider,
         guard,
+        members,
         runs: isRepeated ? Math.min(runs, REPEATED_RUNS) : runs,
         ...(seed ? { seed: Number(seed) } : {}),
         ...(path ? { path } : {}),

@@ -1,6 +1,6 @@
 import type { ProviderId } from '@keypool/dto';
 import * as fc from 'fast-check';
-import { commands } from './commands';
+import { commands, type Members } from './commands';
 import { judgeQuiet } from './quiet';
 import type { GuardUse } from './process';
 import { setUp, STARTS } from './set-up';
@@ -16,6 +16,8 @@ export interface ModelOptions {
   readonly replayPath?: string;
   /** Off by default. */
   readonly guard?: GuardUse;
+  /** One by default. */
+  readonly members?: Members;
   /** Removes something from every process of a run. */
   readonly weaken?: (wiring: Wiring) => void;
   /** Whether to stop at the first failure, without shrinking it. */
@@ -58,13 +60,14 @@ export function checkModel(options: ModelOptions): Promise<void> {
     path,
     replayPath,
     guard = 'off',
+    members = 'one',
     weaken,
     endOnFailure = false,
   } = options;
   const property = fc.asyncProperty(
     fc.nat(),
     fc.constantFrom(...STARTS),
-    commands(guard, replayPath),
+    commands(guard, members, replayPath),
     async (order, start, todo) => {
       startAnew();
       const scheduler = schedulerOf(order);

@@ -1,6 +1,7 @@
 import { checkModel } from './run-model';
 import { CHANGE_SABOTAGES } from './sabotages/change-sabotages';
 import { GUARD_SABOTAGES } from './sabotages/guard-sabotages';
+import { MAJORITY_SABOTAGES } from './sabotages/majority-sabotages';
 import { MEMORY_SABOTAGES } from './sabotages/memory-sabotages';
 import { ROTATION_SABOTAGES } from './sabotages/rotation-sabotages';
 import { UNDO_SABOTAGES } from './sabotages/undo-sabotages';
@@ -17,16 +18,18 @@ const RUNS = 5_000;
 beforeAll(takeTime);
 
 describe.each([
-  ['a rotation', 'off', ROTATION_SABOTAGES],
-  ['its undo', 'off', UNDO_SABOTAGES],
-  ['another change', 'off', CHANGE_SABOTAGES],
-  ['the memory of a process', 'off', MEMORY_SABOTAGES],
-  ['the guard', 'on', GUARD_SABOTAGES],
-] as const)('the model test finds out when in %s', (_where, guard, sabotages) => {
+  ['a rotation', 'off', 'one', ROTATION_SABOTAGES],
+  ['its undo', 'off', 'one', UNDO_SABOTAGES],
+  ['another change', 'off', 'one', CHANGE_SABOTAGES],
+  ['the memory of a process', 'off', 'one', MEMORY_SABOTAGES],
+  ['the guard', 'on', 'one', GUARD_SABOTAGES],
+  ['the use of a replica set', 'off', 'three', MAJORITY_SABOTAGES],
+] as const)('the model test finds out when in %s', (_where, guard, members, sabotages) => {
   it.each(sabotages)('$what', async ({ weaken, seed = SEED }) => {
     const checked = checkModel({
       provider: 'ohmygpt',
       guard,
+      members,
       runs: RUNS,
       seed,
       endOnFailure: true,

@@ -141,6 +141,12 @@ export class World {
     return ids[which % ids.length] ?? '';
   }
 
+  /** Whether a key of this name, living or not, has been acknowledged. */
+  wasKey(keyId: string): boolean {
+    const known = new Snapshot(this.engine.at(this.engine.majority).collections, this.definition);
+    return known.keys.has(keyId) || known.formerKeys.has(keyId);
+  }
+
   /** Names the caller, so that the events show the outcome. */
   nextActor(): string {
     return `op${++this.asked}`;

@@ -69,6 +69,25 @@ export const goAway = fc
       ),
   );
 
+export const lag = fc.integer({ min: 5, max: 60 }).map(
+  (turns) =>
+    new Command(`a majority is behind for ${turns} turns`, (world) => {
+      void world.engine.lag(turns);
+    }),
+);
+
+export const election = fc
+  .record({ turns: fc.integer({ min: 5, max: 60 }), forgotten: fc.integer({ min: 1, max: 4 }) })
+  .map(
+    ({ turns, forgotten }) =>
+      new Command(
+        `election: for ${turns} turns nobody knows that a majority has the last ${forgotten}`,
+        (world) => {
+          void world.engine.elect(turns, forgotten);
+        },
+      ),
+  );
+
 export const timePasses = fc.constantFrom(6, 40, 13 * 3_600, 25 * 3_600).map(
   (seconds) =>
     new Command(`${seconds} s pass`, () => {

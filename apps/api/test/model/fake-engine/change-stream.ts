@@ -9,6 +9,8 @@ export const RECEIVES = 'receives';
 /** The result of the driver's `db.watch(pipeline, { fullDocument: 'updateLookup' })`. */
 export class FakeChangeStream {
   private position: number | null = null;
+  /** The commit up to which it has looked. */
+  private seen = 0;
   private lost = false;
 
   constructor(
@@ -16,7 +18,7 @@ export class FakeChangeStream {
     private readonly filter: Filter,
   ) {}
 
-  /** Opens it: from here on nothing is missed. */
+  /** Opens it behind the newest commit: whether or not a majority has that, it is not told. */
   tryNext(): Promise<null> {
     return this.client.perform({
       kind: 'read',
@@ -49,16 +51,18 @@ export class FakeChangeStream {
   }
 
   private take(): ChangeEvent | undefined {
-    const { log } = this.client.engine;
+    const { log, majority } = this.client.engine;
+    const end = this.client.engine.at(majority).logged;
     let at = this.position ?? log.length;
-    while (at < log.length && !matches(this.filter, { ...log[at] })) {
+    while (at < end && !matches(this.filter, { ...log[at] })) {
       at++;
     }
-    this.position = Math.min(at + 1, log.length);
-    return log[at];
+    this.seen = Math.max(this.seen, majority);
+    this.position = at < end ? at + 1 : at;
+    return at < end ? log[at] : undefined;
   }
 
-  /** The document of an update is looked up when the event is read, and delivered after that. */
+  /** The document of an update is looked up when the event is read, no older than that, and delivered after that. */
   private async deliver(event: ChangeEvent): Promise<ChangeEvent> {
     const what = `${event.operationType} ${event.ns.coll} ${String(event.documentKey._id)}`;
     const looked = await this.client.perform({
@@ -75,7 +79,9 @@ export class FakeChangeStream {
   }
 
   private lookUp(event: ChangeEvent): ChangeEvent {
-    const documents = this.client.engine.collections.get(event.ns.coll);
+    const { engine } = this.client;
+    const { collections } = engine.at(Math.max(engine.majority, this.seen));
+    const documents = collections.get(event.ns.coll);
     return { ...event, fullDocument: documents?.get(idOf({ ...event.documentKey })) ?? null };
   }
 

@@ -1,5 +1,6 @@
 import type { Engine } from './engine';
 import {
+  interrupted,
   networkError,
   noSuchTransaction,
   outOfTime,
@@ -8,7 +9,7 @@ import {
   UNKNOWN_COMMIT,
   writeConflict,
 } from './errors';
-import type { Session } from './session';
+import type { ServerSession, Session } from './session';
 
 /** A fault of one operation: before the engine executes it, or between execution and answer. */
 export const FAULTS = [
@@ -29,6 +30,8 @@ export interface Operation<T> {
   readonly kind: OperationKind;
   readonly label: string;
   readonly session?: Session | undefined;
+  /** Whether the answer comes only when a majority has everything up to it. */
+  readonly awaitsMajority?: boolean;
   readonly act: () => T;
 }
 
@@ -48,8 +51,10 @@ export class Client {
   dead = false;
   /** Additional turns that its change stream takes for the next change. */
   deafFor = 0;
-  /** How often it learnt the state of the database, by a read or by its own commit. */
+  /** How often it learnt the newest state of the database, by a read or by its own commit. */
   insights = 0;
+  /** The driver gives the last one first. */
+  readonly pooled: ServerSession[] = [];
   private faults: PlannedFault[] = [];
 
   constructor(
@@ -84,7 +89,12 @@ export class Client {
   }
 
   async perform<T>(operation: Operation<T>): Promise<T> {
+    const kills = operation.session?.id.kills;
     await this.turn(operation.label);
+    if (operation.session?.id.kills !== kills) {
+      this.engine.interrupted.push(`${this.name} ${operation.label}`);
+      throw interrupted();
+    }
     const fault = this.nextFault(operation.kind);
     switch (fault) {
       case 'crash before':
@@ -116,7 +126,30 @@ export class Client {
     if (fault === 'cut after') {
       throw this.cut(operation);
     }
-    return result();
+    const answer = result();
+    if (operation.awaitsMajority) {
+      await this.majorityHas(this.engine.newest, operation);
+    }
+    return answer;
+  }
+
+  /** A small write with a majority, which has everything from before then. */
+  async beat(): Promise<void> {
+    const { newest } = this.engine;
+    await this.majorityHas(newest, { kind: 'write', label: 'beats', act: () => undefined });
+    this.engine.hasBeat(newest);
+  }
+
+  private async majorityHas(commit: number, operation: Operation<unknown>): Promise<void> {
+    while (this.engine.majority < commit) {
+      await this.engine.news();
+      if (this.dead) {
+        await new Promise(() => undefined);
+      }
+      if (this.engine.away) {
+        throw this.cut(operation);
+      }
+    }
   }
 
   private nextFault(kind: OperationKind): Fault | null {

@@ -20,6 +20,8 @@ interface Options {
   readonly limit?: number;
   readonly upsert?: boolean;
   readonly returnDocument?: 'before' | 'after';
+  /** Without it, a majority has what is read. */
+  readonly readConcern?: { readonly level: string };
 }
 
 interface UpdateOperation {
@@ -123,14 +125,18 @@ export class FakeCollection {
   private async operate<T>(
     kind: OperationKind,
     label: string,
-    { session }: Options,
+    { session, readConcern }: Options,
     work: (view: View) => T,
   ): Promise<T> {
     const client = this.client();
+    const { engine } = client;
+    const isLinearizable = readConcern?.level === 'linearizable';
+    let isNewest = kind === 'read';
     const answer = await client.perform({
       kind,
       label: `${label} ${this.collectionName}`,
       session: session ?? undefined,
+      awaitsMajority: isLinearizable,
       act: () => {
         if (session) {
           return work(new View(session.begun(), this.collectionName));
@@ -140,8 +146,9 @@ export class FakeCollection {
             `${label} ${this.collectionName}: the fake engine writes in transactions only`,
           );
         }
-        // A separate read sees what is committed now.
-        const transaction = client.engine.begin(client.name);
+        const seen = isLinearizable ? engine.newest : engine.majority;
+        isNewest = seen === engine.newest;
+        const transaction = engine.begin(client.name, engine.at(seen).collections);
         try {
           return work(new View(transaction, this.collectionName));
         } finally {
@@ -149,7 +156,7 @@ export class FakeCollection {
         }
       },
     });
-    client.insights += kind === 'read' ? 1 : 0;
+    client.insights += isNewest ? 1 : 0;
     return answer;
   }
 }

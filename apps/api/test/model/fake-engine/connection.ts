@@ -3,7 +3,7 @@ import { FakeChangeStream } from './change-stream';
 import type { Client } from './client';
 import { FakeCollection } from './collection';
 import type { Filter } from './documents';
-import { Session } from './session';
+import { Session, type ServerSession } from './session';
 
 /**
  * A real mongoose connection with real models, over the fake engine: only the driver's `Db` and sessions are replaced.
@@ -19,11 +19,11 @@ export class FakeConnection {
     const db = {
       collection: (name: string) => new FakeCollection(() => this.current(), name),
       admin: () => ({
-        command: ({ killSessions }: { killSessions: Session['id'][] }) =>
+        command: ({ killSessions }: { killSessions: ServerSession[] }) =>
           this.current().perform({
             kind: 'abort',
             label: 'ends sessions',
-            act: () => killSessions.forEach(({ session }) => session.transaction?.abort()),
+            act: () => killSessions.forEach((session) => session.kill()),
           }),
       }),
       watch: ([stage]: { $match: Filter }[]) => {

@@ -27,9 +27,16 @@ export interface ChangeEvent {
   readonly updateDescription?: { readonly updatedFields: Doc };
 }
 
+/** What there is after a commit. */
+interface Moment {
+  readonly collections: Collections;
+  /** How many entries the log has then. */
+  readonly logged: number;
+}
+
 /**
  * An in-memory database with the documented behaviour of MongoDB that Keypool relies on: snapshots, the first writer
- * wins, unique indexes, atomic commits, and a log that change streams read.
+ * wins, unique indexes, atomic commits, a log that change streams read, and a majority that may be behind.
  */
 export class Engine {
   readonly open = new Set<Transaction>();
@@ -37,7 +44,14 @@ export class Engine {
   /** Fields of the unique indexes, by collection. */
   readonly uniques = new Map<string, string[][]>();
   away = false;
-  private state: Collections = new Map();
+  /** The newest commit that a majority is known to have: plain reads and change streams end there. */
+  majority = 0;
+  /** Operations that somebody ended although their own session was in order. */
+  readonly interrupted: string[] = [];
+  /** By the number of the commit. */
+  private readonly moments: Moment[] = [{ collections: new Map(), logged: 0 }];
+  private lags = 0;
+  private lastBeat = 0;
   private readonly waiters = new Set<() => void>();
   private unseen = 0;
 
@@ -47,11 +61,24 @@ export class Engine {
   ) {}
 
   get collections(): Collections {
-    return this.state;
+    return this.at(this.newest).collections;
   }
 
-  begin(owner: string): Transaction {
-    const transaction = new Transaction(this, owner);
+  /** The number of the last commit. */
+  get newest(): number {
+    return this.moments.length - 1;
+  }
+
+  at(commit: number): Moment {
+    const moment = this.moments[commit];
+    if (!moment) {
+      throw new Error(`there is no commit ${commit}`);
+    }
+    return moment;
+  }
+
+  begin(owner: string, snapshot = this.collections): Transaction {
+    const transaction = new Transaction(this, owner, snapshot);
     this.open.add(transaction);
     return transaction;
   }
@@ -62,7 +89,7 @@ export class Engine {
   }
 
   commit(changes: readonly Change[]): void {
-    const before = this.state;
+    const before = this.collections;
     const after = new Map(before);
     for (const { collection, id, after: document } of changes) {
       const documents = new Map(after.get(collection));
@@ -73,13 +100,14 @@ export class Engine {
       }
       after.set(collection, documents);
     }
-    this.state = after;
     this.log.push(...changes.map(toEvent));
+    this.moments.push({ collections: after, logged: this.log.length });
+    this.followersCatchUp();
     this.committed({ before, after, changes });
     this.tell();
   }
 
-  /** Resolves when something was committed, or a stream was lost. */
+  /** Resolves when something was committed, a majority has it, or a stream was lost. */
   news(): Promise<void> {
     return new Promise((resolve) => this.waiters.add(resolve));
   }
@@ -88,6 +116,33 @@ export class Engine {
     const waiting = [...this.waiters];
     this.waiters.clear();
     waiting.forEach((resolve) => resolve());
+  }
+
+  /** The followers are behind for a while: what is committed is neither acknowledged nor told. */
+  async lag(turns: number): Promise<void> {
+    this.lags++;
+    for (let turn = 0; turn < turns; turn++) {
+      await this.turns('engine waits for a majority');
+    }
+    this.lags--;
+    this.followersCatchUp();
+    this.tell();
+  }
+
+  /**
+   * Another primary. Open transactions are lost; change streams go on by themselves. It has all commits, but does not know
+   * yet of the last ones that a majority has them (SERVER-53813). An election between a process's heartbeat and its load is
+   * not modelled.
+   */
+  elect(turns: number, forgotten: number): Promise<void> {
+    this.open.forEach((transaction) => transaction.abort());
+    this.majority = Math.min(this.majority, Math.max(this.lastBeat, this.majority - forgotten));
+    return this.lag(turns);
+  }
+
+  /** A majority has acknowledged a heartbeat, and so all that was committed before. */
+  hasBeat(commit: number): void {
+    this.lastBeat = Math.max(this.lastBeat, commit);
   }
 
   /** An abandoned transaction: the server ends it after a while. */
@@ -109,6 +164,12 @@ export class Engine {
       await this.turns('engine is away');
     }
     this.away = false;
+  }
+
+  private followersCatchUp(): void {
+    if (this.lags === 0) {
+      this.majority = this.newest;
+    }
   }
 }
 

@@ -23,6 +23,11 @@ export function noSuchTransaction(): Error {
   return serverError(251, 'NoSuchTransaction', 'Transaction was aborted', TRANSIENT);
 }
 
+/** Somebody ended the session in the midst of an operation. It has no label. */
+export function interrupted(): Error {
+  return serverError(11_601, 'Interrupted', 'operation was interrupted');
+}
+
 /** The server gave up on a single operation. Retrying need not help. */
 export function outOfTime(): Error {
   return serverError(262, 'ExceededTimeLimit', 'operation exceeded time limit');

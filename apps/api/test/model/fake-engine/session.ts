@@ -2,14 +2,28 @@ import type { Client } from './client';
 import { noSuchTransaction } from './errors';
 import type { Transaction } from './transaction';
 
+/** What the server knows a session by. The driver gives it to one session after the other. */
+export class ServerSession {
+  transaction: Transaction | null = null;
+  /** How often `killSessions` has named it. */
+  kills = 0;
+
+  kill(): void {
+    this.kills++;
+    this.transaction?.abort();
+  }
+}
+
 /** The driver's side of a transaction: what `TransactionRunner` sees of a `ClientSession`. */
 export class Session {
   transaction: Transaction | null = null;
-  /** The part that is used: the id by which `killSessions` names it. */
-  readonly id = { session: this };
+  /** `killSessions` names it by this. */
+  readonly id: ServerSession;
   private active = false;
 
-  constructor(private readonly client: Client) {}
+  constructor(private readonly client: Client) {
+    this.id = client.pooled.pop() ?? new ServerSession();
+  }
 
   startTransaction(): void {
     this.transaction = null;
@@ -20,12 +34,17 @@ export class Session {
     return this.active;
   }
 
-  /** The server begins a transaction with its first operation. */
+  /** The server begins a transaction with its first operation, and ends an earlier one of that name. */
   begun(): Transaction {
     if (!this.active) {
       throw new Error('the fake engine takes no operation of a session outside its transaction');
     }
-    return (this.transaction ??= this.client.engine.begin(this.client.name));
+    if (!this.transaction) {
+      this.id.transaction?.abort();
+      this.transaction = this.client.engine.begin(this.client.name);
+      this.id.transaction = this.transaction;
+    }
+    return this.transaction;
   }
 
   async commitTransaction(): Promise<void> {
@@ -34,6 +53,7 @@ export class Session {
       kind: 'commit',
       label: 'commits',
       session: this,
+      awaitsMajority: true,
       act: () => this.transaction?.commit(),
     });
     this.client.insights++;
@@ -56,5 +76,6 @@ export class Session {
     if (this.active) {
       throw noSuchTransaction();
     }
+    this.client.pooled.push(this.id);
   }
 }

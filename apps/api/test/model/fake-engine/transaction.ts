@@ -4,7 +4,6 @@ import { duplicateKey, noSuchTransaction, writeConflict } from './errors';
 
 /** The server's side of a transaction: a snapshot, the writes on top of it, and their locks. */
 export class Transaction {
-  private readonly snapshot: Collections;
   private readonly changes: Change[] = [];
   private readonly written = new Map<string, Change>();
   private state: 'open' | 'committed' | 'aborted' = 'open';
@@ -12,9 +11,8 @@ export class Transaction {
   constructor(
     private readonly engine: Engine,
     readonly owner: string,
-  ) {
-    this.snapshot = engine.collections;
-  }
+    private readonly snapshot: Collections,
+  ) {}
 
   get isOpen(): boolean {
     return this.state === 'open';

@@ -1,0 +1,42 @@
+import type { Model } from 'mongoose';
+import { ChangeFeed } from '../../../src/app/database/change-feed';
+import { TransactionRunner } from '../../../src/app/database/transaction-runner';
+import { LateReports } from '../../../src/app/key-provider/failures/late-reports';
+import { KeyRepository } from '../../../src/app/key-provider/store/key.repository';
+import type { KeyDocument } from '../../../src/app/key-provider/store/key.schema';
+import { instead, nothing, type Sabotage } from './sabotage';
+
+/** What several members and the driver's sessions ask for. */
+export const MAJORITY_SABOTAGES: readonly Sabotage[] = [
+  instead(
+    'a key that ended is read again from a majority that is behind',
+    KeyRepository,
+    'findById',
+    (_, keys) => (id, session) =>
+      (Reflect.get(keys, 'keys') as Model<KeyDocument>)
+        .findById(id, null, { session: session ?? null })
+        .lean()
+        .exec(),
+  ),
+  instead(
+    'nothing is written between the opening of the stream and the load',
+    ChangeFeed,
+    'heartbeat.beat',
+    nothing,
+  ),
+  instead(
+    'a late report is answered from what a majority has',
+    LateReports,
+    'transactions.run',
+    () => (work) => work({ session: undefined }),
+  ),
+  instead(
+    'a session is used again before the database has ended it',
+    TransactionRunner,
+    'abandoned.end',
+    (real) => (session) => {
+      real({ id: session.id, endSession: async () => undefined });
+      return session.endSession();
+    },
+  ),
+];
