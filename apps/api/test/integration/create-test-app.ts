@@ -42,7 +42,8 @@ export async function signIn(
   return (await app.get(SignInService).signIn(from, user.password, 'a test')).cookie;
 }
 
-function testDatabaseUri(): URL {
+/** Of the server that this run uses. */
+export function testDatabaseUri(): URL {
   const uri = process.env['KEYPOOL_TEST_MONGODB_URI'];
   if (!uri) {
     throw new Error('KEYPOOL_TEST_MONGODB_URI is set by the global set-up of this project');

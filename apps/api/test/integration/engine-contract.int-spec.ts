@@ -1,0 +1,24 @@
+import { mongo } from 'mongoose';
+import { randomUUID } from 'node:crypto';
+import { ENGINE_CONTRACT } from '../contract/engine-contract';
+import { Stage } from '../contract/probe';
+import { testDatabaseUri } from './create-test-app';
+
+/** Nothing of Keypool: the contract of the engine under it. */
+describe.each(Object.entries(ENGINE_CONTRACT))('the database, %s', (_group, probes) => {
+  let stage: Stage;
+
+  beforeAll(async () => {
+    const client = await mongo.MongoClient.connect(testDatabaseUri().href);
+    stage = new Stage(client, client.db(`keypool_test_${randomUUID().slice(0, 8)}`));
+  });
+
+  afterAll(async () => {
+    await stage.db.dropDatabase();
+    await stage.client.close();
+  });
+
+  it.each(probes)('$what', async ({ look }) => {
+    await expect(look(stage)).resolves.toBeUndefined();
+  });
+});
