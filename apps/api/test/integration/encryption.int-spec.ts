@@ -16,6 +16,8 @@ import {
 } from './provider-fixture';
 
 const SEALED = /^v2\|1\|/;
+/** Events of what was found come with the purge, at least. */
+const OFTEN = { KEYPOOL_PURGE_EVERY: '1s' };
 
 /** What a worker gets for the proxy: a secret, or the code of the problem. */
 async function acquired(provider: ProviderFixture, proxyId: string): Promise<string> {
@@ -140,7 +142,7 @@ describe.each(PROVIDER_IDS)('%s: with encryption on', (id) => {
 
   beforeAll(async () => {
     jest.spyOn(Logger.prototype, 'error').mockImplementation((told) => void errors.push(told));
-    testApp = await createTestApp();
+    testApp = await createTestApp({ environment: OFTEN });
     provider = new ProviderFixture(testApp, id);
   });
 
@@ -217,6 +219,47 @@ describe.each(PROVIDER_IDS)('%s: with encryption on', (id) => {
     const { keyId, proxyId } = await provider.addBoundKey();
     await overwrite(keyId, spoil(await storedText(await provider.addKey())));
     await expectRefused(keyId, proxyId, /cannot be decrypted/);
+  });
+
+  it('rows that must not be used are counted, and told once, by whichever process', async () => {
+    await provider.empty();
+    const unreadable = async ({ app }: TestApp) =>
+      (await app.inject('/health/ready')).json<{ unreadableKeys?: number }>().unreadableKeys;
+    const events = testApp.database.collection('events');
+    const told = async (field: 'keyIds' | 'backupKeyIds') =>
+      (await events.find({ type: 'keys_unreadable', provider: id }).toArray()).flatMap(
+        ({ detail }) => detail[field],
+      );
+    const beside = await createTestApp({ beside: testApp, environment: OFTEN });
+    expect(await unreadable(testApp)).toBeUndefined();
+
+    const [one, other] = [await provider.addKey(), await provider.addKey()];
+    await provider.addKey();
+    await overwrite(one, secretOf('attacker'));
+    await overwrite(other, secretOf('attacker'));
+    await eventually(async () => {
+      expect(await unreadable(testApp)).toBe(2);
+      expect(await unreadable(beside)).toBe(2);
+      expect(await told('keyIds')).toEqual(expect.arrayContaining([one, other]));
+    });
+    await beside.close();
+
+    const later = await createTestApp({ beside: testApp, environment: OFTEN });
+    expect(await unreadable(later)).toBe(2);
+    await provider.keys.deleteKey(one, ACTOR);
+    await overwrite(other, secretOf('another attacker'));
+    const backup = await provider.addBackup();
+    await provider.collection('backupKeys').updateOne({ _id: backup }, { $set: { apiKey: '' } });
+    await new ProviderFixture(later, id).backupKeys.getBackupKeyList(new BackupKeyListQuery());
+    await eventually(async () => {
+      expect(await unreadable(later)).toBe(1);
+      const keys = await told('keyIds');
+      expect([one, other].map((key) => keys.filter((named) => named === key).length)).toEqual([
+        1, 2,
+      ]);
+      expect(await told('backupKeyIds')).toContain(backup);
+    });
+    await later.close();
   });
 
   it('a backup key that must not be used is passed over, and the list says so', async () => {

@@ -12,6 +12,7 @@ export const EVENT_TYPES = [
   'key_recovered',
   'key_cleared',
   'key_revealed',
+  'keys_unreadable',
   'key_held',
   'key_doubted',
   'key_rotated',

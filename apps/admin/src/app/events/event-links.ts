@@ -34,7 +34,10 @@ function keyLinks(event: EventDto): readonly EventLink[] {
     query: { q: key },
   });
   if (keyId === null) {
-    return keyIdsOf(event).map((key) => inList(provider.keysPath, key));
+    return [
+      ...keyIdsOf(event).map((key) => inList(provider.keysPath, key)),
+      ...keyIdsOf(event, 'backupKeyIds').map((key) => inList(provider.backupKeysPath, key)),
+    ];
   }
   const history: EventLink = {
     icon: 'events',

@@ -17,6 +17,7 @@ export const EVENT_LOOKS: Readonly<Record<EventType, EventLook>> = {
   key_recovered: { icon: 'check-circle', tone: 'good' },
   key_cleared: { icon: 'check-circle', tone: 'good' },
   key_revealed: { icon: 'visibility', tone: 'warning' },
+  keys_unreadable: { icon: 'error', tone: 'bad' },
   key_held: { icon: 'waiting', tone: 'warning' },
   key_doubted: { icon: 'error', tone: 'warning' },
   key_rotated: { icon: 'rotate', tone: 'info' },

@@ -16,6 +16,7 @@ export class EventTexts {
     switch (event.type) {
       case 'backup_keys_purged':
       case 'events_purged':
+      case 'keys_unreadable':
         return this.texts.plural(`events.text.${event.type}`, Number(event.detail['count']));
       case 'keys_handed_out':
         return this.texts.plural(`events.text.${event.type}`, keyIdsOf(event).length, params);
@@ -101,9 +102,13 @@ export class EventTexts {
   }
 }
 
-/** Of the keys that a worker got. */
-export function keyIdsOf({ detail: { keyIds } }: EventDto): readonly string[] {
-  return Array.isArray(keyIds) ? keyIds : [];
+/** Of an event about several keys. */
+export function keyIdsOf(
+  { detail }: EventDto,
+  field: 'keyIds' | 'backupKeyIds' = 'keyIds',
+): readonly string[] {
+  const ids = detail[field];
+  return Array.isArray(ids) ? ids : [];
 }
 
 /** Whether the key is active again, or went into the reserve. */

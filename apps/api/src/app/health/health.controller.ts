@@ -7,7 +7,18 @@ import { ProblemException } from '../http/problem.exception';
 import { ApiProblems, ApiZodOk } from '../openapi/api-responses';
 import { Readiness } from './readiness';
 
-const readySchema = z.object({ status: z.literal('ready') }).meta({ id: 'Ready' });
+const readySchema = z
+  .object({
+    status: z.literal('ready'),
+    unreadableKeys: z
+      .int()
+      .min(1)
+      .optional()
+      .describe(
+        'Keys that nobody gets, because their stored secret must not be used. Absent for none',
+      ),
+  })
+  .meta({ id: 'Ready' });
 
 @ApiTags('health')
 @Controller('health')
@@ -32,6 +43,7 @@ export class HealthController {
     if (reasons.length > 0) {
       throw new ProblemException('not_ready', reasons.join('; '), { retryAfterSeconds: 1 });
     }
-    return { status: 'ready' };
+    const { unreadableKeys } = this.readiness;
+    return { status: 'ready', ...(unreadableKeys > 0 ? { unreadableKeys } : {}) };
   }
 }

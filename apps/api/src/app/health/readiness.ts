@@ -9,11 +9,21 @@ export type ReadinessCheck = () => string | null;
 @Injectable()
 export class Readiness {
   private readonly checks = new Map<string, ReadinessCheck>();
+  private readonly unreadable: (() => number)[] = [];
   private readonly stop = new AbortController();
   private isDraining = false;
 
   register(name: string, check: ReadinessCheck): void {
     this.checks.set(name, check);
+  }
+
+  /** @param count keys that are left out. Keypool serves the others. */
+  countUnreadable(count: () => number): void {
+    this.unreadable.push(count);
+  }
+
+  get unreadableKeys(): number {
+    return this.unreadable.reduce((sum, count) => sum + count(), 0);
   }
 
   /** Aborts when the process begins to stop. Requests that are kept waiting end then. */

@@ -56,6 +56,7 @@ import { WorkerCounts } from './measured/worker-counts';
 import { GuardMirror } from './pool/guard-mirror';
 import { PoolFigures } from './pool/pool-figures';
 import { PoolService } from './pool/pool.service';
+import { UnreadableKeysJob } from './pool/unreadable-keys.job';
 import { UsageNews } from './pool/usage-news';
 import { ProviderChanges } from './store/provider-changes';
 import { ProviderRuntime } from './provider-runtime';
@@ -86,6 +87,7 @@ import { CompleteWaitingRotationsJob } from './replacement/complete-waiting-rota
 import { SecretRegistry } from './store/secret.registry';
 import { SecretsToRedact } from './store/secrets-to-redact';
 import { UndoRepository } from './store/undo.repository';
+import { UnreadableSecrets } from './store/unreadable-secrets';
 import { createSecretSchema } from './store/secret.schema';
 import { GuardNews } from './usage/guard-news';
 import { Successes } from './usage/successes';
@@ -177,6 +179,8 @@ const INTERNAL = [
   UndoRepository,
   UndoTransaction,
   UnknownKeys,
+  UnreadableKeysJob,
+  UnreadableSecrets,
   UsageAttribution,
   UsageFlushRepository,
   UsageNews,

@@ -21,6 +21,7 @@ const TOPICS: Record<EventType, readonly LiveTopic[]> = {
   rotation_waiting: ['keys', 'bindings', 'rotations'],
   rotation_cancelled: ['rotations'],
   rotation_undone: ['keys', 'backup-keys', 'bindings', 'rotations'],
+  keys_unreadable: ['keys', 'backup-keys'],
   // The guard is shown with the rotations; what they do to keys has its own events.
   guard_paused: ['rotations'],
   guard_resumed: ['rotations'],

@@ -37,7 +37,8 @@ export class Startup implements OnApplicationBootstrap, BeforeApplicationShutdow
     await this.feed.start();
     await this.lostAdmin.ensure(announce);
     await this.firstAdmin.ensure(announce);
-    for (const { runtime } of this.providers.all) {
+    for (const { runtime, figures } of this.providers.all) {
+      this.readiness.countUnreadable(() => figures.unreadableKeys());
       runtime.start();
     }
     this.audit.start();

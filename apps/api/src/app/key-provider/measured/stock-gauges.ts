@@ -22,6 +22,11 @@ const UNBOUND: MeasureText = {
   type: 'gauge',
   help: 'Keys that no proxy is bound to.',
 };
+const UNREADABLE: MeasureText = {
+  name: 'keypool_keys_unreadable',
+  type: 'gauge',
+  help: 'Keys that are not handed out because their stored secret must not be used.',
+};
 const AVAILABLE: MeasureText = {
   name: 'keypool_backups_available',
   type: 'gauge',
@@ -60,6 +65,7 @@ export class StockGauges {
     });
     add(USABLE, () => figures.usability().usableKeys);
     add(UNBOUND, () => figures.unboundKeys().length);
+    add(UNREADABLE, () => figures.unreadableKeys());
     add(AVAILABLE, () => reserve.totals.available);
     add(USED, () => reserve.totals.used);
     add(

@@ -10,6 +10,7 @@ import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../../database/database-clock';
 import { firstRows, orderBy } from '../../database/memory-page';
 import type { MirroredKey } from './mirrored';
+import { UnreadableSecrets } from '../store/unreadable-secrets';
 import { PoolService } from './pool.service';
 import { UsageNews } from './usage-news';
 
@@ -36,6 +37,7 @@ export class PoolFigures {
     private readonly pool: PoolService,
     private readonly usage: UsageNews,
     private readonly clock: DatabaseClock,
+    private readonly unreadable: UnreadableSecrets,
   ) {}
 
   /** Whether the pool is no older than a moment. */
@@ -132,6 +134,13 @@ export class PoolFigures {
       }
     }
     return found;
+  }
+
+  /** How many keys are not handed out because their stored secret must not be used. */
+  unreadableKeys(): number {
+    return this.unreadable.hasAny
+      ? count(this.pool.pool.keys.values(), ({ apiKey }) => apiKey === '')
+      : 0;
   }
 
   /** The keys that the guard holds. */

@@ -5,9 +5,8 @@ import {
   type CreateKeyDto,
   type KeyConflict,
 } from '@keypool/dto';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { ClientSession, Model } from 'mongoose';
-import { hash } from 'node:crypto';
 import { DatabaseClock } from '../../database/database-clock';
 import { inChunks } from '../../database/in-chunks';
 import { ProblemException } from '../../http/problem.exception';
@@ -19,9 +18,7 @@ import { BackupKeyRepository } from './backup-key.repository';
 import type { NewKey } from './new-key';
 import type { BackupKeyDocument } from './backup-key.schema';
 import type { SecretDocument, SecretState } from './secret.schema';
-
-/** At most so many unusable rows are remembered, so that each is logged once. */
-const REMEMBERED = 1_000;
+import { UnreadableSecrets } from './unreadable-secrets';
 
 export type SecretHolder = Pick<SecretDocument, 'state' | 'ownerId'>;
 
@@ -33,9 +30,6 @@ export type StoredSecretOf = Pick<BackupKeyDocument, '_id' | 'apiKey' | 'fingerp
  */
 @Injectable()
 export class SecretRegistry {
-  private readonly logger = new Logger(SecretRegistry.name);
-  private readonly told = new Set<string>();
-
   constructor(
     @Inject(SECRET_MODEL) private readonly secrets: Model<SecretDocument>,
     private readonly backupKeys: BackupKeyRepository,
@@ -43,6 +37,7 @@ export class SecretRegistry {
     private readonly vault: SecretVault,
     @Inject(DEFINITION) private readonly definition: KeyProviderDefinition,
     private readonly redactor: Redactor,
+    private readonly unreadable: UnreadableSecrets,
   ) {}
 
   /**
@@ -107,7 +102,7 @@ export class SecretRegistry {
     return { keys: keys.map((key) => ({ id: key.id, conflict: conflictOf(key) })) };
   }
 
-  /** The plain secret of a stored key or backup key; or why it must not be used, which the log tells once. */
+  /** The plain secret of a stored key or backup key; or why it must not be used, which is told once. */
   open({ _id: id, apiKey, fingerprint }: StoredSecretOf): string | UnusableSecret {
     try {
       return this.vault.open(this.definition.id, { id, apiKey, fingerprint });
@@ -115,21 +110,8 @@ export class SecretRegistry {
       if (!(error instanceof UnusableSecret)) {
         throw error;
       }
-      this.tell(id, apiKey, error);
+      this.unreadable.note(id, apiKey, error);
       return error;
-    }
-  }
-
-  private tell(id: string, stored: string, { message }: UnusableSecret): void {
-    const row = hash('sha256', `${id} ${stored}`);
-    if (!this.told.has(row) && this.told.size < REMEMBERED) {
-      this.told.add(row);
-      this.logger.error({
-        msg: 'the API key is not used',
-        provider: this.definition.id,
-        keyId: id,
-        reason: message,
-      });
     }
   }
 
