@@ -1,3 +1,4 @@
+import { uriOfDatabase } from '@keypool/testing';
 import { mongo } from 'mongoose';
 import { randomUUID } from 'node:crypto';
 
@@ -13,9 +14,8 @@ export class TestDatabase {
     if (!server) {
       throw new Error('KEYPOOL_TEST_MONGODB_URI is set by the global set-up of this project');
     }
-    const uri = new URL(server);
-    uri.pathname = `/keypool_admin_${randomUUID().slice(0, 8)}`;
-    return new TestDatabase(uri.href, await mongo.MongoClient.connect(uri.href));
+    const uri = uriOfDatabase(server, `keypool_admin_${randomUUID().slice(0, 8)}`);
+    return new TestDatabase(uri, await mongo.MongoClient.connect(uri));
   }
 
   async insert(collection: string, documents: readonly object[]): Promise<void> {

@@ -1,3 +1,5 @@
+import { uriOfDatabase } from '@keypool/testing';
+import { mongo } from 'mongoose';
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { LinkedConnection, type Disturbance } from './linked-connection';
@@ -7,6 +9,31 @@ interface Loss {
   readonly applies: (command: Command) => boolean;
   readonly connection: 'breaks' | 'stays';
   readonly happened: () => void;
+}
+
+const HOSTS = /^(?<before>mongodb:\/\/(?:[^@/]*@)?)[^/?]+/;
+
+interface Target {
+  readonly uri: string;
+  readonly database: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Of several members, the link leads to the one that takes writes. */
+async function primaryOf(uri: string): Promise<Target> {
+  const client = new mongo.MongoClient(uri, { monitorCommands: true });
+  let address = '';
+  client.on('commandStarted', (command) => {
+    ({ address } = command);
+  });
+  try {
+    await client.db().command({ ping: 1 });
+    const { hostname: host, port } = new URL(`tcp://${address}`);
+    return { uri, database: client.db().databaseName, host, port: Number(port) };
+  } finally {
+    await client.close();
+  }
 }
 
 /**
@@ -20,19 +47,19 @@ export class DatabaseLink implements Disturbance {
   private port = 0;
   private server: Server = this.serve();
 
-  private constructor(private readonly target: URL) {}
+  private constructor(private readonly target: Target) {}
 
   static async open(databaseUri: string): Promise<DatabaseLink> {
-    const link = new DatabaseLink(new URL(databaseUri));
+    const link = new DatabaseLink(await primaryOf(databaseUri));
     await link.repair();
     return link;
   }
 
-  /** The database's URI through this link. */
+  /** The database's URI through this link. The driver must not go on to the addresses that the members name. */
   get uri(): string {
-    const uri = new URL(this.target);
-    uri.host = `127.0.0.1:${this.port}`;
-    return uri.href;
+    const { uri, database } = this.target;
+    const through = uri.replace(HOSTS, `$<before>127.0.0.1:${this.port}`);
+    return uriOfDatabase(through, database, { directConnection: 'true' });
   }
 
   /** From now on connections are broken and refused. */
@@ -114,7 +141,7 @@ export class DatabaseLink implements Disturbance {
 
   private serve(): Server {
     return createServer((client: Socket) => {
-      const server = connect(Number(this.target.port), this.target.hostname);
+      const server = connect(this.target.port, this.target.host);
       const connection = new LinkedConnection(client, server, this);
       this.connections.add(connection);
       client.once('close', () => this.connections.delete(connection));

@@ -1,3 +1,4 @@
+import { uriOfDatabase } from '@keypool/testing';
 import { mongo } from 'mongoose';
 import { randomUUID } from 'node:crypto';
 
@@ -27,9 +28,7 @@ export class TestDatabase {
   ) {}
 
   static async create(server = serverOfThisRun()): Promise<TestDatabase> {
-    const uri = new URL(server);
-    uri.pathname = `/keypool_e2e_${randomUUID().slice(0, 8)}`;
-    return TestDatabase.at(uri.href);
+    return TestDatabase.at(uriOfDatabase(server, `keypool_e2e_${randomUUID().slice(0, 8)}`));
   }
 
   static async at(uri: string): Promise<TestDatabase> {

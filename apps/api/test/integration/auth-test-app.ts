@@ -2,6 +2,7 @@ import type { CreateTokenDto, Role } from '@keypool/dto';
 import { Controller, Get, Post, UseGuards } from '@nestjs/common';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { uriOfDatabase } from '@keypool/testing';
 import type { Connection } from 'mongoose';
 import { randomUUID } from 'node:crypto';
 import { AuthModule } from '../../src/app/auth/auth.module';
@@ -24,6 +25,7 @@ import { FirstAdmin } from '../../src/app/users/first-admin';
 import { LostAdmin } from '../../src/app/users/lost-admin';
 import { UsersModule } from '../../src/app/users/users.module';
 import { createTestApp } from '../create-test-app';
+import { serverOfThisRun } from './create-test-app';
 
 /** Of all processes of a test. */
 const MASTER_KEY = '0123456789abcdef'.repeat(4);
@@ -68,10 +70,9 @@ export class AuthTestApp {
    */
   static async start(
     environment: NodeJS.ProcessEnv = {},
-    databaseName = `test_auth_${randomUUID().slice(0, 8)}`,
+    databaseName = `keypool_auth_${randomUUID().slice(0, 8)}`,
   ): Promise<AuthTestApp> {
-    const uri = new URL(process.env['KEYPOOL_TEST_MONGODB_URI'] ?? '');
-    uri.pathname = `/${databaseName}`;
+    const uri = uriOfDatabase(serverOfThisRun(), databaseName);
     const config = loadConfig({
       KEYPOOL_ADMIN_EMAIL: ADMIN.email,
       KEYPOOL_ADMIN_PASSWORD: ADMIN.password,
@@ -81,7 +82,7 @@ export class AuthTestApp {
     const modules = {
       imports: [
         ConfigModule.with(config),
-        DatabaseModule.with({ uri: uri.href, isEmbedded: false, stop: async () => undefined }),
+        DatabaseModule.with({ uri, isEmbedded: false, stop: async () => undefined }),
         SecretsModule,
         EventsModule,
         AuthModule,

@@ -1,3 +1,4 @@
+import { uriOfDatabase } from '@keypool/testing';
 import { Test } from '@nestjs/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
@@ -42,13 +43,13 @@ export async function signIn(
   return (await app.get(SignInService).signIn(from, user.password, 'a test')).cookie;
 }
 
-/** Of the server that this run uses. */
-export function testDatabaseUri(): URL {
+/** The URI of a replica set. */
+export function serverOfThisRun(): string {
   const uri = process.env['KEYPOOL_TEST_MONGODB_URI'];
   if (!uri) {
     throw new Error('KEYPOOL_TEST_MONGODB_URI is set by the global set-up of this project');
   }
-  return new URL(uri);
+  return uri;
 }
 
 /** The whole application on a separate database, assembled as in `main.ts`. */
@@ -59,22 +60,21 @@ export async function createTestApp({
   const name = beside?.database.databaseName ?? `keypool_test_${randomUUID().slice(0, 8)}`;
   const dataDir =
     beside?.config.database.dataDir ?? (await mkdtemp(join(tmpdir(), 'keypool-app-')));
-  const uri = testDatabaseUri();
-  uri.pathname = `/${name}`;
+  const uri = uriOfDatabase(serverOfThisRun(), name);
   const config = loadConfig({
     KEYPOOL_DATA_DIR: dataDir,
     KEYPOOL_ADMIN_EMAIL: ADMIN_EMAIL,
     KEYPOOL_ADMIN_PASSWORD: ADMIN_PASSWORD,
-    MONGODB_URI: uri.href,
+    MONGODB_URI: uri,
     // Tests convict many keys at a time, and most of them ask nothing about that.
     KEYPOOL_GUARD: 'off',
     ...environment,
   });
   // Tests of races observe from outside which transactions collided.
-  uri.searchParams.set('monitorCommands', 'true');
+  const watched = uriOfDatabase(uri, name, { monitorCommands: 'true' });
   const module = await Test.createTestingModule({
     imports: [
-      AppModule.with(config, { uri: uri.href, isEmbedded: false, stop: async () => undefined }),
+      AppModule.with(config, { uri: watched, isEmbedded: false, stop: async () => undefined }),
     ],
   }).compile();
   const adapter = createAdapter(config.server.trustedProxies);
@@ -97,7 +97,7 @@ export async function createTestApp({
     throw error;
   }
   await app.getHttpAdapter().getInstance().ready();
-  const client = await mongo.MongoClient.connect(uri.href);
+  const client = await mongo.MongoClient.connect(watched);
   const database = client.db(name);
   return {
     app,

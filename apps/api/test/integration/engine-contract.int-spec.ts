@@ -2,14 +2,14 @@ import { mongo } from 'mongoose';
 import { randomUUID } from 'node:crypto';
 import { ENGINE_CONTRACT } from '../contract/engine-contract';
 import { Stage } from '../contract/probe';
-import { testDatabaseUri } from './create-test-app';
+import { serverOfThisRun } from './create-test-app';
 
 /** Nothing of Keypool: the contract of the engine under it. */
 describe.each(Object.entries(ENGINE_CONTRACT))('the database, %s', (_group, probes) => {
   let stage: Stage;
 
   beforeAll(async () => {
-    const client = await mongo.MongoClient.connect(testDatabaseUri().href);
+    const client = await mongo.MongoClient.connect(serverOfThisRun());
     stage = new Stage(client, client.db(`keypool_test_${randomUUID().slice(0, 8)}`));
   });
 
