@@ -7,6 +7,7 @@ import type { AppConfig } from './config/app-config';
 import { ConfigModule } from './config/config.module';
 import { DatabaseModule } from './database/database.module';
 import type { OpenedDatabase } from './database/open-database';
+import { AdoptionModule } from './adoption/adoption.module';
 import { EncryptionModule } from './encryption/encryption.module';
 import { EventsModule } from './events/events.module';
 import { ExportModule } from './export/export.module';
@@ -54,6 +55,7 @@ export class AppModule {
         TokensModule,
         ProxyDirectoryModule,
         ProviderRegistryModule,
+        AdoptionModule,
         EncryptionModule,
         ExportModule,
         ProxiesModule,

@@ -30,8 +30,8 @@ export interface TestApp {
 export interface TestAppOptions {
   /** Variables over the tests' own. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** To start a second application on the database and data folder of a first one. */
-  readonly beside?: TestApp;
+  /** To start on this database and data folder, such as a first application's. */
+  readonly beside?: Pick<TestApp, 'config' | 'database'>;
 }
 
 /** @returns the value of the session's cookie */

@@ -49,6 +49,7 @@ export const EVENT_TYPES = [
   'password_changed',
   'sessions_ended',
   'events_purged',
+  'database_adopted',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 

@@ -54,4 +54,5 @@ export const EVENT_LOOKS: Readonly<Record<EventType, EventLook>> = {
   password_changed: { icon: 'password', tone: 'neutral' },
   sessions_ended: { icon: 'password', tone: 'neutral' },
   events_purged: { icon: 'purge', tone: 'neutral' },
+  database_adopted: { icon: 'inventory', tone: 'neutral' },
 };

@@ -56,6 +56,8 @@ const TOPICS: Record<EventType, readonly LiveTopic[]> = {
   password_changed: [],
   sessions_ended: [],
   events_purged: [],
+  // Before anybody is served.
+  database_adopted: [],
 };
 
 /** After these, somebody's credentials may no longer be valid. */

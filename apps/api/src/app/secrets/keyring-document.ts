@@ -11,7 +11,8 @@ export type Purpose = 'secrets' | 'fingerprints' | 'credentials';
 /** What the key of the fingerprints is sealed for once the rows are proven. */
 const FINGERPRINTS_WITH_PROVEN_ROWS = 'fingerprints:proven-rows';
 
-type Sealed = Purpose | typeof FINGERPRINTS_WITH_PROVEN_ROWS;
+/** What is sealed: the key of a purpose, or a random text that nobody without the master key can put there. */
+type Sealed = Purpose | typeof FINGERPRINTS_WITH_PROVEN_ROWS | 'adoption';
 
 /** A data key, wrapped with the master key. */
 export interface WrappedDataKey {
@@ -37,6 +38,8 @@ export interface KeyringDocument {
   fingerprints: string;
   /** Missing in a keyring of an earlier version. */
   credentials?: string;
+  /** From the making of the keyring until what another program left in the database is adopted. */
+  adoption?: string;
 }
 
 /** The key that wraps all others, derived from the master key, which encrypts nothing itself. Its id reveals nothing of it. */
@@ -57,6 +60,7 @@ export function createKeyring(wrapping: SealKey): KeyringDocument {
     former: null,
     fingerprints: newKey(wrapping, FINGERPRINTS_WITH_PROVEN_ROWS),
     credentials: newKey(wrapping, 'credentials'),
+    adoption: newKey(wrapping, 'adoption'),
   };
 }
 
@@ -135,14 +139,24 @@ export function rewrap(
     seal(to, identity(purpose, dataKeyId), unwrap(from, wrapped, purpose, dataKeyId));
   const dataKey = (key: WrappedDataKey | null = null) =>
     key && { id: key.id, wrapped: again(key.wrapped, 'secrets', key.id) };
-  const { secrets, secretsId, next, former, fingerprints, credentials = '' } = keyring;
+  const { secrets, secretsId, next, former, fingerprints, credentials = '', adoption } = keyring;
   return {
     secrets: again(secrets, 'secrets', secretsId),
     next: dataKey(next),
     former: dataKey(former),
     fingerprints: again(fingerprints, fingerprintsOf(from, keyring).purpose),
     credentials: again(credentials, 'credentials'),
+    ...(adoption ? { adoption: again(adoption, 'adoption') } : {}),
   };
+}
+
+/** Whether the database is still to be adopted that had no keyring before this one. */
+export function mayAdopt(wrapping: SealKey, { adoption }: KeyringDocument): boolean {
+  try {
+    return typeof adoption === 'string' && unwrap(wrapping, adoption, 'adoption').length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether this is the key that wrapped a keyring. */

@@ -13,6 +13,7 @@ import {
   FIRST_DATA_KEY,
   fits,
   markedRowsProven,
+  mayAdopt,
   newKey,
   unwrap,
   wrappingKey,
@@ -94,6 +95,17 @@ export class Keyring implements ChangeSubscriber {
       throw new Error(`the keyring has no data key ${id}`);
     }
     return key;
+  }
+
+  /** Whether Keypool is new on this database, and takes for genuine what another program left there. */
+  async mayAdopt(): Promise<boolean> {
+    const keyring = await this.stored.find();
+    return keyring !== null && mayAdopt(this.wrapping, keyring);
+  }
+
+  /** @returns false when another process has ended it */
+  endAdoption(session: ClientSession): Promise<boolean> {
+    return this.stored.endAdoption(session);
   }
 
   /** The key from the master key, as far as this process knows it. */

@@ -59,6 +59,16 @@ export class StoredKeyring {
     return (await this.find())?.credentials ?? credentials;
   }
 
+  /** @returns false when another process has ended it */
+  async endAdoption(session: ClientSession): Promise<boolean> {
+    const { modifiedCount } = await this.documents().updateOne(
+      { _id: 'keyring', adoption: { $type: 'string' } },
+      { $unset: { adoption: 1 } },
+      { session },
+    );
+    return modifiedCount === 1;
+  }
+
   /** @returns the changed one, or null when somebody else changed it since it was read */
   change(
     { rev }: KeyringDocument,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { DatabaseAdoption } from '../adoption/database-adoption';
 import { DatabaseSetup } from '../database/database-setup';
 import { EncryptStoredSecrets } from '../encryption/encrypt-stored-secrets';
 import { Keyring } from '../secrets/keyring';
@@ -9,6 +10,7 @@ export class PreparedData {
   constructor(
     private readonly database: DatabaseSetup,
     private readonly keyring: Keyring,
+    private readonly adoption: DatabaseAdoption,
     private readonly encryption: EncryptStoredSecrets,
   ) {}
 
@@ -21,6 +23,7 @@ export class PreparedData {
     // Before any migration: with a wrong master key, nothing changes.
     await this.keyring.unlock(announce);
     await this.database.upgrade();
+    await this.adoption.run(announce);
     await this.encryption.run(announce);
   }
 }
