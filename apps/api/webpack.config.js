@@ -3,5 +3,5 @@ const bundle = require('./webpack.bundle');
 module.exports = bundle({
   main: './src/main.ts',
   folder: 'api',
-  commands: ['audit-verify', 'database-uri', 'keys-renew', 'keys-rewrap'],
+  commands: ['audit-verify', 'database-uri', 'dump', 'keys-renew', 'keys-rewrap', 'restore'],
 });

@@ -27,6 +27,8 @@ type Work = (
 interface CommandOptions {
   /** Then it may be one with which Keypool does not start. */
   readonly replacesMasterKey?: boolean;
+  /** Then nobody else may work on it, and what is stored is the command's business. */
+  readonly fillsDatabase?: boolean;
 }
 
 /** Runs a command on the database that Keypool uses, beside its running processes. */
@@ -41,21 +43,25 @@ export function runCommand(work: Work, options: CommandOptions = {}): void {
   );
 }
 
-async function run(work: Work, { replacesMasterKey }: CommandOptions): Promise<number> {
+async function run(
+  work: Work,
+  { replacesMasterKey, fillsDatabase = false }: CommandOptions,
+): Promise<number> {
   const config = loadConfig(process.env, readEnvFile(process.cwd()), replacesMasterKey);
   forgetSecrets(process.env);
   const masterKey = new MasterKey(config);
   // Nothing runs with such a key: this process has to do what a start does.
-  const startsAlone = await masterKey.isGuessable();
+  const isGuessable = await masterKey.isGuessable();
   const seal = new DatabasePasswordSeal(masterKey, say);
-  const database = startsAlone
-    ? await openDatabase(config, seal, say)
-    : await runningDatabase(config, seal);
+  const database =
+    isGuessable || fillsDatabase
+      ? await openDatabase(config, seal, say)
+      : await runningDatabase(config, seal);
   try {
     return await workOn(database, config, async (context) => {
-      if (startsAlone) {
+      if (isGuessable) {
         await context.get(PreparedData).prepare(say);
-      } else if (!(await context.get(Migrator, { strict: false }).isCurrent())) {
+      } else if (!fillsDatabase && !(await context.get(Migrator, { strict: false }).isCurrent())) {
         throw new StartupError('Start this version of Keypool on the database first.');
       }
       return (await work(context, say)) ?? 0;

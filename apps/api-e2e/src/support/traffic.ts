@@ -142,32 +142,46 @@ export class Traffic {
   }
 
   /** Expects that everything acknowledged is still there. */
-  async expectKept(database: TestDatabase): Promise<void> {
-    const { collections, bindingKeyField } = this.provider;
-    const all = (name: string) => database.collection(name).find().toArray();
-    const keys = new Map((await all(collections.keys)).map((key) => [key._id, key]));
-    const journal = await all(collections.rotations);
-    const bindings = await all(collections.bindings);
+  expectKept(database: TestDatabase): Promise<void> {
+    return this.remember()(database);
+  }
 
-    expect([...this.created].filter((id) => !keys.has(id))).toEqual([]);
-    expect([...this.deleted].filter((id) => keys.has(id))).toEqual([]);
-    expect(keys.get(this.counterId)?.['tokensUsed']).toBeGreaterThanOrEqual(
-      this.tokens.acknowledged,
-    );
-    expect(keys.get(this.counterId)?.['tokensUsed']).toBeLessThanOrEqual(this.tokens.sent);
-    for (const [failed, replacement] of this.rotated) {
-      expect(keys.has(failed)).toBe(false);
-      expect(keys.has(replacement)).toBe(true);
-      expect(
-        journal.filter((entry) => entry['failedKeyId'] === failed && entry['state'] === 'done'),
-      ).toEqual([expect.objectContaining({ replacementKeyId: replacement })]);
-    }
-    // By the key itself or by its successor, with the original priority.
-    const priorities = bindings
-      .filter((binding) => keys.has(String(binding[bindingKeyField])))
-      .map((binding) => binding['priority']);
-    for (const priority of this.bound.values()) {
-      expect(priorities).toContain(priority);
-    }
+  /** @returns expects of a database, such as a copy, that it has what is acknowledged by now, and what came since at will */
+  remember(): (database: TestDatabase) => Promise<void> {
+    const [created, deleted, rotated, bound] = [
+      [...this.created],
+      [...this.deleted],
+      [...this.rotated],
+      [...this.bound.values()],
+    ];
+    const { acknowledged } = this.tokens;
+    return async (database) => {
+      const { collections, bindingKeyField } = this.provider;
+      const all = (name: string) => database.collection(name).find().toArray();
+      const keys = new Map((await all(collections.keys)).map((key) => [key._id, key]));
+      const journal = await all(collections.rotations);
+      const bindings = await all(collections.bindings);
+
+      const notYetDeleted = created.filter((id) => this.created.has(id));
+      expect(notYetDeleted.filter((id) => !keys.has(id))).toEqual([]);
+      expect(deleted.filter((id) => keys.has(id))).toEqual([]);
+      const counted = keys.get(this.counterId)?.['tokensUsed'];
+      expect(counted).toBeGreaterThanOrEqual(acknowledged);
+      expect(counted).toBeLessThanOrEqual(this.tokens.sent);
+      for (const [failed, replacement] of rotated) {
+        expect(keys.has(failed)).toBe(false);
+        expect(keys.has(replacement)).toBe(true);
+        expect(
+          journal.filter((entry) => entry['failedKeyId'] === failed && entry['state'] === 'done'),
+        ).toEqual([expect.objectContaining({ replacementKeyId: replacement })]);
+      }
+      // By the key itself or by its successor, with the original priority.
+      const priorities = bindings
+        .filter((binding) => keys.has(String(binding[bindingKeyField])))
+        .map((binding) => binding['priority']);
+      for (const priority of bound) {
+        expect(priorities).toContain(priority);
+      }
+    };
   }
 }

@@ -8,6 +8,7 @@ import { ConfigModule } from './config/config.module';
 import { DatabaseModule } from './database/database.module';
 import type { OpenedDatabase } from './database/open-database';
 import { AdoptionModule } from './adoption/adoption.module';
+import { DumpModule } from './dump/dump.module';
 import { EncryptionModule } from './encryption/encryption.module';
 import { EventsModule } from './events/events.module';
 import { ExportModule } from './export/export.module';
@@ -57,6 +58,7 @@ export class AppModule {
         ProviderRegistryModule,
         AdoptionModule,
         EncryptionModule,
+        DumpModule,
         ExportModule,
         ProxiesModule,
         OverviewModule,

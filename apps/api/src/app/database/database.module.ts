@@ -46,7 +46,7 @@ export class DatabaseModule {
         { provide: MIGRATIONS, useFactory: stepsWith, inject: [MigrationKeys] },
         { provide: OPENED_DATABASE, useValue: database },
       ],
-      exports: [...PROVIDERS, OPENED_DATABASE],
+      exports: [...PROVIDERS, Migrator, OPENED_DATABASE, SchemaVersion],
     };
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
-import type { Connection } from 'mongoose';
+import type { ClientSession, Connection } from 'mongoose';
 import { randomUUID } from 'node:crypto';
 import { Histogram } from '../measures/histogram';
 import { DatabaseClock } from './database-clock';
@@ -43,7 +43,8 @@ export class Heartbeat {
     this.reported = { ...this.reported, ...news };
   }
 
-  async beat(): Promise<void> {
+  /** @param session learns when the database had it */
+  async beat(session?: ClientSession): Promise<void> {
     const sent = performance.now();
     const document = await this.connection
       .collection<ProcessDocument>(PROCESSES_COLLECTION)
@@ -54,7 +55,7 @@ export class Heartbeat {
           // An empty one would be refused.
           ...(Object.keys(this.reported).length > 0 ? { $set: this.reported } : {}),
         },
-        { upsert: true, returnDocument: 'after', ...WRITE },
+        { upsert: true, returnDocument: 'after', ...WRITE, ...(session ? { session } : {}) },
       );
     this.durations.observe((performance.now() - sent) / 1_000);
     if (document) {

@@ -35,12 +35,17 @@ export class Migrator {
    */
   async isCurrent(): Promise<boolean> {
     const version = await this.schema.read();
-    if (version > this.newest) {
+    if (!this.knows(version)) {
       throw new StartupError(
         `A newer version of Keypool has used this database: its schema version is ${version}, and this program knows versions up to ${this.newest}. Start the newer version again. To go back for good, restore the backup that was made before the upgrade (docs/operations.md, "Upgrade").`,
       );
     }
     return version === this.newest;
+  }
+
+  /** Whether this program can work with data of that schema version, after migrations. */
+  knows(version: number): boolean {
+    return version <= this.newest;
   }
 
   /** Several processes may call it at once: one migrates, and the others wait. */

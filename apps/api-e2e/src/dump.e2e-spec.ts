@@ -1,0 +1,175 @@
+import { Client, eventually, Keypool } from '@keypool/testing';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { OperatorCommand, type Ended, type Place } from './support/operator-command';
+import { expectConsistent } from './support/invariants';
+import { ProviderClient, secretOf } from './support/provider-client';
+import { PROVIDERS } from './support/providers';
+import { Scene, type Member } from './support/scene';
+import { TestDatabase } from './support/test-database';
+import { Traffic } from './support/traffic';
+
+const PASSPHRASE = 'a passphrase of a test, long enough';
+
+let scene: Scene;
+let member: Member;
+let folder: string;
+let passphraseFile: string;
+const traffics = PROVIDERS.map((provider) => new Traffic(provider));
+const targets: TestDatabase[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'keypool-dump-'));
+  passphraseFile = join(folder, 'passphrase');
+  await writeFile(passphraseFile, `${PASSPHRASE}\n`);
+  scene = await Scene.create();
+  member = await scene.join();
+  for (const traffic of traffics) {
+    const pool = member.of(traffic.provider);
+    await traffic.prepare(pool);
+    await pool.addPool(`${traffic.provider.id}-quiet`, `${traffic.provider.id}-quiet-key`);
+  }
+});
+
+afterAll(async () => {
+  await Promise.allSettled(traffics.map((traffic) => traffic.stop()));
+  await Promise.all(targets.map((target) => target.drop()));
+  await scene.end();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const fileOf = (name: string) => join(folder, `${name}.dump`);
+const source = (): Place => ({ dataDir: scene.dataDir, uri: scene.database.uri });
+
+/** An empty database, and a data folder without a master key. */
+async function target(): Promise<Place & { readonly database: TestDatabase }> {
+  const database = await TestDatabase.create();
+  targets.push(database);
+  return { dataDir: await mkdtemp(join(folder, 'data-')), uri: database.uri, database };
+}
+
+const dump = (name: string) =>
+  new OperatorCommand('dump', source(), ['--passphrase-file', passphraseFile, fileOf(name)]);
+const restore = (name: string, into: Place) =>
+  new OperatorCommand('restore', into, ['--passphrase-file', passphraseFile, fileOf(name)]);
+
+async function done({ ended }: { readonly ended: Promise<Ended> }): Promise<string> {
+  const { code, stderr } = await ended;
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  return stderr;
+}
+
+const work = () => traffics.forEach((traffic) => traffic.start(member.of(traffic.provider)));
+
+/** Under load: what it holds of it is one moment. */
+async function dumpDuringWork(name: string) {
+  const enough = traffics.map((traffic) => traffic.acknowledgedRotations + 2);
+  work();
+  await eventually(() =>
+    traffics.forEach((traffic, index) =>
+      expect(traffic.acknowledgedRotations).toBeGreaterThanOrEqual(enough[index] ?? 0),
+    ),
+  );
+  const acknowledged = traffics.map((traffic) => traffic.remember());
+  return { acknowledged, command: dump(name) };
+}
+
+async function expectServed({ dataDir, uri }: Place): Promise<void> {
+  const keypool = await Keypool.start({ dataDir, uri });
+  try {
+    // Passwords and tokens are those of the dump, sessions are not.
+    const admin = await Client.signIn(keypool.url);
+    const signedOut = new Client(keypool.url, member.admin.headers);
+    expect((await signedOut.get('/auth/me')).status).toBe(401);
+    const worker = new Client(keypool.url, member.worker.headers);
+    for (const provider of PROVIDERS) {
+      const pool = new ProviderClient(provider, admin, worker);
+      const keyId = `${provider.id}-quiet-key`;
+      expect(await pool.acquire(`${provider.id}-quiet`)).toMatchObject({
+        keyId,
+        apiKey: secretOf(keyId),
+      });
+    }
+    [admin, signedOut, worker].forEach((client) => client.close());
+  } finally {
+    await keypool.stop();
+  }
+}
+
+test('a dump under load has what was acknowledged before it, nothing by halves, and serves elsewhere', async () => {
+  const { acknowledged, command } = await dumpDuringWork('load');
+  await done(command);
+  await Promise.all(traffics.map((traffic) => traffic.stop()));
+
+  const other = await target();
+  await done(restore('load', other));
+  for (const [index, traffic] of traffics.entries()) {
+    await acknowledged[index]?.(other.database);
+    await expectConsistent(traffic.provider, other.database);
+  }
+  await expectServed(other);
+  await done(new OperatorCommand('audit-verify', other, []));
+
+  const { code, stderr } = await restore('load', other).ended;
+  expect({ code, stderr }).toMatchObject({ code: 1 });
+  expect(stderr).toContain('The database is not empty');
+});
+
+test('it does not depend on the processes that work meanwhile, and goes into an embedded database', async () => {
+  const { acknowledged, command } = await dumpDuringWork('killed');
+  await member.keypool.kill();
+  await done(command);
+  await Promise.all(traffics.map((traffic) => traffic.stop()));
+  member.leave();
+
+  const dataDir = await mkdtemp(join(folder, 'embedded-'));
+  const said = await done(restore('killed', { dataDir }));
+  expect(said).toContain('Master key: created');
+  await expectServed({ dataDir });
+  const copy = await target();
+  await done(restore('killed', copy));
+  for (const [index, traffic] of traffics.entries()) {
+    await acknowledged[index]?.(copy.database);
+    await expectConsistent(traffic.provider, copy.database);
+  }
+});
+
+test('a dump that is killed leaves no file of its name, and a restore that is killed begins anew', async () => {
+  const command = dump('interrupted');
+  await eventually(async () =>
+    expect((await readdir(folder)).filter((name) => /interrupted.*part/.test(name))).toHaveLength(
+      1,
+    ),
+  );
+  await command.kill();
+  expect(await readdir(folder)).not.toContain('interrupted.dump');
+  await done(dump('interrupted'));
+
+  const other = await target();
+  const restoring = restore('interrupted', other);
+  await eventually(async () =>
+    expect(await other.database.collection('settings').findOne({ _id: 'schema' })).not.toBeNull(),
+  );
+  await restoring.kill();
+  const { code, stderr } = await Keypool.refuse(other);
+  expect({ code, stderr }).toMatchObject({ code: 1 });
+  expect(stderr).toContain('Run npm run restore again');
+
+  await done(restore('interrupted', other));
+  await expectServed(other);
+});
+
+test('a wrong passphrase and a changed file restore nothing', async () => {
+  const other = await target();
+  const wrong = join(folder, 'wrong');
+  await writeFile(wrong, 'a passphrase of somebody else');
+  const { code, stderr } = await new OperatorCommand('restore', other, [
+    '--passphrase-file',
+    wrong,
+    fileOf('load'),
+  ]).ended;
+  expect({ code, stderr }).toMatchObject({ code: 1 });
+  expect(stderr).toContain('The passphrase does not open this dump');
+  expect(await other.database.collectionNames()).toEqual([]);
+});

@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { ProviderRegistryModule } from '../provider-registry/provider-registry.module';
+import { DatabaseDump } from './database-dump';
+import { DatabaseRestore } from './database-restore';
+import { DumpedSecrets } from './dumped-secrets';
+
+@Module({
+  imports: [ProviderRegistryModule],
+  providers: [DatabaseDump, DatabaseRestore, DumpedSecrets],
+})
+export class DumpModule {}
