@@ -146,7 +146,7 @@ describe('without an engine', () => {
     useEmptyMachine();
     const error: unknown = await start(dataDir).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'no_engine' });
-    for (const part of [name, 'mongodump', 'database:uri', 'mongorestore', 'master key']) {
+    for (const part of [name, 'npm run dump', 'npm run restore', 'docs/backup.md']) {
       expect(error).toMatchObject({ message: expect.stringContaining(part) });
     }
   });
