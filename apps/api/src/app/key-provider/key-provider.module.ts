@@ -90,6 +90,7 @@ import { UndoRepository } from './store/undo.repository';
 import { UnreadableSecrets } from './store/unreadable-secrets';
 import { createSecretSchema } from './store/secret.schema';
 import { GuardNews } from './usage/guard-news';
+import { NamedRequests } from './usage/named-requests';
 import { Successes } from './usage/successes';
 import { UnknownKeys } from './usage/unknown-keys';
 import { UsageAttribution } from './usage/usage-attribution';
@@ -151,6 +152,7 @@ const INTERNAL = [
   KeyRepository,
   KeysSetAside,
   LateReports,
+  NamedRequests,
   OtherFailures,
   PoolFigures,
   PoolService,

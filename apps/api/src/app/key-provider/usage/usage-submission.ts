@@ -35,7 +35,7 @@ export function toSubmissions(
   sent: readonly unknown[] = reports,
 ): UsageSubmission[] {
   const request = requestName === undefined ? null : { name: requestName, digest: digestOf(sent) };
-  return Array.from({ length: Math.ceil(reports.length / REPORTS_PER_FLUSH) }, (_, part) => ({
+  return Array.from({ length: submissionsOf(reports) }, (_, part) => ({
     reports: placedReports(reports, part * REPORTS_PER_FLUSH),
     name: request && {
       id: `${request.name}/${part}`,
@@ -43,6 +43,11 @@ export function toSubmissions(
       digest: request.digest,
     },
   })).filter((submission, part) => submission.reports.length > 0 || (request && part === 0));
+}
+
+/** How many parts the reports of a request have. */
+export function submissionsOf(reports: readonly unknown[]): number {
+  return Math.ceil(reports.length / REPORTS_PER_FLUSH);
 }
 
 function placedReports(reports: readonly (UsageReportDto | null)[], from: number): PlacedReport[] {

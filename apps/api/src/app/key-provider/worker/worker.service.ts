@@ -13,7 +13,9 @@ import type { Failure } from '../failures/failure';
 import { FailureHandler } from '../failures/failure-handler';
 import { answerBy, withinDeadline } from '../pool/deadline';
 import { FirstAcquire } from '../pool/first-acquire';
+import { NamedRequests } from '../usage/named-requests';
 import { byPlace, readUsageReports, rejectedReport } from '../usage/read-usage-reports';
+import { submissionsOf } from '../usage/usage-submission';
 import { UsageService, type UsageRequest } from '../usage/usage.service';
 import type { WaitingRequest } from './acquire-waiters';
 import { AcquireService } from './acquire.service';
@@ -32,6 +34,7 @@ export class WorkerService {
     private readonly permissions: WorkerPermissions,
     private readonly firstAcquire: FirstAcquire,
     private readonly handOuts: HandOutsJob,
+    private readonly names: NamedRequests,
   ) {}
 
   acquire(wanted: AcquireDto, request: WaitingRequest): AcquiredKeyDto | Promise<AcquiredKeyDto> {
@@ -45,13 +48,16 @@ export class WorkerService {
 
   /**
    * @param idempotencyKey identifies the request among those of this token
-   * @throws ProblemException database_unavailable after 5 s
+   * @throws ProblemException database_unavailable after 5 s, too_many_attempts
    */
   reportUsage(
     { reports }: ReceivedUsageDto,
     worker: WorkerPrincipal,
     idempotencyKey?: string,
   ): Promise<UsageResultDto> {
+    if (idempotencyKey !== undefined) {
+      this.names.take(worker.tokenId, submissionsOf(reports));
+    }
     return withinDeadline(
       this.count(
         { sent: reports, deadline: answerBy() },
