@@ -8,6 +8,18 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['post']>;
 const EVERY_ROUTE: readonly ProblemCode[] = ['internal_error'];
 const EVERY_BODY: readonly ProblemCode[] = ['body_too_large', 'unsupported_media_type'];
 
+/** Of a path, not of one of its operations: the document has no other place for it. */
+export const METHOD_NOT_ALLOWED = {
+  ...problemAnswer(['method_not_allowed']),
+  headers: {
+    Allow: {
+      description: 'The methods that the path has',
+      schema: { type: 'string' as const },
+      example: 'GET, HEAD, POST',
+    },
+  },
+};
+
 /** Adds what no controller has to say: the problems that every route and every body has in common, and absent bodies. */
 export function describeCommonAnswers({ paths, components }: OpenAPIObject): void {
   for (const path of Object.values(paths)) {

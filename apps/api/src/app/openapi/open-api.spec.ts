@@ -161,6 +161,19 @@ describe('the OpenAPI document', () => {
     expect(patch?.requestBody).toHaveProperty('required', true);
   });
 
+  it('says what a path answers to a method that it does not have', async () => {
+    expect(document.info.description).toContain('405 `method_not_allowed`');
+    const described = document.components?.responses?.['MethodNotAllowed'];
+    expect(described).toMatchObject({
+      description: expect.stringContaining('`method_not_allowed`'),
+      content: { 'application/problem+json': { schema: ref('Problem') } },
+    });
+    const answer = await app.inject({ method: 'PUT', url: KEYS });
+    expect(answer.statusCode).toBe(405);
+    expect(described).toHaveProperty('headers.Allow.example', 'GET, HEAD, POST');
+    expect(answer.headers['allow']).toBe('GET, HEAD, POST, PATCH');
+  });
+
   it('describes the security schemes', () => {
     const list = document.paths[KEYS]?.get;
     expect(list?.tags).toEqual(['admin']);

@@ -10,7 +10,7 @@ import {
   SESSION_SECURITY,
   WORKER_TOKEN_SECURITY,
 } from './api-responses';
-import { describeCommonAnswers } from './common-answers';
+import { describeCommonAnswers, METHOD_NOT_ALLOWED } from './common-answers';
 import { describeParameterClasses } from './parameter-classes';
 import { describeSessionOnly } from './session-only';
 
@@ -20,6 +20,7 @@ const DOCUMENT_PATH = 'api/openapi.json';
 const DESCRIPTION = [
   'Control plane for pools of LLM API keys.',
   'Every error is a problem (RFC 9457, `application/problem+json`); programs branch on its `code`.',
+  'A path answers a method that it does not have with 405 `method_not_allowed`, in which `Allow` names those that it has.',
   'In `errors`, a `pointer` is a JSON pointer into the body (`/apiKey`), `?name` for a query parameter, `:name` for one in the path, or the name of a header.',
 ].join('\n\n');
 
@@ -55,6 +56,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
   const schemas = ((document.components ??= {}).schemas ??= {});
   // No route returns it directly, so nothing else adds it.
   Object.assign(schemas, z.toJSONSchema(problemSchema, { target: 'openapi-3.0' })['definitions']);
+  (document.components.responses ??= {})['MethodNotAllowed'] = METHOD_NOT_ALLOWED;
   describeCommonAnswers(document);
   describeSessionOnly(document);
   return document;
