@@ -6,6 +6,7 @@ import { AppConfig } from '../../src/app/config/app-config';
 import { loadConfig } from '../../src/app/config/load-config';
 import { ChangeFeed } from '../../src/app/database/change-feed';
 import { Heartbeat } from '../../src/app/database/heartbeat';
+import { Primaries } from '../../src/app/database/primaries';
 import { EVENT_MODEL, eventSchema } from '../../src/app/events/event.schema';
 import { createBackupKeySchema } from '../../src/app/key-provider/store/backup-key.schema';
 import { BackupKeysService } from '../../src/app/key-provider/backup-keys/backup-keys.service';
@@ -187,6 +188,7 @@ export class KeypoolProcess {
         [AppConfig, CONFIGS[guard]],
         [Keyring, KEYRING],
         [Heartbeat, heartbeatOf(this.client)],
+        [Primaries, engine],
         [SchedulerRegistry, {}],
         [ProviderRegistry, new ProviderRegistry(providers)],
       ]),

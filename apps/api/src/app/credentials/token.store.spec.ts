@@ -118,7 +118,7 @@ function setUp() {
     make,
     tellInserted,
     tellDeleted,
-    reload: async () => feed.subscriber?.reload(),
+    reload: async () => feed.subscriber?.reload(() => true),
   };
 }
 

@@ -77,8 +77,8 @@ export class TokenStore {
             ? change
             : { ...change, deleted: true, document: null },
         ),
-      reload: async () => {
-        await collection.reload();
+      reload: async (isSound) => {
+        await collection.reload(isSound);
         this.isUnavailable = false;
       },
     });

@@ -5,6 +5,7 @@ import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { followedChanges, type Followed } from './followed-changes';
 import { OutageLog } from './outage-log';
 import { Heartbeat, HEARTBEAT_EVERY_MS, PROCESSES_COLLECTION } from './heartbeat';
+import { Primaries } from './primaries';
 
 type ChangeStream = mongo.ChangeStream<mongo.BSON.Document, ChangeEvent>;
 
@@ -34,8 +35,12 @@ export interface ChangeSubscriber extends Followed {
    * those fails, everything is reloaded.
    */
   apply(change: Change): Promise<void> | void;
-  /** Reloads everything. The stream is already open, so nothing is missed in between. */
-  reload(): Promise<void>;
+  /**
+   * Reloads everything. The stream is already open, so nothing is missed in between.
+   * @param isSound whether what was read so far is as new as the beginning of the stream. If not, the load is repeated, and
+   * what it lacks may be there all the same.
+   */
+  reload(isSound: () => boolean): Promise<void>;
 }
 
 const SILENCE_MS = 5_000;
@@ -62,6 +67,7 @@ export class ChangeFeed {
   constructor(
     @InjectConnection() private readonly connection: Connection,
     private readonly heartbeat: Heartbeat,
+    private readonly primaries: Primaries,
   ) {}
 
   get isCurrent(): boolean {
@@ -106,11 +112,7 @@ export class ChangeFeed {
     try {
       // `watch` is lazy: the first `tryNext` opens the stream, and may already return a change.
       const first = await stream.tryNext();
-      // The stream begins with the newest write, a majority read may end before it. Once this one has a majority, so does
-      // everything from before the stream.
-      await this.heartbeat.beat();
-      await this.reload(({ loadedFirst = false }) => loadedFirst);
-      await this.reload(({ loadedFirst = false }) => !loadedFirst);
+      await this.load();
       this.lastOwnBeat = performance.now();
       this.current = true;
       this.loads++;
@@ -121,8 +123,28 @@ export class ChangeFeed {
     }
   }
 
-  private async reload(which: (subscriber: ChangeSubscriber) => boolean): Promise<void> {
-    await Promise.all(this.subscribers.filter(which).map((subscriber) => subscriber.reload()));
+  /**
+   * The stream begins with the newest write, a majority read may end before it. Once a heartbeat has a majority, so does
+   * everything from before the stream, as long as nobody else becomes the primary.
+   */
+  private async load(): Promise<void> {
+    let isSound: () => boolean;
+    do {
+      const { elections } = this.primaries;
+      isSound = () => this.primaries.elections === elections;
+      await this.heartbeat.beat();
+      await this.reload(isSound, ({ loadedFirst = false }) => loadedFirst);
+      await this.reload(isSound, ({ loadedFirst = false }) => !loadedFirst);
+    } while (!isSound());
+  }
+
+  private async reload(
+    isSound: () => boolean,
+    which: (subscriber: ChangeSubscriber) => boolean,
+  ): Promise<void> {
+    await Promise.all(
+      this.subscribers.filter(which).map((subscriber) => subscriber.reload(isSound)),
+    );
   }
 
   private async followUntilStopped(opened: OpenedStream): Promise<void> {

@@ -15,9 +15,17 @@ import { SchemaVersion } from './migrations/schema-version';
 import { stepsWith } from './migrations/steps';
 import { OPENED_DATABASE, type OpenedDatabase } from './open-database';
 import { Preflight } from './preflight';
+import { Primaries } from './primaries';
 import { TransactionRunner } from './transaction-runner';
 
-const PROVIDERS = [ChangeFeed, DatabaseClock, DatabaseSetup, Heartbeat, TransactionRunner];
+const PROVIDERS = [
+  ChangeFeed,
+  DatabaseClock,
+  DatabaseSetup,
+  Heartbeat,
+  Primaries,
+  TransactionRunner,
+];
 
 @Global()
 @Module({})

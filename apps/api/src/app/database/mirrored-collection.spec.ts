@@ -145,7 +145,7 @@ class World {
     if (this.isLost) {
       this.isLost = false;
       await Promise.all(this.answersOf.values());
-      await this.mirrored.reload();
+      await this.mirrored.reload(() => true);
       return;
     }
     const event = this.events.shift();
@@ -232,7 +232,7 @@ describe('MirroredCollection', () => {
         mirror.apply({ id: 'a', life: row.held, rev: 1 });
       }
       const refreshed = mirrored.refresh('a');
-      const reloaded = mirrored.reload();
+      const reloaded = mirrored.reload(() => true);
       const steps = [
         () => answer.resolve({ id: 'a', life: 'life 2', rev: 2 }),
         () => fullRead.resolve(),
@@ -268,6 +268,30 @@ describe('MirroredCollection', () => {
     expect(read).not.toHaveBeenCalled();
   });
 
+  it('ends nothing because of a full read that may be older than what it knows', async () => {
+    const mirror = new Mirror<Versioned>();
+    let documents: Versioned[] = [];
+    const mirrored = new MirroredCollection<Versioned, Versioned>({
+      name: 'items',
+      mirror,
+      all: async function* () {
+        yield* documents;
+      },
+      read: async () => null,
+      toItem: (document) => document,
+    });
+    const [kept, gone] = ['kept', 'gone'].map((id) => ({ id, life: id, rev: 1 })) as [
+      Versioned,
+      Versioned,
+    ];
+    [kept, gone].forEach((item) => mirror.apply(item));
+    await mirrored.reload(() => false);
+    expect([...mirror.values()]).toEqual([kept, gone]);
+    documents = [kept];
+    await mirrored.reload(() => true);
+    expect([...mirror.values()]).toEqual([kept]);
+  });
+
   it('leaves out a document that cannot be used, and keeps the others', async () => {
     const mirror = new Mirror<Versioned>();
     const documents = ['good', 'bad', 'better'].map((id) => ({ id, life: id, rev: 1 }));
@@ -285,7 +309,7 @@ describe('MirroredCollection', () => {
         return document;
       },
     });
-    await mirrored.reload();
+    await mirrored.reload(() => true);
     expect([...mirror.values()].map(({ id }) => id)).toEqual(['good', 'better']);
   });
 });

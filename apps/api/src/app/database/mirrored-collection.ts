@@ -51,7 +51,8 @@ export class MirroredCollection<Document, Item extends Versioned> {
     }
   }
 
-  async reload(): Promise<void> {
+  /** @param isSound whether what was read is no older than anything that this process knows: only then may it end something */
+  async reload(isSound: () => boolean): Promise<void> {
     const reload = this.options.mirror.startReload();
     const doubtful: string[] = [];
     for await (const document of this.options.all()) {
@@ -59,6 +60,9 @@ export class MirroredCollection<Document, Item extends Versioned> {
       if (item && !reload.add(item)) {
         doubtful.push(item.id);
       }
+    }
+    if (!isSound()) {
+      return;
     }
     doubtful.push(...reload.finish());
     this.reloads += 1;

@@ -94,7 +94,7 @@ export class ProxyDirectory implements ChangeSubscriber {
     return this.mirrored.apply(change);
   }
 
-  reload(): Promise<void> {
-    return this.mirrored.reload();
+  reload(isSound: () => boolean): Promise<void> {
+    return this.mirrored.reload(isSound);
   }
 }

@@ -137,7 +137,7 @@ describe.each(ONE_PROVIDER)('%s: the pool of a process', (id) => {
       async (where) => {
         const { here } = race;
         const reading = pauseReading(here.part(KeyRepository), scene.keyId);
-        const reloaded = here.pools.reload();
+        const reloaded = here.pools.reload(() => true);
         await reading.arrived;
         expect(await report()(race[where])).toMatchObject(rotated());
         await eventually(() => expect(served(here)).toBe(scene.backupId));
@@ -150,7 +150,7 @@ describe.each(ONE_PROVIDER)('%s: the pool of a process', (id) => {
     it('and the reading has come to its binding', async () => {
       const { here } = race;
       const reading = pauseReading(here.part(BindingRepository), scene.bindingId);
-      const reloaded = here.pools.reload();
+      const reloaded = here.pools.reload(() => true);
       await reading.arrived;
       expect(await report()(here)).toMatchObject(rotated());
       reading.goOn();
@@ -162,7 +162,7 @@ describe.each(ONE_PROVIDER)('%s: the pool of a process', (id) => {
       const { here } = race;
       await here.backupKeys.deleteBackupKey(scene.backupId, ACTOR);
       const reading = pauseReading(here.part(KeyRepository), scene.keyId);
-      const reloaded = here.pools.reload();
+      const reloaded = here.pools.reload(() => true);
       await reading.arrived;
       expect(await report()(here)).toMatchObject({ action: 'exhausted' });
       reading.goOn();
@@ -177,7 +177,7 @@ describe.each(ONE_PROVIDER)('%s: the pool of a process', (id) => {
       const reported = report()(here);
       expect(served(here)).toBeNull();
       await commit.arrived;
-      await here.pools.reload();
+      await here.pools.reload(() => true);
       expect(here.pools.pool.keys.get(scene.keyId)).toMatchObject({ life: before });
       expect(served(here)).toBeNull();
       commit.goOn();

@@ -134,10 +134,9 @@ export class Client {
   }
 
   /** A small write with a majority, which has everything from before then. */
-  async beat(): Promise<void> {
-    const { newest } = this.engine;
-    await this.majorityHas(newest, { kind: 'write', label: 'beats', act: () => undefined });
-    this.engine.hasBeat(newest);
+  beat(): Promise<void> {
+    const beat: Operation<void> = { kind: 'write', label: 'beats', act: () => undefined };
+    return this.majorityHas(this.engine.newest, beat);
   }
 
   private async majorityHas(commit: number, operation: Operation<unknown>): Promise<void> {

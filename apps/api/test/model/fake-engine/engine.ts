@@ -50,8 +50,8 @@ export class Engine {
   readonly interrupted: string[] = [];
   /** By the number of the commit. */
   private readonly moments: Moment[] = [{ collections: new Map(), logged: 0 }];
+  elections = 0;
   private lags = 0;
-  private lastBeat = 0;
   private readonly waiters = new Set<() => void>();
   private unseen = 0;
 
@@ -131,18 +131,13 @@ export class Engine {
 
   /**
    * Another primary. Open transactions are lost; change streams go on by themselves. It has all commits, but does not know
-   * yet of the last ones that a majority has them (SERVER-53813). An election between a process's heartbeat and its load is
-   * not modelled.
+   * yet of the last ones that a majority has them (SERVER-53813).
    */
   elect(turns: number, forgotten: number): Promise<void> {
     this.open.forEach((transaction) => transaction.abort());
-    this.majority = Math.min(this.majority, Math.max(this.lastBeat, this.majority - forgotten));
+    this.elections++;
+    this.majority = Math.max(0, this.majority - forgotten);
     return this.lag(turns);
-  }
-
-  /** A majority has acknowledged a heartbeat, and so all that was committed before. */
-  hasBeat(commit: number): void {
-    this.lastBeat = Math.max(this.lastBeat, commit);
   }
 
   /** An abandoned transaction: the server ends it after a while. */

@@ -2,6 +2,7 @@ import type { Model } from 'mongoose';
 import { ChangeFeed } from '../../../src/app/database/change-feed';
 import { TransactionRunner } from '../../../src/app/database/transaction-runner';
 import { LateReports } from '../../../src/app/key-provider/failures/late-reports';
+import { PoolService } from '../../../src/app/key-provider/pool/pool.service';
 import { KeyRepository } from '../../../src/app/key-provider/store/key.repository';
 import type { KeyDocument } from '../../../src/app/key-provider/store/key.schema';
 import { instead, nothing, type Sabotage } from './sabotage';
@@ -24,6 +25,16 @@ export const MAJORITY_SABOTAGES: readonly Sabotage[] = [
     'heartbeat.beat',
     nothing,
   ),
+  instead(
+    'a load that is repeated ends what it lacks',
+    PoolService,
+    'keys.reload',
+    (real) => () => real(() => true),
+  ),
+  {
+    what: 'a load is not repeated although a primary was elected meanwhile',
+    weaken: (wiring) => Reflect.set(wiring.get(ChangeFeed), 'primaries', { elections: 0 }),
+  },
   instead(
     'a late report is answered from what a majority has',
     LateReports,

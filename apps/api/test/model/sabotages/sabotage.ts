@@ -15,12 +15,12 @@ export interface Sabotage {
 
 export const nothing = () => async () => undefined;
 /** Loads once, and never again. */
-export const onlyOnce = (real: Method) => {
+export const onlyOnce = (real: Method): Method => {
   let isLoaded = false;
-  return async () => {
+  return async (...parameters) => {
     if (!isLoaded) {
       isLoaded = true;
-      await real();
+      await real(...parameters);
     }
   };
 };

@@ -92,9 +92,9 @@ export class PoolService implements ChangeSubscriber {
       : this.bindings.apply(change);
   }
 
-  async reload(): Promise<void> {
-    await this.keys.reload();
-    await this.bindings.reload();
+  async reload(isSound: () => boolean): Promise<void> {
+    await this.keys.reload(isSound);
+    await this.bindings.reload(isSound);
   }
 
   setKey(key: KeyDocument): void {

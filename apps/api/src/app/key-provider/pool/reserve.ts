@@ -107,7 +107,7 @@ export class Reserve implements ChangeSubscriber {
     return this.mirrored.apply(change);
   }
 
-  reload(): Promise<void> {
-    return this.mirrored.reload();
+  reload(isSound: () => boolean): Promise<void> {
+    return this.mirrored.reload(isSound);
   }
 }
