@@ -1,7 +1,7 @@
 export { embeddedDatabaseUri } from './lib/embedded-database-uri';
 export { eventually, meanwhile } from './lib/eventually';
 export { FRESH_KEY } from './lib/fresh-key';
-export { uriOfDatabase } from './lib/uri-of-database';
+export { freshDatabaseName, uriOfDatabase } from './lib/uri-of-database';
 export { workspaceRoot } from './lib/workspace-root';
 export { LIMITS } from './lib/limits';
 export { Client } from './lib/client';

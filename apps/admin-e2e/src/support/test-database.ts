@@ -1,6 +1,5 @@
-import { uriOfDatabase } from '@keypool/testing';
+import { freshDatabaseName, uriOfDatabase } from '@keypool/testing';
 import { mongo } from 'mongoose';
-import { randomUUID } from 'node:crypto';
 
 /** A database of its own on the server of this run. */
 export class TestDatabase {
@@ -14,7 +13,7 @@ export class TestDatabase {
     if (!server) {
       throw new Error('KEYPOOL_TEST_MONGODB_URI is set by the global set-up of this project');
     }
-    const uri = uriOfDatabase(server, `keypool_admin_${randomUUID().slice(0, 8)}`);
+    const uri = uriOfDatabase(server, freshDatabaseName('admin'));
     return new TestDatabase(uri, await mongo.MongoClient.connect(uri));
   }
 

@@ -1,6 +1,5 @@
-import { uriOfDatabase } from '@keypool/testing';
+import { freshDatabaseName, uriOfDatabase } from '@keypool/testing';
 import { mongo } from 'mongoose';
-import { randomUUID } from 'node:crypto';
 
 const TEST_DATABASE_VARIABLE = 'KEYPOOL_TEST_MONGODB_URI';
 
@@ -28,7 +27,7 @@ export class TestDatabase {
   ) {}
 
   static async create(server = serverOfThisRun()): Promise<TestDatabase> {
-    return TestDatabase.at(uriOfDatabase(server, `keypool_e2e_${randomUUID().slice(0, 8)}`));
+    return TestDatabase.at(uriOfDatabase(server, freshDatabaseName('e2e')));
   }
 
   static async at(uri: string): Promise<TestDatabase> {

@@ -1,6 +1,6 @@
+import { freshDatabaseName } from '@keypool/testing';
 import { Logger } from '@nestjs/common';
 import { mongo } from 'mongoose';
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ let app: TestApp | null;
 beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'keypool-adoption-'));
   client = await mongo.MongoClient.connect(serverOfThisRun());
-  database = client.db(`keypool_test_${randomUUID().slice(0, 8)}`);
+  database = client.db(freshDatabaseName('test'));
   for (const [name, rows] of Object.entries(LEFT)) {
     await database.collection(name).insertMany(rows.map((row) => ({ ...row })));
   }

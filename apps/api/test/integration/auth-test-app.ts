@@ -2,9 +2,8 @@ import type { CreateTokenDto, Role } from '@keypool/dto';
 import { Controller, Get, Post, UseGuards } from '@nestjs/common';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { uriOfDatabase } from '@keypool/testing';
+import { freshDatabaseName, uriOfDatabase } from '@keypool/testing';
 import type { Connection } from 'mongoose';
-import { randomUUID } from 'node:crypto';
 import { AuthModule } from '../../src/app/auth/auth.module';
 import { CurrentWorker } from '../../src/app/access/current-principal.decorators';
 import type { WorkerPrincipal } from '../../src/app/identity/principal';
@@ -70,7 +69,7 @@ export class AuthTestApp {
    */
   static async start(
     environment: NodeJS.ProcessEnv = {},
-    databaseName = `keypool_auth_${randomUUID().slice(0, 8)}`,
+    databaseName = freshDatabaseName('auth'),
   ): Promise<AuthTestApp> {
     const uri = uriOfDatabase(serverOfThisRun(), databaseName);
     const config = loadConfig({

@@ -1,8 +1,7 @@
-import { uriOfDatabase } from '@keypool/testing';
+import { freshDatabaseName, uriOfDatabase } from '@keypool/testing';
 import { Test } from '@nestjs/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,7 +56,7 @@ export async function createTestApp({
   environment,
   beside,
 }: TestAppOptions = {}): Promise<TestApp> {
-  const name = beside?.database.databaseName ?? `keypool_test_${randomUUID().slice(0, 8)}`;
+  const name = beside?.database.databaseName ?? freshDatabaseName('test');
   const dataDir =
     beside?.config.database.dataDir ?? (await mkdtemp(join(tmpdir(), 'keypool-app-')));
   const uri = uriOfDatabase(serverOfThisRun(), name);

@@ -1,5 +1,5 @@
+import { freshDatabaseName } from '@keypool/testing';
 import { mongo } from 'mongoose';
-import { randomUUID } from 'node:crypto';
 import { ENGINE_CONTRACT } from '../contract/engine-contract';
 import { Stage } from '../contract/probe';
 import { serverOfThisRun } from './create-test-app';
@@ -10,7 +10,7 @@ describe.each(Object.entries(ENGINE_CONTRACT))('the database, %s', (_group, prob
 
   beforeAll(async () => {
     const client = await mongo.MongoClient.connect(serverOfThisRun());
-    stage = new Stage(client, client.db(`keypool_test_${randomUUID().slice(0, 8)}`));
+    stage = new Stage(client, client.db(freshDatabaseName('test')));
   });
 
   afterAll(async () => {

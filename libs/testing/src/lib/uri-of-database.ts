@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 const PARTS = /^(mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/([^?]*))?(?:\?(.*))?$/;
 
 /**
@@ -20,4 +22,10 @@ export function uriOfDatabase(
   }
   Object.entries(options).forEach(([name, value]) => all.set(name, value));
   return `${server}/${database}?${all.toString()}`;
+}
+
+/** A database that no other test has. `KEYPOOL_TEST_RUN` marks those of one run, so that it finds what was left behind. */
+export function freshDatabaseName(kind: string): string {
+  const run = process.env['KEYPOOL_TEST_RUN'];
+  return ['keypool', kind, ...(run ? [run] : []), randomUUID().slice(0, 8)].join('_');
 }
