@@ -1,5 +1,7 @@
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DatabaseSetup } from '../../src/app/database/database-setup';
 import { IndexSetup } from '../../src/app/database/index-setup';
 import { Preflight } from '../../src/app/database/preflight';
@@ -43,6 +45,16 @@ describe('the database when the application has started (SPEC 6.3.7)', () => {
         'processes',
       ]),
     );
+  });
+
+  it('has no collection of which docs/operations.md does not say how long it is kept', async () => {
+    const page = readFileSync(join(__dirname, '../../../../docs/operations.md'), 'utf8');
+    const [, section = ''] = /^## What is kept$(.*?)^## /ms.exec(page) ?? [];
+    const told = [...section.matchAll(/`([a-zP_]+)`/g)].map(([, name]) => name);
+    const names = (await testApp.database.listCollections().toArray()).map(({ name }) =>
+      name.replace(new RegExp(`^(${PROVIDER_IDS.join('|')})_`), 'P_'),
+    );
+    expect(names.filter((name) => !told.includes(name))).toEqual([]);
   });
 
   it.each(PROVIDER_IDS)('has the indexes of %s', async (id) => {
