@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { EventSealerJob } from '../../src/app/audit/event-sealer.job';
 import { DatabaseDump } from '../../src/app/dump/database-dump';
+import { DumpFile } from '../../src/app/dump/dump-file';
 import { DumpReading } from '../../src/app/dump/dump-reading';
 import { EventRepository } from '../../src/app/events/event.repository';
 import { atStep } from '../steps';
@@ -111,6 +112,25 @@ describe.each(PROVIDER_IDS)('a dump of %s', (id) => {
       expect.objectContaining({ type: 'rotated', keyId }),
     );
   });
+});
+
+it('a dump of many documents is of one moment, too', async () => {
+  const names = testApp.database.collection<{ _id: string }>('openhands_former_keys');
+  const added = Array.from({ length: 2_500 }, (_, number) => ({ _id: `former-${number}` }));
+  await names.insertMany(added);
+  const before = (await names.find().toArray()).map(({ _id }) => _id).sort();
+  const change = once(async () => {
+    await names.deleteMany({ _id: /00$/ });
+    await names.insertMany(['a', 'former-24995', 'z'].map((_id) => ({ _id })));
+  });
+  restores.push(
+    atStep({ of: DumpFile, method: 'write', when: 'before' }, async (line) => {
+      if (String(line).startsWith('["openhands_former_keys"')) {
+        await change();
+      }
+    }),
+  );
+  expect(idsOf(await dump(), 'openhands_former_keys')).toEqual(before);
 });
 
 it('a dump has what was acknowledged before it', async () => {
