@@ -225,6 +225,20 @@ describe.each(PROVIDER_IDS)('%s: what a worker sends', (id) => {
       expect(flushed).toEqual([keyId]);
     });
 
+    it('failures of unknown ids at a time cost a few reads, too', async () => {
+      const unknown = Array.from({ length: 20 }, () => unique('nobody'));
+      const answers: unknown[] = [];
+      const reads = await readsOf(() =>
+        Promise.all(
+          unknown.map(async (keyId) =>
+            answers.push(await send('failures', { keyId, status: 402 })),
+          ),
+        ),
+      );
+      expect(answers).toMatchObject(Array(20).fill({ status: 404, body: { code: 'unknown_key' } }));
+      expect(reads).toBeLessThan(20);
+    });
+
     it('late reports of many lives cost a few reads', async () => {
       const keyId = await provider.addKey();
       const lease = (await provider.key(keyId))?.['life'];

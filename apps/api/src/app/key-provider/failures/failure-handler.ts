@@ -77,6 +77,7 @@ export class FailureHandler {
     if (life !== undefined && this.pool.hasEnded(life)) {
       return this.answerLate(report, life);
     }
+    await this.late.expectKnown(report.keyId);
     await this.pool.refreshKey(report.keyId);
     const key = this.pool.pool.keys.get(report.keyId);
     return key && isCurrent(report, key) ? this.act(report, key) : this.answerLate(report, life);

@@ -4,6 +4,7 @@ import type { ClientSession } from 'mongoose';
 import { SharedReads } from '../../database/shared-reads';
 import { TransactionRunner } from '../../database/transaction-runner';
 import { ProblemException } from '../../http/problem.exception';
+import { UnknownKeys } from '../pool/unknown-keys';
 import { FormerKeyRepository } from '../store/former-key.repository';
 import { KeyRepository } from '../store/key.repository';
 import { Successors } from '../store/successors';
@@ -23,7 +24,18 @@ export class LateReports {
     private readonly keys: KeyRepository,
     private readonly formerKeys: FormerKeyRepository,
     private readonly successors: Successors,
+    private readonly unknownKeys: UnknownKeys,
   ) {}
+
+  /**
+   * Refuses ids that no key ever had, with as many reads for all that come at a time as for one.
+   * @throws ProblemException unknown_key
+   */
+  async expectKnown(keyId: string): Promise<void> {
+    if (await this.unknownKeys.isUnknown(keyId)) {
+      throw unknownKey(keyId);
+    }
+  }
 
   /**
    * From one snapshot, which has the newest commits: another process may have replaced the key a moment ago, and plain
@@ -53,6 +65,10 @@ export class LateReports {
     if ((await this.formerKeys.among([keyId], session)).has(keyId)) {
       return { ...outcome, action: 'none', reason: 'key_deleted', replacedBy: null };
     }
-    throw new ProblemException('unknown_key', `No key ${keyId} was ever in this pool.`);
+    throw unknownKey(keyId);
   }
+}
+
+function unknownKey(keyId: string): ProblemException {
+  return new ProblemException('unknown_key', `No key ${keyId} was ever in this pool.`);
 }

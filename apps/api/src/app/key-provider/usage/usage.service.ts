@@ -9,10 +9,10 @@ import { RefusedExits } from '../failures/refused-exits';
 import { Suspicions } from '../failures/suspicions';
 import { answerBy, storedTooLate, withinDeadline } from '../pool/deadline';
 import { PoolService } from '../pool/pool.service';
+import { UnknownKeys } from '../pool/unknown-keys';
 import { BlockedUsage } from './blocked-usage';
 import { GuardNews } from './guard-news';
 import { rejectedReport } from './read-usage-reports';
-import { UnknownKeys } from './unknown-keys';
 import {
   REPORTS_PER_FLUSH,
   toSubmissions,

@@ -1,14 +1,17 @@
 import { Injectable } from '@nestjs/common';
+import { GatheredReads } from '../../database/gathered-reads';
 import { TransactionRunner } from '../../database/transaction-runner';
-import { PoolService } from '../pool/pool.service';
 import { FormerKeyRepository } from '../store/former-key.repository';
 import { KeyRepository } from '../store/key.repository';
+import { PoolService } from './pool.service';
 
 const NONE: ReadonlySet<string> = new Set();
 
 /** Finds ids that were never in the pool, with at most two reads, however many ids are asked for. */
 @Injectable()
 export class UnknownKeys {
+  private readonly single = new GatheredReads((ids) => this.find(ids));
+
   constructor(
     private readonly transactions: TransactionRunner,
     private readonly pool: PoolService,
@@ -20,6 +23,11 @@ export class UnknownKeys {
   among(ids: readonly string[]): ReadonlySet<string> | Promise<ReadonlySet<string>> {
     const missing = [...new Set(ids)].filter((id) => !this.pool.pool.keys.get(id));
     return missing.length === 0 ? NONE : this.find(missing);
+  }
+
+  /** Whether no key has or had this id. Those who ask at the same time share the reads. */
+  async isUnknown(id: string): Promise<boolean> {
+    return !this.pool.pool.keys.get(id) && (await this.single.read(id)).has(id);
   }
 
   /** From one snapshot: a key that another process has just made or replaced is in it. */
