@@ -1,4 +1,4 @@
-import { checkKeysSchema, createKeySchema, rotateKeySchema } from '@keypool/dto';
+import { checkKeysSchema, createKeySchema, failureSchema, rotateKeySchema } from '@keypool/dto';
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { IdParams } from '@keypool/dto/params';
 import { RouteConfig, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -35,13 +35,21 @@ class ThingsController {
   }
 }
 
+@Controller('internal/ohmygpt/things')
+class WorkersThingsController {
+  @Post()
+  report(@Body({ schema: failureSchema }) body: unknown) {
+    return { body };
+  }
+}
+
 const THINGS = '/admin/ohmygpt/things';
 const VALID = { id: 'key-1', apiKey: SECRET };
 
 describe('bodies', () => {
   let app: NestFastifyApplication;
   beforeAll(async () => {
-    app = await createTestApp({ controllers: [ThingsController] });
+    app = await createTestApp({ controllers: [ThingsController, WorkersThingsController] });
     app.useLogger(false);
   });
   afterAll(() => app.close());
@@ -141,6 +149,25 @@ describe('bodies', () => {
   ])('that are %s are malformed_json', async (_name, payload) => {
     const { status, body } = await problem(post(payload));
     expect({ status, code: body.code }).toEqual({ status: 400, code: 'malformed_json' });
+  });
+
+  it.each([
+    ['', '{"id": "key-1", "apiKey": "a", "apiKey": "b"}'],
+    [', however it is spelt', '{"id": "key-1", "apiKey": "a", "api\\u004bey": "b"}'],
+    [' further down', '{"id": "key-1", "note": [{"apiKey": 1, "apiKey": 1}]}'],
+  ])('that have a name twice%s are refused, and named', async (_name, payload) => {
+    const { status, body } = await problem(post(payload));
+    expect({ status, code: body.code, detail: body.detail }).toEqual({
+      status: 400,
+      code: 'validation_failed',
+      detail: 'An object of the body has the name "apiKey" twice. Send each name once.',
+    });
+  });
+
+  it('that have a name twice are taken from workers, who cannot mend them', async () => {
+    const report = '{"keyId": "k", "status": 500, "status": 402}';
+    const answer = await app.inject(post(report, JSON_TYPE, '/internal/ohmygpt/things'));
+    expect(answer.json()).toEqual({ body: { keyId: 'k', status: 402 } });
   });
 
   it.each([

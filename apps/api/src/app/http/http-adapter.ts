@@ -7,9 +7,12 @@ import type {
   FastifyRequest,
 } from 'fastify';
 import { answerClientError } from './client-error';
+import { repeatedName } from './json-names';
 import { structureProblem } from './json-structure';
+import { ProblemException } from './problem.exception';
 import { requestId } from './request-id';
 import type { RequestLog } from './request-log';
+import { isWorkerRoute } from './worker-routes';
 
 /** SPEC section 4. A route overrides it with `@RouteConfig({ bodyLimit })`. */
 export const BODY_LIMIT = 64 * 1_024;
@@ -23,6 +26,18 @@ const REQUEST_WITHIN_MS = 30_000;
 /** Longer than workers and reverse proxies commonly keep an idle connection, so that they close it first. */
 const KEEP_ALIVE_MS = 75_000;
 
+const SHOWN_NAME_LENGTH = 64;
+
+function namesProblem(text: string): ProblemException | null {
+  const name = repeatedName(text)?.slice(0, SHOWN_NAME_LENGTH);
+  return name === undefined
+    ? null
+    : new ProblemException(
+        'validation_failed',
+        `An object of the body has the name ${JSON.stringify(name)} twice. Send each name once.`,
+      );
+}
+
 /** Accepts only JSON, whatever Fastify and Nest accept by default. */
 function readJsonOnly(instance: FastifyInstance): void {
   const parseJson = instance.getDefaultJsonParser('error', 'error');
@@ -32,7 +47,8 @@ function readJsonOnly(instance: FastifyInstance): void {
       done(null, undefined);
       return;
     }
-    const problem = structureProblem(text);
+    // Workers cannot mend what they send, and nothing but their own keys depends on it (SPEC section 5).
+    const problem = structureProblem(text) ?? (isWorkerRoute(request) ? null : namesProblem(text));
     if (problem) {
       done(problem);
     } else {

@@ -58,7 +58,7 @@ export function structureProblem(text: string): ProblemException | null {
 }
 
 /** @returns the place of the closing quote, or of the end of the text */
-function endOfString(text: string, opening: number): number {
+export function endOfString(text: string, opening: number): number {
   let at = opening;
   do {
     at = text.indexOf('"', at + 1);
