@@ -42,20 +42,7 @@ module.exports = {
   },
   setupFilesAfterEnv: [join(__dirname, 'libs/testing/src/set-limits.ts')],
   transform: {
-    '^.+\\.m?[tj]s$': [
-      '@swc/jest',
-      {
-        swcrc: false,
-        sourceMaps: 'inline',
-        module: { type: 'commonjs' },
-        jsc: {
-          target: 'es2023',
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true },
-          keepClassNames: true,
-        },
-      },
-    ],
+    '^.+\\.m?[tj]s$': ['@swc/jest', require('./tools/run/swc.cjs')],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmPackages().join('|')})/)`],
 };

@@ -41,7 +41,7 @@ async function build(): Promise<void> {
   for (const step of await steps()) {
     await follow(step, copy);
   }
-  await run('nx', 'run-many', '-t', 'build', '-p', 'api');
+  await run('node', 'tools/run/build-api.mjs', 'api');
   await run('nx', 'run', 'admin:bundle:development');
 }
 

@@ -8,6 +8,5 @@ PATIENCE.settledAfterMs = 2_000;
 process.once('message', () => {
   // It ends when its work is done.
   process.channel?.unref();
-  // Part of this very file: the build takes no others.
-  return import(/* webpackMode: "eager" */ '../../src/keys-renew');
+  return import('../../src/keys-renew');
 });

@@ -5,6 +5,5 @@ import './take-orders';
 process.once('message', () => {
   // It ends when its work is done.
   process.channel?.unref();
-  // Part of this very file: the build takes no others.
-  return import(/* webpackMode: "eager" */ '../../src/keys-rewrap');
+  return import('../../src/keys-rewrap');
 });

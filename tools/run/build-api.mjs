@@ -1,0 +1,132 @@
+/**
+ * Builds the programs of the API, each one file with the packages that it needs: one that loads thousands of files takes
+ * twice as long to start. `node tools/run/build-api.mjs api`, or `api-crash`.
+ */
+import { transformFile } from '@swc/core';
+import { build } from 'esbuild';
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
+
+const require = createRequire(import.meta.url);
+const swc = require('./swc.cjs');
+
+const root = join(import.meta.dirname, '../..');
+/** By their folders below `dist/apps`. */
+const PROGRAMS = {
+  api: [
+    'src/main.ts',
+    'src/audit-verify.ts',
+    'src/database-uri.ts',
+    'src/dump.ts',
+    'src/keys-renew.ts',
+    'src/keys-rewrap.ts',
+    'src/restore.ts',
+  ],
+  // For tests alone: they die where they are told to.
+  'api-crash': ['test/crash/main.ts', 'test/crash/keys-renew.ts', 'test/crash/keys-rewrap.ts'],
+};
+/** What runs beside them: for the embedded database, and the thread for passwords. */
+const BESIDE = [
+  ...readdirSync(join(root, 'tools/embedded-mongo/src'))
+    .filter((name) => /\.(cjs|py|txt)$/.test(name))
+    .map((name) => `tools/embedded-mongo/src/${name}`),
+  'apps/api/src/app/credentials/password-thread.cjs',
+];
+
+/**
+ * Not bundled: mongoose and its driver look for optional packages when they run, and Nest looks for class-transformer,
+ * which must not be there twice.
+ */
+const APART = ['mongoose', 'mongodb', 'bson', 'class-transformer'];
+/** No bundle shows these: the thread for passwords loads them, or they are looked up where they are installed. */
+const LOOKED_UP = [
+  '@node-rs/argon2',
+  '@zxcvbn-ts/core',
+  '@zxcvbn-ts/language-common',
+  'mongodb-memory-server-core',
+  'swagger-ui-dist',
+];
+/** Nest offers support for these, and they are not installed. */
+const NOT_USED = [
+  '@fastify/multipart',
+  '@fastify/view',
+  '@nestjs/microservices',
+  '@nestjs/platform-express',
+  '@nestjs/websockets',
+];
+
+/** esbuild itself writes no decorator metadata. */
+const ours = {
+  name: 'ours',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      const { code } = await transformFile(path, swc);
+      return { contents: code, loader: 'js' };
+    });
+  },
+};
+
+/** ES modules see a CommonJS package as Node shows it to them: the instance, and its properties as plain exports. */
+const mongooseAsNodeShowsIt = {
+  name: 'mongoose',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^mongoose$/ }, ({ kind }) =>
+      kind === 'import-statement' ? { path: 'mongoose', namespace: 'for-es-modules' } : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'for-es-modules' }, () => {
+      const names = Object.keys(require('mongoose')).filter(
+        (name) => /^[a-z]\w*$/i.test(name) && name !== 'default',
+      );
+      return {
+        resolveDir: root,
+        contents: [
+          "const $it = require('mongoose');",
+          'export default $it;',
+          ...names.map((name) => `export const ${name} = $it.${name};`),
+        ].join('\n'),
+      };
+    });
+  },
+};
+
+/** What esbuild does to each function and class, whenever one is made. */
+const NAMES_ALL =
+  'var __name = (target, value) => __defProp(target, "name", { value, configurable: true });';
+/** Only to classes, whose names begin with a capital: a request makes dozens of functions, and naming them took a sixth of it. */
+const NAMES_CLASSES =
+  'var __name = (target, value) => value < "a" ? __defProp(target, "name", { value, configurable: true }) : target;';
+
+const name = process.argv[2];
+const folder = join(root, 'dist/apps', name);
+rmSync(folder, { recursive: true, force: true });
+const { outputFiles, metafile } = await build({
+  entryPoints: PROGRAMS[name].map((path) => join(root, 'apps/api', path)),
+  outdir: folder,
+  write: false,
+  metafile: true,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  keepNames: true,
+  sourcemap: true,
+  sourcesContent: false,
+  tsconfig: join(root, 'tsconfig.base.json'),
+  define: { 'import.meta.url': 'moduleUrl' },
+  banner: {
+    js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;",
+  },
+  external: [...APART, ...NOT_USED].flatMap((name) => [name, `${name}/*`]),
+  plugins: [ours, mongooseAsNodeShowsIt],
+  logLevel: 'warning',
+});
+mkdirSync(folder, { recursive: true });
+const packages = { metafile, apart: APART, lookedUp: LOOKED_UP };
+await Promise.all([
+  ...outputFiles.map(({ path, text }) => writeFile(path, text.replace(NAMES_ALL, NAMES_CLASSES))),
+  writeFile(join(folder, 'packages.json'), JSON.stringify(packages)),
+]);
+for (const path of BESIDE) {
+  copyFileSync(join(root, path), join(folder, basename(path)));
+}
