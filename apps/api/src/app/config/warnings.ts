@@ -44,20 +44,28 @@ function unknownVariables(environment: NodeJS.ProcessEnv): [name: string, neares
     if (known.includes(name) || OF_THE_REVERSE_PROXY.test(name)) {
       return [];
     }
-    const [nearest] = known
-      .map((other) => ({ other, shared: sharedWords(name, other), away: distance(name, other) }))
-      .toSorted((a, b) => b.shared - a.shared || a.away - b.away);
-    if (!nearest) {
+    const isOurs = PREFIX.test(name);
+    const nearest = nearestTo(name, known, isOurs ? Infinity : MISSPELT_WITHIN);
+    if (nearest === undefined) {
       return [];
     }
-    const { other, away } = nearest;
-    const isOurs =
-      PREFIX.test(name) ||
-      (other.length >= DISTINCTIVE_LENGTH &&
-        environment[other] === undefined &&
-        away <= MISSPELT_WITHIN);
-    return isOurs ? [[name, other]] : [];
+    const isMisspelt = nearest.length >= DISTINCTIVE_LENGTH && environment[nearest] === undefined;
+    return isOurs || isMisspelt ? [[name, nearest]] : [];
   });
+}
+
+/** Of the names that share most words with this one, the one within the shortest distance. */
+function nearestTo(name: string, known: readonly string[], within: number): string | undefined {
+  const shared = known.map((other) => sharedWords(name, other));
+  const most = Math.max(...shared);
+  const [nearest] = known
+    .filter((_, index) => shared[index] === most)
+    // The distance is no shorter than this, and takes long: each start compares dozens of variables with as many names.
+    .filter((other) => Math.abs(bare(name).length - bare(other).length) <= within)
+    .map((other) => ({ other, away: distance(name, other) }))
+    .filter(({ away }) => away <= within)
+    .toSorted((a, b) => a.away - b.away);
+  return nearest?.other;
 }
 
 /** Half a name is often right: KEYPOOL_PASSWORD means KEYPOOL_ADMIN_PASSWORD. */
