@@ -1,3 +1,4 @@
+import { workspaceRoot } from '@keypool/testing';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
@@ -7,6 +8,7 @@ import { EACH_PROVIDER, OHMYGPT, OPENHANDS, type ProviderUnderTest } from './sup
 import { PHONE, useApp, VIEWER } from './support/use-app';
 
 const run = promisify(execFile);
+const ESBUILD = ['--bundle', '--format=esm', '--platform=node', '--tsconfig=tsconfig.base.json'];
 const app = useApp();
 let viewer: Api;
 
@@ -16,6 +18,19 @@ beforeAll(async () => {
 });
 
 beforeEach(() => app().admin.clear());
+
+/** What a program says to this input. */
+async function said(program: string, args: readonly string[], input: string): Promise<string> {
+  const running = run(program, args, { cwd: workspaceRoot() });
+  running.child.stdin?.end(input);
+  return (await running).stdout;
+}
+
+/** With the packages of this repository, as if they were installed. */
+async function runModule(code: string): Promise<void> {
+  const bundle = await said('node_modules/.bin/esbuild', ESBUILD, code);
+  await said(process.execPath, ['--input-type=module', '-'], bundle);
+}
 
 function card(page: Page, name: string, label: string) {
   const provider = page
@@ -53,8 +68,9 @@ test('dialogs guide a new admin to the first call of a worker, which the snippet
   await dialog.locator('button[type="submit"]').click();
   await dialog.getByRole('radio', { name: 'Node.js' }).click();
   await dialog.getByText('"proxyId":"eu"').first().waitFor();
-  const calls = await dialog.locator('app-worker-snippet pre').allTextContents();
-  await run(process.execPath, ['--input-type=module', '-e', calls.join('\n')]);
+  const [install, ...calls] = await dialog.locator('app-worker-snippet pre').allTextContents();
+  expect(install).toMatch(/^npm install /);
+  await runModule(calls.join('\n'));
   await dialog.getByRole('button', { name: 'I have copied it' }).click();
   await expectCount(guide, 0);
 });

@@ -127,6 +127,7 @@ test('the call for workers is shown, and works with a worker token', async () =>
   const page = await app().open('/proxies');
   const screen = new ListScreen(page);
   await screen.button('How a worker connects for eu').click();
+  await screen.dialog.getByRole('radio', { name: 'curl' }).click();
   await expectText(screen.dialog, new RegExp(`${app().url}/internal/${OHMYGPT.id}/acquire`));
   await screen.dialogButton('Close').click();
   await screen.expectNoDialog();

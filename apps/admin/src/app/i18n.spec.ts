@@ -118,10 +118,9 @@ const FAMILIES: Record<string, readonly string[]> = {
   'tokens.scopes.': TOKEN_SCOPES,
   'tokens.scopeHints.': TOKEN_SCOPES,
   'tokens.shown.example.': TOKEN_SCOPES,
-  'workers.calls.': ['acquire', 'usage', 'failures'].flatMap((call) => [
-    `${call}.title`,
-    `${call}.text`,
-  ]),
+  'workers.calls.': ['start', 'ask', 'install', 'acquire', 'usage', 'failures', 'loop'].flatMap(
+    (call) => [`${call}.title`, `${call}.text`],
+  ),
   'tokens.invalid.': ['missing', 'secret', 'tooLong'],
   'users.roleHints.': ['admin', 'viewer'],
   'users.actions.': USER_ACTIONS.flatMap((action) => [action, `${action}Label`]),

@@ -330,9 +330,16 @@ describe('the proxies page', () => {
 
     await server.serve(() => page.pressLabelled('How a worker connects for exit-1'));
     const toggles = await (await page.dialog()).getAllHarnesses(MatButtonToggleHarness);
-    await toggles[1]?.check();
+    const toggle = async (text: string) => {
+      const texts = await Promise.all(toggles.map((each) => each.getText()));
+      await toggles[texts.indexOf(text)]?.check();
+    };
+    await toggle('OpenHands');
+    expect(await page.dialogText()).toContain(`KEYPOOL_PROXY_ID='exit-1' \\ npm run proxy`);
+    await toggle('curl');
 
     const text = await page.dialogText();
+    expect(text).toContain('docs/workers.md');
     expect(text).toContain(`curl -X POST ${location.origin}/internal/openhands/acquire`);
     expect(text).toContain(`-d '{"proxyId":"exit-1"}'`);
     expect(text).toContain(`${location.origin}/internal/openhands/usage`);

@@ -188,8 +188,9 @@ describe('the dialog for a token', () => {
     expect(text).toContain('it is shown only once');
     expect(text).toContain('kp_worker_secret');
     expect(document.activeElement?.ariaLabel).toBe('Copy token');
-    expect(text).toContain(`curl -X POST ${location.origin}/internal/ohmygpt/acquire`);
-    expect(text).toContain('{"proxyId":"asia-1"}');
+    expect(text).toContain(`KEYPOOL_PROXY_KEYPOOL='${location.origin}'`);
+    expect(text).toContain("KEYPOOL_PROXY_TOKEN='kp_worker_secret'");
+    expect(text).toContain("KEYPOOL_PROXY_ID='asia-1'");
     await page.act(
       () => page.pressInDialog('I have copied it'),
       reply('GET', TOKENS, aList([aToken()])),
@@ -224,8 +225,8 @@ describe('the dialog for a token', () => {
       proxyIds: ['asia-1'],
       expiresAt: '2126-12-31T23:59:59.999Z',
     });
-    expect(await page.dialogText()).toContain('/internal/openhands/acquire');
-    expect(await page.dialogText()).toContain('{"proxyId":"asia-1"}');
+    expect(await page.dialogText()).toContain("KEYPOOL_PROXY_ID='asia-1'");
+    expect(await page.dialogText()).toContain("KEYPOOL_PROXY_PROVIDER='openhands'");
   });
 
   it('offers no limits for an admin token', async () => {

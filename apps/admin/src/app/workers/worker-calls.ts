@@ -1,119 +1,158 @@
-import type { AcquireDto, FailureDto, ProviderId, UsageDto } from '@keypool/dto';
+import type { AcquireDto, FailureDto, ProviderId, UsageReportDto } from '@keypool/dto';
 
 /** Where a worker calls, and as whom. */
 export interface WorkerEndpoint {
   readonly origin: string;
   readonly provider: ProviderId;
+  /** Whether the token is for this provider alone. */
+  readonly isOnlyProvider: boolean;
   readonly proxyId: string;
   readonly token: string;
 }
 
-/** What later calls repeat from `acquire`'s answer, in each language's syntax. */
-const KEY_ID = '$keyId';
-const LEASE = '$lease';
-
-interface WorkerCall {
-  readonly name: 'acquire' | 'usage' | 'failures';
-  readonly body: (proxyId: string) => AcquireDto | UsageDto | FailureDto;
+export interface Snippet {
+  readonly call: 'start' | 'ask' | 'install' | 'acquire' | 'usage' | 'failures' | 'loop';
+  readonly code: string;
 }
 
-/** The calls of a worker, in order. Trying out the failure is harmless: it blames the upstream, not the key. */
-const CALLS: readonly WorkerCall[] = [
-  { name: 'acquire', body: (proxyId) => ({ proxyId }) },
-  {
-    name: 'usage',
-    body: () => ({ reports: [{ keyId: KEY_ID, lease: LEASE, tokens: 1200, requests: 1 }] }),
-  },
-  {
-    name: 'failures',
-    body: (proxyId) => ({ keyId: KEY_ID, lease: LEASE, proxyId, status: 503, body: 'overloaded' }),
-  },
-];
-
-interface SnippetLanguage {
+/** What a worker can be made of. */
+export interface SnippetWay {
   /** A name, so it is the same in every language of the app. */
   readonly name: string;
-  readonly keyId: string;
-  readonly lease: string;
-  /** Written once, before the first call. */
-  readonly begin: (to: WorkerEndpoint) => string;
-  /** @param body as JSON, which all of them can read */
-  readonly call: (name: WorkerCall['name'], body: string, to: WorkerEndpoint) => string;
+  /** To be pasted one after the other. */
+  readonly snippets: (to: WorkerEndpoint) => readonly Snippet[];
 }
 
-const urlOf = ({ origin, provider }: WorkerEndpoint) => `${origin}/internal/${provider}`;
+/** What is sent, as JSON, which all languages can read. */
+interface Bodies {
+  readonly acquire: string;
+  readonly report: string;
+  readonly failure: string;
+}
 
-const CURL: SnippetLanguage = {
-  name: 'curl',
-  keyId: '"KEY_ID"',
-  lease: '"LEASE"',
-  begin: () => '',
-  call: (name, body, to) =>
-    [
-      `curl -X POST ${urlOf(to)}/${name}`,
-      `-H 'Authorization: Bearer ${to.token}'`,
-      `-H 'Content-Type: application/json'`,
-      `-d '${body}'`,
-    ].join(' \\\n  '),
-};
+/**
+ * Trying out the failure is harmless: it blames the upstream, not the key.
+ * @param keyId what `acquire` answered, in the language's syntax, and so for the lease
+ */
+function bodies(proxyId: string, keyId: string, lease: string): Bodies {
+  const json = (body: AcquireDto | UsageReportDto | FailureDto) =>
+    JSON.stringify(body).replace('"$keyId"', keyId).replace('"$lease"', lease);
+  const of = { keyId: '$keyId', lease: '$lease' };
+  return {
+    acquire: json({ proxyId }),
+    report: json({ ...of, tokens: 1200, requests: 1 }),
+    failure: json({ ...of, proxyId, status: 503, body: 'overloaded' }),
+  };
+}
 
-const NODE: SnippetLanguage = {
-  name: 'Node.js',
-  keyId: 'key.keyId',
-  lease: 'key.lease',
-  begin: (to) => `const call = async (path, body) => {
-  const answer = await fetch('${urlOf(to)}/' + path, {
-    method: 'POST',
-    headers: {
-      authorization: 'Bearer ${to.token}',
-      'content-type': 'application/json',
+const calls = (acquire: string, usage: string, failures: string): readonly Snippet[] => [
+  { call: 'acquire', code: acquire },
+  { call: 'usage', code: usage },
+  { call: 'failures', code: failures },
+];
+
+const lines = (...parts: readonly string[]) => parts.join(' \\\n  ');
+
+const REVERSE_PROXY: SnippetWay = {
+  name: 'Reverse proxy',
+  snippets: ({ origin, provider, isOnlyProvider, proxyId, token }) => [
+    {
+      call: 'start',
+      code: lines(
+        `KEYPOOL_PROXY_KEYPOOL='${origin}'`,
+        `KEYPOOL_PROXY_TOKEN='${token}'`,
+        `KEYPOOL_PROXY_ID='${proxyId}'`,
+        ...(isOnlyProvider ? [`KEYPOOL_PROXY_PROVIDER='${provider}'`] : []),
+        'npm run proxy',
+      ),
     },
-    body: JSON.stringify(body),
-  });
-  if (!answer.ok) throw new Error(await answer.text());
-  return answer.json();
+    {
+      call: 'ask',
+      code: lines(
+        `curl http://127.0.0.1:3001/${isOnlyProvider ? '' : `${provider}/`}v1/chat/completions`,
+        `-H 'Content-Type: application/json'`,
+        `-d '{"model":"gpt-5","messages":[{"role":"user","content":"Hello"}]}'`,
+      ),
+    },
+  ],
 };
 
-`,
-  call: (name, body) =>
-    `${name === 'acquire' ? 'const key = ' : ''}await call('${name}', ${body});`,
+const CURL: SnippetWay = {
+  name: 'curl',
+  snippets: ({ origin, provider, token, proxyId }) => {
+    const call = (path: string, body: string) =>
+      lines(
+        `curl -X POST ${origin}/internal/${provider}/${path}`,
+        `-H 'Authorization: Bearer ${token}'`,
+        `-H 'Content-Type: application/json'`,
+        `-d '${body}'`,
+      );
+    const { acquire, report, failure } = bodies(proxyId, '"KEY_ID"', '"LEASE"');
+    return calls(
+      call('acquire', acquire),
+      call('usage', `{"reports":[${report}]}`),
+      call('failures', failure),
+    );
+  },
 };
 
-const PYTHON: SnippetLanguage = {
+const NODE: SnippetWay = {
+  name: 'Node.js',
+  snippets: ({ origin, provider, token, proxyId }) => {
+    const { acquire, report, failure } = bodies(proxyId, 'key.keyId', 'key.lease');
+    const calling = calls(
+      `import { WorkerClient } from '@keypool/worker-client';
+
+const keypool = new WorkerClient({
+  url: '${origin}',
+  provider: '${provider}',
+  token: '${token}',
+});
+const key = await keypool.acquire(${acquire});`,
+      `keypool.reportUsage(${report});`,
+      `const { blame, next } = await keypool.reportFailure(${failure});
+await keypool.close();`,
+    );
+    return [
+      { call: 'install', code: 'npm install ../keypool/dist/libs/worker-client' },
+      ...calling,
+    ];
+  },
+};
+
+const PYTHON: SnippetWay = {
   name: 'Python',
-  keyId: 'key["keyId"]',
-  lease: 'key["lease"]',
-  begin: (to) => `import json, urllib.request
+  snippets: ({ origin, provider, token, proxyId }) => {
+    const { acquire, report, failure } = bodies(proxyId, 'key["keyId"]', 'key["lease"]');
+    const loop = lines(
+      `KEYPOOL_URL='${origin}' KEYPOOL_PROVIDER='${provider}'`,
+      `KEYPOOL_TOKEN='${token}' KEYPOOL_PROXY='${proxyId}'`,
+      `UPSTREAM_URL='https://upstream.example/v1'`,
+      'python3 docs/workers/worker.py',
+    );
+    return [
+      ...calls(
+        `import json, urllib.request
 
 def call(path, body):
     request = urllib.request.Request(
-        "${urlOf(to)}/" + path,
+        "${origin}/internal/${provider}/" + path,
         json.dumps(body).encode(),
         {
-            "Authorization": "Bearer ${to.token}",
+            "Authorization": "Bearer ${token}",
             "Content-Type": "application/json",
         },
     )
     return json.load(urllib.request.urlopen(request))
 
-`,
-  call: (name, body) => `${name === 'acquire' ? 'key = ' : ''}call("${name}", ${body})`,
+key = call("acquire", ${acquire})`,
+        `call("usage", {"reports":[${report}]})`,
+        `call("failures", ${failure})`,
+      ),
+      { call: 'loop', code: loop },
+    ];
+  },
 };
 
-export const SNIPPET_LANGUAGES: readonly SnippetLanguage[] = [CURL, NODE, PYTHON];
-
-export interface Snippet {
-  readonly call: WorkerCall['name'];
-  readonly code: string;
-}
-
-/** Each call, to be pasted one after the other. */
-export function workerSnippets(language: SnippetLanguage, to: WorkerEndpoint): readonly Snippet[] {
-  return CALLS.map(({ name, body }, index) => {
-    const json = JSON.stringify(body(to.proxyId))
-      .replaceAll(`"${KEY_ID}"`, language.keyId)
-      .replaceAll(`"${LEASE}"`, language.lease);
-    const begin = index === 0 ? language.begin(to) : '';
-    return { call: name, code: begin + language.call(name, json, to) };
-  });
-}
+/** The one that needs no code comes first. */
+export const SNIPPET_WAYS: readonly SnippetWay[] = [REVERSE_PROXY, CURL, NODE, PYTHON];

@@ -7,12 +7,14 @@ import { KEY_PROVIDERS } from '../data/key-provider';
 import { PROXY_LIST_TOPICS, ProxiesClient } from '../data/proxies-client';
 import { liveResource } from '../shared/list/live-resource';
 import { CodeBox } from '../shared/ui/code-box/code-box';
-import { SNIPPET_LANGUAGES, workerSnippets } from './worker-calls';
+import { SNIPPET_WAYS } from './worker-calls';
 
 /** Placeholder for a token, which was shown only when it was created. */
 const TOKEN = 'YOUR_WORKER_TOKEN';
 /** Placeholder for a proxy while there is none. */
 const PROXY = 'my-proxy';
+/** In Keypool's folder. */
+const GUIDE = 'docs/workers.md';
 /** The API's smallest page: one proxy is enough. */
 const LOOKED_AT = 25;
 
@@ -35,8 +37,9 @@ export class WorkerSnippet {
 
   protected readonly TOKEN = TOKEN;
   protected readonly PROXY = PROXY;
-  protected readonly languages = SNIPPET_LANGUAGES;
-  protected readonly language = signal(SNIPPET_LANGUAGES[0]);
+  protected readonly GUIDE = GUIDE;
+  protected readonly ways = SNIPPET_WAYS;
+  protected readonly way = signal(SNIPPET_WAYS[0]);
   protected readonly offered = computed(() =>
     KEY_PROVIDERS.filter(({ id }) => this.providers().includes(id)),
   );
@@ -59,13 +62,14 @@ export class WorkerSnippet {
   });
   protected readonly hasProxy = computed(() => this.known() !== undefined);
   protected readonly snippets = computed(() => {
-    const [language, provider] = [this.language(), this.provider()];
-    if (!language || !provider) {
+    const [way, provider] = [this.way(), this.provider()];
+    if (!way || !provider) {
       return [];
     }
-    return workerSnippets(language, {
+    return way.snippets({
       origin: this.origin,
       provider: provider.id,
+      isOnlyProvider: this.offered().length === 1,
       proxyId: this.known() ?? PROXY,
       token: this.token(),
     });
