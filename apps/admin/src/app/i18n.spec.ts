@@ -99,7 +99,7 @@ const FAMILIES: Record<string, readonly string[]> = {
     'rotation_undone_as_backup',
   ],
   'events.change.': ['priority', 'on', 'off', 'name', 'role', 'password'],
-  'events.filter.': ['keyId', 'proxyId'],
+  'events.filter.': ['keyId', 'proxyId', 'actor'],
   'guard.state.': GUARD_STATES,
   'guard.text.': GUARD_STATES,
   'guard.action.': GUARD_ACTIONS,

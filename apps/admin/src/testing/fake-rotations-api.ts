@@ -44,10 +44,12 @@ export class FakeRotationsApi {
   };
 
   private list({ params }: HttpRequest<unknown>): object {
-    const state = params.get('state');
+    const [state, actor] = [params.get('state'), params.get('actor')];
     const start = Number(params.get('cursor') ?? 0);
     const end = start + Number(params.get('limit') ?? DEFAULT_LIMIT);
-    const found = this.rotations.filter((one) => state === null || one.state === state);
+    const found = this.rotations.filter(
+      (one) => (state === null || one.state === state) && (actor === null || one.actor === actor),
+    );
     return {
       rotations: found.slice(start, end),
       nextCursor: end < found.length ? String(end) : null,

@@ -81,6 +81,7 @@ describe('the database when the application has started (SPEC 6.3.7)', () => {
       'replacementLife 1': {},
       'state 1 at 1 _id 1': {},
       'at -1 _id -1': {},
+      'actor 1 at -1 _id -1': {},
       'undoUntil 1': {},
     });
     expect(await indexesOf(collections.usageFlushes)).toMatchObject({

@@ -23,7 +23,7 @@ function storedEvent(index: number) {
     type: EVENT_TYPES[index % 5] ?? 'key_created',
     keyId: index % 4 === 0 ? null : `key-${index % 7}`,
     proxyId: index % 2 === 0 ? null : (proxies[index % 3] ?? null),
-    actor: 'test',
+    actor: ['test', 'token:edge'][index % 2] ?? 'test',
     detail: index % 11 === 0 ? { proxyIds: proxies.slice(index % 4) } : { reason: 'none' },
   };
 }
@@ -88,6 +88,11 @@ describe('GET /admin/events', () => {
     [{ type: 'key_created' }, ({ type }) => type === 'key_created'],
     [{ keyId: 'key-3' }, ({ keyId }) => keyId === 'key-3'],
     [{ proxyId: HERE }, isOf(HERE)],
+    [{ actor: 'token:edge' }, ({ actor }) => actor === 'token:edge'],
+    [
+      { actor: 'token:edge', type: 'key_created', proxyId: HERE },
+      (event) => isOf(HERE)(event) && event.actor === 'token:edge' && event.type === 'key_created',
+    ],
     [{ from: after }, ({ at }) => at >= after],
     [{ from: after, to: before }, ({ at }) => at >= after && at <= before],
     [

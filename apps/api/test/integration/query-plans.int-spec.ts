@@ -88,6 +88,7 @@ describe.each(PROVIDER_IDS)('%s: a page of a list', (id) => {
     ['keys', 'keys?page=1&status=healthy'],
     ['backupKeys', 'backup-keys?page=1&status=used'],
     ['rotations', 'rotations?state=waiting'],
+    ['rotations', 'rotations?actor=token:edge'],
   ] as const)('of %s that is filtered is found by an index: %s', async (name, path) => {
     const { collections } = new ProviderFixture(testApp, id).definition;
     const plans = await plansOf(`/admin/${id}/${path}`, collections[name]);
@@ -110,6 +111,7 @@ describe('a page of events', () => {
     ['from=2026-01-01T00:00:00Z', 1],
     ['keyId=x', 2],
     ['proxyId=x', 2],
+    ['actor=token:edge', 1],
   ])('that is filtered is found by indexes: %s', async (filter, searches) => {
     const plans = await plansOf(`/admin/events?${filter}`, 'events');
     expect(plans).toHaveLength(searches);

@@ -1,4 +1,4 @@
-import type { CreateTokenDto } from '@keypool/dto';
+import type { CreateTokenDto, EventType, ProviderId } from '@keypool/dto';
 import { eventually, LIMITS } from '@keypool/testing';
 import { Types } from 'mongoose';
 import { hash } from 'node:crypto';
@@ -10,6 +10,7 @@ import { CONFIRM_WITHIN } from '../../src/app/credentials/token.store';
 import { ADMIN, AuthTestApp } from './auth-test-app';
 
 const HOUR_MS = 3_600_000;
+const NOTHING = { keys: 0, rotations: 0 };
 const UNKNOWN = '000000000000000000000000';
 
 describe.each([
@@ -82,6 +83,7 @@ describe.each([
       expiresAt: null,
       createdAt: expect.any(String),
       lastUsedAt: null,
+      lastDay: { ohmygpt: NOTHING, openhands: NOTHING },
     });
     expect(await api.lastEvent('token_created')).toMatchObject({
       actor: ADMIN.email,
@@ -172,6 +174,49 @@ describe.each([
     expect((await probe(api, token)).status).toBe(401);
     clock.mockRestore();
     expect((await revoke(id)).status).toBe(200);
+  });
+
+  it('of workers show how many keys they got and rotations they caused in a day', async () => {
+    for (const [name, scope] of [
+      ['busy', 'worker'],
+      ['busy', 'worker'],
+      ['busy too', 'worker'],
+      ['not busy', 'metrics'],
+    ] as const) {
+      await api.createToken(admin, { name, scope });
+    }
+    const event = (hours: number, type: EventType, provider: ProviderId, keyIds?: string[]) => ({
+      at: new Date(Date.now() - hours * HOUR_MS),
+      type,
+      provider,
+      actor: 'token:busy',
+      detail: keyIds ? { keyIds } : {},
+    });
+    await api.connection
+      .collection('events')
+      .insertMany([
+        event(1, 'keys_handed_out', 'ohmygpt', ['a', 'b']),
+        event(2, 'keys_handed_out', 'ohmygpt', ['b', 'c']),
+        event(2, 'keys_handed_out', 'openhands', ['a']),
+        event(25, 'keys_handed_out', 'ohmygpt', ['old']),
+        event(1, 'key_rotated', 'openhands'),
+        event(3, 'key_rotated', 'openhands'),
+        event(3, 'key_cooldown', 'openhands'),
+        event(25, 'key_rotated', 'openhands'),
+        { ...event(1, 'keys_handed_out', 'ohmygpt', ['d']), actor: 'token:busy to' },
+      ]);
+    const { body } = await api.request('GET', '/admin/tokens?q=busy&sort=name&page=1', {
+      cookie: admin,
+    });
+    const lastDay = { ohmygpt: { keys: 3, rotations: 0 }, openhands: { keys: 1, rotations: 2 } };
+    expect(body['tokens']).toEqual(
+      [
+        { name: 'busy', lastDay },
+        { name: 'busy', lastDay },
+        { name: 'busy too', lastDay: { ohmygpt: NOTHING, openhands: NOTHING } },
+        { name: 'not busy', lastDay: null },
+      ].map((token) => expect.objectContaining(token)),
+    );
   });
 
   it('of scope metrics are listed and can be revoked', async () => {

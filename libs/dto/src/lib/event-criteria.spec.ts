@@ -20,6 +20,7 @@ describe('an event is in a list that is narrowed to', () => {
     ['its key', { keyId: 'key-1' }],
     ['a proxy to which its key was bound', { proxyId: 'exit-2' }],
     ['a key that a worker got', { keyId: 'key-7' }],
+    ['who did it', { actor: 'system' }],
     ['a time that begins with it', { from: EVENT.at }],
     ['a time that ends with it', { to: EVENT.at }],
     [
@@ -37,6 +38,7 @@ describe('an event is not in a list that is narrowed to', () => {
     ['another type', { type: 'key_error' }],
     ['another key', { keyId: 'key-2' }],
     ['a proxy of which a name is a part', { proxyId: 'exit' }],
+    ['somebody else', { actor: 'sys' }],
     ['later', { from: '2026-11-28T12:00:00.001Z' }],
     ['earlier', { to: '2026-11-28T11:59:59.999Z' }],
     ['its key, but later', { keyId: 'key-1', from: '2026-11-29' }],

@@ -6,6 +6,7 @@ export interface EventCriteria {
   readonly type?: string;
   readonly keyId?: string;
   readonly proxyId?: string;
+  readonly actor?: string;
   readonly from?: string;
   readonly to?: string;
 }
@@ -15,13 +16,14 @@ export interface EventCriteria {
  * replaced; a key's, those that tell who got it.
  */
 export function matchesCriteria(event: EventDto, criteria: EventCriteria): boolean {
-  const { provider, type, keyId, proxyId, from, to } = criteria;
+  const { provider, type, keyId, proxyId, actor, from, to } = criteria;
   const at = Date.parse(event.at);
   return (
     (!provider || event.provider === provider) &&
     (!type || event.type === type) &&
     (!keyId || event.keyId === keyId || names(event, 'keyIds', keyId)) &&
     (!proxyId || event.proxyId === proxyId || names(event, 'proxyIds', proxyId)) &&
+    (!actor || event.actor === actor) &&
     (!from || at >= Date.parse(from)) &&
     (!to || at <= Date.parse(to))
   );

@@ -199,8 +199,15 @@ const IsCursor = () =>
 
 const IsLimit = () => Rules(IsOptional(), Digits(), IsInt(), Min(1), Max(200));
 
+/** An e-mail address, `token:<name>`, or `system`. */
+const IsActor = () => Rules(IsOptional(), IsString(), MaxLength(320));
+
 /** Which entries of a journal. */
 export class RotationFilterQuery {
+  /** Who caused them. */
+  @IsActor()
+  actor?: string;
+
   @IsOptional()
   @IsIn(ROTATION_STATES)
   state?: RotationState;
@@ -217,6 +224,10 @@ export class RotationListQuery extends RotationFilterQuery {
 
 /** Which events. */
 export class EventFilterQuery {
+  /** Who did it. */
+  @IsActor()
+  actor?: string;
+
   @IsOptional()
   @IsIn(PROVIDER_IDS)
   provider?: ProviderId;

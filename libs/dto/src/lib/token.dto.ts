@@ -30,6 +30,15 @@ export const createTokenSchema = z
   });
 export type CreateTokenDto = z.infer<typeof createTokenSchema>;
 
+/** What a worker token has to do with one provider. */
+export const tokenFiguresSchema = z
+  .object({
+    keys: z.int().describe('Different keys that it got'),
+    rotations: z.int().describe('Rotations that its reports caused'),
+  })
+  .meta({ id: 'TokenFigures' });
+export type TokenFiguresDto = z.infer<typeof tokenFiguresSchema>;
+
 export const tokenSchema = z
   .object({
     id: z.string(),
@@ -49,6 +58,12 @@ export const tokenSchema = z
     expiresAt: dateSchema.nullable(),
     createdAt: dateSchema,
     lastUsedAt: dateSchema.nullable().describe('To the minute; null when it was never used'),
+    lastDay: z
+      .record(z.enum(PROVIDER_IDS), tokenFiguresSchema)
+      .nullable()
+      .describe(
+        'Of a worker token, in the last 24 hours, told once a minute; tokens of one name count together. Events and rotations whose `actor` is `token:<name>` tell more',
+      ),
   })
   .meta({ id: 'Token' });
 export type TokenDto = z.infer<typeof tokenSchema>;

@@ -3,9 +3,11 @@ import { EVENT_TYPES, PROVIDER_IDS } from '@keypool/dto';
 import { UrlParams } from '../core/url/url-params';
 import { dateOfDay, endOfDay } from '../shared/form/day-field/days';
 
-const LONGEST_ID = 128;
+/** What is typed, and how many characters it can have. */
+export const TYPED_FILTERS = { keyId: 128, proxyId: 128, actor: 320 } as const;
+export type TypedFilter = keyof typeof TYPED_FILTERS;
 
-type FilterName = 'provider' | 'type' | 'keyId' | 'proxyId' | 'from' | 'to';
+type FilterName = 'provider' | 'type' | TypedFilter | 'from' | 'to';
 
 /** Which events are shown, in the URL. Invalid values are ignored. Needs an injection context. */
 export class EventFilter {
@@ -13,8 +15,10 @@ export class EventFilter {
 
   readonly provider = computed(() => PROVIDER_IDS.find((id) => id === this.read('provider')));
   readonly type = computed(() => EVENT_TYPES.find((type) => type === this.read('type')));
-  readonly keyId = computed(() => this.read('keyId').slice(0, LONGEST_ID));
-  readonly proxyId = computed(() => this.read('proxyId').slice(0, LONGEST_ID));
+  readonly keyId = computed(() => this.typed('keyId'));
+  readonly proxyId = computed(() => this.typed('proxyId'));
+  /** Who did it, as the API names them. */
+  readonly actor = computed(() => this.typed('actor'));
   /** The first and the last day, both included. */
   readonly from = computed(() => (dateOfDay(this.read('from')) ? this.read('from') : null));
   readonly to = computed(() => (dateOfDay(this.read('to')) ? this.read('to') : null));
@@ -26,6 +30,7 @@ export class EventFilter {
       type: this.type(),
       keyId: this.keyId(),
       proxyId: this.proxyId(),
+      actor: this.actor(),
       from: dateOfDay(this.from())?.toISOString(),
       to: endOfDay(this.to())?.toISOString(),
     };
@@ -40,7 +45,12 @@ export class EventFilter {
   }
 
   clear(): void {
-    this.url.set({ provider: null, type: null, keyId: null, proxyId: null, from: null, to: null });
+    const typed = { keyId: null, proxyId: null, actor: null };
+    this.url.set({ provider: null, type: null, ...typed, from: null, to: null });
+  }
+
+  private typed(name: TypedFilter): string {
+    return this.read(name).slice(0, TYPED_FILTERS[name]);
   }
 
   private read(name: FilterName): string {

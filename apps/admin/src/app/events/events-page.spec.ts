@@ -433,11 +433,11 @@ describe('the timeline', () => {
 describe('the filters of the timeline', () => {
   it('are read from the URL, days as whole days', async () => {
     const search =
-      '?provider=openhands&type=key_rotated&keyId=k1&proxyId=p1&from=2026-11-01&to=2026-11-20';
+      '?provider=openhands&type=key_rotated&keyId=k1&proxyId=p1&actor=token:edge&from=2026-11-01&to=2026-11-20';
     const { page, params } = await open(aList([]), search);
 
     expect(decodeURIComponent(params)).toBe(
-      'provider=openhands&type=key_rotated&keyId=k1&proxyId=p1' +
+      'provider=openhands&type=key_rotated&keyId=k1&proxyId=p1&actor=token:edge' +
         '&from=2026-11-01T00:00:00.000Z&to=2026-11-20T23:59:59.999Z&limit=50',
     );
     const days = await page.loader.getAllHarnesses(MatDatepickerInputHarness);
@@ -474,12 +474,13 @@ describe('the filters of the timeline', () => {
     expect(url()).toBe('/events?provider=openhands&type=key_rotated&from=2026-11-01');
   });
 
-  it('follow an id as it is typed, and can be cleared', async () => {
+  it('follow what is typed, and can be cleared', async () => {
     const { page } = await open(aList([]));
-    const [keyId] = await page.loader.getAllHarnesses(MatInputHarness);
+    const [keyId, , actor] = await page.loader.getAllHarnesses(MatInputHarness);
 
     await page.act(() => keyId?.setValue('k1'), reply('GET', EVENTS, aList([])));
-    expect(url()).toBe('/events?keyId=k1');
+    await page.act(() => actor?.setValue('token:edge'), reply('GET', EVENTS, aList([])));
+    expect(url()).toBe('/events?keyId=k1&actor=token:edge');
     const [clear] = page.all('.clear');
     await page.act(() => clear?.click(), reply('GET', EVENTS, aList([])));
 

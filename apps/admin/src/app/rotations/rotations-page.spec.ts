@@ -193,7 +193,30 @@ describe('the journal', () => {
     expect(await ids()).toEqual(['back']);
     await status.open();
     await server.serve(() => status.clickOptions({ text: 'Cancelled' }));
-    expect(page.text()).toContain('No rotations have this status.');
+    expect(page.text()).toContain('No rotations match these filters.');
+  });
+
+  it('shows those that one token caused, at each provider, until all are asked for', async () => {
+    const actor = 'token:edge';
+    const { ids, page, server } = await open(
+      OHMYGPT,
+      (fake) => {
+        fake.rotations = [
+          aRotation({ id: 'w', failedKeyId: 'waits', actor: 'token:other', state: 'waiting' }),
+          aRotation({ id: 'r', failedKeyId: 'theirs', actor: 'token:other' }),
+          aRotation({ id: 'e', failedKeyId: 'its', actor }),
+        ];
+      },
+      { search: `&actor=${actor}` },
+    );
+    expect(await ids()).toEqual(['its']);
+    const tabs = page.all('app-provider-tabs a').map((link) => link.getAttribute('href'));
+    expect(tabs).toEqual(KEY_PROVIDERS.map(({ id }) => `/rotations?provider=${id}&actor=${actor}`));
+
+    await server.serve(() => page.press('Only by token “edge”'));
+
+    expect(TestBed.inject(Router).url).toBe('/rotations?provider=ohmygpt');
+    expect(await ids()).toEqual(['waits', 'theirs', 'its']);
   });
 
   it('follows what happens, also to what is shown already', async () => {

@@ -1,10 +1,11 @@
 import { NgComponentOutlet } from '@angular/common';
-import { Component } from '@angular/core';
+import { Component, computed } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { MatTabsModule } from '@angular/material/tabs';
 import { RouterLink } from '@angular/router';
 import { TranslatePipe } from '@ngx-translate/core';
+import { UrlParams } from '../core/url/url-params';
 import { CLASSIFY_PATH } from '../data/answer-to-try';
 import { providerOfUrl } from '../data/provider-of-url';
 import { PageHeader } from '../shared/ui/page-header/page-header';
@@ -35,7 +36,7 @@ import { ProviderRotations } from './provider-rotations';
       </a>
     </app-page-header>
 
-    <app-provider-tabs [shown]="shown.provider().id" [panel]="panel" />
+    <app-provider-tabs [shown]="shown.provider().id" [kept]="kept()" [panel]="panel" />
 
     <mat-tab-nav-panel #panel>
       <ng-container *ngComponentOutlet="ProviderRotations; injector: shown.section()" />
@@ -52,4 +53,6 @@ export class RotationsPage {
   protected readonly ProviderRotations = ProviderRotations;
   protected readonly classifyPath = CLASSIFY_PATH;
   protected readonly shown = providerOfUrl();
+  private readonly url = new UrlParams();
+  protected readonly kept = computed(() => ({ actor: this.url.get('actor') }));
 }

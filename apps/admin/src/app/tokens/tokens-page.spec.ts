@@ -29,6 +29,10 @@ function aToken(change: Partial<TokenDto> = {}): TokenDto {
     expiresAt: null,
     createdAt: '2026-11-05T08:00:00.000Z',
     lastUsedAt: null,
+    lastDay: {
+      ohmygpt: { keys: 0, rotations: 0 },
+      openhands: { keys: 0, rotations: 0 },
+    },
     ...change,
   };
 }
@@ -91,6 +95,7 @@ describe('the page of tokens', () => {
         scope: 'metrics',
         expiresAt: past,
         start: null,
+        lastDay: null,
         createdBy: 'token:ci',
         owner: 'b@example.com',
       }),
@@ -106,11 +111,43 @@ describe('the page of tokens', () => {
     expect(rows['reach']?.text[1]).toMatch(/OpenHands\s*p1\s*p2\s*p3\s*and 2 more/);
     expect(rows['reach']?.text[2]).toBe('—');
     expect(rows['createdAt']?.text[0]).toBe('05/11/2026');
-    expect(rows['lastUsedAt']?.text.slice(0, 2)).toEqual(['Never', '06/11/2026']);
+    expect(rows['lastUsedAt']?.text).toEqual([
+      'Never',
+      expect.stringMatching(/^06\/11\/2026/),
+      'Never',
+    ]);
     expect(rows['expiresAt']?.text).toEqual([
       'Never',
       expect.stringContaining('Expires soon'),
       expect.stringContaining('Expired'),
+    ]);
+  });
+
+  it('shows what each worker got and caused in a day, with links to it', async () => {
+    const page = await open([
+      aToken({
+        name: 'edge & co',
+        lastDay: {
+          ohmygpt: { keys: 11, rotations: 0 },
+          openhands: { keys: 1, rotations: 1 },
+        },
+      }),
+      aToken({ id: 't2', name: 'idle', lastUsedAt: '2026-11-06T08:00:00.000Z' }),
+      aToken({ id: 't3', name: 'never used' }),
+    ]);
+
+    const cells = page.all('app-token-last-day').map((cell) => cell.textContent?.trim());
+    expect(cells).toEqual([
+      expect.stringMatching(/^In 24 hours: 12 keys *1 rotation$/),
+      expect.stringMatching(/^In 24 hours: 0 keys *0 rotations$/),
+      '',
+    ]);
+    const links = page.all('app-token-last-day a').map((link) => link.getAttribute('href'));
+    expect(links).toEqual([
+      '/events?type=keys_handed_out&actor=token:edge%20%26%20co',
+      '/rotations?provider=openhands&actor=token:edge%20%26%20co',
+      '/events?type=keys_handed_out&actor=token:idle',
+      '/rotations?provider=ohmygpt&actor=token:idle',
     ]);
   });
 

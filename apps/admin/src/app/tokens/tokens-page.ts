@@ -15,6 +15,7 @@ import { EmptyState } from '../shared/ui/empty-state/empty-state';
 import { PageHeader } from '../shared/ui/page-header/page-header';
 import { CreateToken } from './create-token/create-token';
 import { TokenExpiry } from './token-expiry';
+import { TokenLastDay } from './token-last-day';
 import { TokenReach } from './token-reach';
 import { TokenScopeBadge } from './token-scope-badge';
 import { TokensClient } from './tokens-client';
@@ -41,6 +42,7 @@ const BUTTONS: ButtonsOfRows<TokenDto, 'revoke'> = {
     MomentPipe,
     PageHeader,
     TokenExpiry,
+    TokenLastDay,
     TokenReach,
     TokenScopeBadge,
     TranslatePipe,

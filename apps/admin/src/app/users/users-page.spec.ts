@@ -48,6 +48,7 @@ function aToken(change: Partial<TokenDto>): TokenDto {
     expiresAt: null,
     createdAt: '2026-11-05T08:00:00.000Z',
     lastUsedAt: null,
+    lastDay: null,
     ...change,
   };
 }

@@ -2,12 +2,20 @@ import type { EventDetail, EventType, ProviderId } from '@keypool/dto';
 import type { EventFilterQuery, EventListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import { mongo, type ClientSession, type Model, type QueryFilter } from 'mongoose';
+import {
+  mongo,
+  type ClientSession,
+  type Model,
+  type PipelineStage,
+  type QueryFilter,
+} from 'mongoose';
 import { afterCursor, cursorLimit, toCursorPage, type CursorPage } from '../database/cursor';
 import { DatabaseClock } from '../database/database-clock';
+import { inChunks } from '../database/in-chunks';
 import { WRITE } from '../database/write-options';
 import { SYSTEM, type Actor } from '../identity/actor';
 import { addressOf } from '../identity/caller';
+import { keysHandedTo, rotationsBy, type ActorFigures } from './actor-figures';
 import { EventProof } from './event-proof';
 import { EVENT_MODEL, type EventDocument } from './event.schema';
 
@@ -135,6 +143,22 @@ export class EventRepository {
       ])
       .exec();
   }
+
+  /**
+   * What these actors got and caused.
+   * @param from epoch ms
+   */
+  figuresOf(actors: readonly Actor[], from: number): Promise<ActorFigures[]> {
+    const count = (pipeline: PipelineStage[]) =>
+      this.events.aggregate<ActorFigures>(pipeline).exec();
+    return inChunks(actors, async (some) => {
+      const [keys, rotations] = await Promise.all([
+        count(keysHandedTo(some, from)),
+        count(rotationsBy(some, from)),
+      ]);
+      return [...keys, ...rotations];
+    });
+  }
 }
 
 /** With the address of whoever asked for the change, as far as the request tells. */
@@ -148,9 +172,11 @@ function detailOf({ actor, detail = {} }: NewEvent): EventDetail {
  * then.
  */
 function waysToMatch(query: EventListQuery): QueryFilter<EventDocument>[] {
-  const { provider, type, keyId, proxyId, from, to } = query;
+  const { provider, type, keyId, proxyId, actor, from, to } = query;
   const { at, ...rest } = afterCursor(query, to ? new Date(to) : undefined);
   const facts: QueryFilter<EventDocument> = {
+    // Before the type and the provider, of which many are alike.
+    ...(actor ? { actor } : {}),
     ...(provider ? { provider } : {}),
     ...(type ? { type } : {}),
     ...(at || from ? { at: { ...at, ...(from ? { $gte: new Date(from) } : {}) } } : {}),

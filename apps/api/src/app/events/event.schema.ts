@@ -45,3 +45,4 @@ eventSchema.index({ proxyId: 1, at: -1, _id: -1 });
 eventSchema.index({ 'detail.proxyIds': 1, at: -1, _id: -1 });
 eventSchema.index({ provider: 1, at: -1, _id: -1 });
 eventSchema.index({ type: 1, at: -1, _id: -1 });
+eventSchema.index({ actor: 1, at: -1, _id: -1 });

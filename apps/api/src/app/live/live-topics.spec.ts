@@ -20,6 +20,7 @@ describe('topicsOf', () => {
         'openhands backup-keys',
         'openhands bindings',
         'openhands rotations',
+        'both tokens',
         'openhands events',
       ],
     ],

@@ -17,7 +17,8 @@ const TOPICS: Record<EventType, readonly LiveTopic[]> = {
   key_revealed: [],
   key_held: ['keys', 'bindings'],
   key_doubted: ['keys', 'bindings'],
-  key_rotated: ['keys', 'backup-keys', 'bindings', 'rotations'],
+  // The list of tokens says what each of them got and caused.
+  key_rotated: ['keys', 'backup-keys', 'bindings', 'rotations', 'tokens'],
   rotation_waiting: ['keys', 'bindings', 'rotations'],
   rotation_cancelled: ['rotations'],
   rotation_undone: ['keys', 'backup-keys', 'bindings', 'rotations'],
@@ -49,7 +50,7 @@ const TOPICS: Record<EventType, readonly LiveTopic[]> = {
   user_deleted: ['users', 'tokens'],
   // Only shown on the dashboard, which follows the events themselves.
   first_acquire: [],
-  keys_handed_out: [],
+  keys_handed_out: ['tokens'],
   signed_in: [],
   sign_in_failed: [],
   password_refused: [],

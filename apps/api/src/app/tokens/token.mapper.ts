@@ -1,7 +1,11 @@
 import type { TokenDto } from '@keypool/dto';
 import type { TokenDocument } from '../credentials/token.schema';
 
-export function toTokenDto(token: TokenDocument, lastUsedAt: Date | undefined): TokenDto {
+export function toTokenDto(
+  token: TokenDocument,
+  lastUsedAt: Date | undefined,
+  lastDay: TokenDto['lastDay'] | undefined,
+): TokenDto {
   return {
     id: token._id.toString(),
     name: token.name,
@@ -14,5 +18,6 @@ export function toTokenDto(token: TokenDocument, lastUsedAt: Date | undefined): 
     expiresAt: token.expiresAt?.toISOString() ?? null,
     createdAt: token.createdAt.toISOString(),
     lastUsedAt: lastUsedAt?.toISOString() ?? null,
+    lastDay: lastDay ?? null,
   };
 }

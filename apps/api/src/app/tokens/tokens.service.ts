@@ -1,9 +1,17 @@
-import type { CreatedTokenDto, CreateTokenDto, MessageDto, TokenListDto } from '@keypool/dto';
+import {
+  PROVIDER_IDS,
+  type CreatedTokenDto,
+  type CreateTokenDto,
+  type MessageDto,
+  type TokenDto,
+  type TokenListDto,
+} from '@keypool/dto';
 import type { TokenListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import { CredentialHash } from '../credentials/credential-hash';
 import { newToken, startOf } from '../credentials/token-text';
 import { TokenRepository, type NewToken } from '../credentials/token.repository';
+import type { TokenDocument } from '../credentials/token.schema';
 import { TokenStore } from '../credentials/token.store';
 import { DatabaseClock } from '../database/database-clock';
 import { countRows, pageInfo } from '../database/list-page';
@@ -11,7 +19,18 @@ import { TransactionRunner } from '../database/transaction-runner';
 import { EventRepository } from '../events/event.repository';
 import { ProblemException, thereIsNo } from '../http/problem.exception';
 import type { Actor } from '../identity/actor';
+import { tokenActor } from '../identity/principal';
 import { toTokenDto } from './token.mapper';
+
+const DAY_MS = 24 * 3_600_000;
+
+type LastDay = NonNullable<TokenDto['lastDay']>;
+
+function emptyDay(): LastDay {
+  const figures = PROVIDER_IDS.map((id) => [id, { keys: 0, rotations: 0 }]);
+  // Complete: its keys are those of the type.
+  return Object.fromEntries(figures) as LastDay;
+}
 
 @Injectable()
 export class TokensService {
@@ -29,9 +48,14 @@ export class TokensService {
       this.tokens.find(query),
       countRows(query, () => this.tokens.countMatching(query)),
     ]);
-    const uses = await this.tokens.lastUses(tokens);
+    const [uses, lastDays] = await Promise.all([
+      this.tokens.lastUses(tokens),
+      this.lastDaysOf(tokens.filter(({ scope }) => scope === 'worker')),
+    ]);
     return {
-      tokens: tokens.map((token) => toTokenDto(token, uses.get(token._id.toString()))),
+      tokens: tokens.map((token) =>
+        toTokenDto(token, uses.get(token._id.toString()), lastDays.get(token._id.toString())),
+      ),
       ...pageInfo(query, matching),
     };
   }
@@ -86,6 +110,23 @@ export class TokensService {
     });
     this.store.end(_id.toString());
     return { message: `Token ${name} was revoked.` };
+  }
+
+  /** What each of them got and caused, by its id. Events know a token by its name. */
+  private async lastDaysOf(
+    workers: readonly TokenDocument[],
+  ): Promise<ReadonlyMap<string, LastDay>> {
+    const byActor = new Map(workers.map(({ name }) => [tokenActor(name), emptyDay()]));
+    const from = this.clock.now() - DAY_MS;
+    for (const { actor, provider, ...counts } of await this.events.figuresOf(
+      [...byActor.keys()],
+      from,
+    )) {
+      Object.assign(byActor.get(actor)?.[provider] ?? {}, counts);
+    }
+    return new Map(
+      workers.map(({ _id, name }) => [_id.toString(), byActor.get(tokenActor(name)) ?? emptyDay()]),
+    );
   }
 
   private expiry(body: CreateTokenDto): Date | null {

@@ -14,6 +14,8 @@ export class JournalStore extends CursorStore<RotationDto> {
   private readonly url: UrlParams;
   /** Null for all. */
   readonly state: Signal<RotationState | null>;
+  /** Who caused them, as the API names them; null for everybody. */
+  readonly actor: Signal<string | null>;
   /** The same entries in the parameters of a download. */
   readonly exported: Signal<Readonly<Record<string, string>>>;
   private readonly waiting = signal<readonly RotationDto[]>([]);
@@ -28,7 +30,12 @@ export class JournalStore extends CursorStore<RotationDto> {
     const client = inject(RotationsClient);
     const url = new UrlParams();
     const state = computed(() => ROTATION_STATES.find((one) => one === url.get('state')) ?? null);
-    const filter = computed(() => ({ ...(state() && { state: state() ?? '' }) }));
+    const actor = computed(() => url.get('actor') || null);
+    const filter = computed(() => {
+      const wanted = { state: state(), actor: actor() };
+      const given = Object.entries(wanted).filter((entry): entry is [string, string] => !!entry[1]);
+      return Object.fromEntries(given);
+    });
     const provider = inject(KEY_PROVIDER).id;
     super({
       request: (position) => client.listRequest({ ...filter(), ...position }),
@@ -38,11 +45,21 @@ export class JournalStore extends CursorStore<RotationDto> {
     });
     this.url = url;
     this.state = state;
+    this.actor = actor;
     this.exported = computed(() => ({ provider, ...filter() }));
   }
 
   show(state: RotationState | null): void {
     this.url.set({ state });
+  }
+
+  showAll(): void {
+    this.url.set({ state: null, actor: null });
+  }
+
+  /** Whoever caused them. */
+  showOfAll(): void {
+    this.url.set({ actor: null });
   }
 
   protected override begin(): void {

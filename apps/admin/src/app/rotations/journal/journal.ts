@@ -1,11 +1,13 @@
 import { Component, inject, input, output, ViewEncapsulation } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatFormFieldModule } from '@angular/material/form-field';
+import { MatIcon } from '@angular/material/icon';
 import { MatSelectModule } from '@angular/material/select';
 import { RouterLink } from '@angular/router';
 import { ROTATION_STATES, type RotationDto } from '@keypool/dto';
 import { TranslatePipe } from '@ngx-translate/core';
 import { lastPassed } from '../../core/time/last-passed';
+import { CauseTexts } from '../../data/cause-texts';
 import { KEY_PROVIDER } from '../../data/key-provider';
 import { DownloadMenu } from '../../shared/download/download-menu';
 import { MinutePipe, MomentPipe, NOTHING } from '../../shared/format/day-pipe';
@@ -30,6 +32,7 @@ import { RotationState } from './rotation-state';
     ListColumn,
     MatButton,
     MatFormFieldModule,
+    MatIcon,
     MatSelectModule,
     MinutePipe,
     MomentPipe,
@@ -47,6 +50,7 @@ import { RotationState } from './rotation-state';
 export class Journal {
   protected readonly store = inject(JournalStore);
   protected readonly provider = inject(KEY_PROVIDER);
+  protected readonly causes = inject(CauseTexts);
   protected readonly exportApi = ROTATIONS_EXPORT;
 
   /** Ids of the rotations whose replacement has not shown yet that it works. */

@@ -22,7 +22,7 @@ export class Journal {
     return { rotations: await this.showAll(rows), nextCursor };
   }
 
-  /** All entries, newest first. */
+  /** All that match, newest first. */
   async *all(query: RotationFilterQuery): AsyncGenerator<RotationDto> {
     for await (const entry of this.rotations.all(query)) {
       yield* await this.showAll([entry]);

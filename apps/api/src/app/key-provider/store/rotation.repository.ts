@@ -1,4 +1,4 @@
-import type { RotationFilterQuery, RotationListQuery } from '@keypool/dto/params';
+import type { RotationFilterQuery } from '@keypool/dto/params';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ClientSession, Model, QueryFilter } from 'mongoose';
 import { AppConfig } from '../../config/app-config';
@@ -42,12 +42,9 @@ export class RotationRepository {
     private readonly config: AppConfig,
   ) {}
 
-  async find(
-    request: CursorRequest & Pick<RotationListQuery, 'state'>,
-  ): Promise<CursorPage<RotationDocument>> {
-    const { state } = request;
+  async find(request: CursorRequest & RotationFilterQuery): Promise<CursorPage<RotationDocument>> {
     const found = await this.rotations
-      .find({ ...(state ? { state } : {}), ...afterCursor(request) })
+      .find({ ...filterOf(request), ...afterCursor(request) })
       .sort(NEWEST_FIRST)
       .limit(cursorLimit(request) + 1)
       .lean<RotationDocument[]>()
@@ -55,10 +52,10 @@ export class RotationRepository {
     return toCursorPage(found, request);
   }
 
-  /** All entries, newest first. */
-  all({ state }: RotationFilterQuery): AsyncIterable<RotationDocument> {
+  /** All that match, newest first. */
+  all(query: RotationFilterQuery): AsyncIterable<RotationDocument> {
     return this.rotations
-      .find(state ? { state } : {})
+      .find(filterOf(query))
       .sort(NEWEST_FIRST)
       .lean<RotationDocument>()
       .cursor({ batchSize: 1_000 });
@@ -249,4 +246,9 @@ export class RotationRepository {
       { session },
     );
   }
+}
+
+/** Whoever caused it comes first: see `EventRepository.count`. */
+function filterOf({ actor, state }: RotationFilterQuery): QueryFilter<RotationDocument> {
+  return { ...(actor ? { actor } : {}), ...(state ? { state } : {}) };
 }

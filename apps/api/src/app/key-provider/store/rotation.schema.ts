@@ -86,6 +86,7 @@ export function createRotationSchema(collection: string): Schema<RotationDocumen
   schema.index({ failedKeyId: 1, at: -1 });
   schema.index({ state: 1, at: 1, _id: 1 });
   schema.index({ at: -1, _id: -1 });
+  schema.index({ actor: 1, at: -1, _id: -1 });
   // The secrets whose time is over.
   schema.index({ undoUntil: 1 });
   return schema;

@@ -19,7 +19,7 @@ import { TranslatePipe } from '@ngx-translate/core';
         <a
           mat-tab-link
           [routerLink]="[]"
-          [queryParams]="{ provider: id }"
+          [queryParams]="{ provider: id, ...kept() }"
           [active]="shown() === id"
           >{{ providers[id].title }}</a
         >
@@ -29,6 +29,8 @@ import { TranslatePipe } from '@ngx-translate/core';
 })
 export class ProviderTabs {
   readonly shown = input.required<ProviderId>();
+  /** Parameters of the URL that mean the same at all providers; null for none. */
+  readonly kept = input<Readonly<Record<string, string | null>>>({});
   readonly panel = input.required<MatTabNavPanel>();
 
   protected readonly ids = PROVIDER_IDS;
