@@ -17,9 +17,11 @@ import {
   storedBackupKey,
   storedBinding,
   storedEvent,
+  storedHandOut,
   storedKey,
   storedProxy,
   storedSecret,
+  storedToken,
 } from './stored-rows';
 
 const MANY = 10_000;
@@ -52,6 +54,8 @@ async function fill(db: mongo.Db): Promise<void> {
     ['ohmygpt_bindings', MANY, (index) => storedBinding(index, PROXIES)],
     ['openhands_keys', VERY_MANY, storedKey],
     ['events', VERY_MANY, (index) => storedEvent(index, VERY_MANY)],
+    ['api_tokens', MANY, storedToken],
+    ['events', MANY, (index) => storedHandOut(index, MANY)],
   ];
   for (const [collection, count, row] of rows) {
     await insertRows(db.collection(collection), count, row);
@@ -168,6 +172,16 @@ async function measure(database: EmbeddedDatabase, db: mongo.Db, { url }: Keypoo
     get('/admin/events?proxyId=proxy-7'),
     get('/admin/events?type=key_rotated&provider=openhands'),
     get('/admin/events?from=2026-01-01&to=2026-01-02'),
+  ]);
+
+  const busy = `token:worker-${MANY - 7}`;
+  await compare(`${MANY} tokens, and ${MANY} events that tell what they got`, 'ms a request', [
+    baseline,
+    get('/admin/tokens?page=1'),
+    get('/admin/tokens?page=1&pageSize=200'),
+    get('/admin/tokens?page=1&q=77&sort=name'),
+    get(`/admin/events?actor=${busy}`),
+    get(`/admin/events?actor=${busy}&type=keys_handed_out`),
   ]);
 
   print('\nThe database, in % of one processor:');

@@ -93,6 +93,40 @@ export function storedEvent(index: number, count: number) {
   };
 }
 
+/** The list shows it, and nobody can use it. */
+export function storedToken(index: number) {
+  return {
+    name: `worker-${index}`,
+    start: null,
+    createdBy: null,
+    owner: null,
+    keyedHash: `hash-${index}`,
+    proof: 'none',
+    scope: 'worker',
+    providers: null,
+    proxyIds: null,
+    expiresAt: null,
+    createdAt: new Date(START + index * 1_000),
+    rev: 1,
+  };
+}
+
+/** What the newest 100 of `count` tokens got in the last month. */
+export function storedHandOut(index: number, count: number) {
+  return {
+    at: new Date(Date.now() - 60_000 - Math.floor((index / count) * 30 * 86_400_000)),
+    provider: 'ohmygpt',
+    type: 'keys_handed_out',
+    keyId: null,
+    proxyId: null,
+    actor: `token:worker-${count - 1 - (index % 100)}`,
+    detail: {
+      keyIds: Array.from({ length: 20 }, (_, key) => `key-${(index + key) % 1_000}`),
+      address: '192.0.2.1',
+    },
+  };
+}
+
 /** Inserts `count` rows straight into a collection. */
 export async function insertRows(
   collection: mongo.Collection,
