@@ -40,7 +40,7 @@ export async function configureApp(
   const address = new PublicAddress(publicUrl);
   app.useGlobalFilters(new AllExceptionsFilter(databaseProblem));
   app.useGlobalPipes(new RequestPipe());
-  secureResponses(app, address);
+  secureResponses(instance, address);
   const measures = new RequestMeasures(app.get(Measures));
   const witnesses = requestLog ? [measures, requestLog] : [measures];
   const gate = new RequestGate(instance, routes, address, app.get(Readiness), witnesses);

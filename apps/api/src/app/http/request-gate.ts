@@ -40,9 +40,7 @@ export class RequestGate {
           witness.ended(request, status, durationMs);
         }
       });
-      // On the raw response, so that answers streamed past Fastify have them, too.
-      reply.raw.setHeader('x-request-id', request.id);
-      reply.raw.setHeader('cache-control', 'no-store');
+      void reply.header('x-request-id', request.id);
       if (this.closesConnections) {
         tellToClose(reply.raw);
       }
