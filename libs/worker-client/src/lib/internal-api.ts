@@ -1,5 +1,6 @@
 import { isAcquiredKey, isFailureResult, isProblem, isUsageResult } from './answers';
 import { KeypoolError } from './keypool-error';
+import { NoAnswer, postJson, type JsonAnswer } from './post-json';
 import { readRetryAfter } from './waiting';
 import type {
   AcquiredKey,
@@ -57,56 +58,47 @@ export class InternalApi {
     { signal, waitMs = 0, idempotencyKey }: Call,
   ): Promise<Answer> {
     signal?.throwIfAborted();
-    const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), ANSWER_WITHIN_MS + waitMs);
     try {
-      const response = await fetch(`${this.base}/${route}`, {
-        method: 'POST',
+      const answer = await postJson(new URL(`${this.base}/${route}`), body, {
         headers: {
-          'content-type': 'application/json',
           authorization: `Bearer ${this.token}`,
           ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
         },
-        body: JSON.stringify(body),
-        // It would take the token elsewhere.
-        redirect: 'error',
-        signal: signal ? AbortSignal.any([signal, late.signal]) : late.signal,
+        withinMs: ANSWER_WITHIN_MS + waitMs,
+        signal,
       });
-      const answer = jsonOf(await response.text());
-      if (response.ok && isAnswer(answer)) {
-        return answer;
+      if (isOk(answer) && isAnswer(answer.body)) {
+        return answer.body;
       }
-      throw problemOf(response, answer, route);
+      throw problemOf(answer, route);
     } catch (error) {
       signal?.throwIfAborted();
-      throw error instanceof KeypoolError ? error : unreachable(error, late.signal.aborted, route);
-    } finally {
-      clearTimeout(timer);
+      throw error instanceof KeypoolError ? error : unreachable(error, route);
     }
   }
 }
 
-function problemOf({ status, ok, headers }: Response, answer: unknown, route: string) {
-  const retryAfterMs = readRetryAfter(headers.get('retry-after'));
-  if (isProblem(answer)) {
-    const { code, reasons, requestId, detail } = answer;
+function isOk({ status }: JsonAnswer): boolean {
+  return status >= 200 && status < 300;
+}
+
+function problemOf(answer: JsonAnswer, route: string): KeypoolError {
+  const { status, body } = answer;
+  const retryAfterMs = readRetryAfter(answer.retryAfter);
+  if (isProblem(body)) {
+    const { code, reasons, requestId, detail } = body;
     const details = { status, code, retryAfterMs, reasons, requestId };
     return new KeypoolError(`${route}: ${status} ${code}: ${detail}`, details);
   }
   // A page under 200 comes from something in front of Keypool, as does an error without its code.
   const message = `${route}: the answer ${status} is not one of Keypool's: is the URL right?`;
-  return new KeypoolError(message, { status: ok ? undefined : status, retryAfterMs });
+  return new KeypoolError(message, {
+    status: isOk(answer) ? undefined : status,
+    retryAfterMs,
+  });
 }
 
-function unreachable(cause: unknown, isLate: boolean, route: string): KeypoolError {
-  const message = isLate ? 'did not answer in time' : 'cannot be reached';
+function unreachable(cause: unknown, route: string): KeypoolError {
+  const message = cause instanceof NoAnswer ? 'did not answer in time' : 'cannot be reached';
   return new KeypoolError(`${route}: Keypool ${message}`, { cause });
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
