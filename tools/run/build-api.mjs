@@ -8,6 +8,7 @@ import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
+import { nameClasses } from './name-classes.mjs';
 
 const require = createRequire(import.meta.url);
 const swc = require('./swc.cjs');
@@ -91,13 +92,6 @@ const mongooseAsNodeShowsIt = {
   },
 };
 
-/** What esbuild does to each function and class, whenever one is made. */
-const NAMES_ALL =
-  'var __name = (target, value) => __defProp(target, "name", { value, configurable: true });';
-/** Only to classes, whose names begin with a capital: a request makes dozens of functions, and naming them took a sixth of it. */
-const NAMES_CLASSES =
-  'var __name = (target, value) => value < "a" ? __defProp(target, "name", { value, configurable: true }) : target;';
-
 const name = process.argv[2];
 const folder = join(root, 'dist/apps', name);
 rmSync(folder, { recursive: true, force: true });
@@ -124,7 +118,7 @@ const { outputFiles, metafile } = await build({
 mkdirSync(folder, { recursive: true });
 const packages = { metafile, apart: APART, lookedUp: LOOKED_UP };
 await Promise.all([
-  ...outputFiles.map(({ path, text }) => writeFile(path, text.replace(NAMES_ALL, NAMES_CLASSES))),
+  ...outputFiles.map(({ path, text }) => writeFile(path, nameClasses(text))),
   writeFile(join(folder, 'packages.json'), JSON.stringify(packages)),
 ]);
 for (const path of BESIDE) {

@@ -1,14 +1,17 @@
 /** Builds the proxy: one file, which needs nothing beside it, as a package with the command `keypool-proxy`. */
 import { build } from 'esbuild';
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { nameClasses } from './name-classes.mjs';
 
 const root = join(import.meta.dirname, '../..');
 const folder = resolve(process.argv[2] ?? 'dist/apps/proxy');
 rmSync(folder, { recursive: true, force: true });
-const { metafile } = await build({
+mkdirSync(folder, { recursive: true });
+const { metafile, outputFiles } = await build({
   entryPoints: [join(root, 'apps/proxy/src/main.ts')],
   outfile: join(folder, 'main.js'),
+  write: false,
   bundle: true,
   metafile: true,
   platform: 'node',
@@ -20,6 +23,9 @@ const { metafile } = await build({
   banner: { js: '#!/usr/bin/env node' },
   logLevel: 'warning',
 });
+for (const { path, text } of outputFiles) {
+  writeFileSync(path, nameClasses(text));
+}
 writeFileSync(join(folder, 'packages.json'), JSON.stringify({ metafile }));
 const { version, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 writeFileSync(
