@@ -1,32 +1,16 @@
 /** What `acquire` costs over HTTP, with its authentication, against the same frameworks, and bare Node, answering a constant. */
-import { buildSync } from 'esbuild';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startKeypool } from './keypool';
 import { compare, judge, print, printMachine } from './measure';
-import { costOfRequest, pin, startServer, type Server } from './server';
+import { costOfRequest, pin, startApp } from './server';
 
 const KEYS = 200;
 const ROUNDS = 7;
 const AT_MOST = { ofBareNode: 2.2, ofConstant: 1.25 };
 /** All servers take turns on one processor, and the requests come from another one. */
 const PROCESSORS = { ofClient: 0, ofServers: 1 };
-
-function startApp(name: string, folder: string): Promise<Server> {
-  const file = join(folder, `${name}.cjs`);
-  buildSync({
-    entryPoints: [`bench/${name}.ts`],
-    outfile: file,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    packages: 'external',
-    tsconfig: 'tsconfig.base.json',
-    supported: { decorators: false },
-  });
-  return startServer(file, { NODE_PATH: join(process.cwd(), 'node_modules') });
-}
 
 async function main(): Promise<void> {
   printMachine();

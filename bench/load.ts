@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 export interface Load {
   readonly path: string;
@@ -8,6 +9,7 @@ export interface Load {
 }
 
 const END_OF_HEAD = '\r\n\r\n';
+const END_OF_CHUNKS = '\r\n0\r\n\r\n';
 
 /** The request as it goes over the wire. */
 function bytesOf({ host }: URL, { path, body, headers }: Load): Buffer {
@@ -21,35 +23,61 @@ function bytesOf({ host }: URL, { path, body, headers }: Load): Buffer {
   return Buffer.from(head.join('\r\n') + END_OF_HEAD + body);
 }
 
-/** Sends the same request and waits for its answer, again and again. @throws when one is not 200 */
-async function repeat(socket: Socket, request: Buffer, answered: () => boolean): Promise<void> {
-  let received = '';
-  let isOver = false;
-  const closed = once(socket, 'close');
-  socket.setNoDelay().setEncoding('latin1');
-  socket.on('data', (text: string) => {
-    received += text;
-    const head = received.indexOf(END_OF_HEAD);
-    if (head < 0) {
-      return;
-    }
-    const length = /content-length: (\d+)/i.exec(received)?.[1];
-    if (!received.startsWith('HTTP/1.1 200 ') || length === undefined) {
-      socket.destroy(new Error(`answered ${received}`));
-    } else if (received.length >= head + END_OF_HEAD.length + Number(length)) {
-      received = '';
-      isOver = !answered();
-      if (isOver) {
-        socket.end();
-      } else {
-        socket.write(request);
+/** Whether all of an answer is there, of which the head is. @throws when it is not 200, or does not tell its end */
+function isWhole(received: string, head: number): boolean {
+  const fields = received.slice(0, head);
+  const length = /content-length: (\d+)/i.exec(fields)?.[1];
+  const isChunked = /transfer-encoding: chunked/i.test(fields);
+  if (!fields.startsWith('HTTP/1.1 200 ') || (length === undefined && !isChunked)) {
+    throw new Error(`answered ${received}`);
+  }
+  return isChunked
+    ? received.endsWith(END_OF_CHUNKS)
+    : received.length >= head + END_OF_HEAD.length + Number(length);
+}
+
+/** A connection that sends the same request whenever it is asked to, one at a time. */
+class Line {
+  /** Rejects when an answer is not 200, or the server closes the connection. */
+  readonly closed: Promise<void>;
+  private readonly socket: Socket;
+  private received = '';
+  private isOver = false;
+
+  constructor(
+    { port, hostname }: URL,
+    private readonly request: Buffer,
+    private readonly answered: () => void,
+  ) {
+    this.socket = connect(Number(port), hostname).setNoDelay().setEncoding('latin1');
+    this.closed = once(this.socket, 'close').then(() => {
+      if (!this.isOver) {
+        throw new Error('the server closed a connection');
       }
+    });
+    this.socket.on('data', (text: string) => this.take(text));
+  }
+
+  ask(): void {
+    this.socket.write(this.request);
+  }
+
+  end(): void {
+    this.isOver = true;
+    this.socket.end();
+  }
+
+  private take(text: string): void {
+    this.received += text;
+    const head = this.received.indexOf(END_OF_HEAD);
+    try {
+      if (head >= 0 && isWhole(this.received, head)) {
+        this.received = '';
+        this.answered();
+      }
+    } catch (error) {
+      this.socket.destroy(error as Error);
     }
-  });
-  socket.write(request);
-  await closed;
-  if (!isOver) {
-    throw new Error('the server closed a connection');
   }
 }
 
@@ -71,14 +99,68 @@ export async function answerTimes(
   await Promise.all(
     Array.from({ length: connections }, () => {
       let asked = performance.now();
-      return repeat(connect(Number(url.port), url.hostname), request, () => {
+      const line = new Line(url, request, () => {
         const now = performance.now();
         times.push(now - asked);
         asked = now;
-        return now < until;
+        if (now < until) {
+          line.ask();
+        } else {
+          line.end();
+        }
       });
+      line.ask();
+      return line.closed;
     }),
   );
+  return times;
+}
+
+/**
+ * Sends so many requests a second, whether or not the last ones are answered, for `ms`. It takes a whole processor.
+ * @returns how long each answer took, in milliseconds, from when its request was due: a wait for a free connection counts
+ */
+export async function answerTimesAt(
+  server: string,
+  load: Load,
+  { perSecond, connections, ms }: { perSecond: number; connections: number; ms: number },
+): Promise<number[]> {
+  const url = new URL(server);
+  const request = bytesOf(url, load);
+  const times: number[] = [];
+  const free: { readonly ask: (due: number) => void }[] = [];
+  const lines = Array.from({ length: connections }, () => {
+    let due = 0;
+    const line = new Line(url, request, () => {
+      times.push(performance.now() - due);
+      free.push(asking);
+    });
+    const asking = {
+      ask(at: number) {
+        due = at;
+        line.ask();
+      },
+    };
+    free.push(asking);
+    return line;
+  });
+  const began = performance.now();
+  const total = Math.round((perSecond * ms) / 1_000);
+  let sent = 0;
+  const pump = async () => {
+    while (times.length < total) {
+      const due = began + (sent * 1_000) / perSecond;
+      const line = sent < total && due <= performance.now() ? free.pop() : undefined;
+      if (line) {
+        line.ask(due);
+        sent++;
+      } else {
+        await nextTurn();
+      }
+    }
+    lines.forEach((line) => line.end());
+  };
+  await Promise.all([pump(), ...lines.map(({ closed }) => closed)]);
   return times;
 }
 

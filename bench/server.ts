@@ -1,9 +1,10 @@
 import type { Keypool } from '@keypool/testing';
+import { buildSync } from 'esbuild';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { send, type Load } from './load';
 
 const TICKS_PER_SECOND = 100;
@@ -44,6 +45,22 @@ export async function startServer(
       await once(child, 'exit');
     },
   };
+}
+
+/** Builds a program of this folder into another one, and starts it. */
+export function startApp(name: string, folder: string): Promise<Server> {
+  const file = join(folder, `${name}.cjs`);
+  buildSync({
+    entryPoints: [`bench/${name}.ts`],
+    outfile: file,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    packages: 'external',
+    tsconfig: 'tsconfig.base.json',
+    supported: { decorators: false },
+  });
+  return startServer(file, { NODE_PATH: join(process.cwd(), 'node_modules') });
 }
 
 /** Processor seconds of a process so far, its own and the kernel's for it (Linux only). */
@@ -88,12 +105,18 @@ export function pin({ pid }: { readonly pid?: number | undefined }, processor: n
   execFileSync('taskset', ['--all-tasks', '--cpu-list', '--pid', String(processor), String(pid)]);
 }
 
-/** Microseconds of the server's processor time that one request costs. */
+/**
+ * Microseconds of processor time that one request costs.
+ * @param behind other processes that the server makes work
+ */
 export async function costOfRequest(
   server: Pick<Server, 'url' | 'pid'>,
   load: Load,
+  { ms = 3_000, behind = [] as readonly { readonly pid?: number | undefined }[] } = {},
 ): Promise<number> {
-  const before = processorSeconds(server);
-  const answered = await send(server.url, load, 32, 3_000);
-  return ((processorSeconds(server) - before) * 1e6) / answered;
+  const used = () =>
+    [server, ...behind].reduce((sum, process) => sum + processorSeconds(process), 0);
+  const before = used();
+  const answered = await send(server.url, load, 32, ms);
+  return ((used() - before) * 1e6) / answered;
 }

@@ -54,6 +54,10 @@ export class ReverseProxy {
     throw new Error(`The proxy did not start. Is it built (npm run build)?\n${said.join('\n')}`);
   }
 
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
   /** Asks it to end. @returns its exit code */
   stop(): Promise<number | null> {
     this.child.kill('SIGTERM');
