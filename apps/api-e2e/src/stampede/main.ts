@@ -8,9 +8,6 @@ import { readOptions, type Options } from './options';
 import { printChecks, printFigures, say } from './print';
 import { stampede } from './stampede';
 
-/** SPEC section 5. */
-const LAG_MS = 1_000;
-
 async function startMembers(scene: Scene, processes: number): Promise<Member[]> {
   // The first one alone: it makes the collections and the admin.
   const first = await scene.join();
@@ -19,7 +16,10 @@ async function startMembers(scene: Scene, processes: number): Promise<Member[]> 
 }
 
 /** One provider after the other; the keys of the second one lie there while those of the first one fail. */
-async function run(scene: Scene, { processes, keys, reports, seed }: Options): Promise<Check[]> {
+async function run(
+  scene: Scene,
+  { processes, keys, reports, seed, lagMs }: Options,
+): Promise<Check[]> {
   say(`starting ${processes} processes`);
   const members = await startMembers(scene, processes);
   const fields = await Promise.all(
@@ -31,8 +31,7 @@ async function run(scene: Scene, { processes, keys, reports, seed }: Options): P
   const checks: Check[] = [];
   for (const field of fields) {
     say(`\n${field.provider.id}: ${keys} keys fail, ${reports} reports each, seed ${seed}`);
-    const options = { reports, seed, lagMs: LAG_MS };
-    const result = await stampede(field, options, say);
+    const result = await stampede(field, { reports, seed, lagMs }, say);
     printFigures(result.figures);
     printChecks(result.checks);
     checks.push(...result.checks);

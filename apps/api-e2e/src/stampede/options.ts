@@ -5,7 +5,12 @@ export interface Options {
   readonly keys: number;
   readonly reports: number;
   readonly seed: number;
+  /** In which all processes have to follow a commit. */
+  readonly lagMs: number;
 }
+
+/** SPEC section 5. */
+const LAG_MS = 1_000;
 
 /** @throws Error that says what is wrong with the arguments */
 export function readOptions(args: readonly string[]): Options {
@@ -15,6 +20,7 @@ export function readOptions(args: readonly string[]): Options {
       processes: { type: 'string', default: '4' },
       keys: { type: 'string', default: '100' },
       reports: { type: 'string', default: '20' },
+      lag: { type: 'string', default: String(LAG_MS) },
       seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
     },
   });
@@ -23,6 +29,7 @@ export function readOptions(args: readonly string[]): Options {
     keys: count('keys', values.keys),
     reports: count('reports', values.reports),
     seed: count('seed', values.seed, 0),
+    lagMs: count('lag', values.lag),
   };
 }
 

@@ -3,29 +3,41 @@ import type { Connection, mongo } from 'mongoose';
 import { ChangeFeed } from '../../src/app/database/change-feed';
 import { TokensService } from '../../src/app/tokens/tokens.service';
 import { createTestApp, type TestApp } from './create-test-app';
+import { addCopies } from './many-rows';
 import { PROVIDER_IDS, ProviderFixture } from './provider-fixture';
 
-interface Stage {
+interface Plan {
   readonly stage: string;
-  readonly inputStage?: Stage;
-  readonly inputStages?: readonly Stage[];
+  readonly inputStage?: Plan;
+  readonly inputStages?: readonly Plan[];
+  /** In it, where MongoDB's newer engine of queries shows its plan. */
+  readonly queryPlan?: Plan;
 }
 
 /** What is about this request alone, and no part of what is explained. */
 const OF_THE_REQUEST = ['lsid', '$db', '$clusterTime', 'readConcern', 'txnNumber'];
 
-function stagesOf(plan: Stage): string[] {
+/** `npm run prove` sets how many rows there are. */
+const ROWS = Number(process.env['KEYPOOL_TEST_ROWS'] ?? 0);
+const FILLED_WITHIN_MS = 1_800_000;
+
+function stagesOf({ queryPlan, ...outer }: Plan): string[] {
+  const plan = queryPlan ?? outer;
   const inner = [...(plan.inputStage ? [plan.inputStage] : []), ...(plan.inputStages ?? [])];
   return [plan.stage, ...inner.flatMap(stagesOf)];
 }
 
 let testApp: TestApp;
 let headers: { authorization: string };
+/** What no filtered search does. The embedded engine sorts whatever is filtered, so it tells nothing of the order. */
+let unwanted: readonly string[];
 
 beforeAll(async () => {
   testApp = await createTestApp();
-  for (const id of PROVIDER_IDS) {
-    const provider = new ProviderFixture(testApp, id);
+  const { secantusVersion } = await testApp.database.command({ buildInfo: 1 });
+  unwanted = secantusVersion ? ['COLLSCAN'] : ['COLLSCAN', 'SORT'];
+  const providers = PROVIDER_IDS.map((id) => new ProviderFixture(testApp, id));
+  for (const provider of providers) {
     await provider.addBoundKey();
     await provider.addBackup('spare');
   }
@@ -35,7 +47,10 @@ beforeAll(async () => {
   headers = { authorization: `Bearer ${token}` };
   // From now on its memory may be stale: lists come from the database.
   await testApp.app.get(ChangeFeed).close();
-});
+  for (const provider of ROWS > 0 ? providers : []) {
+    await addCopies(provider, ROWS);
+  }
+}, FILLED_WITHIN_MS);
 
 afterAll(() => testApp.close());
 
@@ -83,7 +98,6 @@ describe.each(PROVIDER_IDS)('%s: a page of a list', (id) => {
     expect(plans.flat()).not.toContain('SORT');
   });
 
-  // Its planner sorts whatever is filtered, so the embedded engine tells nothing of the order.
   it.each([
     ['keys', 'keys?page=1&status=healthy'],
     ['backupKeys', 'backup-keys?page=1&status=used'],
@@ -93,7 +107,7 @@ describe.each(PROVIDER_IDS)('%s: a page of a list', (id) => {
     const { collections } = new ProviderFixture(testApp, id).definition;
     const plans = await plansOf(`/admin/${id}/${path}`, collections[name]);
     expect(plans).toHaveLength(1);
-    expect(plans.flat()).not.toContain('COLLSCAN');
+    expect(plans.flat().filter((stage) => unwanted.includes(stage))).toEqual([]);
   });
 });
 
@@ -115,6 +129,6 @@ describe('a page of events', () => {
   ])('that is filtered is found by indexes: %s', async (filter, searches) => {
     const plans = await plansOf(`/admin/events?${filter}`, 'events');
     expect(plans).toHaveLength(searches);
-    expect(plans.flat()).not.toContain('COLLSCAN');
+    expect(plans.flat().filter((stage) => unwanted.includes(stage))).toEqual([]);
   });
 });
