@@ -96,6 +96,7 @@ async function runningDatabase(
   return {
     uri: uri ?? (await runningDatabaseUri(dataDir, seal)),
     isEmbedded: uri === undefined,
+    isPatient: true,
     stop: async () => undefined,
   };
 }

@@ -27,6 +27,9 @@ const PROVIDERS = [
   TransactionRunner,
 ];
 
+/** Longer than any transaction. */
+const PATIENCE_MS = 120_000;
+
 @Global()
 @Module({})
 export class DatabaseModule {
@@ -37,6 +40,7 @@ export class DatabaseModule {
         MongooseModule.forRoot(database.uri, {
           dbName: databaseNameOf(database.uri),
           ...CLIENT_OPTIONS,
+          ...(database.isPatient ? { socketTimeoutMS: PATIENCE_MS } : {}),
           autoCreate: false,
           autoIndex: false,
           // A broken connection is reported at once: a person is waiting for the answer.

@@ -16,6 +16,8 @@ export interface OpenedDatabase {
   readonly isEmbedded: boolean;
   /** Undefined for a command, which does not ask. */
   readonly engine?: string;
+  /** Of a command, which may ask for a lot and keeps nobody waiting. */
+  readonly isPatient?: boolean;
   /** How the embedded database died, until it is back. */
   readonly trouble?: string | null;
   /** How often the engine of the embedded database died and was started again. */
