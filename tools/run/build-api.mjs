@@ -1,6 +1,6 @@
 /**
- * Builds the programs of the API, each one file with the packages that it needs: one that loads thousands of files takes
- * twice as long to start. `node tools/run/build-api.mjs api`, or `api-crash`.
+ * Builds the program of the API, one file with the packages that it needs: one that loads thousands of files takes twice as
+ * long to start. `node tools/run/build-api.mjs api`, or `api-crash`.
  */
 import { transformFile } from '@swc/core';
 import { build } from 'esbuild';
@@ -16,17 +16,9 @@ const swc = require('./swc.cjs');
 const root = join(import.meta.dirname, '../..');
 /** By their folders below `dist/apps`. */
 const PROGRAMS = {
-  api: [
-    'src/main.ts',
-    'src/audit-verify.ts',
-    'src/database-uri.ts',
-    'src/dump.ts',
-    'src/keys-renew.ts',
-    'src/keys-rewrap.ts',
-    'src/restore.ts',
-  ],
-  // For tests alone: they die where they are told to.
-  'api-crash': ['test/crash/main.ts', 'test/crash/keys-renew.ts', 'test/crash/keys-rewrap.ts'],
+  api: 'src/main.ts',
+  // For tests alone: it dies where it is told to.
+  'api-crash': 'test/crash/main.ts',
 };
 /** What runs beside them: for the embedded database, and the thread for passwords. */
 const BESIDE = [
@@ -96,7 +88,7 @@ const name = process.argv[2];
 const folder = join(root, 'dist/apps', name);
 rmSync(folder, { recursive: true, force: true });
 const { outputFiles, metafile } = await build({
-  entryPoints: PROGRAMS[name].map((path) => join(root, 'apps/api', path)),
+  entryPoints: [join(root, 'apps/api', PROGRAMS[name])],
   outdir: folder,
   write: false,
   metafile: true,

@@ -33,8 +33,9 @@ const seals = () => database.db.collection<{ _id: number }>('event_seals');
 
 /** As an operator would, on the same machine. */
 function verify(...parameters: string[]) {
-  const program = join(workspaceRoot(), 'dist/apps/api/audit-verify.js');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...parameters], {
+  const program = join(workspaceRoot(), 'dist/apps/api/main.js');
+  const words = [program, 'keypool', 'audit', 'verify', ...parameters];
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, {
     cwd: tmpdir(),
     env: { PATH: process.env['PATH'], KEYPOOL_DATA_DIR: dataDir },
     encoding: 'utf8',

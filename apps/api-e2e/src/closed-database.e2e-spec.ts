@@ -26,9 +26,10 @@ function start(): Promise<Keypool> {
   return Keypool.start({ dataDir, env: { KEYPOOL_LOG_LEVEL: 'trace' } });
 }
 
-/** `npm run database:uri`, with these variables. */
+/** `npm run keypool -- database uri`, with these variables. */
 function ask(env: Readonly<Record<string, string>>) {
-  return spawnSync(process.execPath, [join(workspaceRoot(), 'dist/apps/api/database-uri.js')], {
+  const command = [join(workspaceRoot(), 'dist/apps/api/main.js'), 'keypool', 'database', 'uri'];
+  return spawnSync(process.execPath, command, {
     cwd: tmpdir(),
     env: { PATH: process.env['PATH'], ...env },
     encoding: 'utf8',
@@ -58,7 +59,7 @@ function holds(path: string, text: string): boolean {
 test('the embedded database refuses who has no password, and the start says how to get it', async () => {
   const uri = new URL(embeddedDatabaseUri(dataDir));
   expect(keypool.stderr).toMatch(
-    /^Database: only Keypool may use it.*npm run --silent database:uri/m,
+    /^Database: only Keypool may use it.*npm run --silent keypool -- database uri/m,
   );
   const database = await TestDatabase.at(uri.href);
   expect(await database.collection('users').countDocuments()).toBe(1);

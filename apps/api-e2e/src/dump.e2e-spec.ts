@@ -50,9 +50,9 @@ async function target(): Promise<Place & { readonly database: TestDatabase }> {
 }
 
 const dump = (name: string) =>
-  new OperatorCommand('dump', source(), ['--passphrase-file', passphraseFile, fileOf(name)]);
+  new OperatorCommand(source(), 'dump', '--passphrase-file', passphraseFile, fileOf(name));
 const restore = (name: string, into: Place) =>
-  new OperatorCommand('restore', into, ['--passphrase-file', passphraseFile, fileOf(name)]);
+  new OperatorCommand(into, 'restore', '--passphrase-file', passphraseFile, fileOf(name));
 
 async function done({ ended }: { readonly ended: Promise<Ended> }): Promise<string> {
   const { code, stderr } = await ended;
@@ -109,7 +109,7 @@ test('a dump under load has what was acknowledged before it, nothing by halves, 
     await expectConsistent(traffic.provider, other.database);
   }
   await expectServed(other);
-  await done(new OperatorCommand('audit-verify', other, []));
+  await done(new OperatorCommand(other, 'audit', 'verify'));
 
   const { code, stderr } = await restore('load', other).ended;
   expect({ code, stderr }).toMatchObject({ code: 1 });
@@ -154,7 +154,7 @@ test('a dump that is killed leaves no file of its name, and a restore that is ki
   await restoring.kill();
   const { code, stderr } = await Keypool.refuse(other);
   expect({ code, stderr }).toMatchObject({ code: 1 });
-  expect(stderr).toContain('Run npm run restore again');
+  expect(stderr).toContain('Run npm run keypool -- restore again');
 
   await done(restore('interrupted', other));
   await expectServed(other);
@@ -164,11 +164,13 @@ test('a wrong passphrase and a changed file restore nothing', async () => {
   const other = await target();
   const wrong = join(folder, 'wrong');
   await writeFile(wrong, 'a passphrase of somebody else');
-  const { code, stderr } = await new OperatorCommand('restore', other, [
+  const { code, stderr } = await new OperatorCommand(
+    other,
+    'restore',
     '--passphrase-file',
     wrong,
     fileOf('load'),
-  ]).ended;
+  ).ended;
   expect({ code, stderr }).toMatchObject({ code: 1 });
   expect(stderr).toContain('The passphrase does not open this dump');
   expect(await other.database.collectionNames()).toEqual([]);

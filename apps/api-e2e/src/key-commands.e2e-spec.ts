@@ -16,18 +16,22 @@ beforeAll(async () => {
 
 afterAll(() => scene.end());
 
-const programOf = (command: string) => join(workspaceRoot(), `dist/apps/api/${command}.js`);
+const keypool = (...words: string[]) => [
+  join(workspaceRoot(), 'dist/apps/api/main.js'),
+  'keypool',
+  ...words,
+];
 /** As an operator's shell would: not in the repository, whose `.env` may be for somebody's own Keypool. */
 const options = () => ({
   cwd: tmpdir(),
   env: { PATH: process.env['PATH'], KEYPOOL_DATA_DIR: scene.dataDir },
 });
 const rewrap = () =>
-  spawnSync(process.execPath, [programOf('keys-rewrap')], { ...options(), encoding: 'utf8' });
+  spawnSync(process.execPath, keypool('keys', 'rewrap'), { ...options(), encoding: 'utf8' });
 
 /** Ends it before it has waited for the transactions that may still write with the former data key. */
 async function renewAndKill(): Promise<void> {
-  const child = spawn(process.execPath, [programOf('keys-renew')], options());
+  const child = spawn(process.execPath, keypool('keys', 'renew'), options());
   let stderr = '';
   child.stderr.on('data', (chunk) => {
     stderr += chunk;

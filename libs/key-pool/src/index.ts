@@ -74,6 +74,7 @@ export {
   looksLikeApiKey,
   type IdProblem,
 } from './lib/key-id-text';
+export { looksLikeUtf16, readImportFile, type ImportFlaw, type ImportRow } from './lib/import-file';
 export {
   KEY_STATUSES,
   isCoolingDown,

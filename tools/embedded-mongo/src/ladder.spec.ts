@@ -146,7 +146,12 @@ describe('without an engine', () => {
     useEmptyMachine();
     const error: unknown = await start(dataDir).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'no_engine' });
-    for (const part of [name, 'npm run dump', 'npm run restore', 'docs/backup.md']) {
+    for (const part of [
+      name,
+      'npm run keypool -- dump',
+      'npm run keypool -- restore',
+      'docs/backup.md',
+    ]) {
       expect(error).toMatchObject({ message: expect.stringContaining(part) });
     }
   });

@@ -9,8 +9,8 @@ export interface CrashPoint {
   readonly at: CrashOrder['at'];
 }
 
-/** `npm run keys:…` */
-export type Command = 'keys-renew' | 'keys-rewrap';
+/** `keypool keys …` */
+export type Command = 'renew' | 'rewrap';
 
 /** How a command ended. */
 export interface Ended {

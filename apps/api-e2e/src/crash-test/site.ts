@@ -60,8 +60,12 @@ export class Site {
 
   /** A command that begins with the first message that it gets. */
   command(command: Command): Keypool {
-    const program = `dist/apps/api-crash/${command}.js`;
-    return Keypool.spawn({ program, dataDir: this.dataDir, uri: this.shared?.uri });
+    return Keypool.spawn({
+      program: CRASH_BUILD,
+      command: ['keypool', 'keys', command],
+      dataDir: this.dataDir,
+      uri: this.shared?.uri,
+    });
   }
 
   /** A command, to its end. */

@@ -16,15 +16,15 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** A small program that an operator runs beside Keypool. */
+/** `keypool …`, which an operator runs beside Keypool. */
 export class OperatorCommand {
   private stderr = '';
   private readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
 
-  constructor(name: 'dump' | 'restore' | 'audit-verify', { dataDir, uri }: Place, args: string[]) {
-    const program = join(workspaceRoot(), 'dist/apps/api', `${name}.js`);
-    this.child = spawn(process.execPath, [program, ...args], {
+  constructor({ dataDir, uri }: Place, ...words: string[]) {
+    const program = join(workspaceRoot(), 'dist/apps/api/main.js');
+    this.child = spawn(process.execPath, [program, 'keypool', ...words], {
       cwd: tmpdir(),
       env: {
         PATH: process.env['PATH'],

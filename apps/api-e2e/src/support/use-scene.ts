@@ -4,6 +4,7 @@ import type { TestDatabase } from './test-database';
 /** A database, and the one process that runs on it. */
 export interface SceneOfFile {
   readonly database: TestDatabase;
+  readonly dataDir: string;
   readonly member: Member;
 }
 
@@ -25,6 +26,9 @@ export function useScene(env: Readonly<Record<string, string>> = {}): SceneOfFil
   return {
     get database() {
       return started(scene).database;
+    },
+    get dataDir() {
+      return started(scene).dataDir;
     },
     get member() {
       return started(member);

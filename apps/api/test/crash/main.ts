@@ -4,4 +4,18 @@
  */
 import 'reflect-metadata';
 import './take-orders';
-import '../../src/main';
+import { PATIENCE } from '../../src/app/encryption/data-key-change';
+
+PATIENCE.settledAfterMs = 2_000;
+
+const run = () => import('../../src/main');
+
+if (process.argv.includes('keypool')) {
+  // A command begins once it was told where to die, and ends when its work is done.
+  process.once('message', () => {
+    process.channel?.unref();
+    return run();
+  });
+} else {
+  void run();
+}

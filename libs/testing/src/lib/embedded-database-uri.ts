@@ -5,8 +5,7 @@ import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { workspaceRoot } from './workspace-root';
 
-/** What `npm run database:uri` runs. */
-const COMMAND = 'dist/apps/api/database-uri.js';
+const MAIN = 'dist/apps/api/main.js';
 
 const recordSchema = z.object({ port: z.number() });
 
@@ -23,7 +22,8 @@ export function embeddedDatabaseUri(dataDir: string): string {
 }
 
 function askForUri(dataDir: string): string {
-  return execFileSync(process.execPath, [resolve(workspaceRoot(), COMMAND)], {
+  const command = [resolve(workspaceRoot(), MAIN), 'keypool', 'database', 'uri'];
+  return execFileSync(process.execPath, command, {
     // Not the repository: its `.env` may be for somebody's own Keypool.
     cwd: tmpdir(),
     env: { PATH: process.env['PATH'], KEYPOOL_DATA_DIR: dataDir },

@@ -24,6 +24,8 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Another build, which may accept messages. Omitted: the shipped one, which accepts none. */
   readonly program?: string;
+  /** A command, `keypool …`. Omitted: the program serves. */
+  readonly command?: readonly string[];
   /** Options of Node itself. */
   readonly nodeOptions?: readonly string[];
   /** Receives Keypool's lines for the operator, one at a time. */
@@ -107,6 +109,7 @@ export class Keypool {
     uri,
     env,
     program,
+    command = [],
     nodeOptions = [],
     say,
     readyWithinMs = LIMITS.waitMs,
@@ -116,7 +119,7 @@ export class Keypool {
     );
     const child = spawn(
       process.execPath,
-      [...nodeOptions, resolve(workspaceRoot(), program ?? MAIN)],
+      [...nodeOptions, resolve(workspaceRoot(), program ?? MAIN), ...command],
       {
         env: {
           ...Object.fromEntries(inherited),

@@ -70,10 +70,10 @@ async function prepareChange(
   };
 }
 
-/** `npm run keys:renew` */
+/** `keypool keys renew` */
 export const CHANGE_OF_DATA_KEY: Scenario = {
   name: 'change of the data key',
-  command: 'keys-renew',
+  command: 'renew',
   within: 'DataKeyChange.run',
   points: [
     before('before the new key is there', 'DataKeyChange.introduce'),
@@ -88,13 +88,13 @@ export const CHANGE_OF_DATA_KEY: Scenario = {
     after('after the former key is gone', 'DataKeyChange.drop'),
   ],
   prepare: (preparation) =>
-    prepareChange(preparation, 'keys-renew', ({ dataKeys }) => dataKeys.length === 1),
+    prepareChange(preparation, 'renew', ({ dataKeys }) => dataKeys.length === 1),
 };
 
-/** `npm run keys:rewrap` */
+/** `keypool keys rewrap` */
 export const CHANGE_OF_MASTER_KEY: Scenario = {
   name: 'change of the master key',
-  command: 'keys-rewrap',
+  command: 'rewrap',
   within: 'MasterKeyChange.run',
   points: [
     before('before the new key is there', 'MasterKey.prepareNext'),
@@ -105,5 +105,5 @@ export const CHANGE_OF_MASTER_KEY: Scenario = {
     before('after the password of the database is sealed anew', 'MasterKey.replace'),
     after('after the files are in place', 'MasterKey.replace'),
   ],
-  prepare: (preparation) => prepareChange(preparation, 'keys-rewrap', () => true),
+  prepare: (preparation) => prepareChange(preparation, 'rewrap', () => true),
 };

@@ -105,7 +105,7 @@ export class EventSealerJob extends UpkeepJob {
     this.known = last;
     if (known && (await this.seals.find(known._id))?.digest !== known.digest) {
       this.audit.error(
-        `seal ${known._id} of the log of events is gone, or was changed: run npm run audit:verify`,
+        `seal ${known._id} of the log of events is gone, or was changed: run npm run keypool -- audit verify`,
       );
     }
   }

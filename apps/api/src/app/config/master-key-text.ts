@@ -5,7 +5,7 @@ const BASE64 = /^[A-Za-z0-9+/_-]{43}=?$/;
 
 /** Follows the name of the variable or the file. */
 export const GUESSABLE_KEY =
-  'repeats one byte: anybody can guess it. If a database was encrypted with it, replace it: npm run keys:rewrap';
+  'repeats one byte: anybody can guess it. If a database was encrypted with it, replace it: npm run keypool -- keys rewrap';
 
 /** @throws Misread when the text is no master key */
 export function decodeMasterKey(text: string): Buffer {

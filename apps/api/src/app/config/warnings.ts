@@ -2,8 +2,8 @@ import { allVariables } from './app-config';
 import { gapsToEnvFile } from './env-file';
 
 const PREFIX = /^KEYPOOL_/i;
-/** The reverse proxy's (apps/proxy), which may share an environment with Keypool. */
-const OF_THE_REVERSE_PROXY = /^KEYPOOL_PROXY_/;
+/** Those of the reverse proxy (apps/proxy) and of the command line, which may share an environment with Keypool. */
+const OF_OTHERS = /^KEYPOOL_(PROXY_|URL$|TOKEN$)/;
 
 /** Unknown variables within this distance of one of Keypool's names are treated as misspelt. */
 const MISSPELT_WITHIN = 3;
@@ -41,7 +41,7 @@ export function warningsAbout(
 function unknownVariables(environment: NodeJS.ProcessEnv): [name: string, nearest: string][] {
   const known = allVariables().map(({ name }) => name);
   return Object.keys(environment).flatMap((name) => {
-    if (known.includes(name) || OF_THE_REVERSE_PROXY.test(name)) {
+    if (known.includes(name) || OF_OTHERS.test(name)) {
       return [];
     }
     const isOurs = PREFIX.test(name);

@@ -52,7 +52,7 @@ export async function openDatabase(
         ),
     });
     log(
-      'Database: only Keypool may use it. For other programs: npm run --silent database:uri prints its address, with the password',
+      'Database: only Keypool may use it. For other programs: npm run --silent keypool -- database uri prints its address, with the password',
     );
     return {
       uri: database.uri,

@@ -18,7 +18,7 @@ export class DumpReading {
     private readonly passphrase: string,
   ) {}
 
-  /** @throws StartupError when it cannot be read, or is not what `npm run dump` wrote */
+  /** @throws StartupError when it cannot be read, or is not what `keypool dump` wrote */
   async head(): Promise<DumpHead> {
     for await (const line of this.lines()) {
       return readHead(line);
@@ -73,7 +73,7 @@ export class DumpReading {
     const header = await this.header();
     if (!isSealedDump(header)) {
       throw new StartupError(
-        `${this.path} is no dump that can be restored: that is one with a passphrase, made by npm run dump.`,
+        `${this.path} is no dump that can be restored: that is one with a passphrase, made by npm run keypool -- dump.`,
       );
     }
     const opened = await opening(this.passphrase, header);

@@ -33,7 +33,7 @@ export class MasterKeyChange {
     const { file } = this.masterKey;
     if (!file) {
       throw new StartupError(
-        'KEYPOOL_MASTER_KEY holds the master key. Put a new one into a file, and name it: (umask 077; openssl rand -base64 32 > new.key); npm run keys:rewrap -- --new-key-file new.key',
+        'KEYPOOL_MASTER_KEY holds the master key. Put a new one into a file, and name it: (umask 077; openssl rand -base64 32 > new.key); npm run keypool -- keys rewrap --new-key-file new.key',
       );
     }
     const keyring = await this.stored.findForChange();

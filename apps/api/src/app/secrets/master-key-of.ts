@@ -27,6 +27,6 @@ export async function wrappingKeyOf(
     return wrappingKey(next);
   }
   throw new StartupError(
-    `The master key from ${source} is not the one that this database was encrypted with. Set KEYPOOL_MASTER_KEY to that key, or restore its file. If the key was changed (npm run keys:rewrap), it is the new one.`,
+    `The master key from ${source} is not the one that this database was encrypted with. Set KEYPOOL_MASTER_KEY to that key, or restore its file. If the key was changed (npm run keypool -- keys rewrap), it is the new one.`,
   );
 }

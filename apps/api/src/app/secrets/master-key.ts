@@ -167,7 +167,7 @@ async function readPrivate(file: string): Promise<string> {
     if (process.platform !== 'win32' && isShared) {
       const shown = (stats.mode & 0o777).toString(8).padStart(4, '0');
       throw new StartupError(
-        `Other users may read the master key: ${file} has the mode ${shown}. Take that away with: chmod 600 ${file}. If somebody may have read it, change the key afterwards: npm run keys:rewrap`,
+        `Other users may read the master key: ${file} has the mode ${shown}. Take that away with: chmod 600 ${file}. If somebody may have read it, change the key afterwards: npm run keypool -- keys rewrap`,
       );
     }
     return (await handle.readFile('utf8')).trim();

@@ -1,4 +1,4 @@
-import { looksLikeUtf16, readImportLines, shownId, withConflict } from './import-lines';
+import { readImportLines, shownId, withConflict } from './import-lines';
 
 const SECRET = 'sk-0123456789abcdef';
 
@@ -131,20 +131,5 @@ describe('the ID as it is shown', () => {
 
     expect(line && shownId(withConflict(line, 'id_is_secret'))).toBe('plain-01...cdef');
     expect(line && shownId(line, true)).toBe('plain-01...cdef');
-  });
-});
-
-describe('a text that was UTF-16', () => {
-  const text = `# mã khóa\r\na|${SECRET}\r\n`;
-
-  it.each(['utf16le', 'swapped'])('%s is recognized', (order) => {
-    const bytes = Buffer.from(text, 'utf16le');
-    const read = new TextDecoder().decode(order === 'swapped' ? bytes.swap16() : bytes);
-
-    expect(looksLikeUtf16(read)).toBe(true);
-  });
-
-  it.each(['', text, `${text}\0`])('is not what %j is', (other) => {
-    expect(looksLikeUtf16(other)).toBe(false);
   });
 });

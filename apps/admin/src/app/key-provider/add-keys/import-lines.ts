@@ -1,5 +1,5 @@
 import { createKeySchema, type KeyConflict } from '@keypool/dto';
-import { API_KEY_LENGTH, cleanApiKey, cleanId, cleanIdInFile, maskKey } from '@keypool/key-pool';
+import { API_KEY_LENGTH, maskKey, readImportFile, type ImportRow } from '@keypool/key-pool';
 import { contractProblem } from '../../shared/form/contract-problem';
 
 export const IMPORT_LINE_STATES = ['new', 'exists', 'retired', 'duplicate', 'invalid'] as const;
@@ -18,30 +18,18 @@ export interface ImportLine {
   } | null;
 }
 
-const LINE_END = /\r\n|[\n\r\u0085\u2028\u2029]/;
-const SEPARATOR = /[|\uFF5C]/;
-const TABS = /\t+/;
-
-/**
- * Reads `id|apiKey` line by line; `｜` or tabs also separate, and what surrounds an id or a key is removed. Blank
- * lines and lines that begin with `#` are skipped; any line ending is fine. A line is a duplicate when an earlier good one
- * has its id or its API key.
- */
+/** The keys of a file. A line is a duplicate when an earlier good one has its id or its API key. */
 export function readImportLines(text: string): ImportLine[] {
   const firstLineOf = new Map<string, number>();
   const lines: ImportLine[] = [];
-  text.split(LINE_END).forEach((content, index) => {
-    const trimmed = cleanId(content);
-    if (trimmed === '' || trimmed.startsWith('#')) {
-      return;
-    }
-    const line = readLine(trimmed, index + 1);
+  for (const row of readImportFile(text)) {
+    const line = lineOf(row);
     const names = [`id ${line.id}`, `apiKey ${line.apiKey}`];
     const earlier = names.map((name) => firstLineOf.get(name)).find((found) => found !== undefined);
     if (line.state === 'new' && earlier !== undefined) {
       const reason = { text: 'common.import.reason.duplicate', params: { line: earlier } };
       lines.push({ ...line, state: 'duplicate', reason });
-      return;
+      continue;
     }
     if (line.state === 'new') {
       for (const name of names) {
@@ -49,7 +37,7 @@ export function readImportLines(text: string): ImportLine[] {
       }
     }
     lines.push(line);
-  });
+  }
   return lines;
 }
 
@@ -74,25 +62,18 @@ export function shownId({ id, state, reason }: ImportLine, isRefused = false): s
   return isBad && id.length >= API_KEY_LENGTH.min ? maskKey(id) : id;
 }
 
-/** Whether a text is UTF-16 read as UTF-8: each letter of a key then has a zero byte. */
-export function looksLikeUtf16(text: string): boolean {
-  return text.split('\0').length > text.length / 4 + 1;
-}
-
-function readLine(content: string, number: number): ImportLine {
-  const [first = '', second, ...more] = content.split(SEPARATOR.test(content) ? SEPARATOR : TABS);
-  if (second === undefined) {
-    return invalid({ number, id: '', apiKey: content }, 'common.import.reason.noSeparator');
+function lineOf({ flaw, ...row }: ImportRow): ImportLine {
+  if (flaw === 'no_separator') {
+    return invalid(row, 'common.import.reason.noSeparator');
   }
-  const key = { id: cleanIdInFile(first), apiKey: cleanApiKey(second) };
+  const { number, ...key } = row;
   const problem = contractProblem(createKeySchema, key);
   if (problem) {
     const text = `common.invalid.${problem.field}.${problem.reason}`;
-    return invalid({ number, ...key }, text, problem.params);
+    return invalid(row, text, problem.params);
   }
-  // Keypool has no third column yet: better refused than lost.
-  if (more.some((column) => cleanIdInFile(column) !== '')) {
-    return invalid({ number, ...key }, 'common.import.reason.moreColumns');
+  if (flaw === 'more_columns') {
+    return invalid(row, 'common.import.reason.moreColumns');
   }
   return { number, ...key, state: 'new', reason: null };
 }

@@ -27,7 +27,7 @@ export class SchemaVersion {
     const version = await this.stored();
     if (version === RESTORING) {
       throw new StartupError(
-        'A dump is being restored into this database, or that was interrupted. Run npm run restore again: it begins anew.',
+        'A dump is being restored into this database, or that was interrupted. Run npm run keypool -- restore again: it begins anew.',
       );
     }
     return version;

@@ -1,0 +1,20 @@
+import type { Command } from '../command';
+
+export const ENCRYPTION_COMMANDS: readonly Command[] = [
+  {
+    name: 'keys rewrap',
+    about: 'Replaces the master key, beside the running processes.',
+    options: {
+      'new-key-file': { value: 'FILE', about: 'that holds the new one; otherwise one is made' },
+    },
+    examples: ['keys rewrap', 'keys rewrap --new-key-file new.key'],
+    run: async (input, output) =>
+      (await import('../database/change-keys')).changeMasterKey(input, output),
+  },
+  {
+    name: 'keys renew',
+    about: 'Seals all stored API keys with a new data key, beside the running processes.',
+    examples: ['keys renew'],
+    run: async (_input, output) => (await import('../database/change-keys')).changeDataKey(output),
+  },
+];

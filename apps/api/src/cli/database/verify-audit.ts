@@ -1,0 +1,49 @@
+import { messageOf } from '@keypool/embedded-mongo';
+import { open } from 'node:fs/promises';
+import { AuditVerification, type Verdict } from '../../app/audit/audit-verification';
+import { readLoggedSeals } from '../../app/audit/seal-chain';
+import { StartupError } from '../../app/config/startup.error';
+import { Keyring } from '../../app/secrets/keyring';
+import { EXIT, printResult, type Input, type Output } from '../command';
+import { onDatabase } from './on-database';
+
+export async function verifyAudit(input: Input, output: Output): Promise<number> {
+  const logged = await readLoggedSeals(linesOf(input.options('log')));
+  const verdict = await onDatabase(output, async (context) => {
+    await context.get(Keyring).unlock((line) => output.say(line));
+    return context.get(AuditVerification, { strict: false }).run(logged);
+  });
+  printResult(input, output, verdict, report(verdict, logged.size));
+  return verdict.findings.length > 0 ? EXIT.found : EXIT.done;
+}
+
+async function* linesOf(files: readonly string[]): AsyncGenerator<string> {
+  for (const file of files) {
+    const opened = await open(file).catch((error: unknown) => {
+      throw new StartupError(`The log cannot be read: ${messageOf(error)}`);
+    });
+    yield* opened.readLines();
+  }
+}
+
+function report(
+  { findings, events, unsealed, lastSeal }: Verdict,
+  logged: number,
+): readonly string[] {
+  const { count, since } = unsealed;
+  return [
+    ...findings,
+    `${events} events, ${findings.length} findings.`,
+    lastSeal
+      ? `The last seal is ${lastSeal._id} of ${lastSeal.at.toISOString()}, digest ${lastSeal.digest}.`
+      : 'There is no seal yet.',
+    ...(count > 0
+      ? [
+          `${count} events since ${since.toISOString()} are in no seal yet: a change would be found, a removal would not.`,
+        ]
+      : []),
+    logged > 0
+      ? `Compared with ${logged} seals of the log.`
+      : 'Whether the newest events were cut off only the log of Keypool can tell: keypool audit verify --log FILE',
+  ];
+}

@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EXIT } from './command';
+import { COMMANDS } from './commands';
+import { keypool } from './keypool';
+
+/** Nothing listens there. */
+const NOWHERE = 'http://127.0.0.1:9';
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'keypool-cli-'));
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function run(words: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+  const stdout: string[] = [];
+  const stderr: string[] = [];
+  const output = {
+    print: (text: string) => void stdout.push(text),
+    say: (line: string) => void stderr.push(line),
+  };
+  const code = await keypool(words, output, environment);
+  return { code, stdout: stdout.join('\n'), stderr: stderr.join('\n') };
+}
+
+/** As a shell reads a line. */
+function wordsOf(line: string): string[] {
+  const [command = ''] = line.split(/ [<>] /);
+  return [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
+}
+
+describe('the command line', () => {
+  it('lists all commands', async () => {
+    const { code, stdout } = await run(['--help']);
+
+    expect(code).toBe(EXIT.done);
+    for (const { name, about } of COMMANDS) {
+      expect(stdout).toContain(name);
+      expect(stdout).toContain(about);
+    }
+  });
+
+  it('lists the commands of a group', async () => {
+    const { code, stdout } = await run(['keys']);
+
+    expect(code).toBe(EXIT.misused);
+    expect(stdout).toContain('keys rewrap');
+    expect(stdout).not.toContain('audit verify');
+  });
+
+  it.each(COMMANDS.map((command) => [command.name, command]))(
+    '%s has help, and examples that it understands',
+    async (name, { examples }) => {
+      expect(examples.length).toBeGreaterThan(0);
+      for (const example of examples) {
+        const { code, stdout, stderr } = await run([...wordsOf(example), '--help']);
+        expect({ code, stderr }).toEqual({ code: EXIT.done, stderr: '' });
+        expect(stdout).toContain(`Usage: keypool ${name}`);
+        expect(stdout).toContain(`  keypool ${example}`);
+      }
+    },
+  );
+
+  it.each([
+    [['frobnicate'], 'There is no command "frobnicate"'],
+    [['keys', 'list'], 'Missing: <provider>, one of: ohmygpt, openhands'],
+    [['keys', 'list', 'openai'], '<provider> is one of: ohmygpt, openhands'],
+    [['keys', 'list', 'ohmygpt', 'more'], 'Not understood: more'],
+    [['keys', 'list', 'ohmygpt', '--frobnicate'], '--frobnicate'],
+    [['status'], 'KEYPOOL_TOKEN'],
+    [['status', '--url', 'keypool.example.com'], 'begins with http:// or https://'],
+    [['token', 'create', 'x', '--scope', 'admin'], '--scope is one of: worker, metrics'],
+  ])('refuses %j', async (words, said) => {
+    const { code, stdout, stderr } = await run(words);
+
+    expect({ code, stdout }).toEqual({ code: EXIT.misused, stdout: '' });
+    expect(stderr).toContain(said);
+  });
+
+  it('says where Keypool does not answer', async () => {
+    const { code, stderr } = await run(['status', '--url', NOWHERE], { KEYPOOL_TOKEN: 'kp_x' });
+
+    expect(code).toBe(EXIT.failed);
+    expect(stderr).toMatch(
+      /^Keypool does not answer at http:\/\/127\.0\.0\.1:9: .*--url ADDRESS\.$/,
+    );
+  });
+
+  it.each([
+    ['token-file', ['status', '--token-file', 'none'], 'The token cannot be read'],
+    ['file', ['keys', 'import', 'ohmygpt', 'none'], 'The file cannot be read'],
+  ])('says which %s is missing', async (_what, words, said) => {
+    const { code, stderr } = await run(words, { KEYPOOL_TOKEN: 'kp_x' });
+
+    expect(code).toBe(EXIT.failed);
+    expect(stderr).toContain(said);
+  });
+
+  it('takes no file in UTF-16', async () => {
+    const file = join(folder, 'keys.txt');
+    writeFileSync(file, Buffer.from('a|sk-0123456789abcdef', 'utf16le'));
+    const { code, stderr } = await run(['keys', 'import', 'ohmygpt', file], { KEYPOOL_TOKEN: 'x' });
+
+    expect(code).toBe(EXIT.failed);
+    expect(stderr).toContain('UTF-8');
+  });
+});
