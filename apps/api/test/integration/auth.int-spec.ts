@@ -218,10 +218,20 @@ describe('signing in', () => {
     expect(response.cookies[0]).toMatchObject({ name: 'keypool_session', value: '' });
     expect((await api.request('GET', '/auth/me', { cookie })).status).toBe(401);
     expect(await session(cookie)).toBeNull();
+    expect(await api.lastEvent('signed_out')).toMatchObject({
+      actor: ADMIN.email,
+      detail: { address: '127.0.0.1' },
+    });
   });
 
-  it('signs out without a session, too', async () => {
-    expect((await api.request('POST', '/auth/logout')).status).toBe(200);
+  it('signs out without a session, too, which is no event', async () => {
+    const cookie = await api.signIn();
+    await api.request('POST', '/auth/logout', { cookie });
+    const before = await api.lastEvent('signed_out');
+    for (const gone of [{}, { cookie }, { cookie: 'x'.repeat(43) }]) {
+      expect((await api.request('POST', '/auth/logout', gone)).status).toBe(200);
+    }
+    expect(await api.lastEvent('signed_out')).toEqual(before);
   });
 
   describe('the end of a session', () => {

@@ -1,10 +1,14 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/app/config/load-config';
+import { ChangeFeed } from '../../src/app/database/change-feed';
+import { Heartbeat } from '../../src/app/database/heartbeat';
 import { DataKeyChange, PATIENCE } from '../../src/app/encryption/data-key-change';
+import { KeyringChanges } from '../../src/app/encryption/keyring-changes';
 import { MasterKeyChange } from '../../src/app/encryption/master-key-change';
 import { StoredSecrets } from '../../src/app/encryption/stored-secrets';
 import { UndoService } from '../../src/app/key-provider/rotations/undo.service';
+import { Keyring } from '../../src/app/secrets/keyring';
 import { rewrap as rewrapped, wrappingKey } from '../../src/app/secrets/keyring-document';
 import { MasterKey } from '../../src/app/secrets/master-key';
 import { StoredKeyring } from '../../src/app/secrets/stored-keyring';
@@ -47,6 +51,9 @@ const changeDataKey = ({ app }: TestApp) => app.get(DataKeyChange, { strict: fal
 
 const keyringOf = async ({ database }: TestApp): Promise<Row> =>
   (await database.collection<Row & { _id: string }>('settings').findOne({ _id: 'keyring' })) ?? {};
+
+const eventsOf = ({ database }: TestApp, type: string): Promise<Row[]> =>
+  database.collection<Row>('events').find({ type }).toArray();
 
 /** Dies at a step, as far as the database can tell. */
 async function interruptedAt(step: Step, work: () => Promise<void>): Promise<void> {
@@ -91,6 +98,12 @@ describe('a new master key', () => {
     await changeMasterKey(one);
 
     expect(masterKey()).not.toBe(former);
+    const [from, to] = [former, masterKey()].map((text) =>
+      wrappingKey(Buffer.from(text, 'base64')),
+    );
+    expect(await eventsOf(one, 'master_key_changed')).toMatchObject([
+      { actor: 'system', detail: { masterKey: to?.id, masterKeyBefore: from?.id } },
+    ]);
     const after = await keyringOf(one);
     for (const field of ['secrets', 'fingerprints', 'credentials']) {
       expect(after[field]).not.toBe(before[field]);
@@ -121,6 +134,7 @@ describe('a new master key', () => {
       expect(masterKey()).toBe(isTaken ? left : former);
 
       await changeMasterKey(one);
+      expect(await eventsOf(one, 'master_key_changed')).toHaveLength(isTaken ? 2 : 1);
       expect(masterKey()).not.toBe(former);
       expect(existsSync(join(folder(), 'master.key.next'))).toBe(false);
       await expectServed(await start(), scene);
@@ -133,13 +147,17 @@ describe('a new master key', () => {
     const good = Buffer.from(masterKey(), 'base64');
     const constant = Buffer.alloc(32, 7);
     const stored = one.app.get(StoredKeyring, { strict: false });
-    const keyring = await stored.findForChange();
-    await stored.change(keyring, rewrapped(keyring, wrappingKey(good), wrappingKey(constant)));
+    const made = await stored.findForChange();
+    await stored.change(made, rewrapped(made, wrappingKey(good), wrappingKey(constant)));
     writeFileSync(join(folder(), 'master.key'), constant.toString('base64'));
     await expect(start()).rejects.toThrow('repeats one byte');
 
     const config = loadConfig({ KEYPOOL_DATA_DIR: folder() }, {}, true);
-    await new MasterKeyChange(stored, new MasterKey(config), config).run(null, quiet);
+    const masterKeyFile = new MasterKey(config);
+    const part = <T>(type: new (...parts: never[]) => T) => one.app.get(type, { strict: false });
+    const keyring = new Keyring(stored, masterKeyFile, part(ChangeFeed), part(Heartbeat));
+    const changes = part(KeyringChanges);
+    await new MasterKeyChange(stored, keyring, changes, masterKeyFile, config).run(null, quiet);
     expect(masterKey()).not.toBe(constant.toString('base64'));
     await expectServed(await start(), scene);
   });
@@ -189,6 +207,13 @@ describe('a new data key', () => {
     const { secretsId, next, former } = await keyringOf(one);
     expect([next, former]).toEqual([null, null]);
     expect(secretsId).not.toBe('1');
+    const by = { actor: 'system' };
+    expect(await eventsOf(one, 'data_key_changed')).toMatchObject([
+      { ...by, detail: { dataKey: secretsId, dataKeyBefore: '1' } },
+    ]);
+    expect(await eventsOf(one, 'data_key_forgotten')).toMatchObject([
+      { ...by, detail: { dataKey: '1' } },
+    ]);
     expect(await usedKeys(one)).toEqual(new Set([secretsId]));
     for (const app of [one, other, await start()]) {
       for (const scene of scenes) {
@@ -255,6 +280,9 @@ describe('a new data key', () => {
     await changeDataKey(other);
     const { secretsId, former } = await keyringOf(one);
     expect(secretsId).toBe(next?.id ?? half);
+    for (const type of ['data_key_changed', 'data_key_forgotten']) {
+      expect(await eventsOf(one, type)).toHaveLength(1);
+    }
     expect(former).toBeNull();
     expect(await usedKeys(one)).toEqual(new Set([secretsId]));
     await expectServed(one, scene);

@@ -70,6 +70,10 @@ describe('encryption that was off and is on again', () => {
       expect(await acquired(provider, proxyId)).toMatch(/^sk-/);
       await provider.part(UndoService).undo(rotationId, {}, ACTOR);
       expect(await acquired(provider, proxyId)).toBe(secretOf(keyId));
+      // Of keys, of backup keys, and of failed keys.
+      expect(await provider.events('secrets_encrypted')).toMatchObject(
+        [1, 2, 1].map((count) => ({ provider: id, actor: 'system', detail: { count } })),
+      );
     }
     await app.close();
   });

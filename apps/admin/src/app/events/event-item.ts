@@ -16,6 +16,7 @@ const SHOWN_LINKS = 6;
 const TELLING_WHO: ReadonlySet<EventType> = new Set([
   'keys_handed_out',
   'signed_in',
+  'signed_out',
   'sign_in_failed',
   'password_refused',
   'password_changed',

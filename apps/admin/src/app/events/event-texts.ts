@@ -17,6 +17,7 @@ export class EventTexts {
       case 'backup_keys_purged':
       case 'events_purged':
       case 'keys_unreadable':
+      case 'secrets_encrypted':
         return this.texts.plural(`events.text.${event.type}`, Number(event.detail['count']));
       case 'keys_handed_out':
         return this.texts.plural(`events.text.${event.type}`, keyIdsOf(event).length, params);

@@ -30,6 +30,7 @@ import {
 } from '../openapi/api-responses';
 import { KnownDevices } from './known-devices';
 import { toMeDto } from './me.mapper';
+import { OwnSessionsService } from './own-sessions.service';
 import { SignInService } from './sign-in.service';
 
 @ApiTags('auth')
@@ -40,6 +41,7 @@ export class AuthController {
     private readonly signIn: SignInService,
     private readonly devices: KnownDevices,
     private readonly sessions: SessionsService,
+    private readonly ownSessions: OwnSessionsService,
     private readonly cookie: SessionCookie,
     private readonly firstSignIn: FirstSignIn,
   ) {}
@@ -65,7 +67,10 @@ export class AuthController {
     const { address, program } = clientProgram(request);
     const from = { account: email, address, device: this.devices.find(request, email) };
     const { cookie, principal } = await this.signIn.signIn(from, password, program);
-    await this.endSessionOf(request);
+    const former = this.cookie.of(request);
+    if (former) {
+      await this.sessions.end(former);
+    }
     this.cookie.set(reply, cookie);
     this.devices.remember(request, reply, email);
     return toMeDto(principal);
@@ -82,7 +87,10 @@ export class AuthController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<MessageDto> {
-    await this.endSessionOf(request);
+    const cookie = this.cookie.of(request);
+    if (cookie) {
+      await this.ownSessions.signOut(cookie, clientProgram(request).address);
+    }
     this.cookie.clear(reply);
     return { message: 'Signed out.' };
   }
@@ -105,12 +113,5 @@ export class AuthController {
   @ApiProblems('unauthenticated', 'forbidden')
   me(@CurrentPrincipal() principal: Principal): MeDto {
     return toMeDto(principal);
-  }
-
-  private async endSessionOf(request: FastifyRequest): Promise<void> {
-    const cookie = this.cookie.of(request);
-    if (cookie) {
-      await this.sessions.end(cookie);
-    }
   }
 }

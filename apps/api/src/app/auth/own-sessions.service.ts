@@ -1,6 +1,7 @@
 import type { EndedSessionsDto, MessageDto, OwnSessionListDto } from '@keypool/dto';
 import { Injectable } from '@nestjs/common';
 import { unauthenticated } from '../access/refusals';
+import { SessionText } from '../credentials/session-text';
 import { SessionRepository } from '../credentials/session.repository';
 import type { SessionDocument } from '../credentials/session.schema';
 import { UserRepository } from '../credentials/user.repository';
@@ -19,6 +20,7 @@ export class OwnSessionsService {
     private readonly events: EventRepository,
     private readonly transactions: TransactionRunner,
     private readonly clock: DatabaseClock,
+    private readonly text: SessionText,
   ) {}
 
   async list({ userId, sessionId }: UserPrincipal): Promise<OwnSessionListDto> {
@@ -28,6 +30,26 @@ export class OwnSessionsService {
     }
     const found = await this.sessions.findOf(user, this.clock.date());
     return { sessions: found.map((session) => toDto(session, sessionId)) };
+  }
+
+  /**
+   * Signs out whoever has this cookie. One that is nobody's is not an error.
+   * @param address of the client: no guard has said who it is
+   */
+  async signOut(cookie: string, address: string): Promise<void> {
+    if (!(await this.text.mayBeKnown(cookie))) {
+      return;
+    }
+    await this.transactions.run(async ({ session }) => {
+      const ended = await this.sessions.take(this.text.idOf(cookie), session);
+      const user = ended && (await this.users.findById(ended.userId, session));
+      if (user) {
+        await this.events.add(
+          { type: 'signed_out', actor: user.email, detail: { address } },
+          session,
+        );
+      }
+    });
   }
 
   async end(id: string, { userId, email }: UserPrincipal): Promise<MessageDto> {

@@ -63,6 +63,17 @@ export class SessionRepository {
     await this.sessions.deleteOne({ _id: id }, WRITE).exec();
   }
 
+  /** Ends it. @returns null when there was none that Keypool wrote */
+  async take(id: string, transaction: ClientSession): Promise<SessionDocument | null> {
+    return this.proof.genuine(
+      'session',
+      await this.sessions
+        .findOneAndDelete({ _id: id }, { session: transaction })
+        .lean<SessionDocument>()
+        .exec(),
+    );
+  }
+
   /** @returns whether the user had it */
   async endOne(id: string, userId: string, transaction: ClientSession): Promise<boolean> {
     const { deletedCount } = await this.sessions

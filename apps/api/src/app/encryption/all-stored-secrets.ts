@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { ClientSession, Connection } from 'mongoose';
 import { TransactionRunner } from '../database/transaction-runner';
+import { EventRepository } from '../events/event.repository';
 import { ProviderRegistry } from '../provider-registry/provider-registry';
 import { SecretVault } from '../secrets/secret-vault';
 import { StoredSecrets, type Rewritten } from './stored-secrets';
@@ -15,10 +16,11 @@ export class AllStoredSecrets {
     @InjectConnection() connection: Connection,
     transactions: TransactionRunner,
     vault: SecretVault,
+    events: EventRepository,
     { all }: ProviderRegistry,
   ) {
     this.providers = all.map(
-      ({ definition }) => new StoredSecrets(connection, transactions, vault, definition),
+      ({ definition }) => new StoredSecrets(connection, transactions, vault, events, definition),
     );
   }
 

@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StartupError } from '../config/startup.error';
-import { DatabaseClock } from '../database/database-clock';
-import { TransactionRunner } from '../database/transaction-runner';
 import { Keyring } from '../secrets/keyring';
 import {
   fits,
@@ -13,6 +11,7 @@ import {
 } from '../secrets/keyring-document';
 import { StoredKeyring } from '../secrets/stored-keyring';
 import { AllStoredSecrets } from './all-stored-secrets';
+import { changedMeanwhile, KeyringChanges } from './keyring-changes';
 import { LivingProcesses } from './living-processes';
 
 /** Tests are less patient. */
@@ -20,8 +19,8 @@ export const PATIENCE = {
   /** A process that lives has heard of a new data key by then. */
   followedWithinMs: 30_000,
   /**
-   * So long after another one seals, a data key may still come with a transaction that began before: it is repeated for
-   * 30 s, and the database ends the last attempt after at most 90 s.
+   * So long after every process seals with another one, a data key may still come with a transaction that began before: it
+   * is repeated for 30 s, and the database ends the last attempt after at most 90 s.
    */
   settledAfterMs: 135_000,
 };
@@ -37,8 +36,7 @@ export class DataKeyChange {
     private readonly keyring: Keyring,
     private readonly processes: LivingProcesses,
     private readonly secrets: AllStoredSecrets,
-    private readonly transactions: TransactionRunner,
-    private readonly clock: DatabaseClock,
+    private readonly changes: KeyringChanges,
   ) {}
 
   /**
@@ -83,12 +81,16 @@ export class DataKeyChange {
       );
     }
     const { secretsId = FIRST_DATA_KEY, secrets } = keyring;
-    return this.change(keyring, {
-      secretsId: next.id,
-      secrets: next.wrapped,
-      next: null,
-      former: { id: secretsId, wrapped: secrets },
-      since: this.clock.date(),
+    return this.changes.make({
+      before: keyring,
+      changes: {
+        secretsId: next.id,
+        secrets: next.wrapped,
+        next: null,
+        former: { id: secretsId, wrapped: secrets },
+      },
+      type: 'data_key_changed',
+      detail: { dataKey: next.id, dataKeyBefore: secretsId },
     });
   }
 
@@ -104,8 +106,9 @@ export class DataKeyChange {
         `${behind} running processes of Keypool do not follow. Both data keys stay until the command is run again.`,
       );
     }
+    const followedAt = performance.now();
     say(`Data key: ${await this.resealAll(former.id, say)} API keys are sealed with the new one`);
-    await this.settle(keyring, say);
+    await this.settle(followedAt, say);
     do {
       await this.resealAll(former.id);
     } while (!(await this.drop(former, keyring)));
@@ -127,8 +130,8 @@ export class DataKeyChange {
   }
 
   /** Until no transaction can be under way that sealed something with the former key. */
-  private async settle({ since }: KeyringDocument, say: (line: string) => void): Promise<void> {
-    const leftMs = (since?.getTime() ?? 0) + PATIENCE.settledAfterMs - this.clock.now();
+  private async settle(followedAt: number, say: (line: string) => void): Promise<void> {
+    const leftMs = followedAt + PATIENCE.settledAfterMs - performance.now();
     if (leftMs > 0) {
       say(`Data key: waiting ${Math.ceil(leftMs / 1_000)} s for requests that began before`);
       await sleep(leftMs);
@@ -137,14 +140,11 @@ export class DataKeyChange {
 
   /** @returns whether nothing needed it, in one look at everything */
   private drop(former: WrappedDataKey, keyring: KeyringDocument): Promise<boolean> {
-    return this.transactions.run(async ({ session }) => {
-      if (await this.secrets.needs(former.id, session)) {
-        return false;
-      }
-      if (!(await this.stored.change(keyring, { former: null }, session))) {
-        throw changedMeanwhile();
-      }
-      return true;
+    return this.changes.makeIf(async (session) => !(await this.secrets.needs(former.id, session)), {
+      before: keyring,
+      changes: { former: null },
+      type: 'data_key_forgotten',
+      detail: { dataKey: former.id },
     });
   }
 
@@ -158,8 +158,4 @@ export class DataKeyChange {
     }
     return changed;
   }
-}
-
-function changedMeanwhile(): StartupError {
-  return new StartupError('The keyring was changed at the same time. Run the command again.');
 }

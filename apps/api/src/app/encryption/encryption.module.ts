@@ -3,6 +3,7 @@ import { ProviderRegistryModule } from '../provider-registry/provider-registry.m
 import { AllStoredSecrets } from './all-stored-secrets';
 import { DataKeyChange } from './data-key-change';
 import { EncryptStoredSecrets } from './encrypt-stored-secrets';
+import { KeyringChanges } from './keyring-changes';
 import { LivingProcesses } from './living-processes';
 import { MasterKeyChange } from './master-key-change';
 
@@ -12,6 +13,7 @@ import { MasterKeyChange } from './master-key-change';
     AllStoredSecrets,
     DataKeyChange,
     EncryptStoredSecrets,
+    KeyringChanges,
     LivingProcesses,
     MasterKeyChange,
   ],

@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../config/app-config';
 import { StartupError } from '../config/startup.error';
 import { resealDatabasePassword } from '../secrets/database-password-seal';
+import { Keyring } from '../secrets/keyring';
 import { fits, rewrap, wrappingKey, type KeyringDocument } from '../secrets/keyring-document';
 import { MasterKey } from '../secrets/master-key';
-import { wrappingKeyOf } from '../secrets/master-key-of';
 import type { SealKey } from '../secrets/seal';
 import { StoredKeyring } from '../secrets/stored-keyring';
+import { changedMeanwhile, KeyringChanges } from './keyring-changes';
 
 /**
  * Wraps the keyring with a new master key, while Keypool runs: processes have its keys open and need no master key until
@@ -16,6 +17,8 @@ import { StoredKeyring } from '../secrets/stored-keyring';
 export class MasterKeyChange {
   constructor(
     private readonly stored: StoredKeyring,
+    private readonly keyring: Keyring,
+    private readonly changes: KeyringChanges,
     private readonly masterKey: MasterKey,
     private readonly config: AppConfig,
   ) {}
@@ -40,8 +43,8 @@ export class MasterKeyChange {
     const left = await this.masterKey.readNext();
     const wasInterrupted = left !== null && fits(wrappingKey(left), keyring);
     if (!wasInterrupted) {
-      const present = await wrappingKeyOf(keyring, this.masterKey);
-      await this.rewrap(keyring, present, wrappingKey(await this.masterKey.prepareNext(file)));
+      await this.keyring.unlock(say);
+      await this.rewrap(keyring, wrappingKey(await this.masterKey.prepareNext(file)));
     }
     const former = await this.masterKey.promoteNext(file);
     say(
@@ -57,7 +60,8 @@ export class MasterKeyChange {
     const next = wrappingKey(given);
     const keyring = await this.stored.findForChange();
     if (!fits(next, keyring)) {
-      await this.rewrap(keyring, await wrappingKeyOf(keyring, this.masterKey), next);
+      await this.keyring.unlock(say);
+      await this.rewrap(keyring, next);
     }
     const former = await this.masterKey.read();
     await resealDatabasePassword(this.config.database.dataDir, former, given);
@@ -66,9 +70,16 @@ export class MasterKeyChange {
     );
   }
 
-  private async rewrap(keyring: KeyringDocument, former: SealKey, next: SealKey): Promise<void> {
-    if (!(await this.stored.change(keyring, rewrap(keyring, former, next)))) {
-      throw new StartupError('The keyring was changed at the same time. Run the command again.');
+  private async rewrap(keyring: KeyringDocument, next: SealKey): Promise<void> {
+    const { wrapping: former } = this.keyring;
+    if (!fits(former, keyring)) {
+      throw changedMeanwhile();
     }
+    await this.changes.make({
+      before: keyring,
+      changes: rewrap(keyring, former, next),
+      type: 'master_key_changed',
+      detail: { masterKey: next.id, masterKeyBefore: former.id },
+    });
   }
 }

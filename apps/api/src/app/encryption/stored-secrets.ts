@@ -1,5 +1,7 @@
 import type { ClientSession, Connection, mongo } from 'mongoose';
 import type { TransactionRunner } from '../database/transaction-runner';
+import type { EventRepository } from '../events/event.repository';
+import { SYSTEM } from '../identity/actor';
 import type { KeyProviderDefinition } from '../key-provider/definition/key-provider.definition';
 import { FIRST_DATA_KEY } from '../secrets/keyring-document';
 import type { SecretVault, StoredSecret } from '../secrets/secret-vault';
@@ -39,10 +41,11 @@ export class StoredSecrets {
     private readonly connection: Connection,
     private readonly transactions: TransactionRunner,
     private readonly vault: SecretVault,
+    private readonly events: EventRepository,
     private readonly definition: KeyProviderDefinition,
   ) {}
 
-  /** Encrypts those that are in clear. May be interrupted, and repeated. */
+  /** Encrypts those that are in clear, with an event. May be interrupted, and repeated. */
   async sealClear(): Promise<Rewritten> {
     const clear = { $type: 'string', $not: /^v\d+\|/ };
     return this.rewrite(clear, true);
@@ -67,7 +70,7 @@ export class StoredSecrets {
 
   /**
    * Rewrites those whose text matches. Each is compared and set: what somebody else has changed since stays.
-   * @param isNews whether other processes may have refused them until now
+   * @param isNews whether other processes may have refused them until now: that they are sealed is an event
    */
   private async rewrite(text: mongo.Document, isNews: boolean): Promise<Rewritten> {
     const unusable: string[] = [];
@@ -86,7 +89,7 @@ export class StoredSecrets {
             writes.push(compareAndSet(place, row, seal(provider, id, plain), isNews));
           }
         }
-        count += await this.write(place, writes);
+        count += await this.write(place, writes, isNews);
       }
     }
     return { count, unusable };
@@ -117,13 +120,20 @@ export class StoredSecrets {
   private async write(
     { collection }: Place,
     writes: mongo.AnyBulkWriteOperation[],
+    isNews: boolean,
   ): Promise<number> {
     if (writes.length === 0) {
       return 0;
     }
     return this.transactions.run(async ({ session }) => {
       const done = await this.connection.collection(collection).bulkWrite(writes, { session });
-      return done.modifiedCount;
+      const { modifiedCount: count } = done;
+      if (isNews && count > 0) {
+        const { id: provider } = this.definition;
+        const type = 'secrets_encrypted';
+        await this.events.add({ type, provider, actor: SYSTEM, detail: { count } }, session);
+      }
+      return count;
     }, GIVE_UP_AFTER_MS);
   }
 }

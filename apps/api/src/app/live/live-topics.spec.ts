@@ -53,6 +53,7 @@ describe('endsCredentials', () => {
     ['token_revoked', true],
     ['user_updated', true],
     ['user_deleted', true],
+    ['signed_out', true],
     ['password_changed', true],
     ['key_rotated', false],
   ])('%s: %s', (type, expected) => {

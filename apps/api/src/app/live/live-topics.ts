@@ -52,10 +52,16 @@ const TOPICS: Record<EventType, readonly LiveTopic[]> = {
   first_acquire: [],
   keys_handed_out: ['tokens'],
   signed_in: [],
+  signed_out: [],
   sign_in_failed: [],
   password_refused: [],
   password_changed: [],
   sessions_ended: [],
+  master_key_changed: [],
+  data_key_changed: [],
+  data_key_forgotten: [],
+  // What was stored in clear was refused, and shown as such.
+  secrets_encrypted: ['keys', 'backup-keys'],
   events_purged: [],
   // Before anybody is served.
   database_adopted: [],
@@ -66,6 +72,7 @@ const CREDENTIALS_ENDED: ReadonlySet<EventType> = new Set([
   'token_revoked',
   'user_updated',
   'user_deleted',
+  'signed_out',
   'password_changed',
   'sessions_ended',
 ]);

@@ -32,8 +32,6 @@ export interface KeyringDocument {
   next?: WrappedDataKey | null;
   /** The data key that sealed before, until nothing is sealed with it any more. */
   former?: WrappedDataKey | null;
-  /** Since when `secrets` has sealed, in the database's time. */
-  since?: Date;
   /** Sealed so that it tells whether rows are proven, see `areRowsProven`. */
   fingerprints: string;
   /** Missing in a keyring of an earlier version. */
