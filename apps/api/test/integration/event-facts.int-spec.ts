@@ -5,7 +5,7 @@ import { useTestApp } from './use-test-apps';
 const ADMIN_ADDRESS = '192.0.2.7';
 const WORKER_ADDRESS = '192.0.2.8';
 
-const testApp = useTestApp({ KEYPOOL_PURGE_EVERY: '100ms' });
+const testApp = useTestApp({ KEYPOOL_PURGE_EVERY: '100ms', KEYPOOL_GUARD: 'on' });
 
 let admin: string;
 let worker: string;
@@ -72,6 +72,64 @@ describe.each(ONE_PROVIDER)('events of %s', (id) => {
     expect(await last('proxy_deleted')).toMatchObject({
       ...from,
       detail: { name: `Proxy ${proxyId}`, isActive: false, ...there },
+    });
+  });
+
+  it('of cooldowns say how the key stood before', async () => {
+    const { keyId } = await provider.addBoundKey();
+    const untils: unknown[] = [];
+    for (const seconds of ['300', '1200']) {
+      const report = { keyId, status: 429, headers: { 'retry-after': seconds } };
+      await send('POST', `/internal/${id}/failures`, report, worker);
+      untils.push((await last('key_cooldown', { keyId }))?.['detail'].until);
+    }
+    await send('POST', `/admin/${id}/keys/${keyId}/clear-cooldown`, {});
+
+    const events = testApp.database.collection('events').find({ keyId, 'detail.from': /./ });
+    const [first, second] = untils;
+    expect(await events.sort({ _id: 1 }).toArray()).toMatchObject([
+      {
+        type: 'key_cooldown',
+        detail: { from: 'healthy', untilBefore: null, stepBefore: 0, until: first, step: 1 },
+      },
+      {
+        type: 'key_cooldown',
+        detail: { from: 'rate_limited', untilBefore: first, stepBefore: 1, until: second },
+      },
+      {
+        type: 'key_cleared',
+        detail: { from: 'rate_limited', untilBefore: second, stepBefore: 1 },
+      },
+    ]);
+  });
+
+  it('of the guard say how it stood before', async () => {
+    const [{ keyId: replaced }, { keyId }] = await Promise.all([
+      provider.addBoundKey(),
+      provider.addBoundKey(),
+    ]);
+    await provider.addBackup();
+    await send('POST', `/internal/${id}/failures`, { keyId: replaced, status: 402 }, worker);
+    const act = async (action: string, type: string) => {
+      await send('POST', `/admin/${id}/guard`, { action });
+      return (await last(type))?.['detail'];
+    };
+    const paused = await act('pause', 'guard_paused');
+    expect(paused).toMatchObject({ pausedAt: expect.any(String), pausedAtBefore: null });
+    await send('POST', `/internal/${id}/failures`, { keyId, status: 402 }, worker);
+    expect((await last('key_held', { keyId }))?.['detail']).toMatchObject({
+      from: 'healthy',
+      untilBefore: null,
+    });
+    expect(await act('release', 'guard_released')).toMatchObject({ heldBefore: 1 });
+    expect(await act('resume', 'guard_resumed')).toMatchObject({
+      pausedAt: null,
+      pausedAtBefore: paused.pausedAt,
+    });
+    expect(await act('go_on', 'guard_gone_on')).toMatchObject({
+      placesTaken: 0,
+      placesTakenBefore: 1,
+      heldBefore: 0,
     });
   });
 

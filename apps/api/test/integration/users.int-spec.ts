@@ -513,6 +513,9 @@ describe('an admin who is locked out', () => {
 
     const { body } = await api.request('GET', '/auth/me', { cookie });
     expect(body).toMatchObject({ email: viewer.email, role: 'admin' });
+    expect(await api.lastEvent('user_updated')).toMatchObject({
+      detail: { role: 'admin', roleBefore: 'viewer', changed: ['role', 'password'] },
+    });
     await expect(api.signIn()).resolves.toBeDefined();
   });
 

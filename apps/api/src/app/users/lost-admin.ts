@@ -82,7 +82,13 @@ export class LostAdmin {
       {
         type: 'user_updated',
         actor: SYSTEM,
-        detail: { email, role: 'admin', changed: ['password'] },
+        detail: {
+          email,
+          role: 'admin',
+          ...(user.role === 'admin'
+            ? { changed: ['password'] }
+            : { changed: ['role', 'password'], roleBefore: user.role }),
+        },
       },
       session,
     );

@@ -27,6 +27,7 @@ import { PoolService } from '../pool/pool.service';
 import type { Actor } from '../../identity/actor';
 import { ProblemException } from '../../http/problem.exception';
 import { ProviderChanges } from '../store/provider-changes';
+import { standingBefore } from '../store/standing-before';
 import type { Failure, FailureEvent } from './failure';
 import { Suspicions } from './suspicions';
 
@@ -133,7 +134,7 @@ export class Cooldowns {
       if (decision.kind === 'unchanged') {
         return { kind: 'unchanged', key: before };
       }
-      await change.record({ type: 'key_cleared', keyId: id, detail: { from: before.status } });
+      await change.record({ type: 'key_cleared', keyId: id, detail: standingBefore(before) });
       const key = await this.keys.changeCooldown(before, decision.state, null, change.session);
       return key ? { kind: 'changed', key } : { kind: 'gone' };
     });
@@ -183,6 +184,7 @@ export class Cooldowns {
               ...event.detail,
               until: until?.toISOString() ?? null,
               step: isSuspected ? changed.suspectStep : changed.ladderStep,
+              ...standingBefore(key),
             },
           });
           return { kind: 'changed', key: changed };

@@ -18,6 +18,7 @@ import { ConvictedKeyRepository } from '../store/convicted-key.repository';
 import { GuardRepository, type StoredGuard } from '../store/guard.repository';
 import type { KeyDocument } from '../store/key.schema';
 import type { ProviderChange } from '../store/provider-changes';
+import { standingBefore } from '../store/standing-before';
 import { RolledBack, type Gate, type GateAnswer } from './replacement-transaction';
 import type { ReportedRotation, RotationRequest } from './rotation-request';
 
@@ -167,7 +168,7 @@ export class GuardGate {
   ): Promise<KeyDocument | null> {
     const key = await this.convicted.hold(failed, hold, request.lastError, session);
     if (key && !failed.hold) {
-      await record(this.event('key_held', request, { guard: reason, until: untilOf(key) }));
+      await record(this.event('key_held', request, reason, [failed, key]));
     }
     return key;
   }
@@ -184,7 +185,7 @@ export class GuardGate {
     const { lastError } = request;
     const key = await this.convicted.suspect(failed, suspicion.state, lastError, session);
     if (key) {
-      await record(this.event('key_error', request, { guard: reason, until: untilOf(key) }));
+      await record(this.event('key_error', request, reason, [failed, key]));
     }
     return key;
   }
@@ -192,13 +193,20 @@ export class GuardGate {
   private event(
     type: 'key_held' | 'key_error',
     { keyId, proxyId, cause }: ReportedRotation,
-    detail: { readonly guard: GuardReason; readonly until: string | null },
+    guard: GuardReason,
+    [before, after]: readonly [before: KeyDocument, after: KeyDocument],
   ): Parameters<ProviderChange['record']>[0] {
     return {
       type,
       keyId,
       ...(proxyId === undefined ? {} : { proxyId }),
-      detail: { ...cause.detail, reason: cause.reason, ...detail },
+      detail: {
+        ...cause.detail,
+        reason: cause.reason,
+        guard,
+        until: after.nextTryAt?.toISOString() ?? null,
+        ...standingBefore(before),
+      },
     };
   }
 
@@ -212,8 +220,4 @@ export class GuardGate {
       attempt.stored = await this.guards.change(before, state, attempt.session);
     }
   }
-}
-
-function untilOf({ nextTryAt }: KeyDocument): string | null {
-  return nextTryAt?.toISOString() ?? null;
 }

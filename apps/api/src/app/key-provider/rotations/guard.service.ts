@@ -44,7 +44,8 @@ export class GuardService {
 
   /** As far as the backup keys reach: the other keys stay held. */
   private async goOn(actor: Actor): Promise<void> {
-    await this.changes.run(actor, 'guard_gone_on', afterGoingOn, true);
+    const { length: held } = await this.view.heldKeys();
+    await this.changes.run(actor, 'guard_gone_on', afterGoingOn, held);
     for (const { _id } of await this.view.heldKeys()) {
       // This takes a while: some may have worked meanwhile.
       if ((await this.view.isHeld(_id)) && !(await this.isReplaced(_id, actor))) {
@@ -64,11 +65,12 @@ export class GuardService {
   }
 
   private async release(actor: Actor): Promise<void> {
-    for (const { _id } of await this.view.heldKeys()) {
+    const held = await this.view.heldKeys();
+    for (const { _id } of held) {
       // It may be exhausted by now: then it is held no more.
       await refusal(this.cooldowns.clear(_id, actor), ['key_exhausted']);
     }
-    await this.changes.run(actor, 'guard_released', (state) => state, true);
+    await this.changes.run(actor, 'guard_released', (state) => state, held.length);
   }
 }
 

@@ -16,6 +16,7 @@ import { KeyRepository } from '../store/key.repository';
 import type { KeyDocument } from '../store/key.schema';
 import type { ProviderChange } from '../store/provider-changes';
 import { RotationRepository } from '../store/rotation.repository';
+import { standingBefore } from '../store/standing-before';
 
 /** A key that answered, and when the latest lease it answered under was handed out, if a lease says so. */
 export type Answered = readonly [key: KeyDocument, handedOutAt: number | null];
@@ -130,7 +131,7 @@ export class Successes {
     if (!healthy) {
       return [];
     }
-    await record({ type: 'key_recovered', keyId: key._id, detail: { from: key.status } });
+    await record({ type: 'key_recovered', keyId: key._id, detail: standingBefore(key) });
     return [healthy];
   }
 
