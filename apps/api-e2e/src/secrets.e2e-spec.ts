@@ -168,6 +168,8 @@ describe.each(['on', 'off'])('with encryption %s, a secret', (encryption) => {
       provider.stats,
       '/admin/events?limit=200',
       '/admin/export/events?format=json',
+      `/admin/export/keys?provider=${id}`,
+      `/admin/export/backup-keys?provider=${id}`,
       `/admin/export/rotations?provider=${id}&format=json`,
       '/admin/proxies',
       '/admin/tokens',

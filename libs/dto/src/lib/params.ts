@@ -1,37 +1,26 @@
-import { Transform } from 'class-transformer';
-import {
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-  ValidateBy,
-} from 'class-validator';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { BACKUP_KEY_STATES, type BackupKeyState } from './backup-key.dto';
 import { EVENT_TYPES, type EventType } from './event.dto';
-import { EXPORT_FORMATS, type ExportFormat } from './export-format';
-import { PAGE_SIZES } from './fields';
-import { idOfSegment } from './id-segment';
+import type { ExportFormat } from './export-format';
 import { KEY_FILTERS, type KeyFilter } from './key.dto';
 import { OVERVIEW_RANGES, type OverviewRange } from './overview.dto';
-import { PROVIDER_IDS, type ProviderId } from './provider-id.dto';
+import {
+  IdSegment,
+  IsActor,
+  IsCursor,
+  IsFormat,
+  IsIdOnly,
+  IsInstant,
+  IsLimit,
+  IsPage,
+  IsPageSize,
+  IsProvider,
+  IsTimeZone,
+} from './param-rules';
+import type { ProviderId } from './provider-id.dto';
 import { PROXY_STATES, type ProxyState } from './proxy.dto';
 import { ROTATION_STATES, type RotationState } from './rotation.dto';
 import { sortsOf, type Sort } from './sortable';
-
-const IdSegment = () =>
-  Transform(({ value }: { value: unknown }) =>
-    typeof value === 'string' ? idOfSegment(value) : value,
-  );
-
-/** Several decorators as one. */
-const Rules =
-  (...rules: readonly PropertyDecorator[]): PropertyDecorator =>
-  (target, name) =>
-    rules.forEach((rule) => rule(target, name));
 
 /** The id rules apply on creation only: a path with any other id is a 404, not a 400 (SPEC section 4). */
 export class IdParams {
@@ -52,70 +41,8 @@ export class BindingParams extends ProxyIdParams {
   keyId!: string;
 }
 
-/** Plain digits become a number; anything else (`0x10`, `1e2`, nothing, a list) becomes NaN, which every rule refuses. */
-const Digits = () =>
-  Transform(({ value }) =>
-    typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN,
-  );
-
-const INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/;
-
-/** A day, or a time with its zone, that exists and that JavaScript's `Date` can read. */
-function isInstant(value: unknown): boolean {
-  if (typeof value !== 'string' || !INSTANT.test(value) || Number.isNaN(Date.parse(value))) {
-    return false;
-  }
-  const day = value.slice(0, 10);
-  return new Date(day).toISOString().startsWith(day);
-}
-
-const IsInstant = () =>
-  ValidateBy({
-    name: 'isInstant',
-    validator: {
-      validate: isInstant,
-      defaultMessage: () => '$property must be an ISO 8601 day, or a date and time with a zone',
-    },
-  });
-
-const LONGEST_ZONE = 64;
-
-/** An IANA name known to `Intl`. An offset such as `+07:00` is refused: it has no daylight saving time. */
-function isTimeZone(value: unknown): boolean {
-  if (typeof value !== 'string' || value.length > LONGEST_ZONE || !/^[A-Za-z]/.test(value)) {
-    return false;
-  }
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: value }) !== null;
-  } catch {
-    return false;
-  }
-}
-
-const IsTimeZone = () =>
-  ValidateBy({
-    name: 'isTimeZone',
-    validator: {
-      validate: isTimeZone,
-      defaultMessage: (refused) =>
-        `$property "${String(refused?.value).slice(0, LONGEST_ZONE)}" is not a known IANA time zone, such as Asia/Ho_Chi_Minh`,
-    },
-  });
-
-/** Without `page` a list answers with all rows (SPEC section 4). */
-export abstract class ListQuery {
-  @IsOptional()
-  @Digits()
-  @IsInt()
-  @Min(1)
-  @Max(1_000_000)
-  page?: number;
-
-  @IsOptional()
-  @Digits()
-  @IsIn(PAGE_SIZES)
-  pageSize?: number;
-
+/** Which rows of a list, and in which order. */
+abstract class FilterQuery {
   @IsOptional()
   @IsString()
   @MaxLength(128)
@@ -124,14 +51,16 @@ export abstract class ListQuery {
   abstract sort?: string;
 }
 
-/** A list that can return ids only, which is fast even for all rows of a long one. */
-export abstract class IdentifiedListQuery extends ListQuery {
-  @IsOptional()
-  @IsIn(['id'])
-  fields?: 'id';
+/** Without `page` a list answers with all rows (SPEC section 4). */
+export abstract class ListQuery extends FilterQuery {
+  @IsPage()
+  page?: number;
+
+  @IsPageSize()
+  pageSize?: number;
 }
 
-export class KeyListQuery extends IdentifiedListQuery {
+export class KeyFilterQuery extends FilterQuery {
   @IsOptional()
   @IsIn(KEY_FILTERS)
   status?: KeyFilter;
@@ -147,7 +76,26 @@ export class KeyListQuery extends IdentifiedListQuery {
   override sort?: Sort<'keys'>;
 }
 
-export class BackupKeyListQuery extends IdentifiedListQuery {
+export class KeyListQuery extends KeyFilterQuery {
+  @IsPage()
+  page?: number;
+
+  @IsPageSize()
+  pageSize?: number;
+
+  @IsIdOnly()
+  fields?: 'id';
+}
+
+export class KeyExportQuery extends KeyFilterQuery {
+  @IsProvider()
+  provider?: ProviderId;
+
+  @IsFormat()
+  format?: ExportFormat;
+}
+
+export class BackupKeyFilterQuery extends FilterQuery {
   @IsOptional()
   @IsIn(BACKUP_KEY_STATES)
   status?: BackupKeyState;
@@ -157,7 +105,26 @@ export class BackupKeyListQuery extends IdentifiedListQuery {
   override sort?: Sort<'backupKeys'>;
 }
 
-export class BindingListQuery extends ListQuery {
+export class BackupKeyListQuery extends BackupKeyFilterQuery {
+  @IsPage()
+  page?: number;
+
+  @IsPageSize()
+  pageSize?: number;
+
+  @IsIdOnly()
+  fields?: 'id';
+}
+
+export class BackupKeyExportQuery extends BackupKeyFilterQuery {
+  @IsProvider()
+  provider?: ProviderId;
+
+  @IsFormat()
+  format?: ExportFormat;
+}
+
+export class BindingFilterQuery extends FilterQuery {
   @IsOptional()
   @IsIn(PROXY_STATES)
   status?: ProxyState;
@@ -167,7 +134,26 @@ export class BindingListQuery extends ListQuery {
   override sort?: Sort<'bindings'>;
 }
 
-export class ProxyListQuery extends IdentifiedListQuery {
+export class BindingListQuery extends BindingFilterQuery {
+  @IsPage()
+  page?: number;
+
+  @IsPageSize()
+  pageSize?: number;
+}
+
+export class BindingExportQuery extends BindingFilterQuery {
+  @IsProvider()
+  provider?: ProviderId;
+
+  @IsFormat()
+  format?: ExportFormat;
+}
+
+export class ProxyListQuery extends ListQuery {
+  @IsIdOnly()
+  fields?: 'id';
+
   @IsOptional()
   @IsIn(PROXY_STATES)
   status?: ProxyState;
@@ -188,19 +174,6 @@ export class UserListQuery extends ListQuery {
   @IsIn(sortsOf('users'))
   override sort?: Sort<'users'>;
 }
-
-const IsCursor = () =>
-  Rules(
-    IsOptional(),
-    IsString(),
-    MaxLength(256),
-    Matches(/^[\w-]*$/, { message: 'must be a nextCursor from this list' }),
-  );
-
-const IsLimit = () => Rules(IsOptional(), Digits(), IsInt(), Min(1), Max(200));
-
-/** An e-mail address, `token:<name>`, or `system`. */
-const IsActor = () => Rules(IsOptional(), IsString(), MaxLength(320));
 
 /** Which entries of a journal. */
 export class RotationFilterQuery {
@@ -228,8 +201,7 @@ export class EventFilterQuery {
   @IsActor()
   actor?: string;
 
-  @IsOptional()
-  @IsIn(PROVIDER_IDS)
+  @IsProvider()
   provider?: ProviderId;
 
   @IsOptional()
@@ -264,18 +236,15 @@ export class EventListQuery extends EventFilterQuery {
 }
 
 export class EventExportQuery extends EventFilterQuery {
-  @IsOptional()
-  @IsIn(EXPORT_FORMATS)
+  @IsFormat()
   format?: ExportFormat;
 }
 
 export class RotationExportQuery extends RotationFilterQuery {
-  @IsOptional()
-  @IsIn(PROVIDER_IDS)
+  @IsProvider()
   provider?: ProviderId;
 
-  @IsOptional()
-  @IsIn(EXPORT_FORMATS)
+  @IsFormat()
   format?: ExportFormat;
 }
 

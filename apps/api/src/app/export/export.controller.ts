@@ -1,4 +1,10 @@
-import { EventExportQuery, RotationExportQuery } from '@keypool/dto/params';
+import {
+  BackupKeyExportQuery,
+  BindingExportQuery,
+  EventExportQuery,
+  KeyExportQuery,
+  RotationExportQuery,
+} from '@keypool/dto/params';
 import {
   applyDecorators,
   Controller,
@@ -40,6 +46,24 @@ export class ExportController {
   @ApiDownload('All events that match, newest first')
   events(@Query() { format, ...query }: EventExportQuery): StreamableFile {
     return download(this.exports.ofEvents(query), format);
+  }
+
+  @Get('keys')
+  @ApiDownload('All keys that match, one provider after the other; API keys are masked')
+  keys(@Query() { format, ...query }: KeyExportQuery): StreamableFile {
+    return download(this.exports.ofKeys(query), format);
+  }
+
+  @Get('backup-keys')
+  @ApiDownload('All backup keys that match, one provider after the other; API keys are masked')
+  backupKeys(@Query() { format, ...query }: BackupKeyExportQuery): StreamableFile {
+    return download(this.exports.ofBackupKeys(query), format);
+  }
+
+  @Get('bindings')
+  @ApiDownload('All bindings that match, one provider after the other')
+  bindings(@Query() { format, ...query }: BindingExportQuery): StreamableFile {
+    return download(this.exports.ofBindings(query), format);
   }
 
   @Get('rotations')

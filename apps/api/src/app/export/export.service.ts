@@ -1,45 +1,41 @@
-import type { EventDto, ProviderId, RotationDto } from '@keypool/dto';
 import type {
+  BackupKeyDto,
+  BindingDto,
+  EventDto,
+  KeyDto,
+  ProviderId,
+  RotationDto,
+} from '@keypool/dto';
+import type {
+  BackupKeyExportQuery,
+  BindingExportQuery,
   EventFilterQuery,
+  KeyExportQuery,
   RotationExportQuery,
-  RotationFilterQuery,
 } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../database/database-clock';
 import { toEventDto } from '../events/event.mapper';
 import { EventRepository } from '../events/event.repository';
 import { ProviderRegistry } from '../provider-registry/provider-registry';
+import {
+  BACKUP_KEY_COLUMNS,
+  BINDING_COLUMNS,
+  EVENT_COLUMNS,
+  KEY_COLUMNS,
+  ROTATION_COLUMNS,
+  type Exported,
+} from './columns';
 import type { Columns, Download } from './download';
 
-const EVENT_COLUMNS: Columns<EventDto> = {
-  id: ({ id }) => id,
-  at: ({ at }) => at,
-  provider: ({ provider }) => provider,
-  type: ({ type }) => type,
-  keyId: ({ keyId }) => keyId,
-  proxyId: ({ proxyId }) => proxyId,
-  actor: ({ actor }) => actor,
-  detail: ({ detail }) => JSON.stringify(detail),
-};
+type ProviderExports = ProviderRegistry['all'][number]['exports'];
 
-/** The journals of all providers have one table. */
-type ExportedRotation = { readonly provider: ProviderId } & RotationDto;
-
-const ROTATION_COLUMNS: Columns<ExportedRotation> = {
-  provider: ({ provider }) => provider,
-  id: ({ id }) => id,
-  at: ({ at }) => at,
-  state: ({ state }) => state,
-  failedKeyId: ({ failedKeyId }) => failedKeyId,
-  replacementKeyId: ({ replacementKeyId }) => replacementKeyId,
-  reason: ({ reason }) => reason,
-  status: ({ status }) => status,
-  message: ({ message }) => message,
-  actor: ({ actor }) => actor,
-  proxyIds: ({ proxyIds }) => proxyIds.join(' '),
-  completedAt: ({ completedAt }) => completedAt,
-  undoUntil: ({ undoUntil }) => undoUntil,
-};
+/** A list that each provider has, and how it is downloaded. */
+interface ProviderList<Row> {
+  readonly name: string;
+  readonly columns: Columns<Exported<Row>>;
+  readonly read: (exports: ProviderExports) => AsyncIterable<Row>;
+}
 
 /** What admins can download. The rows are those of the lists, so they hold no secret either. */
 @Injectable()
@@ -58,23 +54,54 @@ export class ExportService {
     };
   }
 
-  /** One provider after the other. */
-  ofRotations({ provider, ...query }: RotationExportQuery): Download<ExportedRotation> {
-    return {
-      name: this.named('rotations', provider),
-      rows: this.rotations(query, provider),
-      columns: ROTATION_COLUMNS,
-    };
+  ofKeys({ provider, ...query }: KeyExportQuery): Download<Exported<KeyDto>> {
+    return this.ofList(provider, {
+      name: 'keys',
+      columns: KEY_COLUMNS,
+      read: (exports) => exports.keys(query),
+    });
   }
 
-  private async *rotations(
-    query: RotationFilterQuery,
-    only?: ProviderId,
-  ): AsyncGenerator<ExportedRotation> {
-    for (const { definition, journal } of this.providers.all) {
+  ofBackupKeys({ provider, ...query }: BackupKeyExportQuery): Download<Exported<BackupKeyDto>> {
+    return this.ofList(provider, {
+      name: 'backup-keys',
+      columns: BACKUP_KEY_COLUMNS,
+      read: (exports) => exports.backupKeys(query),
+    });
+  }
+
+  ofBindings({ provider, ...query }: BindingExportQuery): Download<Exported<BindingDto>> {
+    return this.ofList(provider, {
+      name: 'bindings',
+      columns: BINDING_COLUMNS,
+      read: (exports) => exports.bindings(query),
+    });
+  }
+
+  ofRotations({ provider, ...query }: RotationExportQuery): Download<Exported<RotationDto>> {
+    return this.ofList(provider, {
+      name: 'rotations',
+      columns: ROTATION_COLUMNS,
+      read: (exports) => exports.rotations(query),
+    });
+  }
+
+  private ofList<Row extends object>(
+    only: ProviderId | undefined,
+    { name, columns, read }: ProviderList<Row>,
+  ): Download<Exported<Row>> {
+    return { name: this.named(name, only), rows: this.rows(only, read), columns };
+  }
+
+  /** One provider after the other. */
+  private async *rows<Row extends object>(
+    only: ProviderId | undefined,
+    read: ProviderList<Row>['read'],
+  ): AsyncGenerator<Exported<Row>> {
+    for (const { definition, exports } of this.providers.all) {
       const { id: provider } = definition;
       if (only === undefined || only === provider) {
-        yield* mapped(journal.all(query), (rotation) => ({ provider, ...rotation }));
+        yield* mapped(read(exports), (row) => ({ provider, ...row }));
       }
     }
   }

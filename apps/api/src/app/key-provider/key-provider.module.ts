@@ -60,6 +60,7 @@ import { UnknownKeys } from './pool/unknown-keys';
 import { UnreadableKeysJob } from './pool/unreadable-keys.job';
 import { UsageNews } from './pool/usage-news';
 import { ProviderChanges } from './store/provider-changes';
+import { ProviderExports } from './provider-exports';
 import { ProviderRuntime } from './provider-runtime';
 import { ForgetFailedSecretsJob } from './purge/forget-failed-secrets.job';
 import { ProviderUpkeep } from './purge/provider-upkeep';
@@ -158,6 +159,7 @@ const INTERNAL = [
   PoolService,
   ProviderChanges,
   ProviderCounts,
+  ProviderExports,
   ProviderOverview,
   ProviderRuntime,
   ProviderStats,

@@ -4,8 +4,8 @@ import type { KeyProviderDefinition } from './definition/key-provider.definition
 import { DEFINITION } from './definition/key-provider.tokens';
 import { ProviderOverview } from './figures/provider-overview';
 import { PoolFigures } from './pool/pool-figures';
+import { ProviderExports } from './provider-exports';
 import { ProviderRuntime } from './provider-runtime';
-import { Journal } from './rotations/journal';
 import { SecretRegistry } from './store/secret.registry';
 
 /** One provider, for code that handles all of them: see `ProviderRegistry`. */
@@ -14,8 +14,8 @@ export class KeyProvider {
   constructor(
     @Inject(DEFINITION) readonly definition: KeyProviderDefinition,
     readonly bindings: BindingsService,
+    readonly exports: ProviderExports,
     readonly figures: PoolFigures,
-    readonly journal: Journal,
     readonly overview: ProviderOverview,
     readonly runtime: ProviderRuntime,
     readonly secrets: SecretRegistry,

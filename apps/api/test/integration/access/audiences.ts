@@ -64,7 +64,10 @@ const TABLE: readonly [Treatments, readonly string[]][] = [
     [
       'GET /admin/events',
       'GET /admin/events/stream',
+      'GET /admin/export/backup-keys',
+      'GET /admin/export/bindings',
       'GET /admin/export/events',
+      'GET /admin/export/keys',
       'GET /admin/export/rotations',
       'GET /admin/proxies',
       'POST /admin/proxies',

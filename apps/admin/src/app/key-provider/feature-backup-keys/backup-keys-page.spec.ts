@@ -1,5 +1,6 @@
 import { TestBed } from '@angular/core/testing';
 import { MatInputHarness } from '@angular/material/input/testing';
+import { MatMenuHarness } from '@angular/material/menu/testing';
 import { MatTableHarness } from '@angular/material/table/testing';
 import { NgComponentOutlet } from '@angular/common';
 import { Component, inject, Injector } from '@angular/core';
@@ -61,6 +62,16 @@ describe.each(KEY_PROVIDERS)('the backup keys page of $name', (provider) => {
       ['Available', '1,150'],
       ['Used', '50'],
     ]);
+  });
+
+  it('offers the list as a file', async () => {
+    const page = await open(provider);
+
+    const menu = MatMenuHarness.with({ triggerText: /Download/ });
+    await (await page.loader.getHarness(menu)).open();
+    expect(document.querySelector('a[download]')?.getAttribute('href')).toBe(
+      `/admin/export/backup-keys?provider=${provider.id}&sort=-createdAt&format=csv`,
+    );
   });
 
   it('shows a table with dates as DD/MM/YYYY and a dash for nothing', async () => {

@@ -50,13 +50,15 @@ export class BackupKeysStore extends ListStore<BackupKeyListDto, BackupKeyDto> {
 }
 
 function backupKeyList(client: BackupKeysClient): ListOptions<BackupKeyListDto, BackupKeyDto> {
+  const provider = inject(KEY_PROVIDER).id;
   return {
     request: (params) => client.listRequest(params),
     parse: (body) => client.parseList(body),
     rowsOf: ({ keys }) => keys,
     idOf: ({ id }) => id,
     topics: ['backup-keys'],
-    provider: inject(KEY_PROVIDER).id,
+    provider,
+    exportApi: { path: '/admin/export/backup-keys', provider },
     sorts: SORTABLE.backupKeys,
     defaultSort: '-createdAt',
     sortOptions: [

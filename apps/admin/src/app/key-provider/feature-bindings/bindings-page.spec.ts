@@ -3,6 +3,7 @@ import { TestBed } from '@angular/core/testing';
 import { MatAutocompleteHarness } from '@angular/material/autocomplete/testing';
 import { MatButtonHarness } from '@angular/material/button/testing';
 import { MatCheckboxHarness } from '@angular/material/checkbox/testing';
+import { MatMenuHarness } from '@angular/material/menu/testing';
 import { MatInputHarness } from '@angular/material/input/testing';
 import { MatRadioButtonHarness } from '@angular/material/radio/testing';
 import { MatTableHarness } from '@angular/material/table/testing';
@@ -91,6 +92,20 @@ describe.each(KEY_PROVIDERS)('the bindings page for $name', (provider) => {
     ]);
     const lists = requests.filter(({ url }) => url === api).map(({ params }) => String(params));
     expect(lists).toContain('page=1&pageSize=25&sort=proxyId');
+  });
+
+  it('offers its bindings as a file', async () => {
+    const { page } = await open(provider, (fake) => {
+      fake.keys = keysNamed('a');
+      fake.bindings = bindingsOf('exit-1', 'a0');
+    });
+
+    const menu = MatMenuHarness.with({ triggerText: /Download/ });
+    await (await page.loader.getHarness(menu)).open();
+    const links = [...document.querySelectorAll('a[download]')];
+    expect(links[0]?.getAttribute('href')).toBe(
+      `/admin/export/bindings?provider=${provider.id}&sort=proxyId&format=csv`,
+    );
   });
 
   it('lets the server count, and never reads all bindings or all keys', async () => {

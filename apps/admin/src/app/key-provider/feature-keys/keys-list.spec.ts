@@ -1,6 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { MatButtonHarness } from '@angular/material/button/testing';
 import { MatCheckboxHarness } from '@angular/material/checkbox/testing';
+import { MatMenuHarness } from '@angular/material/menu/testing';
 import { MatInputHarness } from '@angular/material/input/testing';
 import { MatSelectHarness } from '@angular/material/select/testing';
 import { Router } from '@angular/router';
@@ -35,6 +36,22 @@ describe('the list of keys', () => {
 
     expect(url()).toBe(`/ohmygpt-keys?status=${value}`);
     expect(request?.params.get('status')).toBe(value);
+  });
+
+  it('can be downloaded, as it is searched, filtered and sorted, and whole', async () => {
+    const { page } = await openKeysPage(OHMYGPT, {
+      search: '?q=prod&status=unhealthy&sort=-tokensUsed&page=2',
+      list: aKeyList([EXHAUSTED], { matching: 26 }),
+    });
+
+    const menu = MatMenuHarness.with({ triggerText: /Download/ });
+    await (await page.loader.getHarness(menu)).open();
+    const links = [...document.querySelectorAll('a[download]')];
+    const asked = 'provider=ohmygpt&q=prod&status=unhealthy&sort=-tokensUsed';
+    expect(links.map((link) => link.getAttribute('href'))).toEqual([
+      `/admin/export/keys?${asked}&format=csv`,
+      `/admin/export/keys?${asked}&format=json`,
+    ]);
   });
 
   it('is read again when keys of its provider change, and only then', async () => {

@@ -47,6 +47,7 @@ export class KeysStore extends ListStore<KeyListDto, KeyDto> {
 }
 
 function keyList(client: KeysClient): ListOptions<KeyListDto, KeyDto> {
+  const provider = inject(KEY_PROVIDER).id;
   return {
     request: (params) => client.listRequest(params),
     parse: (body) => client.parseList(body),
@@ -54,7 +55,8 @@ function keyList(client: KeysClient): ListOptions<KeyListDto, KeyDto> {
     idOf: ({ _id }) => _id,
     // Some filters depend on bindings.
     topics: ['keys', 'bindings'],
-    provider: inject(KEY_PROVIDER).id,
+    provider,
+    exportApi: { path: '/admin/export/keys', provider },
     sorts: SORTABLE.keys,
     defaultSort: '-createdAt',
     sortOptions: [

@@ -1,10 +1,11 @@
 import type { HttpResourceRequest } from '@angular/common/http';
 import { computed } from '@angular/core';
+import type { ProviderId } from '@keypool/dto';
 import { ListQuery, type FilterParams } from './list-query';
 import { liveResource, type LiveResource, type LiveResourceOptions } from './live-resource';
 import { rereadWhenDue } from './reread-when-due';
 import { Selection } from './selection';
-import type { ListOption, PagedList, ShownList } from './shown-list';
+import type { ExportedList, ListOption, PagedList, ShownList } from './shown-list';
 import { untickGone } from './untick-gone';
 
 export interface ListAnswer {
@@ -27,6 +28,8 @@ export interface ListOptions<Answer, Row> extends LiveResourceOptions<Answer> {
   readonly statusOptions?: readonly ListOption[];
   /** Tells two lists on one page apart: `openhands.page`. */
   readonly prefix?: string;
+  /** Where the API has the list as a file; left out where it has none. */
+  readonly exportApi?: { readonly path: string; readonly provider: ProviderId };
   /** Times at which the answer becomes outdated. */
   readonly dueTimes?: (answer: Answer) => readonly (string | null | undefined)[];
   /** Left out where rows cannot be ticked. */
@@ -45,6 +48,7 @@ export class ListStore<Answer extends ListAnswer, Row> implements ShownList<Row>
   readonly selection: Selection | null;
   readonly sortOptions: readonly ListOption[];
   readonly statusOptions: readonly ListOption[];
+  readonly exported: ExportedList | null;
   readonly paged: PagedList = this;
   readonly older = null;
 
@@ -61,6 +65,7 @@ export class ListStore<Answer extends ListAnswer, Row> implements ShownList<Row>
     const statuses = statusOptions.map(({ value }) => value);
     this.query = new ListQuery({ sorts, defaultSort, statuses, prefix });
     this.list = liveResource(() => options.request(this.query.params()), options);
+    this.exported = options.exportApi ? this.exportedFrom(options.exportApi) : null;
     this.selection = options.ticks ? new Selection() : null;
     if (options.dueTimes) {
       rereadWhenDue(this.list, options.dueTimes);
@@ -83,6 +88,13 @@ export class ListStore<Answer extends ListAnswer, Row> implements ShownList<Row>
   refresh(settled: readonly string[] = []): void {
     this.selection?.remove(settled);
     this.list.reload();
+  }
+
+  private exportedFrom({
+    path,
+    provider,
+  }: NonNullable<ListOptions<Answer, Row>['exportApi']>): ExportedList {
+    return { path, params: computed(() => ({ provider, ...this.query.filterParams() })) };
   }
 
   private untickGone(): void {

@@ -1,6 +1,7 @@
 import { Component, computed, contentChildren, inject, input, output } from '@angular/core';
 import { Texts } from '../../core/language/texts';
 import { Notify } from '../../core/notify/notify';
+import { DownloadMenu } from '../download/download-menu';
 import { Viewport } from '../format/viewport';
 import { ListCards } from './list-cards';
 import { ListColumn } from './list-column';
@@ -18,7 +19,15 @@ import { SelectionBar, type BulkAction } from './selection-bar';
  */
 @Component({
   selector: 'app-list',
-  imports: [ListCards, ListFrame, ListPaginator, ListTable, ListToolbar, SelectionBar],
+  imports: [
+    DownloadMenu,
+    ListCards,
+    ListFrame,
+    ListPaginator,
+    ListTable,
+    ListToolbar,
+    SelectionBar,
+  ],
   templateUrl: './list.html',
   styleUrl: './list.scss',
   host: {

@@ -30,7 +30,16 @@ export interface PagedList {
   /** For cards, which have no heads. */
   readonly sortOptions: readonly ListOption[];
   readonly statusOptions: readonly ListOption[];
+  /** Null where the list cannot be downloaded. */
+  readonly exported: ExportedList | null;
   selectAllMatching(): Promise<void>;
+}
+
+/** A list as a file of the API. */
+export interface ExportedList {
+  readonly path: string;
+  /** Which rows, and in which order. */
+  readonly params: Signal<Readonly<Record<string, string>>>;
 }
 
 /** What comes after the last row shown. */

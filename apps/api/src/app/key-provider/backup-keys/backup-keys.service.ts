@@ -9,9 +9,11 @@ import type {
   MessageDto,
   RestoredBackupKeyDto,
 } from '@keypool/dto';
-import { BackupKeyListQuery } from '@keypool/dto/params';
+import { BackupKeyListQuery, type BackupKeyFilterQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config/app-config';
+import { inOrder } from '../../database/in-order';
+import { inParts } from '../../database/in-parts';
 import { countRows, pageInfo } from '../../database/list-page';
 import type { MemoryPage } from '../../database/memory-page';
 import { ProblemException, thereIsNo } from '../../http/problem.exception';
@@ -131,27 +133,21 @@ export class BackupKeysService {
 
   async getBackupKeyList(query: BackupKeyListQuery): Promise<BackupKeyListDto> {
     const { rows, matching } = await this.read(query);
-    const [obstacles, totals] = await Promise.all([
-      this.eligible.obstacles(rows),
-      this.getBackupKeyStats(),
-    ]);
-    return {
-      keys: rows.map((key) => this.map(key, obstacles)),
-      ...totals,
-      ...pageInfo(query, matching),
-    };
+    const [keys, totals] = await Promise.all([this.toDtos(rows), this.getBackupKeyStats()]);
+    return { keys, ...totals, ...pageInfo(query, matching) };
+  }
+
+  /** All that match, a part of them at a time. */
+  async *all(query: BackupKeyFilterQuery): AsyncGenerator<BackupKeyDto> {
+    const { rows } = await this.readIds(query);
+    yield* inParts(rows, async (ids) => this.toDtos(await this.readKeys(ids)));
   }
 
   /** The same list with ids only. */
   async getBackupKeyIds(query: BackupKeyListQuery): Promise<BackupKeyIdListDto> {
-    const { rows, matching } = this.reserve.isCurrent
-      ? this.reserve.list(query)
-      : await this.readFromDatabase(query).then(({ rows: read, ...page }) => ({
-          rows: read.map(({ _id }) => ({ id: _id })),
-          ...page,
-        }));
+    const { rows, matching } = await this.readIds(query);
     return {
-      keys: rows.map(({ id }) => ({ id })),
+      keys: rows.map((id) => ({ id })),
       ...(await this.getBackupKeyStats()),
       ...pageInfo(query, matching),
     };
@@ -186,15 +182,32 @@ export class BackupKeysService {
     return this.map(key, await this.eligible.obstacles([key]));
   }
 
+  private async toDtos(keys: readonly BackupKeyDocument[]): Promise<BackupKeyDto[]> {
+    const obstacles = await this.eligible.obstacles(keys);
+    return keys.map((key) => this.map(key, obstacles));
+  }
+
   /** Filters and sorts in memory, and reads only the rows shown; asks the database when memory may be stale. */
   private async read(query: BackupKeyListQuery): Promise<MemoryPage<BackupKeyDocument>> {
     if (query.page === undefined || !this.reserve.isCurrent) {
       return this.readFromDatabase(query);
     }
-    const { rows, matching } = this.reserve.list(query);
-    const read = await this.backupKeys.findByIds(rows.map(({ id }) => id));
-    const found = new Map(read.map((key) => [key._id, key] as const));
-    return { rows: rows.flatMap(({ id }) => found.get(id) ?? []), matching };
+    const { rows, matching } = await this.readIds(query);
+    return { rows: await this.readKeys(rows), matching };
+  }
+
+  /** Of a page, or of all that match. */
+  private async readIds(query: BackupKeyListQuery): Promise<MemoryPage<string>> {
+    if (this.reserve.isCurrent) {
+      const { rows, matching } = this.reserve.list(query);
+      return { rows: rows.map(({ id }) => id), matching };
+    }
+    const { rows, matching } = await this.readFromDatabase(query);
+    return { rows: rows.map(({ _id }) => _id), matching };
+  }
+
+  private async readKeys(ids: readonly string[]): Promise<BackupKeyDocument[]> {
+    return inOrder(ids, await this.backupKeys.findByIds(ids));
   }
 
   private async readFromDatabase(

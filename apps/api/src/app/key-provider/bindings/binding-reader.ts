@@ -5,14 +5,16 @@ import {
   type Sort,
   type SortField,
 } from '@keypool/dto';
-import type { BindingListQuery } from '@keypool/dto/params';
+import type { BindingFilterQuery, BindingListQuery } from '@keypool/dto/params';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
+import { inParts } from '../../database/in-parts';
 import { containing, countRows, pageInfo } from '../../database/list-page';
 import {
   memoryPage,
   orderBy,
   orderBySort,
+  type MemoryPage,
   type RowOrder,
   type SortValue,
 } from '../../database/memory-page';
@@ -61,13 +63,17 @@ export class BindingReader {
       ]);
       return { bindings: await this.readFacts(found), ...pageInfo(query, counted) };
     }
-    const { rows, matching } = memoryPage(
-      this.pool.pool.bindings.values(),
-      listFilter(query),
-      listOrder(query.sort ?? DEFAULT_SORT),
-      query,
-    );
+    const { rows, matching } = this.choose(query);
     return { bindings: this.addFacts(rows), ...pageInfo(query, matching) };
+  }
+
+  /** All that match, a part of them at a time. */
+  async *all(query: BindingFilterQuery): AsyncGenerator<BindingDto> {
+    if (this.pool.isCurrent) {
+      yield* inParts(this.choose(query).rows, (rows) => this.addFacts(rows));
+    } else {
+      yield* inParts(await this.bindings.find(query), (rows) => this.readFacts(rows));
+    }
   }
 
   /** By priority, then in order of creation; null when there is no such proxy. */
@@ -95,6 +101,15 @@ export class BindingReader {
     }
     const keyField = this.definition.bindingKeyField;
     return toBindingDto(binding, { keyField, keyId: key._id, key, proxyName: proxy.name });
+  }
+
+  private choose(query: BindingListQuery): MemoryPage<MirroredBinding> {
+    return memoryPage(
+      this.pool.pool.bindings.values(),
+      listFilter(query),
+      listOrder(query.sort ?? DEFAULT_SORT),
+      query,
+    );
   }
 
   /** Skips a binding whose key or proxy is deleted while the answer is put together: it has ended, too. */

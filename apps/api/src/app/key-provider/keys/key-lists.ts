@@ -1,6 +1,8 @@
 import { readSort, type KeyFilter, type SortField, type StatsDto } from '@keypool/dto';
-import type { KeyListQuery } from '@keypool/dto/params';
+import type { KeyFilterQuery, KeyListQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
+import { inOrder } from '../../database/in-order';
+import { inParts } from '../../database/in-parts';
 import { containing, countRows, pageWindow } from '../../database/list-page';
 import { memoryPage, orderBySort, type SortValue } from '../../database/memory-page';
 import { ProviderStats, type KeyListTotals } from '../figures/provider-stats';
@@ -57,9 +59,16 @@ export class KeyLists {
       return this.readFromDatabase(query);
     }
     const { rows, ...counts } = await this.choose(query);
-    const read = await this.keys.findByIds(rows.map(idOf));
-    const found = new Map(read.map((key) => [key._id, key] as const));
-    return { rows: rows.flatMap(({ id }) => found.get(id) ?? []), ...counts };
+    return { rows: await this.readKeys(rows.map(idOf)), ...counts };
+  }
+
+  /** All that match, a part of them at a time. */
+  async *all(query: KeyFilterQuery): AsyncGenerator<KeyDocument> {
+    const { rows } = await this.readIds(query);
+    yield* inParts(
+      rows.map(({ id }) => id),
+      (ids) => this.readKeys(ids),
+    );
   }
 
   /** Of a page, or of all that match. */
@@ -69,6 +78,10 @@ export class KeyLists {
     }
     const { rows, ...counts } = await this.readFromDatabase(query);
     return { rows: rows.map(({ _id }) => ({ id: _id })), ...counts };
+  }
+
+  private async readKeys(ids: readonly string[]): Promise<KeyDocument[]> {
+    return inOrder(ids, await this.keys.findByIds(ids));
   }
 
   private async choose(query: KeyListQuery): Promise<KeyRows<MirroredKey>> {

@@ -10,7 +10,7 @@ import type {
   ResetKeyDto,
   StatsDto,
 } from '@keypool/dto';
-import { KeyListQuery } from '@keypool/dto/params';
+import { KeyListQuery, type KeyFilterQuery } from '@keypool/dto/params';
 import { Injectable } from '@nestjs/common';
 import { pageInfo } from '../../database/list-page';
 import { ProblemException, thereIsNo } from '../../http/problem.exception';
@@ -134,6 +134,13 @@ export class KeysService {
       ...totals,
       ...pageInfo(query, matching),
     };
+  }
+
+  /** All that match, a part of them at a time. */
+  async *all(query: KeyFilterQuery): AsyncGenerator<KeyDto> {
+    for await (const key of this.lists.all(query)) {
+      yield this.toDto(key);
+    }
   }
 
   /** @throws ProblemException as {@link createKey} */

@@ -18,13 +18,15 @@ export class BindingListStore extends ListStore<BindingList, Binding> {
 }
 
 function bindingList(client: BindingsClient): ListOptions<BindingList, Binding> {
+  const provider = inject(KEY_PROVIDER).id;
   return {
     request: (params) => client.listRequest(params),
     parse: client.parseList,
     rowsOf: ({ bindings }) => bindings,
     idOf: rowOfBinding,
     topics: ['bindings', 'keys'],
-    provider: inject(KEY_PROVIDER).id,
+    provider,
+    exportApi: { path: '/admin/export/bindings', provider },
     sorts: SORTABLE.bindings,
     defaultSort: 'proxyId',
     sortOptions: [
