@@ -16,6 +16,22 @@ const { packages } = JSON.parse(read('package-lock.json'));
 const locked = Object.entries<Locked>(packages).filter(([path]) => path !== '');
 const version = read('.node-version').trim();
 
+/** What its scripts and style sheets import, but for types. */
+function packagesOfAdminApp(): string[] {
+  const folder = 'apps/admin/src';
+  const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
+  const texts = files
+    .filter((file) => /\.(ts|scss)$/.test(file) && !/\.spec\.ts$|^testing\//.test(file))
+    .map((file) => read(join(folder, file)));
+  const imported = texts.flatMap((text) =>
+    [...text.matchAll(/^(?:import (?!type\b)[^;']*|@use )'([^.'][^']*)'/gm)].map(
+      ([, from = '']) => from,
+    ),
+  );
+  const names = new Set(imported.map((from) => /^(@[^/]+\/)?[^/]+/.exec(from)?.[0] ?? from));
+  return [...names].filter((name) => `node_modules/${name}` in packages);
+}
+
 describe('what Keypool is made of', () => {
   test('is locked with its integrity, each package', () => {
     const loose = locked.filter(([, { integrity }]) => !integrity?.startsWith('sha512-'));
@@ -54,6 +70,20 @@ describe('what Keypool is made of', () => {
       const { version } = packages[`node_modules/${name}`];
       expect(components).toContainEqual(expect.objectContaining({ name, version, hashes }));
     }
+  });
+
+  test('has the licence of each package in the admin app, with its text', () => {
+    const [, ...entries] = read('dist/apps/admin/3rdpartylicenses.txt').split(/^Package: /m);
+    const texts = new Map(
+      entries.map((entry) => {
+        const [name = '', , ...text] = entry.split('\n');
+        return [name, text.join(' ')] as const;
+      }),
+    );
+    const imported = packagesOfAdminApp();
+    expect(imported).toContain('@angular/core');
+    expect([...texts.keys()]).toEqual(expect.arrayContaining(imported));
+    expect([...texts].filter(([, text]) => !/copyright/i.test(text))).toEqual([]);
   });
 
   test('is under MIT, and so is what imports SecantusDB, which is under the GPL', () => {
