@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { unpackDebianPackages } from './debian-packages';
 
 interface Wanted {
   readonly name: string;
@@ -25,8 +26,7 @@ export class DebianProgram {
       return new DebianProgram(name, null);
     }
     const folder = mkdtempSync(join(tmpdir(), `keypool-${name}-`));
-    const unpack = `apt-get download ${from} && dpkg-deb -x ${from}_*.deb .`;
-    spawnSync('sh', ['-c', unpack], { cwd: folder });
+    unpackDebianPackages([from], folder);
     const found = new DebianProgram(join(folder, at), folder);
     if (runs(found.path, version)) {
       return found;
