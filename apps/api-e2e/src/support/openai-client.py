@@ -11,7 +11,7 @@ client = OpenAI(base_url=BASE_URL, api_key="any", max_retries=0)
 chat = client.chat.completions.create
 for _ in range(ROUNDS):
     whole = chat(**CHAT).choices[0].message.content
-    streamed = "".join(chunk.choices[0].delta.content for chunk in chat(**CHAT, stream=True))
+    streamed = "".join(chunk.choices[0].delta.content or "" for chunk in chat(**CHAT, stream=True))
     called = chat(**CHAT, tools=TOOLS).choices[0].message.tool_calls[0].function
     vectors = [each.embedding for each in client.embeddings.create(model="e", input=["a", "b"]).data]
     print(json.dumps([whole, streamed, called.name, called.arguments, vectors]))

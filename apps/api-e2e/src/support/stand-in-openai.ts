@@ -122,6 +122,7 @@ export class StandInOpenAi {
         return;
       }
     }
+    send([{ index: 0, delta: {}, finish_reason: 'stop' }]);
     if (asked) {
       send([], USAGE);
     }
