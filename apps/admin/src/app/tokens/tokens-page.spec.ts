@@ -4,7 +4,12 @@ import { MatInputHarness } from '@angular/material/input/testing';
 import { MatSelectHarness } from '@angular/material/select/testing';
 import { MatTableHarness } from '@angular/material/table/testing';
 import { RouterTestingHarness } from '@angular/router/testing';
-import type { CreatedTokenDto, TokenDto, TokenListDto } from '@keypool/dto';
+import {
+  forEachProvider,
+  type CreatedTokenDto,
+  type TokenDto,
+  type TokenListDto,
+} from '@keypool/dto';
 import { PageDriver, refuse, reply } from '../../testing/page-driver';
 import { provideScreen } from '../../testing/provide-screen';
 import { FakeLiveUpdates, provideTestApp, startTestApp } from '../../testing/provide-test-app';
@@ -15,6 +20,7 @@ import { TokensPage } from './tokens-page';
 const TOKENS = '/admin/tokens';
 const PROXIES = '/admin/proxies';
 const DAY = 24 * 3_600_000;
+const NOTHING = forEachProvider(() => ({ keys: 0, rotations: 0 }));
 
 function aToken(change: Partial<TokenDto> = {}): TokenDto {
   return {
@@ -29,10 +35,7 @@ function aToken(change: Partial<TokenDto> = {}): TokenDto {
     expiresAt: null,
     createdAt: '2026-11-05T08:00:00.000Z',
     lastUsedAt: null,
-    lastDay: {
-      ohmygpt: { keys: 0, rotations: 0 },
-      openhands: { keys: 0, rotations: 0 },
-    },
+    lastDay: NOTHING,
     ...change,
   };
 }
@@ -128,6 +131,7 @@ describe('the page of tokens', () => {
       aToken({
         name: 'edge & co',
         lastDay: {
+          ...NOTHING,
           ohmygpt: { keys: 11, rotations: 0 },
           openhands: { keys: 1, rotations: 1 },
         },
