@@ -18,22 +18,11 @@ const AT_MOST = { ofWorker: 0.1, ofProxy: 0.5 };
 const PROCESSORS = { ofClient: 0, ofServers: 1 };
 const KEY = 'sk-0123456789abcdef-0';
 
-function chat(fields: object): Load {
-  const body = { model: 'm', messages: [{ role: 'user', content: 'Say hello.' }], ...fields };
-  return {
-    path: '/v1/chat/completions',
-    body: JSON.stringify(body),
-    headers: { authorization: `Bearer ${KEY}` },
-  };
-}
-
-const KINDS = [
-  { name: 'a call', load: chat({}) },
-  {
-    name: 'a streamed call',
-    load: chat({ stream: true, stream_options: { include_usage: true } }),
-  },
-];
+const CALL: Load = {
+  path: '/v1/chat/completions',
+  body: JSON.stringify({ model: 'm', messages: [{ role: 'user', content: 'Say hello.' }] }),
+  headers: { authorization: `Bearer ${KEY}` },
+};
 
 async function main(): Promise<void> {
   printMachine();
@@ -58,71 +47,55 @@ async function main(): Promise<void> {
     path: '/internal/ohmygpt/usage',
     body: JSON.stringify({ reports }),
   };
-  const throughPortkey = (load: Load): Load => ({
-    ...load,
+  const throughPortkey: Load = {
+    ...CALL,
     headers: {
-      ...load.headers,
+      ...CALL.headers,
       'x-portkey-provider': 'openai',
       'x-portkey-custom-host': `${upstream.url}/v1`,
     },
-  });
+  };
   try {
     [process, upstream].forEach((each) => pin(each, PROCESSORS.ofClient));
     [portkey, keypool, proxy].forEach((each) => pin(each, PROCESSORS.ofServers));
     print(`${PORTKEY}, ${KEYS} keys, 32 connections, ${MS / 1_000} s a round`);
-    const worker = {
-      name: `a worker: acquire, and a ${REPORTS}th of a usage report`,
-      round: async () =>
-        (await costOfRequest(keypool, acquire, { ms: MS })) +
-        (await costOfRequest(keypool, usage, { ms: MS })) / REPORTS,
-    };
-    for (const { name, load } of KINDS) {
-      const [, ofProxy, ofWorker] = await compare(
-        `Processor time of ${name}`,
-        'µs',
+    const [, ofProxy, ofWorker] = await compare(
+      'Processor time of a call',
+      'µs',
+      [
+        { name: 'Portkey', round: () => costOfRequest(portkey, throughPortkey, { ms: MS }) },
+        {
+          name: 'the reverse proxy, and Keypool behind it',
+          round: () => costOfRequest(proxy, CALL, { ms: MS, behind: [keypool] }),
+        },
+        {
+          name: `a worker: acquire, and a ${REPORTS}th of a usage report`,
+          round: async () =>
+            (await costOfRequest(keypool, acquire, { ms: MS })) +
+            (await costOfRequest(keypool, usage, { ms: MS })) / REPORTS,
+        },
+      ],
+      5,
+    );
+    judge(ofProxy, AT_MOST.ofProxy);
+    judge(ofWorker, AT_MOST.ofWorker);
+    for (const [title, figure] of [
+      ['Median', median],
+      ['99th percentile', percentile99],
+    ] as const) {
+      const added = async (server: string, load: Load) =>
+        figure(await answerTimes(server, load, 1, MS / 2)) -
+        figure(await answerTimes(upstream.url, CALL, 1, MS / 2));
+      const [, ofAdded] = await compare(
+        `${title} of what a call takes longer than without anything between, one at a time`,
+        'ms',
         [
-          {
-            name: 'Portkey',
-            round: () => costOfRequest(portkey, throughPortkey(load), { ms: MS }),
-          },
-          {
-            name: 'the reverse proxy, and Keypool behind it',
-            round: () => costOfRequest(proxy, load, { ms: MS, behind: [keypool] }),
-          },
-          ...(load === KINDS[0]?.load ? [worker] : []),
+          { name: 'Portkey', round: () => added(portkey.url, throughPortkey) },
+          { name: 'the reverse proxy', round: () => added(proxy.url, CALL) },
         ],
         5,
       );
-      judge(ofProxy, AT_MOST.ofProxy);
-      if (ofWorker !== undefined) {
-        judge(ofWorker, AT_MOST.ofWorker);
-      }
-      for (const [title, figure] of [
-        ['Median', median],
-        ['99th percentile', percentile99],
-      ] as const) {
-        const timeOf = async (server: string, asked: Load) =>
-          figure(await answerTimes(server, asked, 1, MS / 2));
-        const [, added] = await compare(
-          `${title} of what ${name} takes longer than without anything between, one at a time`,
-          'ms',
-          [
-            {
-              name: 'Portkey',
-              round: async () =>
-                (await timeOf(portkey.url, throughPortkey(load))) -
-                (await timeOf(upstream.url, load)),
-            },
-            {
-              name: 'the reverse proxy',
-              round: async () =>
-                (await timeOf(proxy.url, load)) - (await timeOf(upstream.url, load)),
-            },
-          ],
-          5,
-        );
-        judge(added, AT_MOST.ofProxy);
-      }
+      judge(ofAdded, AT_MOST.ofProxy);
     }
   } finally {
     await proxy.stop();

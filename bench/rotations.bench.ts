@@ -10,9 +10,10 @@ import { compare, judge, median, percentile99, print, printMachine } from './mea
 
 const KEYS = 50;
 const FAILING = 100;
+const AT_ONCE = 10;
 const CONNECTIONS = 4;
 const ROUND_MS = 1_500;
-const PAIRS = 6;
+const PAIRS = 3;
 const AT_MOST = 2;
 const AGAIN_AFTER_MS = 200;
 /** As the upstream says that a key's quota is used up. */
@@ -78,9 +79,13 @@ async function main(): Promise<void> {
     const whileRotating = async () => {
       const began = performance.now();
       let isOver = false;
-      const all = Promise.all(
-        Array.from({ length: FAILING }, (_, index) => rotate(worker, proxyOf(index))),
-      ).finally(() => (isOver = true));
+      let next = 0;
+      const reporting = Array.from({ length: AT_ONCE }, async () => {
+        while (next < FAILING) {
+          await rotate(worker, proxyOf(next++));
+        }
+      });
+      const all = Promise.all(reporting).finally(() => (isOver = true));
       const times: number[] = [];
       while (!isOver) {
         times.push(...(await timesFor(50)));
@@ -95,7 +100,7 @@ async function main(): Promise<void> {
       'ms, 99th percentile',
       [
         { name: 'no rotation', round: async () => percentile99(await timesFor(ROUND_MS)) },
-        { name: `during ${FAILING} rotations at once`, round: whileRotating },
+        { name: `during ${FAILING} rotations`, round: whileRotating },
       ],
       PAIRS,
     );
