@@ -61,7 +61,8 @@ async function tryAll(
 async function prove(options: Options): Promise<boolean> {
   const interruption = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => interruption.abort());
+    // Each time: it may come from the terminal and from npm, and what is left behind is still to be dropped.
+    process.on(signal, () => interruption.abort());
   }
   process.once('exit', killLeftovers);
   const server = await Server.connect(options.uri);
