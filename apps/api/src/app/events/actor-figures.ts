@@ -42,9 +42,9 @@ export function rotationsBy(actors: readonly Actor[], from: number): PipelineSta
   ];
 }
 
-/** The actors first: the embedded database uses only one condition, the first that has an index. */
+/** The time first: the embedded database uses only one condition, the first that has an index. */
 function byActors(actors: readonly Actor[], type: EventType, from: number): PipelineStage.Match {
-  return { $match: { actor: { $in: [...actors] }, at: { $gte: new Date(from) }, type } };
+  return { $match: { at: { $gte: new Date(from) }, actor: { $in: [...actors] }, type } };
 }
 
 function withoutId(figure: 'keys' | 'rotations'): PipelineStage.ReplaceRoot {
