@@ -1,5 +1,5 @@
 import { keyListSchema, rotationSchema } from '@keypool/dto';
-import { Client, workspaceRoot } from '@keypool/testing';
+import { Client, eventually, workspaceRoot } from '@keypool/testing';
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -77,6 +77,15 @@ describe.each(EACH_PROVIDER)('%s from the command line', (id, provider) => {
     const { stdout } = await keypool('backup-keys', 'list', id, '--status', 'available');
     expect(stdout).toMatch(new RegExp(`^${id}-backup +\\S+\\.\\.\\.\\S+ +available`, 'm'));
     expect(stdout).not.toContain(secretOf(`${id}-backup`));
+  });
+
+  test('keys are exported, masked', async () => {
+    const { code, stdout } = await keypool('keys', 'export', id);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^.*${id}-1.*$`, 'm'));
+    expect(stdout).not.toContain(secretOf(`${id}-1`));
+    const { stdout: text } = await keypool('backup-keys', 'export', id, '--json');
+    expect(JSON.parse(text)).toMatchObject([{ id: `${id}-backup` }]);
   });
 
   test('a key is rotated, and the rotation undone', async () => {
@@ -158,6 +167,27 @@ test('the doctor looks at the database that Keypool uses, and at its process', a
   const foreign = { ...settings, KEYPOOL_MASTER_KEY: randomBytes(32).toString('base64') };
   const locked = await run(foreign, 'doctor');
   expect(locked).toMatchObject({ code: 2, stdout: expect.stringMatching(/^failed +encryption/m) });
+});
+
+test('an admin is made, and gets another password, while Keypool runs', async () => {
+  const { url } = scene.member.keypool;
+  const settings = { MONGODB_URI: scene.database.uri, KEYPOOL_DATA_DIR: scene.dataDir };
+  const passwordBy = async (command: string) => {
+    const { code, stdout } = await run(settings, 'admin', command, 'ops@example.com', '--json');
+    expect(code).toBe(0);
+    return z.object({ password: z.string() }).parse(JSON.parse(stdout)).password;
+  };
+  const first = await passwordBy('create');
+  const ops = await Client.signIn(url, 'ops@example.com', first);
+  expect((await ops.get('/admin/users')).status).toBe(200);
+
+  const again = await run(settings, 'admin', 'create', 'ops@example.com');
+  expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('admin reset') });
+
+  const second = await passwordBy('reset');
+  await eventually(async () => expect((await ops.get('/admin/users')).status).toBe(401));
+  ops.close();
+  (await Client.signIn(url, 'ops@example.com', second)).close();
 });
 
 test('what docs/commands.md shows is understood', async () => {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CredentialsModule } from '../credentials/credentials.module';
 import { PasswordsModule } from '../passwords/passwords.module';
+import { AdminRecovery } from './admin-recovery';
 import { FirstAdmin } from './first-admin';
 import { LostAdmin } from './lost-admin';
 import { OwnedTokens } from './owned-tokens';
@@ -11,7 +12,7 @@ import { UsersService } from './users.service';
 @Module({
   imports: [CredentialsModule, PasswordsModule],
   controllers: [UsersController, UserChangesController],
-  providers: [FirstAdmin, LostAdmin, OwnedTokens, UsersService],
-  exports: [FirstAdmin, LostAdmin],
+  providers: [AdminRecovery, FirstAdmin, LostAdmin, OwnedTokens, UsersService],
+  exports: [AdminRecovery, FirstAdmin, LostAdmin],
 })
 export class UsersModule {}

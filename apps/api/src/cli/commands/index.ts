@@ -1,8 +1,10 @@
 import type { Command } from '../command';
+import { ADMIN_COMMANDS } from './admins';
 import { AUDIT_COMMANDS } from './audit';
 import { DATABASE_COMMANDS } from './database';
 import { DUMP_COMMANDS } from './dump';
 import { ENCRYPTION_COMMANDS } from './encryption';
+import { EXPORT_COMMANDS } from './export';
 import { IMPORT_COMMANDS } from './import';
 import { KEY_LIST_COMMANDS } from './key-lists';
 import { ROTATION_COMMANDS } from './rotation';
@@ -14,8 +16,10 @@ export const COMMANDS: readonly Command[] = [
   ...STATUS_COMMANDS,
   ...KEY_LIST_COMMANDS,
   ...IMPORT_COMMANDS,
+  ...EXPORT_COMMANDS,
   ...ROTATION_COMMANDS,
   ...TOKEN_COMMANDS,
+  ...ADMIN_COMMANDS,
   ...DUMP_COMMANDS,
   ...ENCRYPTION_COMMANDS,
   ...AUDIT_COMMANDS,
