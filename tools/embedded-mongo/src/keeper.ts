@@ -32,6 +32,11 @@ export interface KeeperListener {
   readonly onEnd: (reason: string | null) => void;
 }
 
+/** The order holds the password of the database: no signal opens a debugger that would show it. Node 20 cannot promise that. */
+const CLOSED = ['--disable-sigusr1'].filter((option) =>
+  process.allowedNodeEnvironmentFlags.has(option),
+);
+
 /** The API's end of the keeper process (keeper.cjs next to this file, or next to the bundle). */
 export class Keeper {
   /** Process id of the engine, once started. */
@@ -43,8 +48,7 @@ export class Keeper {
   static start(order: KeeperOrder, listener: KeeperListener): Keeper {
     // In a group of its own: Ctrl-C must reach only the API, which ends the database last.
     const program = join(__dirname, 'keeper.cjs');
-    // The order holds the password of the database: no signal opens a debugger that would show it.
-    const child = spawn(process.execPath, ['--disable-sigusr1', program, order.dbDir], {
+    const child = spawn(process.execPath, [...CLOSED, program, order.dbDir], {
       detached: true,
       env: childEnvironment(),
       stdio: ['pipe', 'pipe', 'pipe'],
