@@ -1,6 +1,7 @@
 /** `npm run proxy-load`: many clients of OpenAI's at a time, keys that die, and a Keypool that is restarted (docs/testing.md). */
 import { ReverseProxy } from '@keypool/testing';
 import OpenAI from 'openai';
+import { ask } from '../support/ask';
 import { countedTokens } from '../support/counted-tokens';
 import { freePort } from '../support/free-port';
 import { PROVIDERS } from '../support/providers';
@@ -14,37 +15,9 @@ const KEYS = 8;
 const BACKUPS = 40;
 const REQUESTS_OF_KEY = 360;
 const STATUS_EVERY = 1_000;
-const CHAT = { model: 'm', messages: [{ role: 'user' as const, content: 'Say hello.' }] };
-const EXPECTED = 'Hello, world!';
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
-}
-
-/** One of the kinds of requests, in turn. @throws when the client sees it fail */
-async function ask(openai: OpenAI, number: number): Promise<void> {
-  if (number % 3 === 0) {
-    const { data } = await openai.embeddings.create({ model: 'e', input: ['a'] });
-    expectText(String(data[0]?.embedding), '0.5,-0.25');
-  } else if (number % 3 === 1) {
-    const { choices } = await openai.chat.completions.create(CHAT);
-    expectText(choices[0]?.message.content ?? '', EXPECTED);
-  } else {
-    let text = '';
-    for await (const { choices } of await openai.chat.completions.create({
-      ...CHAT,
-      stream: true,
-    })) {
-      text += choices[0]?.delta.content ?? '';
-    }
-    expectText(text, EXPECTED);
-  }
-}
-
-function expectText(text: string, expected: string): void {
-  if (text !== expected) {
-    throw new Error(`"${text}" instead of "${expected}"`);
-  }
 }
 
 /** The memory that the proxy uses, in MiB. */

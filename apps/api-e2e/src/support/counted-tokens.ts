@@ -1,10 +1,10 @@
 import { secretOf } from './provider-client';
 import type { ProviderUnderTest } from './providers';
-import type { Scene } from './scene';
+import type { TestDatabase } from './test-database';
 
 /** What Keypool counted: tokens by secret, of living and of replaced keys. */
 export async function countedTokens(
-  { database }: Scene,
+  { database }: { readonly database: TestDatabase },
   { collections }: ProviderUnderTest,
 ): Promise<Map<string, number>> {
   const all = (name: string) => database.collection(name).find().toArray();

@@ -84,10 +84,10 @@ export class AdminRecovery {
       await this.users.delete(_id, session);
       await this.users.insert({ email, passwordHash, role: 'admin' }, session);
     }
-    const change =
-      role === 'admin'
-        ? { changed: ['password'] }
-        : { changed: ['role', 'password'], roleBefore: role };
+    const change = {
+      changed: role === 'admin' ? ['password'] : ['role', 'password'],
+      ...(role === 'admin' ? {} : { roleBefore: role }),
+    };
     await this.events.add(
       { type: 'user_updated', actor: SYSTEM, detail: { email, role: 'admin', ...change } },
       session,
