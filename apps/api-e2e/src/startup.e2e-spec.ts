@@ -1,4 +1,4 @@
-import { Keypool, workspaceRoot, type Refusal } from '@keypool/testing';
+import { eventually, Keypool, workspaceRoot, type Refusal } from '@keypool/testing';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -205,10 +205,13 @@ describe('a start', () => {
       `Keypool is ready: ${first.url}`,
     ]);
     const password = /password: (\S+)/.exec(first.stderr)?.[1] ?? '';
-    expect(first.stdout).not.toContain(password);
-    expect(logEntries(first)).toContainEqual(
-      expect.objectContaining({ msg: 'listening', url: first.url }),
+    // The line that says it is ready comes through another pipe.
+    await eventually(() =>
+      expect(logEntries(first)).toContainEqual(
+        expect.objectContaining({ msg: 'listening', url: first.url }),
+      ),
     );
+    expect(first.stdout).not.toContain(password);
     expect(first.stdout).not.toContain('successfully started');
     await first.stop();
 
