@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT } from './command';
@@ -26,6 +26,8 @@ async function run(words: readonly string[], environment: NodeJS.ProcessEnv = {}
   const code = await keypool(words, output, environment);
   return { code, stdout: stdout.join('\n'), stderr: stderr.join('\n') };
 }
+
+const COMMANDS_PAGE = join(__dirname, '../../../../docs/commands.md');
 
 /** As a shell reads a line. */
 function wordsOf(line: string): string[] {
@@ -64,6 +66,16 @@ describe('the command line', () => {
       }
     },
   );
+
+  it('understands what docs/commands.md shows', async () => {
+    const page = readFileSync(COMMANDS_PAGE, 'utf8');
+    const shown = [...page.matchAll(/^npm run (?:--silent )?keypool -- (.+)$/gm)];
+    expect(shown.length).toBeGreaterThan(10);
+    for (const [, line = ''] of shown) {
+      const { code, stderr } = await run([...wordsOf(line), '--help']);
+      expect({ line, code, stderr }).toEqual({ line, code: EXIT.done, stderr: '' });
+    }
+  });
 
   it.each([
     [['frobnicate'], 'There is no command "frobnicate"'],
