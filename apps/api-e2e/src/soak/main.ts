@@ -165,7 +165,11 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
-  say(String(error));
-  process.exitCode = 1;
-});
+main().then(
+  () => process.exit(),
+  (error: unknown) => {
+    say(String(error));
+    // Upstreams and clients of an unfinished run would keep it.
+    process.exit(1);
+  },
+);

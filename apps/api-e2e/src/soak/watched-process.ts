@@ -10,7 +10,7 @@ interface Sample {
   readonly memory: number;
   readonly lag: number;
   readonly descriptors: number;
-  readonly handles: number;
+  readonly resources: number;
 }
 
 /** What the metrics of a process say of it, sample by sample. */
@@ -27,11 +27,11 @@ export class WatchedProcess {
     const answer = await fetch(`${this.url}/metrics`, { headers: this.headers });
     const families = readExposition(await answer.text());
     const valueOf = (name: string) => {
-      const [first] = families.get(name)?.samples ?? [];
-      if (!first) {
+      const samples = families.get(name)?.samples;
+      if (!samples) {
         throw new Error(`${this.name} shows no ${name}`);
       }
-      return first.value;
+      return samples.reduce((sum, { value }) => sum + value, 0);
     };
     const sample = {
       atMs: performance.now(),
@@ -39,7 +39,7 @@ export class WatchedProcess {
       memory: valueOf('process_resident_memory_bytes') / MIB,
       lag: valueOf('nodejs_eventloop_lag_p99_seconds') * 1_000,
       descriptors: valueOf('process_open_fds'),
-      handles: valueOf('nodejs_active_resources_total'),
+      resources: valueOf('nodejs_active_resources'),
     };
     this.samples.push(sample);
     return sample;
@@ -56,7 +56,7 @@ export class WatchedProcess {
       `  memory          ${Math.round(before.memory)} MiB before, ${Math.round(Math.max(...warm.map(({ memory }) => memory)))} at most, ${Math.round(after.memory)} after`,
       `  event loop p99  ${Math.round(lags[Math.floor(lags.length / 2)] ?? 0)} ms (median of the samples), ${Math.round(lags.at(-1) ?? 0)} at most`,
       `  descriptors     ${before.descriptors} before, ${after.descriptors} after`,
-      `  resources       ${before.handles} before, ${after.handles} after`,
+      `  resources       ${before.resources} before, ${after.resources} after`,
     ];
   }
 }
