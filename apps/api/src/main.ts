@@ -1,8 +1,7 @@
 import 'reflect-metadata';
 import { startupAdvice } from './app/startup/startup-advice';
+import { EXIT } from './cli/command';
 import { runKeypool } from './cli/keypool';
-
-const MISUSED = 64;
 
 async function main([name, ...words]: readonly string[]): Promise<void> {
   if (name === 'keypool') {
@@ -11,7 +10,7 @@ async function main([name, ...words]: readonly string[]): Promise<void> {
     process.stderr.write(
       `Not understood: ${name}. Without arguments, Keypool starts; "keypool --help" lists commands.\n`,
     );
-    process.exitCode = MISUSED;
+    process.exitCode = EXIT.misused;
   } else {
     // A command that asks a running Keypool need not load one.
     const { serve } = await import('./serve');
