@@ -1,9 +1,9 @@
 import { problemSchema, type ProblemCode } from '@keypool/dto';
 import { messageOf } from '@keypool/embedded-mongo';
-import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { StartupError } from '../app/config/startup.error';
 import { Misuse, type Input, type Option } from './command';
+import { textOfFile } from './text-file';
 
 /** Of every command that asks a running Keypool. */
 export const HTTP_OPTIONS = {
@@ -105,21 +105,14 @@ function localUrl({ environment }: Input): string {
 
 function tokenOf(input: Input): string {
   const file = input.option('token-file');
-  const token = file === undefined ? input.environment['KEYPOOL_TOKEN'] : readToken(file);
+  const token =
+    file === undefined ? input.environment['KEYPOOL_TOKEN'] : textOfFile(file, 'The token');
   if (!token?.trim()) {
     throw new Misuse(
       'An admin token is needed: create one in the admin app (Tokens), and put it into KEYPOOL_TOKEN, or into a file for --token-file.',
     );
   }
   return token.trim();
-}
-
-function readToken(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new StartupError(`The token cannot be read: ${messageOf(error)}`);
-  }
 }
 
 function jsonOf(text: string): unknown {

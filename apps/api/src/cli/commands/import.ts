@@ -1,12 +1,11 @@
-import { messageOf } from '@keypool/embedded-mongo';
 import { looksLikeUtf16, readImportFile, type ImportFlaw, type ImportRow } from '@keypool/key-pool';
-import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { StartupError } from '../../app/config/startup.error';
 import { EXIT, printResult, type Command, type Input, type Output } from '../command';
 import { HTTP_OPTIONS, Refused, RunningKeypool } from '../over-http';
 import { PROVIDER } from '../provider-argument';
+import { textOfFile } from '../text-file';
 
 const PROGRESS_EVERY = 500;
 
@@ -83,11 +82,7 @@ async function add(
 
 async function textOf(input: Input): Promise<string> {
   const file = input.needed('file');
-  const content = await (file === '-' ? text(process.stdin) : readFile(file, 'utf8')).catch(
-    (error: unknown) => {
-      throw new StartupError(`The file cannot be read: ${messageOf(error)}`);
-    },
-  );
+  const content = file === '-' ? await text(process.stdin) : textOfFile(file, 'The file');
   if (looksLikeUtf16(content)) {
     throw new StartupError(`${file} is in UTF-16. Save it as UTF-8.`);
   }

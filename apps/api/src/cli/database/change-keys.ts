@@ -1,11 +1,10 @@
-import { messageOf } from '@keypool/embedded-mongo';
-import { readFileSync } from 'node:fs';
 import { decodeMasterKey, isGuessable } from '../../app/config/master-key-text';
 import { StartupError } from '../../app/config/startup.error';
 import { Misread } from '../../app/config/variable';
 import { DataKeyChange } from '../../app/encryption/data-key-change';
 import { MasterKeyChange } from '../../app/encryption/master-key-change';
 import type { Input, Output } from '../command';
+import { textOfFile } from '../text-file';
 import { onDatabase } from './on-database';
 
 export async function changeMasterKey(input: Input, output: Output): Promise<void> {
@@ -26,7 +25,7 @@ export function changeDataKey(output: Output): Promise<void> {
 
 /** @throws StartupError for a key that anybody can guess */
 function readNewKey(file: string): Buffer {
-  const key = decoded(file, textOf(file));
+  const key = decoded(file, textOfFile(file, 'The new master key').trim());
   if (isGuessable(key)) {
     throw new StartupError(`The key in ${file} repeats one byte: anybody can guess it.`);
   }
@@ -43,13 +42,5 @@ function decoded(file: string, text: string): Buffer {
       );
     }
     throw error;
-  }
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    throw new StartupError(`The new master key cannot be read: ${messageOf(error)}`);
   }
 }
