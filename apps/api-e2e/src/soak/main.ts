@@ -1,5 +1,5 @@
 /** `npm run soak -- --minutes N`: Keypool and the reverse proxy under mixed load, while keys and the engine die (docs/testing.md). */
-import { killLeftovers, ReverseProxy } from '@keypool/testing';
+import { ReverseProxy } from '@keypool/testing';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import OpenAI from 'openai';
@@ -9,6 +9,7 @@ import { OwnScene } from '../support/embedded-database';
 import type { ProviderClient } from '../support/provider-client';
 import { PROVIDERS, type ProviderUnderTest } from '../support/providers';
 import { StandInOpenAi } from '../support/stand-in-openai';
+import { endLeftovers } from '../support/with-server';
 import { WatchedProcess } from './watched-process';
 
 const CLIENTS = 10;
@@ -151,9 +152,7 @@ async function main(): Promise<void> {
   if (!(minutes > 0)) {
     throw new Error('--minutes is a number above 0');
   }
-  process.once('exit', killLeftovers);
-  process.once('SIGINT', killLeftovers);
-  process.once('SIGTERM', killLeftovers);
+  endLeftovers();
   const scene = await OwnScene.create();
   try {
     const violations = await run(scene, minutes);

@@ -4,6 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** However this program ends, the processes that it started end with it. */
+export function endLeftovers(): void {
+  process.once('exit', killLeftovers);
+  process.once('SIGINT', killLeftovers);
+  process.once('SIGTERM', killLeftovers);
+}
+
 /**
  * Runs a program on the replica set of `MONGODB_URI`, or else on an embedded database in a temporary folder. On Ctrl-C
  * the processes that it started are ended; it then fails, and cleans up as after any failure.
@@ -12,9 +19,7 @@ export async function withServer(
   log: (line: string) => void,
   work: (uri: string, isOwn: boolean) => Promise<void>,
 ): Promise<void> {
-  process.once('exit', killLeftovers);
-  process.once('SIGINT', killLeftovers);
-  process.once('SIGTERM', killLeftovers);
+  endLeftovers();
   const given = process.env['MONGODB_URI'];
   if (given) {
     log('Database: the replica set of MONGODB_URI');
