@@ -14,8 +14,8 @@ const STATUSES = { unauthenticated: 401, forbidden: 403, session_required: 403 }
 /** The app's pages, and the documentation with its files: for everybody. */
 const isPage = (path: string) => path === '/*' || path.startsWith('/api/');
 
-/** Their use may be recorded at any time. */
-const RESTLESS = ['sessions', 'processes', 'token_uses'];
+/** Written at any time: when somebody was last seen, and the hourly work. */
+const RESTLESS = ['sessions', 'processes', 'token_uses', 'event_seals'];
 /** Whoever has a session signs out by `POST /auth/logout`. */
 const LASTING = { type: { $ne: 'signed_out' } };
 
