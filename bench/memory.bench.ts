@@ -1,13 +1,12 @@
 /** How much memory a key takes in an API process: with one binding, as pool and lists hold both. At most 1.5 kB. */
 import { startEmbeddedDatabase } from '@keypool/embedded-mongo';
-import { Keypool } from '@keypool/testing';
+import { INSPECTED, Keypool, liveHeap } from '@keypool/testing';
 import { mongo } from 'mongoose';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { print, printMachine } from './measure';
-import { INSPECTED, liveHeap } from './server';
 import { insertRows, storedBinding, storedKey, storedProxy } from './stored-rows';
 
 const SIZES = [10_000, 100_000];

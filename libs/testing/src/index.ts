@@ -11,5 +11,7 @@ export { ADMIN_EMAIL, ADMIN_PASSWORD, Keypool } from './lib/keypool';
 export { killLeftovers, remember } from './lib/leftovers';
 export { ReverseProxy } from './lib/reverse-proxy';
 export type { Refusal, StartOptions } from './lib/keypool';
+export { INSPECTED, liveHeap } from './lib/live-heap';
+export type { Inspected } from './lib/live-heap';
 export { judged, keyNamed, problem, StandInKeypool } from './lib/stand-in-keypool';
 export type { Received, Reply, Route } from './lib/stand-in-keypool';

@@ -1,30 +1,74 @@
+import { liveHeap, type Inspected } from '@keypool/testing';
 import { readExposition } from '../support/exposition';
 
 const MIB = 1_048_576;
 /** The first part of a run fills caches and compiles code. */
 const WARM_UP_PART = 0.25;
+const LIVE_EVERY_MS = 60_000;
 
 interface Sample {
-  readonly atMs: number;
-  readonly heap: number;
   readonly memory: number;
   readonly lag: number;
   readonly descriptors: number;
   readonly resources: number;
 }
 
-/** What the metrics of a process say of it, sample by sample. */
+interface LiveSample {
+  readonly atMs: number;
+  readonly heap: number;
+}
+
+/** A process while nobody uses it. */
+export interface Idle extends Sample {
+  readonly live: number;
+}
+
+/** What the metrics of a process say of it, sample by sample, and every minute what is left once garbage is collected. */
 export class WatchedProcess {
   private readonly samples: Sample[] = [];
+  private readonly live: LiveSample[] = [];
 
   constructor(
-    private readonly name: string,
-    private readonly url: string,
+    readonly name: string,
+    private readonly process: Inspected & { readonly url: string },
     private readonly headers: Readonly<Record<string, string>> = {},
   ) {}
 
   async sample(): Promise<Sample> {
-    const answer = await fetch(`${this.url}/metrics`, { headers: this.headers });
+    const sample = await this.read();
+    this.samples.push(sample);
+    const last = this.live.at(-1)?.atMs ?? -Infinity;
+    if (performance.now() - last >= LIVE_EVERY_MS) {
+      this.live.push({ atMs: performance.now(), heap: await this.liveMib() });
+    }
+    return sample;
+  }
+
+  async idle(): Promise<Idle> {
+    return { live: await this.liveMib(), ...(await this.read()) };
+  }
+
+  report(before: Idle, after: Idle): string[] {
+    const warm = this.samples.slice(Math.floor(this.samples.length * WARM_UP_PART));
+    const live = this.live.slice(Math.floor(this.live.length * WARM_UP_PART));
+    const lags = warm.map(({ lag }) => lag).toSorted((a, b) => a - b);
+    const most = Math.max(...warm.map(({ memory }) => memory));
+    return [
+      this.name,
+      `  live heap       ${before.live.toFixed(1)} MiB before, ${after.live.toFixed(1)} after, ${slopePerHour(live).toFixed(1)} MiB an hour (slope of ${live.length} samples)`,
+      `  memory          ${Math.round(before.memory)} MiB before, ${Math.round(most)} at most, ${Math.round(after.memory)} after`,
+      `  event loop p99  ${Math.round(lags[Math.floor(lags.length / 2)] ?? 0)} ms (median of the samples), ${Math.round(lags.at(-1) ?? 0)} at most`,
+      `  descriptors     ${before.descriptors} before, ${after.descriptors} after`,
+      `  resources       ${before.resources} before, ${after.resources} after`,
+    ];
+  }
+
+  private async liveMib(): Promise<number> {
+    return (await liveHeap(this.process)) / MIB;
+  }
+
+  private async read(): Promise<Sample> {
+    const answer = await fetch(`${this.process.url}/metrics`, { headers: this.headers });
     const families = readExposition(await answer.text());
     const valueOf = (name: string) => {
       const samples = families.get(name)?.samples;
@@ -33,36 +77,17 @@ export class WatchedProcess {
       }
       return samples.reduce((sum, { value }) => sum + value, 0);
     };
-    const sample = {
-      atMs: performance.now(),
-      heap: valueOf('nodejs_heap_size_used_bytes') / MIB,
+    return {
       memory: valueOf('process_resident_memory_bytes') / MIB,
       lag: valueOf('nodejs_eventloop_lag_p99_seconds') * 1_000,
       descriptors: valueOf('process_open_fds'),
       resources: valueOf('nodejs_active_resources'),
     };
-    this.samples.push(sample);
-    return sample;
-  }
-
-  /** @param idle before the load, and after it */
-  report(idle: { readonly before: Sample; readonly after: Sample }): string[] {
-    const warm = this.samples.slice(Math.floor(this.samples.length * WARM_UP_PART), -1);
-    const lags = warm.map(({ lag }) => lag).toSorted((a, b) => a - b);
-    const { before, after } = idle;
-    return [
-      `${this.name}`,
-      `  heap            ${slopePerHour(warm).toFixed(1)} MiB an hour (slope of ${warm.length} samples), ${Math.round(before.heap)} before, ${Math.round(after.heap)} after`,
-      `  memory          ${Math.round(before.memory)} MiB before, ${Math.round(Math.max(...warm.map(({ memory }) => memory)))} at most, ${Math.round(after.memory)} after`,
-      `  event loop p99  ${Math.round(lags[Math.floor(lags.length / 2)] ?? 0)} ms (median of the samples), ${Math.round(lags.at(-1) ?? 0)} at most`,
-      `  descriptors     ${before.descriptors} before, ${after.descriptors} after`,
-      `  resources       ${before.resources} before, ${after.resources} after`,
-    ];
   }
 }
 
-/** Of the heap, by least squares, in MiB. */
-function slopePerHour(samples: readonly Sample[]): number {
+/** By least squares, in MiB. */
+function slopePerHour(samples: readonly LiveSample[]): number {
   const meanOf = (values: readonly number[]) =>
     values.reduce((sum, value) => sum + value, 0) / values.length;
   const at = meanOf(samples.map(({ atMs }) => atMs));

@@ -1,4 +1,4 @@
-import { Client, embeddedDatabaseUri, Keypool } from '@keypool/testing';
+import { Client, embeddedDatabaseUri, Keypool, type StartOptions } from '@keypool/testing';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -37,11 +37,15 @@ export class OwnScene {
   }
 
   /** Starts Keypool on the folder. Session and token of the first start stay valid: they, too, were acknowledged. */
-  async start(): Promise<Member> {
+  async start({
+    env,
+    nodeOptions,
+  }: Pick<StartOptions, 'env' | 'nodeOptions'> = {}): Promise<Member> {
     const keypool = await Keypool.start({
       program: this.program,
       dataDir: this.dataDir,
-      env: { KEYPOOL_LOG_LEVEL: 'warn', KEYPOOL_GUARD: 'off' },
+      env: { KEYPOOL_LOG_LEVEL: 'warn', KEYPOOL_GUARD: 'off', ...env },
+      nodeOptions,
     });
     this.started.push(keypool);
     if (!this.credentials) {

@@ -18,6 +18,8 @@ export class ReverseProxy {
     readonly url: string,
     /** Its log so far, line by line. */
     readonly log: readonly string[],
+    /** What it said until it was ready. */
+    readonly stderr: string,
   ) {}
 
   /**
@@ -44,12 +46,12 @@ export class ReverseProxy {
     });
     const said: string[] = [];
     for await (const line of createInterface(child.stderr)) {
+      said.push(line);
       const [, url] = READY.exec(line) ?? [];
       if (url !== undefined) {
         child.stderr.resume();
-        return new ReverseProxy(child, ended, url, log);
+        return new ReverseProxy(child, ended, url, log, said.join('\n'));
       }
-      said.push(line);
     }
     throw new Error(`The proxy did not start. Is it built (npm run build)?\n${said.join('\n')}`);
   }
