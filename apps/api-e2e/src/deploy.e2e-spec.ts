@@ -133,8 +133,7 @@ test('the files set nothing that does not exist', () => {
     readFileSync(join(ROOT, file), 'utf8').match(/\b(?:KEYPOOL_[A-Z_]+|MONGODB_URI)\b/g) ?? [];
   const ofTheFilesThemselves = ['COMMIT', 'LISTEN', 'NAME', 'PROCESSES_AT'];
   const known = new Set([
-    ...namesIn('.env.example'),
-    ...namesIn('apps/proxy/README.md'),
+    ...namesIn('docs/configuration.md'),
     ...ofTheFilesThemselves.map((name) => `KEYPOOL_${name}`),
   ]);
   const named = [

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { allVariables, forgetSecrets, loadConfig, unknownVariables } from './config';
+import { forgetSecrets, loadConfig, unknownVariables } from './config';
 
 const WANTED = { KEYPOOL_PROXY_TOKEN: 'kp_worker_x', KEYPOOL_PROXY_ID: 'hanoi' };
 const folder = mkdtempSync(join(tmpdir(), 'keypool-proxy-config-'));
@@ -99,12 +99,4 @@ describe('a secret', () => {
 test('a variable that is meant for the proxy and unknown is named', () => {
   const env = { ...WANTED, KEYPOOL_PROXY_TOKEN_FILE: 'f', KEYPOOL_PROXY_HOSTS: 'x', OTHER: 'y' };
   expect(unknownVariables(env)).toEqual(['KEYPOOL_PROXY_HOSTS']);
-});
-
-test('the table in the README names all variables, with their defaults', () => {
-  const readme = readFileSync(join(__dirname, '../README.md'), 'utf8');
-  const rows = [...readme.matchAll(/^\| `(KEYPOOL_\w+)` *\| (?:`([^`]*)`|none|wanted)/gm)];
-  expect(rows.map(([, name, byDefault]) => [name, byDefault])).toEqual(
-    allVariables().map(({ name, byDefault }) => [name, byDefault]),
-  );
 });

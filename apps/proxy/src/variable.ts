@@ -7,6 +7,8 @@ export class Misread extends Error {}
 /** An environment variable. */
 export interface Variable<T> {
   readonly name: string;
+  /** For docs/configuration.md, which `npm run configuration` writes. */
+  readonly does: string;
   /** As one would set it; without it the variable is optional, or wanted. */
   readonly byDefault?: string;
   /** Nothing works without it. */

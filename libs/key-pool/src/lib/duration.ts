@@ -26,6 +26,9 @@ export function parseDuration(text: string): number {
 
 /** Writes a duration as {@link parseDuration} reads it, in the largest unit that leaves a whole number. */
 export function formatDuration(ms: number): string {
+  if (ms === 0) {
+    return '0s';
+  }
   const [unit, size] = Object.entries(UNIT_MS).findLast(([, each]) => ms % each === 0) ?? ['ms', 1];
   return `${ms / size}${unit}`;
 }

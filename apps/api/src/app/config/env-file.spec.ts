@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { allVariables } from './app-config';
+import { allVariables, AppConfig } from './app-config';
 import { readEnvFile } from './env-file';
 import { ConfigError, loadConfig } from './load-config';
 
@@ -48,6 +48,39 @@ describe('.env.example', () => {
     const byNode = readBy('node', changed);
     expect(new Set(Object.values(byNode))).toEqual(new Set([values]));
     expect(readBy('a shell', changed)).toEqual(byNode);
+  });
+});
+
+/** A variable; its default, or an example where it has none; and whether it has a default. */
+type Row = readonly [name: string, value: string, hasDefault: boolean];
+
+describe('what is written about the variables', () => {
+  const text = readFileSync(join(ROOT, '.env.example'), 'utf8');
+  const rows = [...text.matchAll(/^(# No default:\n)?# ([A-Z_]+)='(.*)'$/gm)].map(
+    ([, none, name = '', value = '']): Row => [name, value, none === undefined],
+  );
+
+  it.each(rows)('.env.example states the actual default of %s', (name, value, hasDefault) => {
+    const variable = allVariables().find((candidate) => candidate.name === name);
+    const groups = Object.values(new AppConfig());
+    const defaults = groups.map((group): unknown => Reflect.get(group, variable?.property ?? ''));
+    expect(defaults.some((found) => found !== undefined)).toBe(hasDefault);
+    if (hasDefault) {
+      expect(loadConfig({ [name]: value })).toEqual(loadConfig({}));
+    }
+  });
+
+  it('docs/configuration.md is what the programs declare: npm run configuration', () => {
+    const program = join(ROOT, 'tools/run/configuration.mjs');
+    execFileSync(process.execPath, [program, '--check'], { stdio: 'pipe' });
+  });
+
+  it('the README shows variables that exist', () => {
+    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+    const [, section = ''] = /^## Configuration$(.*?)^## /ms.exec(readme) ?? [];
+    const named = section.match(/\b(?:KEYPOOL_[A-Z_]+|MONGODB_URI|HOST|PORT)\b/g) ?? [];
+    expect(named.length).toBeGreaterThan(5);
+    expect(NAMES).toEqual(expect.arrayContaining(named));
   });
 });
 

@@ -1,4 +1,4 @@
-import { parseDuration } from '@keypool/key-pool';
+import { formatDuration, parseDuration } from '@keypool/key-pool';
 import { applyDecorators } from '@nestjs/common';
 import { ArrayMinSize, IsIn, Max, Min } from 'class-validator';
 import { resolve } from 'node:path';
@@ -7,6 +7,8 @@ import { resolve } from 'node:path';
 export class Misread extends Error {}
 
 export interface VariableOptions {
+  /** For docs/configuration.md, which `npm run configuration` writes. */
+  readonly does: string;
   /** Follows `Expected`. */
   readonly expected: string;
   readonly example?: string;
@@ -16,6 +18,8 @@ export interface VariableOptions {
   readonly placesData?: boolean;
   /** Parses the text; without it the text is the value. @throws Misread */
   readonly read?: (text: string) => unknown;
+  /** The text of a value, where it is not `String` that makes it. */
+  readonly write?: (value: unknown) => string;
   /** The value of this other variable is the content of the file that this one names. */
   readonly contentOf?: string;
 }
@@ -48,6 +52,7 @@ export function SecretFile(
   options: Partial<VariableOptions> = {},
 ): PropertyDecorator {
   return Variable(`${secret}_FILE`, {
+    does: `File that holds ${secret}`,
     expected: `the path of a file that holds ${secret}`,
     example: `/run/secrets/${secret.toLowerCase()}`,
     read: readPath,
@@ -55,15 +60,23 @@ export function SecretFile(
   });
 }
 
+/** The values of what is either on or off. */
+export const SWITCH = ['on', 'off'] as const;
+
 interface Range<T> {
+  readonly does: string;
   readonly from: T;
   readonly to: T;
   readonly example: string;
 }
 
-export function WholeNumber(name: string, { from, to, example }: Range<number>): PropertyDecorator {
+export function WholeNumber(
+  name: string,
+  { does, from, to, example }: Range<number>,
+): PropertyDecorator {
   return applyDecorators(
     Variable(name, {
+      does,
       expected: `a whole number from ${from} to ${to}`,
       example,
       read: wholeNumber,
@@ -74,12 +87,17 @@ export function WholeNumber(name: string, { from, to, example }: Range<number>):
 }
 
 /** In milliseconds. */
-export function Duration(name: string, { from, to, example }: Range<string>): PropertyDecorator {
+export function Duration(
+  name: string,
+  { does, from, to, example }: Range<string>,
+): PropertyDecorator {
   return applyDecorators(
     Variable(name, {
+      does,
       expected: `a duration from ${from} to ${to}, as a whole number with ms, s, m, h or d`,
       example,
       read: duration,
+      write: durationText,
     }),
     Min(parseDuration(from)),
     Max(parseDuration(to)),
@@ -87,12 +105,17 @@ export function Duration(name: string, { from, to, example }: Range<string>): Pr
 }
 
 /** In milliseconds each. */
-export function Durations(name: string, { from, to, example }: Range<string>): PropertyDecorator {
+export function Durations(
+  name: string,
+  { does, from, to, example }: Range<string>,
+): PropertyDecorator {
   return applyDecorators(
     Variable(name, {
+      does,
       expected: `durations from ${from} to ${to} with commas between them, each as a whole number with ms, s, m, h or d`,
       example,
       read: (text) => text.split(',').map(duration),
+      write: (value) => [value].flat().map(durationText).join(','),
     }),
     ArrayMinSize(1),
     Min(parseDuration(from), { each: true }),
@@ -101,21 +124,30 @@ export function Durations(name: string, { from, to, example }: Range<string>): P
 }
 
 /** As a part of one. */
-export function Percentage(name: string, { from, to, example }: Range<number>): PropertyDecorator {
+export function Percentage(
+  name: string,
+  { does, from, to, example }: Range<number>,
+): PropertyDecorator {
   return applyDecorators(
     Variable(name, {
+      does,
       expected: `a whole percentage from ${from}% to ${to}%`,
       example,
       read: percentage,
+      write: (value) => `${Number(value) * 100}%`,
     }),
     Min(from / 100),
     Max(to / 100),
   );
 }
 
-export function OneOf(name: string, values: readonly [string, ...string[]]): PropertyDecorator {
+export function OneOf(
+  name: string,
+  values: readonly [string, ...string[]],
+  does: string,
+): PropertyDecorator {
   return applyDecorators(
-    Variable(name, { expected: `one of ${values.join(', ')}`, example: values[0] }),
+    Variable(name, { does, expected: `one of ${values.join(', ')}`, example: values[0] }),
     IsIn(values),
   );
 }
@@ -141,6 +173,10 @@ function percentage(text: string): number {
     throw new Misread();
   }
   return Number(whole) / 100;
+}
+
+function durationText(value: unknown): string {
+  return formatDuration(Number(value));
 }
 
 function duration(text: string): number {
