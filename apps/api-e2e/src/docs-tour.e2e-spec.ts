@@ -15,11 +15,10 @@ interface Step {
   readonly answer: string;
 }
 
-/** The section "A tour with curl" of README.md: how Keypool is started, and each step with its answer. */
+/** docs/tour.md: how Keypool is started, and each step with its answer. */
 function readTour(): { environment: Record<string, string>; steps: Step[] } {
-  const readme = readFileSync(join(__dirname, '../../../README.md'), 'utf8');
-  const [, section = ''] = /^## A tour with curl$(.*?)^## /ms.exec(readme) ?? [];
-  const [start = '', ...paragraphs] = section.split(/^(?=\*\*)/m);
+  const page = readFileSync(join(__dirname, '../../../docs/tour.md'), 'utf8');
+  const [start = '', ...paragraphs] = page.split(/^(?=\*\*)/m);
   const environment = Object.fromEntries(
     [...start.matchAll(/\b([A-Z_]+)='?([^'\s]+)'?/g)].map(([, name = '', value = '']) => [
       name,
@@ -49,7 +48,7 @@ function withoutChance(text: string): string {
     .replace(/kp_worker_[\w-]{43}/g, '<token>');
 }
 
-describe('the tour in README.md', () => {
+describe('the tour in docs/tour.md', () => {
   const { environment, steps } = readTour();
   let folder: string;
   let database: TestDatabase;
