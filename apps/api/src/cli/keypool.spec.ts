@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT } from './command';
@@ -27,7 +27,7 @@ async function run(words: readonly string[], environment: NodeJS.ProcessEnv = {}
   return { code, stdout: stdout.join('\n'), stderr: stderr.join('\n') };
 }
 
-const COMMANDS_PAGE = join(__dirname, '../../../../docs/commands.md');
+const DOCS = join(__dirname, '../../../../docs');
 
 /** As a shell reads a line. */
 function wordsOf(line: string): string[] {
@@ -67,10 +67,12 @@ describe('the command line', () => {
     },
   );
 
-  it('understands what docs/commands.md shows', async () => {
-    const page = readFileSync(COMMANDS_PAGE, 'utf8');
-    const shown = [...page.matchAll(/^npm run (?:--silent )?keypool -- (.+)$/gm)];
-    expect(shown.length).toBeGreaterThan(10);
+  it('understands what the documents show', async () => {
+    const pages = readdirSync(DOCS).filter((file) => file.endsWith('.md'));
+    const text = pages.map((page) => readFileSync(join(DOCS, page), 'utf8')).join('\n');
+    const blocks = [...text.matchAll(/^```(?:bash|sh)$(.*?)^```$/gms)].map(([, block]) => block);
+    const shown = [...blocks.join('').matchAll(/npm run (?:--silent )?keypool -- ([^\n&|)]+)/g)];
+    expect(shown.length).toBeGreaterThan(20);
     for (const [, line = ''] of shown) {
       const { code, stderr } = await run([...wordsOf(line), '--help']);
       expect({ line, code, stderr }).toEqual({ line, code: EXIT.done, stderr: '' });

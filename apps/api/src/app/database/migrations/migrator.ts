@@ -37,7 +37,7 @@ export class Migrator {
     const version = await this.schema.read();
     if (!this.knows(version)) {
       throw new StartupError(
-        `A newer version of Keypool has used this database: its schema version is ${version}, and this program knows versions up to ${this.newest}. Start the newer version again. To go back for good, restore the backup that was made before the upgrade (docs/operations.md, "Upgrade").`,
+        `A newer version of Keypool has used this database: its schema version is ${version}, and this program knows versions up to ${this.newest}. Start the newer version again. To go back for good, restore the backup that was made before the upgrade (docs/upgrade.md).`,
       );
     }
     return version === this.newest;
