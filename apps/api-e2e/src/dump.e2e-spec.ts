@@ -22,7 +22,7 @@ const targets: TestDatabase[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'keypool-dump-'));
   passphraseFile = join(folder, 'passphrase');
-  await writeFile(passphraseFile, `${PASSPHRASE}\n`);
+  await writeFile(passphraseFile, `${PASSPHRASE}\n`, { mode: 0o600 });
   scene = await Scene.create();
   member = await scene.join();
   for (const traffic of traffics) {
@@ -163,7 +163,7 @@ test('a dump that is killed leaves no file of its name, and a restore that is ki
 test('a wrong passphrase and a changed file restore nothing', async () => {
   const other = await target();
   const wrong = join(folder, 'wrong');
-  await writeFile(wrong, 'a passphrase of somebody else');
+  await writeFile(wrong, 'a passphrase of somebody else', { mode: 0o600 });
   const { code, stderr } = await new OperatorCommand(
     other,
     'restore',

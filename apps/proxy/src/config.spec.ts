@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { forgetSecrets, loadConfig, unknownVariables } from './config';
@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 function file(name: string, text: string): string {
   const path = join(folder, name);
-  writeFileSync(path, text);
+  writeFileSync(path, text, { mode: 0o600 });
   return path;
 }
 
@@ -78,6 +78,20 @@ describe('a secret', () => {
     const path = file('token', 'kp_worker_of_file\n');
     const { keypool } = loadConfig({ KEYPOOL_PROXY_ID: 'p', KEYPOOL_PROXY_TOKEN_FILE: path });
     expect(keypool.token).toBe('kp_worker_of_file');
+  });
+
+  test.each(['TOKEN', 'CLIENTS'])('is not taken from a file of %s that others may read', (name) => {
+    const path = file('open', 'a-token-of-a-client');
+    chmodSync(path, 0o644);
+    const mistakes = mistakesIn({
+      KEYPOOL_PROXY_TOKEN: undefined,
+      [`KEYPOOL_PROXY_${name}_FILE`]: path,
+    });
+    expect(mistakes).toContainEqual(
+      expect.stringMatching(
+        new RegExp(`^KEYPOOL_PROXY_${name}_FILE names a file that other users`),
+      ),
+    );
   });
 
   test('is given once', () => {

@@ -1,7 +1,14 @@
 import { forEachProvider, PROVIDER_IDS, type ProviderId } from '@keypool/key-pool';
-import { readFileSync } from 'node:fs';
 import { clientTokensIn } from './client-tokens';
-import { duration, Misread, oneOf, url, wholeNumber, type Variable } from './variable';
+import {
+  duration,
+  Misread,
+  oneOf,
+  readSecretFile,
+  url,
+  wholeNumber,
+  type Variable,
+} from './variable';
 
 const SWITCH = ['on', 'off'] as const;
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -154,13 +161,7 @@ function matching(pattern: RegExp): (text: string) => string {
 }
 
 function readClientTokens(path: string): readonly string[] {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    throw new Misread('names a file that cannot be read');
-  }
-  const tokens = clientTokensIn(text);
+  const tokens = clientTokensIn(readSecretFile(path));
   if (tokens === null) {
     throw new Misread('names a file in which a line is no token');
   }

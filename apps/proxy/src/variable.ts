@@ -1,5 +1,5 @@
-import { parseDuration } from '@keypool/key-pool';
-import { readFileSync } from 'node:fs';
+import { exposureOf, parseDuration } from '@keypool/key-pool';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 
 /** A text that cannot be read. Its message, where it has one, takes the place of the value. */
 export class Misread extends Error {}
@@ -68,7 +68,15 @@ export class Environment {
       this.mistakes.push(`${name} and ${name}_FILE are both set. Expected: one of the two`);
       return undefined;
     }
-    return readFile(file.trim(), (why) => this.mistakes.push(`${name}_FILE ${why}`));
+    try {
+      return readSecretFile(file.trim()).trim();
+    } catch (error) {
+      if (!(error instanceof Misread)) {
+        throw error;
+      }
+      this.mistakes.push(`${name}_FILE ${error.message}`);
+      return undefined;
+    }
   }
 
   private mistaken({ name, expected, example }: Variable<unknown>, wrong: string): void {
@@ -76,13 +84,29 @@ export class Environment {
   }
 }
 
-/** @param onFailure hears why there is no text */
-function readFile(path: string, onFailure: (why: string) => void): string | undefined {
+/**
+ * What a file holds that is a secret.
+ * @throws Misread when it cannot be read, or others may read it, too
+ */
+export function readSecretFile(path: string): string {
+  const file = opened(path);
   try {
-    return readFileSync(path, 'utf8').trim();
+    const exposure = exposureOf(path, fstatSync(file));
+    // Permissions say nothing on Windows.
+    if (exposure !== null && process.platform !== 'win32') {
+      throw new Misread(`names a file that other users may read: ${exposure}`);
+    }
+    return readFileSync(file, 'utf8');
+  } finally {
+    closeSync(file);
+  }
+}
+
+function opened(path: string): number {
+  try {
+    return openSync(path, 'r');
   } catch {
-    onFailure('names a file that cannot be read');
-    return undefined;
+    throw new Misread('names a file that cannot be read');
   }
 }
 

@@ -11,7 +11,9 @@ const proxy = new ProxyUnderTest();
 let client: Client;
 
 beforeAll(async () => {
-  writeFileSync(join(folder, 'clients'), `# first\n${TOKENS[0]}\n\n  ${TOKENS[1]}  \n`);
+  writeFileSync(join(folder, 'clients'), `# first\n${TOKENS[0]}\n\n  ${TOKENS[1]}  \n`, {
+    mode: 0o600,
+  });
   await proxy.start();
   proxy.upstream.reset(({ response }) => json(response, 200, {}));
 });

@@ -56,6 +56,7 @@ export {
   type ExpectedAction,
 } from './lib/verdict/expected-action';
 export { formatDuration, parseDuration } from './lib/duration';
+export { exposureOf, type FileAccess } from './lib/exposed-file';
 export {
   BLAMES,
   FAILURE_REASONS,

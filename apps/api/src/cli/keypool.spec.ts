@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT } from './command';
@@ -66,6 +66,18 @@ describe('the command line', () => {
       }
     },
   );
+
+  it.each([
+    ['token', 'status', '--token-file'],
+    ['passphrase', 'dump', 'keypool.dump', '--passphrase-file'],
+  ])('takes no %s from a file that others may read', async (what, ...words) => {
+    const file = join(folder, what);
+    writeFileSync(file, 'a text of more than 20 characters');
+    chmodSync(file, 0o644);
+    const { code, stderr } = await run([...words, file]);
+    expect(code).toBe(EXIT.failed);
+    expect(stderr).toContain(`Other users may read the ${what}: ${file} has the mode 0644.`);
+  });
 
   it('understands what the documents show', async () => {
     const pages = readdirSync(DOCS).filter((file) => file.endsWith('.md'));

@@ -3,7 +3,7 @@ import { messageOf } from '@keypool/embedded-mongo';
 import type { z } from 'zod';
 import { StartupError } from '../app/config/startup.error';
 import { Misuse, type Input, type Option } from './command';
-import { textOfFile } from './text-file';
+import { secretOfFile } from './text-file';
 
 /** Of every command that asks a running Keypool. */
 export const HTTP_OPTIONS = {
@@ -106,7 +106,7 @@ function localUrl({ environment }: Input): string {
 function tokenOf(input: Input): string {
   const file = input.option('token-file');
   const token =
-    file === undefined ? input.environment['KEYPOOL_TOKEN'] : textOfFile(file, 'The token');
+    file === undefined ? input.environment['KEYPOOL_TOKEN'] : secretOfFile(file, 'the token');
   if (!token?.trim()) {
     throw new Misuse(
       'An admin token is needed: create one in the admin app (Tokens), and put it into KEYPOOL_TOKEN, or into a file for --token-file.',

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { allVariables, type AppConfig } from './app-config';
@@ -264,7 +264,7 @@ describe('secrets', () => {
   let folder: string;
   const file = (text: string) => {
     const path = join(folder, 'secret');
-    writeFileSync(path, `${text}\n`);
+    writeFileSync(path, `${text}\n`, { mode: 0o600 });
     return path;
   };
 
@@ -280,6 +280,15 @@ describe('secrets', () => {
   ])('may be in a file: %s', (name, text) => {
     const config = loadConfig({ [`${name}_FILE`]: file(text) });
     expect(valueOf(config, name)).toBe(text);
+  });
+
+  it('are not taken from a file that others may read', () => {
+    const path = file('correct horse battery');
+    chmodSync(path, 0o644);
+    const [, mistake] = mistakesOf({ KEYPOOL_ADMIN_PASSWORD_FILE: path });
+    expect(mistake).toMatch(
+      /^- KEYPOOL_ADMIN_PASSWORD_FILE names a file that other users may read: \S+secret has the mode 0644\. Take that away with: chmod .*Expected: the path/,
+    );
   });
 
   it('of a file are checked like others, and never shown', () => {

@@ -1,10 +1,10 @@
 import { messageOf } from '@keypool/embedded-mongo';
 import { redactSecrets } from '@keypool/key-pool';
 import { validateSync } from 'class-validator';
-import { readFileSync } from 'node:fs';
 import { allVariables, AppConfig } from './app-config';
 import { contradictionsIn } from './contradictions';
 import { gapsToEnvFile } from './env-file';
+import { ExposedFile, readSecretFile } from './secret-file';
 import { Misread, variablesOf, type Variable } from './variable';
 
 /** Only as much of a value as a person needs to recognise it. */
@@ -59,7 +59,7 @@ export function forgetSecrets(environment: NodeJS.ProcessEnv): void {
   }
 }
 
-/** The environment with the content of files; adds to `mistakes` which ones cannot be read. */
+/** The environment with the content of files; adds to `mistakes` which ones cannot be used. */
 function withFiles(
   environment: NodeJS.ProcessEnv,
   mistakes: Map<string, string>,
@@ -72,9 +72,12 @@ function withFiles(
       continue;
     }
     try {
-      read[contentOf] = readFileSync(path, 'utf8');
+      read[contentOf] = readSecretFile(path);
     } catch (error) {
-      const wrong = `names a file that cannot be read (${messageOf(error)})`;
+      const wrong =
+        error instanceof ExposedFile
+          ? `names a file that other users may read: ${error.message}`
+          : `names a file that cannot be read (${messageOf(error)})`;
       mistakes.set(name, mistakeIn(variable, path, wrong));
     }
   }

@@ -1,16 +1,16 @@
 import { makeFolder, messageOf } from '@keypool/embedded-mongo';
 import { Injectable } from '@nestjs/common';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { link, open, rename, rm, writeFile } from 'node:fs/promises';
+import { link, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppConfig } from '../config/app-config';
 import { decodeMasterKey, GUESSABLE_KEY, isGuessable } from '../config/master-key-text';
+import { ExposedFile, readSecretFile } from '../config/secret-file';
 import { StartupError } from '../config/startup.error';
 import { resealDatabasePassword } from './database-password-seal';
 import { wrappingKey } from './keyring-document';
 
 const KEY_BYTES = 32;
-const OTHERS = 0o077;
 
 function isNodeError(error: unknown, code: string): boolean {
   return typeof error === 'object' && error !== null && Reflect.get(error, 'code') === code;
@@ -121,12 +121,17 @@ export class MasterKey {
   private async readFrom(file: string): Promise<Buffer | null> {
     let text: string;
     try {
-      text = await readPrivate(file);
+      text = readSecretFile(file).trim();
     } catch (error) {
+      if (error instanceof ExposedFile) {
+        throw new StartupError(
+          `Other users may read the master key: ${error.message}. If somebody may have read it, change the key afterwards: npm run keypool -- keys rewrap`,
+        );
+      }
       if (isNodeError(error, 'ENOENT')) {
         return null;
       }
-      throw error instanceof StartupError ? error : unusable(file, 'read', error);
+      throw unusable(file, 'read', error);
     }
     const key = this.decode(text, file);
     if (isGuessable(key) && !this.config.encryption.isReplaced) {
@@ -156,24 +161,6 @@ async function ignoring(code: string, work: Promise<void>): Promise<void> {
       throw error;
     }
   });
-}
-
-/** @throws StartupError when others may read it */
-async function readPrivate(file: string): Promise<string> {
-  const handle = await open(file, 'r');
-  try {
-    const stats = await handle.stat();
-    const isShared = stats.isFile() && (stats.mode & OTHERS) !== 0;
-    if (process.platform !== 'win32' && isShared) {
-      const shown = (stats.mode & 0o777).toString(8).padStart(4, '0');
-      throw new StartupError(
-        `Other users may read the master key: ${file} has the mode ${shown}. Take that away with: chmod 600 ${file}. If somebody may have read it, change the key afterwards: npm run keypool -- keys rewrap`,
-      );
-    }
-    return (await handle.readFile('utf8')).trim();
-  } finally {
-    await handle.close();
-  }
 }
 
 /** Atomic, for this user alone, and never over an existing key. @returns whether there was none */

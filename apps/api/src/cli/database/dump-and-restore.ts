@@ -1,9 +1,12 @@
 import { DatabaseDump } from '../../app/dump/database-dump';
 import { DatabaseRestore } from '../../app/dump/database-restore';
-import { readPassphrase } from '../../app/dump/passphrase';
+import { StartupError } from '../../app/config/startup.error';
 import { PreparedData } from '../../app/startup/prepared-data';
 import type { Output } from '../command';
+import { secretOfFile } from '../text-file';
 import { onDatabase } from './on-database';
+
+const SHORTEST_PASSPHRASE = 20;
 
 /** @param passphraseFile null for a dump without secrets */
 export async function writeDump(
@@ -11,7 +14,7 @@ export async function writeDump(
   passphraseFile: string | null,
   output: Output,
 ): Promise<void> {
-  const passphrase = passphraseFile === null ? null : await readPassphrase(passphraseFile);
+  const passphrase = passphraseFile === null ? null : readPassphrase(passphraseFile);
   const { at, documents } = await onDatabase(output, (context) =>
     context.get(DatabaseDump, { strict: false }).run(file, passphrase),
   );
@@ -27,7 +30,7 @@ export async function restoreDump(
   passphraseFile: string,
   output: Output,
 ): Promise<void> {
-  const passphrase = await readPassphrase(passphraseFile);
+  const passphrase = readPassphrase(passphraseFile);
   await onDatabase(
     output,
     async (context) => {
@@ -36,4 +39,15 @@ export async function restoreDump(
     },
     { fillsDatabase: true },
   );
+}
+
+/** @throws StartupError when there is none, or a short one */
+function readPassphrase(file: string): string {
+  const passphrase = secretOfFile(file, 'the passphrase');
+  if (passphrase.length < SHORTEST_PASSPHRASE) {
+    throw new StartupError(
+      `The passphrase in ${file} has less than ${SHORTEST_PASSPHRASE} characters. A good one comes from: openssl rand -base64 24`,
+    );
+  }
+  return passphrase;
 }

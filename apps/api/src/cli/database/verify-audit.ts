@@ -1,10 +1,9 @@
-import { messageOf } from '@keypool/embedded-mongo';
 import { open } from 'node:fs/promises';
 import { AuditVerification, type Verdict } from '../../app/audit/audit-verification';
 import { readLoggedSeals } from '../../app/audit/seal-chain';
-import { StartupError } from '../../app/config/startup.error';
 import { Keyring } from '../../app/secrets/keyring';
 import { EXIT, printResult, type Input, type Output } from '../command';
+import { unreadable } from '../text-file';
 import { onDatabase } from './on-database';
 
 export async function verifyAudit(input: Input, output: Output): Promise<number> {
@@ -20,7 +19,7 @@ export async function verifyAudit(input: Input, output: Output): Promise<number>
 async function* linesOf(files: readonly string[]): AsyncGenerator<string> {
   for (const file of files) {
     const opened = await open(file).catch((error: unknown) => {
-      throw new StartupError(`The log cannot be read: ${messageOf(error)}`);
+      throw unreadable('The log', error);
     });
     yield* opened.readLines();
   }
