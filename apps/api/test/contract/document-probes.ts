@@ -133,9 +133,10 @@ export const DOCUMENT_PROBES: readonly Probe[] = [
   }),
   probe('$in takes 5,000 values, and a cursor hands on all batches', async (stage) => {
     const all = numbered(5_000);
-    const rows = await stage.rows(...all);
-    const found = rows.find({ _id: { $in: all.map(({ _id }) => _id) } }, { batchSize: 700 });
-    assert.equal((await found.toArray()).length, 5_000);
+    const there = all.filter(({ n }) => n % 20 === 0);
+    const rows = await stage.rows(...there);
+    const found = rows.find({ _id: { $in: all.map(({ _id }) => _id) } }, { batchSize: 70 });
+    assert.equal((await found.toArray()).length, there.length);
   }),
   probe('a projection leaves the rest out', async (stage) => {
     const rows = await stage.rows({ _id: 'a', n: 1, secret: 's' });
