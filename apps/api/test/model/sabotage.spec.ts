@@ -14,6 +14,8 @@ jest.mock('node:timers/promises', () => ({
 /** Fixed, so that a detected sabotage is always detected. */
 const SEED = 4;
 const RUNS = 5_000;
+/** For all of them: whether they are found without the seeds that are known to find them soon. */
+const { KEYPOOL_MODEL_SEED: asked } = process.env;
 
 beforeAll(takeTime);
 
@@ -31,7 +33,7 @@ describe.each([
       guard,
       members,
       runs: RUNS,
-      seed,
+      seed: asked === undefined ? seed : Number(asked),
       endOnFailure: true,
       weaken,
     });

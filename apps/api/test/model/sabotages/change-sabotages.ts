@@ -11,11 +11,14 @@ import { instead, nobody, nothing, soonWith, type Method, type Sabotage } from '
 
 /** Writes of other changes that make them collide or keep them from getting lost. */
 export const CHANGE_SABOTAGES: readonly Sabotage[] = [
-  instead(
-    'a binding does not write its key',
-    KeyRepository,
-    'touchForBinding',
-    (_, keys) => (id, session) => (keys as KeyRepository).findById(id, session),
+  soonWith(
+    144,
+    instead(
+      'a binding does not write its key',
+      KeyRepository,
+      'touchForBinding',
+      (_, keys) => (id, session) => (keys as KeyRepository).findById(id, session),
+    ),
   ),
   soonWith(
     1000,
@@ -42,7 +45,7 @@ export const CHANGE_SABOTAGES: readonly Sabotage[] = [
   instead('a secret is claimed whoever holds it', SecretRegistry, 'find', nobody),
   instead('a deletion does not free the secret', SecretRegistry, 'release', nothing),
   soonWith(
-    1002,
+    143,
     instead('a restore does not take the secret back', SecretRegistry, 'restore', nothing),
   ),
   instead(
@@ -58,20 +61,23 @@ export const CHANGE_SABOTAGES: readonly Sabotage[] = [
     () => async () => [],
   ),
   instead('the name of a key that ended is forgotten', FormerKeyRepository, 'add', nothing),
-  instead(
-    'a purge deletes what is available, too',
-    BackupKeyRepository,
-    'purge',
-    (_, backupKeys) => async (before, limit, session) => {
-      const model = Reflect.get(backupKeys, 'backupKeys');
-      const old = await model
-        .find({ createdAt: { $lt: new Date(before) } })
-        .limit(limit)
-        .lean();
-      const ids = old.map(({ _id }: { _id: string }) => _id);
-      await model.deleteMany({ _id: { $in: ids } }, { session });
-      return old;
-    },
+  soonWith(
+    68,
+    instead(
+      'a purge deletes what is available, too',
+      BackupKeyRepository,
+      'purge',
+      (_, backupKeys) => async (before, limit, session) => {
+        const model = Reflect.get(backupKeys, 'backupKeys');
+        const old = await model
+          .find({ createdAt: { $lt: new Date(before) } })
+          .limit(limit)
+          .lean();
+        const ids = old.map(({ _id }: { _id: string }) => _id);
+        await model.deleteMany({ _id: { $in: ids } }, { session });
+        return old;
+      },
+    ),
   ),
   instead(
     'an unknown commit is tried as a new transaction',

@@ -37,12 +37,15 @@ export const ROTATION_SABOTAGES: readonly Sabotage[] = [
     }),
   ),
   instead('the failed key stays', ReplacementTransaction, 'keys.delete', nobody),
-  instead(
-    'no event tells that a key waits',
-    EventRepository,
-    'add',
-    (real) => (event, session) =>
-      event.type === 'rotation_waiting' ? undefined : real(event, session),
+  soonWith(
+    22,
+    instead(
+      'no event tells that a key waits',
+      EventRepository,
+      'add',
+      (real) => (event, session) =>
+        event.type === 'rotation_waiting' ? undefined : real(event, session),
+    ),
   ),
   instead(
     'the journal does not name the proxies',
@@ -58,7 +61,7 @@ export const ROTATION_SABOTAGES: readonly Sabotage[] = [
       event.type === 'key_rotated' ? undefined : real(event, session),
   ),
   soonWith(
-    1004,
+    176,
     instead(
       'a key is seized in whatever life',
       ReplacementTransaction,
@@ -69,20 +72,29 @@ export const ROTATION_SABOTAGES: readonly Sabotage[] = [
       },
     ),
   ),
-  instead(
-    'the journal does not say who waits',
-    ReplacementTransaction,
-    'rotations.wait',
-    () => async () => true,
+  soonWith(
+    22,
+    instead(
+      'the journal does not say who waits',
+      ReplacementTransaction,
+      'rotations.wait',
+      () => async () => true,
+    ),
   ),
-  instead(
-    'whoever is available is eligible',
-    EligibleBackups,
-    'among',
-    () => async (candidates) => new Set(candidates.map(({ _id }: { _id: string }) => _id)),
+  soonWith(
+    1,
+    instead(
+      'whoever is available is eligible',
+      EligibleBackups,
+      'among',
+      () => async (candidates) => new Set(candidates.map(({ _id }: { _id: string }) => _id)),
+    ),
   ),
-  instead('waiting rotations wait for ever', WaitingRotations, 'complete', nothing),
-  instead('the reset of a key leaves its rotation waiting', KeyEndings, 'endLife', nothing),
+  soonWith(105, instead('waiting rotations wait for ever', WaitingRotations, 'complete', nothing)),
+  soonWith(
+    27,
+    instead('the reset of a key leaves its rotation waiting', KeyEndings, 'endLife', nothing),
+  ),
   instead(
     'a reset keeps the life',
     KeysService,
