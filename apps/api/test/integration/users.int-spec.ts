@@ -10,6 +10,19 @@ import { ADMIN, AuthTestApp } from './auth-test-app';
 const PASSWORD = 'long enough to be one';
 const UNKNOWN = '000000000000000000000000';
 
+/** As before anybody was there: an application for each test would cost more than the tests. */
+async function forgetUsers({ connection }: AuthTestApp): Promise<void> {
+  for (const name of ['users', 'sessions', 'events']) {
+    await connection.collection(name).deleteMany({});
+  }
+  await connection.collection<{ _id: string }>('settings').deleteOne({ _id: 'first_sign_in' });
+}
+
+async function onlyTheFirstAdmin(api: AuthTestApp): Promise<void> {
+  await forgetUsers(api);
+  await api.ensureFirstAdmin();
+}
+
 describe('users', () => {
   let api: AuthTestApp;
   let admin: string;
@@ -285,13 +298,14 @@ describe('the last admin', () => {
   let api: AuthTestApp;
   let other: AuthTestApp;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     api = await AuthTestApp.start();
     other = await api.startAnother();
-    await api.ensureFirstAdmin();
   });
 
-  afterEach(async () => {
+  beforeEach(() => onlyTheFirstAdmin(api));
+
+  afterAll(async () => {
     await other.stop();
     await api.dropDatabase();
     await api.stop();
@@ -357,26 +371,42 @@ describe('the first admin', () => {
     KEYPOOL_ADMIN_PASSWORD: undefined,
   };
   let api: AuthTestApp;
+  const others: AuthTestApp[] = [];
+
+  beforeAll(async () => {
+    api = await AuthTestApp.start();
+  });
+
+  beforeEach(() => forgetUsers(api));
 
   afterEach(async () => {
+    await Promise.all(others.splice(0).map((process) => process.stop()));
+  });
+
+  afterAll(async () => {
     await api.dropDatabase();
     await api.stop();
   });
 
+  async function startAnother(environment: NodeJS.ProcessEnv): Promise<AuthTestApp> {
+    const process = await api.startAnother(environment);
+    others.push(process);
+    return process;
+  }
+
   it('gets a password that is generated, said once and stored nowhere', async () => {
-    api = await AuthTestApp.start(GENERATED);
-    const [line = '', ...more] = await api.ensureFirstAdmin();
+    const process = await startAnother(GENERATED);
+    const [line = '', ...more] = await process.ensureFirstAdmin();
     expect(more).toEqual([]);
     const password = /password: (\S+)/.exec(line)?.[1] ?? '';
     expect(password).toMatch(/^[a-zA-Z2-9]{24}$/);
     await expect(api.signIn({ email: 'admin@localhost', password })).resolves.toBeDefined();
-    expect(await api.ensureFirstAdmin()).toEqual([]);
+    expect(await process.ensureFirstAdmin()).toEqual([]);
     const events = await api.connection.collection('events').find().toArray();
     expect(JSON.stringify(events)).not.toContain(password);
   });
 
   it('gets the password of the environment, which is not repeated', async () => {
-    api = await AuthTestApp.start();
     const lines = await api.ensureFirstAdmin();
     expect(lines.join()).toContain(ADMIN.email);
     expect(lines.join()).not.toContain(ADMIN.password);
@@ -386,8 +416,8 @@ describe('the first admin', () => {
   it.each(['aaaaaaaaaaaa', ADMIN.email, 'admin123456789'])(
     'does not get a password that is easy to guess: %s',
     async (KEYPOOL_ADMIN_PASSWORD) => {
-      api = await AuthTestApp.start({ KEYPOOL_ADMIN_PASSWORD });
-      await expect(api.ensureFirstAdmin()).rejects.toThrow(
+      const process = await startAnother({ KEYPOOL_ADMIN_PASSWORD });
+      await expect(process.ensureFirstAdmin()).rejects.toThrow(
         /^KEYPOOL_ADMIN_PASSWORD is too easy to guess.*remove the variable/,
       );
       expect(await api.connection.collection('users').countDocuments()).toBe(0);
@@ -395,7 +425,6 @@ describe('the first admin', () => {
   );
 
   it('is awaited in public until anybody has signed in, and never again', async () => {
-    api = await AuthTestApp.start();
     await api.app.get(ChangeFeed).start();
     const ask = async () => (await api.request('GET', '/auth/first-sign-in')).body;
     expect(await ask()).toEqual({ isAwaited: false });
@@ -407,19 +436,17 @@ describe('the first admin', () => {
     await api.signIn();
     await eventually(async () => expect(await ask()).toEqual({ isAwaited: false }));
     await api.ensureFirstAdmin();
-    const restarted = await api.startAnother();
+    const restarted = await startAnother({});
     await restarted.app.get(ChangeFeed).start();
     expect((await restarted.request('GET', '/auth/first-sign-in')).body).toEqual({
       isAwaited: false,
     });
-    await restarted.stop();
   });
 
   it('is one, when several processes start at once and name different ones', async () => {
-    api = await AuthTestApp.start(GENERATED);
-    const others = await Promise.all(
+    await Promise.all(
       ['b@example.org', 'c@example.org'].map((KEYPOOL_ADMIN_EMAIL) =>
-        api.startAnother({ ...GENERATED, KEYPOOL_ADMIN_EMAIL }),
+        startAnother({ ...GENERATED, KEYPOOL_ADMIN_EMAIL }),
       ),
     );
     const users = api.connection.collection('users');
@@ -429,16 +456,12 @@ describe('the first admin', () => {
       expect(said.flat()).toHaveLength(1);
       expect(await users.countDocuments()).toBe(1);
     }
-    await Promise.all(others.map((process) => process.stop()));
   });
 
   it('is not made again while there is any user', async () => {
-    api = await AuthTestApp.start();
     await api.ensureFirstAdmin();
-    const restarted = await api.startAnother({ KEYPOOL_ADMIN_EMAIL: 'other@example.org' });
-    const lines = await restarted.ensureFirstAdmin();
-    await restarted.stop();
-    expect(lines).toEqual([]);
+    const restarted = await startAnother({ KEYPOOL_ADMIN_EMAIL: 'other@example.org' });
+    expect(await restarted.ensureFirstAdmin()).toEqual([]);
     expect(await api.connection.collection('users').countDocuments()).toBe(1);
   });
 });
@@ -448,12 +471,13 @@ describe('an admin who is locked out', () => {
   const NEW_PASSWORD = /^Admin: (\S+), new password: (\S{24}) \(.*KEYPOOL_RESET_ADMIN.*\)$/;
   let api: AuthTestApp;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     api = await AuthTestApp.start();
-    await api.ensureFirstAdmin();
   });
 
-  afterEach(async () => {
+  beforeEach(() => onlyTheFirstAdmin(api));
+
+  afterAll(async () => {
     await api.dropDatabase();
     await api.stop();
   });
