@@ -87,19 +87,14 @@ describe('The embedded database', () => {
     });
   });
 
-  it('says in one line which engine runs, where, and what it is good for', async () => {
+  it('says in one line which engine runs, and loudly that a database is new, and only then', async () => {
     const dataDir = temporaryFolder();
     const lines: string[] = [];
-    await start(dataDir, lines);
+    const first = await start(dataDir, lines);
     expect(lines.at(-1)).toMatch(
       /^Database: .+ in \/.+\/db \(own process, loopback only\): .+MONGODB_URI/,
     );
-  });
-
-  it('says loudly that a database is new and empty, and only then', async () => {
-    const dataDir = temporaryFolder();
-    const lines: string[] = [];
-    await (await start(dataDir, lines)).stop();
+    await first.stop();
     const news = /^Database: creating a NEW, EMPTY database in \/.+\/db\. .*MONGODB_URI/;
     expect(lines.filter((line) => news.test(line))).toHaveLength(1);
     lines.length = 0;
@@ -209,9 +204,25 @@ describe('The embedded database', () => {
 });
 
 describe('what the engines must have in common', () => {
+  let database: EmbeddedDatabase;
+  let made = 0;
+
+  beforeAll(async () => {
+    database = await start(temporaryFolder());
+    running.length = 0;
+  });
+
+  afterAll(() => database.stop());
+
+  /** Of a database that no other test uses. */
+  function freshUri(): string {
+    const uri = new URL(database.uri);
+    uri.pathname = `/common-${++made}`;
+    return uri.href;
+  }
+
   it('compares stored dates with the time of the database', async () => {
-    const database = await start(temporaryFolder());
-    await withNotes(database.uri, async (notes) => {
+    await withNotes(freshUri(), async (notes) => {
       await notes.insertOne({ _id: 'past', at: new Date(Date.now() - 60_000) });
       await notes.insertOne({ _id: 'future', at: new Date(Date.now() + 60_000) });
       const due = await notes.find({ $expr: { $lt: ['$at', '$$NOW'] } }).toArray();
@@ -222,8 +233,8 @@ describe('what the engines must have in common', () => {
   });
 
   it('confirms a commit again after kill -9, and knows nothing of a transaction that had none', async () => {
-    const database = await start(temporaryFolder());
-    await withNotes(database.uri, async (notes, client) => {
+    const uri = freshUri();
+    await withNotes(uri, async (notes, client) => {
       await notes.insertOne({ _id: 'before' });
       await client.withSession(async (session) => {
         session.startTransaction(DURABLE);
@@ -231,18 +242,18 @@ describe('what the engines must have in common', () => {
         await session.commitTransaction();
         await killEngine(database);
         // A new client waits until it listens; the one under test repeats what it does once.
-        await readNotes(database.uri);
+        await readNotes(uri);
         // As when its answer was lost.
         await session.commitTransaction();
 
         session.startTransaction(DURABLE);
         await notes.insertOne({ _id: 'open' }, { session });
         await killEngine(database);
-        await readNotes(database.uri);
+        await readNotes(uri);
         await expect(session.commitTransaction()).rejects.toMatchObject({ code: 251 });
       });
     });
-    expect(await readNotes(database.uri)).toEqual(['before', 'committed']);
+    expect(await readNotes(uri)).toEqual(['before', 'committed']);
   });
 
   const EARLY = new Date(0);
@@ -259,10 +270,8 @@ describe('what the engines must have in common', () => {
   ])(
     'continues a transaction, and all others, while %s waits for it',
     async (_what, write, left) => {
-      const database = await start(temporaryFolder());
-      const another = new URL(database.uri);
-      another.pathname = '/another';
-      await withNotes(database.uri, async (notes, client) => {
+      const another = freshUri();
+      await withNotes(freshUri(), async (notes, client) => {
         await notes.insertMany([{ _id: 'held' }, { _id: 'next' }]);
         await client.withSession(async (session) => {
           const touch = (_id: string): Promise<unknown> =>
@@ -271,7 +280,7 @@ describe('what the engines must have in common', () => {
           await touch('held');
           let isDone = false;
           const waiting = write(notes, client).then(() => (isDone = true));
-          await writeNote(another.href, 'other');
+          await writeNote(another, 'other');
           await touch('next');
           expect(isDone).toBe(false);
           await session.commitTransaction();
@@ -279,13 +288,12 @@ describe('what the engines must have in common', () => {
         });
         expect(await notes.find().toArray()).toEqual(left);
       });
-      expect(await readNotes(another.href)).toEqual(['other']);
+      expect(await readNotes(another)).toEqual(['other']);
     },
   );
 
   it('gives up a write that waits for a transaction when its time limit is over', async () => {
-    const database = await start(temporaryFolder());
-    await withNotes(database.uri, async (notes, client) => {
+    await withNotes(freshUri(), async (notes, client) => {
       await notes.insertOne({ _id: 'held' });
       await client.withSession(async (session) => {
         session.startTransaction();
