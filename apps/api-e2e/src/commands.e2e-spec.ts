@@ -33,10 +33,18 @@ function keypool(...words: string[]): Promise<Ended> {
 
 /** As an operator's shell would, in another folder than the repository. */
 function run(env: Readonly<Record<string, string>>, ...words: string[]): Promise<Ended> {
-  const program = join(workspaceRoot(), 'dist/apps/api/main.js');
+  return runProgram('api', env, 'keypool', ...words);
+}
+
+function runProgram(
+  name: 'api' | 'proxy',
+  env: Readonly<Record<string, string>>,
+  ...words: string[]
+): Promise<Ended> {
+  const program = join(workspaceRoot(), 'dist/apps', name, 'main.js');
   const options = { cwd: tmpdir(), env: { PATH: process.env['PATH'], ...env } };
   return new Promise((resolve) => {
-    execFile(process.execPath, [program, 'keypool', ...words], options, (error, stdout, stderr) =>
+    execFile(process.execPath, [program, ...words], options, (error, stdout, stderr) =>
       resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
     );
   });
@@ -167,6 +175,38 @@ test('the doctor looks at the database that Keypool uses, and at its process', a
   const locked = await run(foreign, 'doctor');
   expect(locked).toMatchObject({ code: 2, stdout: expect.stringMatching(/^failed +encryption/m) });
 });
+
+test.each(EACH_PROVIDER)(
+  "the proxy's doctor knows what Keypool says of its token for %s",
+  async (id) => {
+    const { member } = scene;
+    const settings = {
+      KEYPOOL_PROXY_KEYPOOL: member.keypool.url,
+      KEYPOOL_PROXY_ID: `${id}-door`,
+      KEYPOOL_PROXY_PROVIDER: id,
+      [`KEYPOOL_PROXY_${id.toUpperCase()}_URL`]: member.keypool.url,
+    };
+    const saysWith = async (proxyToken: string) => {
+      const env = { ...settings, KEYPOOL_PROXY_TOKEN: proxyToken };
+      const { code, stdout } = await runProgram('proxy', env, 'doctor');
+      expect(code).toBe(2);
+      expect(stdout).not.toContain(proxyToken);
+      return stdout;
+    };
+    const good = await member.token({ scope: 'worker' });
+    // No key is bound there.
+    expect(await saysWith(good)).toMatch(
+      /^failed +keypool \w+ +acquire: 409 proxy_has_no_bindings/m,
+    );
+    expect(await saysWith(token)).toMatch(/^failed +keypool \w+ +acquire: 403 forbidden/m);
+    const other = id === 'ohmygpt' ? 'openhands-door' : 'ohmygpt-door';
+    const limited = await member.token({ scope: 'worker', proxyIds: [other] });
+    expect(await saysWith(limited)).toMatch(/^failed +keypool \w+ +acquire: 403 .* use the proxy/m);
+    const said = await saysWith('kp_worker_nobody');
+    expect(said).toMatch(/^failed +keypool \w+ +acquire: 401/m);
+    expect(said).toMatch(/^ok +upstream \w+ +http\S+ answers \d+, directly$/m);
+  },
+);
 
 test('an admin is made, and gets another password, while Keypool runs', async () => {
   const { url } = scene.member.keypool;

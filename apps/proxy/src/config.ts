@@ -77,6 +77,11 @@ export function loadConfig(variables: NodeJS.ProcessEnv): ProxyConfig {
   };
 }
 
+/** The providers whose requests the proxy takes, and where their upstreams are. */
+export function servedBy({ provider, upstreams }: ProxyConfig): ReadonlyMap<ProviderId, URL> {
+  return new Map([...upstreams].filter(([id]) => provider === null || provider === id));
+}
+
 /** Removes the secrets from the environment, where diagnostic reports and child processes would find them. */
 export function forgetSecrets(variables: NodeJS.ProcessEnv): void {
   for (const { name, isSecret } of allVariables()) {

@@ -1,11 +1,20 @@
 import { isIPv6 } from 'node:net';
 import { forgetSecrets, loadConfig, unknownVariables, type ProxyConfig } from './config';
+import { examine } from './doctor';
 import { ProxyLog } from './proxy-log';
 import { RunningProxy } from './running-proxy';
 import { ConfigError } from './variable';
 
 /** One Ctrl-C under npm arrives twice: from the terminal, and forwarded by npm. */
 const SAME_WISH_MS = 1_000;
+
+/** As the commands of Keypool end: docs/commands.md. */
+const EXIT = { done: 0, failed: 1, found: 2, misused: 64 } as const;
+
+const USAGE = `keypool-proxy                  serves
+keypool-proxy doctor [--json]  checks settings, Keypool, the exit and the upstreams, and says what to do
+
+Settings are environment variables: README.md`;
 
 const ADVICE: Readonly<Record<string, string>> = {
   EADDRINUSE:
@@ -43,7 +52,7 @@ function stopOnSignals(proxy: RunningProxy, { stopMs }: ProxyConfig, log: ProxyL
   process.on('SIGINT', onSignal);
 }
 
-async function main(): Promise<void> {
+async function serve(): Promise<void> {
   for (const name of unknownVariables(process.env)) {
     say(`Warning: ${name} is ignored: unknown variable.`);
   }
@@ -65,8 +74,42 @@ function advice(error: unknown): string {
   return text === undefined ? String(error) : `The proxy cannot listen: ${text}.`;
 }
 
+/** @returns the exit code */
+async function doctor(isForPrograms: boolean): Promise<number> {
+  const findings = await examine(process.env);
+  const width = Math.max(...findings.map(({ about }) => about.length));
+  const lines = findings.map(
+    ({ state, about, detail }) => `${state.padEnd(7)}  ${about.padEnd(width)}  ${detail}`,
+  );
+  process.stdout.write(`${isForPrograms ? JSON.stringify(findings, null, 2) : lines.join('\n')}\n`);
+  return findings.every(({ state }) => state === 'ok') ? EXIT.done : EXIT.found;
+}
+
+/** @returns the exit code; null while it serves */
+async function main(): Promise<number | null> {
+  switch (process.argv.slice(2).join(' ')) {
+    case '':
+      await serve();
+      return null;
+    case 'doctor':
+    case 'doctor --json':
+      return doctor(process.argv.includes('--json'));
+    case '--help':
+    case 'doctor --help':
+      process.stdout.write(`${USAGE}\n`);
+      return EXIT.done;
+    default:
+      say(USAGE);
+      return EXIT.misused;
+  }
+}
+
 process.title = 'keypool-proxy';
-main().catch((error: unknown) => {
-  say(advice(error));
-  process.exit(1);
-});
+main().then(
+  // An exit would cut what a pipe has not taken yet.
+  (code) => code === null || process.stdout.write('', () => process.exit(code)),
+  (error: unknown) => {
+    say(advice(error));
+    process.exit(EXIT.failed);
+  },
+);

@@ -2,7 +2,7 @@ import type { ProviderId } from '@keypool/key-pool';
 import { WorkerClient, type WorkerEvent } from '@keypool/worker-client';
 import type { Dispatcher } from 'undici';
 import { ClientTokens } from './client-tokens';
-import type { ProxyConfig } from './config';
+import { servedBy, type ProxyConfig } from './config';
 import { dispatcherThrough } from './exit';
 import { Forwarder } from './forwarder';
 import type { ProxyLog } from './proxy-log';
@@ -25,23 +25,21 @@ export class RunningProxy {
 
   /** @throws when the address cannot be used */
   static async start(config: ProxyConfig, log: ProxyLog): Promise<RunningProxy> {
-    const { keypool, provider: only, upstreams, exit, timeouts, forward, keep } = config;
+    const { keypool, provider: only, exit, timeouts, forward, keep } = config;
     const dispatcher = dispatcherThrough(exit, timeouts);
     const limits = new BodyLimits(keep.each, keep.all);
     const metrics = new ProxyMetrics();
     const workers = new Map<ProviderId, WorkerClient>();
     const forwarders = new Map<ProviderId, Forwarder>();
-    for (const [provider, base] of upstreams) {
-      if (only === null || provider === only) {
-        const onEvent = (event: WorkerEvent) => {
-          log.event(provider, event);
-          metrics.event(provider, event);
-        };
-        const worker = new WorkerClient({ ...keypool, provider, onEvent });
-        const upstream = new Upstream(dispatcher, base);
-        workers.set(provider, worker);
-        forwarders.set(provider, new Forwarder(worker, upstream, forward, limits));
-      }
+    for (const [provider, base] of servedBy(config)) {
+      const onEvent = (event: WorkerEvent) => {
+        log.event(provider, event);
+        metrics.event(provider, event);
+      };
+      const worker = new WorkerClient({ ...keypool, provider, onEvent });
+      const upstream = new Upstream(dispatcher, base);
+      workers.set(provider, worker);
+      forwarders.set(provider, new Forwarder(worker, upstream, forward, limits));
     }
     metrics.watch(workers);
     metrics.measure(

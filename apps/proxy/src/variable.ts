@@ -24,7 +24,7 @@ export interface Variable<T> {
 
 /** The configuration is invalid: the message names every mistake, and needs no stack. */
 export class ConfigError extends Error {
-  constructor(mistakes: readonly string[]) {
+  constructor(readonly mistakes: readonly string[]) {
     const count = mistakes.length === 1 ? '1 mistake' : `${mistakes.length} mistakes`;
     super(`The proxy cannot start: ${count} in its configuration\n- ${mistakes.join('\n- ')}`);
   }
