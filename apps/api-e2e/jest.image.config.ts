@@ -18,7 +18,7 @@ function whyNoContainers(): string | null {
   return null;
 }
 
-/** Not in `npm test`: it makes a Debian and two images on it, which takes minutes and root. */
+/** In `npm test` only where podman is installed: it makes a Debian and two images on it, which takes minutes and root. */
 export default (): Config => {
   const reason = whyNoContainers();
   if (reason !== null) {

@@ -2,13 +2,14 @@
  * `npm test`: the projects of Jest in units, which six runners take from one queue. Files of one unit run one after the
  * other, each unit on its own engine. Arguments are passed to Jest: `npm test -- src/app/failures`.
  */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** The projects with their number of units, the longest units first, so that the runners finish together. */
+/** The projects with their number of units, and scripts, the longest units first, so that the runners finish together. */
 const UNITS = [
+  ...unitsWithPodman(),
   ...unitsOf('admin-e2e', 3),
   // It waits a lot.
   ...unitsOf('embedded-mongo'),
@@ -35,6 +36,13 @@ function unitsOf(project, count = 1) {
   return Array.from({ length: count }, (_, index) => ({ project, shard: `${index + 1}/${count}` }));
 }
 
+/** On a machine that is there to run containers. Elsewhere nothing of it runs, and nothing counts. */
+function unitsWithPodman() {
+  const isWhole = process.argv.length === 2;
+  const canRun = isWhole && spawnSync('podman', ['--version']).status === 0;
+  return canRun ? [{ script: 'test:image' }] : [];
+}
+
 async function takeUnits() {
   for (const unit of waiting) {
     const { passed, failed } = await runUnit(unit);
@@ -44,23 +52,24 @@ async function takeUnits() {
 }
 
 /** @returns {Promise<{passed: number, failed: number}>} */
-function runUnit({ project, shard }) {
-  const report = join(folder, `${project}-${shard.replace('/', '-')}.json`);
-  const args = ['--selectProjects', project, '--shard', shard, '--json', `--outputFile=${report}`];
-  const child = spawn(
-    process.execPath,
-    [jest, ...args, '--passWithNoTests', ...process.argv.slice(2)],
-    {
-      // Runners would compete for a terminal's status lines.
-      env: { ...process.env, CI: 'true' },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    },
-  );
+function runUnit({ project, shard, script }) {
+  const name = script ?? `${project} ${shard}`;
+  const report = join(folder, `${name.replace(/\W/g, '-')}.json`);
+  const reporting = ['--json', `--outputFile=${report}`];
+  const selected = ['--selectProjects', project, '--shard', shard, '--passWithNoTests'];
+  const [program, ...args] = script
+    ? ['npm', 'run', script, '--', ...reporting]
+    : [process.execPath, jest, ...selected, ...reporting, ...process.argv.slice(2)];
+  const child = spawn(program, args, {
+    // Runners would compete for a terminal's status lines.
+    env: { ...process.env, CI: 'true' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   return new Promise((resolve) =>
     child.once('close', (code) => {
       const { passed, failed } = readReport(report);
       if (code !== 0 && failed === 0) {
-        process.stderr.write(`${project} ${shard} ended with ${code}.\n`);
+        process.stderr.write(`${name} ended with ${code}.\n`);
       }
       resolve({ passed, failed: code === 0 ? failed : Math.max(failed, 1) });
     }),

