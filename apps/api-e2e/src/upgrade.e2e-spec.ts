@@ -40,7 +40,7 @@ describe('a database of commit 0f5e7f6', () => {
   });
 
   test('has the indexes of this version, and none that is no longer used', async () => {
-    for (const { collections } of PROVIDERS) {
+    for (const { id, collections } of PROVIDERS) {
       const backups = await scene.database.collection(collections.backupKeys).indexes();
       const rotations = await scene.database.collection(collections.rotations).indexes();
       expect(backups.map(({ name }) => name)).not.toContain('createdAt_-1__id_-1');
@@ -49,6 +49,8 @@ describe('a database of commit 0f5e7f6', () => {
       const bindings = await scene.database.collection(collections.bindings).indexes();
       expect(bindings.map(({ name }) => name)).not.toContain('proxyId_1_priority_1');
       expect(bindings.map(({ name }) => name)).toContain('proxyId_1_priority_1__id_1');
+      const flushes = await scene.database.collection(`${id}_usage_flushes`).indexes();
+      expect(flushes.map(({ name }) => name)).toEqual(['_id_', 'expiresAt_1']);
     }
   });
 

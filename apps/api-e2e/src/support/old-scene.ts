@@ -22,6 +22,7 @@ export const STEPS = [
   '0012-proven-events',
   '0013-indexes-with-longer-ones',
   '0014-proven-rows',
+  '0015-expiry-dates',
 ];
 export const NEWEST = STEPS.length;
 

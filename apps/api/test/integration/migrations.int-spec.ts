@@ -356,3 +356,28 @@ describe('the owners of tokens of earlier versions', () => {
     await testApp.database.collection('users').deleteOne({ email });
   });
 });
+
+describe('what expires', () => {
+  it('of earlier versions gets its date from when it was written, and the old index goes', async () => {
+    const flushes = testApp.database.collection<Named & { at: Date; expiresAt?: Date }>(
+      'ohmygpt_usage_flushes',
+    );
+    const [old, dated] = [unique('old'), unique('dated')];
+    const at = new Date(Date.now() + 86_400_000);
+    await flushes.createIndex({ at: 1 }, { expireAfterSeconds: 3_600 });
+    await flushes.insertMany([
+      { _id: old, at },
+      { _id: dated, at, expiresAt: at },
+    ]);
+    await beginAt(14);
+    await processWith(STEPS).run();
+    expect(await flushes.findOne({ _id: old })).toEqual({
+      _id: old,
+      at,
+      expiresAt: new Date(at.getTime() + 3_600_000),
+    });
+    expect(await flushes.findOne({ _id: dated })).toEqual({ _id: dated, at, expiresAt: at });
+    expect((await flushes.indexes()).map(({ name }) => name)).toEqual(['_id_', 'expiresAt_1']);
+    await flushes.deleteMany({ _id: { $in: [old, dated] } });
+  });
+});

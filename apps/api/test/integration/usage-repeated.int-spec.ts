@@ -86,7 +86,7 @@ describe.each(ONE_PROVIDER)('%s: usage that is reported again under its name', (
     await here.collection('usageFlushes').insertOne({
       _id: String(submission?.name?.id),
       digest: submission?.name?.digest,
-      at: new Date(),
+      expiresAt: new Date(Date.now() + 3_600_000),
     });
     await report(here, reports, name);
     expect(await countsOf(keyId)).toEqual([0, 0]);

@@ -9,11 +9,14 @@ import { WRITE } from './write-options';
 export const PROCESSES_COLLECTION = 'processes';
 export const HEARTBEAT_EVERY_MS = 1_000;
 
+const FORGOTTEN_AFTER_MS = 60_000;
+
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
 
 export interface ProcessDocument extends Reported {
   _id: string;
   at: Date;
+  expiresAt: Date;
 }
 
 /** What a process lets others know. */
@@ -52,8 +55,10 @@ export class Heartbeat {
         { _id: this.processId },
         {
           $currentDate: { at: true },
-          // An empty one would be refused.
-          ...(Object.keys(this.reported).length > 0 ? { $set: this.reported } : {}),
+          $set: {
+            ...this.reported,
+            expiresAt: new Date(this.clock.now() + FORGOTTEN_AFTER_MS),
+          },
         },
         { upsert: true, returnDocument: 'after', ...WRITE, ...(session ? { session } : {}) },
       );

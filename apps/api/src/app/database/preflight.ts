@@ -11,7 +11,6 @@ import { TimeUp, withinTime } from './within-time';
 
 const UNAUTHORIZED = 13;
 const NAMESPACE_EXISTS = 48;
-const FORGOTTEN_AFTER_SECONDS = 60;
 const LOOK_AGAIN_AFTER_MS = 100;
 
 /** Tests are less patient. */
@@ -40,7 +39,7 @@ export class Preflight {
       createMissing(() => db.createCollection(PROCESSES_COLLECTION)),
     );
     await this.needed('create an index', () =>
-      processes.createIndex({ at: 1 }, { expireAfterSeconds: FORGOTTEN_AFTER_SECONDS }),
+      processes.createIndex({ expiresAt: 1 }, { expireAfterSeconds: 0 }),
     );
     const _id = `preflight-${randomUUID()}`;
     const stream = db.watch(

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { ClientSession, Connection } from 'mongoose';
 import type { DatabaseClock } from '../database-clock';
+import { hasServerCode } from '../driver-errors';
 import type { TransactionRunner } from '../transaction-runner';
 import type { MigrationLease } from './migration-lease';
 
@@ -8,6 +9,8 @@ const BATCH = 500;
 /** A process that died inside a transaction may hold a document for 90 s. */
 const GIVE_UP_AFTER_MS = 120_000;
 const PROGRESS_EVERY_MS = 5_000;
+const NAMESPACE_NOT_FOUND = 26;
+const INDEX_NOT_FOUND = 27;
 
 export interface MigrationTools {
   readonly connection: Connection;
@@ -74,6 +77,17 @@ export class MigrationRun {
       }
     }
     await flush();
+  }
+
+  /** One that is there. */
+  async dropIndex(collection: string, index: string): Promise<void> {
+    try {
+      await this.connection.collection(collection).dropIndex(index);
+    } catch (error) {
+      if (![NAMESPACE_NOT_FOUND, INDEX_NOT_FOUND].some((code) => hasServerCode(error, code))) {
+        throw error;
+      }
+    }
   }
 
   /** Summary of the step, for the log. */

@@ -5,6 +5,13 @@ import { SecretVault } from '../../secrets/secret-vault';
 import { USAGE_FLUSH_MODEL } from '../definition/key-provider.tokens';
 import type { UsageFlushDocument } from './usage-flush.schema';
 
+const REMEMBERED_MS = 3_600_000;
+
+/** When what was written then is forgotten. */
+function expiryOf(writtenAt: number): Date {
+  return new Date(writtenAt + REMEMBERED_MS);
+}
+
 /**
  * Usage written within the last hour, so that a repeated report is not counted twice. Stored under keyed hashes: workers
  * choose the names of their requests, and one may contain a secret.
@@ -32,19 +39,20 @@ export class UsageFlushRepository {
   }
 
   async insert(
-    flushes: readonly Omit<UsageFlushDocument, 'at'>[],
+    flushes: readonly Omit<UsageFlushDocument, 'expiresAt'>[],
     session: ClientSession,
   ): Promise<void> {
-    const at = this.clock.date();
+    const expiresAt = expiryOf(this.clock.now());
     await this.flushes.insertMany(
-      flushes.map((flush) => ({ ...flush, _id: this.stored(flush._id), at })),
+      flushes.map((flush) => ({ ...flush, _id: this.stored(flush._id), expiresAt })),
       { session },
     );
   }
 
   /** Whether usage of any key was written at or after `at`. */
   async wasUsedSince(at: Date): Promise<boolean> {
-    return (await this.flushes.exists({ at: { $gte: at } }).exec()) !== null;
+    const expiresAt = { $gte: expiryOf(at.getTime()) };
+    return (await this.flushes.exists({ expiresAt }).exec()) !== null;
   }
 
   private stored(id: string): string {

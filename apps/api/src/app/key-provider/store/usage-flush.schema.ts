@@ -1,7 +1,5 @@
 import { Schema } from 'mongoose';
 
-const REMEMBERED_SECONDS = 3_600;
-
 /**
  * Records what was written, so that a repetition is not counted twice (SPEC 6.3.5): one document for each submission that
  * its worker named, and one for all others of a flush.
@@ -12,7 +10,8 @@ export interface UsageFlushDocument {
   digest?: string;
   /** All keys that the flush counted for: in one of its documents, for `UsageNews`. */
   keyIds?: string[];
-  at: Date;
+  /** An hour after it was written. */
+  expiresAt: Date;
 }
 
 export function createUsageFlushSchema(collection: string): Schema<UsageFlushDocument> {
@@ -21,10 +20,10 @@ export function createUsageFlushSchema(collection: string): Schema<UsageFlushDoc
       _id: { type: String, required: true },
       digest: String,
       keyIds: { type: [String], default: undefined },
-      at: { type: Date, required: true },
+      expiresAt: { type: Date, required: true },
     },
     { collection, versionKey: false },
   );
-  schema.index({ at: 1 }, { expireAfterSeconds: REMEMBERED_SECONDS });
+  schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
   return schema;
 }

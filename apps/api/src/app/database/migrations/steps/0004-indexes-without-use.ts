@@ -1,7 +1,4 @@
-import { hasServerCode } from '../../driver-errors';
 import type { Migration } from '../migration';
-
-const INDEX_NOT_FOUND = 27;
 
 const INDEXES = [
   ['ohmygpt_backup_keys', 'createdAt_-1__id_-1'],
@@ -15,13 +12,7 @@ export const indexesWithoutUse: Migration = {
   name: '0004-indexes-without-use',
   async up(run) {
     for (const [collection, index] of INDEXES) {
-      try {
-        await run.connection.collection(collection).dropIndex(index);
-      } catch (error) {
-        if (!hasServerCode(error, INDEX_NOT_FOUND)) {
-          throw error;
-        }
-      }
+      await run.dropIndex(collection, index);
     }
   },
 };

@@ -1,8 +1,4 @@
-import { hasServerCode } from '../../driver-errors';
 import type { Migration } from '../migration';
-
-const NAMESPACE_NOT_FOUND = 26;
-const INDEX_NOT_FOUND = 27;
 
 /** The names that the seeds give to the collections of bindings. One of another name keeps its indexes, which harm nothing. */
 const INDEXES = [
@@ -19,13 +15,7 @@ export const indexesWithLongerOnes: Migration = {
   name: '0013-indexes-with-longer-ones',
   async up(run) {
     for (const [collection, index] of INDEXES) {
-      try {
-        await run.connection.collection(collection).dropIndex(index);
-      } catch (error) {
-        if (![NAMESPACE_NOT_FOUND, INDEX_NOT_FOUND].some((code) => hasServerCode(error, code))) {
-          throw error;
-        }
-      }
+      await run.dropIndex(collection, index);
     }
   },
 };

@@ -14,6 +14,7 @@ import { ownersOfTokens } from './0011-owners-of-tokens';
 import { provenEvents } from './0012-proven-events';
 import { indexesWithLongerOnes } from './0013-indexes-with-longer-ones';
 import { provenRows } from './0014-proven-rows';
+import { expiryDates } from './0015-expiry-dates';
 
 /** In order. The number of steps is the schema version of this program. */
 export const stepsWith = (keys: MigrationKeys): readonly Migration[] => [
@@ -31,4 +32,5 @@ export const stepsWith = (keys: MigrationKeys): readonly Migration[] => [
   provenEvents(keys),
   indexesWithLongerOnes,
   provenRows(keys),
+  expiryDates,
 ];
