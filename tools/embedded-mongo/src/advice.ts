@@ -1,6 +1,5 @@
 import type { EngineRecord } from './engine-record';
 import { EmbeddedDatabaseError } from './errors';
-import { MONGOD_VERSION } from './mongod-download';
 import { SECANTUS_VERSION } from './secantus-environment';
 
 const POINT_AT_MONGODB =
@@ -34,7 +33,7 @@ export function engineGone(
   const name = record.engine === 'mongod' ? 'MongoDB' : 'SecantusDB';
   const back =
     record.engine === 'mongod'
-      ? `put a mongod ${record.version} on PATH, or let this machine download MongoDB ${MONGOD_VERSION}`
+      ? `put a mongod ${record.version} on PATH, or let this machine download it. A newer one opens the data when it is the next major version: go through them one at a time`
       : `install Python 3.10 to 3.13 (with venv and pip) where the Python package index is reachable; Keypool then installs SecantusDB ${SECANTUS_VERSION} by itself`;
   return new EmbeddedDatabaseError(
     others ? 'other_engine' : 'no_engine',

@@ -50,7 +50,7 @@ export function cacheDir(dataDir: string): string {
  * Of several processes one creates it and the others wait.
  */
 export async function cachedFolder<T>(plan: CachedFolder<T>): Promise<T | { reason: string }> {
-  const ready = await useMarked(plan);
+  const ready = await cachedAlready(plan);
   if (ready !== null) {
     return ready;
   }
@@ -60,13 +60,14 @@ export async function cachedFolder<T>(plan: CachedFolder<T>): Promise<T | { reas
     return lock;
   }
   try {
-    return (await useMarked(plan)) ?? (await makeAnew(plan));
+    return (await cachedAlready(plan)) ?? (await makeAnew(plan));
   } finally {
     lock.release();
   }
 }
 
-async function useMarked<T>(plan: CachedFolder<T>): Promise<T | null> {
+/** The same, if it is there; else null. */
+export async function cachedAlready<T>(plan: CachedFolder<T>): Promise<T | null> {
   try {
     const { folder } = markerSchema.parse(JSON.parse(readFileSync(markerOf(plan), 'utf8')));
     return await plan.use(join(plan.root, folder));

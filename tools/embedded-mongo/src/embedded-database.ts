@@ -2,7 +2,7 @@ import { accessSync, constants, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { uriOf, type Access } from './access';
 import type { Engine, EngineName } from './engine';
-import { readEngineRecord, writeEngineRecord } from './engine-record';
+import { readEngineRecord, writeEngineRecord, type EngineRecord } from './engine-record';
 import { codeOf, EmbeddedDatabaseError, messageOf } from './errors';
 import { takeLock } from './folder-lock';
 import type { FolderLock } from './folder-lock';
@@ -31,6 +31,8 @@ export interface EmbeddedDatabase {
   /** With the password: never to be logged, nor given to a program as an argument. */
   readonly uri: string;
   readonly engine: EngineName;
+  /** As shown to the operator: `SecantusDB 0.7.0b3`. */
+  readonly label: string;
   /** Process id of the engine; it changes when the keeper restarts it. */
   readonly pid: number | undefined;
   /** How the engine died, until it is back; else null. */
@@ -126,7 +128,7 @@ class Starter {
       );
     }
     const password = await keepPassword(this.dataDir, record === null, this.options.seal);
-    const access = await this.startEngine(engine, record?.port, password);
+    const access = await this.startEngine(engine, record, password);
     this.keeper?.unref();
     this.options.log(this.engineLine(engine));
     const pid = (): number | undefined => this.keeper?.enginePid;
@@ -135,6 +137,7 @@ class Starter {
     return {
       uri: uriOf(access),
       engine: engine.name,
+      label: engine.label,
       get pid() {
         return pid();
       },
@@ -148,16 +151,18 @@ class Starter {
     };
   }
 
-  /** Starts the engine on `wanted` or a free port; on another one when that was taken meanwhile. */
+  /** Starts the engine on its former or a free port; on another one when that was taken meanwhile. */
   private async startEngine(
     engine: Engine,
-    wanted: number | undefined,
+    record: EngineRecord | null,
     password: string,
   ): Promise<Access> {
+    const ours = { engine: engine.name, version: engine.version };
     for (let tries = 1; ; tries += 1) {
-      const port = await freePort(wanted);
+      const port = await freePort(record?.port);
       const access = { port, password };
-      writeEngineRecord(this.dataDir, { engine: engine.name, version: engine.version, port });
+      // What opens the data changes once that has worked.
+      writeEngineRecord(this.dataDir, { ...(record ?? ours), port });
       const order: KeeperOrder = {
         ...engine.command({ dataDir: this.dataDir, dbDir: this.dbDir, ...access }),
         port,
@@ -168,7 +173,8 @@ class Starter {
       try {
         await this.launch(order, engine.startMs);
         await assertOurs(engine.adminUri(access));
-        await engine.prepare(access);
+        const prepared = await engine.prepare(access, record, this.options.log);
+        writeEngineRecord(this.dataDir, { ...ours, port, ...prepared });
         return access;
       } catch (error) {
         await this.endEngine();

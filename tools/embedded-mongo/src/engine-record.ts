@@ -7,6 +7,9 @@ const recordSchema = z.object({
   engine: z.enum(['mongod', 'secantus']),
   version: z.string(),
   port: z.number().int().min(1).max(65535).optional(),
+  /** Of mongod: since when this major and minor version has opened the data, and as which one it writes it. */
+  since: z.iso.datetime().optional(),
+  featureCompatibility: z.string().optional(),
 });
 
 /** What a data folder records about its engine (`engine.json`). */

@@ -1,4 +1,5 @@
 import type { Access } from './access';
+import type { EngineRecord } from './engine-record';
 
 /** `mongod` is MongoDB itself, from PATH or downloaded; `secantus` is SecantusDB. */
 export type EngineName = 'mongod' | 'secantus';
@@ -36,6 +37,14 @@ export interface Engine {
   command(place: EnginePlace): EngineCommand;
   /** With rights over everything, as soon as the engine listens. */
   adminUri(access: Access): string;
-  /** Prepares the listening engine for transactions and for its only user; resolves when it accepts writes. */
-  prepare(access: Access): Promise<void>;
+  /**
+   * Prepares the listening engine for transactions and for its only user; resolves when it accepts writes.
+   * @param record of the data; null when it is new
+   * @returns what is to be recorded
+   */
+  prepare(
+    access: Access,
+    record: EngineRecord | null,
+    log: (line: string) => void,
+  ): Promise<Pick<EngineRecord, 'since' | 'featureCompatibility'>>;
 }

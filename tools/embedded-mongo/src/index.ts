@@ -9,3 +9,5 @@ export type { PythonProgram } from './python-environment';
 export { runningDatabaseUri } from './running-database';
 export { startEmbeddedDatabase } from './embedded-database';
 export type { EmbeddedDatabase, EmbeddedDatabaseOptions } from './embedded-database';
+export { whichEngine } from './which-engine';
+export type { ServerEngine } from './which-engine';

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Server } from 'node:net';
 import { join } from 'node:path';
@@ -9,7 +9,13 @@ import { writeFakeMongod, writeProgram } from '../test/programs';
 import { startEmbeddedDatabase } from './index';
 import type { EmbeddedDatabase } from './index';
 
-const recordSchema = z.object({ engine: z.string(), version: z.string(), port: z.number() });
+const recordSchema = z.object({
+  engine: z.string(),
+  version: z.string(),
+  port: z.number(),
+  since: z.string().optional(),
+  featureCompatibility: z.string().optional(),
+});
 const { PATH, XDG_CACHE_HOME } = process.env;
 const running: EmbeddedDatabase[] = [];
 
@@ -43,7 +49,7 @@ function useEmptyMachine(): void {
   process.env['XDG_CACHE_HOME'] = temporaryFolder();
 }
 
-function recordOf(dataDir: string): { engine: string; version: string; port: number } {
+function recordOf(dataDir: string): z.infer<typeof recordSchema> {
   return recordSchema.parse(JSON.parse(readFileSync(join(dataDir, 'engine.json'), 'utf8')));
 }
 
@@ -82,6 +88,8 @@ describe('the choice of an engine', () => {
     expect(recordOf(dataDir)).toMatchObject({ engine: 'mongod', version: '8.0.4' });
     await writeNote(first.uri, 'one');
     await first.stop();
+    // It ended by itself: the keeper had no reason to kill it.
+    expect(existsSync(join(dataDir, 'db', 'fake-ended'))).toBe(true);
     const second = await start(dataDir);
     expect(second.uri).toBe(first.uri);
     expect(await readNotes(second.uri)).toEqual(['one']);
@@ -124,6 +132,64 @@ describe('the choice of an engine', () => {
     const second = await start(dataDir);
     expect(second.engine).toBe('secantus');
     expect(await readNotes(second.uri)).toEqual(['one']);
+  });
+});
+
+describe('the version of a mongod', () => {
+  let [bin8, bin82, dataDir] = ['', '', ''];
+  /** In the order of PATH. */
+  const use = (...folders: string[]) => {
+    process.env['PATH'] = [...folders, PATH].join(':');
+  };
+
+  /** Data of 8.0, which was written and closed. */
+  beforeEach(async () => {
+    [bin8, bin82, dataDir] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
+    await writeFakeMongod(bin8);
+    await writeFakeMongod(bin82, '8.2.1');
+    use(bin8);
+    const database = await start(dataDir);
+    await writeNote(database.uri, 'one');
+    await database.stop();
+  });
+
+  it('stays that of the data, whatever comes first on PATH', async () => {
+    use(bin82, bin8);
+    await start(dataDir);
+    expect(recordOf(dataDir)).toMatchObject({ version: '8.0.4', featureCompatibility: '8.0' });
+  });
+
+  it('is the next one when that is gone, for good after some days', async () => {
+    use(bin82);
+    const next = await start(dataDir);
+    expect(await readNotes(next.uri)).toEqual(['one']);
+    await next.stop();
+    const record = recordOf(dataDir);
+    expect(record).toMatchObject({ version: '8.2.1', featureCompatibility: '8.0' });
+    const since = '2026-01-01T00:00:00.000Z';
+    writeFileSync(join(dataDir, 'engine.json'), JSON.stringify({ ...record, since }));
+    const later = await start(dataDir);
+    expect(await readNotes(later.uri)).toEqual(['one']);
+    expect(recordOf(dataDir)).toMatchObject({ since, featureCompatibility: '8.2' });
+    await later.stop();
+    use(bin8);
+    await expect(start(dataDir)).rejects.toMatchObject({
+      code: 'other_engine',
+      message: expect.stringMatching(
+        /no mongod on PATH that opens data of MongoDB 8\.2; found: .+ 8\.0\.4[^]*put a mongod 8\.2\.1 on PATH/,
+      ),
+    });
+  });
+
+  it('is recorded when it has started, and not before', async () => {
+    writeProgram(
+      bin82,
+      'mongod',
+      'if [ "$1" = --version ]; then echo "db version v8.2.1"; else exit 14; fi',
+    );
+    use(bin82);
+    await expect(start(dataDir)).rejects.toMatchObject({ code: 'engine_failed' });
+    expect(recordOf(dataDir).version).toBe('8.0.4');
   });
 });
 

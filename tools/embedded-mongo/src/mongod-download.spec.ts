@@ -44,7 +44,7 @@ async function serve(listener: RequestListener): Promise<void> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = address !== null && typeof address === 'object' ? address.port : 0;
-  process.env['MONGOMS_DOWNLOAD_URL'] = `http://127.0.0.1:${port}/mongodb-linux-x86_64-8.2.6.tgz`;
+  process.env['MONGOMS_DOWNLOAD_URL'] = `http://127.0.0.1:${port}/mongodb-linux-x86_64-8.0.29.tgz`;
 }
 
 /** An archive with `script` as bin/mongod, as MongoDB packs it. */
@@ -77,13 +77,17 @@ function leftInCache(): string[] {
 
 describe('the download of a mongod', () => {
   it('is kept: later starts need no network', async () => {
-    await serve(sendArchive(archiveOf('echo "db version v8.2.6"')));
+    await serve(sendArchive(archiveOf('echo "db version v8.0.29"')));
     const first = await find();
-    expect(first.found).toMatchObject({ name: 'mongod', version: '8.2.6', label: 'MongoDB 8.2.6' });
-    expect(first.lines[0]).toBe('Database: downloading MongoDB 8.2.6 (once)');
+    expect(first.found).toMatchObject({
+      name: 'mongod',
+      version: '8.0.29',
+      label: 'MongoDB 8.0.29',
+    });
+    expect(first.lines[0]).toBe('Database: downloading MongoDB 8.0.29 (once)');
     process.env['MONGOMS_DOWNLOAD_URL'] = 'http://127.0.0.1:1/none.tgz';
     const second = await find();
-    expect(second).toMatchObject({ found: { name: 'mongod', version: '8.2.6' }, lines: [] });
+    expect(second).toMatchObject({ found: { name: 'mongod', version: '8.0.29' }, lines: [] });
   });
 
   it('is given up without a word where the host never answers', async () => {

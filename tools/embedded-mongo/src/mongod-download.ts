@@ -1,15 +1,15 @@
 import { renameSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { cacheDir, cachedFolder } from './cached-folder';
+import { cacheDir, cachedAlready, cachedFolder, type CachedFolder } from './cached-folder';
 import type { Engine } from './engine';
 import { childEnvironment } from './environment';
 import { makeFolder } from './make-folder';
 import { mongodEngine, mongodVersion } from './mongod';
 import { run } from './run';
 
-/** The MongoDB that is downloaded where none is installed. */
-export const MONGOD_VERSION = '8.2.6';
+/** The MongoDB that is downloaded where none is installed, of a series with long support. */
+export const MONGOD_VERSION = '8.0.29';
 
 /** The host counts as unreachable without an answer in this time. Tests on a slow machine override it. */
 export const REACH_WITHIN = { ms: 2_800 };
@@ -42,29 +42,47 @@ const { MongoBinaryDownloadUrl } = require(util + '/MongoBinaryDownloadUrl');
  * The mongod downloaded by mongodb-memory-server-core (rung 2), cached for later starts; or why there is none. Gives up
  * silently within 3 s when the host is unreachable.
  */
-export async function downloadedMongod(
+export function downloadedMongod(
   dataDir: string,
   log: (line: string) => void,
+  wanted: string = MONGOD_VERSION,
 ): Promise<Engine | { reason: string }> {
-  return cachedFolder({
+  return cachedFolder(planOf(dataDir, log, wanted));
+}
+
+/** One that was downloaded before. */
+export function cachedMongod(dataDir: string, wanted: string): Promise<Engine | null> {
+  return cachedAlready(planOf(dataDir, () => undefined, wanted));
+}
+
+function planOf(
+  dataDir: string,
+  log: (line: string) => void,
+  wanted: string,
+): CachedFolder<Engine> {
+  return {
     root: cacheDir(dataDir),
-    name: `mongod-${MONGOD_VERSION}`,
+    name: `mongod-${wanted}`,
     log: (line) => log(`Database: ${line}`),
     use: async (folder) => {
       const file = binaryIn(folder);
       const version = await mongodVersion(file);
       return version === null ? null : mongodEngine(file, version);
     },
-    make: (folder) => download(folder, log),
-  });
+    make: (folder) => download(folder, wanted, log),
+  };
 }
 
-async function download(folder: string, log: (line: string) => void): Promise<string | null> {
+async function download(
+  folder: string,
+  version: string,
+  log: (line: string) => void,
+): Promise<string | null> {
   const util = downloaderFolder();
   if (util === null) {
     return 'mongodb-memory-server-core is not installed';
   }
-  const options = JSON.stringify({ version: MONGOD_VERSION, downloadDir: folder });
+  const options = JSON.stringify({ version, downloadDir: folder });
   const ended = new AbortController();
   const reach = setTimeout(() => ended.abort(), REACH_WITHIN.ms);
   let reached = false;
@@ -79,14 +97,14 @@ async function download(folder: string, log: (line: string) => void): Promise<st
       if (line === 'REACHED') {
         clearTimeout(reach);
         reached = true;
-        log(`Database: downloading MongoDB ${MONGOD_VERSION} (once)`);
+        log(`Database: downloading MongoDB ${version} (once)`);
       } else if (/^(DONE|FAILED) /.test(line)) {
         outcome = line;
       }
       const percent = Number(/ (\d+)(\.\d+)?% /.exec(line)?.[1] ?? 0);
       if (percent >= shown + PROGRESS_STEP) {
         shown = percent;
-        log(`Database: MongoDB ${MONGOD_VERSION}: ${percent} % downloaded`);
+        log(`Database: MongoDB ${version}: ${percent} % downloaded`);
       }
     },
   });
@@ -97,9 +115,9 @@ async function download(folder: string, log: (line: string) => void): Promise<st
   }
   const why = outcome.slice('FAILED '.length) || 'no answer in time';
   if (reached) {
-    log(`Database: MongoDB ${MONGOD_VERSION} could not be downloaded (${why})`);
+    log(`Database: MongoDB ${version} could not be downloaded (${why})`);
   }
-  return `MongoDB ${MONGOD_VERSION} could not be downloaded: ${why}`;
+  return `MongoDB ${version} could not be downloaded: ${why}`;
 }
 
 /**

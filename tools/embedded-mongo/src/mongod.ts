@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { uriOf, type Access } from './access';
 import type { Engine, EnginePlace } from './engine';
 import { childEnvironment } from './environment';
+import { openedSince, raiseFeatureCompatibility } from './feature-compatibility';
 import { waitForHello } from './hello';
+import { isNewEnough } from './mongod-versions';
 import { admitOnlyUs } from './only-user';
 import { onPath } from './python';
 import { prepareReplicaSet } from './replica-set';
@@ -10,21 +12,33 @@ import { run } from './run';
 
 const REPLICA_SET = 'keypool';
 const PRIMARY_MS = 120_000;
-/** Older ones cannot create collections and indexes inside transactions. */
-const OLDEST_MAJOR = 5;
+/** The default is half of the machine's memory. */
+const CACHE_GB = '0.5';
+/**
+ * A primary waits that long for another member to take over before it ends, 15 s by default: there is none. The keeper would
+ * kill it meanwhile.
+ */
+const STEP_DOWN_WITHIN_MS = 100;
 
-/** A mongod on PATH (rung 1), or why there is none. */
-export async function mongodOnPath(): Promise<Engine | { reason: string }> {
+export interface MongodsOnPath {
+  /** In PATH's order. */
+  readonly engines: readonly Engine[];
+  /** All that was found, those included that are too old or do not run. */
+  readonly found: string;
+}
+
+/** What there is of mongod on PATH (rung 1). */
+export async function mongodsOnPath(): Promise<MongodsOnPath> {
+  const engines: Engine[] = [];
   const seen: string[] = [];
   for (const command of onPath('mongod')) {
     const version = await mongodVersion(command);
-    if (version !== null && Number.parseInt(version, 10) >= OLDEST_MAJOR) {
-      return mongodEngine(command, version);
+    if (version !== null && isNewEnough(version)) {
+      engines.push(mongodEngine(command, version));
     }
     seen.push(`${command} ${version ?? 'does not run'}`);
   }
-  const found = seen.length > 0 ? `; found: ${seen.join(', ')}` : '';
-  return { reason: `no mongod ${OLDEST_MAJOR}.0 or newer on PATH${found}` };
+  return { engines, found: seen.length > 0 ? `; found: ${seen.join(', ')}` : '' };
 }
 
 /** The version in `mongod --version` (`db version v8.2.6` gives `8.2.6`); null when the file does not run here. */
@@ -52,10 +66,14 @@ export function mongodEngine(command: string, version: string): Engine {
       keyFile: { path: keyFileIn(place), content: place.password },
     }),
     adminUri: memberUri,
-    prepare: async (access) => {
+    prepare: async (access, record, log) => {
       await prepareReplicaSet(memberUri(access), { name: REPLICA_SET, port: access.port });
       await admitOnlyUs(memberUri(access), access.password);
       await waitForHello(uriOf(access), PRIMARY_MS);
+      const since = openedSince(version, record);
+      const uri = memberUri(access);
+      const featureCompatibility = await raiseFeatureCompatibility(uri, version, since, log);
+      return { since, featureCompatibility };
     },
   };
 }
@@ -85,6 +103,10 @@ export function mongodArguments(place: EnginePlace): string[] {
     ...['--oplogSize', '1024'],
     ...['--keyFile', keyFileIn(place)],
     ...['--setParameter', 'enableLocalhostAuthBypass=false'],
+    ...['--setParameter', `shutdownTimeoutMillisForSignaledShutdown=${STEP_DOWN_WITHIN_MS}`],
+    // 200 MB of figures for MongoDB's support.
+    ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
+    ...['--wiredTigerCacheSizeGB', CACHE_GB],
     '--quiet',
     ...(process.platform === 'win32' ? [] : ['--nounixsocket']),
   ];

@@ -29,7 +29,10 @@ export async function secantusEngine(
       input: JSON.stringify({ user: USER, password: place.password }),
     }),
     adminUri: uriOf,
-    prepare: (access) => waitForHello(uriOf(access), 30_000),
+    prepare: async (access) => {
+      await waitForHello(uriOf(access), 30_000);
+      return {};
+    },
   };
 }
 

@@ -36,7 +36,10 @@ export class OpenEngine {
     );
     const uri = `mongodb://127.0.0.1:${port}/keypool?directConnection=true`;
     await waitForHello(uri, START_MS);
-    writeFileSync(join(dataDir, 'engine.json'), JSON.stringify({ engine, version: '0.0.0', port }));
+    writeFileSync(
+      join(dataDir, 'engine.json'),
+      JSON.stringify({ engine, version: 'unknown', port }),
+    );
     return new OpenEngine(uri, child);
   }
 

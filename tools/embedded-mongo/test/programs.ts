@@ -12,11 +12,15 @@ export function writeProgram(folder: string, name: string, script: string): stri
 }
 
 /** Puts a `mongod` into `folder` that runs fake-mongod.py, see there. */
-export async function writeFakeMongod(folder: string): Promise<string> {
+export async function writeFakeMongod(folder: string, version = '8.0.4'): Promise<string> {
   const environment = await secantusPython(folder, () => undefined);
   if ('reason' in environment) {
     throw new Error(environment.reason);
   }
   const program = join(__dirname, 'fake-mongod.py');
-  return writeProgram(folder, 'mongod', `exec '${environment.python}' -I '${program}' "$@"`);
+  return writeProgram(
+    folder,
+    'mongod',
+    `FAKE_MONGOD_VERSION=${version} exec '${environment.python}' -I '${program}' "$@"`,
+  );
 }
