@@ -1,3 +1,4 @@
+import { whichEngine, type ServerEngine } from '@keypool/embedded-mongo';
 import { mongo } from 'mongoose';
 
 const PINGS = 20;
@@ -5,9 +6,7 @@ const ENOUGH_MEMBERS = 3;
 const STEPPED_DOWN_FOR_SECONDS = 20;
 const CATCH_UP_SECONDS = 5;
 
-export interface Facts {
-  readonly engine: string;
-  readonly version: string;
+export interface Facts extends ServerEngine {
   /** Null where the user may not ask. */
   readonly featureCompatibility: string | null;
   /** None of a server outside a replica set. */
@@ -90,13 +89,9 @@ export function refusalOf(
 }
 
 async function factsOf(admin: mongo.Db): Promise<Facts> {
-  const { version, secantusVersion } = await admin.command({ buildInfo: 1 });
   const hello = await admin.command({ hello: 1 });
-  const engine = secantusVersion
-    ? { engine: 'SecantusDB', version: String(secantusVersion) }
-    : { engine: 'MongoDB', version: String(version) };
   return {
-    ...engine,
+    ...whichEngine(await admin.command({ buildInfo: 1 })),
     featureCompatibility: await featureCompatibilityOf(admin),
     replicaSet: hello['setName'] ?? null,
     members: count(hello['hosts']),

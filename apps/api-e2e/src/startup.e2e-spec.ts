@@ -8,6 +8,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { DatabaseLink } from './support/database-link';
 import { OwnScene } from './support/embedded-database';
 import { logEntries } from './support/log-entries';
 import { secretOf } from './support/provider-client';
@@ -182,6 +183,24 @@ describe('the master key', () => {
 });
 
 describe('a start', () => {
+  test('outlasts an election between its look at the database and its connection, and one while it tries the database', async () => {
+    const scene = await Scene.create();
+    const link = await DatabaseLink.open(scene.database.uri);
+    // The last that the client sends that looks, for no answer.
+    const looked = link.passes('endSessions');
+    const keypool = Keypool.spawn({ dataDir: scene.dataDir, uri: link.uri });
+    await looked;
+    await link.cut();
+    await eventually(() => expect(keypool.stdout).toContain('Unable to connect to the database'));
+    await link.repair();
+    await link.loseAnswerTo('createIndexes', 'processes');
+    await keypool.says(/^Keypool is ready/m);
+    expect(keypool.stdout).toContain('the database is unavailable, trying again');
+    await keypool.stop();
+    await link.cut();
+    await scene.end();
+  });
+
   test('says which database it uses, where the master key is and the first password, and the address to open', async () => {
     const scene = await Scene.create();
     const options = {
@@ -195,7 +214,7 @@ describe('a start', () => {
       'Warning: KEYPOOL_LOGLEVEL is ignored: unknown variable. Did you mean KEYPOOL_LOG_LEVEL?',
       expect.stringMatching(
         new RegExp(
-          `^Database: MongoDB [\\d.]+, replica set \\S+ at \\S+:\\d+, database ${scene.database.db.databaseName}$`,
+          `^Database: ${await scene.database.engine()}, replica set \\S+ at \\S+:\\d+, database ${scene.database.db.databaseName}$`,
         ),
       ),
       expect.stringContaining(

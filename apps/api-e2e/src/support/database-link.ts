@@ -42,6 +42,8 @@ async function primaryOf(uri: string): Promise<Target> {
 export class DatabaseLink implements Disturbance {
   private readonly connections = new Set<LinkedConnection>();
   private readonly losses: Loss[] = [];
+  /** By the command that is waited for. */
+  private readonly passing = new Map<string, () => void>();
   private delay = { ms: 0, jitterMs: 0 };
   private frozen = false;
   private port = 0;
@@ -119,7 +121,13 @@ export class DatabaseLink implements Disturbance {
     return this.lose('stays', command, collection);
   }
 
+  /** Resolves when such a request passes. */
+  passes(command: string): Promise<void> {
+    return new Promise((resolve) => this.passing.set(command, resolve));
+  }
+
   lost(command: Command): Loss | null {
+    this.passing.get(command.name)?.();
     const index = this.losses.findIndex(({ applies }) => applies(command));
     return index < 0 ? null : (this.losses.splice(index, 1)[0] ?? null);
   }

@@ -1,3 +1,4 @@
+import { whichEngine } from '@keypool/embedded-mongo';
 import { freshDatabaseName, uriOfDatabase } from '@keypool/testing';
 import { mongo } from 'mongoose';
 
@@ -60,6 +61,12 @@ export class TestDatabase {
   async collectionNames(): Promise<string[]> {
     const found = await this.db.listCollections({}, { nameOnly: true }).toArray();
     return found.map(({ name }) => name).filter((name) => !RESTLESS.includes(name));
+  }
+
+  /** With its version. */
+  async engine(): Promise<string> {
+    const { engine, version } = whichEngine(await this.db.admin().command({ buildInfo: 1 }));
+    return `${engine} ${version}`;
   }
 
   /** Several reads of one moment. */

@@ -1,3 +1,4 @@
+import { whichEngine } from '@keypool/embedded-mongo';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection, mongo } from 'mongoose';
 import { ChangeFeed } from '../../src/app/database/change-feed';
@@ -34,8 +35,8 @@ let unwanted: readonly string[];
 
 beforeAll(async () => {
   testApp = await createTestApp();
-  const { secantusVersion } = await testApp.database.command({ buildInfo: 1 });
-  unwanted = secantusVersion ? ['COLLSCAN'] : ['COLLSCAN', 'SORT'];
+  const { engine } = whichEngine(await testApp.database.command({ buildInfo: 1 }));
+  unwanted = engine === 'SecantusDB' ? ['COLLSCAN'] : ['COLLSCAN', 'SORT'];
   const providers = PROVIDER_IDS.map((id) => new ProviderFixture(testApp, id));
   for (const provider of providers) {
     await provider.addBoundKey();

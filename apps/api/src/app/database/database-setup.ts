@@ -1,7 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { StartupError } from '../config/startup.error';
+import { outlastElection } from './election';
 import { PROCESSES_COLLECTION } from './heartbeat';
 import { IndexSetup } from './index-setup';
 import { Migrator } from './migrations/migrator';
@@ -12,6 +13,8 @@ import { SETTINGS_COLLECTION } from './settings-collection';
 /** Prepares the database before the first request (SPEC 6.3.7). */
 @Injectable()
 export class DatabaseSetup {
+  private readonly logger = new Logger(DatabaseSetup.name);
+
   constructor(
     @InjectConnection() private readonly connection: Connection,
     @Inject(OPENED_DATABASE) private readonly database: OpenedDatabase,
@@ -26,6 +29,19 @@ export class DatabaseSetup {
    */
   async open(): Promise<void> {
     this.assertDistinctCollections();
+    await outlastElection(
+      () => this.tryOut(),
+      (err) => this.logger.warn({ msg: 'the database is unavailable, trying again', err }),
+    );
+  }
+
+  /** Migrates the data to this program's version. Indexes come last: they may depend on a migration. */
+  async upgrade(): Promise<void> {
+    await this.migrator.run();
+    await this.indexes.run();
+  }
+
+  private async tryOut(): Promise<void> {
     await this.migrator.isCurrent();
     if (this.database.isEmbedded) {
       // A predecessor killed inside a transaction would hold its locks on.
@@ -33,12 +49,6 @@ export class DatabaseSetup {
     }
     await this.preflight.run();
     await this.createCollections();
-  }
-
-  /** Migrates the data to this program's version. Indexes come last: they may depend on a migration. */
-  async upgrade(): Promise<void> {
-    await this.migrator.run();
-    await this.indexes.run();
   }
 
   /** A collection whose name the operator chooses must not be one that Keypool already uses. */

@@ -29,6 +29,8 @@ const PROVIDERS = [
 
 /** Longer than any transaction. */
 const PATIENCE_MS = 120_000;
+/** Of a start, at the database that it has just seen: together they outlast an election. */
+const CONNECTIONS = { retryAttempts: 4, retryDelay: 500 };
 
 @Global()
 @Module({})
@@ -43,8 +45,8 @@ export class DatabaseModule {
           ...(database.isPatient ? { socketTimeoutMS: PATIENCE_MS } : {}),
           autoCreate: false,
           autoIndex: false,
-          // A broken connection is reported at once: a person is waiting for the answer.
-          retryAttempts: 0,
+          // To a person who waits for a command, a broken connection is reported at once.
+          ...(database.isPatient ? { retryAttempts: 0 } : CONNECTIONS),
         }),
       ],
       providers: [

@@ -1,5 +1,6 @@
-import { messageOf } from '@keypool/embedded-mongo';
+import { messageOf, whichEngine } from '@keypool/embedded-mongo';
 import { mongo } from 'mongoose';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CLIENT_OPTIONS } from '../config/mongodb-options';
 import { databaseNameOf, serversInClear } from '../config/mongodb-uri';
 import { StartupError } from '../config/startup.error';
@@ -49,12 +50,13 @@ export async function checkGivenDatabase(
   }
   const watch = watchServers(servers, log);
   try {
-    const hello = await Promise.race([client.db('admin').command({ hello: 1 }), watch.wrongSet]);
+    const hello = await Promise.race([helloOf(client), watch.wrongSet]);
     const refusal = refusalOf(hello);
     if (refusal) {
       throw refusal;
     }
-    const { version } = await client.db('admin').command({ buildInfo: 1 });
+    const buildInfo = await client.db('admin').command({ buildInfo: 1 });
+    const version = String(buildInfo['version']);
     if (Number.parseInt(version, 10) < OLDEST_VERSION) {
       throw new StartupError(
         `MONGODB_URI points at MongoDB ${version}, which is too old: Keypool needs ${OLDEST_VERSION}.0 or newer. Upgrade it first, one major version at a time.`,
@@ -63,7 +65,8 @@ export async function checkGivenDatabase(
     await client.db(databaseNameOf(uri)).listCollections({}, { nameOnly: true }).toArray();
     const hosts: unknown = hello['hosts'];
     const at = Array.isArray(hosts) ? hosts.join(', ') : servers.addresses.join(', ');
-    const engine = `MongoDB ${version}`;
+    const known = whichEngine(buildInfo);
+    const engine = `${known.engine} ${known.version}`;
     log(
       `Database: ${engine}, replica set ${hello['setName']} at ${at}, database ${databaseNameOf(uri)}`,
     );
@@ -75,6 +78,19 @@ export async function checkGivenDatabase(
   } finally {
     watch.stop();
     await client.close();
+  }
+}
+
+/** Asks the primary, which may have stepped down before it answers. */
+async function helloOf(client: mongo.MongoClient): Promise<mongo.Document> {
+  const deadline = performance.now() + REACH_WITHIN_MS;
+  for (;;) {
+    const hello = await client.db('admin').command({ hello: 1 });
+    const steppedDown = hello['setName'] && hello['isWritablePrimary'] !== true;
+    if (!steppedDown || client.options.directConnection || performance.now() >= deadline) {
+      return hello;
+    }
+    await sleep(LOOK_EVERY_MS);
   }
 }
 

@@ -14,7 +14,7 @@ export interface OpenedDatabase {
   readonly uri: string;
   /** Whether this process started it, and so has to stop it. */
   readonly isEmbedded: boolean;
-  /** Undefined for a command, which does not ask. */
+  /** With its version. Undefined for a command, which does not ask. */
   readonly engine?: string;
   /** Of a command, which may ask for a lot and keeps nobody waiting. */
   readonly isPatient?: boolean;
@@ -57,7 +57,7 @@ export async function openDatabase(
     return {
       uri: database.uri,
       isEmbedded: true,
-      engine: database.engine,
+      engine: database.label,
       get trouble() {
         return database.trouble;
       },

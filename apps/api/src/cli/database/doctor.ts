@@ -1,3 +1,4 @@
+import { whichEngine } from '@keypool/embedded-mongo';
 import type { INestApplicationContext } from '@nestjs/common';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
@@ -85,9 +86,9 @@ async function data(output: Output): Promise<Finding[]> {
 }
 
 async function engine(context: INestApplicationContext): Promise<Finding> {
-  const { version } = await admin(context).command({ buildInfo: 1 });
+  const { engine: name, version } = whichEngine(await admin(context).command({ buildInfo: 1 }));
   const { setName, hosts = [] } = await admin(context).command({ hello: 1 });
-  return ok('database', `${version}, replica set ${setName}, ${hosts.length} members`);
+  return ok('database', `${name} ${version}, replica set ${setName}, ${hosts.length} members`);
 }
 
 async function encryption(context: INestApplicationContext): Promise<Finding> {
