@@ -64,14 +64,17 @@ export class BindingRepository {
   }
 
   /** The proxies that keys are bound to, by key. */
-  async proxiesOf(keyIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  async proxiesOf(
+    keyIds: readonly string[],
+    session?: ClientSession,
+  ): Promise<ReadonlyMap<string, readonly string[]>> {
     const proxies = new Map<string, string[]>();
     if (keyIds.length === 0) {
       return proxies;
     }
     const field = this.definition.bindingKeyField;
     const found = await this.bindings
-      .find({ [field]: { $in: [...keyIds] } }, { proxyId: 1, [field]: 1 })
+      .find({ [field]: { $in: [...keyIds] } }, { proxyId: 1, [field]: 1 }, { session })
       .lean<BindingDocument[]>()
       .exec();
     for (const binding of found) {

@@ -70,12 +70,15 @@ export class KeyRepository {
   }
 
   /** The lives of those that exist, by id. */
-  async lives(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  async lives(
+    ids: readonly string[],
+    session: ClientSession,
+  ): Promise<ReadonlyMap<string, string>> {
     if (ids.length === 0) {
       return new Map();
     }
     const found = await this.keys
-      .find({ _id: { $in: [...ids] } }, { life: 1 })
+      .find({ _id: { $in: [...ids] } }, { life: 1 }, { session })
       .lean<Pick<KeyDocument, '_id' | 'life'>[]>()
       .exec();
     return new Map(found.map(({ _id, life }) => [_id, life]));

@@ -188,7 +188,8 @@ export class SecretRegistry {
 
   /**
    * Reads it and writes it in the same operation. Otherwise a backup key that becomes available or is deleted while the
-   * holder of its secret ends would be missed by the other transaction, and the secret left without an owner.
+   * holder of its secret ends would be missed by the other transaction, and the secret left without an owner. Where there is no
+   * document, two that find the secret free do not collide here: both then insert it, or write the same backup key.
    */
   private touch(fingerprint: string, session: ClientSession): Promise<SecretDocument | null> {
     return this.secrets

@@ -1,5 +1,7 @@
 import { lifeOf } from '@keypool/key-pool';
 import { Injectable } from '@nestjs/common';
+import type { ClientSession } from 'mongoose';
+import { TransactionRunner } from '../../database/transaction-runner';
 import type { WorkerPrincipal } from '../../identity/principal';
 import { PoolService } from '../pool/pool.service';
 import { BindingRepository } from '../store/binding.repository';
@@ -30,6 +32,7 @@ const NOT_REACHED: OutOfReach = {
 @Injectable()
 export class WorkerPermissions {
   constructor(
+    private readonly transactions: TransactionRunner,
     private readonly pool: PoolService,
     private readonly keys: KeyRepository,
     private readonly bindings: BindingRepository,
@@ -53,10 +56,14 @@ export class WorkerPermissions {
         doubtful.push(report);
       }
     }
-    const reached = await this.reachedInDatabase(worker, doubtful);
-    doubtful
-      .filter((report) => !reached(report))
-      .forEach((report) => refused.set(report, NOT_REACHED));
+    if (doubtful.length > 0) {
+      const reached = await this.transactions.run(({ session }) =>
+        this.reachedInDatabase(worker, doubtful, session),
+      );
+      doubtful
+        .filter((report) => !reached(report))
+        .forEach((report) => refused.set(report, NOT_REACHED));
+    }
     return refused;
   }
 
@@ -69,21 +76,28 @@ export class WorkerPermissions {
   }
 
   /**
-   * Keys that another process has just promoted or bound, and replaced ones. Keys before their bindings, and the journal
-   * last: a key that is rotated between the reads is in the journal by then.
+   * Keys that another process has just promoted or bound, and replaced ones. From one snapshot, which has the newest
+   * commits: plain reads see them only when a majority has them, and a report that is refused is not repeated.
    */
   private async reachedInDatabase(
     worker: WorkerPrincipal,
     reports: readonly LifeName[],
+    session: ClientSession,
   ): Promise<(report: LifeName) => boolean> {
     const allowed = (proxyIds: readonly string[] = []) =>
       proxyIds.some((proxyId) => worker.allowsProxy(proxyId));
-    const lives = await this.keys.lives(reports.map(({ keyId }) => keyId));
+    const lives = await this.keys.lives(
+      reports.map(({ keyId }) => keyId),
+      session,
+    );
     const current = reports.filter(({ keyId, lease }) => lives.get(keyId) === lifeOf(lease));
-    const proxies = await this.bindings.proxiesOf(current.map(({ keyId }) => keyId));
+    const proxies = await this.bindings.proxiesOf(
+      current.map(({ keyId }) => keyId),
+      session,
+    );
     const reached = new Set(current.filter(({ keyId }) => allowed(proxies.get(keyId))));
     const others = reports.filter((report) => !reached.has(report));
-    const endings = await this.successors.endingsOf(others);
+    const endings = await this.successors.endingsOf(others, session);
     return (report) => {
       const ending = endings.get(report);
       return reached.has(report) || (ending !== undefined && allowed(boundAtEnd(ending)));
