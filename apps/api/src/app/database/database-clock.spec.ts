@@ -44,7 +44,7 @@ describe('DatabaseClock', () => {
     expect(clock.now()).toBe(NOW + 61_000);
   });
 
-  it('assumes that the database read its clock half-way between request and answer', () => {
+  it('assumes at first that the database read its clock half-way between request and answer', () => {
     const clock = new DatabaseClock();
     measure(clock, NOW + 1_000, 40);
     expect(clock.now()).toBe(NOW + 1_020);
@@ -55,6 +55,17 @@ describe('DatabaseClock', () => {
     measure(clock, NOW + 5_000);
     measure(clock, NOW + 9_000);
     expect(clock.now()).toBe(NOW + 9_000);
+  });
+
+  it('keeps what it knows while answers wait for a majority that is behind, as far as they allow it', () => {
+    const clock = new DatabaseClock();
+    measure(clock, NOW + 5_000, 2);
+    // The primary took its time when the request came.
+    measure(clock, NOW + 3_001, 2_000);
+    expect(clock.now()).toBe(NOW + 5_001);
+    // Another member's clock, after an election.
+    measure(clock, NOW + 8_000, 2_000);
+    expect(clock.now()).toBe(NOW + 8_000);
   });
 
   it('does not notice that the clock of its machine was set', () => {

@@ -15,6 +15,7 @@ const CATCH_UP_PACE = 0.5;
 export class DatabaseClock {
   /** The database's time minus `performance.now()`. Before the first measurement, this machine's clock is used. */
   private offsetMs = Date.now() - performance.now();
+  private isMeasured = false;
   /** How far ahead of the truth the clock was at `measuredMs`. */
   private leadMs = 0;
   private measuredMs = performance.now();
@@ -29,13 +30,18 @@ export class DatabaseClock {
   }
 
   /**
+   * An answer that took long, such as one that waited for a slow majority, tells little: what was known stays, as far as the
+   * answer allows it.
    * @param databaseMs the time on the database's clock
    * @param sentMs and receivedMs, `performance.now()` before and after the request
    */
   synchronize(databaseMs: number, sentMs: number, receivedMs: number): void {
     const nowMs = performance.now();
     const shownMs = this.shownAt(nowMs);
-    this.offsetMs = databaseMs - (sentMs + receivedMs) / 2;
+    const [least, most] = [databaseMs - receivedMs, databaseMs - sentMs];
+    const known = this.isMeasured ? this.offsetMs : (least + most) / 2;
+    this.offsetMs = Math.min(Math.max(known, least), most);
+    this.isMeasured = true;
     this.leadMs = Math.max(0, shownMs - (nowMs + this.offsetMs));
     this.measuredMs = nowMs;
   }
