@@ -8,7 +8,7 @@ export { Client } from './lib/client';
 export type { Answer, Method } from './lib/client';
 export type { CrashOrder, RotationKind } from './lib/crash-order';
 export { ADMIN_EMAIL, ADMIN_PASSWORD, Keypool } from './lib/keypool';
-export { killLeftovers, remember } from './lib/leftovers';
+export { endLeftovers, killLeftovers, remember } from './lib/leftovers';
 export { ReverseProxy } from './lib/reverse-proxy';
 export type { Refusal, StartOptions } from './lib/keypool';
 export { INSPECTED, liveHeap } from './lib/live-heap';

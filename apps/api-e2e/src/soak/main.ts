@@ -1,7 +1,7 @@
 /** `npm run soak -- --minutes N`: Keypool and the reverse proxy under mixed load, while keys and the engine die (docs/testing.md). */
+import { endLeftovers } from '@keypool/testing';
 import { parseArgs } from 'node:util';
 import { OwnScene } from '../support/embedded-database';
-import { endLeftovers } from '../support/with-server';
 import { Soak } from './soak';
 
 function say(line: string): void {

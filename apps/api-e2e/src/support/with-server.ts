@@ -1,15 +1,8 @@
 import { startEmbeddedDatabase } from '@keypool/embedded-mongo';
-import { killLeftovers } from '@keypool/testing';
+import { endLeftovers } from '@keypool/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-/** However this program ends, the processes that it started end with it. */
-export function endLeftovers(): void {
-  process.once('exit', killLeftovers);
-  process.once('SIGINT', killLeftovers);
-  process.once('SIGTERM', killLeftovers);
-}
 
 /**
  * Runs a program on the replica set of `MONGODB_URI`, or else on an embedded database in a temporary folder. On Ctrl-C
