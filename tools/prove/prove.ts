@@ -1,11 +1,11 @@
 /** `npm run prove`: whether Keypool does what it promises on somebody's MongoDB (docs/testing.md). */
-import { killLeftovers } from '@keypool/testing';
+import { endLeftovers } from '@keypool/testing';
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Outcome } from './outcome';
 import { HELP, readOptions, type Options } from './options';
 import { refusalOf, Server, type Facts } from './server';
-import { STEPS, type StepName } from './steps';
+import { STEP_NAMES, STEPS, type StepName } from './steps';
 
 interface Tried extends Outcome {
   readonly step: StepName;
@@ -64,7 +64,7 @@ async function prove(options: Options): Promise<boolean> {
     // Each time: it may come from the terminal and from npm, and what is left behind is still to be dropped.
     process.on(signal, () => interruption.abort());
   }
-  process.once('exit', killLeftovers);
+  endLeftovers(['exit']);
   const server = await Server.connect(options.uri);
   const run = `proof${randomBytes(4).toString('hex')}`;
   try {
@@ -82,11 +82,14 @@ async function prove(options: Options): Promise<boolean> {
     const since = performance.now();
     const startedAt = new Date().toISOString();
     const steps = await tryAll(server, run, options, interruption.signal);
-    const isComplete = !interruption.signal.aborted;
-    const passed = isComplete && steps.every(({ failed }) => failed === 0);
+    const isOver = !interruption.signal.aborted;
+    const passed = isOver && steps.every(({ failed }) => failed === 0);
+    const left = STEP_NAMES.filter((name) => !steps.some(({ step }) => step === name));
     const proof = {
       passed,
-      isComplete,
+      /** An election needs more than most sets have. */
+      isComplete: left.every((name) => name === 'step-down'),
+      left,
       keypool: readFileSync('dist/apps/commit.txt', 'utf8').trim(),
       database: server.facts,
       rows: options.rows,
@@ -96,7 +99,8 @@ async function prove(options: Options): Promise<boolean> {
       steps,
     };
     writeFileSync(options.out, `${JSON.stringify(proof, null, 2)}\n`);
-    say(`\n${passed ? 'Proven' : isComplete ? 'NOT proven' : 'Interrupted'}: ${options.out}`);
+    const outcome = passed ? 'Proven' : isOver ? 'NOT proven' : 'Interrupted';
+    say(`\n${outcome}${left.length > 0 ? `, without ${left.join(', ')}` : ''}: ${options.out}`);
     return passed;
   } finally {
     await server.drop(run, say);
