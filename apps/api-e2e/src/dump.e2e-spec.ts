@@ -108,6 +108,14 @@ test('a dump under load has what was acknowledged before it, nothing by halves, 
     await acknowledged[index]?.(other.database);
     await expectConsistent(traffic.provider, other.database);
   }
+  const dumped = await scene.database.db.collection('events').findOne({ type: 'database_dumped' });
+  const restored = await other.database.db
+    .collection('events')
+    .find({ type: /^database_/ })
+    .toArray();
+  expect(restored).toMatchObject([
+    { type: 'database_restored', detail: { asOf: dumped?.['detail'].asOf } },
+  ]);
   await expectServed(other);
   await done(new OperatorCommand(other, 'audit', 'verify'));
 

@@ -97,6 +97,7 @@ const FAMILIES: Record<string, readonly string[]> = {
     'key_rotated_by_hand',
     'key_rotated_because',
     'rotation_undone_as_backup',
+    'database_dumped_without_secrets',
   ],
   'events.change.': ['priority', 'on', 'off', 'name', 'role', 'password'],
   'events.filter.': ['keyId', 'proxyId', 'actor'],

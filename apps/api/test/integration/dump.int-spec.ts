@@ -198,7 +198,7 @@ it('nobody is signed in by what it holds, and the keyring in it is not that of t
   expect(dumped?.['secrets']).not.toBe(stored?.['secrets']);
 });
 
-it('without secrets it has none, whether they are sealed or not', async () => {
+it('without secrets it has none, whether they are sealed or not, and an event tells of it', async () => {
   const provider = new ProviderFixture(testApp, 'openhands');
   await provider.empty();
   const { keyId } = await provider.addBoundKey();
@@ -213,6 +213,16 @@ it('without secrets it has none, whether they are sealed or not', async () => {
 
   await part(DatabaseDump).run(path, null);
 
+  const told = await events().findOne({ type: 'database_dumped' }, { sort: { _id: -1 } });
+  expect(told).toMatchObject({
+    actor: 'system',
+    detail: {
+      asOf: expect.any(String),
+      documents: expect.any(Number),
+      withSecrets: false,
+      operator: expect.stringContaining('@'),
+    },
+  });
   const text = gunzipSync(readFileSync(path)).toString();
   expect(text).toContain(`"${clear}"`);
   expect(text).not.toContain(secretOf(clear));

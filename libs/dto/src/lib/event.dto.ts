@@ -55,6 +55,8 @@ export const EVENT_TYPES = [
   'secrets_encrypted',
   'events_purged',
   'database_adopted',
+  'database_dumped',
+  'database_restored',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 

@@ -60,4 +60,6 @@ export const EVENT_LOOKS: Readonly<Record<EventType, EventLook>> = {
   secrets_encrypted: { icon: 'guard', tone: 'good' },
   events_purged: { icon: 'purge', tone: 'neutral' },
   database_adopted: { icon: 'inventory', tone: 'neutral' },
+  database_dumped: { icon: 'download', tone: 'warning' },
+  database_restored: { icon: 'upload', tone: 'warning' },
 };

@@ -25,6 +25,8 @@ export class EventTexts {
         return this.texts.get(`events.text.${this.rotationOf(event)}`, params);
       case 'rotation_undone':
         return this.texts.get(`events.text.${undoOf(event)}`, params);
+      case 'database_dumped':
+        return this.texts.get(`events.text.${dumpOf(event)}`, params);
       case 'sign_in_failed':
         return this.failedSignIns(event, params);
       default:
@@ -80,6 +82,8 @@ export class EventTexts {
       scope: text('scope'),
       email: text('email'),
       address: text('address'),
+      operator: text('operator'),
+      asOf: this.minute.transform(text('asOf')),
       role: this.texts.has(role) ? this.texts.get(role) : text('role'),
     };
   }
@@ -110,6 +114,11 @@ export function keyIdsOf(
 ): readonly string[] {
   const ids = detail[field];
   return Array.isArray(ids) ? ids : [];
+}
+
+/** Whether it holds every API key. */
+function dumpOf({ type, detail }: EventDto): string {
+  return detail['withSecrets'] === false ? `${type}_without_secrets` : type;
 }
 
 /** Whether the key is active again, or went into the reserve. */

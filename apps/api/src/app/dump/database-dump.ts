@@ -11,11 +11,14 @@ import { isDatabaseError, isDatabaseUnavailable } from '../database/driver-error
 import { Heartbeat } from '../database/heartbeat';
 import { SETTINGS_COLLECTION } from '../database/settings-collection';
 import { TransactionRunner } from '../database/transaction-runner';
+import { EventRepository } from '../events/event.repository';
 import { EVENT_MODEL } from '../events/event.schema';
+import { SYSTEM } from '../identity/actor';
 import { DumpFile } from './dump-file';
 import { lineOf, SETTINGS } from './dump-lines';
 import { collectionOf } from './dumped-collection';
 import { DumpedSecrets, type SecretsOfDump } from './dumped-secrets';
+import { operator } from './operator';
 
 const TRIES = 3;
 const BATCH = 1_000;
@@ -69,6 +72,7 @@ export class DatabaseDump {
     private readonly heartbeat: Heartbeat,
     private readonly clock: DatabaseClock,
     private readonly secrets: DumpedSecrets,
+    private readonly events: EventRepository,
   ) {}
 
   /**
@@ -83,6 +87,8 @@ export class DatabaseDump {
         const secrets = passphrase === null ? this.secrets.leftOut() : this.secrets.kept();
         const dumped = await this.write(file, secrets);
         if (dumped) {
+          // First: nobody gets a dump of which no event tells.
+          await this.record(dumped, passphrase !== null);
           await file.complete();
           return dumped;
         }
@@ -96,6 +102,11 @@ export class DatabaseDump {
         await file.discard();
       }
     }
+  }
+
+  private async record({ at, documents }: Dumped, withSecrets: boolean): Promise<void> {
+    const detail = { asOf: at.toISOString(), documents, withSecrets, operator: operator() };
+    await this.events.add({ type: 'database_dumped', actor: SYSTEM, detail });
   }
 
   /** @returns null when it has to begin anew */

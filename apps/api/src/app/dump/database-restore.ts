@@ -12,6 +12,8 @@ import { SETTINGS, type DumpHead } from './dump-lines';
 import { DumpReading } from './dump-reading';
 import { collectionOf } from './dumped-collection';
 import { isKeyring } from './dumped-secrets';
+import { operator } from './operator';
+import { RestoreRecord } from './restore-record';
 
 const BATCH = 500;
 
@@ -24,6 +26,7 @@ export class DatabaseRestore {
     private readonly migrator: Migrator,
     private readonly schema: SchemaVersion,
     private readonly masterKey: MasterKey,
+    private readonly record: RestoreRecord,
   ) {}
 
   /**
@@ -47,6 +50,8 @@ export class DatabaseRestore {
         wrappingKey(master),
       ),
     }));
+    const { at: asOf, version } = head;
+    await this.record.keep({ asOf, documents, version, operator: operator() });
     await this.schema.write(head.schema);
     say(
       `Restored ${documents} documents as of ${head.at.toISOString()}. Everybody signs in again, tokens and passwords are those of then.`,

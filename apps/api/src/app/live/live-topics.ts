@@ -65,6 +65,8 @@ const TOPICS: Record<EventType, readonly LiveTopic[]> = {
   events_purged: [],
   // Before anybody is served.
   database_adopted: [],
+  database_dumped: [],
+  database_restored: [],
 };
 
 /** After these, somebody's credentials may no longer be valid. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseAdoption } from '../adoption/database-adoption';
 import { DatabaseSetup } from '../database/database-setup';
+import { RestoreRecord } from '../dump/restore-record';
 import { EncryptStoredSecrets } from '../encryption/encrypt-stored-secrets';
 import { Keyring } from '../secrets/keyring';
 
@@ -10,6 +11,7 @@ export class PreparedData {
   constructor(
     private readonly database: DatabaseSetup,
     private readonly keyring: Keyring,
+    private readonly restored: RestoreRecord,
     private readonly adoption: DatabaseAdoption,
     private readonly encryption: EncryptStoredSecrets,
   ) {}
@@ -23,6 +25,7 @@ export class PreparedData {
     // Before any migration: with a wrong master key, nothing changes.
     await this.keyring.unlock(announce);
     await this.database.upgrade();
+    await this.restored.tell();
     await this.adoption.run(announce);
     await this.encryption.run(announce);
   }

@@ -26,20 +26,39 @@ export class AdminRecovery {
    */
   async create(email: string): Promise<string> {
     const { password, hash } = await this.newPassword();
-    await this.transactions.run(async ({ session }) => {
-      await this.users.takeTurn(session);
+    await this.add(email, hash, async (session) => {
       if (await this.users.findRowByEmail(email, session)) {
         throw new StartupError(
           `A user with the address ${email} exists. A new password for it, and the role of an admin: npm run keypool -- admin reset ${email}`,
         );
       }
-      await this.users.insert({ email, passwordHash: hash, role: 'admin' }, session);
+      return true;
+    });
+    return password;
+  }
+
+  /**
+   * A new admin with a password that somebody knows already.
+   * @param isWanted asked in the same transaction
+   * @returns whether it was wanted
+   */
+  add(
+    email: string,
+    passwordHash: string,
+    isWanted: (session: ClientSession) => Promise<boolean>,
+  ): Promise<boolean> {
+    return this.transactions.run(async ({ session }) => {
+      await this.users.takeTurn(session);
+      if (!(await isWanted(session))) {
+        return false;
+      }
+      await this.users.insert({ email, passwordHash, role: 'admin' }, session);
       await this.events.add(
         { type: 'user_created', actor: SYSTEM, detail: { email, role: 'admin' } },
         session,
       );
+      return true;
     });
-    return password;
   }
 
   /**

@@ -5,9 +5,7 @@ import { FirstSignIn } from '../credentials/first-sign-in';
 import { GUESSABLE } from '../credentials/new-password';
 import { PasswordHasher } from '../credentials/password-hasher';
 import { UserRepository } from '../credentials/user.repository';
-import { TransactionRunner } from '../database/transaction-runner';
-import { EventRepository } from '../events/event.repository';
-import { SYSTEM } from '../identity/actor';
+import { AdminRecovery } from './admin-recovery';
 import { generatePassword } from './generated-password';
 
 /** Somebody has to be able to sign in, and there is no default password (SPEC section 4). */
@@ -16,8 +14,7 @@ export class FirstAdmin {
   constructor(
     private readonly users: UserRepository,
     private readonly hasher: PasswordHasher,
-    private readonly events: EventRepository,
-    private readonly transactions: TransactionRunner,
+    private readonly admins: AdminRecovery,
     private readonly config: AppConfig,
     private readonly firstSignIn: FirstSignIn,
   ) {}
@@ -48,17 +45,11 @@ export class FirstAdmin {
   }
 
   private create(email: string, passwordHash: string): Promise<boolean> {
-    return this.transactions.run(async ({ session }) => {
-      await this.users.takeTurn(session);
+    return this.admins.add(email, passwordHash, async (session) => {
       if (await this.users.exists(session)) {
         return false;
       }
-      await this.users.insert({ email, passwordHash, role: 'admin' }, session);
       await this.firstSignIn.expect(session);
-      await this.events.add(
-        { type: 'user_created', actor: SYSTEM, detail: { email, role: 'admin' } },
-        session,
-      );
       return true;
     });
   }

@@ -1,6 +1,7 @@
 import { DatabaseDump } from '../../app/dump/database-dump';
 import { DatabaseRestore } from '../../app/dump/database-restore';
 import { StartupError } from '../../app/config/startup.error';
+import { Keyring } from '../../app/secrets/keyring';
 import { PreparedData } from '../../app/startup/prepared-data';
 import type { Output } from '../command';
 import { secretOfFile } from '../text-file';
@@ -15,9 +16,11 @@ export async function writeDump(
   output: Output,
 ): Promise<void> {
   const passphrase = passphraseFile === null ? null : readPassphrase(passphraseFile);
-  const { at, documents } = await onDatabase(output, (context) =>
-    context.get(DatabaseDump, { strict: false }).run(file, passphrase),
-  );
+  const { at, documents } = await onDatabase(output, async (context) => {
+    // It proves the event.
+    await context.get(Keyring).unlock(output.say);
+    return context.get(DatabaseDump, { strict: false }).run(file, passphrase);
+  });
   output.say(
     passphrase === null
       ? `${file}: ${documents} documents as of ${at.toISOString()}, without secrets: to be read, and not to be restored.`
