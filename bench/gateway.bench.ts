@@ -17,7 +17,7 @@ const KEYS = 50;
 /** As many as a worker sends at once. */
 const REPORTS = 50;
 const ROUNDS = 5;
-const MS = 1_500;
+const MS = 1_000;
 const AT_MOST = { ofWorker: 0.1, ofProxy: 0.5 };
 /** The servers that are measured share a processor. The client and the upstream have the other one. */
 const PROCESSORS = { ofClient: 0, ofServers: 1 };

@@ -4,7 +4,7 @@ import { print } from './measure';
 import { PEERS, startPeer } from './peer';
 import type { Server } from './server';
 
-export const LITELLM = 'litellm[proxy]==1.109.3';
+export const LITELLM = 'litellm[proxy]==1.108.7';
 const VENV = `${PEERS}/litellm`;
 const PROGRAM = `${VENV}/bin/litellm`;
 const INSTALLED_BY = `python3 -m venv ${VENV} && ${VENV}/bin/pip install '${LITELLM}'`;
