@@ -17,6 +17,7 @@ const KEPT_FOR = {
 };
 const SAMPLE_EVERY_MS = 10_000;
 const ENGINE_DIES_EVERY_MS = 120_000;
+const REPORTED_WITHIN_MS = 300_000;
 /** By then the proxy has closed its idle connections. */
 const SETTLED_AFTER_MS = 90_000;
 const SHOWN_FAILURES = 5;
@@ -25,7 +26,8 @@ type Say = (line: string) => void;
 
 /** Everything while nobody uses it. */
 interface Still {
-  readonly processes: readonly Idle[];
+  readonly api: Idle;
+  readonly proxy: Idle;
   readonly stored: StoredDocuments;
 }
 
@@ -37,7 +39,7 @@ export class Soak {
     private readonly scene: OwnScene,
     private readonly traffics: readonly Traffic[],
     private readonly proxy: ReverseProxy,
-    private readonly watched: readonly WatchedProcess[],
+    private readonly watched: Readonly<Record<'api' | 'proxy', WatchedProcess>>,
     private readonly say: Say,
   ) {}
 
@@ -50,10 +52,10 @@ export class Soak {
     }
     const proxy = await startProxy(member, traffics);
     const authorization = `Bearer ${await member.token({ scope: 'metrics' })}`;
-    const watched = [
-      new WatchedProcess('API', member.keypool, { authorization }),
-      new WatchedProcess('proxy', proxy),
-    ];
+    const watched = {
+      api: new WatchedProcess('API', member.keypool, { authorization }),
+      proxy: new WatchedProcess('proxy', proxy),
+    };
     return new Soak(scene, traffics, proxy, watched, say);
   }
 
@@ -61,17 +63,21 @@ export class Soak {
   async run(minutes: number): Promise<string[]> {
     const before = await this.still();
     await this.load(minutes * 60_000);
+    await this.untilReported();
     await sleep(SETTLED_AFTER_MS);
     const after = await this.still();
+    const lost = (await this.watched.proxy.metrics())('keypool_proxy_reports_lost');
     await this.proxy.stop();
     this.traffics.forEach(({ upstream }) => upstream.stop());
     this.report(before, after);
-    return (await Promise.all(this.traffics.map((each) => this.violations(each)))).flat();
+    const violations = await Promise.all(this.traffics.map((each) => this.violations(each)));
+    return [...(lost > 0 ? [`${lost} reports are lost`] : []), ...violations.flat()];
   }
 
   private async still(): Promise<Still> {
     return {
-      processes: await Promise.all(this.watched.map((each) => each.idle())),
+      api: await this.watched.api.idle(),
+      proxy: await this.watched.proxy.idle(),
       stored: await storedDocuments(this.scene),
     };
   }
@@ -94,8 +100,21 @@ export class Soak {
     await Promise.all(clients);
   }
 
+  /** Reports wait while the database is unavailable, and a proxy that stops waits for some seconds only. */
+  private async untilReported(): Promise<void> {
+    const waiting = async () =>
+      (await this.watched.proxy.metrics())('keypool_proxy_reports_waiting');
+    const until = performance.now() + REPORTED_WITHIN_MS;
+    let left = await waiting();
+    this.say(`the load is over, ${left} reports wait`);
+    while (left > 0 && performance.now() < until) {
+      await sleep(SAMPLE_EVERY_MS);
+      left = await waiting();
+    }
+  }
+
   private async sample(began: number): Promise<void> {
-    const samples = await Promise.all(this.watched.map((each) => each.sample()));
+    const samples = await Promise.all(Object.values(this.watched).map((each) => each.sample()));
     const sent = this.traffics.reduce((sum, traffic) => sum + traffic.sent, 0);
     const failed = this.traffics.reduce((sum, { failures }) => sum + failures.length, 0);
     const memory = samples.map((sample) => Math.round(sample.memory)).join(' and ');
@@ -118,16 +137,11 @@ export class Soak {
 
   private report(before: Still, after: Still): void {
     this.say('');
-    for (const [index, each] of this.watched.entries()) {
-      const [first, last] = [before.processes[index], after.processes[index]];
-      if (first && last) {
-        each.report(first, last).forEach(this.say);
-      }
-    }
+    this.watched.api.report(before.api, after.api).forEach(this.say);
+    this.watched.proxy.report(before.proxy, after.proxy).forEach(this.say);
     reportStored(before.stored, after.stored).forEach(this.say);
     for (const { provider, sent, upstream } of this.traffics) {
-      const tokens = [...upstream.spent.values()].reduce((sum, each) => sum + each, 0);
-      this.say(`${provider.id}: ${sent} requests, ${tokens} tokens spent`);
+      this.say(`${provider.id}: ${sent} requests, ${sumOf(upstream.spent)} tokens spent`);
     }
     this.say(`The engine was killed ${this.engineDied} times.`);
   }
@@ -138,9 +152,17 @@ export class Soak {
     return [
       ...failures.slice(0, SHOWN_FAILURES),
       ...(failures.length > 0 ? [`${provider.id}: ${failures.length} requests failed`] : []),
-      ...(wrong.length > 0 ? [`${provider.id}: tokens of ${wrong.length} keys are wrong`] : []),
+      ...(wrong.length > 0
+        ? [
+            `${provider.id}: tokens of ${wrong.length} keys are wrong, ${sumOf(counted)} are counted`,
+          ]
+        : []),
     ];
   }
+}
+
+function sumOf(tokens: ReadonlyMap<string, number>): number {
+  return [...tokens.values()].reduce((sum, each) => sum + each, 0);
 }
 
 async function startProxy(member: Member, traffics: readonly Traffic[]): Promise<ReverseProxy> {

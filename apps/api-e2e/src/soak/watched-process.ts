@@ -63,20 +63,25 @@ export class WatchedProcess {
     ];
   }
 
-  private async liveMib(): Promise<number> {
-    return (await liveHeap(this.process)) / MIB;
-  }
-
-  private async read(): Promise<Sample> {
+  /** @returns reads a metric, all its samples together */
+  async metrics(): Promise<(name: string) => number> {
     const answer = await fetch(`${this.process.url}/metrics`, { headers: this.headers });
     const families = readExposition(await answer.text());
-    const valueOf = (name: string) => {
+    return (name) => {
       const samples = families.get(name)?.samples;
       if (!samples) {
         throw new Error(`${this.name} shows no ${name}`);
       }
       return samples.reduce((sum, { value }) => sum + value, 0);
     };
+  }
+
+  private async liveMib(): Promise<number> {
+    return (await liveHeap(this.process)) / MIB;
+  }
+
+  private async read(): Promise<Sample> {
+    const valueOf = await this.metrics();
     return {
       memory: valueOf('process_resident_memory_bytes') / MIB,
       lag: valueOf('nodejs_eventloop_lag_p99_seconds') * 1_000,
