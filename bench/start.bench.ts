@@ -38,7 +38,7 @@ async function fill(db: mongo.Db): Promise<void> {
   const complete = async (name: string, count: number, row: (index: number) => object) => {
     const present = await db.collection(name).countDocuments();
     if (present < count) {
-      print(`${count - present} rows are inserted into ${name}, which takes minutes`);
+      print(`Inserting ${count - present} rows into ${name}`);
       await insertRows(db.collection(name), count - present, (index) => row(present + index));
     }
   };
