@@ -187,7 +187,7 @@ describe.each(ONE_PROVIDER)('%s: the guard over minutes', (id) => {
     async (_, keys, backups, answer) => {
       const { proxyId } = await scene.poolOf(keys, backups);
       await ask(proxyId, MINUTE, good);
-      await ask(proxyId, 10 * MINUTE, () => answer);
+      await ask(proxyId, 10 * MINUTE, () => answer, 2 * STEP);
       expect(await scene.rotations()).toBeLessThanOrEqual(5);
       expect(await scene.exhausted()).toBeLessThanOrEqual(5);
       expect(await scene.provider.collection('keys').countDocuments()).toBe(keys);
@@ -239,9 +239,9 @@ describe.each(ONE_PROVIDER)('%s: the guard over minutes', (id) => {
   it('a limited token takes its share of the backup keys, and no key from others', async () => {
     const { proxyId } = await scene.poolOf(10, 40);
     const token = await scene.workerToken([proxyId]);
-    for (let times = 0; times < 30; times++) {
+    for (let times = 0; times < 15; times++) {
       await scene.serve(proxyId, () => USED_UP, { token, tries: 10 });
-      scene.pass(STEP);
+      scene.pass(2 * STEP);
       expect((await scene.serve(proxyId, good)).isServed).toBe(true);
     }
     expect(await scene.rotations()).toBeLessThanOrEqual(10 + 10);
