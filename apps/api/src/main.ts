@@ -1,10 +1,14 @@
 import 'reflect-metadata';
+import cluster from 'node:cluster';
 import { startupAdvice } from './app/startup/startup-advice';
 import { EXIT } from './cli/command';
 import { runKeypool } from './cli/keypool';
 
 async function main([name, ...words]: readonly string[]): Promise<void> {
-  if (name === 'keypool') {
+  if (cluster.isWorker) {
+    const { serveAsChild } = await import('./processes/serve-as-child');
+    await serveAsChild();
+  } else if (name === 'keypool') {
     await runKeypool(words);
   } else if (name !== undefined) {
     process.stderr.write(

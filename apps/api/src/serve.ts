@@ -1,65 +1,19 @@
-import { Logger } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { join } from 'node:path';
-import { AppModule } from './app/app.module';
-import { settingsOf, type AppConfig } from './app/config/app-config';
+import { settingsOf, type ServerConfig } from './app/config/app-config';
 import { readEnvFile } from './app/config/env-file';
 import { forgetSecrets, loadConfig } from './app/config/load-config';
 import { COMMIT, VERSION } from './app/config/version';
 import { warningsAbout } from './app/config/warnings';
-import { openDatabase, type OpenedDatabase } from './app/database/open-database';
-import { Readiness } from './app/health/readiness';
-import { ApplicationLogger } from './app/http/application-logger';
-import { RequestLog } from './app/http/request-log';
+import { openDatabase } from './app/database/open-database';
+import { ApplicationLogger, openLog } from './app/http/application-logger';
 import { isLoopback } from './app/config/loopback';
 import { DatabasePasswordSeal } from './app/secrets/database-password-seal';
 import { MasterKey } from './app/secrets/master-key';
-import { Redactor } from './app/secrets/redactor';
-import { APP_OPTIONS, configureApp, createAdapter } from './configure-app';
-import { listen, reserveAddress, type ReservedAddress } from './listen';
-import { stopOnSignals } from './shutdown';
-
-/** Next to this program's own folder in `dist`. */
-const ADMIN_APP = join(__dirname, '../admin/browser');
+import type { Groundwork } from './groundwork';
+import { reserveAddress } from './listen';
 
 /** Lines for the operator. stdout is reserved for the log. */
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
-}
-
-async function startServer(
-  config: AppConfig,
-  database: OpenedDatabase,
-  reserved: ReservedAddress,
-  logger: ApplicationLogger,
-): Promise<string> {
-  const requestLog = new RequestLog(logger);
-  const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with(config, database),
-    createAdapter(config.server.trustedProxies, requestLog),
-    {
-      ...APP_OPTIONS,
-      logger,
-      abortOnError: false,
-    },
-  );
-  const redactor = app.get(Redactor);
-  logger.redactWith((text) => redactor.redact(text));
-  const gate = await configureApp(app, {
-    adminApp: ADMIN_APP,
-    publicUrl: config.server.publicUrl,
-    requestLog,
-  });
-  const readiness = app.get(Readiness);
-  readiness.register('embedded database', () => database.trouble ?? null);
-  await app.init();
-  await reserved.release();
-  const url = await listen(app, reserved);
-  new Logger('Startup').log({ msg: 'listening', url });
-  const { stopDelayMs } = config.server;
-  stopOnSignals({ app, gate, database, readiness, stopDelayMs }, new Logger('Shutdown'));
-  return url;
 }
 
 /** Runs Keypool until a signal ends it. */
@@ -70,9 +24,11 @@ export async function serve(): Promise<void> {
   }
   const config = loadConfig(process.env, envFile);
   forgetSecrets(process.env);
+  const isAlone = config.server.processes === 1;
   const reserved = await reserveAddress(config.server);
   const seal = new DatabasePasswordSeal(new MasterKey(config), say);
-  const logger = new ApplicationLogger(config.server);
+  const log = openLog(config.server.logFormat);
+  const logger = new ApplicationLogger(config.server, log, isAlone ? {} : { process: 0 });
   let isOpen = false;
   const database = await openDatabase(config, seal, (line) => {
     say(line);
@@ -86,16 +42,29 @@ export async function serve(): Promise<void> {
   const settings = settingsOf(config);
   logger.log({ msg: 'Keypool starts', ...program, engine, settings }, 'Startup');
   try {
-    const { host, publicUrl } = config.server;
-    const url = await startServer(config, database, reserved, logger);
-    say(`Keypool is ready: ${publicUrl === undefined ? url : `${publicUrl}, listening on ${url}`}`);
-    if (publicUrl === undefined && !isLoopback(host)) {
-      say(
-        `Other machines can reach Keypool, because HOST is ${host}. Their browsers can sign in over HTTPS only: put a proxy that speaks TLS in front of it, and set KEYPOOL_PUBLIC_URL (docs/operations.md, "Behind TLS").`,
-      );
-    }
+    const url = await serveOn({ config, database, reserved, logger, log });
+    sayReady(url, config.server);
   } catch (error) {
     await database.stop();
     throw error;
+  }
+}
+
+/** What serves is loaded here: the parent of several processes needs none of it. @returns the URL to open */
+async function serveOn(groundwork: Groundwork): Promise<string> {
+  if (groundwork.config.server.processes === 1) {
+    const { serveAlone } = await import('./server');
+    return serveAlone(groundwork);
+  }
+  const { serveTogether } = await import('./processes/serve-together');
+  return serveTogether(groundwork, say);
+}
+
+function sayReady(url: string, { host, publicUrl }: ServerConfig): void {
+  say(`Keypool is ready: ${publicUrl === undefined ? url : `${publicUrl}, listening on ${url}`}`);
+  if (publicUrl === undefined && !isLoopback(host)) {
+    say(
+      `Other machines can reach Keypool, because HOST is ${host}. Their browsers can sign in over HTTPS only: put a proxy that speaks TLS in front of it, and set KEYPOOL_PUBLIC_URL (docs/operations.md, "Behind TLS").`,
+    );
   }
 }

@@ -1,9 +1,12 @@
-import type { Logger } from '@nestjs/common';
+import type { Logger, LoggerService } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ServerConfig } from './app/config/app-config';
 import type { OpenedDatabase } from './app/database/open-database';
 import type { Readiness } from './app/health/readiness';
 import type { RequestGate } from './app/http/request-gate';
+
+const CONTEXT = 'Shutdown';
 
 /** How long a request in progress may still take. */
 const FINISH_WITHIN_MS = 10_000;
@@ -26,8 +29,13 @@ export interface Running {
 /**
  * Shuts down gracefully on SIGTERM and SIGINT: after the delay new requests are refused, those in progress are answered,
  * pending data is written, and the embedded database stops last. A second signal, a second later, ends the process at once.
+ * @param end does all that
  */
-export function stopOnSignals(running: Running, logger: Logger): void {
+export function endOnSignals(
+  end: () => Promise<void>,
+  { stopDelayMs }: Pick<ServerConfig, 'stopDelayMs'>,
+  logger: LoggerService,
+): void {
   let since: number | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
     if (since !== undefined) {
@@ -37,11 +45,11 @@ export function stopOnSignals(running: Running, logger: Logger): void {
       return;
     }
     since = performance.now();
-    logger.log({ msg: 'stopping', signal, delayMs: running.stopDelayMs });
-    stop(running, logger).then(
+    logger.log({ msg: 'stopping', signal, delayMs: stopDelayMs }, CONTEXT);
+    end().then(
       () => process.exit(0),
       (error: unknown) => {
-        logger.error('stopping failed', error);
+        logger.error('stopping failed', error, CONTEXT);
         process.exit(1);
       },
     );

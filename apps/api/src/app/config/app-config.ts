@@ -57,6 +57,14 @@ export class ServerConfig {
   })
   readonly trustedProxies?: readonly string[];
 
+  @WholeNumber('KEYPOOL_PROCESSES', {
+    does: 'API processes that share the port, for a machine with several processors, with any database: [when and how](operations.md#several-processes-on-one-machine)',
+    from: 1,
+    to: 64,
+    example: '2',
+  })
+  readonly processes: number = 1;
+
   @Duration('KEYPOOL_STOP_DELAY', {
     does: 'After SIGTERM, `/health/ready` says 503 and everything is still served for this time, so that a load balancer can turn away',
     from: '0s',

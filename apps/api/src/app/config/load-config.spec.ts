@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { allVariables, type AppConfig } from './app-config';
 import { ConfigError, forgetSecrets, loadConfig } from './load-config';
+import { receivedConfig } from './received-config';
 import { variablesOf } from './variable';
 
 function mistakesOf(environment: NodeJS.ProcessEnv): string[] {
@@ -33,6 +34,7 @@ describe('loadConfig', () => {
       server: {
         port: 3_000,
         host: '127.0.0.1',
+        processes: 1,
         stopDelayMs: 0,
         logLevel: 'info',
         logFormat: 'auto',
@@ -63,6 +65,7 @@ describe('loadConfig', () => {
     ['KEYPOOL_PUBLIC_URL', 'HTTPS://Keys.Example:443/', 'https://keys.example'],
     ['KEYPOOL_PUBLIC_URL', 'http://localhost:3000', 'http://localhost:3000'],
     ['KEYPOOL_TRUSTED_PROXIES', '127.0.0.1, 10.0.0.0/8,::1', ['127.0.0.1', '10.0.0.0/8', '::1']],
+    ['KEYPOOL_PROCESSES', '4', 4],
     ['KEYPOOL_STOP_DELAY', '15s', 15_000],
     ['MONGODB_URI', 'mongodb+srv://a.example/keypool', 'mongodb+srv://a.example/keypool'],
     ['KEYPOOL_DATA_DIR', 'some/where', resolve('some/where')],
@@ -105,6 +108,11 @@ describe('loadConfig', () => {
       'KEYPOOL_TRUSTED_PROXIES',
       '127.0.0.1,proxy.example',
       'KEYPOOL_TRUSTED_PROXIES has "proxy.example", which is no IP address and no network. Expected: IP addresses or networks with commas between them, for example KEYPOOL_TRUSTED_PROXIES=127.0.0.1,10.0.0.0/8',
+    ],
+    [
+      'KEYPOOL_PROCESSES',
+      '0',
+      'KEYPOOL_PROCESSES is "0". Expected: a whole number from 1 to 64, for example KEYPOOL_PROCESSES=2',
     ],
     [
       'KEYPOOL_SESSION_IDLE',
@@ -321,4 +329,15 @@ describe('secrets', () => {
     forgetSecrets(environment);
     expect(environment).toEqual({ PORT: '1', PATH: '/bin', KEYPOOL_MASTER_KEY_FILE: 'd' });
   });
+});
+
+test('a configuration stays the same on its way to another process', () => {
+  const config = loadConfig({
+    MONGODB_URI: 'mongodb://db/keypool?replicaSet=rs0',
+    KEYPOOL_MASTER_KEY: 'abcd'.repeat(16),
+    KEYPOOL_TRUSTED_PROXIES: '10.0.0.0/8',
+    KEYPOOL_GUARD_PLACES: '3',
+    KEYPOOL_COOLDOWN_STEPS: '1s,2s',
+  });
+  expect(receivedConfig(JSON.parse(JSON.stringify(config)))).toEqual(config);
 });

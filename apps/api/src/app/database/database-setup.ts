@@ -43,7 +43,7 @@ export class DatabaseSetup {
 
   private async tryOut(): Promise<void> {
     await this.migrator.isCurrent();
-    if (this.database.isEmbedded) {
+    if (this.database.isEmbedded && !this.database.isPrepared) {
       // A predecessor killed inside a transaction would hold its locks on.
       await this.connection.db?.admin().command({ killAllSessions: [] });
     }

@@ -12,8 +12,10 @@ export const OPENED_DATABASE = Symbol('OPENED_DATABASE');
 export interface OpenedDatabase {
   /** With a password: it appears in no log, answer or message. */
   readonly uri: string;
-  /** Whether this process started it, and so has to stop it. */
+  /** Whether Keypool started it, and so has to stop it. */
   readonly isEmbedded: boolean;
+  /** Whether another process of the same Keypool is at work on it, and has done what happens once in a start. */
+  readonly isPrepared?: boolean;
   /** With its version. Undefined for a command, which does not ask. */
   readonly engine?: string;
   /** Of a command, which may ask for a lot and keeps nobody waiting. */

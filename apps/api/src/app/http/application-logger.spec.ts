@@ -12,10 +12,7 @@ describe('ApplicationLogger', () => {
   afterEach(() => Logger.overrideLogger(false));
 
   const loggerOf = (logLevel: LogLevel) =>
-    new ApplicationLogger(
-      { logLevel, logFormat: 'auto' },
-      { write: (line: string) => void lines.push(line) },
-    );
+    new ApplicationLogger({ logLevel }, { write: (line: string) => void lines.push(line) });
 
   function log(level: LogLevel, write: (logger: Logger) => void) {
     Logger.overrideLogger(loggerOf(level));

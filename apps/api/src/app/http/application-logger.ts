@@ -22,8 +22,8 @@ const MOST_UNWRITTEN_BYTES = 16 * 1_024 * 1_024;
 /** Deep enough for everything that is logged, and an end to what refers to itself. */
 const DEEPEST = 6;
 
-/** A terminal is for a person, everything else for a program. */
-function stdout(format: LogFormat): DestinationStream {
+/** stdout: a terminal is for a person, everything else for a program. */
+export function openLog(format: LogFormat): DestinationStream {
   const isPretty = format === 'pretty' || (format === 'auto' && process.stdout.isTTY);
   return isPretty
     ? pretty({ sync: true, singleLine: true, ignore: 'pid', translateTime: 'SYS:HH:MM:ss.l' })
@@ -35,13 +35,15 @@ export class ApplicationLogger implements LoggerService {
   private readonly pino: Logger;
   private scrub: (text: string) => string = redactSecrets;
 
+  /** @param also what each line says besides */
   constructor(
-    { logLevel, logFormat }: Pick<ServerConfig, 'logLevel' | 'logFormat'>,
-    destination: DestinationStream = stdout(logFormat),
+    { logLevel }: Pick<ServerConfig, 'logLevel'>,
+    destination: DestinationStream,
+    also: Fields = {},
   ) {
     const options = {
       level: logLevel,
-      base: { pid: process.pid },
+      base: { pid: process.pid, ...also },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (level: string) => ({ level }) },
       // Described already: pino would describe its description.

@@ -6,7 +6,7 @@ import { RequestLog } from './request-log';
 function setUp(logLevel: LogLevel = 'info') {
   const lines: string[] = [];
   const destination = { write: (line: string) => void lines.push(line) };
-  const log = new RequestLog(new ApplicationLogger({ logLevel, logFormat: 'json' }, destination));
+  const log = new RequestLog(new ApplicationLogger({ logLevel }, destination));
   const end = (url: string | undefined, status: number, of: object = {}) => {
     const request = { id: 'r1', method: 'GET', ip: '127.0.0.1', routeOptions: { url }, ...of };
     log.ended(request as unknown as FastifyRequest, status, 1.26);

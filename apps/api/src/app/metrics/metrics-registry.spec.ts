@@ -48,6 +48,22 @@ describe('the text for Prometheus', () => {
     expect(await lines('keypool_ready')).toContain('keypool_ready 0');
   });
 
+  it('is that of all processes that share the port, each under its number', async () => {
+    const ofFirst = new MetricsRegistry(new Measures(), new Readiness(), DATABASE);
+    const ofSecond = new MetricsRegistry(new Measures(), new Readiness(), DATABASE);
+    ofFirst.join({ number: 1, restarts: 0, measured: async () => [await ofSecond.readOwn()] });
+    ofSecond.join({ number: 2, restarts: 3, measured: async () => [await ofFirst.readOwn()] });
+    const series = async (registry: MetricsRegistry) => (await registry.read()).split('\n');
+    for (const registry of [ofFirst, ofSecond]) {
+      const all = await series(registry);
+      expect(all).toContain('keypool_process_restarts_total{process="1"} 0');
+      expect(all).toContain('keypool_process_restarts_total{process="2"} 3');
+      expect(all.filter((line) => line.startsWith('# TYPE keypool_ready '))).toHaveLength(1);
+    }
+    const bare = (lines: readonly string[]) => lines.map((line) => line.replace(/ [\d.]+$/, ''));
+    expect(bare(await series(ofFirst)).sort()).toEqual(bare(await series(ofSecond)).sort());
+  });
+
   it('has what is usual for a process of Node.js', async () => {
     expect(await lines('nodejs_eventloop_lag_p99_seconds')).toHaveLength(3);
     expect(await lines('process_resident_memory_bytes')).toHaveLength(3);

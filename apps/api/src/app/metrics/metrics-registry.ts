@@ -5,9 +5,20 @@ import { OPENED_DATABASE, type OpenedDatabase } from '../database/open-database'
 import { Readiness } from '../health/readiness';
 import { Histogram } from '../measures/histogram';
 import { Measures, type Measure, type Reading } from '../measures/measures';
+import { joinedExpositions } from './joined-expositions';
 
 /** Gauges of prom-client whose names say that they are counters. */
 const MISNAMED = ['handles', 'requests', 'resources'].map((what) => `nodejs_active_${what}_total`);
+
+/** The processes that share the port with this one. */
+export interface OtherProcesses {
+  /** Of this one: the label of its series. */
+  readonly number: number;
+  /** How often this one ended and was started again. */
+  readonly restarts: number;
+  /** What the others have measured, as text. */
+  measured(): Promise<readonly string[]>;
+}
 
 interface Line {
   readonly metricName: string;
@@ -15,10 +26,11 @@ interface Line {
   readonly value: number;
 }
 
-/** All that can be measured of this process, for Prometheus. */
+/** All that can be measured of this process, and of those that share its port, for Prometheus. */
 @Injectable()
 export class MetricsRegistry {
   private readonly registry = new Registry();
+  private others: OtherProcesses | null = null;
 
   constructor(
     private readonly measures: Measures,
@@ -47,6 +59,14 @@ export class MetricsRegistry {
       },
       () => [{ value: Number(readiness.reasons().length === 0) }],
     );
+    measures.add(
+      {
+        name: 'keypool_process_restarts_total',
+        type: 'counter',
+        help: 'How often this process ended and was started again, as one of `KEYPOOL_PROCESSES`.',
+      },
+      () => [{ value: this.others?.restarts ?? 0 }],
+    );
     collectDefaultMetrics({ register: this.registry });
     MISNAMED.forEach((name) => this.registry.removeSingleMetric(name));
   }
@@ -55,8 +75,20 @@ export class MetricsRegistry {
     return this.registry.contentType;
   }
 
+  /** From now on, what is read is that of all of them, with the number of each as a label. */
+  join(others: OtherProcesses): void {
+    this.others = others;
+    this.registry.setDefaultLabels({ process: String(others.number) });
+  }
+
   /** The text that Prometheus reads. */
-  read(): Promise<string> {
+  async read(): Promise<string> {
+    const texts = await Promise.all([this.readOwn(), this.others?.measured() ?? []]);
+    return joinedExpositions(texts.flat());
+  }
+
+  /** Of this process alone. */
+  readOwn(): Promise<string> {
     for (const measure of this.measures.all()) {
       if (!this.registry.getSingleMetric(measure.name)) {
         this.registry.registerMetric(asMetric(measure));

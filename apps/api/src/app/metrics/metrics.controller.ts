@@ -25,8 +25,8 @@ export class MetricsController {
 
   @Get()
   @ApiOperation({
-    summary: 'The metrics of this process, for Prometheus',
-    description: 'What each of them means: docs/monitoring.md. Every process has its own.',
+    summary: 'The metrics of all processes behind this port, for Prometheus',
+    description: 'What each of them means: docs/monitoring.md.',
   })
   @ApiBearerAuth(METRICS_TOKEN_SECURITY)
   @ApiBearerAuth(ADMIN_TOKEN_SECURITY)

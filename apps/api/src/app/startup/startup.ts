@@ -7,9 +7,8 @@ import { AuditUpkeep } from '../audit/audit-upkeep';
 import { ChangeFeed } from '../database/change-feed';
 import { Readiness } from '../health/readiness';
 import { ProviderRegistry } from '../provider-registry/provider-registry';
-import { FirstAdmin } from '../users/first-admin';
-import { LostAdmin } from '../users/lost-admin';
 import { PreparedData } from './prepared-data';
+import { SomebodyToSignIn } from './somebody-to-sign-in';
 
 /** Prints a line for the operator. It may hold the first password, so it is not logged. */
 function announce(line: string): void {
@@ -21,8 +20,7 @@ function announce(line: string): void {
 export class Startup implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(
     private readonly data: PreparedData,
-    private readonly firstAdmin: FirstAdmin,
-    private readonly lostAdmin: LostAdmin,
+    private readonly somebody: SomebodyToSignIn,
     private readonly feed: ChangeFeed,
     private readonly providers: ProviderRegistry,
     private readonly readiness: Readiness,
@@ -35,8 +33,7 @@ export class Startup implements OnApplicationBootstrap, BeforeApplicationShutdow
     );
     await this.data.prepare(announce);
     await this.feed.start();
-    await this.lostAdmin.ensure(announce);
-    await this.firstAdmin.ensure(announce);
+    await this.somebody.ensure(announce);
     for (const { runtime, figures } of this.providers.all) {
       this.readiness.countUnreadable(() => figures.unreadableKeys());
       runtime.start();

@@ -1,0 +1,23 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { OPENED_DATABASE, type OpenedDatabase } from '../database/open-database';
+import { FirstAdmin } from '../users/first-admin';
+import { LostAdmin } from '../users/lost-admin';
+
+/** Once in a start, and by one process: somebody can sign in. */
+@Injectable()
+export class SomebodyToSignIn {
+  constructor(
+    private readonly firstAdmin: FirstAdmin,
+    private readonly lostAdmin: LostAdmin,
+    @Inject(OPENED_DATABASE) private readonly database: OpenedDatabase,
+  ) {}
+
+  /** @param announce takes a line for the operator; it may hold a password, so it must not be logged */
+  async ensure(announce: (line: string) => void): Promise<void> {
+    if (this.database.isPrepared) {
+      return;
+    }
+    await this.lostAdmin.ensure(announce);
+    await this.firstAdmin.ensure(announce);
+  }
+}
