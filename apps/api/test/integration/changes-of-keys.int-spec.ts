@@ -31,6 +31,10 @@ afterAll(() => Object.assign(PATIENCE, patience));
 
 /** Applications on one database, the first of which drops it at the end. */
 const apps: TestApp[] = [];
+/** Of these, as many outlive a test. */
+let shared = 0;
+/** The events that were there before a test. */
+const earlier = new Set<string>();
 
 async function start(environment?: Readonly<Record<string, string>>): Promise<TestApp> {
   const app = await createTestApp({ environment, beside: apps[0] });
@@ -38,11 +42,13 @@ async function start(environment?: Readonly<Record<string, string>>): Promise<Te
   return app;
 }
 
-afterEach(async () => {
-  for (const app of apps.splice(0).toReversed()) {
+async function endAllBut(count: number): Promise<void> {
+  for (const app of apps.splice(count).toReversed()) {
     await app.close();
   }
-});
+}
+
+afterEach(() => endAllBut(shared));
 
 const quiet = () => undefined;
 const changeMasterKey = ({ app }: TestApp, given: Buffer | null = null) =>
@@ -52,8 +58,10 @@ const changeDataKey = ({ app }: TestApp) => app.get(DataKeyChange, { strict: fal
 const keyringOf = async ({ database }: TestApp): Promise<Row> =>
   (await database.collection<Row & { _id: string }>('settings').findOne({ _id: 'keyring' })) ?? {};
 
-const eventsOf = ({ database }: TestApp, type: string): Promise<Row[]> =>
-  database.collection<Row>('events').find({ type }).toArray();
+async function eventsOf({ database }: TestApp, type: string): Promise<Row[]> {
+  const events = await database.collection<Row>('events').find({ type }).toArray();
+  return events.filter(({ _id }) => !earlier.has(String(_id)));
+}
 
 /** Dies at a step, as far as the database can tell. */
 async function interruptedAt(step: Step, work: () => Promise<void>): Promise<void> {
@@ -181,6 +189,31 @@ describe('a new master key', () => {
 });
 
 describe('a new data key', () => {
+  let one: TestApp;
+  let other: TestApp;
+
+  beforeAll(async () => {
+    [one, other] = [await start(), await start()];
+    shared = 2;
+  });
+
+  beforeEach(async () => {
+    for (const id of PROVIDER_IDS) {
+      for (const app of [one, other]) {
+        await new ProviderFixture(app, id).empty();
+      }
+    }
+    for (const { _id } of await one.database.collection('events').find().toArray()) {
+      earlier.add(String(_id));
+    }
+  });
+
+  afterAll(async () => {
+    shared = 0;
+    earlier.clear();
+    await endAllBut(0);
+  });
+
   const sealedBy = (text: unknown) => (/^v2\|(\w+)\|/.exec(String(text)) ?? [])[1];
 
   /** The data keys that sealed what is stored. */
@@ -201,18 +234,18 @@ describe('a new data key', () => {
   }
 
   it('seals everything that is stored, in all places, and the former one is gone', async () => {
-    const [one, other] = [await start(), await start()];
+    const { secretsId: before } = await keyringOf(one);
     const scenes = [await live(one, 'ohmygpt'), await live(other, 'openhands')];
     await changeDataKey(one);
     const { secretsId, next, former } = await keyringOf(one);
     expect([next, former]).toEqual([null, null]);
-    expect(secretsId).not.toBe('1');
+    expect(secretsId).not.toBe(before);
     const by = { actor: 'system' };
     expect(await eventsOf(one, 'data_key_changed')).toMatchObject([
-      { ...by, detail: { dataKey: secretsId, dataKeyBefore: '1' } },
+      { ...by, detail: { dataKey: secretsId, dataKeyBefore: before } },
     ]);
     expect(await eventsOf(one, 'data_key_forgotten')).toMatchObject([
-      { ...by, detail: { dataKey: '1' } },
+      { ...by, detail: { dataKey: before } },
     ]);
     expect(await usedKeys(one)).toEqual(new Set([secretsId]));
     for (const app of [one, other, await start()]) {
@@ -230,7 +263,6 @@ describe('a new data key', () => {
   });
 
   it('loses nothing of what is added, rotated and undone meanwhile', async () => {
-    const [one, other] = [await start(), await start()];
     const scene = await live(one, 'ohmygpt');
     let isOver = false;
     const added: string[] = [];
@@ -269,15 +301,14 @@ describe('a new data key', () => {
     ['among the secrets', { of: StoredSecrets, method: 'write', when: 'after' }],
     ['before the former one goes', { of: DataKeyChange, method: 'drop', when: 'before' }],
   ])('that was interrupted %s is completed by its repetition', async (_, step) => {
-    const one = await start();
     const scene = await live(one, 'openhands');
     await interruptedAt(step, () => changeDataKey(one));
     const { secretsId: half, next } = await keyringOf(one);
-    const other = await start();
-    await expectServed(other, scene);
-    await new ProviderFixture(other, 'openhands').addKey();
+    const later = await start();
+    await expectServed(later, scene);
+    await new ProviderFixture(later, 'openhands').addKey();
 
-    await changeDataKey(other);
+    await changeDataKey(later);
     const { secretsId, former } = await keyringOf(one);
     expect(secretsId).toBe(next?.id ?? half);
     for (const type of ['data_key_changed', 'data_key_forgotten']) {
@@ -289,7 +320,6 @@ describe('a new data key', () => {
   });
 
   it('comes from the present master key, which processes read from its file', async () => {
-    const [one, other] = [await start(), await start()];
     const scene = await live(one, 'ohmygpt');
     await changeMasterKey(one);
     await changeDataKey(await start());
@@ -302,10 +332,9 @@ describe('a new data key', () => {
   });
 
   it('leaves secrets alone that could not be opened before', async () => {
-    const one = await start();
     const provider = new ProviderFixture(one, 'ohmygpt');
-    const [spoilt, other] = [await provider.addKey(), await provider.addKey()];
-    const foreign = { apiKey: (await provider.key(other))?.['apiKey'] };
+    const [spoilt, genuine] = [await provider.addKey(), await provider.addKey()];
+    const foreign = { apiKey: (await provider.key(genuine))?.['apiKey'] };
     await provider
       .collection('keys')
       .updateOne({ _id: spoilt }, { $set: foreign, $inc: { rev: 1 } });

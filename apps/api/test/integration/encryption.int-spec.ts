@@ -31,11 +31,19 @@ async function acquired(provider: ProviderFixture, proxyId: string): Promise<str
 describe('encryption that was off and is on again', () => {
   let off: TestApp;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     off = await createTestApp({ environment: { KEYPOOL_ENCRYPTION: 'off' } });
   });
 
-  afterEach(() => off.close());
+  beforeEach(async () => {
+    for (const id of PROVIDER_IDS) {
+      const provider = new ProviderFixture(off, id);
+      await provider.empty();
+      await provider.collection('rotations').deleteMany({});
+    }
+  });
+
+  afterAll(() => off.close());
 
   const on = () => createTestApp({ beside: off });
 
