@@ -1,3 +1,4 @@
+import { LIMITS } from '@keypool/testing';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/app/config/load-config';
@@ -25,7 +26,7 @@ import {
 
 const patience = { ...PATIENCE };
 
-beforeAll(() => Object.assign(PATIENCE, { followedWithinMs: 5_000, settledAfterMs: 500 }));
+beforeEach(() => Object.assign(PATIENCE, { followedWithinMs: LIMITS.waitMs, settledAfterMs: 500 }));
 
 afterAll(() => Object.assign(PATIENCE, patience));
 
@@ -183,6 +184,7 @@ describe('a new master key', () => {
 
     // The first process could not open a new data key: nothing is changed.
     const before = await keyringOf(one);
+    Object.assign(PATIENCE, { followedWithinMs: 5_000 });
     await expect(changeDataKey(other)).rejects.toThrow(/Nothing was changed: 1 running processes/);
     expect({ ...(await keyringOf(one)), rev: 0 }).toEqual({ ...before, rev: 0 });
   });
