@@ -3,7 +3,7 @@ import { Controller, Get, Post, UseGuards } from '@nestjs/common';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { freshDatabaseName, uriOfDatabase } from '@keypool/testing';
-import type { Connection } from 'mongoose';
+import { mongo, type Connection } from 'mongoose';
 import { AuthModule } from '../../src/app/auth/auth.module';
 import { CurrentWorker } from '../../src/app/access/current-principal.decorators';
 import type { WorkerPrincipal } from '../../src/app/identity/principal';
@@ -116,8 +116,13 @@ export class AuthTestApp {
     await this.app.close();
   }
 
-  async dropDatabase(): Promise<void> {
-    await this.connection.dropDatabase();
+  /** Stops it and drops its database: not before, because its last writes would make the database again. */
+  async end(): Promise<void> {
+    await this.stop();
+    const uri = uriOfDatabase(serverOfThisRun(), this.databaseName);
+    const client = await mongo.MongoClient.connect(uri);
+    await client.db().dropDatabase();
+    await client.close();
   }
 
   /** @returns the printed lines */

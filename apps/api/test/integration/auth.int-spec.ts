@@ -19,8 +19,7 @@ describe('signing in', () => {
   });
 
   afterAll(async () => {
-    await api.dropDatabase();
-    await api.stop();
+    await api.end();
   });
 
   function session(cookie: string) {

@@ -29,8 +29,7 @@ describe("a user's own sessions", () => {
   });
 
   afterAll(async () => {
-    await api.dropDatabase();
-    await api.stop();
+    await api.end();
   });
 
   async function signInFrom(remoteAddress: string, userAgent: string): Promise<string> {

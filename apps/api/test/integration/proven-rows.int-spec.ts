@@ -28,8 +28,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await api.dropDatabase();
-  await api.stop();
+  await api.end();
 });
 
 const statusOf = async (cookie: string) =>

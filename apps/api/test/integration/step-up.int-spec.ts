@@ -31,8 +31,7 @@ describe('the password again', () => {
   });
 
   afterAll(async () => {
-    await api.dropDatabase();
-    await api.stop();
+    await api.end();
   });
 
   const send = ([method, url, body]: Request, who: { cookie?: string; token?: string }) =>

@@ -37,8 +37,7 @@ describe.each([
   afterAll(async () => {
     jest.restoreAllMocks();
     await other.stop();
-    await api.dropDatabase();
-    await api.stop();
+    await api.end();
   });
 
   async function probe(process: AuthTestApp, token: string, provider = 'ohmygpt') {

@@ -35,8 +35,7 @@ describe('users', () => {
   });
 
   afterAll(async () => {
-    await api.dropDatabase();
-    await api.stop();
+    await api.end();
   });
 
   async function newUser(role: Role): Promise<{ id: string; email: string; password: string }> {
@@ -307,8 +306,7 @@ describe('the last admin', () => {
 
   afterAll(async () => {
     await other.stop();
-    await api.dropDatabase();
-    await api.stop();
+    await api.end();
   });
 
   async function admins(): Promise<string[]> {
@@ -384,8 +382,7 @@ describe('the first admin', () => {
   });
 
   afterAll(async () => {
-    await api.dropDatabase();
-    await api.stop();
+    await api.end();
   });
 
   async function startAnother(environment: NodeJS.ProcessEnv): Promise<AuthTestApp> {
@@ -478,8 +475,7 @@ describe('an admin who is locked out', () => {
   beforeEach(() => onlyTheFirstAdmin(api));
 
   afterAll(async () => {
-    await api.dropDatabase();
-    await api.stop();
+    await api.end();
   });
 
   /** Starts a process with `environment` and takes the password from its output. */
