@@ -1,3 +1,5 @@
+import type { RequestOptions } from 'node:http';
+import { urlToHttpOptions } from 'node:url';
 import { isAcquiredKey, isFailureResult, isProblem, isUsageResult } from './answers';
 import { KeypoolError } from './keypool-error';
 import { NoAnswer, postJson, type JsonAnswer } from './post-json';
@@ -13,6 +15,8 @@ import type {
 
 const ANSWER_WITHIN_MS = 10_000;
 
+type Route = 'acquire' | 'usage' | 'failures';
+
 interface Call {
   readonly signal?: AbortSignal | undefined;
   /** How long Keypool may hold the answer back. */
@@ -22,13 +26,19 @@ interface Call {
 
 /** The three routes, one request each: nothing is repeated here. */
 export class InternalApi {
-  private readonly base: string;
+  private readonly routes: Readonly<Record<Route, RequestOptions>>;
 
   constructor(
     { url, provider }: { readonly url: string; readonly provider: ProviderId },
     private readonly token: string,
   ) {
-    this.base = `${url.replace(/\/+$/, '')}/internal/${provider}`;
+    const base = `${url.replace(/\/+$/, '')}/internal/${provider}`;
+    const optionsOf = (route: Route) => urlToHttpOptions(new URL(`${base}/${route}`));
+    this.routes = {
+      acquire: optionsOf('acquire'),
+      usage: optionsOf('usage'),
+      failures: optionsOf('failures'),
+    };
   }
 
   acquire(
@@ -52,14 +62,14 @@ export class InternalApi {
 
   /** @throws KeypoolError, or the signal's reason */
   private async post<Answer>(
-    route: string,
+    route: Route,
     body: object,
     isAnswer: (answer: unknown) => answer is Answer,
     { signal, waitMs = 0, idempotencyKey }: Call,
   ): Promise<Answer> {
     signal?.throwIfAborted();
     try {
-      const answer = await postJson(new URL(`${this.base}/${route}`), body, {
+      const answer = await postJson(this.routes[route], body, {
         headers: {
           authorization: `Bearer ${this.token}`,
           ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),

@@ -1,4 +1,4 @@
-import { request as overHttp } from 'node:http';
+import { request as overHttp, type RequestOptions } from 'node:http';
 import { request as overHttps } from 'node:https';
 
 /** Nobody may take the token elsewhere. */
@@ -23,31 +23,39 @@ export class NoAnswer extends Error {}
 /**
  * One request. `fetch` would do the same, and takes several times as much of the processor, which a worker pays for each of
  * its own requests.
- * @throws NoAnswer; what broke the connection; an AbortError
+ * @param target where: a URL by `urlToHttpOptions`
+ * @param options with a signal that is not aborted yet
+ * @throws NoAnswer; what broke the connection; the signal's reason
  */
 export function postJson(
-  url: URL,
+  target: RequestOptions,
   body: object,
   { headers, withinMs, signal }: PostOptions,
 ): Promise<JsonAnswer> {
   const text = JSON.stringify(body);
-  const request = url.protocol === 'https:' ? overHttps : overHttp;
+  const request = target.protocol === 'https:' ? overHttps : overHttp;
   return new Promise((resolve, reject) => {
-    const sent = request(url, {
+    const sent = request({
+      ...target,
       method: 'POST',
       headers: {
         ...headers,
         'content-type': 'application/json',
         'content-length': Buffer.byteLength(text),
       },
-      ...(signal && { signal }),
     });
     const fail = (error: Error) => {
       reject(error);
       sent.destroy();
     };
     const timer = setTimeout(() => fail(new NoAnswer()), withinMs);
-    sent.once('close', () => clearTimeout(timer));
+    // Node.js listens to a signal in several places when it is given one.
+    const leave = () => fail(signal?.reason);
+    signal?.addEventListener('abort', leave);
+    sent.once('close', () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', leave);
+    });
     sent.on('error', reject);
     sent.once('response', (response) => {
       const { statusCode: status = 0, headers: answered } = response;
