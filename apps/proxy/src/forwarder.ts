@@ -109,8 +109,13 @@ export class Forwarder {
     }
     try {
       exchange.writeHead(status, headers);
+      if (rest === null) {
+        // All of it is here: one write, and not two.
+        response.end(Buffer.concat([passage.pass(start), passage.end()]));
+        return;
+      }
       await write(response, passage.pass(start), signal);
-      for (let next = await rest?.next(); next && !next.done; next = await rest?.next()) {
+      for (let next = await rest.next(); !next.done; next = await rest.next()) {
         await write(response, passage.pass(next.value), signal);
       }
       response.end(passage.end());

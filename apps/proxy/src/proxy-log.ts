@@ -4,12 +4,17 @@ import pino, { type DestinationStream, type LevelWithSilent, type Logger } from 
 import type { Exchange } from './exchange';
 
 const MOST_CAUSES = 5;
+/** A write of each line would take a tenth of the processor time that a request takes. */
+const STANDARD_OUTPUT = { dest: 1, minLength: 4_096, periodicFlush: 100 };
 
 /** The log: one JSON object per line on stdout, without secrets. */
 export class ProxyLog {
   private readonly logger: Logger;
 
-  constructor(level: LevelWithSilent, destination: DestinationStream = pino.destination(1)) {
+  constructor(
+    level: LevelWithSilent,
+    destination: DestinationStream = pino.destination(STANDARD_OUTPUT),
+  ) {
     this.logger = pino({ level, base: { name: 'keypool-proxy' } }, destination);
   }
 
@@ -33,15 +38,19 @@ export class ProxyLog {
 
   event(provider: ProviderId, event: WorkerEvent): void {
     const { type, ...rest } = event;
-    const line = { provider, ...rest, ...('error' in rest && { error: described(rest.error) }) };
-    if (type === 'reports_lost') {
-      this.logger.error(line, type);
-    } else if (type === 'attempt_failed' || type === 'keypool_unavailable') {
-      this.logger.warn(line, type);
-    } else {
-      this.logger.debug(line, type);
+    const level = levelOf(type);
+    if (this.logger.isLevelEnabled(level)) {
+      const line = { provider, ...rest, ...('error' in rest && { error: described(rest.error) }) };
+      this.logger[level](line, type);
     }
   }
+}
+
+function levelOf(type: WorkerEvent['type']): 'error' | 'warn' | 'debug' {
+  if (type === 'reports_lost') {
+    return 'error';
+  }
+  return type === 'attempt_failed' || type === 'keypool_unavailable' ? 'warn' : 'debug';
 }
 
 function described(error: unknown): string {
