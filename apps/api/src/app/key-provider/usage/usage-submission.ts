@@ -1,8 +1,11 @@
 import type { UsageReportDto } from '@keypool/dto';
+import { lifeOf } from '@keypool/key-pool';
 import { createHash } from 'node:crypto';
 
 /** More would make transactions that collide with others for long (SPEC 6.3.5). */
-export const REPORTS_PER_FLUSH = 200;
+const WRITES_PER_FLUSH = 200;
+/** Reports of one life are one write; so many are sorted before anybody notices. */
+const REPORTS_PER_FLUSH = 2_000;
 
 /** A report and its position in its request. */
 export type PlacedReport = UsageReportDto & { readonly index: number };
@@ -16,7 +19,7 @@ export interface SubmissionName {
   readonly digest: string;
 }
 
-/** Reports that are counted together or not at all: those of one request, or as many as one flush takes. */
+/** Reports that are counted together or not at all: those of one request, or as many as one flush surely takes. */
 export interface UsageSubmission {
   readonly reports: readonly PlacedReport[];
   /** Null when the worker gave none: then a repetition cannot be recognised. */
@@ -36,7 +39,7 @@ export function toSubmissions(
 ): UsageSubmission[] {
   const request = requestName === undefined ? null : { name: requestName, digest: digestOf(sent) };
   return Array.from({ length: submissionsOf(reports) }, (_, part) => ({
-    reports: placedReports(reports, part * REPORTS_PER_FLUSH),
+    reports: placedReports(reports, part * WRITES_PER_FLUSH),
     name: request && {
       id: `${request.name}/${part}`,
       firstId: `${request.name}/0`,
@@ -47,13 +50,32 @@ export function toSubmissions(
 
 /** How many parts the reports of a request have. */
 export function submissionsOf(reports: readonly unknown[]): number {
-  return Math.ceil(reports.length / REPORTS_PER_FLUSH);
+  return Math.ceil(reports.length / WRITES_PER_FLUSH);
 }
 
 function placedReports(reports: readonly (UsageReportDto | null)[], from: number): PlacedReport[] {
   return reports
-    .slice(from, from + REPORTS_PER_FLUSH)
+    .slice(from, from + WRITES_PER_FLUSH)
     .flatMap((report, place) => (report ? [{ ...report, index: from + place }] : []));
+}
+
+/** What goes into one flush. */
+export class FlushLoad {
+  private readonly lives = new Set<string>();
+  private reports = 0;
+  private names = 0;
+
+  add({ reports, name }: UsageSubmission): void {
+    for (const { keyId, lease } of reports) {
+      this.lives.add(`${keyId} ${lifeOf(lease) ?? ''}`);
+    }
+    this.reports += reports.length;
+    this.names += name ? 1 : 0;
+  }
+
+  get isTooMuch(): boolean {
+    return this.lives.size + this.names > WRITES_PER_FLUSH || this.reports > REPORTS_PER_FLUSH;
+  }
 }
 
 function digestOf(sent: readonly unknown[]): string {

@@ -54,17 +54,27 @@ function keysOf(submissions: readonly UsageSubmission[]): string[] {
 describe('UsageService', () => {
   afterEach(() => jest.restoreAllMocks());
 
-  it('writes together what comes in while a flush runs, 200 reports at most', async () => {
+  it.each<[string, (index: number) => string, number[]]>([
+    ['of 200 keys at most', (index) => `key-${index}`, [1, 3, 1]],
+    ['of few keys in any number', () => 'k', [1, 4]],
+  ])('writes together what comes in while a flush runs, %s', async (_, keyOf, sizes) => {
     const { report, writes } = setUp(async () => WRITTEN);
-    const many = Array.from({ length: 150 }, () => 'k');
+    const many = (from: number) => Array.from({ length: 150 }, (__, index) => keyOf(from + index));
     await Promise.all([
       report('a'),
       report('b'),
-      report(...many),
+      report(...many(0)),
       report('c', 'd'),
-      report(...many),
+      report(...many(150)),
     ]);
-    expect(writes.map((batch) => batch.length)).toEqual([1, 3, 1]);
+    expect(writes.map((batch) => batch.length)).toEqual(sizes);
+  });
+
+  it('writes 2,000 reports at a time at most', async () => {
+    const { report, writes } = setUp(async () => WRITTEN);
+    const many = Array.from({ length: 200 }, () => 'k');
+    await Promise.all([report('a'), ...Array.from({ length: 12 }, () => report(...many))]);
+    expect(writes.map((batch) => batch.length)).toEqual([1, 10, 2]);
   });
 
   it.each(Array.from({ length: 12 }, (_, turns) => turns))(

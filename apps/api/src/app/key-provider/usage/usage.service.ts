@@ -14,7 +14,7 @@ import { BlockedUsage } from './blocked-usage';
 import { GuardNews } from './guard-news';
 import { rejectedReport } from './read-usage-reports';
 import {
-  REPORTS_PER_FLUSH,
+  FlushLoad,
   toSubmissions,
   type PlacedReport,
   type UsageSubmission,
@@ -25,7 +25,7 @@ import { UsageCollision, UsageWriter, type UsageFlushResult } from './usage-writ
 const TOGETHER_MS = 250;
 const LOOK_AGAIN_MS = 25;
 
-const SIZES = [1, 2, 5, 10, 20, 50, 100, 200];
+const SIZES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000];
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 /** What else is known of the request that brings the reports. */
@@ -130,18 +130,16 @@ export class UsageService {
   }
 
   private takeBatch(): Submission[] {
-    let reports = 0;
-    const batch: Submission[] = [];
-    for (
-      let next = this.waiting[0];
-      next && reports + writesOf(next) <= REPORTS_PER_FLUSH;
-      next = this.waiting[0]
-    ) {
-      reports += writesOf(next);
-      batch.push(next);
-      this.waiting.shift();
+    const load = new FlushLoad();
+    let taken = 0;
+    for (const next of this.waiting) {
+      load.add(next);
+      if (taken > 0 && load.isTooMuch) {
+        break;
+      }
+      taken++;
     }
-    return batch;
+    return this.waiting.splice(0, taken);
   }
 
   /** All together; but one whose key is held by another transaction must not delay the others. */
@@ -232,11 +230,6 @@ export class UsageService {
       }
     }
   }
-}
-
-/** Even a submission without countable reports stores its name. */
-function writesOf({ reports }: Submission): number {
-  return Math.max(1, reports.length);
 }
 
 /** @returns those that still have time; the others are asked to retry */
