@@ -1,4 +1,10 @@
-import { acquireSchema, failureSchema, receivedUsageSchema, usageReportSchema } from './worker.dto';
+import {
+  acquireSchema,
+  failureSchema,
+  readPlainAcquire,
+  receivedUsageSchema,
+  usageReportSchema,
+} from './worker.dto';
 
 const READ = { acquireSchema, failureSchema, usageReportSchema };
 const ids = (from: number, to: number) =>
@@ -109,5 +115,31 @@ describe('what a worker sends', () => {
     expect(await validate(sent)).toEqual({ value: sent });
     expect(await validate({ reports: [] })).toHaveProperty('issues.0.path', ['reports']);
     expect(await validate({ reports: null })).toHaveProperty('issues.0.path', ['reports']);
+  });
+});
+
+describe('readPlainAcquire', () => {
+  it.each<[string, unknown]>([
+    ['a proxy alone', { proxyId: 'p' }],
+    ['the longest id', { proxyId: '\u{1F511}'.repeat(64) }],
+    ['what is absent', { proxyId: 'p', waitMs: null, exclude: null }],
+    ['fields that nobody knows', { proxyId: 'p', model: null, reports: [1] }],
+  ])('reads what the schema reads: %s', (_, body) => {
+    expect(readPlainAcquire(body)).toEqual(acquireSchema.parse(body));
+  });
+
+  it.each<[string, unknown]>([
+    ['a time to wait', { proxyId: 'p', waitMs: 1 }],
+    ['no time to wait', { proxyId: 'p', waitMs: 0 }],
+    ['ids to exclude', { proxyId: 'p', waitMs: null, exclude: [] }],
+    ['more units than characters are allowed', { proxyId: '\u{1F511}'.repeat(65) }],
+    ['an empty id', { proxyId: '' }],
+    ['a number for text', { proxyId: 7 }],
+    ['a list', [{ proxyId: 'p' }]],
+    ['null', null],
+    ['text', 'p'],
+    ['no body', undefined],
+  ])('leaves the rest to the schema: %s', (_, body) => {
+    expect(readPlainAcquire(body)).toBeNull();
   });
 });

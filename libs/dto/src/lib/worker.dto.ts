@@ -5,10 +5,11 @@ import { describedAs, listWithoutNulls, tolerant } from './from-worker';
 import { dateSchema } from './fields';
 
 /** A worker refers to existing ids, so a strange one is unknown, not malformed. */
+const LONGEST_ID = 128;
 const knownIdSchema = z
   .string()
   .min(1, 'must not be empty')
-  .max(128, 'must have at most 128 characters');
+  .max(LONGEST_ID, `must have at most ${LONGEST_ID} characters`);
 const leaseSchema = z.string().min(1, 'must not be empty').max(128);
 
 export const MAX_WAIT_MS = 30_000;
@@ -40,6 +41,24 @@ export const acquireSchema = tolerant({
   exclude: excludeSchema.optional(),
 }).meta({ id: 'Acquire', example: { proxyId: 'hanoi', waitMs: 1_000 } });
 export type AcquireDto = z.infer<typeof acquireSchema>;
+
+/**
+ * What `acquireSchema` reads, at a fraction of its time: workers ask thousands of times a second, most of them with nothing
+ * but a proxy.
+ * @returns null for any other body, valid or not
+ */
+export function readPlainAcquire(body: unknown): AcquireDto | null {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    return null;
+  }
+  const { proxyId, waitMs, exclude } = body as Partial<Record<keyof AcquireDto, unknown>>;
+  return typeof proxyId === 'string' &&
+    proxyId.length > 0 &&
+    proxyId.length <= LONGEST_ID &&
+    (waitMs ?? exclude ?? null) === null
+    ? { proxyId }
+    : null;
+}
 
 /** The only shape that contains a secret, besides `reveal`. */
 export const acquiredKeySchema = z

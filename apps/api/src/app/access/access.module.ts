@@ -6,9 +6,11 @@ import { Admission } from './admission';
 import { Authenticator } from './authenticator';
 import { CallerAddress } from './caller-address';
 import { CallerQuota } from './caller-quota';
+import { DirectRoutes } from './direct-routes';
 import { FrontDoor } from './front-door';
 import { SessionCookie } from './session-cookie';
 import { SessionsService } from './sessions.service';
+import { WorkerGuard } from './worker.guard';
 
 /** Global: guards are instantiated in the module of the controller that uses them, and need their dependencies there. */
 @Global()
@@ -19,6 +21,7 @@ import { SessionsService } from './sessions.service';
     Authenticator,
     CallerAddress,
     CallerQuota,
+    DirectRoutes,
     FrontDoor,
     {
       provide: PublicAddress,
@@ -27,12 +30,14 @@ import { SessionsService } from './sessions.service';
     },
     SessionCookie,
     SessionsService,
+    WorkerGuard,
   ],
   exports: [
     Admission,
     Authenticator,
     CallerQuota,
     CredentialsModule,
+    DirectRoutes,
     PublicAddress,
     SessionCookie,
     SessionsService,

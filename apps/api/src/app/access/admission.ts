@@ -1,6 +1,7 @@
-import { Injectable, type ExecutionContext } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemException } from '../http/problem.exception';
+import { routeOf } from '../http/route';
 import type { Principal } from '../identity/principal';
 import { CallerQuota } from './caller-quota';
 
@@ -24,12 +25,9 @@ export class Admission {
    * For a guard that accepts the caller.
    * @throws ProblemException too_many_attempts
    */
-  admit(context: ExecutionContext, principal: Principal): true {
-    const http = context.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
-    this.count(request, http.getResponse<FastifyReply>(), principal);
+  admit(request: FastifyRequest, reply: FastifyReply, principal: Principal): void {
+    this.count(request, reply, principal);
     request.principal = principal;
-    return true;
   }
 
   /**
@@ -42,7 +40,7 @@ export class Admission {
       return;
     }
     const most = principal.kind === 'worker' ? MOST_OF_A_WORKER : MOST_OF_OTHERS;
-    const end = this.quota.take(principal, request.routeOptions.url ?? '', most);
+    const end = this.quota.take(principal, routeOf(request).url, most);
     if (!end) {
       throw new ProblemException(
         'too_many_attempts',
@@ -50,7 +48,7 @@ export class Admission {
         { retryAfterSeconds: 1 },
       );
     }
-    reply.raw.once('close', end);
+    reply.raw.on('close', end);
     request.isCounted = true;
   }
 }

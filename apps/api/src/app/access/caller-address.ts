@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import { isWorkerRoute } from '../http/worker-routes';
+import { routeOf } from '../http/route';
 import { onBehalfOf } from '../identity/caller';
 
 /** They change nothing. */
@@ -18,7 +18,7 @@ export class CallerAddress implements OnModuleInit {
     this.adapterHost.httpAdapter
       ?.getInstance<FastifyInstance>()
       .addHook('preHandler', (request, _reply, done) => {
-        if (SAFE.has(request.method) || isWorkerRoute(request)) {
+        if (SAFE.has(request.method) || routeOf(request).isWorkers) {
           done();
         } else {
           const actor = () => request.principal?.actor;

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { isWorkerRoute } from '../http/worker-routes';
+import { routeOf } from '../http/route';
 import type { Principal } from '../identity/principal';
 import { Admission } from './admission';
 import { Authenticator } from './authenticator';
@@ -31,7 +31,7 @@ export class FrontDoor implements OnModuleInit {
       return;
     }
     httpAdapter.getInstance<FastifyInstance>().addHook('onRequest', (request, reply, done) => {
-      if (hasBody(request) && !request.routeOptions.config.isOpen) {
+      if (hasBody(request) && (routeOf(request).isWorkers || !request.routeOptions.config.isOpen)) {
         this.check(request, reply, done);
       } else {
         done();
@@ -65,7 +65,7 @@ export class FrontDoor implements OnModuleInit {
 
   /** @throws ProblemException for a caller who is nobody, does not reach this route, or has too much under way */
   private admit(request: FastifyRequest, reply: FastifyReply): void | Promise<void> {
-    const caller = isWorkerRoute(request)
+    const caller = routeOf(request).isWorkers
       ? this.authenticator.identifyByToken(request)
       : this.authenticator.identify(request);
     return caller instanceof Promise

@@ -1,5 +1,5 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../identity/principal';
 import { Admission } from './admission';
 import { Authenticator } from './authenticator';
@@ -13,10 +13,12 @@ export abstract class PrincipalGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
     const principal = await this.authenticator.identify(request);
     this.check(principal);
-    return this.admission.admit(context, principal);
+    this.admission.admit(request, http.getResponse<FastifyReply>(), principal);
+    return true;
   }
 
   /** @throws the refusal of whoever may not pass */

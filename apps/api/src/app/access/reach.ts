@@ -1,7 +1,7 @@
 import type { ProviderId } from '@keypool/dto';
 import type { FastifyRequest } from 'fastify';
-import { workersProvider } from '../http/worker-routes';
-import { isAdmin, type Principal } from '../identity/principal';
+import { routeOf } from '../http/route';
+import { isAdmin, type Principal, type WorkerPrincipal } from '../identity/principal';
 import { forbidden } from './refusals';
 
 /**
@@ -9,12 +9,10 @@ import { forbidden } from './refusals';
  * a request may do is up to them.
  * @throws ProblemException forbidden
  */
-export function checkReach(
-  { routeOptions: { url = '' } }: FastifyRequest,
-  caller: Principal,
-): void {
-  if (url.startsWith('/internal/')) {
-    checkWorker(caller, workersProvider(url));
+export function checkReach(request: FastifyRequest, caller: Principal): void {
+  const { url, isWorkers, workersProvider } = routeOf(request);
+  if (isWorkers) {
+    checkWorker(caller, workersProvider);
   } else if (url.startsWith('/admin/')) {
     checkAdmin(caller);
   } else {
@@ -44,7 +42,10 @@ export function checkMetrics(caller: Principal): void {
 }
 
 /** @throws ProblemException forbidden */
-export function checkWorker(caller: Principal, provider: ProviderId | undefined): void {
+export function checkWorker(
+  caller: Principal,
+  provider: ProviderId | undefined,
+): asserts caller is WorkerPrincipal {
   if (caller.kind !== 'worker') {
     throw forbidden('Worker token required.');
   }

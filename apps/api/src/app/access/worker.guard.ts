@@ -1,7 +1,8 @@
+import type { ProviderId } from '@keypool/dto';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyRequest } from 'fastify';
-import type { Principal } from '../identity/principal';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Principal, WorkerPrincipal } from '../identity/principal';
 import { Admission } from './admission';
 import { Authenticator } from './authenticator';
 import { checkWorker } from './reach';
@@ -19,21 +20,39 @@ export class WorkerGuard implements CanActivate {
     private readonly reflector: Reflector,
   ) {}
 
-  /** Called thousands of times a second: returns a promise only when the database has to be asked. */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const found = this.authenticator.identifyByToken(request);
-    return found instanceof Promise
-      ? found.then((principal) => this.admit(context, principal))
-      : this.admit(context, found);
-  }
-
-  private admit(context: ExecutionContext, principal: Principal): boolean {
     const provider = this.reflector.get(WorkerRoute, context.getClass());
     if (!provider) {
       throw new Error(`${context.getClass().name} lacks @WorkerRoute`);
     }
-    checkWorker(principal, provider);
-    return this.admission.admit(context, principal);
+    const http = context.switchToHttp();
+    const worker = this.admit(http.getRequest(), http.getResponse(), provider);
+    return worker instanceof Promise ? worker.then(() => true) : true;
+  }
+
+  /**
+   * Lets a worker in. Called thousands of times a second: returns a promise only when the database has to be asked.
+   * @throws ProblemException unauthenticated, forbidden, too_many_attempts
+   */
+  admit(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    provider: ProviderId,
+  ): WorkerPrincipal | Promise<WorkerPrincipal> {
+    const found = this.authenticator.identifyByToken(request);
+    return found instanceof Promise
+      ? found.then((principal) => this.admitCaller(request, reply, provider, principal))
+      : this.admitCaller(request, reply, provider, found);
+  }
+
+  private admitCaller(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    provider: ProviderId,
+    caller: Principal,
+  ): WorkerPrincipal {
+    checkWorker(caller, provider);
+    this.admission.admit(request, reply, caller);
+    return caller;
   }
 }

@@ -33,14 +33,17 @@ const PROBE_EVERY_MS = 250;
 const ASK_LIMIT_MS = 4_000;
 
 /**
- * All tokens in memory, so that a worker's request costs two hashes and one lookup. While the change stream cannot be
- * relied on, each token is checked in the database instead (SPEC 6.3.4).
+ * All tokens in memory, so that a worker's request costs one lookup. While the change stream cannot be relied on, each token
+ * is checked in the database instead (SPEC 6.3.4).
  */
 @Injectable()
 export class TokenStore {
   private readonly logger = new Logger(TokenStore.name);
   private readonly byHash = new Map<string, HeldToken>();
+  /** Those in use by their texts, until one of all tokens changes. Nothing made up is ever here. */
+  private readonly byText = new Map<string, HeldToken>();
   private readonly tokens = new Mirror<HeldToken>((before, after) => {
+    this.byText.clear();
     if (before) {
       this.byHash.delete(before.keyedHash);
     }
@@ -89,13 +92,12 @@ export class TokenStore {
    * @throws the database's error, when only the database could have answered
    */
   find(token: string): Found | Promise<Found> {
-    if (!isTokenText(token)) {
-      return null;
+    if (this.feed.isCurrent) {
+      return this.unexpired(this.byText.get(token) ?? this.inMemory(token));
     }
-    const hash = this.hashes.of(token);
-    return this.feed.isCurrent
-      ? this.unexpired(this.byHash.get(hash))
-      : this.confirm(hash).then((held) => this.unexpired(held));
+    return isTokenText(token)
+      ? this.confirm(this.hashes.of(token)).then((held) => this.unexpired(held))
+      : null;
   }
 
   has(id: string): boolean {
@@ -119,6 +121,14 @@ export class TokenStore {
   end(id: string): void {
     this.tokens.end(id, id);
     this.pending.clear();
+  }
+
+  private inMemory(token: string): HeldToken | undefined {
+    const held = isTokenText(token) ? this.byHash.get(this.hashes.of(token)) : undefined;
+    if (held) {
+      this.byText.set(token, held);
+    }
+    return held;
   }
 
   private unexpired(held: HeldToken | null | undefined): Found {

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { describeError } from './describe-error';
 import { ProblemException, PROBLEMS } from './problem.exception';
 import './request-log';
-import { routeName } from './route-name';
+import { routeOf } from './route';
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
@@ -90,7 +90,7 @@ export class AllExceptionsFilter implements ExceptionFilter {
         msg: 'request failed',
         requestId: request.id,
         method: request.method,
-        route: routeName(request),
+        route: routeOf(request).name,
       },
       error instanceof Error ? error : new Error('a value that is not an Error was thrown'),
     );

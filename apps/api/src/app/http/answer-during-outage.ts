@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { sendProblem } from './all-exceptions.filter';
 import { ProblemException } from './problem.exception';
-import { isWorkerRoute } from './worker-routes';
+import { routeOf } from './route';
 
 /** Tests of an outage override it. */
 export const ADMIN_ANSWER_WITHIN = { ms: 10_000 };
@@ -20,7 +20,7 @@ export function answerDuringOutage(instance: FastifyInstance, readiness: Readine
   instance.addHook('onRequest', (request, reply, done) => {
     done();
     // Workers' requests have timeouts of their own.
-    if (isWorkerRoute(request)) {
+    if (routeOf(request).isWorkers) {
       return;
     }
     const check = () => {

@@ -12,7 +12,7 @@ import { structureProblem } from './json-structure';
 import { ProblemException } from './problem.exception';
 import { requestId } from './request-id';
 import type { RequestLog } from './request-log';
-import { isWorkerRoute } from './worker-routes';
+import { routeOf } from './route';
 
 /** SPEC section 4. A route overrides it with `@RouteConfig({ bodyLimit })`. */
 export const BODY_LIMIT = 64 * 1_024;
@@ -48,7 +48,8 @@ function readJsonOnly(instance: FastifyInstance): void {
       return;
     }
     // Workers cannot mend what they send, and nothing but their own keys depends on it (SPEC section 5).
-    const problem = structureProblem(text) ?? (isWorkerRoute(request) ? null : namesProblem(text));
+    const problem =
+      structureProblem(text) ?? (routeOf(request).isWorkers ? null : namesProblem(text));
     if (problem) {
       done(problem);
     } else {

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { isLoopback } from '../config/loopback';
 import { parseUrl } from './parse-url';
-import { isWorkerRoute } from './worker-routes';
+import { routeOf } from './route';
 
 const MAPPED_IPV4 = /^::ffff:(?=\d+\.)/i;
 
@@ -39,7 +39,7 @@ export class PublicAddress {
     // A proxy that replaces the name tells the original one, and neither may be foreign.
     return (
       (this.isOwnName(host, request) && this.isOwnName(request.host, request)) ||
-      isWorkerRoute(request)
+      routeOf(request).isWorkers
     );
   }
 

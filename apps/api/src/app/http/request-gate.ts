@@ -32,7 +32,7 @@ export class RequestGate {
     instance.addHook('onRequest', (request, reply, done) => {
       const startedAt = performance.now();
       this.inFlight.add(reply.raw);
-      reply.raw.once('close', () => {
+      reply.raw.on('close', () => {
         this.inFlight.delete(reply.raw);
         const status = reply.raw.headersSent ? reply.raw.statusCode : CLIENT_GONE;
         const durationMs = performance.now() - startedAt;

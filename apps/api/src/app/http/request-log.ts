@@ -1,8 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { ApplicationLogger, Fields } from './application-logger';
 import type { RequestWitness } from './request-witness';
-import { isPage, routeName } from './route-name';
-import { isWorkerRoute } from './worker-routes';
+import { routeOf } from './route';
 
 type Level = 'debug' | 'info' | 'warn';
 
@@ -37,7 +36,7 @@ export class RequestLog implements RequestWitness {
     this.write(level, {
       requestId,
       method,
-      route: routeName(request),
+      route: routeOf(request).name,
       status,
       durationMs: Math.round(durationMs * 10) / 10,
       ...(principal === undefined ? {} : { principal }),
@@ -79,7 +78,7 @@ export class RequestLog implements RequestWitness {
 /** What is asked all the time and goes as it should is for the level debug. An unexpected error has an entry of its own. */
 function levelOf(request: FastifyRequest, status: number): Level {
   const isBusy = status === 503;
-  if (isWorkerRoute(request)) {
+  if (routeOf(request).isWorkers) {
     return status < 400 || isBusy ? 'debug' : 'info';
   }
   if (status < 400 && isRoutine(request)) {
@@ -90,6 +89,6 @@ function levelOf(request: FastifyRequest, status: number): Level {
 
 /** Probes, scrapes, and the files of the admin app. */
 function isRoutine(request: FastifyRequest): boolean {
-  const route = routeName(request);
-  return isPage(route) || route === '/metrics' || route.startsWith('/health/');
+  const { isPage, name } = routeOf(request);
+  return isPage || name === '/metrics' || name.startsWith('/health/');
 }

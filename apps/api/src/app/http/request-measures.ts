@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { Histogram } from '../measures/histogram';
 import type { Measures } from '../measures/measures';
 import type { RequestWitness } from './request-witness';
-import { routeName } from './route-name';
+import { routeOf } from './route';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
@@ -42,7 +42,7 @@ export class RequestMeasures implements RequestWitness {
 
   private figuresOf(request: FastifyRequest): RouteFigures {
     const { method } = request;
-    const route = routeName(request);
+    const { name: route } = routeOf(request);
     let methods = this.routes.get(route);
     if (!methods) {
       methods = new Map();

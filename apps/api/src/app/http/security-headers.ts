@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { PublicAddress } from './public-address';
+import { routeOf } from './route';
 
 const YEAR_SECONDS = 31_536_000;
 
 /** The pages that read and try the API: their scripts are not ours, and write style elements without a nonce. */
-const DOCS_ROUTES = '/api/docs';
 const DOCS_POLICY = policyOf({
   'default-src': "'none'",
   'base-uri': "'none'",
@@ -73,7 +73,7 @@ export function secureResponses(instance: FastifyInstance, address: PublicAddres
     'permissions-policy': PERMISSIONS,
   };
   instance.addHook('onRequest', (request, reply, done) => {
-    void reply.headers(request.routeOptions.url?.startsWith(DOCS_ROUTES) ? ofDocs : headers);
+    void reply.headers(routeOf(request).isDocs ? ofDocs : headers);
     done();
   });
 }

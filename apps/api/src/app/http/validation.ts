@@ -13,6 +13,15 @@ import { ProblemException } from './problem.exception';
 type FieldError = NonNullable<ProblemDto['errors']>[number];
 type Schema = NonNullable<ArgumentMetadata['schema']>;
 type Issue = NonNullable<Awaited<ReturnType<Schema['~standard']['validate']>>['issues']>[number];
+type Reading<Read> =
+  { readonly value: Read; readonly issues?: undefined } | { readonly issues: readonly Issue[] };
+
+/** A schema of `libs/dto`. */
+interface BodySchema<Read> {
+  readonly '~standard': {
+    readonly validate: (body: unknown) => Reading<Read> | Promise<Reading<Read>>;
+  };
+}
 
 /** Enough to fix a request. A body may contain thousands of mistakes. */
 const MOST_ERRORS = 50;
@@ -44,25 +53,36 @@ function invalidBody(issues: readonly Issue[], detail: string): ProblemException
   return rejected(detail, issues.slice(0, MOST_ERRORS).flatMap(bodyErrors));
 }
 
-/** Bodies, by the zod schema of `@Body({ schema })`. `errors` points into the body by JSON pointer: `/reports/3/tokens`. */
+/**
+ * A body as its schema reads it. No body counts as an empty one: all fields may be optional, and if not, the missing ones are
+ * named.
+ * @throws ProblemException validation_failed, whose `errors` point into the body by JSON pointer: `/reports/3/tokens`
+ */
+export function readBody<Read>(schema: BodySchema<Read>, body: unknown): Read {
+  const result = schema['~standard'].validate(body === undefined ? {} : body);
+  if (result instanceof Promise) {
+    throw new Error('a schema that waits would keep a handler waiting');
+  }
+  if (result.issues) {
+    throw invalidBody(
+      result.issues,
+      body === undefined ? 'This route requires a JSON body.' : 'The body is not valid.',
+    );
+  }
+  return result.value;
+}
+
+/** Bodies, by the zod schema of `@Body({ schema })`. */
 class BodyPipe implements PipeTransform {
   constructor() {
     z.config({ customError: fieldMessage });
   }
 
-  /** No body counts as an empty one: all fields may be optional, and if not, the missing ones are named. */
-  async transform(value: unknown, { schema }: ArgumentMetadata): Promise<unknown> {
+  transform(value: unknown, { schema }: ArgumentMetadata): unknown {
     if (!schema) {
       throw new Error('a body without a schema would be taken unchecked');
     }
-    const result = await schema['~standard'].validate(value === undefined ? {} : value);
-    if (result.issues) {
-      throw invalidBody(
-        result.issues,
-        value === undefined ? 'This route requires a JSON body.' : 'The body is not valid.',
-      );
-    }
-    return result.value;
+    return readBody(schema, value);
   }
 }
 

@@ -4,6 +4,7 @@ import {
   failureResultSchema,
   failureSchema,
   MAX_USAGE_REPORTS,
+  readPlainAcquire,
   receivedUsageSchema,
   usageResultSchema,
   type AcquireDto,
@@ -13,16 +14,29 @@ import {
   type ReceivedUsageDto,
   type UsageResultDto,
 } from '@keypool/dto';
-import { Body, HttpCode, Ip, Post, Res, UseGuards } from '@nestjs/common';
+import {
+  Body,
+  HttpCode,
+  Inject,
+  Ip,
+  Post,
+  Res,
+  UseGuards,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CurrentWorker } from '../../access/current-principal.decorators';
+import { DirectRoutes } from '../../access/direct-routes';
 import { WorkerGuard } from '../../access/worker.guard';
 import { ApiIdempotencyKey, IdempotencyKey } from '../../http/idempotency-key.decorator';
 import { ProblemException } from '../../http/problem.exception';
+import { readBody } from '../../http/validation';
 import type { WorkerPrincipal } from '../../identity/principal';
 import { ApiInternal, ApiWorkerProblems, ApiZodOk } from '../../openapi/api-responses';
+import type { KeyProviderDefinition } from '../definition/key-provider.definition';
+import { DEFINITION } from '../definition/key-provider.tokens';
 import { FAILURE_BODY_LIMIT } from '../failures/failure';
 import { WorkerService } from './worker.service';
 
@@ -31,8 +45,19 @@ const USAGE_BODY_LIMIT = 256 * 1_024;
 /** What proxy workers call (SPEC section 5). */
 @ApiInternal()
 @UseGuards(WorkerGuard)
-export abstract class WorkerControllerBase {
-  constructor(protected readonly worker: WorkerService) {}
+export abstract class WorkerControllerBase implements OnModuleInit {
+  constructor(
+    @Inject(DEFINITION) private readonly definition: KeyProviderDefinition,
+    private readonly direct: DirectRoutes,
+    private readonly worker: WorkerService,
+  ) {}
+
+  onModuleInit(): void {
+    this.direct.add(this.definition.id, 'acquire', (request, reply, worker) => {
+      const body = readPlainAcquire(request.body) ?? readBody(acquireSchema, request.body);
+      return this.acquire(body, worker, request.ip, reply);
+    });
+  }
 
   @Post('acquire')
   @ApiOperation({
