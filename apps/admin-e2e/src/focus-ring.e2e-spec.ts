@@ -2,15 +2,15 @@ import type { Page } from 'playwright-core';
 import { expectCount } from './support/expectations';
 import { expectRing, expectRings, expectRingsInMain } from './support/focus-ring';
 import { ListScreen } from './support/list-screen';
-import { PATHS } from './support/pages';
+import { goOn, PATHS } from './support/pages';
 import { PROVIDERS } from './support/providers';
-import { PHONE, useApp } from './support/use-app';
+import { DESKTOP, PHONE, useApp } from './support/use-app';
 
 const app = useApp();
 
 /** The only page where header and side bar are looked at too. */
 const WHOLE = '/users';
-const OTHERS = [...PATHS.filter((path) => path !== WHOLE), '/admin/bindings?proxy=eu'];
+const OTHERS = PATHS.filter((path) => path !== WHOLE);
 
 async function expectReady(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor();
@@ -36,9 +36,8 @@ beforeAll(async () => {
   }
 });
 
-describe('on desktop and phone the focus is visible, in both themes', () => {
-  async function expectAtEachSize(path: string, check: (page: Page) => Promise<void>) {
-    const page = await app().open(path);
+describe('on desktop and phone the focus is visible, in both themes,', () => {
+  async function expectAtEachSize(page: Page, check: (page: Page) => Promise<void>) {
     await expectReady(page);
     await check(page);
 
@@ -49,12 +48,27 @@ describe('on desktop and phone the focus is visible, in both themes', () => {
     await check(page);
   }
 
-  test(WHOLE, () => expectAtEachSize(WHOLE, (page) => expectRings(page, 5)));
+  test('on a whole page', async () => {
+    const page = await app().open(WHOLE);
+    await expectAtEachSize(page, () => expectRings(page, 5));
+  });
 
-  test.each(OTHERS)('%s', (path) => expectAtEachSize(path, expectRingsInMain));
+  test('in the main part of the others', async () => {
+    const page = await app().open('/dashboard');
+    for (const path of OTHERS) {
+      await page.setViewportSize(DESKTOP);
+      await goOn(page, path);
+      await expectAtEachSize(page, expectRingsInMain);
+    }
+  });
+
+  test('among the keys of one proxy', async () => {
+    const page = await app().open('/admin/bindings?proxy=eu');
+    await expectAtEachSize(page, expectRingsInMain);
+  });
 });
 
-describe('the focus is visible, in both themes', () => {
+describe('the focus is visible, in both themes,', () => {
   test('on the sign-in page', async () => {
     const page = await app().open('/dashboard', { as: null });
     await page.getByRole('textbox').first().waitFor();
@@ -94,16 +108,19 @@ describe('the focus is visible, in both themes', () => {
   });
 
   test.each([
-    ['/ohmygpt-keys', /^Language/],
-    ['/ohmygpt-keys', 'Appearance'],
-    ['/admin/bindings?proxy=eu', 'More actions for well'],
-  ])('in the menu of %s, “%s”', async (path, name) => {
+    ['/ohmygpt-keys', [/^Language/, 'Appearance']],
+    ['/admin/bindings?proxy=eu', ['More actions for well']],
+  ])('in the menus of %s: %p', async (path, names) => {
     const page = await app().open(path);
-    await page.getByRole('button', { name }).press('Enter');
-    await page.getByRole('menu').waitFor();
-    await page.keyboard.press('ArrowDown');
-    await page.getByRole('menu').locator(':focus').waitFor();
-    await expectRing(page);
+    for (const name of names) {
+      await page.getByRole('button', { name }).press('Enter');
+      await page.getByRole('menu').waitFor();
+      await page.keyboard.press('ArrowDown');
+      await page.getByRole('menu').locator(':focus').waitFor();
+      await expectRing(page);
+      await page.keyboard.press('Escape');
+      await page.getByRole('menu').waitFor({ state: 'detached' });
+    }
   });
 
   test('in the calendar', async () => {

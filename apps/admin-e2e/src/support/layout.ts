@@ -1,5 +1,6 @@
 import { eventually } from '@keypool/testing';
 import type { Page } from 'playwright-core';
+import { pathOf } from './expectations';
 
 /** From widest to narrowest, because a table that has not appeared yet would pass. */
 export const WIDTHS = [1440, 1366, 1280, 1100, 1024, 768, 390, 360, 320];
@@ -12,7 +13,10 @@ export const LONG_NAME = 'N'.repeat(100);
 export async function expectAllInSight(page: Page, width: number): Promise<void> {
   const height = page.viewportSize()?.height ?? 900;
   await page.setViewportSize({ width, height });
-  await eventually(async () => expect(await page.evaluate(layoutFaults)).toEqual([]));
+  const at = { path: pathOf(page), width };
+  await eventually(async () =>
+    expect({ ...at, faults: await page.evaluate(layoutFaults) }).toEqual({ ...at, faults: [] }),
+  );
 }
 
 /** Runs in the browser. */

@@ -57,3 +57,16 @@ export function goWithoutReload(page: Page, path: string): Promise<void> {
     window.dispatchEvent(new PopStateEvent('popstate'));
   }, path);
 }
+
+/** Goes on to another page without a reload, and waits for its title: a visit costs several times as much. */
+export async function goOn(page: Page, path: string): Promise<void> {
+  const { pathname } = new URL(path, page.url());
+  const next = EVERY_PAGE.find((one) => one.path === pathname);
+  if (!next) {
+    throw new Error(`there is no page ${path}`);
+  }
+  await goWithoutReload(page, path);
+  // A badge may follow it.
+  const name = new RegExp(`^(${next.title}|${next.vietnamese})`);
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+}
