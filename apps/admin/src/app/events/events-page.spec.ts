@@ -194,7 +194,7 @@ describe('the timeline', () => {
     });
     const { page } = await open(aList([event]));
 
-    expect(sentences(page)).toEqual(['token “edge” got 2 keys at 192.0.2.1.']);
+    expect(sentences(page)).toEqual(['2 keys went to token “edge” at 192.0.2.1.']);
     const links = page.all('app-event-item a').map((link) => link.getAttribute('href'));
     expect(links).toEqual(['/ohmygpt-keys?q=a', '/ohmygpt-keys?q=b']);
   });
