@@ -1,7 +1,9 @@
 import { Client, eventually, Keypool } from '@keypool/testing';
+import { watch } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { enginePids } from './support/embedded-database';
 import { OperatorCommand, type Ended, type Place } from './support/operator-command';
 import { expectConsistent } from './support/invariants';
 import { ProviderClient, secretOf } from './support/provider-client';
@@ -49,10 +51,26 @@ async function target(): Promise<Place & { readonly database: TestDatabase }> {
   return { dataDir: await mkdtemp(join(folder, 'data-')), uri: database.uri, database };
 }
 
-const dump = (name: string) =>
-  new OperatorCommand(source(), 'dump', '--passphrase-file', passphraseFile, fileOf(name));
+const dump = (name: string, from = source()) =>
+  new OperatorCommand(from, 'dump', '--passphrase-file', passphraseFile, fileOf(name));
 const restore = (name: string, into: Place) =>
   new OperatorCommand(into, 'restore', '--passphrase-file', passphraseFile, fileOf(name));
+
+/** Resolves when a dump has begun its file: what is in it is not read yet. To be called before. */
+function begun(name: string): Promise<void> {
+  return new Promise((resolve) => {
+    const watcher = watch(folder, (_, file) => {
+      if (file?.startsWith(`${name}.dump.`)) {
+        watcher.close();
+        resolve();
+      }
+    });
+  });
+}
+
+async function filesOf(name: string): Promise<string[]> {
+  return (await readdir(folder)).filter((file) => file.startsWith(name));
+}
 
 async function done({ ended }: { readonly ended: Promise<Ended> }): Promise<string> {
   const { code, stderr } = await ended;
@@ -143,15 +161,30 @@ test('it does not depend on the processes that work meanwhile, and goes into an 
   }
 });
 
+test('a dump whose database is killed says so, and leaves no file', async () => {
+  const dataDir = await mkdtemp(join(folder, 'dying-'));
+  const keypool = await Keypool.start({ dataDir });
+  const hasBegun = begun('dying');
+  const command = dump('dying', { dataDir });
+  await hasBegun;
+  const { keeper, engine } = enginePids(dataDir);
+  [keeper, engine].forEach((pid) => process.kill(pid, 'SIGKILL'));
+  await keypool.kill();
+
+  const { code, stderr } = await command.ended;
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: expect.stringMatching(/^The database stopped answering .* so there is no dump\./m),
+  });
+  expect(await filesOf('dying.dump')).toEqual([]);
+});
+
 test('a dump that is killed leaves no file of its name, and a restore that is killed begins anew', async () => {
+  const hasBegun = begun('interrupted');
   const command = dump('interrupted');
-  await eventually(async () =>
-    expect((await readdir(folder)).filter((name) => /interrupted.*part/.test(name))).toHaveLength(
-      1,
-    ),
-  );
+  await hasBegun;
   await command.kill();
-  expect(await readdir(folder)).not.toContain('interrupted.dump');
+  expect(await filesOf('interrupted')).toEqual([expect.stringMatching(/\.part$/)]);
   await done(dump('interrupted'));
 
   const other = await target();

@@ -11,6 +11,11 @@ const pidsSchema = z.object({ keeper: z.number(), engine: z.number() });
 
 export type EnginePids = z.infer<typeof pidsSchema>;
 
+/** The processes of the running embedded database of a data folder. */
+export function enginePids(dataDir: string): EnginePids {
+  return pidsSchema.parse(JSON.parse(readFileSync(join(dataDir, 'engine.pid'), 'utf8')));
+}
+
 /** Whether a process with this id runs; a zombie does not. */
 export function isRunning(pid: number): boolean {
   try {
@@ -62,7 +67,7 @@ export class OwnScene {
   }
 
   get pids(): EnginePids {
-    return pidsSchema.parse(JSON.parse(readFileSync(join(this.dataDir, 'engine.pid'), 'utf8')));
+    return enginePids(this.dataDir);
   }
 
   /** The database, accessed without Keypool while the engine runs. */

@@ -1,5 +1,5 @@
 import { mongo } from 'mongoose';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -237,4 +237,17 @@ it('goes on after a moment without the database', async () => {
   });
   beforeReading(() => fail());
   expect(idsOf(await dump(), 'User')).toHaveLength(1);
+});
+
+it('without the database for good there is no file, and the reason is told', async () => {
+  beforeReading(async (kind) => {
+    if (kind === 'User') {
+      throw new mongo.MongoNetworkError('away');
+    }
+  });
+  const before = readdirSync(folder);
+  await expect(dump()).rejects.toThrow(
+    'The database stopped answering (away), so there is no dump.',
+  );
+  expect(readdirSync(folder)).toEqual(before);
 });

@@ -1,3 +1,4 @@
+import { messageOf } from '@keypool/embedded-mongo';
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { ClientSession, Connection, mongo } from 'mongoose';
@@ -94,8 +95,13 @@ export class DatabaseDump {
         }
         this.logger.warn('old events were deleted meanwhile: beginning anew');
       } catch (error) {
-        if (attempt === TRIES || !isDatabaseUnavailable(error)) {
+        if (!isDatabaseUnavailable(error)) {
           throw error;
+        }
+        if (attempt === TRIES) {
+          throw new StartupError(
+            `The database stopped answering (${messageOf(error)}), so there is no dump. Check it, and dump again.`,
+          );
         }
         this.logger.warn({ msg: 'the database was away: beginning anew', err: error });
       } finally {

@@ -67,8 +67,11 @@ async function workOn<T>(
   try {
     return await work(context);
   } finally {
-    // Nobody waits for it.
-    await context.get(Heartbeat).end();
+    // Nobody waits for it. A database that is gone has failed the work already, which says more.
+    await context
+      .get(Heartbeat)
+      .end()
+      .catch(() => undefined);
     await context.close();
   }
 }
