@@ -1,5 +1,5 @@
 /**
- * `npm test`: the projects of Jest in units, which six runners take from one queue. Files of one unit run one after the
+ * `npm test`: the projects of Jest in units, which five runners take from one queue. Files of one unit run one after the
  * other, each unit on its own engine. Arguments are passed to Jest: `npm test -- src/app/failures`.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -22,8 +22,11 @@ const UNITS = [
   ...unitsOf('proxy'),
   ...unitsOf('dto'),
 ];
-/** Tests wait now and then: with three, two cores were busy two thirds of the time, and with four three quarters of it. */
-const RUNNERS = 6;
+/**
+ * Tests wait now and then: with three, two fast cores were busy two thirds of the time, and with four three quarters of it. With
+ * six, slow cores have a dozen processes waiting, and pages get no answer within their limits.
+ */
+const RUNNERS = 5;
 
 const jest = join(import.meta.dirname, '../../node_modules/jest/bin/jest.js');
 const folder = mkdtempSync(join(tmpdir(), 'keypool-tests-'));
