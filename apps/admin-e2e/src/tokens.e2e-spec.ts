@@ -92,7 +92,7 @@ test('a worker token leads to the keys that it got and to the rotations that it 
 
   await row.getByRole('link', { name: '1 key' }).click();
   await expectUrl(page, '/events?type=keys_handed_out&actor=token:e2e');
-  await expectText(page.locator('app-event-item'), /“e2e” got .* dying/);
+  await expectText(page.locator('app-event-item'), /went to token “e2e” .* dying/);
   await page.goBack();
   await row.getByRole('link', { name: '1 rotation' }).click();
   await expectUrl(page, '/rotations?provider=openhands&actor=token:e2e');
