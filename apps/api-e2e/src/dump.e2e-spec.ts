@@ -126,6 +126,7 @@ test('a dump under load has what was acknowledged before it, nothing by halves, 
     await acknowledged[index]?.(other.database);
     await expectConsistent(traffic.provider, other.database);
   }
+  await expectServed(other);
   const dumped = await scene.database.db.collection('events').findOne({ type: 'database_dumped' });
   const restored = await other.database.db
     .collection('events')
@@ -134,7 +135,6 @@ test('a dump under load has what was acknowledged before it, nothing by halves, 
   expect(restored).toMatchObject([
     { type: 'database_restored', detail: { asOf: dumped?.['detail'].asOf } },
   ]);
-  await expectServed(other);
   await done(new OperatorCommand(other, 'audit', 'verify'));
 
   const { code, stderr } = await restore('load', other).ended;
