@@ -1,4 +1,4 @@
-import { expectCount, expectText, expectUrl, pathOf } from './support/expectations';
+import { expectCount, expectText, expectUrl, expectValue, pathOf } from './support/expectations';
 import { expectAllInSight } from './support/layout';
 import { ListScreen } from './support/list-screen';
 import { OHMYGPT, OPENHANDS, secretOf } from './support/providers';
@@ -18,12 +18,9 @@ describe('the session ends on the keys page', () => {
     await screen.button('Add Key').click();
     await screen.field('Key ID').fill('typed');
     await screen.field('API Key').fill(secretOf('typed'));
-    app().allowEndOfSession(page);
-    await own.post('/auth/logout');
-
-    await screen.dialogButton('Add Key').click();
+    await app().endSession(page, own, () => screen.dialogButton('Add Key').click());
     const again = page.getByRole('dialog', { name: 'Your session has ended' });
-    expect(await again.getByLabel('Email').inputValue()).toBe(ADMIN.email);
+    await expectValue(again.getByLabel('Email'), ADMIN.email);
     await again.getByLabel('Password', { exact: true }).fill(ADMIN.password);
     await again.getByRole('button', { name: 'Sign in', exact: true }).click();
     await screen.expectToast('success', 'Key “typed” was added.');
@@ -36,9 +33,8 @@ describe('the session ends on the keys page', () => {
     const path = `${provider.keysPath}?q=eu`;
     const page = await app().open(path, { as: own });
     await page.getByRole('heading', { name: 'No matches' }).waitFor();
-    app().allowEndOfSession(page);
-    await own.post('/auth/logout');
-    await page.getByRole('button', { name: 'Clear search and filter' }).click();
+    const clear = page.getByRole('button', { name: 'Clear search and filter' });
+    await app().endSession(page, own, () => clear.click());
     await page.getByRole('button', { name: 'Leave this page' }).click();
     await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
     expect(pathOf(page)).toMatch(/^\/dashboard\?returnTo=/);
@@ -54,9 +50,8 @@ test('many requests refused by the end of the session ask for the password once'
   const own = await app().signIn(ADMIN);
   const page = await app().open('/admin/bindings', { as: own });
   await page.getByRole('heading', { level: 1, name: 'Bindings' }).waitFor();
-  app().allowEndOfSession(page);
-  await own.post('/auth/logout');
-  await page.getByRole('navigation').getByRole('link', { name: 'OpenHands Backup Keys' }).click();
+  const link = page.getByRole('navigation').getByRole('link', { name: 'OpenHands Backup Keys' });
+  await app().endSession(page, own, () => link.click());
   const again = page.getByRole('dialog', { name: 'Your session has ended' });
   await again.waitFor();
   await expectCount(again, 1);
@@ -103,14 +98,12 @@ test('a warning appears before a session ends for good; signing in again keeps t
   await warning.getByRole('button', { name: 'OK' }).click();
   await warning.waitFor({ state: 'detached' });
 
-  app().allowEndOfSession(page);
-  await own.post('/auth/logout');
-  await page.clock.fastForward('02:00');
+  await app().endSession(page, own, () => page.clock.fastForward('02:00'));
   const again = page.getByRole('dialog', { name: 'Your session has ended' });
   await again.waitFor();
   await expectAllInSight(page, 320);
   await again.getByLabel('Password', { exact: true }).fill(ADMIN.password);
   await again.getByRole('button', { name: 'Sign in', exact: true }).click();
   await again.waitFor({ state: 'detached' });
-  expect(await screen.field('Proxy ID').inputValue()).toBe('half-typed');
+  await expectValue(screen.field('Proxy ID'), 'half-typed');
 });

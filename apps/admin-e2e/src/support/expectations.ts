@@ -25,6 +25,11 @@ export function expectCount(locator: Locator, count: number): Promise<void> {
   return eventually(async () => expect(await locator.count()).toBe(count));
 }
 
+/** What a field holds. */
+export function expectValue(field: Locator, value: string): Promise<void> {
+  return eventually(async () => expect(await field.inputValue()).toBe(value));
+}
+
 /** Path and parameters, without the host. */
 export function expectUrl(page: Page, url: string): Promise<void> {
   return eventually(() => expect(pathOf(page)).toBe(url));

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { Api, type Credentials } from './api';
+import { holdAnswers } from './held-answers';
 import { TestDatabase } from './test-database';
 import { WatchedContext } from './watched-context';
 
@@ -70,9 +71,16 @@ export class AppUnderTest {
     this.windows.get(page)?.allowErrors(words);
   }
 
-  /** The session of this page is about to end: expects refusals from now on. */
-  allowEndOfSession(page: Page): void {
+  /**
+   * Ends the session of this page and its user behind the page's back. `act` comes before the end, and what the page asks
+   * for meanwhile is refused: whatever the page does by itself cannot come between.
+   */
+  async endSession(page: Page, user: Api, act: () => Promise<unknown>): Promise<void> {
     this.windows.get(page)?.allowRefusals(401);
+    const answers = await holdAnswers(page, '**/*');
+    await act();
+    await user.post('/auth/logout');
+    answers.release();
   }
 
   signIn(credentials: Credentials): Promise<Api> {
