@@ -7,6 +7,7 @@ import { ProviderClient } from './support/provider-client';
 import { OPENHANDS } from './support/providers';
 import { Scene, type Member } from './support/scene';
 
+const STREAM = '/admin/events/stream';
 const ENV = { KEYPOOL_PROCESSES: '2', KEYPOOL_LOG_LEVEL: 'debug' };
 
 let scene: Scene;
@@ -26,6 +27,19 @@ const said = (msg: string): LogEntry[] =>
 function servers(keypool: Keypool = member.keypool): Map<unknown, number> {
   const listening = logEntries(keypool).filter(({ msg }) => msg === 'listening');
   return new Map(listening.map(({ process: number, pid }) => [number, Number(pid)]));
+}
+
+/** An open page. @returns what it has heard so far */
+async function listen({ url, headers }: Client, signal: AbortSignal): Promise<() => string> {
+  const { body } = await fetch(`${url}${STREAM}`, { headers, signal });
+  let heard = '';
+  const hear = new WritableStream<string>({ write: (text) => void (heard += text) });
+  // It ends by the signal.
+  body
+    ?.pipeThrough(new TextDecoderStream())
+    .pipeTo(hear)
+    .catch(() => undefined);
+  return () => heard;
 }
 
 const sum = (samples: readonly Sample[]) => samples.reduce((total, { value }) => total + value, 0);
@@ -108,6 +122,32 @@ describe.each(OPENHANDS)('several processes with keys of %s', (_, provider) => {
     }
   });
 
+  test('serve whoever waits for a key, and tell open pages, whichever hears that it is back', async () => {
+    const leaving = new AbortController();
+    await one.addPool('q', 'tired');
+    await one.fail({ keyId: 'tired' }, provider.quotaExhausted);
+    const pages = await Promise.all(callers.map(({ admin }) => listen(admin, leaving.signal)));
+    const answers = Promise.all(callers.map((caller) => caller.acquire('q', 30_000)));
+    await eventually(async () => {
+      const waiting = await scrape(one, 'keypool_acquire_waiting');
+      expect(sum(waiting)).toBe(callers.length);
+      expect(waiting.filter(({ value }) => value > 0)).toHaveLength(2);
+    });
+
+    await one.reset('tired');
+    expect((await answers).map(({ keyId }) => keyId)).toEqual(callers.map(() => 'tired'));
+    await eventually(() =>
+      expect(pages.filter((heard) => heard().includes('key_reset'))).toHaveLength(callers.length),
+    );
+    leaving.abort();
+    await eventually(() => {
+      const numbers = said('request')
+        .filter(({ route }) => route === STREAM)
+        .map(({ process: number }) => number);
+      expect([...new Set(numbers)].sort()).toEqual([1, 2]);
+    });
+  });
+
   test('replace the one that is killed, while the other serves', async () => {
     const killed = servers().get(2) ?? 0;
     process.kill(killed, 'SIGKILL');
@@ -150,3 +190,32 @@ test('several processes end when their parent is killed', async () => {
   await keypool.kill();
   await eventually(() => expect(pids.filter(isRunning)).toEqual([]));
 });
+
+test.each(OPENHANDS)(
+  'several processes go on serving %s for KEYPOOL_STOP_DELAY after a signal, as one does',
+  async (_, provider) => {
+    const stopping = await scene.join({ ...ENV, KEYPOOL_STOP_DELAY: '10s' });
+    const { keypool, worker } = stopping;
+    await eventually(() => expect(servers(keypool).size).toBe(2));
+    const pids = [...servers(keypool).values()];
+    await stopping.of(provider).addPool('r', 'still');
+    await eventually(() => stopping.of(provider).acquire('r'));
+
+    const ended = keypool.stop();
+    const ready = async () => (await fetch(`${keypool.url}/health/ready`)).status;
+    await eventually(async () => expect(await ready()).toBe(503));
+    const clients = Array.from({ length: 4 }, () => new Client(keypool.url, worker.headers));
+    const answers = clients.map((client) => client.post(provider.acquire, { proxyId: 'r' }));
+    expect(await Promise.all(answers)).toEqual(
+      answers.map(() =>
+        expect.objectContaining({
+          status: 200,
+          headers: expect.objectContaining({ connection: 'close' }),
+        }),
+      ),
+    );
+    expect(pids.filter(isRunning)).toEqual(pids);
+    expect(await ended).toBe(0);
+    expect(pids.filter(isRunning)).toEqual([]);
+  },
+);
