@@ -1,8 +1,9 @@
 /**
- * `npm test`: the projects of Jest in units, which five runners take from one queue. Files of one unit run one after the
- * other, each unit on its own engine. Arguments are passed to Jest: `npm test -- src/app/failures`.
+ * `npm test`: ESLint, and the projects of Jest in units, which five runners take from one queue. Files of one unit run one
+ * after the other, each unit on its own engine. Arguments are passed to Jest: `npm test -- src/app/failures`.
  */
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,8 @@ import { join } from 'node:path';
 /** The projects with their number of units, and scripts, the longest units first, so that the runners finish together. */
 const UNITS = [
   ...unitsWithPodman(),
+  // It keeps one processor busy: after the builds, it would leave the others idle.
+  { check: 'lint-all' },
   ...unitsOf('admin-e2e', 3),
   // It waits a lot.
   ...unitsOf('embedded-mongo'),
@@ -28,7 +31,11 @@ const UNITS = [
  */
 const RUNNERS = 5;
 
-const jest = join(import.meta.dirname, '../../node_modules/jest/bin/jest.js');
+const modules = join(import.meta.dirname, '../../node_modules');
+const jest = join(modules, 'jest/bin/jest.js');
+const nx = join(modules, 'nx/dist/bin/nx.js');
+/** Runners would compete for a terminal's status lines. */
+const environment = { ...process.env, CI: 'true' };
 const folder = mkdtempSync(join(tmpdir(), 'keypool-tests-'));
 const sum = { passed: 0, failed: 0 };
 const failures = [];
@@ -48,10 +55,23 @@ function unitsWithPodman() {
 
 async function takeUnits() {
   for (const unit of waiting) {
-    const { passed, failed } = await runUnit(unit);
+    const { passed, failed } = await (unit.check ? runCheck(unit.check) : runUnit(unit));
     sum.passed += passed;
     sum.failed += failed;
   }
+}
+
+/** It is no test: nothing passes, but it may fail. */
+async function runCheck(target) {
+  const child = spawn(process.execPath, [nx, 'run', `repository:${target}`], {
+    env: environment,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const [code] = await once(child, 'close');
+  if (code !== 0) {
+    failures.push(`${target}: what it found is printed above`);
+  }
+  return { passed: 0, failed: code === 0 ? 0 : 1 };
 }
 
 /** @returns {Promise<{passed: number, failed: number}>} */
@@ -64,8 +84,7 @@ function runUnit({ project, shard, script }) {
     ? ['npm', 'run', script, '--', ...reporting]
     : [process.execPath, jest, ...selected, ...reporting, ...process.argv.slice(2)];
   const child = spawn(program, args, {
-    // Runners would compete for a terminal's status lines.
-    env: { ...process.env, CI: 'true' },
+    env: environment,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   return new Promise((resolve) =>
