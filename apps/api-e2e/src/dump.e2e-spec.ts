@@ -180,6 +180,9 @@ test('a dump whose database is killed says so, and leaves no file', async () => 
 });
 
 test('a dump that is killed leaves no file of its name, and a restore that is killed begins anew', async () => {
+  // So many that a restore says how far it is.
+  const proxies = Array.from({ length: 1_000 }, (_, index) => ({ _id: `p${index}`, name: 'p' }));
+  await scene.database.db.collection<{ _id: string }>('proxies').insertMany(proxies);
   const hasBegun = begun('interrupted');
   const command = dump('interrupted');
   await hasBegun;
@@ -197,7 +200,10 @@ test('a dump that is killed leaves no file of its name, and a restore that is ki
   expect({ code, stderr }).toMatchObject({ code: 1 });
   expect(stderr).toContain('Run npm run keypool -- restore again');
 
-  await done(restore('interrupted', other));
+  const said = await done(restore('interrupted', other));
+  const [, all] = /^(\d+) of \1 documents are restored$/m.exec(said) ?? [];
+  expect(Number(all)).toBeGreaterThan(proxies.length);
+  expect(said).toContain(`Restored ${all} documents as of`);
   await expectServed(other);
 });
 

@@ -8,6 +8,7 @@ import { Migrator } from '../database/migrations/migrator';
 import { SchemaVersion } from '../database/migrations/schema-version';
 import { rewrap, wrappingKey, type KeyringDocument } from '../secrets/keyring-document';
 import { MasterKey } from '../secrets/master-key';
+import type { Dumped } from './database-dump';
 import { SETTINGS, type DumpHead } from './dump-lines';
 import { DumpReading } from './dump-reading';
 import { collectionOf } from './dumped-collection';
@@ -16,6 +17,14 @@ import { operator } from './operator';
 import { RestoreRecord } from './restore-record';
 
 const BATCH = 500;
+/** From here on it takes so long that the operator wants to know how far it is. */
+const MANY = 2 * BATCH;
+
+/** What a dump holds. */
+interface Contents {
+  readonly head: DumpHead;
+  readonly documents: number;
+}
 
 /** Fills an empty database from a dump (ADR 0023). */
 @Injectable()
@@ -33,45 +42,41 @@ export class DatabaseRestore {
    * Killed at any moment, it may be repeated, and until then nobody works on the database. Migrations and indexes come
    * afterwards, as at a start.
    * @param say takes a line for the operator
+   * @returns how many documents there are now, and as of when
    * @throws StartupError with advice; nothing has changed then, unless the database failed
    */
-  async run(path: string, passphrase: string, say: (line: string) => void): Promise<void> {
+  async run(path: string, passphrase: string, say: (line: string) => void): Promise<Dumped> {
     const dump = new DumpReading(path, passphrase);
-    const head = await this.examine(dump);
+    const contents = await this.examine(dump);
+    const { at, master: ownMaster, schema, version } = contents.head;
     await this.clearAway();
     await this.setup.open();
     await this.schema.beginRestore();
     const master = (await this.masterKey.read()) ?? (await this.masterKey.create(say));
-    const documents = await this.fill(dump, (keyring) => ({
-      ...keyring,
-      ...rewrap(
-        keyring,
-        wrappingKey(Buffer.from(head.master ?? '', 'base64')),
-        wrappingKey(master),
-      ),
-    }));
-    const { at: asOf, version } = head;
-    await this.record.keep({ asOf, documents, version, operator: operator() });
-    await this.schema.write(head.schema);
-    say(
-      `Restored ${documents} documents as of ${head.at.toISOString()}. Everybody signs in again, tokens and passwords are those of then.`,
-    );
+    const [from, to] = [wrappingKey(Buffer.from(ownMaster ?? '', 'base64')), wrappingKey(master)];
+    const wrapped = (keyring: KeyringDocument) => ({ ...keyring, ...rewrap(keyring, from, to) });
+    const documents = await this.fill(dump, wrapped, progressOf(contents, say));
+    await this.record.keep({ asOf: at, documents, version, operator: operator() });
+    await this.schema.write(schema);
+    return { at, documents };
   }
 
   /** All of it, before the first write. */
-  private async examine(dump: DumpReading): Promise<DumpHead> {
+  private async examine(dump: DumpReading): Promise<Contents> {
     const head = await dump.head();
     if (!this.migrator.knows(head.schema)) {
       throw new StartupError(
         `A newer Keypool made this dump: version ${head.version}. Restore it with that version or a newer one.`,
       );
     }
-    for await (const [kind] of dump.documents()) {
+    let documents = 0;
+    for await (const [kind, document] of dump.documents()) {
+      documents += isKept(kind, document) ? 1 : 0;
       if (kind !== SETTINGS && !this.connection.models[kind]) {
         throw new StartupError(`The dump holds ${kind}, which this version does not know.`);
       }
     }
-    return head;
+    return { head, documents };
   }
 
   private async clearAway(): Promise<void> {
@@ -92,6 +97,7 @@ export class DatabaseRestore {
   private async fill(
     dump: DumpReading,
     wrapped: (keyring: KeyringDocument) => mongo.Document,
+    report: (documents: number) => void,
   ): Promise<number> {
     let documents = 0;
     let batch: mongo.Document[] = [];
@@ -101,6 +107,7 @@ export class DatabaseRestore {
         await collectionOf(this.connection, of).insertMany(batch, { ordered: false });
         documents += batch.length;
         batch = [];
+        report(documents);
       }
     };
     for await (const [kind, document] of dump.documents()) {
@@ -108,11 +115,31 @@ export class DatabaseRestore {
         await flush();
         of = kind;
       }
-      if (kind !== SETTINGS || document['_id'] !== 'schema') {
+      if (isKept(kind, document)) {
         batch.push(isKeyring(kind, document) ? wrapped(document as KeyringDocument) : document);
       }
     }
     await flush();
     return documents;
   }
+}
+
+/** The version of the schema is written at the end. */
+function isKept(kind: string, { _id }: mongo.Document): boolean {
+  return kind !== SETTINGS || _id !== 'schema';
+}
+
+/** Says each tenth of many documents. */
+function progressOf(
+  { documents: all }: Contents,
+  say: (line: string) => void,
+): (documents: number) => void {
+  let tenths = 0;
+  return (documents) => {
+    const now = Math.floor((10 * documents) / all);
+    if (all >= MANY && now > tenths) {
+      tenths = now;
+      say(`${documents} of ${all} documents are restored`);
+    }
+  };
 }

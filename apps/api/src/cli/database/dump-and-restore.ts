@@ -34,13 +34,19 @@ export async function restoreDump(
   output: Output,
 ): Promise<void> {
   const passphrase = readPassphrase(passphraseFile);
-  await onDatabase(
+  const { at, documents } = await onDatabase(
     output,
     async (context) => {
-      await context.get(DatabaseRestore, { strict: false }).run(file, passphrase, output.say);
+      const restore = context.get(DatabaseRestore, { strict: false });
+      const restored = await restore.run(file, passphrase, output.say);
+      output.say('Creating the indexes');
       await context.get(PreparedData).prepare(output.say);
+      return restored;
     },
     { fillsDatabase: true },
+  );
+  output.say(
+    `Restored ${documents} documents as of ${at.toISOString()}. Everybody signs in again, tokens and passwords are those of then.`,
   );
 }
 
