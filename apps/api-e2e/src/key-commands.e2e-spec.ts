@@ -49,7 +49,7 @@ test('without a running Keypool, a change of keys says what to do', () => {
   const { status, stderr } = rewrap();
   expect({ status, stderr }).toEqual({
     status: 1,
-    stderr: expect.stringMatching(/Start Keypool with this folder first/),
+    stderr: `No embedded database runs in ${scene.dataDir}. Start Keypool with this folder first, or name another one with KEYPOOL_DATA_DIR.\n`,
   });
 });
 

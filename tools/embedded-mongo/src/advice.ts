@@ -1,9 +1,22 @@
 import type { EngineRecord } from './engine-record';
-import { EmbeddedDatabaseError } from './errors';
+import { codeOf, EmbeddedDatabaseError, messageOf } from './errors';
 import { SECANTUS_VERSION } from './secantus-environment';
 
 const POINT_AT_MONGODB =
   "set MONGODB_URI to a MongoDB replica set, for example MONGODB_URI='mongodb://127.0.0.1:27017/keypool?replicaSet=rs0'";
+
+export function unusableFolder(dataDir: string, error: unknown): EmbeddedDatabaseError {
+  return new EmbeddedDatabaseError(
+    'data_folder_unusable',
+    `The data folder ${dataDir} cannot be used: ${messageOf(error)}. Keypool and its commands run as the user who owns it: give it to that user, or name another folder with KEYPOOL_DATA_DIR.`,
+  );
+}
+
+/** The advice for an error that came of work in the data folder: what the system refused there makes it unusable. */
+export function inFolder(dataDir: string, error: unknown): unknown {
+  const isRefusal = codeOf(error) !== '' && !(error instanceof EmbeddedDatabaseError);
+  return isRefusal ? unusableFolder(dataDir, error) : error;
+}
 
 /** There is no data yet, and no engine. `reasons`: why each rung of the ladder failed. */
 export function noEngine(reasons: readonly string[]): EmbeddedDatabaseError {

@@ -1,9 +1,10 @@
 import { accessSync, constants, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { uriOf, type Access } from './access';
+import { inFolder, unusableFolder } from './advice';
 import type { Engine, EngineName } from './engine';
 import { readEngineRecord, writeEngineRecord, type EngineRecord } from './engine-record';
-import { codeOf, EmbeddedDatabaseError, messageOf } from './errors';
+import { EmbeddedDatabaseError, messageOf } from './errors';
 import { takeLock } from './folder-lock';
 import type { FolderLock } from './folder-lock';
 import { Keeper } from './keeper';
@@ -63,9 +64,7 @@ export async function startEmbeddedDatabase(
     return await new Starter(dataDir, lock, options).start();
   } catch (error) {
     lock?.release();
-    throw codeOf(error) === '' || error instanceof EmbeddedDatabaseError
-      ? error
-      : folderError(dataDir, error);
+    throw inFolder(dataDir, error);
   }
 }
 
@@ -78,15 +77,8 @@ function openFolder(wanted: string): string {
     accessSync(join(path, 'db'), constants.R_OK | constants.W_OK | constants.X_OK);
     return realpathSync(path);
   } catch (error) {
-    throw folderError(path, error);
+    throw unusableFolder(path, error);
   }
-}
-
-function folderError(dataDir: string, error: unknown): EmbeddedDatabaseError {
-  return new EmbeddedDatabaseError(
-    'data_folder_unusable',
-    `The data folder ${dataDir} cannot be used: ${messageOf(error)}. Give it to the user who runs Keypool, or name another one with KEYPOOL_DATA_DIR.`,
-  );
 }
 
 function lockFolder(dataDir: string): FolderLock {

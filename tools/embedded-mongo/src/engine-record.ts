@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { EngineName } from './engine';
+import { codeOf } from './errors';
 
 const recordSchema = z.object({
   engine: z.enum(['mongod', 'secantus']),
@@ -21,7 +22,7 @@ export type EngineRecord = z.infer<typeof recordSchema>;
  */
 export function readEngineRecord(dataDir: string): EngineRecord | null {
   const dbDir = join(dataDir, 'db');
-  if (!existsSync(dbDir) || readdirSync(dbDir).length === 0) {
+  if (isEmpty(dbDir)) {
     return null;
   }
   try {
@@ -37,6 +38,17 @@ export function writeEngineRecord(dataDir: string, record: EngineRecord): void {
   const path = recordPath(dataDir);
   writeFileSync(`${path}.new`, `${JSON.stringify(record)}\n`, { mode: 0o600, flush: true });
   renameSync(`${path}.new`, path);
+}
+
+function isEmpty(dbDir: string): boolean {
+  try {
+    return readdirSync(dbDir).length === 0;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') {
+      return true;
+    }
+    throw error;
+  }
 }
 
 function recordPath(dataDir: string): string {

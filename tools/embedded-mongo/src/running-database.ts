@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { uriOf } from './access';
+import { inFolder } from './advice';
 import { readEngineRecord } from './engine-record';
 import { EmbeddedDatabaseError } from './errors';
 import { isEngineRunning } from './leftover';
@@ -13,6 +14,14 @@ import { readPassword, type PasswordSeal } from './password-file';
  */
 export async function runningDatabaseUri(wanted: string, seal?: PasswordSeal): Promise<string> {
   const dataDir = existsSync(wanted) ? realpathSync(wanted) : resolve(wanted);
+  try {
+    return await uriIn(dataDir, seal);
+  } catch (error) {
+    throw inFolder(dataDir, error);
+  }
+}
+
+async function uriIn(dataDir: string, seal?: PasswordSeal): Promise<string> {
   const port = readEngineRecord(dataDir)?.port;
   if (port === undefined || !isEngineRunning(join(dataDir, 'engine.pid'), join(dataDir, 'db'))) {
     throw new EmbeddedDatabaseError(

@@ -1,10 +1,5 @@
-import {
-  EmbeddedDatabaseError,
-  startEmbeddedDatabase,
-  type PasswordSeal,
-} from '@keypool/embedded-mongo';
+import { startEmbeddedDatabase, type PasswordSeal } from '@keypool/embedded-mongo';
 import type { AppConfig } from '../config/app-config';
-import { StartupError } from '../config/startup.error';
 import { checkGivenDatabase } from './given-database';
 
 export const OPENED_DATABASE = Symbol('OPENED_DATABASE');
@@ -31,7 +26,7 @@ export interface OpenedDatabase {
  * Opens the operator's database, or else the embedded one in the data folder (SPEC section 3).
  * @param seal for the password of the embedded one
  * @param log takes one line for the operator at a time
- * @throws StartupError with advice
+ * @throws StartupError or EmbeddedDatabaseError with advice
  */
 export async function openDatabase(
   config: AppConfig,
@@ -43,32 +38,28 @@ export async function openDatabase(
     const engine = await checkGivenDatabase(uri, log);
     return { uri, isEmbedded: false, engine, stop: async () => undefined };
   }
-  try {
-    const database = await startEmbeddedDatabase({
-      dataDir,
-      seal,
-      log,
-      onExit: (reason) =>
-        log(
-          `The embedded database stopped permanently: ${reason}. Keys are still handed out from memory; restart Keypool.`,
-        ),
-    });
-    log(
-      'Database: only Keypool may use it. For other programs: npm run --silent keypool -- database uri prints its address, with the password',
-    );
-    return {
-      uri: database.uri,
-      isEmbedded: true,
-      engine: database.label,
-      get trouble() {
-        return database.trouble;
-      },
-      get restarts() {
-        return database.restarts;
-      },
-      stop: () => database.stop(),
-    };
-  } catch (error) {
-    throw error instanceof EmbeddedDatabaseError ? new StartupError(error.message) : error;
-  }
+  const database = await startEmbeddedDatabase({
+    dataDir,
+    seal,
+    log,
+    onExit: (reason) =>
+      log(
+        `The embedded database stopped permanently: ${reason}. Keys are still handed out from memory; restart Keypool.`,
+      ),
+  });
+  log(
+    'Database: only Keypool may use it. For other programs: npm run --silent keypool -- database uri prints its address, with the password',
+  );
+  return {
+    uri: database.uri,
+    isEmbedded: true,
+    engine: database.label,
+    get trouble() {
+      return database.trouble;
+    },
+    get restarts() {
+      return database.restarts;
+    },
+    stop: () => database.stop(),
+  };
 }
