@@ -1,6 +1,7 @@
 export type { EngineName } from './engine';
 export { messageOf, EmbeddedDatabaseError } from './errors';
 export type { EmbeddedDatabaseErrorCode } from './errors';
+export { keepAccess } from './keep-access';
 export { makeFolder } from './make-folder';
 export { resealPassword } from './password-file';
 export type { PasswordSeal } from './password-file';

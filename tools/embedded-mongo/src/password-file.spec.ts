@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeTemporaryFolders, temporaryFolder } from '../test/folders';
 import { keepPassword, readPassword, resealPassword, type PasswordSeal } from './password-file';
@@ -81,6 +81,15 @@ describe('the password of the embedded database', () => {
     mkdirSync(empty);
     await resealPassword(empty, change);
     expect(await readPassword(empty, sealOf('two'))).toBeNull();
+  });
+
+  it('stays with its owner, whoever seals it anew', async () => {
+    await keepPassword(dataDir, true, sealOf('one'));
+    const owner = process.getuid?.() === 0 ? 12_345 : statSync(file()).uid;
+    chownSync(file(), owner, statSync(file()).gid);
+    await resealPassword(dataDir, { open: sealOf('one').open, seal: sealOf('two').seal });
+    expect(stored()).toMatch(/^two:/);
+    expect(statSync(file())).toMatchObject({ uid: owner, mode: 0o100_600 });
   });
 
   it('says to the seal whether the database is new', async () => {

@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf } from './errors';
+import { keepAccess } from './keep-access';
 
 /** 256 random bits, in characters that a URI and mongod's key file take as they are. */
 const BYTES = 32;
 const PLAIN = /^[0-9a-f]{64}$/;
 const OTHERS = 0o077;
+const PRIVATE = 0o600;
 
 /** Seals the password for its file. */
 export interface PasswordSeal {
@@ -70,12 +72,14 @@ function readPrivate(path: string): string | null {
   }
 }
 
-/** Atomic, for this user only. */
+/** Atomic, for its owner only. */
 function write(path: string, text: string): void {
   const draft = `${path}.new`;
-  writeFileSync(draft, `${text}\n`, { mode: 0o600, flush: true });
+  writeFileSync(draft, `${text}\n`, { mode: PRIVATE, flush: true });
   // A draft that was left behind keeps the mode that it has.
-  chmodSync(draft, 0o600);
+  chmodSync(draft, PRIVATE);
+  // Others may have been able to read the former one.
+  keepAccess(path, draft, PRIVATE);
   renameSync(draft, path);
 }
 

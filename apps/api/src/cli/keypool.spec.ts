@@ -70,6 +70,7 @@ describe('the command line', () => {
   it.each([
     ['token', 'status', '--token-file'],
     ['passphrase', 'dump', 'keypool.dump', '--passphrase-file'],
+    ['new master key', 'keys', 'rewrap', '--new-key-file'],
   ])('takes no %s from a file that others may read', async (what, ...words) => {
     const file = join(folder, what);
     writeFileSync(file, 'a text of more than 20 characters');

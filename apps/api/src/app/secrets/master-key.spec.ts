@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -75,6 +76,34 @@ describe('the file of the master key', () => {
   ])('holds %s: it is refused', async (_, text, why) => {
     writeFileSync(join(folder, 'master.key'), text, { mode: 0o600 });
     await expect(masterKeyIn(folder).read()).rejects.toThrow(why);
+  });
+});
+
+describe('a new key in the place of the file', () => {
+  const GROUP = 12_346;
+  /** Only root can give files away. */
+  const READERS =
+    process.getuid?.() === 0
+      ? [
+          { uid: 12_345, gid: GROUP, mode: 0o600 },
+          { uid: 0, gid: GROUP, mode: 0o640 },
+        ]
+      : [{ uid: process.getuid?.(), gid: process.getgid?.(), mode: 0o600 }];
+
+  it.each(READERS)('is for the same readers: $uid, $gid', async ({ uid = 0, gid = 0, mode }) => {
+    const file = join(folder, 'master.key');
+    const key = masterKeyIn(folder);
+    const former = await key.create(() => undefined);
+    chownSync(file, uid, gid);
+    chmodSync(file, mode);
+
+    const next = await key.prepareNext(file);
+    expect(next).not.toEqual(former);
+    // A start may find it there, after an interrupted change.
+    expect(statSync(`${file}.next`)).toMatchObject({ uid, gid, mode: mode | 0o100_000 });
+    await key.promoteNext(file);
+    expect(await key.read()).toEqual(next);
+    expect(statSync(file)).toMatchObject({ uid, gid, mode: mode | 0o100_000 });
   });
 });
 

@@ -1,4 +1,4 @@
-import { makeFolder, messageOf } from '@keypool/embedded-mongo';
+import { keepAccess, makeFolder, messageOf } from '@keypool/embedded-mongo';
 import { Injectable } from '@nestjs/common';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { link, rename, rm, writeFile } from 'node:fs/promises';
@@ -62,7 +62,7 @@ export class MasterKey {
   async prepareNext(file: string): Promise<Buffer> {
     try {
       const key = randomBytes(KEY_BYTES);
-      return (await save(key, nextTo(file))) ? key : ((await this.readNext()) ?? key);
+      return (await save(key, nextTo(file), file)) ? key : ((await this.readNext()) ?? key);
     } catch (error) {
       throw error instanceof StartupError ? error : unusable(nextTo(file), 'made', error);
     }
@@ -163,12 +163,19 @@ async function ignoring(code: string, work: Promise<void>): Promise<void> {
   });
 }
 
-/** Atomic, for this user alone, and never over an existing key. @returns whether there was none */
-async function save(key: Buffer, file: string): Promise<boolean> {
+/**
+ * Atomic, and never over an existing key. For this user alone, or for those who may read the file that it will replace: the
+ * next start reads it even where the change of the key is interrupted.
+ * @returns whether there was none
+ */
+async function save(key: Buffer, file: string, replaced?: string): Promise<boolean> {
   // Not named by process id: in containers, two processes have the same.
   const draft = `${file}.${randomUUID()}`;
   try {
     await writeFile(draft, `${key.toString('base64')}\n`, { mode: 0o600, flush: true });
+    if (replaced !== undefined) {
+      keepAccess(replaced, draft);
+    }
     await link(draft, file);
     return true;
   } catch (error) {

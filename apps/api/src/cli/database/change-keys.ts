@@ -4,7 +4,7 @@ import { Misread } from '../../app/config/variable';
 import { DataKeyChange } from '../../app/encryption/data-key-change';
 import { MasterKeyChange } from '../../app/encryption/master-key-change';
 import type { Input, Output } from '../command';
-import { textOfFile } from '../text-file';
+import { secretOfFile } from '../text-file';
 import { onDatabase } from './on-database';
 
 export async function changeMasterKey(input: Input, output: Output): Promise<void> {
@@ -25,7 +25,7 @@ export function changeDataKey(output: Output): Promise<void> {
 
 /** @throws StartupError for a key that anybody can guess */
 function readNewKey(file: string): Buffer {
-  const key = decoded(file, textOfFile(file, 'The new master key').trim());
+  const key = decoded(file, secretOfFile(file, 'the new master key').trim());
   if (isGuessable(key)) {
     throw new StartupError(`The key in ${file} repeats one byte: anybody can guess it.`);
   }
