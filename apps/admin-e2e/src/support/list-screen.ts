@@ -80,7 +80,7 @@ export class ListScreen {
   /** Opens the import, which shows what a line is like, and chooses a file with this text. */
   async importFile(text: string): Promise<void> {
     await this.button('Import Keys').click();
-    await expectText(this.dialog, /One key per line.*openai-prod-01\|sk-0123456789abcdef/);
+    await expectText(this.dialog, /One key per line.*such as prod-01\|sk-0123456789abcdef/);
     const file = this.dialog.locator('input[type=file]');
     expect(await file.getAttribute('accept')).toContain('.txt');
     await file.setInputFiles({

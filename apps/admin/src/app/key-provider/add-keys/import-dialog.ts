@@ -54,7 +54,7 @@ export class ImportDialog {
   private readonly failures = inject(FailureTexts);
   private readonly notify = inject(Notify);
 
-  protected readonly example = 'openai-prod-01|sk-0123456789abcdef';
+  protected readonly example = 'prod-01|sk-0123456789abcdef';
   protected readonly fileName = signal<string | null>(null);
   protected readonly text = signal('');
   protected readonly isDropTarget = signal(false);
