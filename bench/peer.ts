@@ -1,6 +1,6 @@
+import { freePort } from '@keypool/testing';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Server } from './server';
@@ -8,22 +8,13 @@ import type { Server } from './server';
 /** Where programs of others are installed, which are no dependencies of Keypool. */
 export const PEERS = 'tmp/peers';
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 /**
  * Resolves when it answers at all.
  * @param commandOf a program with its arguments, which listens on a port of loopback
  * @throws when it ends instead
  */
 export async function startPeer(
-  commandOf: (port: number) => readonly [program: string, ...args: string[]],
+  commandOf: (port: string) => readonly [program: string, ...args: string[]],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Server> {
   const port = await freePort();

@@ -1,6 +1,5 @@
-import { Keypool, killLeftovers } from '@keypool/testing';
+import { freePort, Keypool, killLeftovers } from '@keypool/testing';
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -26,7 +25,7 @@ export class DemoKeypool {
 
   private constructor(
     private readonly options: DemoKeypoolOptions,
-    private readonly port: number,
+    private readonly port: string,
   ) {
     this.url = `http://127.0.0.1:${port}`;
   }
@@ -51,7 +50,7 @@ export class DemoKeypool {
     const keypool = await Keypool.start({
       dataDir,
       env: {
-        PORT: String(this.port),
+        PORT: this.port,
         KEYPOOL_ADMIN_EMAIL: undefined,
         KEYPOOL_ADMIN_PASSWORD: adminPassword,
         KEYPOOL_GUARD: guard,
@@ -83,15 +82,4 @@ export class DemoKeypool {
     killLeftovers();
     return stopping;
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -1,4 +1,4 @@
-import { eventually } from '@keypool/testing';
+import { eventually, freePort } from '@keypool/testing';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { Caddy, findCaddy } from './support/caddy';
 import type { DebianProgram } from './support/debian-program';
-import { freePort } from './support/free-port';
 import { findNginx, Nginx } from './support/nginx';
 import { ownCertificate } from './support/own-certificate';
 import { PROVIDERS, type ProviderUnderTest } from './support/providers';

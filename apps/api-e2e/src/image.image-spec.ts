@@ -1,8 +1,14 @@
-import { ADMIN_EMAIL, ADMIN_PASSWORD, Client, eventually, workspaceRoot } from '@keypool/testing';
+import {
+  ADMIN_EMAIL,
+  ADMIN_PASSWORD,
+  Client,
+  eventually,
+  freePort,
+  workspaceRoot,
+} from '@keypool/testing';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from './support/free-port';
 import { Podman, type ContainerOptions } from './support/podman';
 import { ProviderClient } from './support/provider-client';
 import { PROVIDERS, type ProviderUnderTest } from './support/providers';

@@ -1,4 +1,4 @@
-import { eventually } from '@keypool/testing';
+import { eventually, freePort } from '@keypool/testing';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import OpenAI, { toFile } from 'openai';
-import { freePort } from './support/free-port';
 import { findNginx, Nginx } from './support/nginx';
 import { ownCertificate } from './support/own-certificate';
 import { EACH_PROVIDER, type ProviderUnderTest } from './support/providers';

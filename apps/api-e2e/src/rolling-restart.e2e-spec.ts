@@ -1,6 +1,5 @@
-import { Client, eventually, meanwhile } from '@keypool/testing';
+import { Client, eventually, freePort, meanwhile } from '@keypool/testing';
 import { Balancer } from './support/balancer';
-import { freePort } from './support/free-port';
 import { ProviderClient } from './support/provider-client';
 import { PROVIDERS, type ProviderUnderTest } from './support/providers';
 import { Scene } from './support/scene';

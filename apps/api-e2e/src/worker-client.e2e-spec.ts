@@ -1,11 +1,10 @@
-import { eventually, LIMITS, workspaceRoot } from '@keypool/testing';
+import { eventually, freePort, LIMITS, workspaceRoot } from '@keypool/testing';
 import { UpstreamError, WorkerClient, type Attempt } from '@keypool/worker-client';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { countedTokens } from './support/counted-tokens';
-import { freePort } from './support/free-port';
 import { OHMYGPT, OPENHANDS, type ProviderUnderTest } from './support/providers';
 import { Scene, type Member } from './support/scene';
 import { StandInUpstream } from './support/stand-in-upstream';

@@ -1,5 +1,4 @@
-import { Client, judged, keyNamed, problem } from '@keypool/testing';
-import { createServer } from 'node:net';
+import { Client, freePort, judged, keyNamed, problem } from '@keypool/testing';
 import { gzipSync } from 'node:zlib';
 import { ProxyUnderTest } from './proxy-under-test';
 import { completion, json, NO_MONEY } from './stand-in-upstream';
@@ -128,18 +127,12 @@ test('an answer of JSON that breaks off goes on with the next key', async () => 
 });
 
 test('an upstream that cannot be reached is told to the client, without its address', async () => {
-  const nobody = createServer().listen(0, '127.0.0.1');
-  const port = await new Promise<number>((resolve) =>
-    nobody.once('listening', () => {
-      const address = nobody.address();
-      nobody.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    }),
-  );
+  const port = await freePort();
   await proxy.restart({ KEYPOOL_PROXY_OHMYGPT_URL: `http://127.0.0.1:${port}` });
   client = new Client(proxy.url);
   const answer = await client.post(CHAT, {});
   expect(answer).toMatchObject({ status: 502, body: { code: 'upstream_unreachable' } });
-  expect(answer.text).not.toContain(String(port));
+  expect(answer.text).not.toContain(port);
   expect(proxy.failures()).toHaveLength(3);
 });
 

@@ -1,5 +1,6 @@
 export { embeddedDatabaseUri } from './lib/embedded-database-uri';
 export { eventually, meanwhile } from './lib/eventually';
+export { freePort } from './lib/free-port';
 export { FRESH_KEY } from './lib/fresh-key';
 export { freshDatabaseName, uriOfDatabase } from './lib/uri-of-database';
 export { workspaceRoot } from './lib/workspace-root';

@@ -1,9 +1,8 @@
 /** `npm run proxy-load`: many clients of OpenAI's at a time, keys that die, and a Keypool that is restarted (docs/testing.md). */
-import { ReverseProxy } from '@keypool/testing';
+import { freePort, ReverseProxy } from '@keypool/testing';
 import OpenAI from 'openai';
 import { ask } from '../support/ask';
 import { countedTokens } from '../support/counted-tokens';
-import { freePort } from '../support/free-port';
 import { PROVIDERS } from '../support/providers';
 import { Scene } from '../support/scene';
 import { StandInOpenAi, TOKENS } from '../support/stand-in-openai';

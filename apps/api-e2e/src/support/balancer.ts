@@ -1,11 +1,10 @@
-import { Client, eventually, meanwhile } from '@keypool/testing';
+import { Client, eventually, freePort, meanwhile } from '@keypool/testing';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DebianProgram } from './debian-program';
-import { freePort } from './free-port';
 import { findNginx } from './nginx';
 
 const LOOK_EVERY_MS = 100;

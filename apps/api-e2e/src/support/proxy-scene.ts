@@ -1,5 +1,4 @@
-import { LIMITS, ReverseProxy } from '@keypool/testing';
-import { freePort } from './free-port';
+import { freePort, LIMITS, ReverseProxy } from '@keypool/testing';
 import { PROVIDERS, type ProviderUnderTest } from './providers';
 import { Scene, type Member } from './scene';
 import { StandInOpenAi } from './stand-in-openai';

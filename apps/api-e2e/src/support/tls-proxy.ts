@@ -1,4 +1,4 @@
-import { eventually, workspaceRoot, type Answer, type Method } from '@keypool/testing';
+import { type Answer, eventually, freePort, type Method, workspaceRoot } from '@keypool/testing';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request as httpsRequest } from 'node:https';
@@ -8,7 +8,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { DebianProgram } from './debian-program';
-import { freePort } from './free-port';
 import { Nginx } from './nginx';
 import { ownCertificate } from './own-certificate';
 
