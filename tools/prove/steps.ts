@@ -32,8 +32,11 @@ type Step = (surroundings: Surroundings) => Promise<Outcome>;
 const JEST = 'node_modules/jest/bin/jest.js';
 const RUN = 'tools/run/run.mjs';
 const STAMPEDE = 'apps/api-e2e/src/stampede/main.ts';
-/** What of their output tells how far they are. */
-const PROGRESS = /^(PASS|FAIL|ok|✓|✗|\w+ after \d|\w+: \d+ keys fail)/;
+/** What of their output tells how far they are, and what failed: a run that is interrupted says no more. */
+const PROGRESS = {
+  tests: /^(PASS|FAIL|\s+● )/,
+  program: /^(FAIL|ok|✓|✗|\s{4,}\S|\w+ after \d|\w+: \d+ keys fail)/,
+};
 const FAILURES_BEGIN = /\d+ keys fail/;
 /** In the middle of the failures. */
 const STEP_DOWN_AFTER_MS = 2_000;
@@ -45,9 +48,8 @@ export const STEPS: Readonly<Record<StepName, Step>> = {
   integration: (surroundings) =>
     test(surroundings, ['--testPathIgnorePatterns', 'engine-contract', 'query-plans', '/races/']),
   races: (surroundings) => test(surroundings, ['--', '/races/']),
-  'crash-test': async (surroundings) =>
-    outcomeOfProgram(await run(surroundings, [RUN, 'apps/api-e2e/src/crash-test/main.ts'])),
-  stampede: async (surroundings) => outcomeOfProgram(await run(surroundings, [RUN, STAMPEDE])),
+  'crash-test': (surroundings) => program(surroundings, ['apps/api-e2e/src/crash-test/main.ts']),
+  stampede: (surroundings) => program(surroundings, [STAMPEDE]),
   explain: ({ environment, rows, ...others }) =>
     test({ ...others, rows, environment: { ...environment, KEYPOOL_TEST_ROWS: String(rows) } }, [
       '--',
@@ -59,14 +61,23 @@ export const STEPS: Readonly<Record<StepName, Step>> = {
 function run(
   { environment, interrupted, say }: Surroundings,
   args: readonly string[],
+  progress: RegExp,
   hear: (line: string) => void = () => undefined,
 ) {
   return runProgram(args, environment, interrupted, (line) => {
-    if (PROGRESS.test(line)) {
+    if (progress.test(line)) {
       say(`  ${line}`);
     }
     hear(line);
   });
+}
+
+async function program(
+  surroundings: Surroundings,
+  args: readonly string[],
+  hear?: (line: string) => void,
+): Promise<Outcome> {
+  return outcomeOfProgram(await run(surroundings, [RUN, ...args], PROGRESS.program, hear));
 }
 
 async function test(surroundings: Surroundings, which: readonly string[]): Promise<Outcome> {
@@ -75,7 +86,7 @@ async function test(surroundings: Surroundings, which: readonly string[]): Promi
   const project = ['--selectProjects', 'api-integration', '--json', `--outputFile=${report}`];
   try {
     const args = [join(workspaceRoot(), JEST), ...project, ...which];
-    return await outcomeOfTests(report, await run(surroundings, args));
+    return await outcomeOfTests(report, await run(surroundings, args, PROGRESS.tests));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -90,18 +101,16 @@ async function stepDown(surroundings: Surroundings): Promise<Outcome> {
     say('  the primary steps down');
     await server.stepDown();
   };
-  const outcome = outcomeOfProgram(
-    await run(surroundings, [RUN, STAMPEDE, '--lag', String(LAG_MS)], (line) => {
-      if (FAILURES_BEGIN.test(line)) {
-        elections.push(
-          elect().then(
-            () => null,
-            (error: unknown) => `no election: ${String(error)}`,
-          ),
-        );
-      }
-    }),
-  );
+  const outcome = await program(surroundings, [STAMPEDE, '--lag', String(LAG_MS)], (line) => {
+    if (FAILURES_BEGIN.test(line)) {
+      elections.push(
+        elect().then(
+          () => null,
+          (error: unknown) => `no election: ${String(error)}`,
+        ),
+      );
+    }
+  });
   const failed = (await Promise.all(elections)).filter((failure) => failure !== null);
   return {
     passed: outcome.passed,

@@ -12,7 +12,7 @@ function say(line: string): void {
 function print({ name, provider, violations }: Outcome): void {
   const who = provider ? ` (${provider.id})` : '';
   say(`${violations.length === 0 ? 'ok  ' : 'FAIL'} ${name}${who}`);
-  violations.forEach((violation) => say(`       ${violation}`));
+  violations.forEach((violation) => say(`       ${violation.replaceAll('\n', '\n       ')}`));
 }
 
 async function main(): Promise<void> {
