@@ -36,6 +36,7 @@ module.exports = {
     '^@keypool/dto/params$': join(__dirname, 'libs/dto/src/params.ts'),
     '^@keypool/embedded-mongo$': join(__dirname, 'tools/embedded-mongo/src/index.ts'),
     '^@keypool/key-pool$': join(__dirname, 'libs/key-pool/src/index.ts'),
+    '^@keypool/operator$': join(__dirname, 'libs/operator/src/index.ts'),
     '^@keypool/testing$': join(__dirname, 'libs/testing/src/index.ts'),
     '^@keypool/testing/browser$': join(__dirname, 'libs/testing/src/browser.ts'),
     '^@keypool/worker-client$': join(__dirname, 'libs/worker-client/src/index.ts'),

@@ -1,6 +1,7 @@
+import { inUrl } from '@keypool/operator';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { once } from 'node:events';
-import { createServer, isIPv6 } from 'node:net';
+import { createServer } from 'node:net';
 import type { ServerConfig } from './app/config/app-config';
 import { StartupError } from './app/config/startup.error';
 
@@ -67,8 +68,4 @@ function explained(error: unknown, { host, port }: Address): unknown {
   return advice
     ? new StartupError(`Keypool cannot listen on ${inUrl(host)}:${port}: ${advice}.`)
     : error;
-}
-
-function inUrl(host: string): string {
-  return isIPv6(host) ? `[${host}]` : host;
 }

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
+import { EXIT } from '@keypool/operator';
 import cluster from 'node:cluster';
 import { startupAdvice } from './app/startup/startup-advice';
-import { EXIT } from './cli/command';
 import { runKeypool } from './cli/keypool';
 
 async function main([name, ...words]: readonly string[]): Promise<void> {

@@ -1,3 +1,4 @@
+import { stopOnSignals } from '@keypool/operator';
 import type { Logger, LoggerService } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,9 +15,6 @@ const FINISH_WITHIN_MS = 10_000;
 /** How long the rest may take to close: connections, the change stream, pending writes. */
 const CLOSE_WITHIN_MS = 10_000;
 
-/** One Ctrl-C under npm arrives twice: from the terminal, and forwarded by npm. */
-const SAME_WISH_MS = 1_000;
-
 export interface Running {
   readonly app: NestFastifyApplication;
   readonly gate: RequestGate;
@@ -28,7 +26,7 @@ export interface Running {
 
 /**
  * Shuts down gracefully on SIGTERM and SIGINT: after the delay new requests are refused, those in progress are answered,
- * pending data is written, and the embedded database stops last. A second signal, a second later, ends the process at once.
+ * pending data is written, and the embedded database stops last.
  * @param end does all that
  */
 export function endOnSignals(
@@ -36,26 +34,15 @@ export function endOnSignals(
   { stopDelayMs }: Pick<ServerConfig, 'stopDelayMs'>,
   logger: LoggerService,
 ): void {
-  let since: number | undefined;
-  const onSignal = (signal: NodeJS.Signals) => {
-    if (since !== undefined) {
-      if (performance.now() - since > SAME_WISH_MS) {
-        process.exit(1);
-      }
-      return;
-    }
-    since = performance.now();
+  stopOnSignals(async (signal) => {
     logger.log({ msg: 'stopping', signal, delayMs: stopDelayMs }, CONTEXT);
-    end().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.error('stopping failed', error, CONTEXT);
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGTERM', onSignal);
-  process.on('SIGINT', onSignal);
+    try {
+      await end();
+    } catch (error) {
+      logger.error('stopping failed', error, CONTEXT);
+      throw error;
+    }
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ProviderId } from '@keypool/key-pool';
+import { failed, localUrl, ok, warning, type Finding } from '@keypool/operator';
 import { failureOf, KeypoolError, WorkerClient } from '@keypool/worker-client';
-import { isIPv6 } from 'node:net';
 import type { Dispatcher } from 'undici';
 import { loadConfig, servedBy, unknownVariables, type ProxyConfig } from './config';
 import { dispatcherThrough } from './exit';
@@ -16,13 +16,6 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     'TLS fails: check the certificate and the clock. NODE_EXTRA_CA_CERTS names further authorities.',
   ],
 ];
-
-/** One thing that was looked at. */
-export interface Finding {
-  readonly about: string;
-  readonly state: 'ok' | 'warning' | 'failed';
-  readonly detail: string;
-}
 
 /** Looks at everything that the proxy needs. It asks Keypool for a key, as a request would, and sends none to an upstream. */
 export async function examine(variables: NodeJS.ProcessEnv): Promise<Finding[]> {
@@ -48,8 +41,7 @@ export async function examine(variables: NodeJS.ProcessEnv): Promise<Finding[]> 
 
 /** The proxy that has these settings, if it runs on this machine. */
 async function processOf({ address: { host, port } }: ProxyConfig): Promise<Finding> {
-  const local = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  const url = `http://${isIPv6(local) ? `[${local}]` : local}:${port}`;
+  const url = localUrl(host, port);
   try {
     const signal = AbortSignal.timeout(ANSWERS_WITHIN_MS);
     const { ok: isReady, status } = await fetch(`${url}/health/ready`, { signal });
@@ -126,7 +118,3 @@ function causeOf(error: unknown): string {
   const [, advice] = ADVICE.find(([pattern]) => pattern.test(said)) ?? [];
   return advice === undefined ? said : `${said}. ${advice}`;
 }
-
-const ok = (about: string, detail: string): Finding => ({ about, state: 'ok', detail });
-const warning = (about: string, detail: string): Finding => ({ about, state: 'warning', detail });
-const failed = (about: string, detail: string): Finding => ({ about, state: 'failed', detail });

@@ -1,15 +1,9 @@
-import { isIPv6 } from 'node:net';
-import { forgetSecrets, loadConfig, unknownVariables, type ProxyConfig } from './config';
+import { EXIT, exitOf, inUrl, linesOf, stopOnSignals } from '@keypool/operator';
+import { forgetSecrets, loadConfig, unknownVariables } from './config';
 import { examine } from './doctor';
 import { ProxyLog } from './proxy-log';
 import { RunningProxy } from './running-proxy';
 import { ConfigError } from './variable';
-
-/** One Ctrl-C under npm arrives twice: from the terminal, and forwarded by npm. */
-const SAME_WISH_MS = 1_000;
-
-/** As the commands of Keypool end: docs/commands.md. */
-const EXIT = { done: 0, failed: 1, found: 2, misused: 64 } as const;
 
 const USAGE = `keypool-proxy                  serves
 keypool-proxy doctor [--json]  checks settings, Keypool, the exit and the upstreams, and says what to do
@@ -29,29 +23,6 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-function stopOnSignals(proxy: RunningProxy, { stopMs }: ProxyConfig, log: ProxyLog): void {
-  let since: number | undefined;
-  const onSignal = (signal: NodeJS.Signals) => {
-    if (since !== undefined) {
-      if (performance.now() - since > SAME_WISH_MS) {
-        process.exit(1);
-      }
-      return;
-    }
-    since = performance.now();
-    log.info(`${signal}: stopping`);
-    proxy.stop(stopMs).then(
-      (cutOff) => {
-        log.info(cutOff === 0 ? 'stopped' : `stopped, ${cutOff} requests cut off`);
-        process.exit(0);
-      },
-      () => process.exit(1),
-    );
-  };
-  process.on('SIGTERM', onSignal);
-  process.on('SIGINT', onSignal);
-}
-
 async function serve(): Promise<void> {
   for (const name of unknownVariables(process.env)) {
     say(`Warning: ${name} is ignored: unknown variable.`);
@@ -60,9 +31,12 @@ async function serve(): Promise<void> {
   forgetSecrets(process.env);
   const log = new ProxyLog(config.logLevel);
   const proxy = await RunningProxy.start(config, log);
-  stopOnSignals(proxy, config, log);
-  const { host } = config.address;
-  say(`The proxy is ready: http://${isIPv6(host) ? `[${host}]` : host}:${proxy.port}`);
+  stopOnSignals(async (signal) => {
+    log.info(`${signal}: stopping`);
+    const cutOff = await proxy.stop(config.stopMs);
+    log.info(cutOff === 0 ? 'stopped' : `stopped, ${cutOff} requests cut off`);
+  });
+  say(`The proxy is ready: http://${inUrl(config.address.host)}:${proxy.port}`);
 }
 
 function advice(error: unknown): string {
@@ -77,12 +51,9 @@ function advice(error: unknown): string {
 /** @returns the exit code */
 async function doctor(isForPrograms: boolean): Promise<number> {
   const findings = await examine(process.env);
-  const width = Math.max(...findings.map(({ about }) => about.length));
-  const lines = findings.map(
-    ({ state, about, detail }) => `${state.padEnd(7)}  ${about.padEnd(width)}  ${detail}`,
-  );
-  process.stdout.write(`${isForPrograms ? JSON.stringify(findings, null, 2) : lines.join('\n')}\n`);
-  return findings.every(({ state }) => state === 'ok') ? EXIT.done : EXIT.found;
+  const text = isForPrograms ? JSON.stringify(findings, null, 2) : linesOf(findings).join('\n');
+  process.stdout.write(`${text}\n`);
+  return exitOf(findings);
 }
 
 /** @returns the exit code; null while it serves */

@@ -1,14 +1,6 @@
 import { forEachProvider, PROVIDER_IDS, type ProviderId } from '@keypool/key-pool';
 import { clientTokensIn } from './client-tokens';
-import {
-  duration,
-  Misread,
-  oneOf,
-  readSecretFile,
-  url,
-  wholeNumber,
-  type Variable,
-} from './variable';
+import { duration, Misread, oneOf, readSecret, url, wholeNumber, type Variable } from './variable';
 
 const SWITCH = ['on', 'off'] as const;
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -161,7 +153,7 @@ function matching(pattern: RegExp): (text: string) => string {
 }
 
 function readClientTokens(path: string): readonly string[] {
-  const tokens = clientTokensIn(readSecretFile(path));
+  const tokens = clientTokensIn(readSecret(path));
   if (tokens === null) {
     throw new Misread('names a file in which a line is no token');
   }

@@ -1,5 +1,5 @@
-import { exposureOf, parseDuration } from '@keypool/key-pool';
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { parseDuration } from '@keypool/key-pool';
+import { faultOf, readSecretFile } from '@keypool/operator';
 
 /** A text that cannot be read. Its message, where it has one, takes the place of the value. */
 export class Misread extends Error {}
@@ -71,10 +71,7 @@ export class Environment {
     try {
       return readSecretFile(file.trim()).trim();
     } catch (error) {
-      if (!(error instanceof Misread)) {
-        throw error;
-      }
-      this.mistakes.push(`${name}_FILE ${error.message}`);
+      this.mistakes.push(`${name}_FILE ${faultOf(error)}`);
       return undefined;
     }
   }
@@ -88,25 +85,11 @@ export class Environment {
  * What a file holds that is a secret.
  * @throws Misread when it cannot be read, or others may read it, too
  */
-export function readSecretFile(path: string): string {
-  const file = opened(path);
+export function readSecret(path: string): string {
   try {
-    const exposure = exposureOf(path, fstatSync(file));
-    // Permissions say nothing on Windows.
-    if (exposure !== null && process.platform !== 'win32') {
-      throw new Misread(`names a file that other users may read: ${exposure}`);
-    }
-    return readFileSync(file, 'utf8');
-  } finally {
-    closeSync(file);
-  }
-}
-
-function opened(path: string): number {
-  try {
-    return openSync(path, 'r');
-  } catch {
-    throw new Misread('names a file that cannot be read');
+    return readSecretFile(path);
+  } catch (error) {
+    throw new Misread(faultOf(error));
   }
 }
 

@@ -1,12 +1,3 @@
-/** How every command ends. */
-export const EXIT = {
-  done: 0,
-  failed: 1,
-  /** The command did its work, and what it found needs somebody's attention. */
-  found: 2,
-  misused: 64,
-} as const;
-
 /** Where a command writes: results to stdout, lines for people to stderr. */
 export interface Output {
   readonly print: (text: string) => void;

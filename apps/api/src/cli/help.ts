@@ -1,4 +1,5 @@
-import { EXIT, type Argument, type Command, type Option } from './command';
+import { EXIT } from '@keypool/operator';
+import type { Argument, Command, Option } from './command';
 
 const COMMON: Readonly<Record<string, Option>> = {
   json: { about: 'prints the result as JSON' },

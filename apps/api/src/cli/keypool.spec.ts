@@ -1,7 +1,7 @@
+import { EXIT } from '@keypool/operator';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EXIT } from './command';
 import { COMMANDS } from './commands';
 import { keypool } from './keypool';
 

@@ -1,7 +1,8 @@
 import { messageOf } from '@keypool/embedded-mongo';
+import { EXIT } from '@keypool/operator';
 import { parseArgs } from 'node:util';
 import { startupAdvice } from '../app/startup/startup-advice';
-import { EXIT, Input, Misuse, type Argument, type Command, type Output } from './command';
+import { Input, Misuse, type Argument, type Command, type Output } from './command';
 import { COMMANDS } from './commands';
 import { helpFor, overviewOf } from './help';
 

@@ -1,6 +1,6 @@
 import { messageOf } from '@keypool/embedded-mongo';
+import { ExposedFile, readSecretFile } from '@keypool/operator';
 import { readFileSync } from 'node:fs';
-import { ExposedFile, readSecretFile } from '../app/config/secret-file';
 import { StartupError } from '../app/config/startup.error';
 
 /**

@@ -1,10 +1,9 @@
-import { messageOf } from '@keypool/embedded-mongo';
 import { redactSecrets } from '@keypool/key-pool';
+import { faultOf, readSecretFile } from '@keypool/operator';
 import { validateSync } from 'class-validator';
 import { allVariables, AppConfig } from './app-config';
 import { contradictionsIn } from './contradictions';
 import { gapsToEnvFile } from './env-file';
-import { ExposedFile, readSecretFile } from './secret-file';
 import { Misread, variablesOf, type Variable } from './variable';
 
 /** Only as much of a value as a person needs to recognise it. */
@@ -74,11 +73,7 @@ function withFiles(
     try {
       read[contentOf] = readSecretFile(path);
     } catch (error) {
-      const wrong =
-        error instanceof ExposedFile
-          ? `names a file that other users may read: ${error.message}`
-          : `names a file that cannot be read (${messageOf(error)})`;
-      mistakes.set(name, mistakeIn(variable, path, wrong));
+      mistakes.set(name, mistakeIn(variable, path, faultOf(error)));
     }
   }
   return { ...read, ...environment };

@@ -1,11 +1,11 @@
 import { keepAccess, makeFolder, messageOf } from '@keypool/embedded-mongo';
+import { ExposedFile, readSecretFile } from '@keypool/operator';
 import { Injectable } from '@nestjs/common';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { link, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppConfig } from '../config/app-config';
 import { decodeMasterKey, GUESSABLE_KEY, isGuessable } from '../config/master-key-text';
-import { ExposedFile, readSecretFile } from '../config/secret-file';
 import { StartupError } from '../config/startup.error';
 import { resealDatabasePassword } from './database-password-seal';
 import { wrappingKey } from './keyring-document';

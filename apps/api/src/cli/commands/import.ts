@@ -1,8 +1,9 @@
 import { looksLikeUtf16, readImportFile, type ImportFlaw, type ImportRow } from '@keypool/key-pool';
+import { EXIT } from '@keypool/operator';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { StartupError } from '../../app/config/startup.error';
-import { EXIT, printResult, type Command, type Input, type Output } from '../command';
+import { printResult, type Command, type Input, type Output } from '../command';
 import { HTTP_OPTIONS, Refused, RunningKeypool } from '../over-http';
 import { PROVIDER } from '../provider-argument';
 import { textOfFile } from '../text-file';

@@ -1,9 +1,9 @@
 import { backupKeyListSchema, keyListSchema, type BackupKeyDto, type KeyDto } from '@keypool/dto';
+import { table } from '@keypool/operator';
 import type { z } from 'zod';
 import { printResult, type Command, type Input, type Option } from '../command';
 import { HTTP_OPTIONS, RunningKeypool } from '../over-http';
 import { PROVIDER } from '../provider-argument';
-import { table } from '../table';
 
 const PAGE_SIZE = 200;
 

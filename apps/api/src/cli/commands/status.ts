@@ -5,9 +5,9 @@ import {
   PROVIDER_IDS,
   type OverviewDto,
 } from '@keypool/dto';
+import { table } from '@keypool/operator';
 import { printResult, type Command } from '../command';
 import { HTTP_OPTIONS, RunningKeypool } from '../over-http';
-import { table } from '../table';
 
 export const STATUS_COMMANDS: readonly Command[] = [
   {

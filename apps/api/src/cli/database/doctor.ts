@@ -1,4 +1,5 @@
 import { whichEngine } from '@keypool/embedded-mongo';
+import { exitOf, failed, linesOf, localUrl, ok, warning, type Finding } from '@keypool/operator';
 import type { INestApplicationContext } from '@nestjs/common';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
@@ -9,33 +10,18 @@ import { COMMIT, VERSION } from '../../app/config/version';
 import { warningsAbout } from '../../app/config/warnings';
 import { Keyring } from '../../app/secrets/keyring';
 import { startupAdvice } from '../../app/startup/startup-advice';
-import { EXIT, printResult, type Input, type Output } from '../command';
-import { table } from '../table';
+import { printResult, type Input, type Output } from '../command';
 import { onDatabase } from './on-database';
 
 /** Processes correct such a difference; logs and browsers show it. */
 const CLOCK_MAY_DIFFER_MS = 2_000;
 const ANSWERS_WITHIN_MS = 5_000;
 
-interface Finding {
-  readonly about: string;
-  readonly state: 'ok' | 'warning' | 'failed';
-  readonly detail: string;
-}
-
 export async function doctor(input: Input, output: Output): Promise<number> {
   const findings = [ok('program', `${VERSION} (${COMMIT}), Node.js ${process.version}`)];
   findings.push(...(await examine(output)));
-  printResult(
-    input,
-    output,
-    findings,
-    table(
-      ['', 'what', 'found'],
-      findings.map(({ about, state, detail }) => [state, about, detail]),
-    ),
-  );
-  return findings.some(({ state }) => state !== 'ok') ? EXIT.found : EXIT.done;
+  printResult(input, output, findings, linesOf(findings));
+  return exitOf(findings);
 }
 
 async function examine(output: Output): Promise<Finding[]> {
@@ -46,7 +32,7 @@ async function examine(output: Output): Promise<Finding[]> {
   try {
     config = loadConfig(environment, envFile);
   } catch (error) {
-    return [failed('settings', error)];
+    return [failed('settings', startupAdvice(error))];
   }
   const warnings = warningsAbout(environment, envFile).map((line) => warning('settings', line));
   return [
@@ -58,8 +44,7 @@ async function examine(output: Output): Promise<Finding[]> {
 
 /** The process that has these settings, if it runs on this machine. */
 async function serverOf({ server: { host, port } }: AppConfig): Promise<Finding> {
-  const local = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  const url = `http://${local.includes(':') ? `[${local}]` : local}:${port}`;
+  const url = localUrl(host, port);
   try {
     const signal = AbortSignal.timeout(ANSWERS_WITHIN_MS);
     const answer = await fetch(`${url}/health/ready`, { signal });
@@ -81,7 +66,7 @@ async function data(output: Output): Promise<Finding[]> {
       await clock(context),
     ]);
   } catch (error) {
-    return [failed('database', error)];
+    return [failed('database', startupAdvice(error))];
   }
 }
 
@@ -99,7 +84,7 @@ async function encryption(context: INestApplicationContext): Promise<Finding> {
       ? warning('encryption', lines.join(' '))
       : ok('encryption', 'the master key fits');
   } catch (error) {
-    return failed('encryption', error);
+    return failed('encryption', startupAdvice(error));
   }
 }
 
@@ -120,11 +105,3 @@ function admin(context: INestApplicationContext) {
   }
   return db.admin();
 }
-
-const ok = (about: string, detail: string): Finding => ({ about, state: 'ok', detail });
-const warning = (about: string, detail: string): Finding => ({ about, state: 'warning', detail });
-const failed = (about: string, error: unknown): Finding => ({
-  about,
-  state: 'failed',
-  detail: startupAdvice(error),
-});

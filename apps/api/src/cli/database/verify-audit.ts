@@ -1,8 +1,9 @@
+import { EXIT } from '@keypool/operator';
 import { open } from 'node:fs/promises';
 import { AuditVerification, type Verdict } from '../../app/audit/audit-verification';
 import { readLoggedSeals } from '../../app/audit/seal-chain';
 import { Keyring } from '../../app/secrets/keyring';
-import { EXIT, printResult, type Input, type Output } from '../command';
+import { printResult, type Input, type Output } from '../command';
 import { unreadable } from '../text-file';
 import { onDatabase } from './on-database';
 

@@ -21,3 +21,11 @@ export function readSecretFile(path: string): string {
     closeSync(file);
   }
 }
+
+/** What {@link readSecretFile} has thrown, as it follows the name of the variable that names the file. */
+export function faultOf(error: unknown): string {
+  const why = String(Reflect.get(Object(error), 'message'));
+  return error instanceof ExposedFile
+    ? `names a file that other users may read: ${why}`
+    : `names a file that cannot be read (${why})`;
+}
