@@ -65,7 +65,10 @@ test('a worker token is limited to a provider and to proxies', async () => {
   await screen.dialog.getByRole('combobox', { name: 'Only for proxies' }).fill('eu');
   await page.getByRole('option', { name: /eu/ }).click();
   await screen.dialogButton('Create token').click();
-  const token = await textOf(screen.dialog.locator('code').first());
+  const code = screen.dialog.locator('code').first();
+  const token = await textOf(code);
+  // In one line on a phone, too.
+  expect(await code.evaluate((element) => element.getClientRects().length)).toBe(1);
   await screen.dialogButton('I have copied it').click();
   const card = page.getByRole('list', { name: 'Tokens' }).getByRole('listitem');
   await expectText(card, /^worker-eu kp_worker_.* Worker Access OpenHands.*eu/);

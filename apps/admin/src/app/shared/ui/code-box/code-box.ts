@@ -1,12 +1,12 @@
 import { Component, input } from '@angular/core';
 import { CopyButton } from '../copy-button/copy-button';
 
-/** Text to be pasted elsewhere. Long lines are wrapped; the copy has no such breaks. */
+/** Text to be pasted elsewhere. It scrolls: in a long line that is broken, a secret looks like two. */
 @Component({
   selector: 'app-code-box',
   imports: [CopyButton],
   template: `
-    <pre class="app-mono"><code>{{ code() }}</code></pre>
+    <pre class="app-mono" tabindex="0"><code>{{ code() }}</code></pre>
     <app-copy-button [value]="code()" [label]="label()" />
   `,
   styleUrl: './code-box.scss',
