@@ -29,6 +29,9 @@ const UNITS = [
  */
 const RUNNERS = 5;
 
+/** MB for young objects. A file loads so much that with Node's 16, 9 % of the time went into making room. */
+const ROOM = '--max-semi-space-size=64';
+
 const modules = join(import.meta.dirname, '../../node_modules');
 const jest = join(modules, 'jest/bin/jest.js');
 const nx = join(modules, 'nx/dist/bin/nx.js');
@@ -83,7 +86,7 @@ function runUnit({ projects, shard, script }) {
   const selected = ['--selectProjects', ...projects, '--shard', shard, '--passWithNoTests'];
   const [program, ...args] = script
     ? ['npm', 'run', script, '--', ...reporting]
-    : [process.execPath, jest, ...selected, ...reporting, ...process.argv.slice(2)];
+    : [process.execPath, ROOM, jest, ...selected, ...reporting, ...process.argv.slice(2)];
   const child = spawn(program, args, {
     env: environment,
     stdio: ['ignore', 'ignore', 'inherit'],
