@@ -18,7 +18,7 @@ export const sessionInterceptor: HttpInterceptorFn = (request, next) => {
   const reauthentication = inject(Reauthentication);
   const confirmPassword = inject(ConfirmPassword);
   const ask = (error: unknown): Promise<boolean> | null => {
-    if (!(error instanceof HttpErrorResponse) || !session.isSignedIn()) {
+    if (!(error instanceof HttpErrorResponse) || !session.isWanted()) {
       return null;
     }
     if (error.status === 401) {

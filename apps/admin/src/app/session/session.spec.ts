@@ -187,6 +187,22 @@ describe('a session that ends while a page is open', () => {
     expect(document.querySelectorAll('mat-dialog-container')).toHaveLength(1);
   });
 
+  it('asks for nothing while the user signs out', async () => {
+    const page = await open(PAGE, ADMIN);
+
+    await page.act(
+      () => {
+        void read();
+        void TestBed.inject(SessionStore).signOut();
+      },
+      ended,
+      reply('POST', '/auth/logout', {}),
+    );
+
+    expect(await page.isDialogOpen()).toBe(false);
+    expect(TestBed.inject(SessionStore).status()).toBe('signedOut');
+  });
+
   it('opens the sign-in page, with the way back, when the user leaves the page', async () => {
     const page = await open(PAGE, ADMIN);
 

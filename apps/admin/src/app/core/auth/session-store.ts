@@ -19,6 +19,7 @@ export interface SessionEnd {
 export class SessionStore {
   private readonly client = inject(SessionClient);
   private readonly state = signal<SessionState>({ status: 'loading', user: null });
+  private readonly isSigningOut = signal(false);
 
   readonly status = computed(() => this.state().status);
   readonly user = computed(() => this.state().user);
@@ -27,6 +28,8 @@ export class SessionStore {
   readonly end = computed(() => sessionEndOf(this.user()), {
     equal: (one, other) => one?.at === other?.at && one?.isFinal === other?.isFinal,
   });
+  /** Whether the user is to be asked for the password when the server no longer has the session. */
+  readonly isWanted = computed(() => this.isSignedIn() && !this.isSigningOut());
   readonly isAdmin = computed(() => this.user()?.role === 'admin');
 
   /** Never rejects: a server that does not answer leaves `unreachable`. */
@@ -57,8 +60,13 @@ export class SessionStore {
 
   /** Rejects when the server did not end the session, which then continues. */
   async signOut(): Promise<void> {
-    await firstValueFrom(this.client.signOut());
-    this.forget();
+    this.isSigningOut.set(true);
+    try {
+      await firstValueFrom(this.client.signOut());
+      this.forget();
+    } finally {
+      this.isSigningOut.set(false);
+    }
   }
 
   /** The server no longer has the session. */
