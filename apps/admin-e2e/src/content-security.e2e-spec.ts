@@ -1,3 +1,4 @@
+import { eventually } from '@keypool/testing';
 import { PAGES } from './support/pages';
 import { useApp } from './support/use-app';
 
@@ -33,7 +34,7 @@ describe('the content security policy', () => {
     const page = await app().open('/tokens', { isAlone: true });
     await page.addInitScript(rememberViolations);
     await page.goto('/api/docs');
-    await page.locator('#operations-tag-health').click({ timeout: 20_000 });
+    await page.locator('#operations-tag-health').click();
     await page.getByText('Whether the process runs').first().waitFor();
     expect(await page.evaluate(() => fetch('/health/live').then(({ status }) => status))).toBe(200);
     expect(await page.evaluate(violationsOf)).toEqual([]);
@@ -66,11 +67,14 @@ describe('the content security policy', () => {
       'static',
       `${app().url}/tokens`,
     ]);
-    const violations = await page.evaluate(violationsOf);
-    expect(violations.map((violation) => violation.split(' ', 1)[0]).sort()).toEqual([
-      'base-uri',
-      'require-trusted-types-for',
-      'style-src-attr',
-    ]);
+    // The browser reports them a little later.
+    await eventually(async () => {
+      const violations = await page.evaluate(violationsOf);
+      expect(violations.map((violation) => violation.split(' ', 1)[0]).sort()).toEqual([
+        'base-uri',
+        'require-trusted-types-for',
+        'style-src-attr',
+      ]);
+    });
   });
 });

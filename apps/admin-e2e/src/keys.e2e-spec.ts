@@ -8,6 +8,7 @@ import {
   expectText,
   expectTexts,
   expectUrl,
+  expectValue,
   styleOf,
 } from './support/expectations';
 import { ListScreen } from './support/list-screen';
@@ -163,7 +164,7 @@ describe('keys page', () => {
     await screen.field('Key ID').fill(' dressed');
     await screen.field('API Key').fill(`\ufeffOPENAI_API_KEY="${secretOf('dressed')}",\u200b`);
     await screen.field('Key ID').focus();
-    expect(await screen.field('API Key').inputValue()).toBe(secretOf('dressed'));
+    await expectValue(screen.field('API Key'), secretOf('dressed'));
     await screen.dialogButton('Add Key').click();
     await screen.expectToast('success', 'Key “dressed” was added.');
     await expectText(screen.row('dressed').getByText(maskOf('dressed')), maskOf('dressed'));
@@ -200,8 +201,8 @@ describe('keys page', () => {
     app().allowRefusal(page, 409, provider.keysApi);
     await screen.add('Add Key', 'taken', secretOf('another'));
     await screen.expectToast('error', /^Key “taken” was not added: This ID is taken\./);
-    expect(await screen.field('Key ID').inputValue()).toBe('taken');
-    expect(await screen.field('API Key').inputValue()).toBe(secretOf('another'));
+    await expectValue(screen.field('Key ID'), 'taken');
+    await expectValue(screen.field('API Key'), secretOf('another'));
 
     await screen.field('Key ID').fill('free');
     await screen.dialogButton('Add Key').click();

@@ -1,6 +1,12 @@
 import { KEY_STATUSES } from '@keypool/key-pool';
 import { FRESH_KEY } from '@keypool/testing';
-import { expectCount, expectText, expectTexts, expectUrl, pathOf } from './support/expectations';
+import {
+  expectCount,
+  expectText,
+  expectTexts,
+  expectUrl,
+  expectValue,
+} from './support/expectations';
 import { ListScreen } from './support/list-screen';
 import { OHMYGPT } from './support/providers';
 import { useApp } from './support/use-app';
@@ -76,9 +82,7 @@ test('search, filter, order and page are in the URL: a reload and the back butto
 
   await page.reload();
   await expectTexts(screen.ids, shown);
-  expect(await page.getByRole('textbox', { name: 'Search by key ID' }).inputValue()).toBe(
-    'KEY-012',
-  );
+  await expectValue(page.getByRole('textbox', { name: 'Search by key ID' }), 'KEY-012');
 
   await page.goBack();
   await expectText(page.locator('.mat-mdc-paginator-range-label'), '1–25 of 75');
@@ -98,7 +102,7 @@ test('the size of a page can be chosen, and the last page has the rest', async (
   await expectCount(screen.rows, 200);
   await page.getByRole('button', { name: 'Last page' }).click();
   await expectText(page.locator('.mat-mdc-paginator-range-label'), '9,801–10,000 of 10,000');
-  expect(pathOf(page)).toBe('/ohmygpt-keys?pageSize=200&page=50');
+  await expectUrl(page, '/ohmygpt-keys?pageSize=200&page=50');
 });
 
 test('a search without matches says so and offers to clear it', async () => {

@@ -5,6 +5,7 @@ import {
   expectSameDocument,
   expectText,
   expectTexts,
+  expectTitle,
   expectUrl,
   markDocument,
   styleOf,
@@ -61,7 +62,7 @@ describe('side bar', () => {
       expect(Number(await styleOf(link, 'font-weight'))).toBeGreaterThan(
         Number(await styleOf(other, 'font-weight')),
       );
-      expect(await page.title()).toBe(`${title} · Keypool`);
+      await expectTitle(page, `${title} · Keypool`);
     }
   });
 
@@ -89,8 +90,8 @@ describe('language', () => {
     for (const { path, title, vietnamese } of EVERY_PAGE) {
       await goWithoutReload(page, path);
       await expectText(heading, new RegExp(`^${vietnamese}( |$)`));
-      expect(await page.title()).toBe(`${vietnamese} · Keypool`);
-      expect(await page.locator('html').getAttribute('lang')).toBe('vi');
+      await expectTitle(page, `${vietnamese} · Keypool`);
+      await page.locator('html[lang="vi"]').waitFor();
       await expectTexts(
         links(page),
         PAGES.map((other) => other.vietnamese),
@@ -98,8 +99,8 @@ describe('language', () => {
 
       await chooseLanguage(page, 'en');
       await expectText(heading, new RegExp(`^${title}( |$)`));
-      expect(await page.title()).toBe(`${title} · Keypool`);
-      expect(await page.locator('html').getAttribute('lang')).toBe('en');
+      await expectTitle(page, `${title} · Keypool`);
+      await page.locator('html[lang="en"]').waitFor();
       await chooseLanguage(page, 'vi');
     }
     await expectSameDocument(page);

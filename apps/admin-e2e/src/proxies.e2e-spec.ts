@@ -5,6 +5,7 @@ import {
   expectRedBackground,
   expectText,
   expectTexts,
+  expectValue,
 } from './support/expectations';
 import { ListScreen } from './support/list-screen';
 import { EACH_PROVIDER, OHMYGPT, OPENHANDS } from './support/providers';
@@ -65,7 +66,7 @@ test('an id that is taken is reported at its field and keeps the input', async (
   await screen.field('Name').fill('Another one');
   await screen.dialogButton('Add proxy').click();
   await screen.expectToast('error', /^Proxy “eu” was not added: This ID is taken\./);
-  expect(await screen.field('Name').inputValue()).toBe('Another one');
+  await expectValue(screen.field('Name'), 'Another one');
 });
 
 test.each(EACH_PROVIDER)(

@@ -35,6 +35,11 @@ export function expectUrl(page: Page, url: string): Promise<void> {
   return eventually(() => expect(pathOf(page)).toBe(url));
 }
 
+/** What the browser shows on the page's tab. */
+export function expectTitle(page: Page, title: string): Promise<void> {
+  return eventually(async () => expect(await page.title()).toBe(title));
+}
+
 export function pathOf(page: Page): string {
   const { pathname, search } = new URL(page.url());
   return pathname + search;
@@ -60,27 +65,33 @@ export function backgroundOf(locator: Locator): Promise<readonly number[]> {
   });
 }
 
-export async function expectRedBackground(locator: Locator): Promise<void> {
-  const [red = 0, green = 0, blue = 0] = await backgroundOf(locator);
-  expect(red).toBeGreaterThan(green + 5);
-  expect(red).toBeGreaterThan(blue + 5);
+export function expectRedBackground(locator: Locator): Promise<void> {
+  return eventually(async () => {
+    const [red = 0, green = 0, blue = 0] = await backgroundOf(locator);
+    expect(red).toBeGreaterThan(green + 5);
+    expect(red).toBeGreaterThan(blue + 5);
+  });
 }
 
-export async function expectNoRedBackground(locator: Locator): Promise<void> {
-  const [red = 0, green = 0, blue = 0] = await backgroundOf(locator);
-  expect(red).toBeLessThanOrEqual(Math.max(green, blue) + 5);
+export function expectNoRedBackground(locator: Locator): Promise<void> {
+  return eventually(async () => {
+    const [red = 0, green = 0, blue = 0] = await backgroundOf(locator);
+    expect(red).toBeLessThanOrEqual(Math.max(green, blue) + 5);
+  });
 }
 
-export async function expectMonospace(locator: Locator): Promise<void> {
-  expect(await styleOf(locator, 'font-family')).toMatch(/mono/i);
+export function expectMonospace(locator: Locator): Promise<void> {
+  return eventually(async () => expect(await styleOf(locator, 'font-family')).toMatch(/mono/i));
 }
 
-export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const { wide, view } = await page.evaluate(() => ({
-    wide: document.documentElement.scrollWidth,
-    view: document.documentElement.clientWidth,
-  }));
-  expect(wide).toBeLessThanOrEqual(view);
+export function expectNoSidewaysScroll(page: Page): Promise<void> {
+  return eventually(async () => {
+    const { wide, view } = await page.evaluate(() => ({
+      wide: document.documentElement.scrollWidth,
+      view: document.documentElement.clientWidth,
+    }));
+    expect(wide).toBeLessThanOrEqual(view);
+  });
 }
 
 /** Marks the document; a reload loses the mark. */

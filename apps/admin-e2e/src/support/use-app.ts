@@ -61,8 +61,8 @@ export class AppUnderTest {
     return window.page;
   }
 
-  /** Expects this refusal in the window of this page. */
-  allowRefusal(page: Page, status: number, path: string): void {
+  /** Expects this refusal in the window of this page: on any path, if none is given. */
+  allowRefusal(page: Page, status: number, path?: string): void {
     this.windows.get(page)?.allowRefusal(status, path);
   }
 
@@ -76,7 +76,7 @@ export class AppUnderTest {
    * for meanwhile is refused: whatever the page does by itself cannot come between.
    */
   async endSession(page: Page, user: Api, act: () => Promise<unknown>): Promise<void> {
-    this.windows.get(page)?.allowRefusals(401);
+    this.allowRefusal(page, 401);
     const answers = await holdAnswers(page, '**/*');
     await act();
     await user.post('/auth/logout');

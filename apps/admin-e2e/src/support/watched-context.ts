@@ -65,14 +65,9 @@ export class WatchedContext {
     await this.page.goto(path);
   }
 
-  /** The browser logs every refused request on the console: this one is expected. */
-  allowRefusal(status: number, path: string): void {
-    this.allowed.add(`${status} ${path}`);
-  }
-
-  /** Refused with this status, on any path. */
-  allowRefusals(status: number): void {
-    this.allowed.add(`${status}`);
+  /** The browser logs every refused request on the console: this one is expected. Without a path, on any. */
+  allowRefusal(status: number, path?: string): void {
+    this.allowed.add(path === undefined ? `${status}` : `${status} ${path}`);
   }
 
   /** Console messages with these words. */
