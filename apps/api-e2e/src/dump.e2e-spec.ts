@@ -3,6 +3,7 @@ import { watch } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseLink } from './support/database-link';
 import { enginePids } from './support/embedded-database';
 import { OperatorCommand, type Ended, type Place } from './support/operator-command';
 import { expectConsistent } from './support/invariants';
@@ -183,10 +184,12 @@ test('a dump that is killed leaves no file of its name, and a restore that is ki
   // So many that a restore says how far it is.
   const proxies = Array.from({ length: 1_000 }, (_, index) => ({ _id: `p${index}`, name: 'p' }));
   await scene.database.db.collection<{ _id: string }>('proxies').insertMany(proxies);
-  const hasBegun = begun('interrupted');
-  const command = dump('interrupted');
-  await hasBegun;
+  const link = await DatabaseLink.open(scene.database.uri);
+  const reading = link.swallowAnswerTo('find', 'events');
+  const command = dump('interrupted', { ...source(), uri: link.uri });
+  await reading;
   await command.kill();
+  await link.cut();
   expect(await filesOf('interrupted')).toEqual([expect.stringMatching(/\.part$/)]);
   await done(dump('interrupted'));
 
