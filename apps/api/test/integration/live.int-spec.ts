@@ -108,8 +108,24 @@ describe('the stream of events', () => {
     return listener;
   }
 
+  /** Resolves when everything that has happened was told: who comes now hears nothing of it. */
+  async function allTold(): Promise<void> {
+    const live = testApp.app.get(LiveChanges);
+    const apply = jest.spyOn(live, 'apply');
+    const { insertedId } = await testApp.database
+      .collection('events')
+      .insertOne({ ...NEW_EVENT, at: new Date() });
+    await eventually(() => {
+      const applied = apply.mock.calls.map(([{ document }]) => String(document?.['_id']));
+      expect(applied).toContain(String(insertedId));
+      expect(Reflect.get(live, 'timer')).toBeNull();
+    });
+    apply.mockRestore();
+  }
+
   /** One that has read its beginning and everything that happened before. */
   async function listenFromNowOn(headers = admin.headers): Promise<Listener> {
+    await allTold();
     const listener = await listen(headers);
     await eventually(() => expect(listener.resyncs).toBe(1));
     return listener;
