@@ -137,7 +137,7 @@ describe('ChangeFeed', () => {
       .collection('keys')
       .updateOne({ _id: keyId }, { $set: { status: 'exhausted' }, $inc: { rev: 1 } });
     await eventually(() => expect(provider.acquire(proxyId)).toBeNull());
-    expect(reload).toHaveBeenCalled();
+    await eventually(() => expect(reload).toHaveBeenCalled());
     await eventually(() => expect(feed.isCurrent).toBe(true));
   });
 
