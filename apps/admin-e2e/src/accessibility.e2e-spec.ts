@@ -1,3 +1,4 @@
+import { eventually } from '@keypool/testing';
 import { readFileSync } from 'node:fs';
 import type { RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
@@ -18,7 +19,18 @@ const ALL_BUT_COLOURS: RunOptions = {
   rules: Object.fromEntries(RULES_OF_COLOUR.map((rule) => [rule, { enabled: false }])),
 };
 
-/** What axe finds serious or worse, one line for each: by all of its rules, or by some. */
+/** Waits until axe finds nothing serious or worse: by all of its rules, or by some. `view` says where. */
+function expectNoFindings(
+  page: Page,
+  view: Readonly<Record<string, string>>,
+  rules?: RunOptions,
+): Promise<void> {
+  return eventually(async () =>
+    expect({ ...view, found: await seriousFindings(page, rules) }).toEqual({ ...view, found: [] }),
+  );
+}
+
+/** What axe finds serious or worse, one line for each. */
 async function seriousFindings(page: Page, rules: RunOptions = {}): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) {
     await page.evaluate(AXE);
@@ -37,12 +49,8 @@ async function seriousFindings(page: Page, rules: RunOptions = {}): Promise<stri
 /** At each size, in each language and theme, without a reload, as for a user. */
 async function expectNothingSerious(page: Page, ready: () => Promise<void>): Promise<void> {
   const path = pathOf(page);
-  const expectNone = async (view: string, rules?: RunOptions) =>
-    expect({ path, view, found: await seriousFindings(page, rules) }).toEqual({
-      path,
-      view,
-      found: [],
-    });
+  const expectNone = (view: string, rules?: RunOptions) =>
+    expectNoFindings(page, { path, view }, rules);
   const check = async (size: string, language: Language, other: Language) => {
     await chooseLanguage(page, language);
     await ready();
@@ -111,7 +119,7 @@ test('axe finds nothing serious in the dialogs of keys', async () => {
   for (const button of ['Add Key', 'Import Keys', reveal, 'Delete well', 'Rotate unwell']) {
     await screen.button(button).click();
     await screen.dialog.waitFor();
-    expect({ button, found: await seriousFindings(page) }).toEqual({ button, found: [] });
+    await expectNoFindings(page, { button });
     await screen.dialogButton('Cancel').click();
     await screen.expectNoDialog();
   }
@@ -129,7 +137,7 @@ test('axe finds nothing serious in the dialogs of rotations', async () => {
   ]) {
     await screen.button(button).click();
     await screen.dialog.waitFor();
-    expect({ button, found: await seriousFindings(page) }).toEqual({ button, found: [] });
+    await expectNoFindings(page, { button });
     await screen.dialogButton('Cancel').click();
     await screen.expectNoDialog();
   }
@@ -141,7 +149,7 @@ test('axe finds nothing serious in a calendar, in all of its views', async () =>
   for (const period of ['Choose month and year', 'Choose a day']) {
     const button = page.locator('mat-calendar').getByRole('button', { name: period });
     await button.waitFor();
-    expect({ period, found: await seriousFindings(page) }).toEqual({ period, found: [] });
+    await expectNoFindings(page, { period });
     await button.click();
   }
 });
@@ -154,10 +162,10 @@ describe('keyboard', () => {
       const screen = new ListScreen(page);
       await screen.button(button).focus();
       await page.keyboard.press('Enter');
-      await screen.dialog.locator(':focus').waitFor();
+      await screen.expectDialogFocused();
       for (let step = 0; step < 12; step++) {
         await page.keyboard.press('Tab');
-        await screen.dialog.locator(':focus').waitFor();
+        await screen.expectDialogFocused();
       }
       await page.keyboard.press('Escape');
       await screen.expectNoDialog();
@@ -187,8 +195,10 @@ describe('keyboard', () => {
 
   test('“/” focuses the search of a list', async () => {
     const page = await app().open('/ohmygpt-keys');
-    await page.getByRole('heading', { level: 1 }).waitFor();
+    const search = page.getByRole('textbox', { name: 'Search by key ID' });
+    await search.waitFor();
     await page.keyboard.press('/');
+    await search.and(page.locator(':focus')).waitFor();
     await page.keyboard.type('unw');
     await new ListScreen(page).expectIds('unwell');
   });

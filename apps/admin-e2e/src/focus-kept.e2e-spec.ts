@@ -26,7 +26,7 @@ async function expectFocus(page: Page, name: string): Promise<void> {
 /** By keyboard, up to the confirmation. */
 async function press(screen: ListScreen, button: string): Promise<void> {
   await screen.button(button).press('Enter');
-  await screen.dialog.waitFor();
+  await screen.expectDialogFocused();
 }
 
 async function agree(screen: ListScreen, button: string): Promise<void> {
@@ -139,8 +139,9 @@ test('unbinding moves the focus to the next key of the proxy, and finally to the
     ['b', 'Frankfurt exit'],
   ] as const) {
     await screen.button(`More actions for ${id}`).press('Enter');
+    await page.getByRole('menu').locator(':focus').waitFor();
     await page.getByRole('menuitem', { name: 'Unbind' }).press('Enter');
-    await screen.dialog.waitFor();
+    await screen.expectDialogFocused();
     await agree(screen, 'Unbind');
     await expectFocus(page, next);
   }
@@ -150,7 +151,7 @@ test('a form keeps the focus while it is sent', async () => {
   const page = await app().open(provider.keysPath);
   const screen = new ListScreen(page);
   const answers = await holdAnswers(page, `**${provider.keysApi}`);
-  await screen.button('Add Key').press('Enter');
+  await press(screen, 'Add Key');
   answers.release();
   await screen.field('Key ID').fill('a');
   await screen.field('API Key').fill('sk-0123456789abcdefghij');
@@ -171,7 +172,6 @@ test('Tab never leaves a dialog, not even on buttons with a tooltip', async () =
   const page = await app().open('/users');
   const screen = new ListScreen(page);
   await press(screen, 'Add user');
-  await screen.dialog.locator(':focus').waitFor();
   await page.evaluate(() => {
     document.addEventListener('focusin', ({ target }) => {
       const isInside =

@@ -73,6 +73,11 @@ export class ListScreen {
     return expectToast(this.page, kind, text);
   }
 
+  /** A dialog takes the focus a moment after it appears: keys pressed before that would go elsewhere. */
+  async expectDialogFocused(): Promise<void> {
+    await this.dialog.locator(':focus').waitFor();
+  }
+
   async expectNoDialog(): Promise<void> {
     await this.dialog.waitFor({ state: 'detached' });
   }
