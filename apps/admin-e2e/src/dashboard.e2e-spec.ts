@@ -67,9 +67,10 @@ test('dialogs guide a new admin to the first call of a worker, which the snippet
   await dialog.getByRole('textbox').first().fill('first worker');
   await dialog.locator('button[type="submit"]').click();
   await dialog.getByRole('radio', { name: 'Node.js' }).click();
-  await dialog.getByText('"proxyId":"eu"').first().waitFor();
-  const [install, ...calls] = await dialog.locator('app-worker-snippet pre').allTextContents();
-  expect(install).toMatch(/^npm install /);
+  const snippet = dialog.locator('app-worker-snippet pre');
+  await expectText(snippet.first(), /^npm install /);
+  await snippet.filter({ hasText: '"proxyId":"eu"' }).first().waitFor();
+  const [, ...calls] = await snippet.allTextContents();
   await runModule(calls.join('\n'));
   await dialog.getByRole('button', { name: 'I have copied it' }).click();
   await expectCount(guide, 0);
@@ -161,6 +162,7 @@ test('dates in the table of a chart stay whole on a phone', async () => {
   const page = await app().open('/dashboard', { size: PHONE });
   const chart = page.locator('app-chart-panel').filter({ hasText: 'Rotations and failures' });
   await chart.getByRole('button', { name: 'Show as table' }).click();
+  await chart.getByRole('button', { name: 'Show as chart' }).waitFor();
 
   const lines = await chart.locator('tbody th').evaluateAll((heads) =>
     heads.map((head) => {

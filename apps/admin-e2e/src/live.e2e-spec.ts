@@ -1,10 +1,13 @@
+import type { Route } from 'playwright-core';
 import {
   expectCount,
   expectSameDocument,
   expectText,
   expectTexts,
+  expectValue,
   markDocument,
 } from './support/expectations';
+import { holdAnswers } from './support/held-answers';
 import { ListScreen } from './support/list-screen';
 import { EACH_PROVIDER, OHMYGPT, OPENHANDS, secretOf } from './support/providers';
 import { ADMIN, useApp } from './support/use-app';
@@ -71,7 +74,7 @@ describe('pages update by themselves', () => {
 
     // Behind an open dialog the page is visible but inert.
     await expectTexts(page.locator('tbody .id'), ['theirs', 'mine']);
-    expect(await screen.field('Key ID').inputValue()).toBe('half typ');
+    await expectValue(screen.field('Key ID'), 'half typ');
     await screen.dialogButton('Cancel').click();
     await screen.expectNoDialog();
     await expectText(page.locator('app-selection-bar strong'), '1 selected');
@@ -86,6 +89,8 @@ describe('pages update by themselves', () => {
     const screen = new ListScreen(page);
     await expectCount(screen.rows, 25);
     await screen.row('k34').scrollIntoViewIfNeeded();
+    // Rows change their height with the font.
+    await page.evaluate(() => document.fonts.ready.then(() => undefined));
     const scrolled = () => page.evaluate(() => window.scrollY);
     const before = await scrolled();
     expect(before).toBeGreaterThan(0);
@@ -142,14 +147,18 @@ test('data that cannot be refreshed stays, with its time', async () => {
   await screen.expectIds('k');
   const list = `**${OHMYGPT.keysApi}?*`;
   app().allowRefusal(page, 503, OHMYGPT.keysApi);
-  await page.route(list, (route) => route.fulfill({ status: 503, body: 'away' }));
+  const refuse = (route: Route) => route.fulfill({ status: 503, body: 'away' });
+  await page.route(list, refuse);
   await page.getByRole('columnheader', { name: 'Key ID' }).click();
   await expectText(
     page.locator('app-list-notice'),
     /^Showing data from \d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d\./,
   );
   await screen.expectIds('k');
-  await page.unroute(list);
+  // The page tries again by itself, too: it must not succeed before the click.
+  const answers = await holdAnswers(page, list);
+  await page.unroute(list, refuse);
   await page.getByRole('button', { name: 'Try again' }).click();
+  answers.release();
   await page.locator('app-list-notice [role=status]').waitFor({ state: 'detached' });
 });

@@ -1,8 +1,12 @@
+import { meSchema } from '@keypool/dto';
 import { expectCount, expectText, expectUrl, expectValue, pathOf } from './support/expectations';
 import { expectAllInSight } from './support/layout';
 import { ListScreen } from './support/list-screen';
 import { OHMYGPT, OPENHANDS, secretOf } from './support/providers';
 import { ADMIN, useApp } from './support/use-app';
+
+/** The page warns two minutes before the end. */
+const ALMOST_TWO_MINUTES_MS = 118_000;
 
 const app = useApp({ KEYPOOL_SESSION_IDLE: '1h', KEYPOOL_SESSION_MAX: '1h' });
 
@@ -91,7 +95,9 @@ test('a warning appears before a session ends for good; signing in again keeps t
   await screen.button('Add proxy').click();
   await screen.field('Proxy ID').fill('half-typed');
 
-  await page.clock.fastForward('58:30');
+  const { expiresAt } = meSchema.parse(await own.get('/auth/me'));
+  const left = Date.parse(expiresAt ?? '') - (await page.evaluate(() => Date.now()));
+  await page.clock.fastForward(left - ALMOST_TWO_MINUTES_MS);
   const warning = page.getByRole('alertdialog', { name: 'Your session is about to end' });
   await expectText(warning, /Time left: [01]:\d\d/);
   await expectAllInSight(page, 320);
