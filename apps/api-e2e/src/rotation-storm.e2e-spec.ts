@@ -1,4 +1,4 @@
-import { eventually } from '@keypool/testing';
+import { eventually, LIMITS } from '@keypool/testing';
 import { failureResultSchema } from '@keypool/dto';
 import { Field } from './stampede/field';
 import { stampede } from './stampede/stampede';
@@ -45,7 +45,7 @@ describe.each(OPENHANDS)('rotation of %s under storm', (id, provider) => {
       reports: 10,
       seed: 1,
       // A bound against hanging, not a measure: `npm run stampede` is strict about it.
-      lagMs: 20_000,
+      lagMs: LIMITS.waitMs,
     });
 
     expect(checks.filter(({ breaches }) => breaches.length > 0)).toEqual([]);
