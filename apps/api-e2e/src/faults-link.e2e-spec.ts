@@ -5,7 +5,7 @@ import {
   expectReadiness,
   untilAnswered,
 } from './support/disturbed-scene';
-import { hurry, takeTime } from './support/linked-member';
+import { bePatient, hurry, takeTime } from './support/linked-member';
 import { EACH_PROVIDER, OPENHANDS } from './support/providers';
 
 let disturbed: DisturbedScene;
@@ -24,6 +24,7 @@ afterEach(async () => {
 });
 
 test('slow answers are still answers: no caller is asked to retry', async () => {
+  await bePatient(disturbed.member);
   disturbed.traffics.start();
   await disturbed.traffics.progress(1);
   const before = disturbed.traffics.unknowns;
@@ -32,7 +33,7 @@ test('slow answers are still answers: no caller is asked to retry', async () => 
   await disturbed.traffics.progress(1);
 
   expect(disturbed.traffics.unknowns).toBe(before);
-  expect((await disturbed.member.admin.get('/health/ready')).status).toBe(200);
+  await expectReadiness(disturbed.member, true);
   await disturbed.link.repair();
   await disturbed.traffics.stop();
   await disturbed.traffics.expectNothingLost(disturbed.scene.database);
@@ -100,6 +101,7 @@ test.each(OPENHANDS)(
     expectComeAgain(await refused);
     await link.repair();
     await takeTime(member);
+    await expectReadiness(member, true);
 
     const answer = await untilAnswered(report);
     expect(answer).toMatchObject({

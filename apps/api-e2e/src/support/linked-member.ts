@@ -1,7 +1,9 @@
+import { LIMITS } from '@keypool/testing';
 import { DatabaseLink } from './database-link';
 import { CRASH_BUILD, type Member, type Scene } from './scene';
 
 const USUAL = { workersMs: 4_500, adminsMs: 10_000 };
+const PATIENT = { workersMs: LIMITS.waitMs, adminsMs: LIMITS.waitMs };
 const HURRIED = { workersMs: 500, adminsMs: 500 };
 
 export interface LinkedMember {
@@ -25,6 +27,11 @@ export async function joinBehindLink(
  */
 export function hurry({ keypool }: Member): Promise<void> {
   return keypool.send(HURRIED);
+}
+
+/** From now on nobody gets an early 503: what is slow by itself, on a slow machine, is waited for. */
+export function bePatient({ keypool }: Member): Promise<void> {
+  return keypool.send(PATIENT);
 }
 
 /** Callers wait as long as with the shipped program. */
