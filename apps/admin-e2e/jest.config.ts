@@ -1,6 +1,7 @@
 export default {
   displayName: 'admin-e2e',
   preset: '../../jest.preset.js',
+  testEnvironment: '../../libs/testing/src/jest/browser-environment.ts',
   testMatch: ['<rootDir>/src/**/*.e2e-spec.ts'],
   globalSetup: '../../tools/embedded-mongo/jest/database-setup.ts',
   globalTeardown: '../../tools/embedded-mongo/jest/database-teardown.ts',

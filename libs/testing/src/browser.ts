@@ -1,1 +1,2 @@
 export { FOREIGN_HOST, launchBrowser } from './lib/launch-browser';
+export { sharedBrowser } from './lib/shared-browser';

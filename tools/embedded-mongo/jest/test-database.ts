@@ -13,6 +13,8 @@ interface TestDatabase {
 
 declare global {
   var keypoolTestDatabase: Promise<TestDatabase> | undefined;
+  /** Ends what else the files of a run share. */
+  var keypoolEndingsOfRun: (() => Promise<unknown>)[] | undefined;
 }
 
 async function start(): Promise<TestDatabase> {
@@ -38,6 +40,9 @@ export async function startTestDatabase(): Promise<void> {
 }
 
 export async function stopTestDatabase(): Promise<void> {
+  for (const end of globalThis.keypoolEndingsOfRun?.splice(0) ?? []) {
+    await end();
+  }
   const started = await globalThis.keypoolTestDatabase;
   globalThis.keypoolTestDatabase = undefined;
   if (started) {

@@ -1,5 +1,5 @@
 import { Keypool, killLeftovers } from '@keypool/testing';
-import { launchBrowser } from '@keypool/testing/browser';
+import { sharedBrowser } from '@keypool/testing/browser';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,7 +40,7 @@ export interface Visit {
   readonly isAlone?: boolean;
 }
 
-/** What all tests of a file share: one Keypool with its database, and one browser with its windows. */
+/** What all tests of a file share: one Keypool with its database, and the windows of one browser. */
 export class AppUnderTest {
   private readonly windows = new Map<Page, WatchedContext>();
   private readonly resting: WatchedContext[] = [];
@@ -51,6 +51,11 @@ export class AppUnderTest {
     readonly database: TestDatabase,
     private readonly browser: Browser,
   ) {}
+
+  /** The browser itself goes on: other files share it. */
+  async closeWindows(): Promise<void> {
+    await Promise.all(this.browser.contexts().map((context) => context.close()));
+  }
 
   /** A page in a window as good as new. */
   async open(path: string, visit: Visit = {}): Promise<Page> {
@@ -115,7 +120,7 @@ export class AppUnderTest {
 }
 
 /**
- * Starts Keypool and a browser for a test file. After each test its windows are checked.
+ * Starts Keypool for a test file, in the browser of the run. After each test its windows are checked.
  * @param prepare fills the database before Keypool sees it
  * @param program a build other than the repository's
  */
@@ -133,7 +138,7 @@ export function useApp(
     const database = await TestDatabase.create();
     endings.push(() => database.drop());
     await prepare(database);
-    const starting = Keypool.start({
+    const keypool = await Keypool.start({
       dataDir,
       uri: database.uri,
       program,
@@ -145,12 +150,11 @@ export function useApp(
         ...env,
       },
     });
-    const browser = await launchBrowser();
-    endings.push(() => browser.close());
-    const keypool = await starting;
     endings.push(() => keypool.stop());
     const admin = await Api.signIn(keypool.url, ADMIN);
-    app = new AppUnderTest(keypool.url, admin, database, browser);
+    const started = new AppUnderTest(keypool.url, admin, database, sharedBrowser());
+    endings.push(() => started.closeWindows());
+    app = started;
   });
 
   afterEach(() => app?.leaveWindows());

@@ -1,4 +1,4 @@
-import { chromium, type Browser, type LaunchOptions } from 'playwright-core';
+import type { Browser, LaunchOptions } from 'playwright-core';
 import { chromiumPackage } from './chromium-package';
 import { LIMITS } from './limits';
 
@@ -43,7 +43,9 @@ export async function launchBrowser(): Promise<Browser> {
   throw new AggregateError(failures, ADVICE);
 }
 
-function launch(options: LaunchOptions): Promise<Browser> {
+/** Loads Playwright, which takes a second: files that share a browser need not. */
+async function launch(options: LaunchOptions): Promise<Browser> {
+  const { chromium } = await import('playwright-core');
   return chromium.launch({ args: ARGS, timeout: LIMITS.waitMs, ...options });
 }
 
