@@ -11,6 +11,7 @@ import {
 } from '../secrets/keyring-document';
 import { StoredKeyring } from '../secrets/stored-keyring';
 import { AllStoredSecrets } from './all-stored-secrets';
+import { firstNames } from './first-names';
 import { changedMeanwhile, KeyringChanges } from './keyring-changes';
 import { LivingProcesses } from './living-processes';
 
@@ -122,7 +123,7 @@ export class DataKeyChange {
       total += count;
       if (count === 0) {
         if (unusable.length > 0) {
-          say?.(`Data key: these could not be opened before, and stay so: ${unusable.join(', ')}`);
+          say?.(`Data key: these could not be opened before, and stay so: ${firstNames(unusable)}`);
         }
         return total;
       }

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { SecretVault } from '../secrets/secret-vault';
 import { AllStoredSecrets } from './all-stored-secrets';
+import { firstNames } from './first-names';
 
 /** Encryption was off, and is on again: what was stored meanwhile is encrypted (SPEC section 8). */
 @Injectable()
@@ -26,7 +27,7 @@ export class EncryptStoredSecrets {
     const { count, unusable } = await this.secrets.sealClear();
     if (unusable.length > 0) {
       this.logger.error(
-        `stored in clear, and not used, because they are not the API keys that were added under these names: ${unusable.join(', ')}`,
+        `stored in clear, and not used, because they are not the API keys that were added under these names: ${firstNames(unusable)}`,
       );
     }
     if (count > 0) {
