@@ -150,12 +150,14 @@ test('unbinding moves the focus to the next key of the proxy, and finally to the
 test('a form keeps the focus while it is sent', async () => {
   const page = await app().open(provider.keysPath);
   const screen = new ListScreen(page);
-  const answers = await holdAnswers(page, `**${provider.keysApi}`);
   await press(screen, 'Add Key');
-  answers.release();
   await screen.field('Key ID').fill('a');
   await screen.field('API Key').fill('sk-0123456789abcdefghij');
+  const answers = await holdAnswers(page, `**${provider.keysApi}`);
   await screen.dialogButton('Add Key').press('Enter');
+  await answers.isAsked();
+  await page.locator('mat-dialog-container:focus-within').waitFor();
+  answers.release();
   await screen.expectNoDialog();
   await expectFocus(page, 'Add Key');
 });
