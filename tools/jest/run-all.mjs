@@ -83,10 +83,9 @@ function runUnit({ projects, shard, script }) {
   const name = script ?? `${projects.join(' ')} ${shard}`;
   const report = join(folder, `${name.replace(/\W/g, '-')}.json`);
   const reporting = ['--json', `--outputFile=${report}`];
-  const selected = ['--selectProjects', ...projects, '--shard', shard, '--passWithNoTests'];
   const [program, ...args] = script
     ? ['npm', 'run', script, '--', ...reporting]
-    : [process.execPath, ROOM, jest, ...selected, ...reporting, ...process.argv.slice(2)];
+    : [process.execPath, ROOM, jest, ...selecting(projects, shard), ...reporting];
   const child = spawn(program, args, {
     env: environment,
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -100,6 +99,11 @@ function runUnit({ projects, shard, script }) {
       resolve({ passed, failed: code === 0 ? failed : Math.max(failed, 1) });
     }),
   );
+}
+
+function selecting(projects, shard) {
+  const given = process.argv.slice(2);
+  return ['--selectProjects', ...projects, '--shard', shard, '--passWithNoTests', ...given];
 }
 
 /** A unit that ends without a report has run no test; its exit code says why. */
