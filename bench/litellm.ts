@@ -37,6 +37,12 @@ export async function startLiteLlm(
       `--port=${port}`,
       '--num_workers=1',
     ],
-    { LITELLM_LOCAL_MODEL_COST_MAP: 'True', LITELLM_LOG: 'ERROR' },
+    {
+      LITELLM_LOCAL_MODEL_COST_MAP: 'True',
+      LITELLM_LOG: 'ERROR',
+      // What its clients send. It does not start without one, and calls this one weak.
+      LITELLM_MASTER_KEY: apiKey,
+      LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY: 'true',
+    },
   );
 }
