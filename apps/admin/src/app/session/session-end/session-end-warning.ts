@@ -74,7 +74,7 @@ export class SessionEndWarning {
     } catch (error) {
       if (failureOf(error).status !== 401) {
         onFailure(error);
-      } else if (this.session.isSignedIn()) {
+      } else if (this.session.isWanted()) {
         await this.signInAgain();
       }
     } finally {
