@@ -8,6 +8,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** Last, for after `--` all are paths. */
+const given = process.argv.slice(2);
+
 /** The projects with their number of units, and scripts, the longest units first, so that the runners finish together. */
 const UNITS = [
   ...unitsWithPodman(),
@@ -52,7 +55,7 @@ function unitsOf(project, count = 1) {
 
 /** On a machine that is there to run containers. Elsewhere nothing of it runs, and nothing counts. */
 function unitsWithPodman() {
-  const isWhole = process.argv.length === 2;
+  const isWhole = given.length === 0;
   const canRun = isWhole && spawnSync('podman', ['--version']).status === 0;
   return canRun ? [{ script: 'test:image' }] : [];
 }
@@ -85,7 +88,7 @@ function runUnit({ projects, shard, script }) {
   const reporting = ['--json', `--outputFile=${report}`];
   const [program, ...args] = script
     ? ['npm', 'run', script, '--', ...reporting]
-    : [process.execPath, ROOM, jest, ...selecting(projects, shard), ...reporting];
+    : [process.execPath, ROOM, jest, ...selecting(projects, shard), ...reporting, ...given];
   const child = spawn(program, args, {
     env: environment,
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -102,8 +105,7 @@ function runUnit({ projects, shard, script }) {
 }
 
 function selecting(projects, shard) {
-  const given = process.argv.slice(2);
-  return ['--selectProjects', ...projects, '--shard', shard, '--passWithNoTests', ...given];
+  return ['--selectProjects', ...projects, '--shard', shard, '--passWithNoTests'];
 }
 
 /** A unit that ends without a report has run no test; its exit code says why. */
