@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection, mongo } from 'mongoose';
+import { once } from 'node:events';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { followedChanges, type Followed } from './followed-changes';
 import { OutageLog } from './outage-log';
@@ -13,8 +14,8 @@ type ChangeEvent = mongo.ChangeStreamDocument;
 
 interface OpenedStream {
   readonly stream: ChangeStream;
-  /** The first change, if opening the stream already returned one. */
-  readonly first: ChangeEvent | null;
+  /** The answer to the question that opened it. */
+  readonly first: Promise<ChangeEvent | null>;
 }
 
 /** A change as a subscriber sees it: the current document, or none when it was deleted. */
@@ -46,6 +47,8 @@ export interface ChangeSubscriber extends Followed {
 const SILENCE_MS = 5_000;
 const REOPEN_AFTER_MS = 250;
 const CHANGES_PER_TURN = 500;
+/** The next heartbeat ends the wait for a change. By default, the database ends it as often as that, just before. */
+const AWAIT_MS = 2 * HEARTBEAT_EVERY_MS;
 
 /**
  * The one change stream of this process (SPEC 6.3.4). While `isCurrent` is false, subscribers may hold stale data: the
@@ -104,14 +107,17 @@ export class ChangeFeed {
   private async open(): Promise<OpenedStream> {
     const stream = this.connection.db?.watch<mongo.BSON.Document, ChangeEvent>(
       followedChanges(this.subscribers, this.heartbeat.processId),
-      { fullDocument: 'updateLookup' },
+      { fullDocument: 'updateLookup', maxAwaitTimeMS: AWAIT_MS },
     );
     if (!stream) {
       throw new Error('the connection is not open');
     }
     try {
-      // `watch` is lazy: the first `tryNext` opens the stream, and may already return a change.
-      const first = await stream.tryNext();
+      // `watch` is lazy: the first question opens the stream. Its answer is a change, which the load makes itself; that the
+      // stream is open is known before, from its first resume token.
+      const opened = once(stream, 'resumeTokenChanged');
+      const first = stream.tryNext();
+      await Promise.race([opened, first]);
       await this.load();
       this.lastOwnBeat = performance.now();
       this.current = true;
@@ -152,7 +158,7 @@ export class ChangeFeed {
     while (!this.stop.signal.aborted) {
       try {
         next ??= await this.open();
-        await this.follow(next.stream, next.first);
+        await this.follow(next);
       } catch (error) {
         if (!this.stop.signal.aborted) {
           this.streamLog.failed('change stream lost, reloading', error);
@@ -166,7 +172,7 @@ export class ChangeFeed {
   }
 
   /** Ends only by throwing: the stream broke, went silent although this process writes heartbeats, or has to stop. */
-  private async follow(stream: ChangeStream, first: ChangeEvent | null): Promise<void> {
+  private async follow({ stream, first }: OpenedStream): Promise<void> {
     let failed: unknown = null;
     let wake: (reason: unknown) => void = () => undefined;
     const giveUp = (reason: unknown) => {
@@ -183,8 +189,18 @@ export class ChangeFeed {
     }, HEARTBEAT_EVERY_MS / 2);
     const stop = () => giveUp(new Error('stopping'));
     this.stop.signal.addEventListener('abort', stop, { once: true });
+    // `close()` would itself wait for a database that does not answer.
+    const unlessGivenUp = (change: () => Promise<ChangeEvent | null>) =>
+      new Promise<ChangeEvent | null>((resolve, reject) => {
+        wake = reject;
+        if (failed) {
+          reject(failed);
+        } else {
+          change().then(resolve, reject);
+        }
+      });
     try {
-      let event = first;
+      let event = await unlessGivenUp(() => first);
       while (!this.stop.signal.aborted) {
         if (event) {
           earlier = Promise.all([earlier, this.dispatch(event, earlier).catch(giveUp)]);
@@ -193,15 +209,7 @@ export class ChangeFeed {
             await setImmediate();
           }
         }
-        // `close()` would itself wait for a database that does not answer.
-        event = await new Promise<ChangeEvent>((resolve, reject) => {
-          wake = reject;
-          if (failed) {
-            reject(failed);
-          } else {
-            stream.next().then(resolve, reject);
-          }
-        });
+        event = await unlessGivenUp(() => stream.next());
       }
     } finally {
       clearInterval(watchdog);
