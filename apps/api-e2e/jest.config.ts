@@ -1,7 +1,7 @@
 export default {
   displayName: 'api-e2e',
   preset: '../../jest.preset.js',
-  testEnvironment: '<rootDir>/src/support/environment.ts',
+  testEnvironment: '../../libs/testing/src/jest/leftovers-environment.ts',
   testMatch: ['<rootDir>/src/**/*.e2e-spec.ts'],
   globalSetup: '../../tools/embedded-mongo/jest/database-setup.ts',
   globalTeardown: '../../tools/embedded-mongo/jest/database-teardown.ts',

@@ -27,7 +27,7 @@ export default (): Config => {
   return {
     displayName: 'image',
     preset: '../../jest.preset.js',
-    testEnvironment: '<rootDir>/src/support/environment.ts',
+    testEnvironment: '../../libs/testing/src/jest/leftovers-environment.ts',
     testMatch: reason === null ? ['<rootDir>/src/**/*.image-spec.ts'] : [],
     passWithNoTests: true,
     globalSetup: '../../tools/embedded-mongo/jest/database-setup.ts',

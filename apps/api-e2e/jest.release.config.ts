@@ -2,7 +2,7 @@
 export default {
   displayName: 'release',
   preset: '../../jest.preset.js',
-  testEnvironment: '<rootDir>/src/support/environment.ts',
+  testEnvironment: '../../libs/testing/src/jest/leftovers-environment.ts',
   testMatch: ['<rootDir>/src/**/*.release-spec.ts'],
   globalSetup: '../../tools/embedded-mongo/jest/database-setup.ts',
   globalTeardown: '../../tools/embedded-mongo/jest/database-teardown.ts',

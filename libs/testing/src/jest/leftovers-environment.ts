@@ -1,10 +1,10 @@
-import { TestEnvironment } from 'jest-environment-node';
+import NativeEnvironment from './native-environment';
 
 /**
  * Ends what a failed test left behind, after everything that the file itself ends in order: a hook of the set-up would run
  * before the file's own ones, and kill processes inside their transactions.
  */
-export default class extends TestEnvironment {
+export default class extends NativeEnvironment {
   override async teardown(): Promise<void> {
     const killLeftovers: unknown = this.global['killLeftovers'];
     if (typeof killLeftovers === 'function') {

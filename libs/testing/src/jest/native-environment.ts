@@ -1,0 +1,76 @@
+import type { JestEnvironment, JestEnvironmentConfig } from '@jest/environment';
+import { ModernFakeTimers } from '@jest/fake-timers';
+import { ModuleMocker } from 'jest-mock';
+import vm from 'node:vm';
+
+/** Stands for the context in which Node itself runs, which has no name of its own. */
+const NATIVE = vm.createContext();
+
+const compile = vm.compileFunction;
+
+/** This is how Jest loads a file, always in the context of its environment. */
+vm.compileFunction = (code, parameters, options) =>
+  options?.parsingContext === NATIVE
+    ? compile(code, parameters, { ...options, parsingContext: undefined })
+    : compile(code, parameters, options);
+
+/** What Jest calls even while a test has replaced it. */
+const ORIGINALS = { 'jest-native-promise': Promise, 'jest-native-now': Date.now.bind(Date) };
+/** Jest has a copy of its test framework itself, which listens here: the file's own copy must not find it. */
+const LISTENERS = Symbol.for('EVENT_HANDLERS');
+/** Jest replaces them for each file, of whatever environment. */
+const REPLACED = ['exit', 'getBuiltinModule'] as const;
+
+/**
+ * Tests run in Node's own context, as the program does: what belongs to the language is the same for tests, for packages and
+ * for Node, and no name of it is looked up through a sandbox (ADR 0026). When a file ends, globals and variables become again
+ * what they were.
+ */
+export default class NativeEnvironment implements JestEnvironment<never> {
+  readonly global = globalThis as unknown as JestEnvironment['global'];
+  readonly moduleMocker = new ModuleMocker(globalThis);
+  /** Those of Jest 26. */
+  readonly fakeTimers = null;
+  readonly fakeTimersModern: ModernFakeTimers;
+  private readonly globals = Object.getOwnPropertyDescriptors(globalThis);
+  private readonly variables = { ...process.env };
+  private readonly replaced = REPLACED.map((name) => [name, process[name]] as const);
+
+  constructor({ projectConfig }: JestEnvironmentConfig) {
+    for (const [name, value] of Object.entries(ORIGINALS)) {
+      Object.defineProperty(globalThis, Symbol.for(name), { value, configurable: true });
+    }
+    Reflect.deleteProperty(globalThis, LISTENERS);
+    Object.assign(globalThis, projectConfig.globals);
+    this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis });
+  }
+
+  async setup(): Promise<void> {}
+
+  async teardown(): Promise<void> {
+    this.fakeTimersModern.dispose();
+    for (const name of Reflect.ownKeys(globalThis)) {
+      if (!Object.hasOwn(this.globals, name)) {
+        Reflect.deleteProperty(globalThis, name);
+      }
+    }
+    Object.defineProperties(globalThis, this.globals);
+    for (const name of Object.keys(process.env)) {
+      if (!Object.hasOwn(this.variables, name)) {
+        Reflect.deleteProperty(process.env, name);
+      }
+    }
+    Object.assign(process.env, this.variables);
+    for (const [name, value] of this.replaced) {
+      Reflect.set(process, name, value);
+    }
+  }
+
+  exportConditions(): string[] {
+    return ['node', 'node-addons'];
+  }
+
+  getVmContext(): vm.Context {
+    return NATIVE;
+  }
+}
