@@ -28,11 +28,8 @@ const BESIDE = [
   'apps/api/src/app/credentials/password-thread.cjs',
 ];
 
-/**
- * Not bundled: mongoose and its driver look for optional packages when they run, and Nest looks for class-transformer,
- * which must not be there twice.
- */
-const APART = ['mongoose', 'mongodb', 'bson', 'class-transformer'];
+/** Not bundled: Nest looks for it when it runs, and it must not be there twice. */
+const APART = ['class-transformer'];
 /** No bundle shows these: the thread for passwords loads them, or they are looked up where they are installed. */
 const LOOKED_UP = [
   '@node-rs/argon2',
@@ -41,13 +38,20 @@ const LOOKED_UP = [
   'mongodb-memory-server-core',
   'swagger-ui-dist',
 ];
-/** Nest offers support for these, and they are not installed. */
+/** Nest and MongoDB's driver offer support for these, and they are not installed. */
 const NOT_USED = [
+  '@aws-sdk/credential-providers',
   '@fastify/multipart',
   '@fastify/view',
+  '@mongodb-js/zstd',
   '@nestjs/microservices',
   '@nestjs/platform-express',
   '@nestjs/websockets',
+  'gcp-metadata',
+  'kerberos',
+  'mongodb-client-encryption',
+  'snappy',
+  'socks',
 ];
 
 /** esbuild itself writes no decorator metadata. */

@@ -93,6 +93,7 @@ test('lists everything that is installed or bundled, and nothing that is not', (
 test('has the licences of what it bundles', () => {
   for (const [program, name] of [
     ['api', 'fastify'],
+    ['api', 'mongoose'],
     ['proxy', 'undici'],
     ['admin', '@angular/core'],
   ]) {
