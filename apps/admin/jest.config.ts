@@ -1,7 +1,10 @@
 // Dates are shown in the user's time zone: tests always use this one.
 process.env['TZ'] = 'UTC';
 
-/** Angular and its neighbours ship ES modules only (`.mjs`); Jest runs CommonJS, so the preset turns them into it. */
+/**
+ * Angular and its neighbours ship ES modules only (`.mjs`), and Jest runs CommonJS. SWC turns them into it: what the preset
+ * makes of them is slower by a tenth, without native class fields and async functions, and with two getters before each import.
+ */
 export default {
   displayName: 'admin',
   preset: 'jest-preset-angular',
@@ -16,7 +19,8 @@ export default {
     '\\.svg$': '<rootDir>/src/testing/svg-stub.ts',
   },
   transform: {
-    '^.+\\.(ts|js|mjs|html)$': [
+    '^.+\\.mjs$': ['@swc/jest', { swcrc: false, sourceMaps: true, jsc: { target: 'es2023' } }],
+    '^.+\\.(ts|js|html)$': [
       'jest-preset-angular',
       { tsconfig: '<rootDir>/tsconfig.spec.json', stringifyContentPathRegex: '\\.html$' },
     ],
