@@ -1,4 +1,6 @@
 import { setupZonelessTestEnv } from 'jest-preset-angular/setup-env/zoneless';
+// After the compiler, which the line above loads.
+import { ɵSharedStylesHost } from '@angular/platform-browser';
 
 setupZonelessTestEnv({ errorOnUnknownElements: true, errorOnUnknownProperties: true });
 
@@ -28,5 +30,8 @@ Element.prototype.getClientRects = () => Object.assign([new DOMRect()], { item: 
 
 /** Nor does it scroll. */
 Element.prototype.scrollIntoView = () => undefined;
+
+/** So no test sees the components' styles. Parsing them, and matching them for each computed style, would be in vain. */
+ɵSharedStylesHost.prototype.addStyles = () => undefined;
 
 afterEach(() => localStorage.clear());
