@@ -13,7 +13,7 @@ interface TestDatabase {
 
 declare global {
   var keypoolTestDatabase: Promise<TestDatabase> | undefined;
-  /** Ends what else the files of a run share. */
+  /** Ends what else the files of a run share. It is there before the first file, whose own globals go with it. */
   var keypoolEndingsOfRun: (() => Promise<unknown>)[] | undefined;
 }
 
@@ -29,6 +29,7 @@ async function start(): Promise<TestDatabase> {
 
 /** One server for a whole run of Jest, for all projects that need one: that of `MONGODB_URI`, or else an embedded one. */
 export async function startTestDatabase(): Promise<void> {
+  globalThis.keypoolEndingsOfRun ??= [];
   const given = process.env['MONGODB_URI'];
   if (given) {
     process.env[TEST_DATABASE_VARIABLE] = given;
