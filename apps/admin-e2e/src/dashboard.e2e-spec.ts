@@ -5,11 +5,11 @@ import type { Page } from 'playwright-core';
 import type { Api } from './support/api';
 import { expectCount, expectText, expectTexts, expectUrl } from './support/expectations';
 import { EACH_PROVIDER, OHMYGPT, OPENHANDS, type ProviderUnderTest } from './support/providers';
-import { PHONE, useApp, VIEWER } from './support/use-app';
+import { PHONE, useOwnApp, VIEWER } from './support/use-app';
 
 const run = promisify(execFile);
 const ESBUILD = ['--bundle', '--format=esm', '--platform=node', '--tsconfig=tsconfig.base.json'];
-const app = useApp();
+const app = useOwnApp();
 let viewer: Api;
 
 beforeAll(async () => {

@@ -2,9 +2,9 @@ import { eventually } from '@keypool/testing';
 import { expectCount, expectText, expectTexts, expectUrl } from './support/expectations';
 import { holdAnswers } from './support/held-answers';
 import { EACH_PROVIDER, OHMYGPT } from './support/providers';
-import { ADMIN, PHONE, useApp } from './support/use-app';
+import { ADMIN, PHONE, useOwnApp } from './support/use-app';
 
-const app = useApp();
+const app = useOwnApp();
 
 beforeEach(() => app().admin.clear());
 

@@ -9,7 +9,7 @@ import {
 } from './support/expectations';
 import { ListScreen } from './support/list-screen';
 import { OHMYGPT } from './support/providers';
-import { useApp } from './support/use-app';
+import { useOwnApp } from './support/use-app';
 
 const KEYS = 10_000;
 
@@ -32,7 +32,7 @@ function storedKey(index: number) {
   };
 }
 
-const app = useApp({ KEYPOOL_ENCRYPTION: 'off' });
+const app = useOwnApp({ KEYPOOL_ENCRYPTION: 'off' });
 
 beforeAll(() =>
   app().database.insert(

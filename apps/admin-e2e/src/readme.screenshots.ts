@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { expectCount } from './support/expectations';
 import { OHMYGPT, OPENHANDS, PROVIDERS } from './support/providers';
 import { smallPng } from './support/small-png';
-import { PHONE, useApp, type Visit } from './support/use-app';
+import { PHONE, useOwnApp, type Visit } from './support/use-app';
 
 const FOLDER = join(__dirname, '../../../docs/screenshots');
 const HOUR_MS = 3_600_000;
@@ -41,7 +41,7 @@ function storedEvent({ hoursAgo, type, provider, key }: (typeof PAST)[number]) {
   return { at, type, provider: provider.id, keyId: key, proxyId: null, actor: 'system', detail };
 }
 
-const app = useApp({}, (database) => database.insert('events', PAST.map(storedEvent)));
+const app = useOwnApp({}, (database) => database.insert('events', PAST.map(storedEvent)));
 
 beforeAll(async () => {
   const { admin } = app();

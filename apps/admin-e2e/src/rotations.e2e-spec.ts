@@ -9,12 +9,12 @@ import {
 } from './support/expectations';
 import { ListScreen } from './support/list-screen';
 import { EACH_PROVIDER, OHMYGPT, type ProviderUnderTest } from './support/providers';
-import { PHONE, useApp } from './support/use-app';
+import { PHONE, useOwnApp } from './support/use-app';
 
 const DEAD = { status: 402, body: 'insufficient balance' };
 
 /** The third conviction is held. */
-const app = useApp({ KEYPOOL_GUARD: 'on', KEYPOOL_GUARD_PLACES: '2' });
+const app = useOwnApp({ KEYPOOL_GUARD: 'on', KEYPOOL_GUARD_PLACES: '2' });
 
 beforeEach(() => app().admin.clear());
 

@@ -8,7 +8,7 @@ import { ADMIN, useApp } from './support/use-app';
 /** The page warns two minutes before the end. */
 const ALMOST_TWO_MINUTES_MS = 118_000;
 
-const app = useApp({ KEYPOOL_SESSION_IDLE: '1h', KEYPOOL_SESSION_MAX: '1h' });
+const app = useApp();
 
 beforeEach(() => app().admin.clear());
 

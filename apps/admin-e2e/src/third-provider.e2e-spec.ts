@@ -7,7 +7,7 @@ import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { expectText } from './support/expectations';
 import { addedBy, follow, stepsOf } from './support/how-to';
-import { useApp } from './support/use-app';
+import { useOwnApp } from './support/use-app';
 
 const HOW_TO = 'docs/how-to/third-provider.md';
 const MOST_FILES = 9;
@@ -45,7 +45,7 @@ async function build(): Promise<void> {
   await run('nx', 'run', 'admin:bundle:development');
 }
 
-const app = useApp({}, build, join(copy, 'dist/apps/api/main.js'));
+const app = useOwnApp({}, build, join(copy, 'dist/apps/api/main.js'));
 
 afterAll(() => rm(copy, { recursive: true, force: true }));
 

@@ -1,16 +1,8 @@
-import {
-  expectNoSidewaysScroll,
-  expectText,
-  expectTexts,
-  expectUrl,
-  textOf,
-} from './support/expectations';
+import { expectNoSidewaysScroll, expectText, expectTexts, textOf } from './support/expectations';
 import { ListScreen } from './support/list-screen';
-import { OPENHANDS } from './support/providers';
 import { PHONE, today, useApp } from './support/use-app';
 
-/** Hand-outs are told as often as used keys are purged, and at least once a minute. */
-const app = useApp({ KEYPOOL_PURGE_EVERY: '100ms' });
+const app = useApp();
 
 function asToken(path: string, token: string): Promise<number> {
   return fetch(app().url + path, { headers: { authorization: `Bearer ${token}` } }).then(
@@ -79,31 +71,6 @@ test('a worker token is limited to a provider and to proxies', async () => {
     body: JSON.stringify({ proxyId: 'eu' }),
   });
   expect(refused.status).toBe(403);
-});
-
-test('a worker token leads to the keys that it got and to the rotations that it caused', async () => {
-  const { admin } = app();
-  await admin.post('/admin/proxies', { id: 'us', name: 'Ohio exit' });
-  await admin.addKeys(OPENHANDS, 'dying');
-  await admin.addBackups(OPENHANDS, 'spare');
-  await admin.bind(OPENHANDS, 'us', 'dying');
-  await admin.acquire(OPENHANDS, 'us');
-  await admin.reportFailure(OPENHANDS, 'dying', { status: 402, body: 'no money left' });
-  const page = await app().open('/tokens');
-  const row = new ListScreen(page).rows.filter({ hasText: 'e2e' });
-  await expectText(row.locator('app-token-last-day'), 'In 24 hours: 1 key 1 rotation');
-
-  await row.getByRole('link', { name: '1 key' }).click();
-  await expectUrl(page, '/events?type=keys_handed_out&actor=token:e2e');
-  await expectText(page.locator('app-event-item'), /went to token “e2e” .* dying/);
-  await page.goBack();
-  await row.getByRole('link', { name: '1 rotation' }).click();
-  await expectUrl(page, '/rotations?provider=openhands&actor=token:e2e');
-  await expectText(new ListScreen(page).rows, /^dying .* reported by token “e2e” spare us/i);
-  await page.getByRole('tab', { name: 'OhMyGPT' }).click();
-  await page.getByRole('heading', { name: 'No matches' }).waitFor();
-  await page.getByRole('button', { name: 'Only by token “e2e”' }).click();
-  await page.getByRole('heading', { name: 'No key was rotated yet' }).waitFor();
 });
 
 test('a token without a name is not created', async () => {

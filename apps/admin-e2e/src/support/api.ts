@@ -4,6 +4,8 @@ import {
   idSegment,
   keyListSchema,
   proxyListSchema,
+  tokenListSchema,
+  userListSchema,
 } from '@keypool/dto';
 import { Client, type Method } from '@keypool/testing';
 import { PROVIDERS, secretOf, type ProviderUnderTest } from './providers';
@@ -117,6 +119,19 @@ export class Api {
     const { proxies } = proxyListSchema.parse(await this.get('/admin/proxies'));
     for (const { _id } of proxies) {
       await this.delete(`/admin/proxies/${idSegment(_id)}`);
+    }
+  }
+
+  /** Also all tokens, and all users but this one. */
+  async clearAll(own: Credentials): Promise<void> {
+    await this.clear();
+    const { tokens } = tokenListSchema.parse(await this.get('/admin/tokens'));
+    for (const { id } of tokens) {
+      await this.delete(`/admin/tokens/${id}`);
+    }
+    const { users } = userListSchema.parse(await this.get('/admin/users'));
+    for (const { id } of users.filter(({ email }) => email !== own.email)) {
+      await this.delete(`/admin/users/${id}`);
     }
   }
 

@@ -1,7 +1,7 @@
 import { freshDatabaseName, uriOfDatabase } from '@keypool/testing';
 import { mongo } from 'mongoose';
 
-/** A database of its own on the server of this run. */
+/** The database of a Keypool, on the server of this run. */
 export class TestDatabase {
   private constructor(
     readonly uri: string,
@@ -13,7 +13,10 @@ export class TestDatabase {
     if (!server) {
       throw new Error('KEYPOOL_TEST_MONGODB_URI is set by the global set-up of this project');
     }
-    const uri = uriOfDatabase(server, freshDatabaseName('admin'));
+    return TestDatabase.at(uriOfDatabase(server, freshDatabaseName('admin')));
+  }
+
+  static async at(uri: string): Promise<TestDatabase> {
     return new TestDatabase(uri, await mongo.MongoClient.connect(uri));
   }
 
@@ -31,6 +34,11 @@ export class TestDatabase {
 
   async drop(): Promise<void> {
     await this.client.db().dropDatabase();
+    await this.leave();
+  }
+
+  /** It stays, for others. */
+  async leave(): Promise<void> {
     await this.client.close();
   }
 }

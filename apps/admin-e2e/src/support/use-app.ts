@@ -1,9 +1,9 @@
 import { Keypool, killLeftovers } from '@keypool/testing';
-import { sharedBrowser } from '@keypool/testing/browser';
+import { sharedByFiles, type SharedByFiles } from '@keypool/testing/browser';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { Api, type Credentials } from './api';
 import { holdAnswers } from './held-answers';
 import { TestDatabase } from './test-database';
@@ -16,6 +16,16 @@ export const ADMIN: Credentials = {
 export const VIEWER: Credentials = {
   email: 'viewer@example.com',
   password: 'only here to have a look',
+};
+
+/** Of every Keypool. A session ends for good when it is not used, so that a page warns of that. */
+const ENV = {
+  KEYPOOL_ADMIN_EMAIL: ADMIN.email,
+  KEYPOOL_ADMIN_PASSWORD: ADMIN.password,
+  KEYPOOL_LOG_LEVEL: 'warn',
+  KEYPOOL_GUARD: 'off',
+  KEYPOOL_SESSION_IDLE: '12h',
+  KEYPOOL_SESSION_MAX: '12h',
 };
 
 export const DESKTOP = { width: 1440, height: 900 };
@@ -43,18 +53,28 @@ export interface Visit {
 /** What all tests of a file share: one Keypool with its database, and the windows of one browser. */
 export class AppUnderTest {
   private readonly windows = new Map<Page, WatchedContext>();
-  private readonly resting: WatchedContext[] = [];
 
-  constructor(
+  private constructor(
     readonly url: string,
     readonly admin: Api,
     readonly database: TestDatabase,
-    private readonly browser: Browser,
+    private readonly resting: SharedByFiles['resting'],
   ) {}
 
-  /** The browser itself goes on: other files share it. */
+  static async of(
+    url: string,
+    database: TestDatabase,
+    resting: SharedByFiles['resting'],
+  ): Promise<AppUnderTest> {
+    return new AppUnderTest(url, await Api.signIn(url, ADMIN), database, resting);
+  }
+
+  /** The browser itself goes on, and so do the windows that other files may use. */
   async closeWindows(): Promise<void> {
-    await Promise.all(this.browser.contexts().map((context) => context.close()));
+    const { browser, resting } = sharedByFiles();
+    const kept = [...resting.values()].flat();
+    const lost = browser.contexts().filter((context) => !kept.includes(context));
+    await Promise.all(lost.map((context) => context.close()));
   }
 
   /** A page in a window as good as new. */
@@ -100,39 +120,58 @@ export class AppUnderTest {
       if (window.isAlone) {
         await window.close();
       } else {
-        await window.rest();
-        this.resting.push(window);
+        const context = await window.rest();
+        this.restingFor(window.origin, window.locale).push(context);
       }
     }
   }
 
-  private async windowFor({
-    origin = this.url,
-    locale = 'en-US',
-    isAlone = false,
-  }: Visit): Promise<WatchedContext> {
-    const place = this.resting.findIndex(
-      (window) => !isAlone && window.origin === origin && window.locale === locale,
-    );
-    const [found] = place < 0 ? [] : this.resting.splice(place, 1);
-    return found ?? (await WatchedContext.open(this.browser, origin, locale, isAlone));
+  private windowFor(visit: Visit): Promise<WatchedContext> {
+    const { origin = this.url, locale = 'en-US', isAlone = false } = visit;
+    const found = isAlone ? undefined : this.restingFor(origin, locale).pop();
+    return WatchedContext.open(found ?? sharedByFiles().browser, origin, locale, isAlone);
+  }
+
+  private restingFor(origin: string, locale: string): BrowserContext[] {
+    const place = `${origin} ${locale}`;
+    const found = this.resting.get(place) ?? [];
+    this.resting.set(place, found);
+    return found;
   }
 }
 
+type Ending = () => Promise<unknown>;
+
 /**
- * Starts Keypool for a test file, in the browser of the run. After each test its windows are checked.
+ * The Keypool that the files of a run share, without keys, proxies, tokens and other users. What earlier files did is still
+ * among its events, rotations and figures: a test that looks at all of them needs an own one.
+ */
+export function useApp(): () => AppUnderTest {
+  return use(async (endings) => {
+    const { keypool, resting } = sharedByFiles();
+    const { url, uri } = await keypool(async () => {
+      const database = await TestDatabase.create();
+      return { uri: database.uri, env: ENV, dropDatabase: () => database.drop() };
+    });
+    const database = await TestDatabase.at(uri);
+    endings.push(() => database.leave());
+    const app = await AppUnderTest.of(url, database, resting);
+    await app.admin.clearAll(ADMIN);
+    return app;
+  });
+}
+
+/**
+ * A Keypool for a test file alone.
  * @param prepare fills the database before Keypool sees it
  * @param program a build other than the repository's
  */
-export function useApp(
+export function useOwnApp(
   env: Readonly<Record<string, string>> = {},
   prepare: (database: TestDatabase) => Promise<void> = async () => undefined,
   program?: string,
 ): () => AppUnderTest {
-  let app: AppUnderTest | null = null;
-  const endings: (() => Promise<unknown>)[] = [];
-
-  beforeAll(async () => {
+  return use(async (endings) => {
     const dataDir = await mkdtemp(join(tmpdir(), 'keypool-admin-e2e-'));
     endings.push(() => rm(dataDir, { recursive: true, force: true }));
     const database = await TestDatabase.create();
@@ -142,17 +181,20 @@ export function useApp(
       dataDir,
       uri: database.uri,
       program,
-      env: {
-        KEYPOOL_ADMIN_EMAIL: ADMIN.email,
-        KEYPOOL_ADMIN_PASSWORD: ADMIN.password,
-        KEYPOOL_LOG_LEVEL: 'warn',
-        KEYPOOL_GUARD: 'off',
-        ...env,
-      },
+      env: { ...ENV, ...env },
     });
     endings.push(() => keypool.stop());
-    const admin = await Api.signIn(keypool.url, ADMIN);
-    const started = new AppUnderTest(keypool.url, admin, database, sharedBrowser());
+    return AppUnderTest.of(keypool.url, database, new Map());
+  });
+}
+
+/** In the browser of the run. After each test its windows are checked. */
+function use(start: (endings: Ending[]) => Promise<AppUnderTest>): () => AppUnderTest {
+  let app: AppUnderTest | null = null;
+  const endings: Ending[] = [];
+
+  beforeAll(async () => {
+    const started = await start(endings);
     endings.push(() => started.closeWindows());
     app = started;
   });

@@ -21,7 +21,7 @@ const ALWAYS_ALLOWED = '401 /auth/me';
 
 /** A browser window with one page. Records everything that a clean page does not do. */
 export class WatchedContext {
-  private faults: string[] = [];
+  private readonly faults: string[] = [];
   private readonly allowed = new Set([ALWAYS_ALLOWED]);
   private allowedWords: RegExp | null = null;
 
@@ -37,21 +37,16 @@ export class WatchedContext {
     context.on('request', (request) => this.see(request.url()));
   }
 
+  /** @param from a window for this origin and locale that rests, or the browser for a new one */
   static async open(
-    browser: Browser,
+    from: BrowserContext | Browser,
     origin: string,
     locale: string,
     isAlone: boolean,
   ): Promise<WatchedContext> {
-    const context = await browser.newContext({
-      baseURL: origin,
-      locale,
-      timezoneId: 'UTC',
-      reducedMotion: 'reduce',
-    });
-    context.setDefaultTimeout(LIMITS.waitMs);
-    await rememberToasts(context);
-    return new WatchedContext(context, await context.newPage(), origin, locale, isAlone);
+    const context = 'newContext' in from ? await newContext(from, origin, locale) : from;
+    const page = context.pages()[0] ?? (await context.newPage());
+    return new WatchedContext(context, page, origin, locale, isAlone);
   }
 
   /** @param cookie `name=value` of the session; null for none */
@@ -78,8 +73,9 @@ export class WatchedContext {
   /**
    * Leaves the app, so that the window is as good as new; what the browser has loaded and compiled is kept.
    * Expects a clean console and no requests to other hosts.
+   * @returns the window, for another test
    */
-  async rest(): Promise<void> {
+  async rest(): Promise<BrowserContext> {
     const { context, page } = this;
     await this.unroute();
     page.removeAllListeners('request');
@@ -91,12 +87,11 @@ export class WatchedContext {
       sessionStorage.clear();
     });
     await context.clearCookies();
-    const { faults } = this;
-    this.faults = [];
-    this.allowed.clear();
-    this.allowed.add(ALWAYS_ALLOWED);
-    this.allowedWords = null;
-    expect(faults).toEqual([]);
+    for (const event of ['console', 'weberror', 'request']) {
+      context.removeAllListeners(event);
+    }
+    expect(this.faults).toEqual([]);
+    return context;
   }
 
   /** Expects a clean console and no requests to other hosts. */
@@ -137,4 +132,20 @@ export class WatchedContext {
     }
     this.faults.push(`a request left for ${url}`);
   }
+}
+
+async function newContext(
+  browser: Browser,
+  origin: string,
+  locale: string,
+): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    baseURL: origin,
+    locale,
+    timezoneId: 'UTC',
+    reducedMotion: 'reduce',
+  });
+  context.setDefaultTimeout(LIMITS.waitMs);
+  await rememberToasts(context);
+  return context;
 }
