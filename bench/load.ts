@@ -26,8 +26,8 @@ function bytesOf({ host }: URL, { path, body, headers }: Load): Buffer {
 /** Whether all of an answer is there, of which the head is. @throws when it is not 200, or does not tell its end */
 function isWhole(received: string, head: number): boolean {
   const fields = received.slice(0, head);
-  const length = /content-length: (\d+)/i.exec(fields)?.[1];
-  const isChunked = /transfer-encoding: chunked/i.test(fields);
+  const length = /^content-length: (\d+)/im.exec(fields)?.[1];
+  const isChunked = /^transfer-encoding: chunked/im.test(fields);
   if (!fields.startsWith('HTTP/1.1 200 ') || (length === undefined && !isChunked)) {
     throw new Error(`answered ${received}`);
   }
