@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import type { Client } from './client';
 import { idOf, matches, type Filter } from './documents';
 import type { ChangeEvent } from './engine';
@@ -7,7 +8,7 @@ import { historyLost, networkError } from './errors';
 export const RECEIVES = 'receives';
 
 /** The result of the driver's `db.watch(pipeline, { fullDocument: 'updateLookup' })`. */
-export class FakeChangeStream {
+export class FakeChangeStream extends EventEmitter {
   private position: number | null = null;
   /** The commit up to which it has looked. */
   private seen = 0;
@@ -16,18 +17,21 @@ export class FakeChangeStream {
   constructor(
     private readonly client: Client,
     private readonly filter: Filter,
-  ) {}
+  ) {
+    super();
+  }
 
   /** Opens it behind the newest commit: whether or not a majority has that, it is not told. */
-  tryNext(): Promise<null> {
-    return this.client.perform({
+  async tryNext(): Promise<ChangeEvent> {
+    await this.client.perform({
       kind: 'read',
       label: 'opens its change stream',
       act: () => {
         this.position = this.client.engine.log.length;
-        return null;
       },
     });
+    this.emit('resumeTokenChanged');
+    return this.next();
   }
 
   async next(): Promise<ChangeEvent> {
