@@ -1,5 +1,6 @@
 import type { JestEnvironment, JestEnvironmentConfig } from '@jest/environment';
 import { ModernFakeTimers } from '@jest/fake-timers';
+import type { Circus } from '@jest/types';
 import { ModuleMocker } from 'jest-mock';
 import vm from 'node:vm';
 
@@ -46,6 +47,13 @@ export default class NativeEnvironment implements JestEnvironment<never> {
   }
 
   async setup(): Promise<void> {}
+
+  /** Jest has the same clock, and says how long the file took. */
+  handleTestEvent({ name }: Circus.Event): void {
+    if (name === 'run_finish') {
+      this.fakeTimersModern.dispose();
+    }
+  }
 
   async teardown(): Promise<void> {
     this.fakeTimersModern.dispose();
