@@ -113,8 +113,8 @@ export class ChangeFeed {
       throw new Error('the connection is not open');
     }
     try {
-      // `watch` is lazy: the first question opens the stream. Its answer is a change, which the load makes itself; that the
-      // stream is open is known before, from its first resume token.
+      // `watch` is lazy: the first question opens the stream. It is open as soon as there is a resume token; the answer only
+      // comes with a change, which the heartbeat of the load is.
       const opened = once(stream, 'resumeTokenChanged');
       const first = stream.tryNext();
       await Promise.race([opened, first]);
