@@ -1,5 +1,5 @@
 /**
- * `npm test`: ESLint, and the projects of Jest in units, which five runners take from one queue. Files of one unit run one
+ * `npm test`: ESLint, and the projects of Jest in units, which four runners take from one queue. Files of one unit run one
  * after the other, each unit on its own engine. Arguments are passed to Jest: `npm test -- src/app/failures`.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -27,10 +27,10 @@ const UNITS = [
   { projects: ['key-pool', 'dto', 'worker-client', 'proxy'], shard: '1/1' },
 ];
 /**
- * Tests wait now and then: with three, two fast cores were busy two thirds of the time, and with four three quarters of it. With
- * six, slow cores have a dozen processes waiting, and pages get no answer within their limits.
+ * Tests wait now and then, so three leave two processors idle at times. With five, a dozen programs want them at once, which makes
+ * each an eighth slower, and on slow ones pages get no answer within their limits.
  */
-const RUNNERS = 5;
+const RUNNERS = 4;
 
 /** MB for young objects. A file loads so much that with Node's 16, 9 % of the time went into making room. */
 const ROOM = '--max-semi-space-size=64';
