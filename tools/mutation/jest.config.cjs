@@ -8,6 +8,8 @@ process.env.KEYPOOL_MODEL_SEED ??= '1';
 module.exports = {
   rootDir: '../..',
   preset: './jest.preset.js',
+  // Stryker wraps it, and does not look for it in the preset.
+  testEnvironment: require('../../jest.preset.js').testEnvironment,
   setupFiles: ['reflect-metadata'],
   testMatch: [
     '<rootDir>/apps/api/test/model/rotation.model.spec.ts',
