@@ -34,7 +34,7 @@ export default class NativeEnvironment implements JestEnvironment<never> {
   readonly fakeTimers = null;
   readonly fakeTimersModern: ModernFakeTimers;
   private readonly globals = Object.getOwnPropertyDescriptors(globalThis);
-  private readonly variables = { ...process.env };
+  private readonly variables = Object.getOwnPropertyDescriptors(process.env);
   private readonly replaced = REPLACED.map((name) => [name, process[name]] as const);
 
   constructor({ projectConfig }: JestEnvironmentConfig) {
@@ -57,18 +57,8 @@ export default class NativeEnvironment implements JestEnvironment<never> {
 
   async teardown(): Promise<void> {
     this.fakeTimersModern.dispose();
-    for (const name of Reflect.ownKeys(globalThis)) {
-      if (!Object.hasOwn(this.globals, name)) {
-        Reflect.deleteProperty(globalThis, name);
-      }
-    }
-    Object.defineProperties(globalThis, this.globals);
-    for (const name of Object.keys(process.env)) {
-      if (!Object.hasOwn(this.variables, name)) {
-        Reflect.deleteProperty(process.env, name);
-      }
-    }
-    Object.assign(process.env, this.variables);
+    putBack(globalThis, this.globals);
+    putBack(process.env, this.variables);
     for (const [name, value] of this.replaced) {
       Reflect.set(process, name, value);
     }
@@ -81,4 +71,14 @@ export default class NativeEnvironment implements JestEnvironment<never> {
   getVmContext(): vm.Context {
     return NATIVE;
   }
+}
+
+/** Nothing that came since stays. */
+function putBack(object: object, before: PropertyDescriptorMap): void {
+  for (const name of Reflect.ownKeys(object)) {
+    if (!Object.hasOwn(before, name)) {
+      Reflect.deleteProperty(object, name);
+    }
+  }
+  Object.defineProperties(object, before);
 }
