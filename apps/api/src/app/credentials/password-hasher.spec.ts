@@ -36,6 +36,21 @@ describe('PasswordHasher', () => {
     expect(await hasher.verify(null, PASSWORD, 'stranger')).toBe(false);
   });
 
+  it('does for an unknown user what it does for a known one', async () => {
+    const run = jest.spyOn(queue, 'run');
+    const stored = await hasher.hash(PASSWORD);
+    await hasher.verify(stored, PASSWORD, 'stranger');
+    await hasher.verify(null, PASSWORD, 'stranger');
+    const [, known, unknown] = run.mock.calls.map(([task]) => task);
+    run.mockRestore();
+    // What makes the work: the parameters, and the lengths of the salt and the hash.
+    const sameWork = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/;
+    expect(known).toEqual({ kind: 'verify', stored, password: PASSWORD });
+    expect(stored).toMatch(sameWork);
+    expect(unknown).toEqual({ ...known, stored: expect.stringMatching(sameWork) });
+    expect(unknown).not.toEqual(known);
+  });
+
   it('takes a letter for the same however the keyboard wrote it', async () => {
     const stored = await hasher.hash('caf\u00e9 au lait');
     expect(await hasher.verify(stored, 'cafe\u0301 au lait', 'stranger')).toBe(true);

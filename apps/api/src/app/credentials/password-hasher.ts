@@ -1,17 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { PasswordQueue, type Standing } from './password-queue';
 import type { HashCost } from './password-thread';
 
 /** Argon2id (the library's default), at the minimum of OWASP's password storage cheat sheet. */
 const COST: HashCost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
+/** A hash of no known password. It was never computed, and yet takes as long to verify as a user's. */
+const DECOY = [
+  '$argon2id$v=19',
+  `m=${COST.memoryCost},t=${COST.timeCost},p=${COST.parallelism}`,
+  ...[16, 32].map((size) => randomBytes(size).toString('base64').replace(/=+$/, '')),
+].join('$');
+
 const PARAMETERS = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$/;
 
 @Injectable()
 export class PasswordHasher {
-  private decoy: Promise<string> | null = null;
-
   constructor(private readonly queue: PasswordQueue) {}
 
   /** @throws ProblemException `too_many_attempts` when too many are waiting */
@@ -25,10 +30,9 @@ export class PasswordHasher {
    * @param stored null for an unknown user: then the answer is false
    */
   async verify(stored: string | null, password: string, standing: Standing): Promise<boolean> {
-    const decoy = await this.decoyHash();
     const task = {
       kind: 'verify',
-      stored: stored ?? decoy,
+      stored: stored ?? DECOY,
       password: prepared(password),
     } as const;
     const matches = await this.queue.run(task, standing);
@@ -54,15 +58,6 @@ export class PasswordHasher {
     const names = [email, ...email.split(/[@._+-]/), 'keypool'];
     const task = { kind: 'isGuessable', password: prepared(password), names } as const;
     return (await this.queue.run(task, 'known')) === true;
-  }
-
-  /** Computed once; after a failure the next sign-in tries again. */
-  private decoyHash(): Promise<string> {
-    this.decoy ??= this.hash(randomUUID()).catch((error: unknown) => {
-      this.decoy = null;
-      throw error;
-    });
-    return this.decoy;
   }
 }
 
