@@ -8,7 +8,7 @@ import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
-import { nameClasses } from './name-classes.mjs';
+import { BUNDLE, writeBundle } from './bundle.mjs';
 
 const require = createRequire(import.meta.url);
 const swc = require('./swc.cjs');
@@ -54,12 +54,12 @@ const NOT_USED = [
   'socks',
 ];
 
-/** esbuild itself writes no decorator metadata. */
+/** esbuild itself writes no decorator metadata. As ES modules, of which it leaves out what nobody uses. */
 const ours = {
   name: 'ours',
   setup({ onLoad }) {
     onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-      const { code } = await transformFile(path, swc);
+      const { code } = await transformFile(path, { ...swc, module: { type: 'es6' } });
       return { contents: code, loader: 'js' };
     });
   },
@@ -93,28 +93,20 @@ const folder = join(root, 'dist/apps', name);
 rmSync(folder, { recursive: true, force: true });
 const { outputFiles, metafile } = await build({
   entryPoints: [join(root, 'apps/api', PROGRAMS[name])],
+  ...BUNDLE,
   outdir: folder,
-  write: false,
-  metafile: true,
-  bundle: true,
-  platform: 'node',
   target: 'node20',
-  keepNames: true,
-  sourcemap: true,
-  sourcesContent: false,
-  tsconfig: join(root, 'tsconfig.base.json'),
   define: { 'import.meta.url': 'moduleUrl' },
   banner: {
     js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;",
   },
   external: [...APART, ...NOT_USED].flatMap((name) => [name, `${name}/*`]),
   plugins: [ours, mongooseAsNodeShowsIt],
-  logLevel: 'warning',
 });
 mkdirSync(folder, { recursive: true });
 const packages = { metafile, apart: APART, lookedUp: LOOKED_UP };
 await Promise.all([
-  ...outputFiles.map(({ path, text }) => writeFile(path, nameClasses(text))),
+  writeBundle(outputFiles),
   writeFile(join(folder, 'packages.json'), JSON.stringify(packages)),
 ]);
 for (const path of BESIDE) {

@@ -2,30 +2,20 @@
 import { build } from 'esbuild';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { nameClasses } from './name-classes.mjs';
+import { BUNDLE, writeBundle } from './bundle.mjs';
 
 const root = join(import.meta.dirname, '../..');
 const folder = resolve(process.argv[2] ?? 'dist/apps/proxy');
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 const { metafile, outputFiles } = await build({
+  ...BUNDLE,
   entryPoints: [join(root, 'apps/proxy/src/main.ts')],
   outfile: join(folder, 'main.js'),
-  write: false,
-  bundle: true,
-  metafile: true,
-  platform: 'node',
   target: 'node22',
-  keepNames: true,
-  sourcemap: true,
-  sourcesContent: false,
-  tsconfig: join(root, 'tsconfig.base.json'),
   banner: { js: '#!/usr/bin/env node' },
-  logLevel: 'warning',
 });
-for (const { path, text } of outputFiles) {
-  writeFileSync(path, nameClasses(text));
-}
+await writeBundle(outputFiles);
 writeFileSync(join(folder, 'packages.json'), JSON.stringify({ metafile }));
 const { version, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 writeFileSync(
