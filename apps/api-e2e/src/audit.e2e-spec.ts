@@ -1,4 +1,11 @@
-import { Client, embeddedDatabaseUri, eventually, Keypool, workspaceRoot } from '@keypool/testing';
+import {
+  bareEnvironment,
+  Client,
+  embeddedDatabaseUri,
+  eventually,
+  Keypool,
+  workspaceRoot,
+} from '@keypool/testing';
 import { mongo } from 'mongoose';
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -37,7 +44,7 @@ function verify(...parameters: string[]) {
   const words = [program, 'keypool', 'audit', 'verify', ...parameters];
   const { status, stdout, stderr } = spawnSync(process.execPath, words, {
     cwd: tmpdir(),
-    env: { PATH: process.env['PATH'], KEYPOOL_DATA_DIR: dataDir },
+    env: { ...bareEnvironment(), KEYPOOL_DATA_DIR: dataDir },
     encoding: 'utf8',
   });
   return { status, stdout, stderr };

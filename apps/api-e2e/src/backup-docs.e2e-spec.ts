@@ -1,4 +1,4 @@
-import { Client, Keypool, workspaceRoot } from '@keypool/testing';
+import { bareEnvironment, Client, Keypool, workspaceRoot } from '@keypool/testing';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -46,7 +46,7 @@ test('the commands in docs/backup.md do what it says', async () => {
 
   const { stdout } = await promisify(execFile)('bash', ['-e', '-c', blocks.join('\n')], {
     cwd: folder,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], KEYPOOL_DATA_DIR: scene.dataDir },
+    env: { ...bareEnvironment(), HOME: process.env['HOME'], KEYPOOL_DATA_DIR: scene.dataDir },
   });
 
   expect(stdout).toContain('"keypool":"dump"');

@@ -1,4 +1,10 @@
-import { embeddedDatabaseUri, Keypool, killLeftovers, workspaceRoot } from '@keypool/testing';
+import {
+  bareEnvironment,
+  embeddedDatabaseUri,
+  Keypool,
+  killLeftovers,
+  workspaceRoot,
+} from '@keypool/testing';
 import { mongo } from 'mongoose';
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
@@ -31,7 +37,7 @@ function ask(env: Readonly<Record<string, string>>) {
   const command = [join(workspaceRoot(), 'dist/apps/api/main.js'), 'keypool', 'database', 'uri'];
   return spawnSync(process.execPath, command, {
     cwd: tmpdir(),
-    env: { PATH: process.env['PATH'], ...env },
+    env: { ...bareEnvironment(), ...env },
     encoding: 'utf8',
   });
 }

@@ -1,5 +1,5 @@
 import { keyListSchema, rotationSchema } from '@keypool/dto';
-import { Client, eventually, workspaceRoot } from '@keypool/testing';
+import { bareEnvironment, Client, eventually, workspaceRoot } from '@keypool/testing';
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -42,7 +42,7 @@ function runProgram(
   ...words: string[]
 ): Promise<Ended> {
   const program = join(workspaceRoot(), 'dist/apps', name, 'main.js');
-  const options = { cwd: tmpdir(), env: { PATH: process.env['PATH'], ...env } };
+  const options = { cwd: tmpdir(), env: { ...bareEnvironment(), ...env } };
   return new Promise((resolve) => {
     execFile(process.execPath, [program, ...words], options, (error, stdout, stderr) =>
       resolve({ code: Number(error?.code ?? 0), stdout, stderr }),

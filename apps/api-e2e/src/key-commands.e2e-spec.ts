@@ -1,4 +1,4 @@
-import { workspaceRoot } from '@keypool/testing';
+import { bareEnvironment, workspaceRoot } from '@keypool/testing';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -24,7 +24,7 @@ const keypool = (...words: string[]) => [
 /** As an operator's shell would: not in the repository, whose `.env` may be for somebody's own Keypool. */
 const options = () => ({
   cwd: tmpdir(),
-  env: { PATH: process.env['PATH'], KEYPOOL_DATA_DIR: scene.dataDir },
+  env: { ...bareEnvironment(), KEYPOOL_DATA_DIR: scene.dataDir },
 });
 const rewrap = () =>
   spawnSync(process.execPath, keypool('keys', 'rewrap'), { ...options(), encoding: 'utf8' });

@@ -1,3 +1,4 @@
+export { bareEnvironment } from './lib/bare-environment';
 export { embeddedDatabaseUri } from './lib/embedded-database-uri';
 export { eventually, meanwhile } from './lib/eventually';
 export { freePort } from './lib/free-port';

@@ -1,4 +1,4 @@
-import { workspaceRoot } from '@keypool/testing';
+import { bareEnvironment, workspaceRoot } from '@keypool/testing';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -27,7 +27,7 @@ export class OperatorCommand {
     this.child = spawn(process.execPath, [program, 'keypool', ...words], {
       cwd: tmpdir(),
       env: {
-        PATH: process.env['PATH'],
+        ...bareEnvironment(),
         HOME: process.env['HOME'],
         KEYPOOL_DATA_DIR: dataDir,
         ...(uri === undefined ? {} : { MONGODB_URI: uri }),

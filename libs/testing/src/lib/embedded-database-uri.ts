@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
+import { bareEnvironment } from './bare-environment';
 import { workspaceRoot } from './workspace-root';
 
 const MAIN = 'dist/apps/api/main.js';
@@ -26,7 +27,7 @@ function askForUri(dataDir: string): string {
   return execFileSync(process.execPath, command, {
     // Not the repository: its `.env` may be for somebody's own Keypool.
     cwd: tmpdir(),
-    env: { PATH: process.env['PATH'], KEYPOOL_DATA_DIR: dataDir },
+    env: { ...bareEnvironment(), KEYPOOL_DATA_DIR: dataDir },
     encoding: 'utf8',
   }).trim();
 }

@@ -3,14 +3,13 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
 import { resolve } from 'node:path';
+import { COMPILE_CACHE } from './bare-environment';
 import { remember } from './leftovers';
 import { LIMITS } from './limits';
 import { workspaceRoot } from './workspace-root';
 
 /** The shipped program. */
 const MAIN = 'dist/apps/api/main.js';
-/** Node's compile cache is kept for the next start: tests start the program more than a hundred times. */
-const COMPILED = 'node_modules/.cache/keypool-compiled';
 const READY = /Keypool is ready: (?:\S+, listening on )?(http:\/\/\S+)/;
 
 export const ADMIN_EMAIL = 'admin@example.com';
@@ -123,7 +122,7 @@ export class Keypool {
       {
         env: {
           ...Object.fromEntries(inherited),
-          NODE_COMPILE_CACHE: resolve(workspaceRoot(), COMPILED),
+          ...COMPILE_CACHE,
           PORT: '0',
           KEYPOOL_DATA_DIR: dataDir,
           KEYPOOL_ADMIN_EMAIL: ADMIN_EMAIL,

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { bareEnvironment } from './bare-environment';
 import { remember } from './leftovers';
 import { workspaceRoot } from './workspace-root';
 
@@ -32,7 +33,7 @@ export class ReverseProxy {
     onLine: (line: string) => void = () => undefined,
   ): Promise<ReverseProxy> {
     const child = spawn(process.execPath, [join(workspaceRoot(), MAIN)], {
-      env: { PATH: process.env['PATH'], KEYPOOL_PROXY_PORT: '0', ...env },
+      env: { ...bareEnvironment(), KEYPOOL_PROXY_PORT: '0', ...env },
       // Not the repository: its `.env.proxy` may be for somebody's own proxy.
       cwd: tmpdir(),
       stdio: ['ignore', 'pipe', 'pipe'],
