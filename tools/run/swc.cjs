@@ -1,4 +1,4 @@
-/** How the API's code becomes CommonJS, for the build and for the tests: with the decorator metadata by which Nest injects. */
+/** How the API's code is compiled: with the decorator metadata by which Nest injects. To CommonJS, which tests run; the build differs. */
 module.exports = {
   swcrc: false,
   sourceMaps: 'inline',
