@@ -1,14 +1,12 @@
 // Dates are shown in the user's time zone: tests always use this one.
 process.env['TZ'] = 'UTC';
 
-/**
- * Angular and its neighbours ship ES modules only (`.mjs`), and Jest runs CommonJS. SWC turns them into it: what the preset
- * makes of them is slower by a tenth, without native class fields and async functions, and with two getters before each import.
- */
 export default {
   displayName: 'admin',
   preset: 'jest-preset-angular',
-  testEnvironment: 'jsdom',
+  testEnvironment: '<rootDir>/../../libs/testing/src/jest/jsdom-environment.ts',
+  testEnvironmentOptions: { packagesWithGlobals: ['@angular/compiler', '@angular/core'] },
+  runtime: '<rootDir>/../../libs/testing/src/jest/native-runtime.cjs',
   rootDir: '.',
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
   setupFilesAfterEnv: ['<rootDir>/../../libs/testing/src/set-limits.ts', '<rootDir>/jest.setup.ts'],
@@ -19,11 +17,9 @@ export default {
     '\\.svg$': '<rootDir>/src/testing/svg-stub.ts',
   },
   transform: {
-    '^.+\\.mjs$': ['@swc/jest', { swcrc: false, sourceMaps: true, jsc: { target: 'es2023' } }],
-    '^.+\\.(ts|js|html)$': [
+    '^.+\\.(ts|html)$': [
       'jest-preset-angular',
       { tsconfig: '<rootDir>/tsconfig.spec.json', stringifyContentPathRegex: '\\.html$' },
     ],
   },
-  transformIgnorePatterns: ['node_modules/(?!(.*\\.mjs$|@angular/common/locales/.*\\.js$))'],
 };

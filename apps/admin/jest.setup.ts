@@ -1,6 +1,7 @@
-import { setupZonelessTestEnv } from 'jest-preset-angular/setup-env/zoneless';
-// After the compiler, which the line above loads.
+import { destroyPlatform } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
 import { ɵSharedStylesHost } from '@angular/platform-browser';
+import { setupZonelessTestEnv } from 'jest-preset-angular/setup-env/zoneless';
 
 setupZonelessTestEnv({ errorOnUnknownElements: true, errorOnUnknownProperties: true });
 
@@ -34,4 +35,13 @@ Element.prototype.scrollIntoView = () => undefined;
 /** So no test sees the components' styles. Parsing them, and matching them for each computed style, would be in vain. */
 ɵSharedStylesHost.prototype.addStyles = () => undefined;
 
+// Angular sees to it as it loads, which is in the first file of a run.
+afterEach(() => void TestBed.resetTestingModule());
+
 afterEach(() => localStorage.clear());
+
+/** The next file has another window, for which it sets up Angular. */
+afterAll(() => {
+  TestBed.resetTestEnvironment();
+  destroyPlatform();
+});

@@ -1,8 +1,8 @@
 const { default: Runtime } = require('jest-runtime');
 const { createRequire, isBuiltin } = require('node:module');
 
-/** What tests are about, and may replace: files, and the libraries of this repository. */
-const OWN = /^(?:[./]|@keypool\/|@jest\/globals$)/;
+/** What tests are about, and may replace: files, and the libraries of this repository. Nor does Node load pictures. */
+const OWN = /^(?:[./]|@keypool\/|@jest\/globals$)|\.svg$/;
 
 /**
  * Leaves installed packages to Node, which loads them once for all files of a run, ES modules too, as they are (ADR 0026). Only

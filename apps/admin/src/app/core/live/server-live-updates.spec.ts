@@ -87,7 +87,10 @@ describe('live updates', () => {
   beforeEach(() => {
     jest.useFakeTimers();
     FakeEventSource.all = [];
-    Object.defineProperty(window, 'EventSource', { configurable: true, value: FakeEventSource });
+    Object.defineProperty(globalThis, 'EventSource', {
+      configurable: true,
+      value: FakeEventSource,
+    });
     setVisible(true);
   });
 
