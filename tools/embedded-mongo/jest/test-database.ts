@@ -15,6 +15,8 @@ declare global {
   var keypoolTestDatabase: Promise<TestDatabase> | undefined;
   /** Ends what else the files of a run share. It is there before the first file, whose own globals go with it. */
   var keypoolEndingsOfRun: (() => Promise<unknown>)[] | undefined;
+  /** Answers to tasks for passwords, which take long and are the same in each file. There before the first file, too. */
+  var keypoolPasswordAnswers: Map<string, string | boolean> | undefined;
 }
 
 async function start(): Promise<TestDatabase> {
@@ -30,6 +32,7 @@ async function start(): Promise<TestDatabase> {
 /** One server for a whole run of Jest, for all projects that need one: that of `MONGODB_URI`, or else an embedded one. */
 export async function startTestDatabase(): Promise<void> {
   globalThis.keypoolEndingsOfRun ??= [];
+  globalThis.keypoolPasswordAnswers ??= new Map();
   const given = process.env['MONGODB_URI'];
   if (given) {
     process.env[TEST_DATABASE_VARIABLE] = given;

@@ -10,7 +10,9 @@ import { AppModule } from '../../src/app/app.module';
 import { SignInService } from '../../src/app/auth/sign-in.service';
 import type { AppConfig } from '../../src/app/config/app-config';
 import { loadConfig } from '../../src/app/config/load-config';
+import { PasswordQueue } from '../../src/app/credentials/password-queue';
 import { APP_OPTIONS, configureApp, createAdapter } from '../../src/configure-app';
+import { RememberingPasswordQueue } from './remembering-password-queue';
 
 export const ADMIN_EMAIL = 'admin@example.com';
 export const ADMIN_PASSWORD = 'correct horse battery staple';
@@ -75,7 +77,10 @@ export async function createTestApp({
     imports: [
       AppModule.with(config, { uri: watched, isEmbedded: false, stop: async () => undefined }),
     ],
-  }).compile();
+  })
+    .overrideProvider(PasswordQueue)
+    .useClass(RememberingPasswordQueue)
+    .compile();
   const adapter = createAdapter(config.server.trustedProxies);
   const routes: { method: string; path: string }[] = [];
   adapter.getInstance<FastifyInstance>().addHook('onRoute', ({ method, path }) => {
