@@ -2,6 +2,7 @@ import { forEachProvider } from '@keypool/dto';
 import { getConnectionToken, getModelToken } from '@nestjs/mongoose';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import type { Schema } from 'mongoose';
+import { createSecretKey } from 'node:crypto';
 import { AppConfig } from '../../src/app/config/app-config';
 import { loadConfig } from '../../src/app/config/load-config';
 import { ChangeFeed } from '../../src/app/database/change-feed';
@@ -76,10 +77,12 @@ function configWith(guard: GuardUse): AppConfig {
   });
 }
 
+const keyFor = (purpose: string) => createSecretKey(Buffer.alloc(32, purpose));
+const DATA_KEY = keyFor('secrets');
 const KEYRING = {
-  key: (purpose: string) => Buffer.alloc(32, purpose),
-  dataKey: () => Buffer.alloc(32, 'secrets'),
-  sealingKey: async () => ({ id: '1', key: Buffer.alloc(32, 'secrets') }),
+  key: keyFor,
+  dataKey: () => DATA_KEY,
+  sealingKey: async () => ({ id: '1', key: DATA_KEY }),
 };
 /** Heartbeats through the change stream are not modelled: a stream is lost by an error, not by silence. */
 function heartbeatOf(client: Client) {

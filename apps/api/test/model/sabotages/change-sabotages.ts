@@ -79,20 +79,23 @@ export const CHANGE_SABOTAGES: readonly Sabotage[] = [
       },
     ),
   ),
-  instead(
-    'an unknown commit is tried as a new transaction',
-    TransactionRunner,
-    'commit',
-    () => async (session) => {
-      try {
-        await session.commitTransaction();
-      } catch (error) {
-        (error as { addErrorLabel?: (label: string) => void }).addErrorLabel?.(
-          'TransientTransactionError',
-        );
-        throw error;
-      }
-    },
+  soonWith(
+    6,
+    instead(
+      'an unknown commit is tried as a new transaction',
+      TransactionRunner,
+      'commit',
+      () => async (session) => {
+        try {
+          await session.commitTransaction();
+        } catch (error) {
+          (error as { addErrorLabel?: (label: string) => void }).addErrorLabel?.(
+            'TransientTransactionError',
+          );
+          throw error;
+        }
+      },
+    ),
   ),
   instead(
     'an unknown commit is taken for a good one',
@@ -107,7 +110,7 @@ export const CHANGE_SABOTAGES: readonly Sabotage[] = [
     (real) => (actor, work, giveUp) =>
       real(actor, (change: unknown) => Promise.resolve(work(change)).catch(() => null), giveUp),
   ),
-  instead('usage reports are not remembered', UsageWriter, 'remember', nothing),
+  soonWith(3, instead('usage reports are not remembered', UsageWriter, 'remember', nothing)),
   instead('late usage of a replaced key is dropped', UsageWriter, 'rotations.addUsage', nothing),
   instead('usage of a living key is dropped', UsageWriter, 'keys.addUsage', nothing),
 ];

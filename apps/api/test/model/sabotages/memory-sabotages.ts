@@ -23,7 +23,7 @@ export const MEMORY_SABOTAGES: readonly Sabotage[] = [
     ),
   ),
   soonWith(
-    1001,
+    11,
     instead(
       'a key that was set aside stays out when the database was away',
       KeysSetAside,
@@ -82,10 +82,13 @@ export const MEMORY_SABOTAGES: readonly Sabotage[] = [
       return real(held?.life === item.life ? { ...item, rev: (held?.rev ?? 0) + 1 } : item);
     },
   ),
-  instead(
-    'a successor is named without checking that it lives',
-    Successors,
-    'living',
-    () => async (entry) => (entry.replacementKeyId === 'b0' ? 'k0' : entry.replacementKeyId),
+  soonWith(
+    7,
+    instead(
+      'a successor is named without checking that it lives',
+      Successors,
+      'living',
+      () => async (entry) => (entry.replacementKeyId === 'b0' ? 'k0' : entry.replacementKeyId),
+    ),
   ),
 ];
