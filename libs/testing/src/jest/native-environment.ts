@@ -22,6 +22,16 @@ const LISTENERS = Symbol.for('EVENT_HANDLERS');
 /** Jest replaces them for each file, of whatever environment. */
 const REPLACED = ['exit', 'getBuiltinModule'] as const;
 
+/** Node's streams and sockets use these two themselves, and those of Jest and of earlier files have to go on. */
+const NEVER_FAKED = ['nextTick', 'queueMicrotask'] as const;
+
+class FakeTimers extends ModernFakeTimers {
+  override useFakeTimers(config: Parameters<ModernFakeTimers['useFakeTimers']>[0] = {}): void {
+    const { doNotFake = [] } = config;
+    super.useFakeTimers({ ...config, doNotFake: [...doNotFake, ...NEVER_FAKED] });
+  }
+}
+
 /**
  * Tests run in Node's own context, as the program does: what belongs to the language is the same for tests, for packages and
  * for Node, and no name of it is looked up through a sandbox (ADR 0026). When a file ends, globals and variables become again
@@ -43,7 +53,7 @@ export default class NativeEnvironment implements JestEnvironment<never> {
     }
     Reflect.deleteProperty(globalThis, LISTENERS);
     Object.assign(globalThis, projectConfig.globals);
-    this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis });
+    this.fakeTimersModern = new FakeTimers({ config: projectConfig, global: globalThis });
   }
 
   async setup(): Promise<void> {}
