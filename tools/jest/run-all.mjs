@@ -21,8 +21,8 @@ const UNITS = [
   ...unitsOf('embedded-mongo'),
   ...unitsOf('api-integration', 4),
   ...unitsOf('api-e2e', 5),
-  ...unitsOf('api', 3),
-  ...unitsOf('admin', 3),
+  ...unitsOf('admin'),
+  ...unitsOf('api', 2),
   // Small ones share a start of Jest, which takes as long as their tests.
   { projects: ['key-pool', 'dto', 'worker-client', 'proxy'], shard: '1/1' },
 ];
