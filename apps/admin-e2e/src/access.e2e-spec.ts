@@ -5,6 +5,7 @@ import { expectText, expectTexts, expectUrl, expectValue } from './support/expec
 import { ADMIN_PAGES, goWithoutReload } from './support/pages';
 import { OHMYGPT } from './support/providers';
 import { ADMIN, PHONE, useApp, VIEWER } from './support/use-app';
+import { RESTING_PLACE } from './support/watched-context';
 
 const app = useApp();
 
@@ -23,7 +24,7 @@ async function signIn(page: Page, { email, password }: Credentials): Promise<voi
 
 describe('admin access control', () => {
   test('an admin is shown every page at its address', async () => {
-    const page = await app().open('/dashboard');
+    const page = await app().open(RESTING_PLACE);
     for (const { path, title } of ADMIN_PAGES) {
       await page.goto(path);
       await page.getByRole('heading', { level: 1, name: title }).waitFor();

@@ -6,6 +6,7 @@ import { expectCount, expectUrl } from './support/expectations';
 import { PAGES } from './support/pages';
 import { OHMYGPT } from './support/providers';
 import { useApp } from './support/use-app';
+import { RESTING_PLACE } from './support/watched-context';
 
 const ROOT = join(__dirname, '../../..');
 
@@ -57,7 +58,7 @@ const toast = (page: Page) => page.locator('mat-snack-bar-container');
 
 describe('the content security policy', () => {
   test('has nothing to refuse on any page', async () => {
-    const page = await app().open('/tokens', { isAlone: true });
+    const page = await app().open(RESTING_PLACE, { isAlone: true });
     await page.addInitScript(rememberViolations);
     for (const { path, title } of PAGES) {
       await page.goto(path);
@@ -71,7 +72,7 @@ describe('the content security policy', () => {
   });
 
   test('lets the pages of the API be read and tried', async () => {
-    const page = await app().open('/tokens', { isAlone: true });
+    const page = await app().open(RESTING_PLACE, { isAlone: true });
     await page.addInitScript(rememberViolations);
     await page.goto('/api/docs');
     await page.locator('#operations-tag-health').click();
@@ -81,7 +82,7 @@ describe('the content security policy', () => {
   });
 
   test('lets no text become markup, and nothing but style sheets and Angular style the page', async () => {
-    const page = await app().open('/tokens', { isAlone: true });
+    const page = await app().open(RESTING_PLACE, { isAlone: true });
     app().allowErrors(page, /TrustedHTML|Content Security Policy/);
     await page.addInitScript(rememberViolations);
     await page.goto('/tokens');
@@ -142,7 +143,7 @@ describe('a part of the app that is missing', () => {
 
   test('charts whose file is gone say so, and appear after a reload; the tables are there', async () => {
     await app().admin.addKeys(OHMYGPT, 'k');
-    const page = await app().open('/proxies');
+    const page = await app().open(RESTING_PLACE);
     const part = await holdBack(page, 'usePointStyle');
     app().allowErrors(page, /chunk-/);
     await page.goto('/dashboard');

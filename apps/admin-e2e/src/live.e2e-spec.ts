@@ -11,6 +11,7 @@ import { holdAnswers } from './support/held-answers';
 import { ListScreen } from './support/list-screen';
 import { EACH_PROVIDER, OHMYGPT, OPENHANDS, secretOf } from './support/providers';
 import { ADMIN, useApp } from './support/use-app';
+import { RESTING_PLACE } from './support/watched-context';
 
 const app = useApp();
 const STREAM = '/admin/events/stream';
@@ -104,7 +105,7 @@ describe('pages update by themselves', () => {
 test('where the live connection fails, the page reads again every 30 seconds and says so', async () => {
   const { admin } = app();
   await admin.addKeys(OHMYGPT, 'first');
-  const page = await app().open('/dashboard', { isAlone: true });
+  const page = await app().open(RESTING_PLACE, { isAlone: true });
   app().allowRefusal(page, 503, STREAM);
   await page.context().route(`**${STREAM}`, (route) => route.fulfill({ status: 503 }));
   await page.clock.install();

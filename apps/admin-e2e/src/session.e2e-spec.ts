@@ -4,6 +4,7 @@ import { expectAllInSight } from './support/layout';
 import { ListScreen } from './support/list-screen';
 import { OHMYGPT, OPENHANDS, secretOf } from './support/providers';
 import { ADMIN, useApp } from './support/use-app';
+import { RESTING_PLACE } from './support/watched-context';
 
 /** The page warns two minutes before the end. */
 const ALMOST_TWO_MINUTES_MS = 118_000;
@@ -69,11 +70,11 @@ test('many requests refused by the end of the session ask for the password once'
 });
 
 test('the page survives when Keypool does not answer for a while', async () => {
-  const page = await app().open(OHMYGPT.keysPath);
+  const page = await app().open(RESTING_PLACE);
   const screen = new ListScreen(page);
   app().allowRefusal(page, 503, '/auth/me');
   await page.route('**/auth/me', (route) => route.fulfill({ status: 503, body: 'away' }));
-  await page.reload();
+  await page.goto(OHMYGPT.keysPath);
   await page.getByRole('heading', { name: 'Keypool is not responding' }).waitFor();
   await page.unroute('**/auth/me');
   await screen.button('Try again').click();
@@ -82,7 +83,7 @@ test('the page survives when Keypool does not answer for a while', async () => {
 
 test('a warning appears before a session ends for good; signing in again keeps the input', async () => {
   const own = await app().signIn(ADMIN);
-  const page = await app().open('/dashboard', { as: own, isAlone: true });
+  const page = await app().open(RESTING_PLACE, { as: own, isAlone: true });
   // The page uses its own clock, which the test sets, not the server's date.
   await page.route(/\/(admin|auth)\/(?!events\/stream)/, async (route) => {
     const response = await route.fetch();

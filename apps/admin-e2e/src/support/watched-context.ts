@@ -13,8 +13,11 @@ export interface View {
   readonly colorScheme: 'light' | 'dark';
 }
 
-/** Nothing runs there. An address of the app itself: on the way to any other one, the browser would start a process. */
-const RESTING_PLACE = '/health/live';
+/**
+ * Nothing runs there, so that a test may go on at once: a page that is left while it loads says so on the console. An address
+ * of the app itself: on the way to any other one, the browser would start a process.
+ */
+export const RESTING_PLACE = '/health/live';
 
 /** The app asks who is signed in. */
 const ALWAYS_ALLOWED = '401 /auth/me';
@@ -78,6 +81,9 @@ export class WatchedContext {
   async rest(): Promise<BrowserContext> {
     const { context, page } = this;
     await this.unroute();
+    for (const event of ['console', 'weberror', 'request']) {
+      context.removeAllListeners(event);
+    }
     page.removeAllListeners('request');
     await page.mouse.up();
     await page.mouse.move(-1, -1);
@@ -87,9 +93,6 @@ export class WatchedContext {
       sessionStorage.clear();
     });
     await context.clearCookies();
-    for (const event of ['console', 'weberror', 'request']) {
-      context.removeAllListeners(event);
-    }
     expect(this.faults).toEqual([]);
     return context;
   }
