@@ -54,7 +54,7 @@ const NOT_USED = [
   'socks',
 ];
 
-/** esbuild itself writes no decorator metadata. As ES modules, of which it leaves out what nobody uses. */
+/** swc compiles our code, because esbuild writes no decorator metadata. From ES modules, esbuild leaves out what nobody uses. */
 const ours = {
   name: 'ours',
   setup({ onLoad }) {

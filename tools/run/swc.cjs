@@ -1,4 +1,4 @@
-/** How the API's code is compiled: with the decorator metadata by which Nest injects. To CommonJS, which tests run; the build differs. */
+/** How swc compiles the API's code: to CommonJS for tests (the build asks for ES modules), with the metadata by which Nest injects. */
 module.exports = {
   swcrc: false,
   sourceMaps: 'inline',
