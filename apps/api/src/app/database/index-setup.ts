@@ -38,28 +38,38 @@ export class IndexSetup {
 
   /** @throws StartupError with advice when a build does not end */
   async run(): Promise<void> {
+    const missing = new Map<string, IndexSpec[]>();
     for (const model of Object.values(this.connection.models)) {
-      const missing = await missingOf(model);
-      if (missing.length > 0) {
-        await this.build(model.collection.collectionName, missing);
+      const indexes = await missingOf(model);
+      if (indexes.length > 0) {
+        missing.set(model.collection.collectionName, indexes);
       }
+    }
+    if (missing.size > 0) {
+      await this.build(missing);
     }
   }
 
   /**
    * With a client of its own: a build may take longer than other answers, and MongoDB does not promise that it goes on when
    * its client has left.
+   * @param missing by collection
    */
-  private async build(name: string, missing: IndexSpec[]): Promise<void> {
+  private async build(missing: ReadonlyMap<string, IndexSpec[]>): Promise<void> {
     const client = new mongo.MongoClient(this.database.uri, {
       ...CLIENT_OPTIONS,
       socketTimeoutMS: 0,
     });
     try {
-      const collection = client.db(this.connection.name).collection(name);
-      await untilBuilt(collection, missing, () =>
-        this.logger.warn({ msg: 'the indexes are not built yet, trying again', collection: name }),
-      );
+      for (const [name, indexes] of missing) {
+        const collection = client.db(this.connection.name).collection(name);
+        await untilBuilt(collection, indexes, () =>
+          this.logger.warn({
+            msg: 'the indexes are not built yet, trying again',
+            collection: name,
+          }),
+        );
+      }
     } finally {
       await client.close();
     }
