@@ -21,6 +21,7 @@ from secantus import auth, cli, commands, deadline, server, storage
 sys.path.append(os.path.dirname(os.path.abspath(__file__)))
 sys.dont_write_bytecode = True
 import secantus_ordered_find
+import secantus_packing
 
 
 def read_line():
@@ -222,6 +223,7 @@ for let_go, names in (
         setattr(storage.Storage, name, let_go(getattr(storage.Storage, name)))
 storage.Storage._try_index_id_keys = find_text_by_ascending(storage.Storage._try_index_id_keys)
 secantus_ordered_find.install(storage.Storage)
+secantus_packing.install()
 server.TransactionRegistry = Transactions
 cli.SecantusDBServer = Server
 logging.getLogger("secantus").addHandler(EndOnPanic())
