@@ -20,6 +20,7 @@ from secantus import auth, cli, commands, deadline, server, storage
 # With -I, which keeps everything of the user's out, Python does not look beside this file. It writes nothing there, either.
 sys.path.append(os.path.dirname(os.path.abspath(__file__)))
 sys.dont_write_bytecode = True
+import secantus_catalogue
 import secantus_ordered_find
 import secantus_packing
 
@@ -222,6 +223,7 @@ for let_go, names in (
     for name in names:
         setattr(storage.Storage, name, let_go(getattr(storage.Storage, name)))
 storage.Storage._try_index_id_keys = find_text_by_ascending(storage.Storage._try_index_id_keys)
+secantus_catalogue.install(storage.Storage)
 secantus_ordered_find.install(storage.Storage)
 secantus_packing.install()
 server.TransactionRegistry = Transactions
