@@ -21,6 +21,7 @@ from secantus import auth, cli, commands, deadline, server, storage
 sys.path.append(os.path.dirname(os.path.abspath(__file__)))
 sys.dont_write_bytecode = True
 import secantus_catalogue
+import secantus_lookups
 import secantus_ordered_find
 import secantus_packing
 
@@ -176,27 +177,6 @@ def let_go_of_all(remove):
     return in_transaction
 
 
-def compares_text(condition):
-    operators = condition.items() if isinstance(condition, dict) else ()
-    return any(operator in secantus_ordered_find.RANGE and isinstance(value, str) for operator, value in operators)
-
-
-def find_text_by_ascending(look_up):
-    """Makes a comparison of texts look at all documents where an index has the field in descending order.
-
-    There the original finds too few of them, with some texts none.
-    """
-
-    @wraps(look_up)
-    def looking_up(self, db, coll, filter, **options):
-        texts = {field for field, condition in (filter or {}).items() if compares_text(condition)}
-        if texts and any(spec.get(field) == -1 for _, spec, *_ in self._all_indexes(db, coll) for field in texts):
-            return None
-        return look_up(self, db, coll, filter, **options)
-
-    return looking_up
-
-
 resolve_variables = commands._resolve_let_vars
 
 
@@ -222,8 +202,8 @@ for let_go, names in (
 ):
     for name in names:
         setattr(storage.Storage, name, let_go(getattr(storage.Storage, name)))
-storage.Storage._try_index_id_keys = find_text_by_ascending(storage.Storage._try_index_id_keys)
 secantus_catalogue.install(storage.Storage)
+secantus_lookups.install(storage.Storage)
 secantus_ordered_find.install(storage.Storage)
 secantus_packing.install()
 server.TransactionRegistry = Transactions
