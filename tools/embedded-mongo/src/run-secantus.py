@@ -21,6 +21,7 @@ from secantus import auth, cli, commands, deadline, server, storage
 sys.path.append(os.path.dirname(os.path.abspath(__file__)))
 sys.dont_write_bytecode = True
 import secantus_catalogue
+import secantus_expiry
 import secantus_lookups
 import secantus_ordered_find
 import secantus_packing
@@ -203,6 +204,7 @@ for let_go, names in (
     for name in names:
         setattr(storage.Storage, name, let_go(getattr(storage.Storage, name)))
 secantus_catalogue.install(storage.Storage)
+secantus_expiry.install()
 secantus_lookups.install(storage.Storage)
 secantus_ordered_find.install(storage.Storage)
 secantus_packing.install()
