@@ -16,6 +16,14 @@ async function printed(script: string): Promise<unknown> {
 }
 
 describe('SecantusDB as it is run', () => {
+  it('loads nothing for places on a map, and refuses them', async () => {
+    expect(await printed('without-shapely.py')).toEqual({
+      loaded: [],
+      answer: 'places on a map',
+      other: true,
+    });
+  });
+
   it('packs and unpacks keys and values as WiredTiger does', async () => {
     expect(await printed('compare-packing.py')).toEqual({ different: [] });
   });

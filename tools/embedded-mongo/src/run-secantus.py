@@ -15,11 +15,13 @@ import time
 from functools import cached_property, wraps
 from types import SimpleNamespace
 
-from secantus import auth, cli, commands, deadline, server, storage
-
 # With -I, which keeps everything of the user's out, Python does not look beside this file. It writes nothing there, either.
 sys.path.append(os.path.dirname(os.path.abspath(__file__)))
 sys.dont_write_bytecode = True
+import secantus_without_shapely
+
+from secantus import auth, cli, commands, deadline, server, storage
+
 import secantus_catalogue
 import secantus_expiry
 import secantus_lookups

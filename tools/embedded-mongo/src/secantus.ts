@@ -6,9 +6,6 @@ import { childEnvironment } from './environment';
 import { waitForHello } from './hello';
 import { SECANTUS_VERSION, secantusPython } from './secantus-environment';
 
-/** Of numpy, which SecantusDB loads and Keypool has no use for: it would start one for each core, and they take a while to rest. */
-const ONE_THREAD = { OPENBLAS_NUM_THREADS: '1' };
-
 /** SecantusDB (rung 3), installed if necessary; or why it is not available. */
 export async function secantusEngine(
   dataDir: string,
@@ -28,7 +25,7 @@ export async function secantusEngine(
     command: (place) => ({
       command: environment.python,
       args: ['-I', join(__dirname, 'run-secantus.py'), ...secantusArguments(place)],
-      env: { ...childEnvironment(), ...ONE_THREAD },
+      env: childEnvironment(),
       input: JSON.stringify({ user: USER, password: place.password }),
     }),
     adminUri: uriOf,
