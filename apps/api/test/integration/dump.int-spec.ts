@@ -7,6 +7,7 @@ import { EventSealerJob } from '../../src/app/audit/event-sealer.job';
 import { DatabaseDump } from '../../src/app/dump/database-dump';
 import { DumpFile } from '../../src/app/dump/dump-file';
 import { DumpReading } from '../../src/app/dump/dump-reading';
+import { COST } from '../../src/app/dump/sealed-stream';
 import { EventRepository } from '../../src/app/events/event.repository';
 import { atStep } from '../steps';
 import {
@@ -24,6 +25,8 @@ import {
   unique,
   type Row,
 } from './provider-fixture';
+
+Object.assign(COST, { N: 2 });
 
 const PASSPHRASE = 'a passphrase of a test';
 const HOUR_MS = 3_600_000;

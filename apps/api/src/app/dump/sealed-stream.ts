@@ -12,8 +12,8 @@ const MAGIC = Buffer.from('keypool dump, sealed 1\n');
 const SALT_BYTES = 32;
 export const HEADER_BYTES = MAGIC.length + SALT_BYTES;
 
-/** 128 MB of memory and about half a second for each passphrase that somebody tries. */
-const COST = { N: 2 ** 17, r: 8, p: 1, maxmem: 2 ** 28 };
+/** 128 MB of memory and about half a second for each passphrase that somebody tries. Tests are less patient. */
+export const COST = { N: 2 ** 17, r: 8, p: 1, maxmem: 2 ** 28 };
 
 const derive = promisify<string, Buffer, number, typeof COST, Buffer>(scrypt);
 
