@@ -10,6 +10,7 @@ export default {
     '<rootDir>/apps/api/jest.config.ts',
     '<rootDir>/apps/api/jest.integration.config.ts',
     '<rootDir>/apps/api-e2e/jest.config.ts',
+    '<rootDir>/apps/api-e2e/jest.shared.config.ts',
     '<rootDir>/apps/admin/jest.config.ts',
     '<rootDir>/apps/admin-e2e/jest.config.ts',
   ],

@@ -20,7 +20,8 @@ const UNITS = [
   // It waits a lot.
   ...unitsOf('embedded-mongo'),
   ...unitsOf('api-integration', 4),
-  ...unitsOf('api-e2e', 5),
+  ...unitsOf('api-e2e', 4),
+  ...unitsOf('api-e2e-shared'),
   ...unitsOf('admin'),
   ...unitsOf('api', 2),
   // Small ones share a start of Jest, which takes as long as their tests.

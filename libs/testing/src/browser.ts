@@ -1,2 +1,2 @@
 export { FOREIGN_HOST, launchBrowser } from './lib/launch-browser';
-export { sharedByFiles, type SharedByFiles } from './lib/shared-by-files';
+export { sharedBrowser, type SharedBrowser } from './lib/shared-browser';

@@ -1,5 +1,5 @@
-import { Keypool, killLeftovers } from '@keypool/testing';
-import { sharedByFiles, type SharedByFiles } from '@keypool/testing/browser';
+import { Keypool, killLeftovers, sharedByFiles } from '@keypool/testing';
+import { sharedBrowser, type SharedBrowser } from '@keypool/testing/browser';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,20 +58,20 @@ export class AppUnderTest {
     readonly url: string,
     readonly admin: Api,
     readonly database: TestDatabase,
-    private readonly resting: SharedByFiles['resting'],
+    private readonly resting: SharedBrowser['resting'],
   ) {}
 
   static async of(
     url: string,
     database: TestDatabase,
-    resting: SharedByFiles['resting'],
+    resting: SharedBrowser['resting'],
   ): Promise<AppUnderTest> {
     return new AppUnderTest(url, await Api.signIn(url, ADMIN), database, resting);
   }
 
   /** The browser itself goes on, and so do the windows that other files may use. */
   async closeWindows(): Promise<void> {
-    const { browser, resting } = sharedByFiles();
+    const { browser, resting } = sharedBrowser();
     const kept = [...resting.values()].flat();
     const lost = browser.contexts().filter((context) => !kept.includes(context));
     await Promise.all(lost.map((context) => context.close()));
@@ -129,7 +129,7 @@ export class AppUnderTest {
   private windowFor(visit: Visit): Promise<WatchedContext> {
     const { origin = this.url, locale = 'en-US', isAlone = false } = visit;
     const found = isAlone ? undefined : this.restingFor(origin, locale).pop();
-    return WatchedContext.open(found ?? sharedByFiles().browser, origin, locale, isAlone);
+    return WatchedContext.open(found ?? sharedBrowser().browser, origin, locale, isAlone);
   }
 
   private restingFor(origin: string, locale: string): BrowserContext[] {
@@ -148,14 +148,13 @@ type Ending = () => Promise<unknown>;
  */
 export function useApp(): () => AppUnderTest {
   return use(async (endings) => {
-    const { keypool, resting } = sharedByFiles();
-    const { url, uri } = await keypool(async () => {
+    const { keypool, uri } = await sharedByFiles().keypool(async () => {
       const database = await TestDatabase.create();
       return { uri: database.uri, env: ENV, dropDatabase: () => database.drop() };
     });
     const database = await TestDatabase.at(uri);
     endings.push(() => database.leave());
-    const app = await AppUnderTest.of(url, database, resting);
+    const app = await AppUnderTest.of(keypool.url, database, sharedBrowser().resting);
     await app.admin.clearAll(ADMIN);
     return app;
   });

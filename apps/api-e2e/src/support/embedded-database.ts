@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { createToken, Member } from './scene';
+import { Member, USUAL } from './scene';
 import { TestDatabase } from './test-database';
 
 const pidsSchema = z.object({ keeper: z.number(), engine: z.number() });
@@ -28,7 +28,7 @@ export function isRunning(pid: number): boolean {
 
 /** Keypool with its embedded database, as with `npm start`: a data folder that outlives its processes. */
 export class OwnScene {
-  private credentials: { admin: Client; worker: Client } | null = null;
+  private credentials: Member | null = null;
   private readonly started: Keypool[] = [];
 
   private constructor(
@@ -49,15 +49,11 @@ export class OwnScene {
     const keypool = await Keypool.start({
       program: this.program,
       dataDir: this.dataDir,
-      env: { KEYPOOL_LOG_LEVEL: 'warn', KEYPOOL_GUARD: 'off', ...env },
+      env: { ...USUAL, ...env },
       nodeOptions,
     });
     this.started.push(keypool);
-    if (!this.credentials) {
-      const admin = await Client.signIn(keypool.url);
-      const token = await createToken(admin, { scope: 'worker' });
-      this.credentials = { admin, worker: Client.bearer(keypool.url, token) };
-    }
+    this.credentials ??= await Member.of(keypool);
     const { admin, worker } = this.credentials;
     return new Member(
       keypool,

@@ -1,29 +1,28 @@
 import { Client } from '@keypool/testing';
 import { operationsOf, type JsonSchema, type Operation } from './open-api';
 import { PROVIDERS } from './providers';
-import { createToken, Scene, type Member } from './scene';
+import { createToken, type Member } from './scene';
+import type { SceneOfFile } from './use-scene';
 
 export interface OperationWithBody {
   readonly operation: Operation;
   readonly schema: JsonSchema;
 }
 
-/** Every route of one process, each with existing things that a mistake would change. */
+/** Every route of a process, each with existing things that a mistake would change. */
 export class RouteTour {
   private before = '';
 
   private constructor(
-    private readonly scene: Scene,
-    readonly member: Member,
+    private readonly scene: SceneOfFile,
     /** Its credentials are in memory; a session would be read again for each of so many requests. */
     private readonly script: Client,
     readonly operations: readonly Operation[],
     private readonly existing: Readonly<Record<string, string>>,
   ) {}
 
-  static async create(): Promise<RouteTour> {
-    const scene = await Scene.create();
-    const member = await scene.join();
+  static async of(scene: SceneOfFile): Promise<RouteTour> {
+    const { member } = scene;
     for (const provider of PROVIDERS) {
       const pool = member.of(provider);
       await pool.addPool(`${provider.id}-proxy`, `${provider.id}-key`);
@@ -43,7 +42,11 @@ export class RouteTour {
       proxies: 'ohmygpt-proxy',
     };
     expect(Object.values(existing)).not.toContain('');
-    return new RouteTour(scene, member, script, await operationsOf(member.admin), existing);
+    return new RouteTour(scene, script, await operationsOf(member.admin), existing);
+  }
+
+  get member(): Member {
+    return this.scene.member;
   }
 
   get withBody(): OperationWithBody[] {
@@ -90,8 +93,7 @@ export class RouteTour {
     expect(after).toBe(this.before);
   }
 
-  end(): Promise<void> {
+  end(): void {
     this.script.close();
-    return this.scene.end();
   }
 }

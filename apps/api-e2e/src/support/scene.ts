@@ -10,6 +10,13 @@ import { TestDatabase } from './test-database';
 /** The shipped program, and the build that takes orders, such as to die at a point (`nx build-crash api`). */
 export const CRASH_BUILD = 'dist/apps/api-crash/main.js';
 
+/** Of every Keypool, unless a test says otherwise. */
+export const USUAL = {
+  KEYPOOL_LOG_LEVEL: 'warn',
+  // Tests convict many keys at a time, and most of them ask nothing about that.
+  KEYPOOL_GUARD: 'off',
+};
+
 /** One API process with its admin and a worker. */
 export class Member {
   constructor(
@@ -17,6 +24,13 @@ export class Member {
     readonly admin: Client,
     readonly worker: Client,
   ) {}
+
+  /** Signs in, and makes the worker's token. */
+  static async of(keypool: Keypool): Promise<Member> {
+    const admin = await Client.signIn(keypool.url);
+    const token = await createToken(admin, { scope: 'worker' });
+    return new Member(keypool, admin, Client.bearer(keypool.url, token));
+  }
 
   of(provider: ProviderUnderTest): ProviderClient {
     return new ProviderClient(provider, this.admin, this.worker);
@@ -66,12 +80,7 @@ export class Scene {
   static async create(env: Readonly<Record<string, string>> = {}, server?: string): Promise<Scene> {
     const dataDir = await mkdtemp(join(tmpdir(), 'keypool-e2e-'));
     const database = await TestDatabase.create(server);
-    return new Scene(database, dataDir, {
-      KEYPOOL_LOG_LEVEL: 'warn',
-      // Tests convict many keys at a time, and most of them ask nothing about that.
-      KEYPOOL_GUARD: 'off',
-      ...env,
-    });
+    return new Scene(database, dataDir, { ...USUAL, ...env });
   }
 
   /**
@@ -91,9 +100,7 @@ export class Scene {
       uri: this.database.uri,
       env: { ...this.env, ...env },
     });
-    const admin = await Client.signIn(keypool.url);
-    const token = await createToken(admin, { scope: 'worker' });
-    const member = new Member(keypool, admin, Client.bearer(keypool.url, token));
+    const member = await Member.of(keypool);
     this.members.push(member);
     return member;
   }

@@ -1,11 +1,15 @@
 import { whichEngine } from '@keypool/embedded-mongo';
-import { freshDatabaseName, uriOfDatabase } from '@keypool/testing';
+import { ADMIN_EMAIL, freshDatabaseName, uriOfDatabase } from '@keypool/testing';
 import { mongo } from 'mongoose';
 
 const TEST_DATABASE_VARIABLE = 'KEYPOOL_TEST_MONGODB_URI';
 
 /** Updated by the driver's own connection and by living processes without any request. */
 const RESTLESS = ['event_seals', 'processes', 'token_uses'];
+
+/** Of the database as a whole. */
+const LASTING = ['events', 'settings'];
+const NOT_THE_FIRST = { email: { $ne: ADMIN_EMAIL } };
 
 /** Set by Jest's global set-up of this project. */
 export function serverOfThisRun(): string {
@@ -61,6 +65,15 @@ export class TestDatabase {
   async collectionNames(): Promise<string[]> {
     const found = await this.db.listCollections({}, { nameOnly: true }).toArray();
     return found.map(({ name }) => name).filter((name) => !RESTLESS.includes(name));
+  }
+
+  /** Nothing is left of what tests make, but the events about it, and the first admin. */
+  async empty(): Promise<void> {
+    for (const name of await this.collectionNames()) {
+      if (!LASTING.includes(name)) {
+        await this.db.collection(name).deleteMany(name === 'users' ? NOT_THE_FIRST : {});
+      }
+    }
   }
 
   /** With its version. */

@@ -1,5 +1,7 @@
-import { Scene, type Member } from './scene';
-import type { TestDatabase } from './test-database';
+import { eventually, sharedByFiles } from '@keypool/testing';
+import { PROVIDERS } from './providers';
+import { Member, Scene, USUAL } from './scene';
+import { TestDatabase } from './test-database';
 
 /** A database, and the one process that runs on it. */
 export interface SceneOfFile {
@@ -13,32 +15,74 @@ export interface SceneOfFile {
  * @returns what is there when tests and later hooks run
  */
 export function useScene(env: Readonly<Record<string, string>> = {}): SceneOfFile {
-  let scene: Scene | undefined;
-  let member: Member | undefined;
-
-  beforeAll(async () => {
-    scene = await Scene.create(env);
-    member = await scene.join();
+  return use(async (endings) => {
+    const scene = await Scene.create(env);
+    endings.push(() => scene.end());
+    const { database, dataDir } = scene;
+    return { database, dataDir, member: await scene.join() };
   });
-
-  afterAll(() => scene?.end());
-
-  return {
-    get database() {
-      return started(scene).database;
-    },
-    get dataDir() {
-      return started(scene).dataDir;
-    },
-    get member() {
-      return started(member);
-    },
-  };
 }
 
-function started<T>(it: T | undefined): T {
-  if (it === undefined) {
-    throw new Error('Keypool is there once the tests of the file run');
+/**
+ * The process that the files of this project share, with an empty pool: no keys, proxies, tokens and other users, and none that
+ * ended. What earlier files did is still among its events, figures and lines: a test that looks at all of them needs an own one.
+ */
+export function useSharedScene(): SceneOfFile {
+  return use(async (endings) => {
+    const { keypool, dataDir, uri } = await sharedByFiles().keypool(async () => {
+      const created = await TestDatabase.create();
+      return { uri: created.uri, env: USUAL, dropDatabase: () => created.drop() };
+    });
+    const database = await TestDatabase.at(uri);
+    endings.push(() => database.close());
+    await database.empty();
+    const member = await Member.of(keypool);
+    endings.push(async () => member.leave());
+    await eventually(() => expectEmpty(member));
+    return { database, dataDir, member };
+  });
+}
+
+/** The process hears of it from the database. */
+async function expectEmpty(member: Member): Promise<void> {
+  for (const provider of PROVIDERS) {
+    const pool = member.of(provider);
+    expect([await pool.keys(), await pool.backups(), await pool.bindings()]).toEqual([[], [], []]);
   }
-  return it;
+  expect((await member.admin.get('/admin/proxies')).body).toMatchObject({ proxies: [] });
+}
+
+type Ending = () => Promise<void>;
+
+function use(start: (endings: Ending[]) => Promise<SceneOfFile>): SceneOfFile {
+  const endings: Ending[] = [];
+  let started: SceneOfFile | undefined;
+
+  beforeAll(async () => {
+    started = await start(endings);
+  });
+
+  afterAll(async () => {
+    for (const end of endings.reverse()) {
+      await end();
+    }
+  });
+
+  const scene = () => {
+    if (!started) {
+      throw new Error('Keypool is there once the tests of the file run');
+    }
+    return started;
+  };
+  return {
+    get database() {
+      return scene().database;
+    },
+    get dataDir() {
+      return scene().dataDir;
+    },
+    get member() {
+      return scene().member;
+    },
+  };
 }

@@ -1,8 +1,9 @@
-import type { Browser, BrowserContext } from 'playwright-core';
+import type { Keypool } from './keypool';
 
-/** A Keypool and its database. */
+/** With its database and its data folder. */
 export interface SharedKeypool {
-  readonly url: string;
+  readonly keypool: Keypool;
+  readonly dataDir: string;
   /** Of the database. */
   readonly uri: string;
 }
@@ -15,11 +16,8 @@ export interface PreparedKeypool {
   readonly dropDatabase: () => Promise<unknown>;
 }
 
-/** What the files of a run share (`jest/browser-environment.ts`). */
+/** What the files of a run share (`jest/sharing-environment.ts`). */
 export interface SharedByFiles {
-  readonly browser: Browser;
-  /** Its windows that no test uses now, by what they are for: what they have loaded and compiled is kept. */
-  readonly resting: Map<string, BrowserContext[]>;
   /** Whoever asks first starts it. */
   keypool(prepare: () => Promise<PreparedKeypool>): Promise<SharedKeypool>;
 }
@@ -30,7 +28,7 @@ declare global {
 
 export function sharedByFiles(): SharedByFiles {
   if (!globalThis.keypoolSharedByFiles) {
-    throw new Error('This project of Jest has another environment than that of browser tests');
+    throw new Error('This project of Jest has an environment in which files share nothing');
   }
   return globalThis.keypoolSharedByFiles;
 }

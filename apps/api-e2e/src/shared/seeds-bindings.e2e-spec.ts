@@ -1,10 +1,10 @@
 import { bindingListSchema, bindingSchema, deletedBindingsSchema } from '@keypool/dto';
-import { expectProblem } from './support/expect-problem';
-import { bodyOf, type ProviderClient } from './support/provider-client';
-import { EACH_PROVIDER } from './support/providers';
-import { useScene } from './support/use-scene';
+import { expectProblem } from '../support/expect-problem';
+import { bodyOf, type ProviderClient } from '../support/provider-client';
+import { EACH_PROVIDER } from '../support/providers';
+import { useSharedScene } from '../support/use-scene';
 
-const scene = useScene();
+const scene = useSharedScene();
 
 /** Seed 004, for both providers. */
 describe.each(EACH_PROVIDER)('bindings of %s', (id, provider) => {

@@ -1,9 +1,9 @@
-import { expectProblem } from './support/expect-problem';
-import type { ProviderClient } from './support/provider-client';
-import { EACH_PROVIDER, type UpstreamAnswer } from './support/providers';
-import { useScene } from './support/use-scene';
+import { expectProblem } from '../support/expect-problem';
+import type { ProviderClient } from '../support/provider-client';
+import { EACH_PROVIDER, type UpstreamAnswer } from '../support/providers';
+import { useSharedScene } from '../support/use-scene';
 
-const scene = useScene();
+const scene = useSharedScene();
 
 const MINUTE_MS = 60_000;
 const HOUR = 3_600;

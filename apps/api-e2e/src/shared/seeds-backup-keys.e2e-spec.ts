@@ -1,12 +1,12 @@
 import { backupKeyListSchema, backupKeySchema } from '@keypool/dto';
-import { expectProblem } from './support/expect-problem';
-import { bodyOf, secretOf, type ProviderClient } from './support/provider-client';
-import { EACH_PROVIDER } from './support/providers';
-import { useScene } from './support/use-scene';
+import { expectProblem } from '../support/expect-problem';
+import { bodyOf, secretOf, type ProviderClient } from '../support/provider-client';
+import { EACH_PROVIDER } from '../support/providers';
+import { useSharedScene } from '../support/use-scene';
 
 const HOUR_MS = 3_600_000;
 
-const scene = useScene();
+const scene = useSharedScene();
 
 /** Seeds 000 (tasks 2.1 to 2.4), 001, 002 and 004, for both providers. */
 describe.each(EACH_PROVIDER)('backup keys of %s', (id, provider) => {

@@ -1,12 +1,14 @@
-import { badQueries, sampleOf } from './support/bad-values';
-import { expectRefused } from './support/complaints';
-import { PROVIDERS } from './support/providers';
-import { RouteTour } from './support/route-tour';
+import { badQueries, sampleOf } from '../support/bad-values';
+import { expectRefused } from '../support/complaints';
+import { PROVIDERS } from '../support/providers';
+import { RouteTour } from '../support/route-tour';
+import { useSharedScene } from '../support/use-scene';
 
+const scene = useSharedScene();
 let tour: RouteTour;
 
 beforeAll(async () => {
-  tour = await RouteTour.create();
+  tour = await RouteTour.of(scene);
 });
 
 beforeEach(() => tour.remember());

@@ -1,10 +1,10 @@
 import type { UsageReportDto } from '@keypool/dto';
 import { usageResultSchema } from '@keypool/dto';
-import { bodyOf, type ProviderClient } from './support/provider-client';
-import { EACH_PROVIDER } from './support/providers';
-import { useScene } from './support/use-scene';
+import { bodyOf, type ProviderClient } from '../support/provider-client';
+import { EACH_PROVIDER } from '../support/providers';
+import { useSharedScene } from '../support/use-scene';
 
-const scene = useScene();
+const scene = useSharedScene();
 
 describe.each(EACH_PROVIDER)('usage of %s', (id, provider) => {
   let pool: ProviderClient;

@@ -1,10 +1,10 @@
 import { lifeOf } from '@keypool/key-pool';
-import { expectProblem } from './support/expect-problem';
-import { secretOf, type ProviderClient } from './support/provider-client';
-import { EACH_PROVIDER, type UpstreamAnswer } from './support/providers';
-import { useScene } from './support/use-scene';
+import { expectProblem } from '../support/expect-problem';
+import { secretOf, type ProviderClient } from '../support/provider-client';
+import { EACH_PROVIDER, type UpstreamAnswer } from '../support/providers';
+import { useSharedScene } from '../support/use-scene';
 
-const scene = useScene();
+const scene = useSharedScene();
 
 describe.each(EACH_PROVIDER)('acquire of %s', (id, provider) => {
   let pool: ProviderClient;

@@ -1,13 +1,15 @@
-import { badBodies, sampleOf } from './support/bad-values';
-import { expectProblem } from './support/expect-problem';
-import { expectRefused } from './support/complaints';
-import { PROVIDERS } from './support/providers';
-import { RouteTour } from './support/route-tour';
+import { badBodies, sampleOf } from '../support/bad-values';
+import { expectProblem } from '../support/expect-problem';
+import { expectRefused } from '../support/complaints';
+import { PROVIDERS } from '../support/providers';
+import { RouteTour } from '../support/route-tour';
+import { useSharedScene } from '../support/use-scene';
 
+const scene = useSharedScene();
 let tour: RouteTour;
 
 beforeAll(async () => {
-  tour = await RouteTour.create();
+  tour = await RouteTour.of(scene);
 });
 
 beforeEach(() => tour.remember());

@@ -1,11 +1,11 @@
-import { expectProblem } from './support/expect-problem';
-import type { ProviderClient } from './support/provider-client';
-import { EACH_PROVIDER } from './support/providers';
-import { useScene } from './support/use-scene';
+import { expectProblem } from '../support/expect-problem';
+import type { ProviderClient } from '../support/provider-client';
+import { EACH_PROVIDER } from '../support/providers';
+import { useSharedScene } from '../support/use-scene';
 
 const KB = 1_024;
 
-const scene = useScene();
+const scene = useSharedScene();
 
 /** JSON of exactly this many bytes. */
 function sized(bytes: number, body: (filling: string) => unknown): string {

@@ -1,16 +1,16 @@
 import { Client, type Method } from '@keypool/testing';
-import { expectProblem } from './support/expect-problem';
-import { OPENHANDS, PROVIDERS } from './support/providers';
-import { createToken, Scene } from './support/scene';
+import { expectProblem } from '../support/expect-problem';
+import { OPENHANDS, PROVIDERS } from '../support/providers';
+import { createToken } from '../support/scene';
+import { useSharedScene } from '../support/use-scene';
 
 const VIEWER = { email: 'viewer@example.com', password: 'a long enough one', role: 'viewer' };
 
-let scene: Scene;
+const scene = useSharedScene();
 let callers: Record<'nobody' | 'viewer' | 'worker' | 'metrics', Client>;
 
 beforeAll(async () => {
-  scene = await Scene.create();
-  const member = await scene.join();
+  const { member } = scene;
   const { admin, keypool, worker } = member;
   await admin.post('/admin/users', VIEWER);
   for (const provider of PROVIDERS) {
@@ -24,10 +24,7 @@ beforeAll(async () => {
   };
 });
 
-afterAll(async () => {
-  Object.values(callers).forEach((client) => client.close());
-  await scene.end();
-});
+afterAll(() => Object.values(callers).forEach((client) => client.close()));
 
 const dump = () => scene.database.dumpSettled();
 

@@ -6,11 +6,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { secretOf } from './support/provider-client';
-import { EACH_PROVIDER } from './support/providers';
-import { useScene } from './support/use-scene';
+import { secretOf } from '../support/provider-client';
+import { EACH_PROVIDER } from '../support/providers';
+import { useSharedScene } from '../support/use-scene';
 
-const scene = useScene();
+const scene = useSharedScene();
 let folder: string;
 let token: string;
 

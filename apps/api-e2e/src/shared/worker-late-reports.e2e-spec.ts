@@ -1,9 +1,9 @@
-import { expectProblem } from './support/expect-problem';
-import type { ProviderClient } from './support/provider-client';
-import { EACH_PROVIDER } from './support/providers';
-import { useScene } from './support/use-scene';
+import { expectProblem } from '../support/expect-problem';
+import type { ProviderClient } from '../support/provider-client';
+import { EACH_PROVIDER } from '../support/providers';
+import { useSharedScene } from '../support/use-scene';
 
-const scene = useScene();
+const scene = useSharedScene();
 
 describe.each(EACH_PROVIDER)('late and foreign reports of %s', (id, provider) => {
   let pool: ProviderClient;

@@ -1,10 +1,10 @@
 import { keyListSchema, keySchema, resetKeySchema, statsSchema } from '@keypool/dto';
-import { expectProblem } from './support/expect-problem';
-import { bodyOf, secretOf, type ProviderClient } from './support/provider-client';
-import { EACH_PROVIDER } from './support/providers';
-import { useScene } from './support/use-scene';
+import { expectProblem } from '../support/expect-problem';
+import { bodyOf, secretOf, type ProviderClient } from '../support/provider-client';
+import { EACH_PROVIDER } from '../support/providers';
+import { useSharedScene } from '../support/use-scene';
 
-const scene = useScene();
+const scene = useSharedScene();
 
 /** Seeds 003 and 004, for both providers. */
 describe.each(EACH_PROVIDER)('keys of %s', (id, provider) => {

@@ -1,18 +1,11 @@
 import { statsSchema } from '@keypool/dto';
-import { bodyOf, type ProviderClient } from './support/provider-client';
-import { EACH_PROVIDER, otherThan, type ProviderUnderTest } from './support/providers';
-import { Scene, type Member } from './support/scene';
+import { bodyOf, type ProviderClient } from '../support/provider-client';
+import { EACH_PROVIDER, otherThan, type ProviderUnderTest } from '../support/providers';
+import { useSharedScene } from '../support/use-scene';
 
-let scene: Scene;
-let member: Member;
+const scene = useSharedScene();
 
-beforeAll(async () => {
-  scene = await Scene.create();
-  member = await scene.join();
-  await member.admin.post('/admin/proxies', { id: 'shared', name: 'Shared exit' });
-});
-
-afterAll(() => scene.end());
+beforeAll(() => scene.member.admin.post('/admin/proxies', { id: 'shared', name: 'Shared exit' }));
 
 /** Everything of one provider as text. */
 async function dumpOf({ id }: ProviderUnderTest): Promise<string> {
@@ -65,7 +58,7 @@ describe.each(EACH_PROVIDER)(
     const other = otherThan(provider);
 
     test('Scenario: Parallel operation: a write to one leaves the other’s collections untouched', async () => {
-      const [own, foreign] = [member.of(provider), member.of(other)];
+      const [own, foreign] = [scene.member.of(provider), scene.member.of(other)];
       // On the second run both hold something already.
       const isFirst = (await foreign.keys()).length === 0;
       if (isFirst) {
@@ -84,7 +77,7 @@ describe.each(EACH_PROVIDER)(
     });
 
     test('Scenario: Stats calculation', async () => {
-      const [own, foreign] = [member.of(provider), member.of(other)];
+      const [own, foreign] = [scene.member.of(provider), scene.member.of(other)];
       const stats = async (pool: ProviderClient) =>
         bodyOf(await pool.admin.get(pool.provider.stats), statsSchema);
       const [ownBefore, foreignBefore] = [await stats(own), await stats(foreign)];
@@ -102,11 +95,11 @@ describe.each(EACH_PROVIDER)(
     });
 
     test('both may have the same id and the same secret', async () => {
-      await member.of(provider).addKey(`${id}-twin`, 'the-same-secret-in-both');
-      await member.of(other).addKey(`${id}-twin`, 'the-same-secret-in-both');
-      await member.of(provider).deleteKey(`${id}-twin`);
-      expect(await member.of(other).key(`${id}-twin`)).toMatchObject({ status: 'healthy' });
-      await member.of(other).deleteKey(`${id}-twin`);
+      await scene.member.of(provider).addKey(`${id}-twin`, 'the-same-secret-in-both');
+      await scene.member.of(other).addKey(`${id}-twin`, 'the-same-secret-in-both');
+      await scene.member.of(provider).deleteKey(`${id}-twin`);
+      expect(await scene.member.of(other).key(`${id}-twin`)).toMatchObject({ status: 'healthy' });
+      await scene.member.of(other).deleteKey(`${id}-twin`);
     });
   },
 );

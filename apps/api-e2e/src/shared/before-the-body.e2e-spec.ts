@@ -1,15 +1,15 @@
 import { Client } from '@keypool/testing';
-import { expectProblem } from './support/expect-problem';
-import { operationsOf } from './support/open-api';
-import { EACH_PROVIDER } from './support/providers';
-import { RawConnection } from './support/raw-connection';
-import { useScene } from './support/use-scene';
+import { expectProblem } from '../support/expect-problem';
+import { operationsOf } from '../support/open-api';
+import { EACH_PROVIDER } from '../support/providers';
+import { RawConnection } from '../support/raw-connection';
+import { useSharedScene } from '../support/use-scene';
 
 const MB = 1_024 * 1_024;
 /** Of a body whose rest never comes. */
 const BEGINNING = '[[],[],[],';
 
-const scene = useScene();
+const scene = useSharedScene();
 
 /** Announces a body of 1 MB and sends its first bytes. @returns what the server sends until it ends the connection */
 async function begin(path: string, headers: Record<string, string> = {}): Promise<string> {
