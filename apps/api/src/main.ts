@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { EXIT } from '@keypool/operator';
 import cluster from 'node:cluster';
-import { startupAdvice } from './app/startup/startup-advice';
 import { runKeypool } from './cli/keypool';
 
 async function main([name, ...words]: readonly string[]): Promise<void> {
@@ -22,7 +21,8 @@ async function main([name, ...words]: readonly string[]): Promise<void> {
   }
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
+main(process.argv.slice(2)).catch(async (error: unknown) => {
+  const { startupAdvice } = await import('./app/startup/startup-advice');
   process.stderr.write(`${startupAdvice(error)}\n`);
   process.exit(1);
 });

@@ -1,5 +1,5 @@
 export type { EngineName } from './engine';
-export { messageOf, EmbeddedDatabaseError } from './errors';
+export { EmbeddedDatabaseError } from './errors';
 export type { EmbeddedDatabaseErrorCode } from './errors';
 export { keepAccess } from './keep-access';
 export { makeFolder } from './make-folder';

@@ -1,7 +1,5 @@
-import { messageOf } from '@keypool/embedded-mongo';
-import { EXIT } from '@keypool/operator';
+import { EXIT, messageOf } from '@keypool/operator';
 import { parseArgs } from 'node:util';
-import { startupAdvice } from '../app/startup/startup-advice';
 import { Input, Misuse, type Argument, type Command, type Output } from './command';
 import { COMMANDS } from './commands';
 import { helpFor, overviewOf } from './help';
@@ -38,6 +36,8 @@ export async function keypool(
       output.say(`keypool ${command.name} --help shows how it is used.`);
       return EXIT.misused;
     }
+    // It knows what comes from a database: a command that asks a running Keypool need not load one.
+    const { startupAdvice } = await import('../app/startup/startup-advice');
     output.say(startupAdvice(error));
     return EXIT.failed;
   }

@@ -1,5 +1,4 @@
-import { messageOf } from '@keypool/embedded-mongo';
-import { ExposedFile, readSecretFile } from '@keypool/operator';
+import { ExposedFile, messageOf, readSecretFile } from '@keypool/operator';
 import { readFileSync } from 'node:fs';
 import { StartupError } from '../app/config/startup.error';
 

@@ -1,4 +1,5 @@
-import { messageOf, whichEngine } from '@keypool/embedded-mongo';
+import { whichEngine } from '@keypool/embedded-mongo';
+import { messageOf } from '@keypool/operator';
 import { mongo } from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CLIENT_OPTIONS } from '../config/mongodb-options';

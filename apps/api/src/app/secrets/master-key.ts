@@ -1,4 +1,5 @@
-import { keepAccess, makeFolder, messageOf } from '@keypool/embedded-mongo';
+import { keepAccess, makeFolder } from '@keypool/embedded-mongo';
+import { messageOf } from '@keypool/operator';
 import { ExposedFile, readSecretFile } from '@keypool/operator';
 import { Injectable } from '@nestjs/common';
 import { randomBytes, randomUUID } from 'node:crypto';
