@@ -11,6 +11,7 @@ module.exports = {
     '^@keypool/dto$': join(__dirname, 'libs/dto/src/index.ts'),
     '^@keypool/dto/params$': join(__dirname, 'libs/dto/src/params.ts'),
     '^@keypool/embedded-mongo$': join(__dirname, 'tools/embedded-mongo/src/index.ts'),
+    '^@keypool/embedded-mongo/errors$': join(__dirname, 'tools/embedded-mongo/src/errors.ts'),
     '^@keypool/key-pool$': join(__dirname, 'libs/key-pool/src/index.ts'),
     '^@keypool/operator$': join(__dirname, 'libs/operator/src/index.ts'),
     '^@keypool/testing$': join(__dirname, 'libs/testing/src/index.ts'),

@@ -27,6 +27,7 @@ export async function run(entry, args = [], nodeOptions = []) {
       '@keypool/dto': join(root, 'libs/dto/src/index.ts'),
       '@keypool/key-pool': join(root, 'libs/key-pool/src/index.ts'),
       '@keypool/embedded-mongo': join(root, 'tools/embedded-mongo/src/index.ts'),
+      '@keypool/embedded-mongo/errors': join(root, 'tools/embedded-mongo/src/errors.ts'),
       '@keypool/operator': join(root, 'libs/operator/src/index.ts'),
       '@keypool/testing': join(root, 'libs/testing/src/index.ts'),
       '@keypool/testing/browser': join(root, 'libs/testing/src/browser.ts'),

@@ -1,6 +1,5 @@
-import { messageOf } from '@keypool/operator';
 import type { EngineRecord } from './engine-record';
-import { codeOf, EmbeddedDatabaseError } from './errors';
+import { codeOf, EmbeddedDatabaseError, messageOf } from './errors';
 import { SECANTUS_VERSION } from './secantus-environment';
 
 const POINT_AT_MONGODB =

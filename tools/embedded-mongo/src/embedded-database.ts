@@ -1,11 +1,10 @@
-import { messageOf } from '@keypool/operator';
 import { accessSync, constants, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { uriOf, type Access } from './access';
 import { inFolder, unusableFolder } from './advice';
 import type { Engine, EngineName } from './engine';
 import { readEngineRecord, writeEngineRecord, type EngineRecord } from './engine-record';
-import { EmbeddedDatabaseError } from './errors';
+import { EmbeddedDatabaseError, messageOf } from './errors';
 import { takeLock } from './folder-lock';
 import type { FolderLock } from './folder-lock';
 import { Keeper } from './keeper';

@@ -1,6 +1,6 @@
-import { messageOf } from '@keypool/operator';
 import { z } from 'zod';
 import type { EngineRecord } from './engine-record';
+import { messageOf } from './errors';
 import { withClient } from './hello';
 import { mustConfirm, seriesOf } from './mongod-versions';
 

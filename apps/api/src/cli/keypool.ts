@@ -1,4 +1,5 @@
-import { EXIT, messageOf } from '@keypool/operator';
+import { messageOf } from '@keypool/embedded-mongo/errors';
+import { EXIT } from '@keypool/operator';
 import { parseArgs } from 'node:util';
 import { Input, Misuse, type Argument, type Command, type Output } from './command';
 import { COMMANDS } from './commands';

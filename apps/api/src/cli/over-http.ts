@@ -1,5 +1,5 @@
 import { problemSchema, type ProblemCode } from '@keypool/dto';
-import { messageOf } from '@keypool/operator';
+import { messageOf } from '@keypool/embedded-mongo/errors';
 import type { z } from 'zod';
 import { StartupError } from '../app/config/startup.error';
 import { Misuse, type Input, type Option } from './command';

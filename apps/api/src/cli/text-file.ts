@@ -1,4 +1,5 @@
-import { ExposedFile, messageOf, readSecretFile } from '@keypool/operator';
+import { messageOf } from '@keypool/embedded-mongo/errors';
+import { ExposedFile, readSecretFile } from '@keypool/operator';
 import { readFileSync } from 'node:fs';
 import { StartupError } from '../app/config/startup.error';
 

@@ -1,5 +1,5 @@
 import { whichEngine } from '@keypool/embedded-mongo';
-import { messageOf } from '@keypool/operator';
+import { messageOf } from '@keypool/embedded-mongo/errors';
 import { mongo } from 'mongoose';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CLIENT_OPTIONS } from '../config/mongodb-options';

@@ -1,4 +1,4 @@
-import { messageOf } from '@keypool/operator';
+import { messageOf } from '@keypool/embedded-mongo/errors';
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection, mongo } from 'mongoose';

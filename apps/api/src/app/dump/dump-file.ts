@@ -1,4 +1,4 @@
-import { messageOf } from '@keypool/operator';
+import { messageOf } from '@keypool/embedded-mongo/errors';
 import { randomUUID } from 'node:crypto';
 import { createWriteStream, existsSync } from 'node:fs';
 import { link, rm } from 'node:fs/promises';

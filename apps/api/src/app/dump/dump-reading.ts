@@ -1,4 +1,4 @@
-import { messageOf } from '@keypool/operator';
+import { messageOf } from '@keypool/embedded-mongo/errors';
 import type { mongo } from 'mongoose';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';

@@ -1,5 +1,5 @@
 import { keepAccess, makeFolder } from '@keypool/embedded-mongo';
-import { messageOf } from '@keypool/operator';
+import { messageOf } from '@keypool/embedded-mongo/errors';
 import { ExposedFile, readSecretFile } from '@keypool/operator';
 import { Injectable } from '@nestjs/common';
 import { randomBytes, randomUUID } from 'node:crypto';
