@@ -11,6 +11,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expectAdvice } from './support/expect-advice';
 import { TestDatabase } from './support/test-database';
 
 const UNAUTHORIZED = 13;
@@ -101,6 +102,12 @@ test('its password is nowhere but in its process and, sealed, in its file', asyn
   // It would be found.
   expect(placesOf(port)).toContain(join(dataDir, 'engine.json'));
   expect(statSync(join(dataDir, 'database.password')).mode & 0o777).toBe(0o600);
+});
+
+test('another Keypool on the same data folder refuses to start, with advice, and the first one goes on', async () => {
+  const refusal = await Keypool.refuse({ dataDir });
+  expectAdvice(refusal, /is in use by the running process/, String(keypool.pid));
+  expect((await fetch(`${keypool.url}/health/ready`)).status).toBe(200);
 });
 
 test('its address is told with the right master key alone, and only while it runs', async () => {

@@ -1,11 +1,7 @@
 import { eventually, Keypool } from '@keypool/testing';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DatabaseLink } from './support/database-link';
 import { NEWEST, OldScene, STEPS, stepsOf } from './support/old-scene';
 import { PROVIDERS } from './support/providers';
-import { TestDatabase } from './support/test-database';
 
 describe('the migration of an old database', () => {
   let scene: OldScene;
@@ -87,17 +83,4 @@ describe('the migration of an old database', () => {
     expect(refusal.stderr).not.toMatch(/^\s+at /m);
     expect(await scene.database.dump()).toBe(before);
   });
-});
-
-test('a new database begins at the newest version, without a step', async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'keypool-fresh-'));
-  const database = await TestDatabase.create();
-  const keypool = await Keypool.start({ dataDir, uri: database.uri });
-  expect(stepsOf(keypool)).toEqual([]);
-  expect(await database.collection('settings').findOne({ _id: 'schema' })).toMatchObject({
-    version: NEWEST,
-  });
-  await keypool.stop();
-  await database.drop();
-  await rm(dataDir, { recursive: true, force: true });
 });

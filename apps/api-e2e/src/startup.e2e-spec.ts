@@ -9,8 +9,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { DatabaseLink } from './support/database-link';
-import { OwnScene } from './support/embedded-database';
+import { expectAdvice } from './support/expect-advice';
 import { logEntries } from './support/log-entries';
+import { NEWEST, stepsOf } from './support/old-scene';
 import { secretOf } from './support/provider-client';
 import { PROVIDERS } from './support/providers';
 import { Scene } from './support/scene';
@@ -29,15 +30,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-/** Advice for a person: exit code 1, and no stack. */
-function expectAdvice({ code, stderr }: Refusal, ...parts: (string | RegExp)[]): void {
-  for (const part of parts) {
-    expect(stderr).toMatch(part);
-  }
-  expect(stderr).not.toMatch(/^\s+at /m);
-  expect(code).toBe(1);
-}
 
 describe('Keypool refuses to start, with exit code 1 and advice,', () => {
   test('with mistakes in its configuration, and names all of them at once', async () => {
@@ -122,15 +114,6 @@ describe('Keypool refuses to start, with exit code 1 and advice,', () => {
     const refusal = await Keypool.refuse({ dataDir: '/proc/no-such-process/data' });
     expectAdvice(refusal, /\/proc\/no-such-process\/data cannot be used/, /KEYPOOL_DATA_DIR/);
   });
-
-  test('on a data folder that another Keypool uses', async () => {
-    const scene = await OwnScene.create();
-    const member = await scene.start();
-    const refusal = await Keypool.refuse({ dataDir: scene.dataDir });
-    expectAdvice(refusal, /is in use by the running process/, String(member.keypool.pid));
-    expect((await member.admin.get('/health/ready')).status).toBe(200);
-    await scene.end();
-  });
 });
 
 describe('the master key', () => {
@@ -200,15 +183,34 @@ describe('a start', () => {
     await link.cut();
     await scene.end();
   });
+});
 
-  test('says which database it uses, where the master key is and the first password, and the address to open', async () => {
-    const scene = await Scene.create();
-    const options = {
+describe('the first start on a database', () => {
+  const env = { KEYPOOL_ADMIN_PASSWORD: undefined, KEYPOOL_LOGLEVEL: 'debug' };
+  let scene: Scene;
+  let first: Keypool;
+  const start = (also: Record<string, string> = {}) =>
+    Keypool.start({
       dataDir: scene.dataDir,
       uri: scene.database.uri,
-      env: { KEYPOOL_ADMIN_PASSWORD: undefined, KEYPOOL_LOGLEVEL: 'debug' },
-    };
-    const first = await Keypool.start(options);
+      env: { ...env, ...also },
+    });
+
+  beforeAll(async () => {
+    scene = await Scene.create();
+    first = await start();
+  });
+
+  afterAll(() => scene.end());
+
+  test('begins at the newest version of the data, without a step of a migration', async () => {
+    expect(stepsOf(first)).toEqual([]);
+    expect(await scene.database.collection('settings').findOne({ _id: 'schema' })).toMatchObject({
+      version: NEWEST,
+    });
+  });
+
+  test('says which database it uses, where the master key is and the first password, and the address to open', async () => {
     const lines = first.stderr.trim().split('\n');
     expect(lines).toEqual([
       'Warning: KEYPOOL_LOGLEVEL is ignored: unknown variable. Did you mean KEYPOOL_LOG_LEVEL?',
@@ -234,13 +236,12 @@ describe('a start', () => {
     expect(first.stdout).not.toContain('successfully started');
     await first.stop();
 
-    const second = await Keypool.start({ ...options, env: { ...options.env, HOST: '0.0.0.0' } });
+    const second = await start({ HOST: '0.0.0.0' });
     expect(second.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect((await fetch(`${second.url}/health/ready`)).status).toBe(200);
     await second.says(/HOST is 0\.0\.0\.0.* HTTPS only/);
     expect(second.stderr).not.toMatch(/password|Master key/);
     await second.stop();
-    await scene.end();
   });
 });
 
