@@ -5,7 +5,6 @@ import { expectText, expectTexts, expectUrl, expectValue } from './support/expec
 import { ADMIN_PAGES, goWithoutReload } from './support/pages';
 import { OHMYGPT } from './support/providers';
 import { ADMIN, PHONE, useApp, VIEWER } from './support/use-app';
-import { RESTING_PLACE } from './support/watched-context';
 
 const app = useApp();
 
@@ -24,9 +23,9 @@ async function signIn(page: Page, { email, password }: Credentials): Promise<voi
 
 describe('admin access control', () => {
   test('an admin is shown every page at its address', async () => {
-    const page = await app().open(RESTING_PLACE);
+    const page = await app().open('/dashboard');
     for (const { path, title } of ADMIN_PAGES) {
-      await page.goto(path);
+      await goWithoutReload(page, path);
       await page.getByRole('heading', { level: 1, name: title }).waitFor();
       await expectUrl(page, path);
     }
@@ -38,7 +37,7 @@ describe('admin access control', () => {
       await goWithoutReload(page, path);
       await expectUrl(page, `/dashboard?returnTo=${encodeURIComponent(path)}`);
     }
-    await page.goto('/users');
+    await goWithoutReload(page, '/users');
     await expectUrl(page, '/dashboard?returnTo=%2Fusers');
     await signIn(page, ADMIN);
     await page.getByRole('heading', { level: 1, name: 'Users' }).waitFor();

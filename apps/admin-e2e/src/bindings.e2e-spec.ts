@@ -3,6 +3,7 @@ import { eventually } from '@keypool/testing';
 import type { Page } from 'playwright-core';
 import { expectNoSidewaysScroll, expectText, expectTexts, expectUrl } from './support/expectations';
 import { ListScreen } from './support/list-screen';
+import { goOn } from './support/pages';
 import { EACH_PROVIDER, OHMYGPT, secretOf, type ProviderUnderTest } from './support/providers';
 import { PHONE, useApp } from './support/use-app';
 
@@ -190,7 +191,7 @@ describe('bindings page', () => {
     const screen = new ListScreen(page);
     await screen.button('Bind them').click();
     await expectTexts(screen.dialog.getByRole('listitem').locator('.id'), ['idle']);
-    await page.goto(`${provider.keysPath}?status=unbound`);
+    await goOn(page, `${provider.keysPath}?status=unbound`);
     await screen.row('idle').waitFor();
     await expectTexts(page.locator('tbody .id'), ['idle']);
   });

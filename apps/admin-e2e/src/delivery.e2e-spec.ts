@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expectCount, expectUrl } from './support/expectations';
-import { PAGES } from './support/pages';
+import { EVERY_PAGE } from './support/pages';
 import { OHMYGPT } from './support/providers';
 import { useApp } from './support/use-app';
 import { RESTING_PLACE } from './support/watched-context';
@@ -60,7 +60,7 @@ describe('the content security policy', () => {
   test('has nothing to refuse on any page', async () => {
     const page = await app().open(RESTING_PLACE, { isAlone: true });
     await page.addInitScript(rememberViolations);
-    for (const { path, title } of PAGES) {
+    for (const { path, title } of EVERY_PAGE) {
       await page.goto(path);
       await page.getByRole('heading', { level: 1, name: title }).waitFor();
       await page.evaluate(() => document.fonts.ready.then(() => undefined));

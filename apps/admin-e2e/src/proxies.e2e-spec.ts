@@ -8,6 +8,7 @@ import {
   expectValue,
 } from './support/expectations';
 import { ListScreen } from './support/list-screen';
+import { goOn } from './support/pages';
 import { EACH_PROVIDER, OHMYGPT, OPENHANDS } from './support/providers';
 import { PHONE, today, useApp } from './support/use-app';
 
@@ -103,7 +104,7 @@ test.each(EACH_PROVIDER)(
     await expectText(screen.row('back'), /1 of 1 usable/);
     await expectText(screen.row('dry'), /^dry dry exit No usable key On .*0 of 1 usable/);
 
-    await page.goto(`/admin/bindings?provider=${provider.id}`);
+    await goOn(page, `/admin/bindings?provider=${provider.id}`);
     const warnings = page.locator('app-binding-warnings');
     await expectText(
       warnings,
@@ -111,7 +112,7 @@ test.each(EACH_PROVIDER)(
     );
     await page.getByRole('cell', { name: 'Ready to be tried again' }).waitFor();
 
-    await page.goto(provider.keysPath);
+    await goOn(page, provider.keysPath);
     await expectText(screen.row('tried-again'), /Ready to be tried again/);
     await expectNoRedBackground(screen.row('tried-again'));
     await expectRedBackground(screen.row('left-alone'));

@@ -1,6 +1,7 @@
 import { userListSchema } from '@keypool/dto';
 import { expectNoSidewaysScroll, expectText, expectTexts } from './support/expectations';
 import { ListScreen } from './support/list-screen';
+import { goOn } from './support/pages';
 import { ADMIN, PHONE, useApp, VIEWER } from './support/use-app';
 
 const app = useApp();
@@ -77,7 +78,7 @@ test('the password is asked for again, once, and what was typed is kept', async 
   await screen.dialogButton('Make admin').click();
   await screen.expectToast('success', 'new@example.com is now an admin.');
 
-  await page.goto('/events?type=password_refused');
+  await goOn(page, '/events?type=password_refused');
   await expectText(
     page.locator('app-event-item').first(),
     /^A wrong password was given in a session of admin@example\.com, from 127\.0\.0\.1\./,
