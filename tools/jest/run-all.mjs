@@ -16,7 +16,7 @@ const UNITS = [
   ...unitsWithPodman(),
   // It keeps one processor busy: after the builds, it would leave the others idle.
   { check: 'lint-all' },
-  ...unitsOf('admin-e2e', 3),
+  ...unitsOf('admin-e2e', 2),
   // It waits a lot.
   ...unitsOf('embedded-mongo'),
   ...unitsOf('api-integration', 4),
