@@ -7,10 +7,10 @@ import { chooseLanguage, type Language } from './support/language';
 import { ListScreen } from './support/list-screen';
 import { goOn, PATHS } from './support/pages';
 import { maskOf, PROVIDERS } from './support/providers';
-import { DESKTOP, PHONE, useOwnApp } from './support/use-app';
+import { DESKTOP, PHONE, useApp } from './support/use-app';
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-const app = useOwnApp();
+const app = useApp();
 
 /** Names, roles and structure do not depend on the theme, and colours do not depend on the language. */
 const RULES_OF_COLOUR = ['color-contrast', 'link-in-text-block'];

@@ -4,9 +4,9 @@ import { expectRing, expectRings, expectRingsInMain } from './support/focus-ring
 import { ListScreen } from './support/list-screen';
 import { goOn, PATHS } from './support/pages';
 import { PROVIDERS } from './support/providers';
-import { DESKTOP, PHONE, useOwnApp } from './support/use-app';
+import { DESKTOP, PHONE, useApp } from './support/use-app';
 
-const app = useOwnApp();
+const app = useApp();
 
 /** The only page where header and side bar are looked at too. */
 const WHOLE = '/users';

@@ -4,9 +4,9 @@ import { chooseLanguage, LANGUAGES } from './support/language';
 import { expectAllInSight, LONG_ID, LONG_NAME, WIDTHS } from './support/layout';
 import { goOn, PATHS } from './support/pages';
 import { PROVIDERS, secretOf } from './support/providers';
-import { DESKTOP, useOwnApp } from './support/use-app';
+import { DESKTOP, useApp } from './support/use-app';
 
-const app = useOwnApp();
+const app = useApp();
 
 /** The buttons of a page that open its dialogs, in any language. */
 const head = (icon: string) => `app-page-header button:has([data-mat-icon-name="${icon}"])`;

@@ -14,6 +14,7 @@ export interface ProviderUnderTest {
   readonly workerApi: string;
   readonly keysCollection: string;
   readonly backupKeysCollection: string;
+  readonly rotationsCollection: string;
 }
 
 export const OHMYGPT: ProviderUnderTest = {
@@ -29,6 +30,7 @@ export const OHMYGPT: ProviderUnderTest = {
   workerApi: '/internal/ohmygpt',
   keysCollection: 'ohmygpt_keys',
   backupKeysCollection: 'ohmygpt_backup_keys',
+  rotationsCollection: 'ohmygpt_rotations',
 };
 
 export const OPENHANDS: ProviderUnderTest = {
@@ -44,6 +46,7 @@ export const OPENHANDS: ProviderUnderTest = {
   workerApi: '/internal/openhands',
   keysCollection: 'openhands_keys',
   backupKeysCollection: 'openhands_backup_keys',
+  rotationsCollection: 'openhands_rotations',
 };
 
 export const PROVIDERS = [OHMYGPT, OPENHANDS];

@@ -32,6 +32,10 @@ export class TestDatabase {
     await this.client.db().collection(collection).updateMany(filter, change);
   }
 
+  async empty(collection: string): Promise<void> {
+    await this.client.db().collection(collection).deleteMany({});
+  }
+
   async drop(): Promise<void> {
     await this.client.db().dropDatabase();
     await this.leave();

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { Api, type Credentials } from './api';
 import { holdAnswers } from './held-answers';
+import { PROVIDERS } from './providers';
 import { TestDatabase } from './test-database';
 import { WatchedContext } from './watched-context';
 
@@ -143,8 +144,8 @@ export class AppUnderTest {
 type Ending = () => Promise<unknown>;
 
 /**
- * The Keypool that the files of a run share, without keys, proxies, tokens and other users. What earlier files did is still
- * among its events, rotations and figures: a test that looks at all of them needs an own one.
+ * The Keypool that the files of a run share, without keys, proxies, tokens, other users, rotations and events. Its figures still
+ * count what earlier files did: a test of them needs an own one.
  */
 export function useApp(): () => AppUnderTest {
   return use(async (endings) => {
@@ -156,6 +157,9 @@ export function useApp(): () => AppUnderTest {
     endings.push(() => database.leave());
     const app = await AppUnderTest.of(keypool.url, database, sharedBrowser().resting);
     await app.admin.clearAll(ADMIN);
+    for (const collection of ['events', ...PROVIDERS.map((one) => one.rotationsCollection)]) {
+      await database.empty(collection);
+    }
     return app;
   });
 }
