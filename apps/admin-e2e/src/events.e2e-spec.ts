@@ -2,9 +2,9 @@ import { eventually } from '@keypool/testing';
 import { expectCount, expectText, expectTexts, expectUrl } from './support/expectations';
 import { holdAnswers } from './support/held-answers';
 import { EACH_PROVIDER, OHMYGPT } from './support/providers';
-import { ADMIN, PHONE, useOwnApp } from './support/use-app';
+import { ADMIN, PHONE, useApp } from './support/use-app';
 
-const app = useOwnApp();
+const app = useApp();
 
 beforeEach(() => app().admin.clear());
 
@@ -39,6 +39,7 @@ describe.each(EACH_PROVIDER)('events of %s', (name, provider) => {
 });
 
 test('filters are in the URL, and a filter without matches says so', async () => {
+  await app().signIn(ADMIN);
   const page = await app().open('/events');
   await page.getByRole('combobox', { name: 'Event type' }).press('Enter');
   await page.getByRole('option', { name: 'Signed in' }).click();
