@@ -1,5 +1,5 @@
 import { acquiredKeySchema, guardSchema, type GuardAction, type GuardDto } from '@keypool/dto';
-import { eventually } from '@keypool/testing';
+import { eventually, meanwhile } from '@keypool/testing';
 import { expectProblem } from './support/expect-problem';
 import { expectConsistent } from './support/invariants';
 import { bodyOf, type ProviderClient } from './support/provider-client';
@@ -10,6 +10,8 @@ import { seed } from './support/seed';
 const PLACES = 5;
 /** At each process. */
 const WORKERS = 3;
+/** Between the requests of a worker: a place comes back by time, and more requests would only cost. */
+const PAUSE_MS = 300;
 
 let scene: Scene;
 let here: Awaited<ReturnType<Scene['join']>>;
@@ -101,32 +103,23 @@ test.each(OPENHANDS)(
     const pools = [here.of(provider), there.of(provider)];
     const proxyId = `${id}-b`;
     const doomed = new Set(await poolOf(provider, proxyId, 20));
-    let isOver = false;
     const serve = async ({ worker }: ProviderClient) => {
-      while (!isOver) {
-        const { status, body } = await worker.post(provider.acquire, { proxyId, waitMs: 1_000 });
-        if (status === 200) {
-          const { keyId, lease } = acquiredKeySchema.parse(body);
-          // A worker that is asked to repeat its report has something else to do.
-          await (doomed.has(keyId)
-            ? worker.post(provider.failures, {
-                keyId,
-                lease,
-                proxyId,
-                ...provider.quotaExhausted,
-              })
-            : worker.post(provider.usage, { reports: [{ keyId, lease, tokens: 1, requests: 1 }] }));
-        }
+      const { status, body } = await worker.post(provider.acquire, { proxyId, waitMs: 1_000 });
+      if (status === 200) {
+        const { keyId, lease } = acquiredKeySchema.parse(body);
+        // A worker that is asked to repeat its report has something else to do.
+        await (doomed.has(keyId)
+          ? worker.post(provider.failures, { keyId, lease, proxyId, ...provider.quotaExhausted })
+          : worker.post(provider.usage, { reports: [{ keyId, lease, tokens: 1, requests: 1 }] }));
       }
     };
-    const serving = pools.flatMap((pool) => Array.from({ length: WORKERS }, () => serve(pool)));
+    const endings = pools.flatMap((pool) =>
+      Array.from({ length: WORKERS }, () => meanwhile(() => serve(pool), PAUSE_MS)),
+    );
     const keys = scene.database.collection(provider.collections.keys);
     await eventually(async () =>
       expect(await keys.countDocuments({ _id: { $in: [...doomed] } })).toBe(0),
-    ).finally(() => {
-      isOver = true;
-    });
-    await Promise.all(serving);
+    ).finally(() => Promise.all(endings.map((end) => end())));
     await expectConsistent(provider, scene.database);
   },
 );
