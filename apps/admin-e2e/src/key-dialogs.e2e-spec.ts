@@ -33,6 +33,7 @@ describe('before the last usable … goes, the app asks', () => {
     await screen.dialogButton('Cancel').click();
 
     await screen.button('Select all 26 matches').click();
+    await expectText(screen.page.locator('app-selection-bar strong'), '26 selected');
     await screen.button('Delete').click();
     await expectText(screen.dialog, noKey);
     const remove = screen.dialogButton('Delete');
