@@ -17,9 +17,7 @@ describe.each(EACH_PROVIDER)('backup keys of %s', (id, provider) => {
   });
 
   afterEach(async () => {
-    for (const backup of await pool.backups()) {
-      await pool.deleteBackup(backup.id);
-    }
+    await pool.deleteBackups();
     for (const { _id } of await pool.keys()) {
       await pool.deleteKey(_id);
     }

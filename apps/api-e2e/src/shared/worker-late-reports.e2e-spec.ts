@@ -12,11 +12,7 @@ describe.each(EACH_PROVIDER)('late and foreign reports of %s', (id, provider) =>
     pool = scene.member.of(provider);
   });
 
-  afterEach(async () => {
-    for (const backup of await pool.backups()) {
-      await pool.deleteBackup(backup.id);
-    }
-  });
+  afterEach(() => pool.deleteBackups());
 
   const report = (body: Record<string, unknown>, worker = pool.worker) =>
     worker.post(provider.failures, body);

@@ -85,6 +85,13 @@ export class ProviderClient {
     expectDone(await this.admin.delete(`${this.provider.backupKeys}/${id}`), 200);
   }
 
+  /** So that what is left over does not serve the next test. */
+  async deleteBackups(): Promise<void> {
+    for (const { id } of await this.backups()) {
+      await this.deleteBackup(id);
+    }
+  }
+
   async restore(id: string): Promise<void> {
     expectDone(await this.admin.post(`${this.provider.backupKeys}/${id}/restore`), 200);
   }
