@@ -27,7 +27,7 @@ export class Refused extends StartupError {
     super(message);
   }
 
-  /** It would be answered like this again; others may be taken. */
+  /** Keypool would refuse this input again, but may accept another. */
   get isAboutTheInput(): boolean {
     return this.status === 400 || this.status === 409;
   }
@@ -44,7 +44,7 @@ export class RunningKeypool {
   static of(input: Input): RunningKeypool {
     const given = input.option('url') ?? input.environment['KEYPOOL_URL'] ?? localUrl(input);
     if (!URL.canParse(given) || !/^https?:$/.test(new URL(given).protocol)) {
-      throw new Misuse(`${given} is no address: it begins with http:// or https://`);
+      throw new Misuse(`${given} is not an address: one begins with http:// or https://`);
     }
     return new RunningKeypool(new URL(given).origin, tokenOf(input));
   }
@@ -74,7 +74,7 @@ export class RunningKeypool {
       ? new Refused(problem.code, adviceOn(problem.code, sentenceOf(problem)), response.status)
       : new Refused(
           null,
-          `${this.url} answered ${response.status}, but not as Keypool does: something else is there, or in front of it.`,
+          `${this.url} answered ${response.status}, but not as Keypool does: another program listens there, or is in front of it.`,
           response.status,
         );
   }

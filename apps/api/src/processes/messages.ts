@@ -1,6 +1,6 @@
 import type { AppConfig } from '../app/config/app-config';
 
-/** What changes about the embedded database, which the parent watches. */
+/** News about the embedded database, which the parent watches. */
 export interface DatabaseState {
   readonly trouble: string | null;
   readonly restarts: number;

@@ -13,7 +13,7 @@ const LOOK_AT_DATABASE_EVERY_MS = 500;
 export const RESTARTS = {
   /** By how often it ended in the last minute. */
   delaysMs: [100, 500, 1_000, 2_000, 5_000],
-  /** After so many failures in a row there is no point in trying. */
+  /** After this many failures in a row there is no point in trying. */
   mostFailures: 5,
 };
 const MINUTE_MS = 60_000;

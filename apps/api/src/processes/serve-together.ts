@@ -20,7 +20,7 @@ export async function serveTogether(
     }
   };
   const processes = new Processes({
-    // Here is where it becomes pretty.
+    // The log becomes pretty here.
     config: { ...config, server: { ...config.server, port: reserved.port, logFormat: 'json' } },
     database,
     logger,

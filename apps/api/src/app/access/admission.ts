@@ -5,13 +5,13 @@ import { routeOf } from '../http/route';
 import type { Principal } from '../identity/principal';
 import { CallerQuota } from './caller-quota';
 
-/** At one route at a time. All workers may share a token, and their reports wait while the database is away. */
+/** For each route. All workers may share one token, and their reports wait while the database is unavailable. */
 const MOST_OF_A_WORKER = 1_000;
 const MOST_OF_OTHERS = 100;
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Among those that its caller has under way. */
+    /** Whether it counts towards the requests that its caller has in progress. */
     isCounted?: boolean;
   }
 }
@@ -35,7 +35,7 @@ export class Admission {
    * @throws ProblemException too_many_attempts
    */
   count(request: FastifyRequest, reply: FastifyReply, principal: Principal): void {
-    // An outage of the database may have ended it meanwhile: nothing would end its count.
+    // It may have ended during an outage of the database: then nothing would ever end its count.
     if (request.isCounted || reply.raw.closed) {
       return;
     }
@@ -44,7 +44,7 @@ export class Admission {
     if (!end) {
       throw new ProblemException(
         'too_many_attempts',
-        `More than ${most} requests of this caller are under way here. Wait for their answers.`,
+        `More than ${most} requests of this caller are in progress on this route. Wait for their answers.`,
         { retryAfterSeconds: 1 },
       );
     }

@@ -39,9 +39,9 @@ export class Authenticator {
   ) {}
 
   /**
-   * The caller of a request that has just arrived: asked before its body is read and again by its guard, it looks once. A
-   * Bearer token is checked alone, even if a cookie is sent as well. Called thousands of times a second: returns a promise
-   * only when the database has to be asked.
+   * The caller of a request that has just arrived. It is asked twice, before the body is read and by the guard, and
+   * looks the caller up once. A Bearer token is checked alone, even if a cookie is sent as well. Called thousands of
+   * times a second: returns a promise only when the database has to be asked.
    * @throws ProblemException `unauthenticated`; `forbidden` for a cookie sent along by a foreign page
    */
   identify(request: FastifyRequest): Principal | Promise<Principal> {
@@ -55,7 +55,7 @@ export class Authenticator {
       : this.noted(request, found);
   }
 
-  /** The same for callers who have to have a token: cookies are ignored. */
+  /** The same for callers who must have a token: cookies are ignored. */
   identifyByToken(request: FastifyRequest): Principal | Promise<Principal> {
     if (bearerToken(request) === null) {
       throw unauthenticated();
@@ -63,7 +63,7 @@ export class Authenticator {
     return this.identify(request);
   }
 
-  /** The same later on, while the answer goes on. That is no use of the session. */
+  /** Identifies the caller again while a long answer is being sent, which does not count as use of the session. */
   async identifyAgain(request: FastifyRequest): Promise<Principal> {
     return this.noted(request, await this.find(request, false));
   }

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { routeOf } from '../http/route';
 import { onBehalfOf } from '../identity/caller';
 
-/** They change nothing. */
+/** Methods that change nothing. */
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Lets events say from where a change was asked for. Reports of workers carry their address with them. */
@@ -14,7 +14,7 @@ export class CallerAddress implements OnModuleInit {
   constructor(private readonly adapterHost: HttpAdapterHost<FastifyAdapter>) {}
 
   onModuleInit(): void {
-    // A command serves nobody.
+    // Undefined for a command, which serves nobody.
     this.adapterHost.httpAdapter
       ?.getInstance<FastifyInstance>()
       .addHook('preHandler', (request, _reply, done) => {

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../identity/principal';
 
-/** Counts what each caller has open here, so that a faulty program does not take everything. */
+/** Limits what each caller has open here, so that a faulty program does not take everything. */
 @Injectable()
 export class CallerQuota {
-  /** By what it is, then by caller. */
+  /** By kind, then by caller. */
   private readonly taken = new Map<string, Map<string, number>>();
 
   /**

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 
-/** Who uses a session, as far as it shows. */
+/** Which program uses a session, as far as its `User-Agent` tells. */
 export interface ClientProgram {
   readonly address: string;
   /** `Firefox, Windows`. */

@@ -13,8 +13,8 @@ import { checkReach } from './reach';
 const BODYLESS = new Set(['GET', 'HEAD']);
 
 /**
- * Has no body read of somebody who will be refused: a guard is asked only when the body has been read and parsed. Closed by
- * default, to all routes but those with `@OpenRoute()`. It takes the place of no guard: they look again.
+ * Refuses callers before their body is read: a guard is asked only when the body has been read and parsed. It applies
+ * to all routes but those with `@OpenRoute()`, and replaces no guard: those check again.
  */
 @Injectable()
 export class FrontDoor implements OnModuleInit {
@@ -27,7 +27,7 @@ export class FrontDoor implements OnModuleInit {
   onModuleInit(): void {
     const { httpAdapter } = this.adapterHost;
     if (!httpAdapter) {
-      // A command serves nobody.
+      // Undefined for a command, which serves nobody.
       return;
     }
     httpAdapter.getInstance<FastifyInstance>().addHook('onRequest', (request, reply, done) => {
@@ -45,7 +45,7 @@ export class FrontDoor implements OnModuleInit {
         // During an outage of the database, the answer does not wait for the end of the look-up.
         return;
       }
-      // The body is still to come, and nobody will read it.
+      // The body is still arriving, and nobody will read it.
       reply.raw.setHeader('connection', 'close');
       done(error instanceof Error ? error : new Error('a value that is not an Error was thrown'));
     };
@@ -63,7 +63,10 @@ export class FrontDoor implements OnModuleInit {
     }
   }
 
-  /** @throws ProblemException for a caller who is nobody, does not reach this route, or has too much under way */
+  /**
+   * @throws ProblemException for a caller without valid credentials, without access to this route, or with too many
+   * requests in progress
+   */
   private admit(request: FastifyRequest, reply: FastifyReply): void | Promise<void> {
     const caller = routeOf(request).isWorkers
       ? this.authenticator.identifyByToken(request)

@@ -1,6 +1,6 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
 
-/** What anybody may make the server read. */
+/** The longest body that the server reads from anybody. */
 const OPEN_BODY_LIMIT = 4 * 1_024;
 
 declare module 'fastify' {
@@ -9,5 +9,5 @@ declare module 'fastify' {
   }
 }
 
-/** On a route that takes a body without credentials. It has to be short. */
+/** For a route that takes a body without credentials, which must be short. */
 export const OpenRoute = () => RouteConfig({ isOpen: true, bodyLimit: OPEN_BODY_LIMIT });

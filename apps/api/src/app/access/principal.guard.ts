@@ -4,7 +4,7 @@ import type { Principal } from '../identity/principal';
 import { Admission } from './admission';
 import { Authenticator } from './authenticator';
 
-/** Finds out who asks, and admits whoever passes the check. */
+/** Identifies the caller, and admits those who pass the check. */
 @Injectable()
 export abstract class PrincipalGuard implements CanActivate {
   constructor(
@@ -21,6 +21,6 @@ export abstract class PrincipalGuard implements CanActivate {
     return true;
   }
 
-  /** @throws the refusal of whoever may not pass */
+  /** @throws ProblemException for a caller who may not pass */
   protected abstract check(principal: Principal): void;
 }

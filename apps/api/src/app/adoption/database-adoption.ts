@@ -14,9 +14,9 @@ import { ForeignRows } from './foreign-rows';
 const OTHER_BINDINGS = 'ohmygpt_key_bindings';
 
 /**
- * A database that another program has filled, with the field names of the seeds, becomes Keypool's at the first start on it:
- * API keys are sealed, and what else Keypool knows of a row is added. Never again afterwards, so that nobody makes a genuine key
- * of a row by putting it there.
+ * A database that another program has filled, with the field names of the seeds, becomes Keypool's at the first start
+ * on it: API keys are sealed, and what else Keypool knows of a row is added. It happens only once, so that nobody can
+ * turn a row into a genuine key by adding it later.
  */
 @Injectable()
 export class DatabaseAdoption {
@@ -32,8 +32,8 @@ export class DatabaseAdoption {
   ) {}
 
   /**
-   * After migrations, which bring these rows up to date, too. Killed at any moment, the next start goes on; several processes
-   * may do it at once.
+   * Runs after the migrations, which update these rows, too. If the process is killed, the next start continues;
+   * several processes may do it at once.
    * @param announce takes a line for the operator
    * @throws StartupError when there are bindings that would be left behind
    */
@@ -44,7 +44,7 @@ export class DatabaseAdoption {
     await this.assertBindingsAreFound();
     await this.rows.completeProxies();
     for (const { definition } of this.providers.all) {
-      // Active keys first: a backup key with the secret of one does not hold it.
+      // Active keys first: a secret that a backup key has, too, belongs to the active key.
       await this.rows.completeKeys(definition);
       await this.rows.completeBackupKeys(definition);
       await this.rows.completeBindings(definition);

@@ -22,9 +22,9 @@ type Secret = Pick<SecretDocument, '_id' | 'state' | 'ownerId'>;
 interface Place {
   /** Its collection may have another name. */
   readonly model: string;
-  /** Every row of Keypool has it, and none of another program. */
+  /** A field that every row of Keypool has, and no row of another program. */
   readonly lacks: 'fingerprint' | 'rev';
-  /** What Keypool adds where the row has nothing of that kind. */
+  /** The values that Keypool adds where a row has none. */
   readonly wholeOf: (row: mongo.Document, now: Date) => mongo.Document;
 }
 
@@ -181,7 +181,10 @@ export class ForeignRows {
     }
   }
 
-  /** The row as Keypool would have written it: what it says, as far as that can be read, else what Keypool adds. */
+  /**
+   * The row as Keypool would have written it: with its own values where they can be read, else with those that Keypool
+   * adds.
+   */
   private known(model: string, row: Row, whole: mongo.Document): mongo.Document {
     const options = { ignoreCastErrors: true };
     const said: mongo.Document = this.connection.model(model).castObject(row, options);

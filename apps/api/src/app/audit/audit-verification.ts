@@ -9,7 +9,7 @@ export interface Verdict {
   /** What is wrong, a line each; none when the log of events is as Keypool wrote it. */
   readonly findings: readonly string[];
   readonly events: number;
-  /** Those that are in no seal yet: a removal of one would not be noticed. */
+  /** Events that are in no seal yet: nobody would notice that one was removed. */
   readonly unsealed: { readonly count: number; readonly since: Date };
   readonly lastSeal: Pick<SealDocument, '_id' | 'at' | 'digest'> | null;
 }
@@ -17,7 +17,7 @@ export interface Verdict {
 /** The seals that hold events, by the events' ids in hex. */
 type Sealed = Map<string, { readonly id: Types.ObjectId; readonly seal: number }>;
 
-/** Finds out whether the log of events is as Keypool wrote it (ADR 0020), which may go on writing meanwhile. */
+/** Checks whether the log of events is as Keypool wrote it (ADR 0020). Keypool may go on writing meanwhile. */
 @Injectable()
 export class AuditVerification {
   constructor(
@@ -26,14 +26,14 @@ export class AuditVerification {
   ) {}
 
   async run(logged: LoggedSeals = new Map()): Promise<Verdict> {
-    // The seals first: each event of a seal was there before it.
+    // The seals first: the events of a seal were there before it.
     const chain: SealDocument[] = [];
     for await (const seal of this.seals.all()) {
       chain.push(seal);
     }
     const sealed: Sealed = new Map(
       chain
-        // What an edited one says is worth nothing.
+        // The content of an edited seal proves nothing.
         .filter((seal) => this.seals.isGenuine(seal))
         .flatMap(({ _id: seal, ids }) =>
           ids.map((id) => [id.toHexString(), { id, seal }] as const),
@@ -60,7 +60,7 @@ export class AuditVerification {
     ]);
   }
 
-  /** Takes out of `sealed` what is there. */
+  /** Removes from `sealed` the events that still exist. */
   private async examine(sealed: Sealed) {
     const findings: string[] = [];
     let events = 0;
@@ -87,7 +87,7 @@ export class AuditVerification {
   private async removedOnes(missing: Sealed): Promise<string[]> {
     const findings: string[] = [];
     for (const { id, seal } of missing.values()) {
-      // Its time may have ended meanwhile: then the seal is gone, too.
+      // Retention may have deleted it meanwhile: then its seal is gone, too.
       if (!(await this.events.exists(id)) && (await this.seals.find(seal))) {
         const time = id.getTimestamp().toISOString();
         findings.push(
@@ -99,7 +99,7 @@ export class AuditVerification {
   }
 }
 
-/** As the row says now, which need not be true. */
+/** According to the row, which may have been changed. */
 function nameOf({ _id, at, type, keyId, actor }: EventRow): string {
   const of = keyId ? ` of ${keyId}` : '';
   const time = at instanceof Date ? at.toISOString() : String(at);

@@ -10,7 +10,7 @@ import { sealedLine } from './seal-chain';
 import { SealRepository } from './seal.repository';
 import type { SealDocument } from './seal.schema';
 
-/** Events that are in no seal, as far as one takes them. */
+/** Unsealed events, as many as fit into one seal. */
 interface Unsealed {
   readonly ids: Types.ObjectId[];
   readonly newest: Date;

@@ -10,12 +10,12 @@ import { SYSTEM } from '../identity/actor';
 import { SealRepository } from './seal.repository';
 
 const DAY_MS = 86_400_000;
-/** Of one transaction, each with at most 500 events. */
+/** Seals that one transaction deletes, each with at most 500 events. */
 const SEALS = 20;
 
 /**
- * Deletes events whose time is over, a day's at a time, with the seals that hold them: from the beginning of the chain, so
- * that the rest of it holds. An event says up to where (ADR 0020).
+ * Deletes events whose time is over, a day's at a time, with the seals that hold them: from the beginning of the chain,
+ * so that the rest stays linked. An event records the last seal deleted (ADR 0020).
  */
 @Injectable()
 export class PurgeEventsJob extends UpkeepJob {

@@ -27,7 +27,7 @@ export function faultsOfLink(
     : [];
 }
 
-/** What the log knows and the chain does not. Of seals that are gone before its end, the chain tells itself. */
+/** What only the log can tell. Seals that are missing before the end of the chain show in the chain itself. */
 export function faultsByLog(chain: readonly SealName[], logged: LoggedSeals): string[] {
   const digests = new Map(chain.map(({ _id, digest }) => [_id, digest]));
   const end = chain.at(-1)?._id ?? 0;

@@ -3,7 +3,7 @@ import { EventRepository } from '../events/event.repository';
 import { SYSTEM } from '../identity/actor';
 
 const GATHERED_MS = 60_000;
-/** More at a time, in a minute, is more than the threads for passwords can check: each is an event then. */
+/** More in one minute than the password threads can check: beyond that, each is an event of its own. */
 const GATHERED_AT_MOST = 10_000;
 
 /** Somebody may type a password into the e-mail field: the log keeps only as much as identifies the user. */

@@ -11,7 +11,7 @@ import { EventRepository } from '../events/event.repository';
 import { thereIsNo } from '../http/problem.exception';
 import type { UserPrincipal } from '../identity/principal';
 
-/** What a user sees of the own sessions, and ends: a stolen one shows by its address. */
+/** Lets users see and end their own sessions: a stolen one shows by its address. */
 @Injectable()
 export class OwnSessionsService {
   constructor(
@@ -33,7 +33,7 @@ export class OwnSessionsService {
   }
 
   /**
-   * Signs out whoever has this cookie. One that is nobody's is not an error.
+   * Signs out the session of this cookie. An unknown cookie is not an error.
    * @param address of the client: no guard has said who it is
    */
   async signOut(cookie: string, address: string): Promise<void> {

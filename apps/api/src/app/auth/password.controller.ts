@@ -18,7 +18,7 @@ import { ApiProblems, ApiZodOk, SESSION_SECURITY } from '../openapi/api-response
 import { OwnPassword } from '../passwords/own-password';
 import { PasswordChangeService } from './password-change.service';
 
-/** What the signed-in user does with the own password. */
+/** What signed-in users do with their own password. */
 @ApiTags('auth')
 @ApiCookieAuth(SESSION_SECURITY)
 @ApiProblems('database_unavailable')

@@ -187,7 +187,7 @@ export class EncryptionConfig {
   @SecretFile('KEYPOOL_MASTER_KEY', { placesData: true })
   readonly masterKeyFile?: string;
 
-  /** Whether this process is about to replace the master key, so that it takes one that anybody would guess, too. */
+  /** Whether this process is about to replace the master key: then a guessable key is accepted, too. */
   readonly isReplaced?: boolean;
 
   @OneOf(

@@ -21,7 +21,7 @@ export class ConfigError extends Error {
  * Reads the configuration.
  * @param environment the process's variables
  * @param envFile those of `./.env`, which should be among them
- * @param replacesMasterKey whether a master key that anybody would guess is taken, to be replaced
+ * @param replacesMasterKey whether a guessable master key is accepted, because it is about to be replaced
  * @throws ConfigError that names every mistake at once
  */
 export function loadConfig(

@@ -15,7 +15,7 @@ export function decodeMasterKey(text: string): Buffer {
   return HEX.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64url');
 }
 
-/** Whether anybody would guess the key: it repeats one byte. Nothing but its replacement takes such a key. */
+/** Whether anybody would guess the key: it repeats one byte. Such a key is accepted only to be replaced. */
 export function isGuessable(key: Buffer): boolean {
   return key.every((byte) => byte === key[0]);
 }

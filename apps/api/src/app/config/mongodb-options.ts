@@ -2,8 +2,8 @@ import type { mongo } from 'mongoose';
 import { Misread } from './variable';
 
 /**
- * What the code asks of the driver. By exactly these names, a URI overrides none of them (SPEC 6.3.7): with `readConcern`
- * and `writeConcern`, its `readConcernLevel` and `journal` would.
+ * What the code requires of the driver. A URI cannot override options under exactly these names (SPEC 6.3.7);
+ * `readConcern` and `writeConcern` would be overridden by its `readConcernLevel` and `journal`.
  */
 export const CLIENT_OPTIONS = {
   readConcernLevel: 'majority',

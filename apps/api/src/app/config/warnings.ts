@@ -54,13 +54,14 @@ function unknownVariables(environment: NodeJS.ProcessEnv): [name: string, neares
   });
 }
 
-/** Of the names that share most words with this one, the one within the shortest distance. */
+/** Of the names that share most words with this one, the nearest. */
 function nearestTo(name: string, known: readonly string[], within: number): string | undefined {
   const shared = known.map((other) => sharedWords(name, other));
   const most = Math.max(...shared);
   const [nearest] = known
     .filter((_, index) => shared[index] === most)
-    // The distance is no shorter than this, and takes long: each start compares dozens of variables with as many names.
+    // A lower bound of the distance, which takes long to compute: each start compares dozens of variables with as many
+    // names.
     .filter((other) => Math.abs(bare(name).length - bare(other).length) <= within)
     .map((other) => ({ other, away: distance(name, other) }))
     .filter(({ away }) => away <= within)

@@ -6,10 +6,8 @@ const MOST_KNOWN = 1_000;
 
 /**
  * What is stored of a token or of a session's cookie: HMAC-SHA-256, with a key of the keyring, over the SHA-256 of the
- * text (ADR 0016). So a dump of the database signs nobody in, and whoever can write to it makes neither.
- *
- * One pass is enough for a random text of 256 bits, and looking it up by its hash leaves no comparison whose timing could
- * leak it.
+ * text (ADR 0016). So nobody can sign in with what a dump of the database holds, and whoever can write to it can make
+ * neither.
  */
 @Injectable()
 export class CredentialHash {

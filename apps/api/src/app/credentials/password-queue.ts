@@ -8,7 +8,7 @@ const AT_ONCE = Math.max(1, Math.floor(availableParallelism() / 4));
 const WAITING_AT_MOST = 50;
 const RETRY_AFTER_SECONDS = 5;
 
-/** Whether somebody has signed in before, or may be anybody. */
+/** Whether the caller has signed in before, or is a stranger. */
 export type Standing = 'known' | 'stranger';
 
 /**

@@ -17,7 +17,7 @@ const LEAST_URGENT = os.constants.priority.PRIORITY_LOW;
 
 /** Of zxcvbn's score: 10^8 guesses, which a slow hash makes expensive. */
 const SAFE_SCORE = 3;
-/** Looking takes more time the longer the text is, and nothing long is made worse by what follows. */
+/** Checking takes longer for longer texts, and a password whose beginning is strong stays strong. */
 const LOOKED_AT = 64;
 
 // Only Linux has a priority for each thread. Elsewhere it would be that of the whole process.

@@ -19,12 +19,12 @@ const PROVEN: { readonly [Kind in keyof Rows]: readonly (keyof Rows[Kind])[] } =
   token: ['_id', 'keyedHash', 'scope', 'providers', 'proxyIds', 'expiresAt', 'owner'],
 };
 
-/** Whoever writes false rows writes no log. */
+/** A bound, so that whoever writes false rows cannot fill the log. */
 const NAMED_AT_MOST = 100;
 
 /**
- * Proves that Keypool wrote the row of a user, a session or a token, by a key that is not in the database (ADR 0022). So who
- * can write to the database makes nobody an admin.
+ * Proves that Keypool wrote the row of a user, a session or a token, by a key that is not in the database (ADR 0022).
+ * So nobody becomes an admin by writing to the database.
  */
 @Injectable()
 export class RowProof {
@@ -59,13 +59,13 @@ export class RowProof {
     return stored.length === right.length && timingSafeEqual(stored, right);
   }
 
-  /** Of each row once: it is asked for again and again. */
+  /** Once for each row, because it is looked up again and again. */
   private warn(kind: keyof Rows, id: string): void {
     const name = `${kind} ${id}`;
     if (!this.named.has(name) && this.named.size < NAMED_AT_MOST) {
       this.named.add(name);
       this.logger.warn({
-        msg: `the row of a ${kind} counts for nothing: Keypool did not write it, or it was changed since`,
+        msg: `ignoring the row of a ${kind}: Keypool did not write it, or it was changed since`,
         id,
       });
     }

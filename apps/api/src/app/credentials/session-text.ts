@@ -14,7 +14,9 @@ const ASK_EVERY_MS = 60_000;
  */
 @Injectable()
 export class SessionText {
-  /** Whether sessions of earlier versions, whose cookies have no tag, are left: as the database last said. */
+  /**
+   * Whether there are still sessions of earlier versions, whose cookies have no tag: as last read from the database.
+   */
   private untagged: Promise<boolean> | null = null;
   private askedAt = 0;
 

@@ -6,7 +6,7 @@ import { RowProof } from './row-proof';
 import { SESSION_MODEL, type SessionDocument } from './session.schema';
 import type { UserDocument } from './user.schema';
 
-/** Whoever signs in more often than that, by a script, wants no list. */
+/** Only a script has more, and nobody reads a list of those. */
 const LISTED_AT_MOST = 100;
 
 export type NewSession = Omit<SessionDocument, 'proof'>;

@@ -40,7 +40,7 @@ const ASK_LIMIT_MS = 4_000;
 export class TokenStore {
   private readonly logger = new Logger(TokenStore.name);
   private readonly byHash = new Map<string, HeldToken>();
-  /** Those in use by their texts, until one of all tokens changes. Nothing made up is ever here. */
+  /** Tokens in use, by their texts, until any token changes. Only texts of genuine tokens get here. */
   private readonly byText = new Map<string, HeldToken>();
   private readonly tokens = new Mirror<HeldToken>((before, after) => {
     this.byText.clear();
@@ -104,7 +104,7 @@ export class TokenStore {
     return this.tokens.get(id) !== undefined;
   }
 
-  /** When tokens expire that do, in epoch ms. */
+  /** When tokens expire, in epoch ms, of those that do. */
   expiries(): number[] {
     return [...this.byHash.values()].flatMap(({ expiresAt }) =>
       Number.isFinite(expiresAt) ? [expiresAt] : [],
@@ -136,8 +136,8 @@ export class TokenStore {
   }
 
   /**
-   * While the database is unavailable, workers are served from memory (SPEC section 5), and the metrics tell of it: nobody
-   * can revoke a token then. Not so admin tokens, which need the database for everything anyway.
+   * While the database is unavailable, workers are served from memory (SPEC section 5), and so are metrics: nobody can
+   * revoke a token then. Not so admin tokens, which need the database for everything anyway.
    */
   private async confirm(hash: string): Promise<HeldToken | null> {
     const kind = this.byHash.get(hash)?.principal.kind;

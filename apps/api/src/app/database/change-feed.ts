@@ -14,7 +14,7 @@ type ChangeEvent = mongo.ChangeStreamDocument;
 
 interface OpenedStream {
   readonly stream: ChangeStream;
-  /** The answer to the question that opened it. */
+  /** The pending read that opened it. */
   readonly first: Promise<ChangeEvent | null>;
 }
 
@@ -113,8 +113,8 @@ export class ChangeFeed {
       throw new Error('the connection is not open');
     }
     try {
-      // `watch` is lazy: the first question opens the stream. It is open as soon as there is a resume token; the answer only
-      // comes with a change, which the heartbeat of the load is.
+      // `watch` is lazy: the first read opens the stream. It is open as soon as there is a resume token; the read
+      // itself waits for a change, at the latest for the heartbeat of the load.
       const opened = once(stream, 'resumeTokenChanged');
       const first = stream.tryNext();
       await Promise.race([opened, first]);
@@ -130,8 +130,8 @@ export class ChangeFeed {
   }
 
   /**
-   * The stream begins with the newest write, a majority read may end before it. Once a heartbeat has a majority, so does
-   * everything from before the stream, as long as nobody else becomes the primary.
+   * The stream begins at the newest write, and a majority read may not include that yet. Once a majority has a
+   * heartbeat, it also has everything from before the stream, unless there is a new primary.
    */
   private async load(): Promise<void> {
     let isSound: () => boolean;

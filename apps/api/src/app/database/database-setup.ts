@@ -44,7 +44,7 @@ export class DatabaseSetup {
   private async tryOut(): Promise<void> {
     await this.migrator.isCurrent();
     if (this.database.isEmbedded && !this.database.isPrepared) {
-      // A predecessor killed inside a transaction would hold its locks on.
+      // Otherwise a predecessor that was killed inside a transaction would keep its locks.
       await this.connection.db?.admin().command({ killAllSessions: [] });
     }
     await this.preflight.run();

@@ -29,7 +29,7 @@ const PROVIDERS = [
 
 /** Longer than any transaction. */
 const PATIENCE_MS = 120_000;
-/** Of a start, at the database that it has just seen: together they outlast an election. */
+/** For the start, on a database that has just answered: together they outlast an election. */
 const CONNECTIONS = { retryAttempts: 4, retryDelay: 500 };
 
 @Global()
@@ -45,7 +45,7 @@ export class DatabaseModule {
           ...(database.isPatient ? { socketTimeoutMS: PATIENCE_MS } : {}),
           autoCreate: false,
           autoIndex: false,
-          // To a person who waits for a command, a broken connection is reported at once.
+          // Whoever waits for a command hears of a broken connection at once.
           ...(database.isPatient ? { retryAttempts: 0 } : CONNECTIONS),
         }),
       ],

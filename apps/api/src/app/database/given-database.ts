@@ -46,7 +46,7 @@ export async function checkGivenDatabase(
   const inClear = serversInClear(uri);
   if (inClear.length > 0) {
     log(
-      `Warning: MONGODB_URI connects to ${inClear.join(', ')} without TLS: who can read or change what passes on the network can do so with all data. Add tls=true, unless that network is yours alone.`,
+      `Warning: MONGODB_URI connects to ${inClear.join(', ')} without TLS: whoever has access to the network in between can read and change all data. Add tls=true, unless that network is yours alone.`,
     );
   }
   const watch = watchServers(servers, log);

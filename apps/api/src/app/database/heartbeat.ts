@@ -46,7 +46,7 @@ export class Heartbeat {
     this.reported = { ...this.reported, ...news };
   }
 
-  /** @param session learns when the database had it */
+  /** @param session learns the operation time of the write */
   async beat(session?: ClientSession): Promise<void> {
     const sent = performance.now();
     const document = await this.connection

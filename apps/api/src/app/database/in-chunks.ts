@@ -1,7 +1,7 @@
 /** A command may have 16 MB, and 100,000 ids of 128 characters are nearly that. */
 const CHUNK = 5_000;
 
-/** What `read` finds for many ids, asked for one after the other in chunks. A session takes no two at a time. */
+/** What `read` finds for many ids, in chunks, one after the other: a session runs one operation at a time. */
 export async function inChunks<Id, Row>(
   ids: readonly Id[],
   read: (some: Id[]) => Promise<Row[]>,

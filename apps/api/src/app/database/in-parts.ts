@@ -1,7 +1,7 @@
-/** So many rows are in memory at a time. */
+/** How many rows are in memory at a time. */
 const PART = 1_000;
 
-/** What `read` makes of many rows, a part of them at a time, as fast as it is taken. */
+/** The results of `read` for many rows, in parts, as fast as they are consumed. */
 export async function* inParts<From, To>(
   rows: readonly From[],
   read: (part: readonly From[]) => Promise<readonly To[]> | readonly To[],

@@ -9,15 +9,15 @@ import { StartupError } from '../config/startup.error';
 import { hasServerCode } from './driver-errors';
 import { OPENED_DATABASE, type OpenedDatabase } from './open-database';
 
-/** A lock was not to be had, the time was up, or another process gave up the build that this one had joined. */
+/** The lock was not available, the time was up, or another process gave up the build that this one had joined. */
 const TRY_AGAIN = [24, 50, 276];
 const NAMESPACE_NOT_FOUND = 26;
 
 /** Tests are less patient. */
 export const INDEX_BUILD = {
   /**
-   * What waits for a collection makes others wait behind it, and a dead process may hold it for 90 s. So the first tries are
-   * short, and each is twice as long as the one before: a build may take its time, too.
+   * A build that waits for a collection blocks others behind it, and a dead process may hold the collection for 90 s.
+   * So the first attempts are short. Each is twice as long as the last, because a build takes time, too.
    */
   firstTryMs: 5_000,
   pauseMs: 1_000,
@@ -88,7 +88,7 @@ export async function untilBuilt(
   const deadline = performance.now() + INDEX_BUILD.giveUpAfterMs;
   for (let maxTimeMS = INDEX_BUILD.firstTryMs; ; maxTimeMS *= 2) {
     try {
-      // A member that is away must not keep the others from it.
+      // A member that is down must not block the build.
       await collection.createIndexes(missing, { commitQuorum: 'majority', maxTimeMS });
       return;
     } catch (error) {

@@ -13,7 +13,7 @@ export interface OpenedDatabase {
   readonly isPrepared?: boolean;
   /** With its version. Undefined for a command, which does not ask. */
   readonly engine?: string;
-  /** Of a command, which may ask for a lot and keeps nobody waiting. */
+  /** For a command, which may run long operations and blocks nobody. */
   readonly isPatient?: boolean;
   /** How the embedded database died, until it is back. */
   readonly trouble?: string | null;

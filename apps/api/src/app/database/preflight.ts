@@ -20,7 +20,7 @@ interface Trace {
   _id: string;
 }
 
-/** Tries once what Keypool leans on, so that a start says what is missing, and not a request later. */
+/** Tries everything that Keypool relies on, so that the start says what is missing, not a later request. */
 @Injectable()
 export class Preflight {
   constructor(
@@ -57,7 +57,7 @@ export class Preflight {
       );
       await this.needed<unknown>('report a change', () => first ?? changeIn(stream));
     } finally {
-      // Before an open look at it has ended, this would wait for a database that does not answer.
+      // Not awaited: while a read of it is pending, this would wait for a database that does not answer.
       stream.close().catch(() => undefined);
     }
   }

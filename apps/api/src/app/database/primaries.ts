@@ -3,12 +3,12 @@ import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection, mongo } from 'mongoose';
 
 /**
- * Notices elections. A new primary may not know yet of all commits that a majority has them: what is read from it may be
- * older than what its predecessor has told (SERVER-53813).
+ * Notices elections. A new primary may not know yet which commits a majority has: what is read from it may be older
+ * than what was read from its predecessor (SERVER-53813).
  */
 @Injectable()
 export class Primaries {
-  /** How often the driver has met another one. It knows before anything is read from it. */
+  /** How often the driver has discovered a new primary. It always does before anything is read from it. */
   elections = 0;
   private latest: string | null = null;
 

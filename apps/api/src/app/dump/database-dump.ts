@@ -88,12 +88,12 @@ export class DatabaseDump {
         const secrets = passphrase === null ? this.secrets.leftOut() : this.secrets.kept();
         const dumped = await this.write(file, secrets);
         if (dumped) {
-          // First: nobody gets a dump of which no event tells.
+          // Recorded first: there is no dump without an event.
           await this.record(dumped, passphrase !== null);
           await file.complete();
           return dumped;
         }
-        this.logger.warn('old events were deleted meanwhile: beginning anew');
+        this.logger.warn('old events were deleted meanwhile: starting over');
       } catch (error) {
         if (!isDatabaseUnavailable(error)) {
           throw error;
@@ -103,7 +103,7 @@ export class DatabaseDump {
             `The database stopped answering (${messageOf(error)}), so there is no dump. Check it, and dump again.`,
           );
         }
-        this.logger.warn({ msg: 'the database was away: beginning anew', err: error });
+        this.logger.warn({ msg: 'the database was unavailable: starting over', err: error });
       } finally {
         await file.discard();
       }

@@ -127,7 +127,7 @@ describe('a dump', () => {
     await file.write(lineOf(HEAD));
     await file.complete();
     expect(gunzipSync(readFileSync(pathOf())).toString()).toContain('"keypool":"dump"');
-    await expect(read()).rejects.toThrow('no dump that can be restored');
+    await expect(read()).rejects.toThrow('it is not a dump with a passphrase');
   });
 });
 

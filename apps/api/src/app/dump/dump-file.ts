@@ -21,7 +21,7 @@ export class DumpFile {
     private readonly lines: Writable,
     private readonly written: Promise<void>,
   ) {
-    // Whoever writes or completes hears of it.
+    // `write` and `complete` report the error.
     written.catch(() => undefined);
   }
 
@@ -31,7 +31,7 @@ export class DumpFile {
    */
   static async create(path: string, passphrase: string | null): Promise<DumpFile> {
     if (existsSync(path)) {
-      throw new StartupError(`${path} exists. Name another file: a dump replaces none.`);
+      throw new StartupError(`${path} exists. Name another file: a dump never overwrites one.`);
     }
     const draft = `${path}.${randomUUID()}.part`;
     const file = createWriteStream(draft, { flags: 'wx', mode: 0o600, flush: true });
@@ -70,7 +70,7 @@ export class DumpFile {
     const text = this.gathered;
     this.gathered = '';
     if (!this.lines.write(text)) {
-      // What failed destroys the stream, which need not tell this listener.
+      // A failure destroys the stream, and `drain` may never come.
       await Promise.race([once(this.lines, 'drain'), this.written]).catch(refused);
     }
   }

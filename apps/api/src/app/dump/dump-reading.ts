@@ -73,12 +73,12 @@ export class DumpReading {
     const header = await this.header();
     if (!isSealedDump(header)) {
       throw new StartupError(
-        `${this.path} is no dump that can be restored: that is one with a passphrase, made by npm run keypool -- dump.`,
+        `${this.path} cannot be restored: it is not a dump with a passphrase, made by npm run keypool -- dump.`,
       );
     }
     const opened = await opening(this.passphrase, header);
     const file = createReadStream(this.path, { start: HEADER_BYTES });
-    // An error of one ends them all, and so whoever reads.
+    // An error in one stream ends all of them, and with them the reader.
     return pipeline(file, opened, createGunzip(), () => undefined).setEncoding('utf8');
   }
 
@@ -97,7 +97,7 @@ function readHead(line: unknown): DumpHead {
   const head = headSchema.safeParse(line);
   if (!head.success) {
     throw new StartupError(
-      'The dump was made by another version of Keypool, in a form of its own.',
+      'The dump was made by another version of Keypool, in a different format.',
     );
   }
   return head.data;

@@ -11,7 +11,7 @@ import { SETTINGS } from './dump-lines';
 
 const MASTER_BYTES = 32;
 
-/** What becomes of the secrets of a document on its way into one dump. */
+/** What happens to the secrets of a document on its way into a dump. */
 export interface SecretsOfDump {
   /** The key that wraps the keyring there, in base64; null in a dump without secrets. */
   readonly master: string | null;
@@ -19,7 +19,7 @@ export interface SecretsOfDump {
   pass(kind: string, document: mongo.Document): Promise<mongo.Document | null> | mongo.Document;
 }
 
-/** The two kinds of dumps: one that can be restored without the master key of today, and one that tells no secret. */
+/** The two kinds of dumps: one that can be restored without today's master key, and one without secrets. */
 @Injectable()
 export class DumpedSecrets {
   constructor(

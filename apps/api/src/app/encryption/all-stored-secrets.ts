@@ -29,12 +29,12 @@ export class AllStoredSecrets {
     return this.each((provider) => provider.sealClear());
   }
 
-  /** Seals those anew that this data key sealed. May be interrupted, and repeated. */
+  /** Seals anew those that were sealed with this data key. May be interrupted, and repeated. */
   reseal(dataKeyId: string): Promise<Rewritten> {
     return this.each((provider) => provider.reseal(dataKeyId));
   }
 
-  /** Whether this data key sealed one that can be opened. */
+  /** Whether this data key sealed any that can be opened. */
   async needs(dataKeyId: string, session: ClientSession): Promise<boolean> {
     for (const provider of this.providers) {
       if (await provider.needs(dataKeyId, session)) {

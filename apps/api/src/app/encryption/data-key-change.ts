@@ -17,7 +17,7 @@ import { LivingProcesses } from './living-processes';
 
 /** Tests are less patient. */
 export const PATIENCE = {
-  /** A process that lives has heard of a new data key by then. */
+  /** By then, every living process has learned of a new data key. */
   followedWithinMs: 30_000,
   /**
    * So long after every process seals with another one, a data key may still come with a transaction that began before: it
@@ -104,7 +104,7 @@ export class DataKeyChange {
     const behind = await this.processes.follow(keyring.rev ?? 0, PATIENCE.followedWithinMs);
     if (behind > 0) {
       throw new StartupError(
-        `${behind} running processes of Keypool do not follow. Both data keys stay until the command is run again.`,
+        `${behind} running processes of Keypool have not taken up the new data key. Both data keys stay until the command is run again.`,
       );
     }
     const followedAt = performance.now();
@@ -116,14 +116,16 @@ export class DataKeyChange {
     await this.keyring.reload();
   }
 
-  /** A rotation may carry a sealed text to where the search has been already: until nothing more is found. */
+  /** A rotation may copy a sealed text to a place already searched: repeat until nothing more is found. */
   private async resealAll(dataKeyId: string, say?: (line: string) => void): Promise<number> {
     for (let total = 0; ;) {
       const { count, unusable } = await this.secrets.reseal(dataKeyId);
       total += count;
       if (count === 0) {
         if (unusable.length > 0) {
-          say?.(`Data key: these could not be opened before, and stay so: ${firstNames(unusable)}`);
+          say?.(
+            `Data key: these could not be opened before, and were left as they are: ${firstNames(unusable)}`,
+          );
         }
         return total;
       }
@@ -139,7 +141,7 @@ export class DataKeyChange {
     }
   }
 
-  /** @returns whether nothing needed it, in one look at everything */
+  /** @returns whether one pass over everything found nothing to do */
   private drop(former: WrappedDataKey, keyring: KeyringDocument): Promise<boolean> {
     return this.changes.makeIf(async (session) => !(await this.secrets.needs(former.id, session)), {
       before: keyring,

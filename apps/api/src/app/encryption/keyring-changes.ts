@@ -35,7 +35,7 @@ export class KeyringChanges {
   }
 
   /**
-   * The same, unless the database says no in the same transaction.
+   * The same, unless `isDue` says no in the same transaction.
    * @returns whether it was made
    */
   makeIf(

@@ -66,7 +66,7 @@ export class MasterKeyChange {
     const former = await this.masterKey.read();
     await resealDatabasePassword(this.config.database.dataDir, former, given);
     say(
-      `Master key: the database is wrapped with the new one. Put it in the place of ${this.masterKey.source} now, wherever a process of Keypool starts. Running processes go on; backups of the database from before need the former one.`,
+      `Master key: the database is wrapped with the new one. Replace ${this.masterKey.source} with it now, wherever a process of Keypool starts. Running processes need no restart; backups of the database from before need the former one.`,
     );
   }
 

@@ -51,12 +51,12 @@ export class StoredSecrets {
     return this.rewrite(clear, true);
   }
 
-  /** Seals those anew that this data key sealed. May be interrupted, and repeated. */
+  /** Seals anew those that were sealed with this data key. May be interrupted, and repeated. */
   async reseal(dataKeyId: string): Promise<Rewritten> {
     return this.rewrite(sealedWith(dataKeyId), false);
   }
 
-  /** Whether this data key sealed one that can be opened. */
+  /** Whether this data key sealed any that can be opened. */
   async needs(dataKeyId: string, session: ClientSession): Promise<boolean> {
     for (const place of placesOf(this.definition)) {
       for await (const batch of this.read(place, sealedWith(dataKeyId), session)) {

@@ -2,7 +2,7 @@ import type { EventType, ProviderId } from '@keypool/dto';
 import type { PipelineStage } from 'mongoose';
 import type { Actor } from '../identity/actor';
 
-/** What one actor got from a provider, or caused there. What is none is missing. */
+/** What one actor got from a provider, or caused there. Zeros are left out. */
 export interface ActorFigures {
   readonly actor: Actor;
   readonly provider: ProviderId;

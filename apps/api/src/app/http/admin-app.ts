@@ -58,7 +58,7 @@ export async function serveAdminApp(
   });
 }
 
-/** Another nonce each time, so that nobody can know it beforehand; and so the browser cannot revalidate its copy. */
+/** A new nonce each time, so that nobody can predict it. Hence the browser cannot revalidate its copy. */
 function sendPage(page: string, reply: FastifyReply): FastifyReply {
   const nonce = randomBytes(NONCE_BYTES).toString('base64url');
   return reply

@@ -19,7 +19,7 @@ const FRAMEWORK = new Set<unknown>([
 /** What a reader that is too slow may leave in memory. What comes after it is lost. */
 const MOST_UNWRITTEN_BYTES = 16 * 1_024 * 1_024;
 
-/** Deep enough for everything that is logged, and an end to what refers to itself. */
+/** Deep enough for everything that is logged, and a bound for circular references. */
 const DEEPEST = 6;
 
 /** stdout: a terminal is for a person, everything else for a program. */
@@ -35,7 +35,7 @@ export class ApplicationLogger implements LoggerService {
   private readonly pino: Logger;
   private scrub: (text: string) => string = redactSecrets;
 
-  /** @param also what each line says besides */
+  /** @param also more fields for each line */
   constructor(
     { logLevel }: Pick<ServerConfig, 'logLevel'>,
     destination: DestinationStream,

@@ -47,7 +47,7 @@ function readJsonOnly(instance: FastifyInstance): void {
       done(null, undefined);
       return;
     }
-    // Workers cannot mend what they send, and nothing but their own keys depends on it (SPEC section 5).
+    // Workers cannot correct what they send, and only their own keys depend on it (SPEC section 5).
     const problem =
       structureProblem(text) ?? (routeOf(request).isWorkers ? null : namesProblem(text));
     if (problem) {
@@ -62,8 +62,8 @@ function readJsonOnly(instance: FastifyInstance): void {
 
 /**
  * The HTTP server, for the application and its tests alike.
- * @param trustedProxies addresses and networks; a client is the last one on its way that is none of them
- * @param log hears of requests that cannot be read
+ * @param trustedProxies addresses and networks: the client is the last address on the way that is not among them
+ * @param log receives requests that cannot be read
  */
 export function createAdapter(
   trustedProxies: readonly string[] = [],

@@ -8,9 +8,9 @@ const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
 
 /**
- * The first name that stands twice in one object of a JSON text. Programs differ in which of the two counts, so that one
- * may check what the other one does not use.
- * @returns null for none, and for what is not JSON, maybe
+ * The first name that occurs twice in one object of a JSON text. Programs differ in which of the two counts, so one
+ * might check a value that another does not use.
+ * @returns null for none; possibly also for a text that is not JSON
  */
 export function repeatedName(text: string): string | null {
   /** The names in each object that is open; null for a list. */

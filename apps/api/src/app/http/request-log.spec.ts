@@ -74,7 +74,7 @@ describe('the line of a request', () => {
     now.mockReturnValue(2_000);
     end('/auth/login', 401);
     expect(entries().slice(200)).toMatchObject([
-      { level: 'warn', msg: 'requests without a line', omitted: 800 },
+      { level: 'warn', msg: 'requests not logged', omitted: 800 },
       { msg: 'request' },
     ]);
   });

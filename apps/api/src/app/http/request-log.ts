@@ -5,7 +5,7 @@ import { routeOf } from './route';
 
 type Level = 'debug' | 'info' | 'warn';
 
-/** So many lines a second are enough to see what happens. A stranger must not fill the disk. */
+/** Enough lines a second to see what happens. A stranger must not fill the disk. */
 const MOST_LINES = 200;
 const SECOND_MS = 1_000;
 
@@ -63,7 +63,7 @@ export class RequestLog implements RequestWitness {
       const { omitted } = this;
       Object.assign(this, { second, lines: 0, omitted: 0 });
       if (omitted > 0) {
-        this.logger.warn({ msg: 'requests without a line', omitted }, CONTEXT);
+        this.logger.warn({ msg: 'requests not logged', omitted }, CONTEXT);
       }
     }
     if (this.lines >= MOST_LINES) {
@@ -75,7 +75,7 @@ export class RequestLog implements RequestWitness {
   }
 }
 
-/** What is asked all the time and goes as it should is for the level debug. An unexpected error has an entry of its own. */
+/** Routine requests that succeed are logged at debug. An unexpected error has an entry of its own. */
 function levelOf(request: FastifyRequest, status: number): Level {
   const isBusy = status === 503;
   if (routeOf(request).isWorkers) {

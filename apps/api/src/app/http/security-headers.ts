@@ -40,7 +40,10 @@ function policyOf(directives: Readonly<Record<string, string>>): string {
     .join('; ');
 }
 
-/** What is not a page may load and do nothing, should a browser show it. Headers that only outdated browsers read are omitted. */
+/**
+ * Should a browser show anything but a page, that may load and run nothing. Headers that only outdated browsers read
+ * are omitted.
+ */
 const HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy': policyOf({

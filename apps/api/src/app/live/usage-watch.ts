@@ -53,7 +53,7 @@ export class UsageWatch {
       const from = new Date(since - OVERLAP_MS);
       await Promise.all(this.providers.all.map((provider) => this.pollProvider(provider, from)));
     } catch (error) {
-      // Usage counted since then is still to be reported.
+      // Usage counted since then has yet to be reported.
       this.since = since;
       this.logger.warn({ msg: 'could not check for new usage', err: error });
     }

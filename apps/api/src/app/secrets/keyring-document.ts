@@ -8,7 +8,7 @@ export const FIRST_DATA_KEY = '1';
 
 export type Purpose = 'secrets' | 'fingerprints' | 'credentials';
 
-/** What the key of the fingerprints is sealed for once the rows are proven. */
+/** What the fingerprints key is sealed as once the rows are proven. */
 const FINGERPRINTS_WITH_PROVEN_ROWS = 'fingerprints:proven-rows';
 
 /** What is sealed: the key of a purpose, or a random text that nobody without the master key can put there. */
@@ -36,7 +36,7 @@ export interface KeyringDocument {
   fingerprints: string;
   /** Missing in a keyring of an earlier version. */
   credentials?: string;
-  /** From the making of the keyring until what another program left in the database is adopted. */
+  /** From the creation of the keyring until what another program left in the database is adopted. */
   adoption?: string;
 }
 
@@ -84,8 +84,8 @@ export function unwrap(
 }
 
 /**
- * The key of the fingerprints, and what it is sealed for. Every keyring has this key, nobody works without it, and it cannot be
- * sealed for anything else without the master key (ADR 0022).
+ * The fingerprints key, and what it is sealed as. Every keyring has this key, no process works without it, and nobody
+ * can seal it as anything else without the master key (ADR 0022).
  * @throws when another master key wrapped it
  */
 function fingerprintsOf(wrapping: SealKey, { fingerprints }: KeyringDocument) {
@@ -102,7 +102,7 @@ export function fingerprintsKey(wrapping: SealKey, keyring: KeyringDocument): Bu
   return fingerprintsOf(wrapping, keyring).key;
 }
 
-/** Whether the rows of users, sessions and tokens have got their proofs: then none gets one again. */
+/** Whether the rows of users, sessions and tokens have their proofs: from then on, none gets one. */
 export function areRowsProven(wrapping: SealKey, keyring: KeyringDocument): boolean {
   return fingerprintsOf(wrapping, keyring).purpose === FINGERPRINTS_WITH_PROVEN_ROWS;
 }
@@ -148,7 +148,7 @@ export function rewrap(
   };
 }
 
-/** Whether the database is still to be adopted that had no keyring before this one. */
+/** Whether the database, which had no keyring before this one, is still to be adopted. */
 export function mayAdopt(wrapping: SealKey, { adoption }: KeyringDocument): boolean {
   try {
     return typeof adoption === 'string' && unwrap(wrapping, adoption, 'adoption').length > 0;

@@ -57,7 +57,7 @@ export function open(key: CipherKey, identity: string, sealed: string): Buffer {
   return Buffer.concat([decipher.update(body.subarray(0, -TAG_BYTES)), decipher.final()]);
 }
 
-/** Strict: of one envelope there is exactly one text. */
+/** Strict: each envelope has exactly one encoding. */
 function parse(sealed: string): Envelope {
   const [, keyId, nonce, body] =
     NAMED.exec(sealed) ?? UNNAMED.exec(sealed)?.toSpliced(1, 0, '') ?? [];

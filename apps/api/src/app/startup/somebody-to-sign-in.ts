@@ -3,7 +3,7 @@ import { OPENED_DATABASE, type OpenedDatabase } from '../database/open-database'
 import { FirstAdmin } from '../users/first-admin';
 import { LostAdmin } from '../users/lost-admin';
 
-/** Once in a start, and by one process: somebody can sign in. */
+/** Makes sure that somebody can sign in: once in a start, in one of the processes. */
 @Injectable()
 export class SomebodyToSignIn {
   constructor(

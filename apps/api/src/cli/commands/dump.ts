@@ -18,7 +18,7 @@ export const DUMP_COMMANDS: readonly Command[] = [
     async run(input, output) {
       const passphraseFile = input.option('passphrase-file');
       if (input.is('without-secrets') === (passphraseFile !== undefined)) {
-        throw new Misuse('A dump has either --passphrase-file FILE or --without-secrets.');
+        throw new Misuse('A dump needs either --passphrase-file FILE or --without-secrets.');
       }
       const { writeDump } = await import('../database/dump-and-restore');
       await writeDump(input.needed('file'), passphraseFile ?? null, output);

@@ -19,7 +19,7 @@ async function withPassword(
 ): Promise<void> {
   const { data: email } = emailSchema.safeParse(input.needed('email'));
   if (email === undefined) {
-    throw new Misuse('<email> is no e-mail address.');
+    throw new Misuse('<email> is not an e-mail address.');
   }
   const password = await onDatabase(output, async (context) => {
     // It proves the rows of users.

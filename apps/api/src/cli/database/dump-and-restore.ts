@@ -23,7 +23,7 @@ export async function writeDump(
   });
   output.say(
     passphrase === null
-      ? `${file}: ${documents} documents as of ${at.toISOString()}, without secrets: to be read, and not to be restored.`
+      ? `${file}: ${documents} documents as of ${at.toISOString()}, without secrets: it can be read, but not restored.`
       : `${file}: ${documents} documents as of ${at.toISOString()}. With the passphrase, it holds every API key: keep the two apart.`,
   );
 }
@@ -46,7 +46,7 @@ export async function restoreDump(
     { fillsDatabase: true },
   );
   output.say(
-    `Restored ${documents} documents as of ${at.toISOString()}. Everybody signs in again, tokens and passwords are those of then.`,
+    `Restored ${documents} documents as of ${at.toISOString()}. Everybody has to sign in again; tokens and passwords are those of that time.`,
   );
 }
 
@@ -55,7 +55,7 @@ function readPassphrase(file: string): string {
   const passphrase = secretOfFile(file, 'the passphrase');
   if (passphrase.length < SHORTEST_PASSPHRASE) {
     throw new StartupError(
-      `The passphrase in ${file} has less than ${SHORTEST_PASSPHRASE} characters. A good one comes from: openssl rand -base64 24`,
+      `The passphrase in ${file} has fewer than ${SHORTEST_PASSPHRASE} characters. A good one comes from: openssl rand -base64 24`,
     );
   }
   return passphrase;

@@ -44,6 +44,6 @@ function report(
       : []),
     logged > 0
       ? `Compared with ${logged} seals of the log.`
-      : 'Whether the newest events were cut off only the log of Keypool can tell: keypool audit verify --log FILE',
+      : 'Only the log of Keypool can tell whether the newest events were cut off: keypool audit verify --log FILE',
   ];
 }

@@ -104,8 +104,8 @@ export class BackupKeysService {
   }
 
   /**
-   * Makes a used one available again, and one eligible whose secret was retired since. Nothing else is recorded: a restore
-   * is repeated when its answer was lost.
+   * Makes a used one available again, and makes one eligible again whose secret was retired since. An event is written
+   * only when something changed: a restore whose answer was lost is repeated.
    * @returns whether there is one of this id
    */
   async restoreBackupKey(id: string, actor: Actor): Promise<boolean> {

@@ -18,7 +18,7 @@ const ANSWERS: readonly Verdict[] = [
   'request_fault',
 ];
 
-/** An admin words the reason of a rotation by hand, and late reports are answered with it: those are counted together. */
+/** Reasons that are counted separately. All others are an admin's own words, with which late reports are answered. */
 const COUNTED: ReadonlySet<string> = new Set([
   ...FAILURE_REASONS,
   'key_deleted',
@@ -71,7 +71,7 @@ export class FailureHandler {
     return outcome;
   }
 
-  /** Not the life that this process holds: the database knows whether it is newer, or over. */
+  /** Not the life that this process holds: the database knows whether it is a newer one, or has ended. */
   private async refreshAndHandle(report: Failure): Promise<FailureOutcome> {
     const life = lifeOf(report.lease);
     if (life !== undefined && this.pool.hasEnded(life)) {

@@ -54,7 +54,7 @@ export class OtherFailures {
     return this.suspectIf(isSuspect, finding);
   }
 
-  /** Suspicion does not hold the key: it moves last when the write, shared by all reports, is done. */
+  /** The key is not set aside: it becomes last in line when the write, shared by all reports, is done. */
   private async suspectIf(isSuspect: boolean, finding: Finding): Promise<FailureOutcome | null> {
     const { key } = finding;
     if (!isSuspect) {

@@ -32,12 +32,12 @@ export class Suspicions {
     );
   }
 
-  /** @returns how many failures of unknown cause there are in a row, and whether the key is suspect */
+  /** @returns the number of consecutive failures of unknown cause, and whether the key is suspect */
   failedUnknown({ life }: PoolKey): { inARow: number; isSuspect: boolean } {
     return this.rows.unknownFailure(life, this.clock.now());
   }
 
-  /** Any answer of the upstream itself resets the row of its errors through that exit. */
+  /** Any answer of the upstream itself resets the count of its consecutive errors through that exit. */
   upstreamAnswered({ life }: PoolKey, exit: string | undefined): void {
     this.rows.upstreamAnswered(life, exit);
   }

@@ -112,7 +112,7 @@ export class EligibleBackups {
     }
   }
 
-  /** Nobody would get it as an active key. */
+  /** No worker would get it as an active key. */
   private isReadable(key: Candidate): boolean {
     return typeof this.secrets.open(key) === 'string';
   }
@@ -140,7 +140,7 @@ function secretObstacle(
       return holder.ownerId === _id ? null : 'secret_in_service';
     case 'retired':
     case undefined:
-      // A restore takes it back.
+      // A restore would take the secret back.
       return isUsed ? null : 'secret_retired';
   }
 }

@@ -17,7 +17,7 @@ import {
 import { PoolService } from './pool.service';
 
 const MINUTE_MS = 60_000;
-/** Keys that one event names. It counts all. */
+/** The most keys that one event names; it counts all. */
 const MOST_NAMED = 100;
 
 interface ToldRecord {
@@ -26,8 +26,8 @@ interface ToldRecord {
 }
 
 /**
- * Gathers the rows whose secret must not be used into an event a minute. `settings` remembers which were told, so that each
- * is told once, however many processes find it, and however often they start.
+ * Gathers the rows whose secret must not be used into an event a minute. `settings` remembers which were reported, so
+ * that each is reported once, however many processes find it, and however often they start.
  */
 @Injectable()
 export class UnreadableKeysJob extends UpkeepJob {

@@ -36,7 +36,7 @@ interface Attempt extends ProviderChange {
   stored: StoredGuard | null;
 }
 
-/** What one conviction is decided by. */
+/** What decides about one conviction. */
 interface Case {
   readonly request: ReportedRotation;
   readonly failed: KeyDocument;

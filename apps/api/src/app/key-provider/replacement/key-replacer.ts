@@ -136,7 +136,10 @@ export class KeyReplacer {
     }
   }
 
-  /** What decided, not what yields or comes too late. An admin words the reason of a rotation by hand. */
+  /**
+   * Counts decisions, not turns that yielded or came too late. The reason of a manual rotation is an admin's own words,
+   * so it counts by its kind.
+   */
   private count({ kind, cause }: RotationRequest, result: Decided['kind']): void {
     if (COUNTED.has(result)) {
       this.outcomes.add(kind === 'report' ? cause.reason : kind, result);

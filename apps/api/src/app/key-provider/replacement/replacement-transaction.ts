@@ -27,7 +27,7 @@ export type RotationOutcome =
   | { readonly kind: 'exhausted'; readonly key: KeyDocument }
   /** The guard waits for a confirmation, or blames the request or the token. */
   | { readonly kind: 'held' | 'suspected'; readonly key: KeyDocument; readonly guard: GuardReason }
-  /** What the report tells is known, or older than the last conviction. */
+  /** The report says nothing new, or is older than the last conviction. */
   | { readonly kind: 'no_news' }
   | { readonly kind: 'no_backup' }
   | { readonly kind: 'gone' };

@@ -10,7 +10,7 @@ import type { Undoable } from './undo-check';
 
 export interface Revived {
   readonly key: KeyDocument;
-  /** Those of the replacement, made since or not. */
+  /** All bindings of the replacement, including those made since the rotation. */
   readonly bindings: readonly BindingDocument[];
 }
 

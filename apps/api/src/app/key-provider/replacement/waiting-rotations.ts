@@ -70,7 +70,7 @@ export class WaitingRotations {
       if (!isWriteConflict(outcome.error)) {
         throw outcome.error;
       }
-      // A backup key that nobody had met yet was in the way: there may be another one.
+      // It collided on a backup key that was not known to be contested: another one may be free.
     }
     this.stuck.add(entry.failedLife);
     return null;

@@ -52,7 +52,7 @@ export class RevealService {
     { user, password, address }: Asking,
     find: (session?: ClientSession) => Promise<StoredSecretOf | null>,
   ): Promise<RevealedKeyDto> {
-    // First: who mistypes an id does not use up attempts.
+    // Checked first: a mistyped id uses up no attempts.
     if (!(await find())) {
       throw thereIsNo(what);
     }

@@ -28,7 +28,7 @@ export class EndingRepository {
     ]);
   }
 
-  /** The last one of a key of each name, by name. */
+  /** The last ending of a key of each name, by name. */
   async findLast(
     keyIds: readonly string[],
     session?: ClientSession,
@@ -46,7 +46,7 @@ export class EndingRepository {
     return new Map(endings.map((ending) => [endedKeyId(ending), ending]));
   }
 
-  /** In which life a key goes on whose rotations were undone. */
+  /** In which life a key continues after its rotations were undone. */
   async lastLife(life: string, session?: ClientSession): Promise<string> {
     const ending = await this.find(life, session);
     return ending?.kind === 'revived' ? this.lastLife(ending.life, session) : life;

@@ -219,7 +219,7 @@ export class KeyRepository {
       .exec();
   }
 
-  /** Whatever pools hold of a key changes by this alone: it raises the revision. */
+  /** The only way to change what pools hold of a key: it raises the revision. */
   update(
     filter: QueryFilter<KeyDocument>,
     session: ClientSession,

@@ -3,7 +3,7 @@ import { SecretVault, type UnusableSecret } from '../../secrets/secret-vault';
 import type { KeyProviderDefinition } from '../definition/key-provider.definition';
 import { DEFINITION } from '../definition/key-provider.tokens';
 
-/** Whoever spoils rows fills neither memory nor the log. */
+/** A bound, so that spoiled rows fill neither memory nor the log. */
 export const REMEMBERED_ROWS = 1_000;
 
 export interface UnreadableRow {
@@ -13,7 +13,9 @@ export interface UnreadableRow {
   readonly row: string;
 }
 
-/** The rows whose stored secret must not be used: the log tells of each once, and so does an event (UnreadableKeysJob). */
+/**
+ * The rows whose stored secret must not be used: each is logged once, and named in an event once (UnreadableKeysJob).
+ */
 @Injectable()
 export class UnreadableSecrets {
   private readonly logger = new Logger(UnreadableSecrets.name);
@@ -30,7 +32,7 @@ export class UnreadableSecrets {
     return this.noted.size > 0;
   }
 
-  /** Those that no event of this process has told of. */
+  /** Those that this process has not named in an event. */
   get untold(): readonly UnreadableRow[] {
     return this.waiting;
   }
@@ -50,7 +52,7 @@ export class UnreadableSecrets {
     });
   }
 
-  /** An event has told of the first `count`. */
+  /** An event has named the first `count`. */
   forgetTold(count: number): void {
     this.waiting.splice(0, count);
   }

@@ -2,7 +2,10 @@ interface UsesKeys {
   readonly keyIds: ReadonlySet<string>;
 }
 
-/** Submissions of which the first one collided although it was alone; the others need all the keys that it needs. */
+/**
+ * Submissions of which the first one collided although it was alone. Each of the others needs all the keys that the
+ * first one needs.
+ */
 export interface BlockedGroup<S> {
   readonly keyIds: ReadonlySet<string>;
   waiting: S[];

@@ -22,7 +22,7 @@ const GIVE_UP_AFTER_MS = 250;
 const WAIT_MS = 1_000;
 
 /**
- * Tells the guard of successes while it waits for any (SPEC 6.4): as long as all is well they cost nothing. It uses a
+ * Reports successes to the guard while it waits for any (SPEC 6.4): as long as all is well they cost nothing. It uses a
  * transaction of its own, so that a process that dies holding the guard delays no usage.
  */
 @Injectable()
@@ -54,7 +54,7 @@ export class GuardNews {
       await withinTime(this.write(successes), WAIT_MS);
     } catch (error) {
       this.logger.warn({
-        msg: 'the guard was not told of successes',
+        msg: 'successes could not be reported to the guard',
         count: successes.length,
         err: error,
       });

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 
 /** More would make transactions that collide with others for long (SPEC 6.3.5). */
 const WRITES_PER_FLUSH = 200;
-/** Reports of one life are one write; so many are sorted before anybody notices. */
+/** Reports of one life are one write; sorting this many takes no noticeable time. */
 const REPORTS_PER_FLUSH = 2_000;
 
 /** A report and its position in its request. */
@@ -13,9 +13,12 @@ export type PlacedReport = UsageReportDto & { readonly index: number };
 /** Identifies a submission when it is repeated. */
 export interface SubmissionName {
   readonly id: string;
-  /** Of the first submission of its request: there is always one, so it reveals when the request is another one. */
+  /**
+   * The id of the first submission of its request. That one always exists, so it shows whether the name was used for
+   * another request.
+   */
   readonly firstId: string;
-  /** Of everything its request sent: different content under the same name is the worker's mistake. */
+  /** Digest of everything its request sent: different content under the same name is the worker's mistake. */
   readonly digest: string;
 }
 

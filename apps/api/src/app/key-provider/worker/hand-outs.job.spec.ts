@@ -46,11 +46,11 @@ describe('hand-outs', () => {
     ['a', 'b', 'a'].forEach((key) => job.note(ONE, HERE, key));
     job.note(ONE, THERE, 'a');
     job.note(OTHER, HERE, 'a');
-    await job.tell();
+    await job.record();
     job.note(ONE, HERE, 'b');
     job.note(ONE, HERE, 'c');
-    await job.tell();
-    await job.tell();
+    await job.record();
+    await job.record();
 
     expect(told).toEqual([
       ['token:one', HERE, ['a', 'b']],
@@ -62,11 +62,11 @@ describe('hand-outs', () => {
 
   it('are told again after an hour', async () => {
     job.note(ONE, HERE, 'a');
-    await job.tell();
+    await job.record();
     jest.advanceTimersByTime(HOUR_MS);
-    await job.tell();
+    await job.record();
     job.note(ONE, HERE, 'a');
-    await job.tell();
+    await job.record();
 
     expect(told).toEqual([
       ['token:one', HERE, ['a']],
@@ -77,10 +77,10 @@ describe('hand-outs', () => {
   it('wait while the database is away', async () => {
     isAway = true;
     job.note(ONE, HERE, 'a');
-    await expect(job.tell()).rejects.toThrow('away');
+    await expect(job.record()).rejects.toThrow('away');
     isAway = false;
     job.note(ONE, HERE, 'b');
-    await job.tell();
+    await job.record();
 
     expect(told).toEqual([['token:one', HERE, ['a', 'b']]]);
   });
@@ -88,7 +88,7 @@ describe('hand-outs', () => {
   it('of many keys are told in several events', async () => {
     const keys = Array.from({ length: 501 }, (_, index) => `key-${index}`);
     keys.forEach((key) => job.note(ONE, HERE, key));
-    await job.tell();
+    await job.record();
 
     expect(told.map(([, , keyIds]) => keyIds)).toEqual([keys.slice(0, 500), keys.slice(500)]);
   });

@@ -11,11 +11,11 @@ import { ProviderChanges } from '../store/provider-changes';
 const MINUTE_MS = 60_000;
 /** How long a stop waits for the last write. */
 const GIVE_UP_AFTER_MS = 5_000;
-/** What was told is told again after this time. */
+/** After this time, a hand-out is recorded again. */
 const AGAIN_AFTER_MS = 60 * MINUTE_MS;
-/** What is remembered in that time: a bound for memory, far above what workers do. */
+/** How many are remembered in that time: a bound for memory, far above what workers do. */
 const MOST_PAIRS = 100_000;
-/** Keys that one event names. */
+/** The most keys that one event names. */
 const MOST_KEYS = 500;
 
 /** The keys that one token got at one address. */
@@ -23,8 +23,8 @@ interface Received {
   readonly actor: Actor;
   readonly address: string;
   readonly keyIds: Set<string>;
-  /** Of these, those that no event has told. */
-  readonly untold: string[];
+  /** Those that are in no event yet. */
+  readonly unrecorded: string[];
 }
 
 /**
@@ -54,27 +54,27 @@ export class HandOutsJob extends UpkeepJob {
     }
   }
 
-  /** Writes what no event has told. */
-  async tell(giveUpAfterMs?: number): Promise<void> {
+  /** Writes events for keys that are in none yet. */
+  async record(giveUpAfterMs?: number): Promise<void> {
     for (const received of [...this.received.values()].flatMap((by) => [...by.values()])) {
-      await this.tellOf(received, giveUpAfterMs);
+      await this.recordFor(received, giveUpAfterMs);
     }
     if (performance.now() - this.forgotAt >= AGAIN_AFTER_MS) {
       this.forget();
     }
   }
 
-  /** Ends, and tells what is left. Without the database that is lost. */
+  /** Stops, and records what is left. Without the database that is lost. */
   async finish(): Promise<void> {
     this.stop();
     await this.idle();
-    await this.tell(GIVE_UP_AFTER_MS).catch((error: unknown) =>
+    await this.record(GIVE_UP_AFTER_MS).catch((error: unknown) =>
       this.logger.warn({ msg: 'the last keys handed out could not be recorded', err: error }),
     );
   }
 
   protected override async run(): Promise<null> {
-    await this.tell();
+    await this.record();
     return null;
   }
 
@@ -83,34 +83,39 @@ export class HandOutsJob extends UpkeepJob {
       return;
     }
     const byAddress = this.received.get(tokenId) ?? new Map<string, Received>();
-    const received = byAddress.get(address) ?? { actor, address, keyIds: new Set(), untold: [] };
+    const received = byAddress.get(address) ?? {
+      actor,
+      address,
+      keyIds: new Set(),
+      unrecorded: [],
+    };
     this.received.set(tokenId, byAddress.set(address, received));
     received.keyIds.add(keyId);
-    received.untold.push(keyId);
+    received.unrecorded.push(keyId);
     this.pairs++;
   }
 
-  private async tellOf(
-    { actor, address, untold }: Received,
+  private async recordFor(
+    { actor, address, unrecorded }: Received,
     giveUpAfterMs?: number,
   ): Promise<void> {
-    while (untold.length > 0) {
-      const keyIds = untold.slice(0, MOST_KEYS);
+    while (unrecorded.length > 0) {
+      const keyIds = unrecorded.slice(0, MOST_KEYS);
       await this.changes.run(
         actor,
         ({ record }) => record({ type: 'keys_handed_out', detail: { keyIds, address } }),
         giveUpAfterMs,
       );
-      untold.splice(0, keyIds.length);
+      unrecorded.splice(0, keyIds.length);
     }
   }
 
   private forget(): void {
     this.forgotAt = performance.now();
     for (const [tokenId, byAddress] of this.received) {
-      for (const [address, { keyIds, untold }] of byAddress) {
-        // What arrived meanwhile is told first.
-        if (untold.length === 0) {
+      for (const [address, { keyIds, unrecorded }] of byAddress) {
+        // Keys that are in no event yet stay until they are.
+        if (unrecorded.length === 0) {
           byAddress.delete(address);
           this.pairs -= keyIds.size;
         }

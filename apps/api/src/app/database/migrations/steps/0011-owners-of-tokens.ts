@@ -18,8 +18,8 @@ interface Creation {
 const SAME_MOMENT_MS = 5_000;
 
 /**
- * Tokens know who made them, and whose they are. Of existing ones the log of events tells, as far as it goes back: they are
- * the maker's, if that is a user who is still there. Their first characters are not stored anywhere.
+ * Tokens know who made them, and whose they are. For existing ones, the log of events tells who made them, as far back
+ * as it goes; they belong to their maker, if that user still exists. Their first characters are not stored anywhere.
  */
 export const ownersOfTokens: Migration = {
   name: '0011-owners-of-tokens',
