@@ -122,7 +122,7 @@ describe.each(LISTS)('the API keys of $name $list', ({ provider, list }) => {
     await screen.field('Your password').fill(ADMIN.password);
     await screen.dialogButton('Show').click();
     await expectText(screen.dialog.locator('code'), secretOf('shown'));
-    await expectText(screen.dialog.getByRole('timer'), /^Hidden in 0:\d\d$/);
+    await expectText(screen.dialog.getByRole('timer'), /^Hides in 0:\d\d$/);
     await screen.dialog.getByRole('button', { name: 'Copy API key' }).waitFor();
     await expectNoSidewaysScroll(page);
 

@@ -116,7 +116,7 @@ describe('the page to try an answer', () => {
   it('is filled in by a link, and says that this is not all of the answer', async () => {
     const { page, server, values } = await open({}, '?status=402&body=no%20credit');
     expect(await values()).toEqual({ status: '402', headers: '', body: 'no credit', error: '' });
-    expect(page.text()).toContain('Filled in as far as it is kept');
+    expect(page.text()).toContain('so only these are filled in');
 
     const requests = await server.serve(() => page.press('Check'));
     expect(requests[0]?.body).toEqual({ status: 402, body: 'no credit' });

@@ -293,7 +293,7 @@ describe('undoing a rotation', () => {
   it('says what will happen, and makes the failed key active again', async () => {
     const { page, server, rows } = await openDialog();
     expect(await page.dialogText()).toContain(
-      '“dead” will be active again with its counts, and all bindings of “spare” will be its own.',
+      '“dead” will be active again with its counts, and will take over all bindings of “spare”.',
     );
 
     const requests = await server.serve(() => page.pressInDialog('Undo'), 3);

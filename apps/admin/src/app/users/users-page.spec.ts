@@ -157,7 +157,7 @@ describe('the page of users', () => {
     );
 
     const text = await page.dialogText();
-    expect(text).toContain('Admin tokens of this user that end: “terraform”.');
+    expect(text).toContain('Admin tokens of this user that will end: “terraform”.');
     expect(text).toContain('Tokens that become yours: “worker-eu”.');
     expect(text).not.toContain('not theirs');
   });
@@ -171,7 +171,7 @@ describe('the page of users', () => {
     );
 
     expect(await page.dialogText()).toContain(
-      'Tokens that go on working without an owner: “worker-eu”.',
+      'Tokens that keep working without an owner: “worker-eu”.',
     );
   });
 

@@ -30,7 +30,7 @@ describe.each(KEY_PROVIDERS)('the API key of a key of $name', (provider) => {
 
     expect(request?.body).toEqual({ password: 'my password' });
     expect(await page.dialogText()).toMatch(
-      new RegExp(`${HEALTHY._id}.*${SECRET}.*Hidden in 0:\\d\\d`),
+      new RegExp(`${HEALTHY._id}.*${SECRET}.*Hides in 0:\\d\\d`),
     );
     await page.act(() => page.pressInDialog('Hide'));
     expect(await page.isDialogOpen()).toBe(false);
