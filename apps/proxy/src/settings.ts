@@ -19,7 +19,7 @@ export const VARIABLES = {
     example: '3001',
   }),
   host: variable('KEYPOOL_PROXY_HOST', {
-    does: 'Address to listen on. Off loopback it wants the tokens of clients',
+    does: 'Address to listen on. Off loopback, the tokens of clients are required',
     byDefault: '127.0.0.1',
     expected: 'an IP address or a host name of this machine',
     example: '127.0.0.1',
@@ -52,13 +52,13 @@ export const VARIABLES = {
     example: PROVIDER_IDS[0],
   }),
   clientTokens: variable<readonly string[] | undefined>('KEYPOOL_PROXY_CLIENTS_FILE', {
-    does: 'File with the tokens of clients. Without it, programs of the same machine are let in',
+    does: 'File with the tokens of clients. Without it, only programs of the same machine are let in',
     expected: 'the path of a file with a token in each line, of 16 printable characters or more',
     example: '/etc/keypool/clients',
     read: readClientTokens,
   }),
   exit: variable<URL | undefined>('KEYPOOL_PROXY_EXIT', {
-    does: 'Proxy that requests to the upstream go through, with user and password where it wants them. Without it, they go directly',
+    does: 'Proxy that requests to the upstream go through, with user and password if it needs them. Without it, they go directly',
     ...url('http:', 'https:', 'socks5:'),
     isSecret: true,
     example: 'http://user:password@exit.example.com:3128',
@@ -70,13 +70,13 @@ export const VARIABLES = {
     example: 'off',
   }),
   keepMib: variable('KEYPOOL_PROXY_KEEP_MIB', {
-    does: 'Up to this size a body is kept, so that the next key can be tried',
+    does: 'Bodies up to this size are kept, so that the next key can be tried',
     ...wholeNumber(0, 1_024),
     byDefault: '32',
     example: '32',
   }),
   keepAllMib: variable('KEYPOOL_PROXY_KEEP_ALL_MIB', {
-    does: 'The same for all bodies at a time',
+    does: 'The same limit for all bodies together',
     ...wholeNumber(1, 65_536),
     byDefault: '256',
     example: '256',

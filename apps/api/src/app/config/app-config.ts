@@ -42,7 +42,7 @@ export class ServerConfig {
   readonly host: string = '127.0.0.1';
 
   @Variable('KEYPOOL_PUBLIC_URL', {
-    does: 'What browsers open: decides cookies, HSTS, and which hosts and origins are let in. Without it, any name is',
+    does: 'The address that browsers open. It decides cookies, HSTS, and which hosts and origins are accepted. Without it, all are',
     expected: 'https:// and the name that browsers open (http:// on loopback only)',
     example: 'https://keypool.example.com',
     read: readPublicUrl,
@@ -50,7 +50,7 @@ export class ServerConfig {
   readonly publicUrl?: string;
 
   @Variable('KEYPOOL_TRUSTED_PROXIES', {
-    does: "Addresses and networks of proxies whose `X-Forwarded-For` and `X-Forwarded-Host` count. Without it, nobody's do",
+    does: 'Addresses and networks of proxies whose `X-Forwarded-For` and `X-Forwarded-Host` are trusted. Without it, none are',
     expected: 'IP addresses or networks with commas between them',
     example: '127.0.0.1,10.0.0.0/8',
     read: readProxies,
@@ -66,7 +66,7 @@ export class ServerConfig {
   readonly processes: number = 1;
 
   @Duration('KEYPOOL_STOP_DELAY', {
-    does: 'After SIGTERM, `/health/ready` says 503 and everything is still served for this time, so that a load balancer can turn away',
+    does: 'After SIGTERM, `/health/ready` says 503 and everything is still served for this time, so that a load balancer can stop sending requests',
     from: '0s',
     to: '10m',
     example: '15s',
@@ -146,7 +146,7 @@ export class AdminConfig {
   readonly passwordFile?: string;
 
   @Variable('KEYPOOL_RESET_ADMIN', {
-    does: 'User who becomes an admin with a new password at the first start with it, printed once. For somebody locked out; if there is no such user, the start ends',
+    does: 'User who becomes an admin with a new password at the first start with it, printed once. For somebody locked out; if there is no such user, the start fails',
     expected: 'the e-mail address of a user',
     example: 'admin@example.com',
     read: readWith(emailSchema),
@@ -175,7 +175,7 @@ export class SessionConfig {
 
 export class EncryptionConfig {
   @Variable('KEYPOOL_MASTER_KEY', {
-    does: 'Decrypts the stored secrets. Without it, the key is in the file `master.key` in the data folder, which the first start makes',
+    does: 'Decrypts the stored secrets. Without it, the key is in the file `master.key` in the data folder, which the first start creates',
     expected: '32 bytes in base64 or hex, for example from: openssl rand -base64 32',
     secret: true,
     placesData: true,
