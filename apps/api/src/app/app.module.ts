@@ -22,7 +22,7 @@ import { ProxiesModule } from './proxies/proxies.module';
 import { ProxyDirectoryModule } from './proxy-directory/proxy-directory.module';
 import { SecretsModule } from './secrets/secrets.module';
 import { PreparedData } from './startup/prepared-data';
-import { SomebodyToSignIn } from './startup/somebody-to-sign-in';
+import { AdminSetup } from './startup/admin-setup';
 import { Startup } from './startup/startup';
 import { TokensModule } from './tokens/tokens.module';
 import { UsersModule } from './users/users.module';
@@ -33,7 +33,7 @@ export class AppModule {
   static with(config: AppConfig, database: OpenedDatabase): DynamicModule {
     return {
       ...AppModule.idle(config, database),
-      providers: [PreparedData, SomebodyToSignIn, Startup],
+      providers: [PreparedData, AdminSetup, Startup],
     };
   }
 

@@ -21,7 +21,7 @@ import { Keyring } from '../../src/app/secrets/keyring';
 import { SecretsModule } from '../../src/app/secrets/secrets.module';
 import { TokensModule } from '../../src/app/tokens/tokens.module';
 import { FirstAdmin } from '../../src/app/users/first-admin';
-import { LostAdmin } from '../../src/app/users/lost-admin';
+import { AdminReset } from '../../src/app/users/admin-reset';
 import { UsersModule } from '../../src/app/users/users.module';
 import { createTestApp } from '../create-test-app';
 import { serverOfThisRun } from './create-test-app';
@@ -128,7 +128,7 @@ export class AuthTestApp {
   /** @returns the printed lines */
   async ensureFirstAdmin(): Promise<string[]> {
     const lines: string[] = [];
-    await this.app.get(LostAdmin).ensure((line) => lines.push(line));
+    await this.app.get(AdminReset).ensure((line) => lines.push(line));
     await this.app.get(FirstAdmin).ensure((line) => lines.push(line));
     return lines;
   }

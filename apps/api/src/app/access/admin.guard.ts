@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PrincipalGuard } from './principal.guard';
-import { checkAdmin } from './reach';
+import { checkAdmin } from './route-access';
 
 /** Admin API: a session of an admin, or an admin token. */
 @Injectable()

@@ -7,7 +7,7 @@ import type { Principal } from '../identity/principal';
 import { Admission } from './admission';
 import { Authenticator } from './authenticator';
 import './open-route.decorator';
-import { checkReach } from './reach';
+import { checkAccess } from './route-access';
 
 /** Fastify never reads their bodies. */
 const BODYLESS = new Set(['GET', 'HEAD']);
@@ -77,7 +77,7 @@ export class FrontDoor implements OnModuleInit {
   }
 
   private admitCaller(request: FastifyRequest, reply: FastifyReply, caller: Principal): void {
-    checkReach(request, caller);
+    checkAccess(request, caller);
     this.admission.count(request, reply, caller);
   }
 }

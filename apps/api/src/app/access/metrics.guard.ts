@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PrincipalGuard } from './principal.guard';
-import { checkMetrics } from './reach';
+import { checkMetrics } from './route-access';
 
 /** The metrics: a metrics token, and whoever may use the admin API. */
 @Injectable()

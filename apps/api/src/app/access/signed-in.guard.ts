@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PrincipalGuard } from './principal.guard';
-import { checkSignedIn } from './reach';
+import { checkSignedIn } from './route-access';
 
 /** Open to everybody who is signed in: a session of any role, or an admin token. */
 @Injectable()

@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal, WorkerPrincipal } from '../identity/principal';
 import { Admission } from './admission';
 import { Authenticator } from './authenticator';
-import { checkWorker } from './reach';
+import { checkWorker } from './route-access';
 import { WorkerRoute } from './worker-route.decorator';
 
 /**

@@ -33,7 +33,7 @@ export class RestoreRecord {
   }
 
   /** Of several processes, one does. */
-  async tell(): Promise<void> {
+  async writeEvent(): Promise<void> {
     if (!(await this.documents().findOne({ _id: ID }))) {
       return;
     }

@@ -36,7 +36,7 @@ describe('topicsOf', () => {
     expect(told(type, provider)).toEqual(expected);
   });
 
-  it('leaves no topic untold', () => {
+  it('leaves no topic unreported', () => {
     const all = EVENT_TYPES.flatMap((type) => topicsOf(type, 'ohmygpt'));
     expect(new Set(all.map(({ topic }) => topic))).toEqual(new Set(LIVE_TOPICS));
   });

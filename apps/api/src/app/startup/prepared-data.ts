@@ -25,7 +25,7 @@ export class PreparedData {
     // Before any migration: with a wrong master key, nothing changes.
     await this.keyring.unlock(announce);
     await this.database.upgrade();
-    await this.restored.tell();
+    await this.restored.writeEvent();
     await this.adoption.run(announce);
     await this.encryption.run(announce);
   }

@@ -8,7 +8,7 @@ import { ChangeFeed } from '../database/change-feed';
 import { Readiness } from '../health/readiness';
 import { ProviderRegistry } from '../provider-registry/provider-registry';
 import { PreparedData } from './prepared-data';
-import { SomebodyToSignIn } from './somebody-to-sign-in';
+import { AdminSetup } from './admin-setup';
 
 /** Prints a line for the operator. It may hold the first password, so it is not logged. */
 function announce(line: string): void {
@@ -20,7 +20,7 @@ function announce(line: string): void {
 export class Startup implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(
     private readonly data: PreparedData,
-    private readonly somebody: SomebodyToSignIn,
+    private readonly admins: AdminSetup,
     private readonly feed: ChangeFeed,
     private readonly providers: ProviderRegistry,
     private readonly readiness: Readiness,
@@ -33,7 +33,7 @@ export class Startup implements OnApplicationBootstrap, BeforeApplicationShutdow
     );
     await this.data.prepare(announce);
     await this.feed.start();
-    await this.somebody.ensure(announce);
+    await this.admins.ensure(announce);
     for (const { runtime, figures } of this.providers.all) {
       this.readiness.countUnreadable(() => figures.unreadableKeys());
       runtime.start();

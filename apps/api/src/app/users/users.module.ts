@@ -3,7 +3,7 @@ import { CredentialsModule } from '../credentials/credentials.module';
 import { PasswordsModule } from '../passwords/passwords.module';
 import { AdminRecovery } from './admin-recovery';
 import { FirstAdmin } from './first-admin';
-import { LostAdmin } from './lost-admin';
+import { AdminReset } from './admin-reset';
 import { OwnedTokens } from './owned-tokens';
 import { UserChangesController } from './user-changes.controller';
 import { UsersController } from './users.controller';
@@ -12,7 +12,7 @@ import { UsersService } from './users.service';
 @Module({
   imports: [CredentialsModule, PasswordsModule],
   controllers: [UsersController, UserChangesController],
-  providers: [AdminRecovery, FirstAdmin, LostAdmin, OwnedTokens, UsersService],
-  exports: [AdminRecovery, FirstAdmin, LostAdmin],
+  providers: [AdminRecovery, FirstAdmin, AdminReset, OwnedTokens, UsersService],
+  exports: [AdminRecovery, FirstAdmin, AdminReset],
 })
 export class UsersModule {}

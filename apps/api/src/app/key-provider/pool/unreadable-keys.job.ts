@@ -20,7 +20,7 @@ const MINUTE_MS = 60_000;
 /** The most keys that one event names; it counts all. */
 const MOST_NAMED = 100;
 
-interface ToldRecord {
+interface ReportedRecord {
   _id: string;
   rows: string[];
 }
@@ -47,25 +47,25 @@ export class UnreadableKeysJob extends UpkeepJob {
   }
 
   protected override async run(): Promise<null> {
-    const rows = [...this.unreadable.untold];
+    const rows = [...this.unreadable.unreported];
     if (rows.length > 0) {
-      await this.changes.run(SYSTEM, (change) => this.tell(rows, change));
-      this.unreadable.forgetTold(rows.length);
+      await this.changes.run(SYSTEM, (change) => this.report(rows, change));
+      this.unreadable.forgetReported(rows.length);
     }
     return null;
   }
 
-  private async tell(
+  private async report(
     rows: readonly UnreadableRow[],
     { session, record }: ProviderChange,
   ): Promise<void> {
-    const records = this.connection.collection<ToldRecord>(SETTINGS_COLLECTION);
-    const told = new Set((await records.findOne({ _id: this.recordId }, { session }))?.rows);
-    const news = rows.filter(({ row }) => !told.has(row));
+    const records = this.connection.collection<ReportedRecord>(SETTINGS_COLLECTION);
+    const reported = new Set((await records.findOne({ _id: this.recordId }, { session }))?.rows);
+    const news = rows.filter(({ row }) => !reported.has(row));
     if (news.length === 0) {
       return;
     }
-    const remembered = [...told, ...news.map(({ row }) => row)].slice(-REMEMBERED_ROWS);
+    const remembered = [...reported, ...news.map(({ row }) => row)].slice(-REMEMBERED_ROWS);
     await records.updateOne(
       { _id: this.recordId },
       { $set: { rows: remembered } },

@@ -33,7 +33,7 @@ export class UnreadableSecrets {
   }
 
   /** Those that this process has not named in an event. */
-  get untold(): readonly UnreadableRow[] {
+  get unreported(): readonly UnreadableRow[] {
     return this.waiting;
   }
 
@@ -53,7 +53,7 @@ export class UnreadableSecrets {
   }
 
   /** An event has named the first `count`. */
-  forgetTold(count: number): void {
+  forgetReported(count: number): void {
     this.waiting.splice(0, count);
   }
 }

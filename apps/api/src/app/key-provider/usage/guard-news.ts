@@ -42,7 +42,7 @@ export class GuardNews {
   }
 
   /** @param successes already committed. Never throws */
-  async tell(successes: readonly Success[]): Promise<void> {
+  async report(successes: readonly Success[]): Promise<void> {
     const { state } = this.mirror;
     if (!this.settings.isOn || !state || !this.isWanted(state, successes)) {
       return;

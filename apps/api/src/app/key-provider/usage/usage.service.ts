@@ -183,7 +183,7 @@ export class UsageService {
       this.flushDurations.observe((performance.now() - startedAt) / 1_000);
       this.flushSizes.observe(inTime.reduce((sum, { reports }) => sum + reports.length, 0));
       if (result.successes.length > 0) {
-        await this.news.tell(result.successes);
+        await this.news.report(result.successes);
       }
       this.settle(inTime, result);
     } catch (error) {

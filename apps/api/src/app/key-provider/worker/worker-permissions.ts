@@ -10,17 +10,17 @@ import { KeyRepository } from '../store/key.repository';
 import { Successors, type LifeName } from '../store/successors';
 
 /** Why a token may not report a key, and the invalid field of the report. */
-export interface OutOfReach {
+export interface Denied {
   readonly field: keyof LifeName;
   readonly detail: string;
 }
 
-const LEASE_MISSING: OutOfReach = {
+const LEASE_MISSING: Denied = {
   field: 'lease',
   detail: 'is required for a token that is limited to proxies',
 };
 /** One answer for all of them: it does not reveal which keys exist. */
-const NOT_REACHED: OutOfReach = {
+const NOT_PERMITTED: Denied = {
   field: 'keyId',
   detail: "is not bound to a proxy of this token, or the lease is not the key's lease",
 };
@@ -43,11 +43,11 @@ export class WorkerPermissions {
   async denied<Report extends LifeName>(
     worker: WorkerPrincipal,
     reports: readonly Report[],
-  ): Promise<ReadonlyMap<Report, OutOfReach>> {
+  ): Promise<ReadonlyMap<Report, Denied>> {
     if (!worker.isLimitedToProxies) {
       return new Map();
     }
-    const refused = new Map<Report, OutOfReach>();
+    const refused = new Map<Report, Denied>();
     const doubtful: Report[] = [];
     for (const report of reports) {
       if (report.lease === undefined) {
@@ -62,7 +62,7 @@ export class WorkerPermissions {
       );
       doubtful
         .filter((report) => !reached(report))
-        .forEach((report) => refused.set(report, NOT_REACHED));
+        .forEach((report) => refused.set(report, NOT_PERMITTED));
     }
     return refused;
   }

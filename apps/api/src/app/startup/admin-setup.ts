@@ -1,14 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { OPENED_DATABASE, type OpenedDatabase } from '../database/open-database';
 import { FirstAdmin } from '../users/first-admin';
-import { LostAdmin } from '../users/lost-admin';
+import { AdminReset } from '../users/admin-reset';
 
 /** Makes sure that somebody can sign in: once in a start, in one of the processes. */
 @Injectable()
-export class SomebodyToSignIn {
+export class AdminSetup {
   constructor(
     private readonly firstAdmin: FirstAdmin,
-    private readonly lostAdmin: LostAdmin,
+    private readonly adminReset: AdminReset,
     @Inject(OPENED_DATABASE) private readonly database: OpenedDatabase,
   ) {}
 
@@ -17,7 +17,7 @@ export class SomebodyToSignIn {
     if (this.database.isPrepared) {
       return;
     }
-    await this.lostAdmin.ensure(announce);
+    await this.adminReset.ensure(announce);
     await this.firstAdmin.ensure(announce);
   }
 }

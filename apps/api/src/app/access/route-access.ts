@@ -9,7 +9,7 @@ import { forbidden } from './refusals';
  * a request may do is up to them.
  * @throws ProblemException forbidden
  */
-export function checkReach(request: FastifyRequest, caller: Principal): void {
+export function checkAccess(request: FastifyRequest, caller: Principal): void {
   const { url, isWorkers, workersProvider } = routeOf(request);
   if (isWorkers) {
     checkWorker(caller, workersProvider);

@@ -16,7 +16,7 @@ interface ResetRecord {
 
 /** The way back in for an admin who is locked out: KEYPOOL_RESET_ADMIN, obeyed once however long it stays set. */
 @Injectable()
-export class LostAdmin {
+export class AdminReset {
   constructor(
     private readonly recovery: AdminRecovery,
     private readonly config: AppConfig,
