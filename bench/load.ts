@@ -117,7 +117,7 @@ export async function answerTimes(
 }
 
 /**
- * Sends so many requests a second, whether or not the last ones are answered, for `ms`. It takes a whole processor.
+ * Sends this many requests a second, whether or not the last ones are answered, for `ms`. It takes a whole processor.
  * @returns how long each answer took, in milliseconds, from when its request was due: a wait for a free connection counts
  */
 export async function answerTimesAt(

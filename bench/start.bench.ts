@@ -10,7 +10,7 @@ const KEYS = 100_000;
 const PROXIES = 100;
 const STARTS = 3;
 const AT_MOST = 2;
-/** Inserting so many rows takes minutes on SecantusDB, so they are kept for the next run. */
+/** Inserting that many rows takes minutes on SecantusDB, so they are kept for the next run. */
 const FOLDER = resolve('tmp/bench-start');
 
 async function msOf(work: () => Promise<unknown>): Promise<number> {

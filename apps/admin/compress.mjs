@@ -5,7 +5,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 
 const FOLDER = join(import.meta.dirname, '../../dist/apps/admin/browser');
 const TEXT = /\.(css|html|js|json|svg)$/;
-/** Another one each time it is sent. */
+/** The server sends it with a new nonce each time, so it cannot be compressed beforehand. */
 const PAGE = 'index.html';
 /** A file that fits into one packet is not compressed. */
 const SMALLEST = 1_024;

@@ -6,8 +6,8 @@ import { setupZonelessTestEnv } from 'jest-preset-angular/setup-env/zoneless';
 setupZonelessTestEnv({ errorOnUnknownElements: true, errorOnUnknownProperties: true });
 
 /**
- * jsdom has no media queries: nothing matches unless a test says so, except that Material moves nothing. What it does at the
- * end of an animation, such as focusing a dialog, would happen at any time.
+ * jsdom has no media queries: none matches unless a test says so, except the one that switches Material's animations
+ * off. Otherwise what happens at the end of an animation, such as focusing a dialog, would happen at any time.
  */
 Object.defineProperty(window, 'matchMedia', {
   writable: true,
@@ -32,7 +32,9 @@ Element.prototype.getClientRects = () => Object.assign([new DOMRect()], { item: 
 /** Nor does it scroll. */
 Element.prototype.scrollIntoView = () => undefined;
 
-/** So no test sees the components' styles. Parsing them, and matching them for each computed style, would be in vain. */
+/**
+ * So no test needs the components' styles: parsing them, and matching them for each computed style, would be wasted.
+ */
 ɵSharedStylesHost.prototype.addStyles = () => undefined;
 
 // Angular sees to it as it loads, which is in the first file of a run.

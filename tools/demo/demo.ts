@@ -8,7 +8,7 @@ const HELP = `npm run demo [-- --seconds 30] [--kill] [--outage]
 Starts Keypool on a fresh temporary database, lets workers use up their keys, and checks every promise.
   --seconds N   how long the workers run (default 30)
   --kill        kill Keypool hard in the middle and start it again on the same data
-  --outage      no key dies, but both upstreams refuse all of them for so many seconds`;
+  --outage      no key dies, but both upstreams refuse all of them for that many seconds`;
 const LEAST_SECONDS = 5;
 const INTERRUPTED = 130;
 

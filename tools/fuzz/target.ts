@@ -3,7 +3,7 @@ import { Client, Keypool } from '@keypool/testing';
 import { randomBytes } from 'node:crypto';
 
 const PROXIES = ['proxy-1', 'proxy-2'];
-/** So many that reports of failures do not use them up. */
+/** Enough that reports of failures do not use them up. */
 const KEYS = 30;
 const BACKUP_KEYS = 60;
 /** Of a key that does not exist: it changes nothing. */

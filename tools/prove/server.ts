@@ -84,7 +84,7 @@ export function refusalOf(
     return 'This server has a database named keypool, so somebody may be using it. Try another one, or this one all the same with --here: only databases of this program are written to, but it keeps the server busy.';
   }
   return stepDown && members < ENOUGH_MEMBERS
-    ? `--step-down needs ${ENOUGH_MEMBERS} members that store data, so that one can be elected while one is away; this set has ${members}. Add members (mongosh --eval 'rs.add("host:27017")'), or leave --step-down out.`
+    ? `--step-down needs ${ENOUGH_MEMBERS} members that store data, so that one can be elected while one is down; this set has ${members}. Add members (mongosh --eval 'rs.add("host:27017")'), or leave --step-down out.`
     : null;
 }
 

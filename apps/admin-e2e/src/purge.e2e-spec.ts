@@ -6,7 +6,7 @@ import { useOwnApp } from './support/use-app';
 
 const DAY = 86_400_000;
 
-/** Hand-outs are told as often as used keys are purged, and at least once a minute. */
+/** Hand-outs are recorded as often as used keys are purged, and at least once a minute. */
 const app = useOwnApp({ KEYPOOL_PURGE_EVERY: '100ms' });
 
 beforeEach(() => app().admin.clear());

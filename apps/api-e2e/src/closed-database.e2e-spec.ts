@@ -89,7 +89,7 @@ test('its password is nowhere but in its process and, sealed, in its file', asyn
   for (const path of ['/health/live', '/health/ready', '/metrics', '/api/openapi.json']) {
     heard.push(await (await fetch(`${keypool.url}${path}`)).text());
   }
-  // What is said about an engine that dies, and about a database that is away.
+  // What is said about an engine that dies, and about a database that is unavailable.
   const pids: unknown = JSON.parse(readFileSync(join(dataDir, 'engine.pid'), 'utf8'));
   process.kill(Number(Reflect.get(Object(pids), 'engine')), 'SIGKILL');
   await keypool.says(/the engine is back/);

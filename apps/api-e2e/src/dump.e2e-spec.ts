@@ -181,7 +181,7 @@ test('a dump whose database is killed says so, and leaves no file', async () => 
 });
 
 test('a dump that is killed leaves no file of its name, and a restore that is killed begins anew', async () => {
-  // So many that a restore says how far it is.
+  // Enough that a restore says how far it is.
   const proxies = Array.from({ length: 1_000 }, (_, index) => ({ _id: `p${index}`, name: 'p' }));
   await scene.database.db.collection<{ _id: string }>('proxies').insertMany(proxies);
   const link = await DatabaseLink.open(scene.database.uri);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** The routes whose streams name no usage unless they are asked to. */
+/** The routes whose streams report usage only when asked to. */
 const ROUTES = /\/(?:chat\/)?completions$/;
 const ASKED = '"stream_options":{"include_usage":true}';
 
@@ -9,7 +9,7 @@ const streamSchema = z.looseObject({
   stream_options: z.looseObject({ include_usage: z.unknown() }).partial().nullish(),
 });
 
-/** The body of a request with the question for the usage in it; null when it needs none, or is asked already. */
+/** The body of a request with the option that asks for usage; null when it needs none, or has it already. */
 export function askingForUsage(path: string, body: Buffer): Buffer | null {
   if (!ROUTES.test(path.replace(/\?.*/s, '')) || !body.includes('"stream"')) {
     return null;
@@ -27,12 +27,12 @@ export function askingForUsage(path: string, body: Buffer): Buffer | null {
   return Buffer.from(JSON.stringify({ ...data, stream_options: options }));
 }
 
-/** Whether an upstream's refusal is about the question. */
+/** Whether an upstream refuses the request because of that option. */
 export function isAboutUsage({ status, body }: { status: number; body: Buffer }): boolean {
   return (status === 400 || status === 422) && /stream_options|include_usage/.test(body.toString());
 }
 
-/** An event without the answer to the question, as if nobody had asked; null when nothing is left. */
+/** An event without the usage, as if nobody had asked for it; null when nothing is left. */
 export function withoutUsage(event: Buffer): Buffer | null {
   if (!event.includes('"usage"')) {
     return event;

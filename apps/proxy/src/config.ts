@@ -4,7 +4,7 @@ import { ConfigError, Environment } from './variable';
 
 const MIB = 1_048_576;
 
-/** How long the upstream may take for what. */
+/** How long the upstream may take for each step. */
 export interface Timeouts {
   readonly connectMs: number;
   readonly firstByteMs: number;
@@ -33,7 +33,7 @@ export interface ProxyConfig {
   readonly exit: URL | null;
   readonly timeouts: Timeouts;
   readonly forward: ForwardSettings;
-  /** So many bytes of request bodies are kept, so that they can be sent again. */
+  /** The most bytes of request bodies that are kept, so that they can be sent again. */
   readonly keep: { readonly each: number; readonly all: number };
   readonly stopMs: number;
   readonly logLevel: (typeof LOG_LEVELS)[number];

@@ -8,7 +8,7 @@ import {
   createZstdDecompress,
 } from 'node:zlib';
 
-/** What is there is passed on, however little. */
+/** Decoders pass on whatever they have, however little. */
 const AT_ONCE = { flush: constants.Z_SYNC_FLUSH };
 const DECODERS: Readonly<Record<string, () => Transform>> = {
   gzip: () => createGunzip(AT_ONCE),
@@ -27,7 +27,7 @@ export function decoded(
   if (!decoder) {
     return { headers, body };
   }
-  // Whoever reads the decoder hears of its errors.
+  // Its errors reach whoever reads the decoder.
   pipeline(body, decoder, () => undefined);
   const clear = { ...headers };
   delete clear['content-encoding'];

@@ -17,7 +17,9 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** Looks at everything that the proxy needs. It asks Keypool for a key, as a request would, and sends none to an upstream. */
+/**
+ * Checks everything that the proxy needs. It asks Keypool for a key, as a request would, and sends none to an upstream.
+ */
 export async function examine(variables: NodeJS.ProcessEnv): Promise<Finding[]> {
   const settings = unknownVariables(variables).map((name) =>
     warning('settings', `${name} is ignored: unknown variable.`),
@@ -101,7 +103,7 @@ async function upstreamAt(
   try {
     const call = { method: 'GET', path: '/', headers: {}, body: null, signal };
     const { status, body } = await new Upstream(dispatcher, base).call(call);
-    // Nobody reads it, and what ends it would be an error to everybody.
+    // Nobody reads the body, and an error without a listener would end the process.
     body.on('error', () => undefined).destroy();
     return ok(about, `${base.origin} answers ${status}, ${way}`);
   } catch (error) {

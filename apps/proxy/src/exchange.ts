@@ -27,7 +27,7 @@ export class Exchange {
         this.leaving.abort(new ClientGone());
       }
     });
-    // What is left of a body that nobody wants would keep the connection from being used again.
+    // An unread rest of the body would keep the connection from being reused.
     response.once('finish', () => request.resume());
   }
 
@@ -35,7 +35,7 @@ export class Exchange {
     return this.request.method ?? 'GET';
   }
 
-  /** Aborted when the client goes before it has its answer. */
+  /** Aborted when the client disconnects before it has its answer. */
   get signal(): AbortSignal {
     return this.leaving.signal;
   }
@@ -63,7 +63,7 @@ export class Exchange {
   }
 }
 
-/** A client went away before it had its answer. */
+/** A client disconnected before it had its answer. */
 export class ClientGone extends Error {
   constructor() {
     super('the client went away');

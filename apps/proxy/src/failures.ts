@@ -30,7 +30,7 @@ function ofKeypool(error: KeypoolError): ProxyProblem {
   if (code === 'no_key_available') {
     const detail =
       retryAfterMs === null
-        ? 'No key can be used, and none is due back: somebody has to add one.'
+        ? 'No key can be used, and none is due back: an admin has to add one.'
         : 'No key can be used now. Retry-After says when the next one is due back.';
     return new ProxyProblem('no_key_available', detail, retryAfterMs, { cause: error });
   }
@@ -43,7 +43,7 @@ function ofKeypool(error: KeypoolError): ProxyProblem {
       )
     : new ProxyProblem(
         'keypool_refused',
-        `Keypool gives this proxy no key${code === null ? '' : ` (${code})`}: the log of the proxy says more.`,
+        `Keypool refuses this proxy a key${code === null ? '' : ` (${code})`}. The log of the proxy has the details.`,
         null,
         { cause: error },
       );

@@ -13,7 +13,7 @@ import { RequestBody, type BodyLimits, type SentBody } from './request-body';
 import type { Upstream } from './upstream';
 import { UsageMeter } from './usage';
 
-/** More keys than a pool has: what ends the attempts is the time for them. */
+/** More keys than a pool has: time ends the attempts, not their number. */
 const ATTEMPTS = 1_000;
 
 /** A good answer, and how it came. */
@@ -136,7 +136,7 @@ export class Forwarder {
     const failure = failureOf(error);
     if (failure) {
       const report = { keyId, lease, proxyId, requestId, exclude: [keyId], ...failure };
-      // Whether Keypool hears of it changes nothing for the client.
+      // Whether the report reaches Keypool makes no difference to the client.
       this.keypool.reportFailure(report).catch(() => undefined);
     }
   }

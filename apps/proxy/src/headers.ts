@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { TOKEN_HEADERS } from './client-tokens';
 
-/** They speak of one connection only (RFC 9110, 7.6.1). */
+/** They apply to one connection only (RFC 9110, 7.6.1). */
 const OF_THE_CONNECTION = [
   'connection',
   'keep-alive',

@@ -3,7 +3,7 @@ import { looksLikeError, UpstreamRefusal } from './refusal';
 import { endOfEvent } from './sse';
 import type { UpstreamAnswer } from './upstream';
 
-/** Of JSON: as long as a client has got nothing, another key may mend an answer that breaks off. */
+/** For JSON: until the client has received something, another key may make up for an answer that breaks off. */
 const MOST_HELD = 1_048_576;
 /** Of an event, or of what comes before the first one. */
 const MOST_OF_EVENT = 16_384;

@@ -1,14 +1,14 @@
 import type { ServerResponse } from 'node:http';
 
-/** What the proxy itself says no to, in one place. */
+/** All problems that the proxy itself answers with. */
 const PROBLEMS = {
   bad_request: { status: 400, title: 'Invalid request' },
-  unauthenticated: { status: 401, title: 'A token is wanted' },
-  forbidden: { status: 403, title: 'Not for web pages' },
+  unauthenticated: { status: 401, title: 'A token is required' },
+  forbidden: { status: 403, title: 'Web pages are not served' },
   not_found: { status: 404, title: 'Not found' },
   internal_error: { status: 500, title: 'Internal error of the proxy' },
   upstream_unreachable: { status: 502, title: 'The upstream cannot be reached' },
-  keypool_refused: { status: 502, title: 'Keypool gives no key' },
+  keypool_refused: { status: 502, title: 'Keypool refused to hand out a key' },
   no_key_available: { status: 503, title: 'No key is available' },
   keypool_unavailable: { status: 503, title: 'Keypool is unavailable' },
   send_again: { status: 503, title: 'Send the request again' },

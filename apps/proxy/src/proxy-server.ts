@@ -23,7 +23,7 @@ export interface ProxyServerOptions {
   readonly metrics: ProxyMetrics;
 }
 
-/** The side of the clients: lets them in, and finds out who serves them. */
+/** The client side: lets clients in, and finds the forwarder of their provider. */
 export class ProxyServer {
   private readonly server: Server;
   private open = 0;

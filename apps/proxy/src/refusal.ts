@@ -14,7 +14,7 @@ export function looksLikeError(bytes: Buffer): boolean {
   return ERROR.test(bytes.toString('latin1', 0, MOST_LOOKED_AT));
 }
 
-/** An answer of the upstream that is none, as it came. */
+/** An upstream's error answer, as it came. */
 export class UpstreamRefusal extends UpstreamError {
   constructor(
     readonly status: number,
@@ -42,7 +42,7 @@ export class UpstreamRefusal extends UpstreamError {
         }
       }
     } catch {
-      // What came is what there is.
+      // The part that has arrived has to do.
     }
     return new UpstreamRefusal(status, headers, Buffer.concat(read).subarray(0, LONGEST));
   }

@@ -4,11 +4,14 @@ import { Readable } from 'node:stream';
 /** What undici sends. */
 export type SentBody = Buffer | Readable | null;
 
-/** How much of the bodies that pass may be kept. */
+/** Limits how much of the bodies in transit is kept. */
 export class BodyLimits {
   private kept = 0;
 
-  /** @param each of one body @param all of all of them, at a time */
+  /**
+   * @param each the limit for one body
+   * @param all the limit for all bodies together
+   */
   constructor(
     readonly each: number,
     private readonly all: number,
@@ -80,7 +83,7 @@ export class RequestBody {
     return Readable.from(this.passing(), { objectMode: false });
   }
 
-  /** It is needed no more. */
+  /** The body is no longer needed. */
   release(): void {
     if (this.isWhole) {
       this.limits.giveBack(this.start.length);

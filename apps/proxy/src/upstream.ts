@@ -20,7 +20,7 @@ export interface UpstreamAnswer {
   readonly body: Readable;
 }
 
-/** undici says so of what a client sent: no key and no upstream is to blame. */
+/** undici's errors for an invalid request of the client: neither the key nor the upstream is to blame. */
 const MISTAKES_IN_REQUESTS = [
   'UND_ERR_INVALID_ARG',
   'UND_ERR_NOT_SUPPORTED',

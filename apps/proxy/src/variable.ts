@@ -9,9 +9,9 @@ export interface Variable<T> {
   readonly name: string;
   /** For docs/configuration.md, which `npm run configuration` writes. */
   readonly does: string;
-  /** As one would set it; without it the variable is optional, or wanted. */
+  /** As one would set it. Without a default, the variable is optional unless it is wanted. */
   readonly byDefault?: string;
-  /** Nothing works without it. */
+  /** Whether the proxy refuses to start without it. */
   readonly isWanted?: boolean;
   /** Never printed, and taken from a file, too, which `…_FILE` names. */
   readonly isSecret?: boolean;

@@ -47,7 +47,7 @@ export class OpenCall {
     return this.bytes.toString();
   }
 
-  /** Resolves when so much has come. */
+  /** Resolves when this much has arrived. */
   async has(text: string): Promise<void> {
     await eventually(() => expect(this.text).toContain(text));
   }

@@ -81,7 +81,7 @@ export function json(response: ServerResponse, status: number, body: unknown, he
   response.end(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
-/** A chat completion that took so many tokens. */
+/** A chat completion that took this many tokens. */
 export function completion(tokens: number) {
   const message = { role: 'assistant', content: 'Hello.' };
   const choices = [{ index: 0, message, finish_reason: 'stop' }];

@@ -17,7 +17,7 @@ export function openedSince(version: string, record: EngineRecord | null): strin
 
 /**
  * A newer mongod writes data as the one before did until it is told otherwise, and the next one after it would not open
- * that. It is told when it has worked for some days; where that fails, the next start tries again.
+ * that. Keypool does that when it has worked for some days; where that fails, the next start tries again.
  * @param adminUri of somebody who may
  * @returns as which version the data is written
  */

@@ -26,15 +26,15 @@ EQUAL_TYPES = (str, int, ObjectId, datetime.datetime)
 # The keys of these are in the order of the values, in a descending field, too. A text that begins with another one is
 # not: only an ascending field has those in order.
 ORDERED_TYPES = (int, ObjectId, datetime.datetime, type(None))
-# To which side of the value a condition lets through.
+# Which side of the value a condition lets through.
 RANGE = {"$gt": 1, "$gte": 1, "$lt": -1, "$lte": -1}
 # Indexes with these options do not have all documents, or have them in an order of their own.
 PARTIAL = ("sparse", "partialFilterExpression", "collation")
-# With these the original is asked.
+# With these options, the original search is used.
 OTHER_OPTIONS = ("hint", "collation", "min_bound", "max_bound")
 # How many entries are read while others wait for the lock.
 BATCH = 256
-# Of two indexes that would do, the one with fewer entries is walked. So many are counted.
+# Of two suitable indexes, the one with fewer entries is walked. At most this many are counted.
 COUNTED = 1_000
 
 
@@ -227,7 +227,7 @@ def in_order(find_matching):
 
 
 def from_page(try_index_lookup):
-    """The original asks here for what may match. The page is that, as far as it matters."""
+    """Gives the original search the page as the documents that may match: it contains all that matter."""
 
     @wraps(try_index_lookup)
     def looking_up(self, *args, **kwargs):

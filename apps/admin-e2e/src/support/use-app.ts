@@ -145,7 +145,7 @@ type Ending = () => Promise<unknown>;
 
 /**
  * The Keypool that the files of a run share, without keys, proxies, tokens, other users, rotations and events. Its figures still
- * count what earlier files did: a test of them needs an own one.
+ * count what earlier files did: a test of them needs a Keypool of its own.
  */
 export function useApp(): () => AppUnderTest {
   return use(async (endings) => {

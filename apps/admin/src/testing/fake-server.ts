@@ -58,7 +58,7 @@ export class FakeServer {
         quiet = 0;
       }
       if (Date.now() >= deadline) {
-        throw new Error(`It went on for ever; asked were ${seen.length}.`);
+        throw new Error(`The page never became idle: it sent ${seen.length} requests.`);
       }
       await new Promise((resolve) => setTimeout(resolve));
     }

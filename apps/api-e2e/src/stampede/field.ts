@@ -7,7 +7,7 @@ import type { TestDatabase } from '../support/test-database';
 const KEYS_OF_A_GROUP = 4;
 /** More than failures: a rotation that takes two is seen. */
 const MORE_BACKUPS = 10;
-/** Every so many bindings of the ladder are switched off: a rotation must keep that, too. */
+/** Every n-th binding of the ladder is switched off: a rotation must keep that, too. */
 const SWITCHED_OFF = 7;
 const SPARE_PRIORITY = 1_000_000;
 

@@ -20,11 +20,11 @@ const embeddingSchema = z.object({
   encoding_format: z.string().default('float'),
 });
 
-/** An upstream with OpenAI's API, whose keys may each answer so many requests. Then their budget is used up. */
+/** An upstream with OpenAI's API, whose keys may each answer a number of requests. Then their budget is used up. */
 export class StandInOpenAi {
   /** Tokens by secret. */
   readonly spent = new Map<string, number>();
-  /** Every so many requests it fails in another way; 0 for never. */
+  /** Every n-th request fails in another way; 0 for never. */
   disturbsEvery = 0;
   private requests = 0;
   /** Streams stop after their first word, until the test ends them. */

@@ -4,7 +4,7 @@ import type { ProviderUnderTest } from './providers';
 
 const TOKENS = 7;
 
-/** One provider's API: every key may answer so many requests, then its budget is used up. */
+/** One provider's API: every key may answer a number of requests, then its budget is used up. */
 export class StandInUpstream {
   /** Tokens by secret. */
   readonly spent = new Map<string, number>();

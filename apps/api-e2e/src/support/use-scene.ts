@@ -25,7 +25,7 @@ export function useScene(env: Readonly<Record<string, string>> = {}): SceneOfFil
 
 /**
  * The process that the files of this project share, with an empty pool: no keys, proxies, tokens and other users, and none that
- * ended. What earlier files did is still among its events, figures and lines: a test that looks at all of them needs an own one.
+ * ended. What earlier files did is still among its events, figures and lines: a test that looks at all of them needs a Keypool of its own.
  */
 export function useSharedScene(): SceneOfFile {
   return use(async (endings) => {
@@ -43,7 +43,7 @@ export function useSharedScene(): SceneOfFile {
   });
 }
 
-/** The process hears of it from the database. */
+/** The process learns of it from the database. */
 async function expectEmpty(member: Member): Promise<void> {
   for (const provider of PROVIDERS) {
     const pool = member.of(provider);

@@ -1,7 +1,7 @@
 import { createTestApp, type TestApp } from './create-test-app';
 
 /**
- * Starts applications on one database, as so many API processes, before the tests of a file or block, and ends them after.
+ * Starts applications on one database, as separate API processes, before the tests of a file or block, and ends them after.
  * @returns the list of applications, filled when tests and later hooks run
  */
 export function useTestApps(

@@ -62,7 +62,7 @@ export const tokenSchema = z
       .record(z.enum(PROVIDER_IDS), tokenFiguresSchema)
       .nullable()
       .describe(
-        'Of a worker token, in the last 24 hours, told once a minute; tokens of one name count together. Events and rotations whose `actor` is `token:<name>` tell more',
+        'Of a worker token, in the last 24 hours, recorded once a minute; tokens of one name count together. Events and rotations whose `actor` is `token:<name>` tell more',
       ),
   })
   .meta({ id: 'Token' });

@@ -17,7 +17,7 @@ export const MAX_USAGE_REPORTS = 1_000;
 /** At most this many keys are excluded; of more, the last ones. */
 export const MAX_EXCLUDED = 50;
 
-/** Of answers: a newer Keypool may say more, and no client that was generated from the document may break by it. */
+/** For answers: a newer Keypool may add fields, and clients generated from the document must not break. */
 const OPEN = { additionalProperties: true };
 
 const EXAMPLE_LEASE = 'da7e15c7-db13-4e80-a7f2-42088dd40d75';

@@ -5,7 +5,7 @@ import { isCoolingDown, isSuspect, type KeyStanding, type KeyStatus } from './ke
 export interface CooldownSettings {
   /** The ladder: the wait in ms of each step. The last one repeats. */
   readonly stepsMs: readonly number[];
-  /** So many steps in a row without a success may be climbed; the next 429 is permanent. */
+  /** After this many steps in a row without a success, the next 429 is permanent. */
   readonly permanentAfterSteps: number;
   /** A wait in ms that an upstream asks for: longer is permanent. */
   readonly permanentWaitMs: number;

@@ -10,9 +10,8 @@ const OTHERS_THAN_READING_GROUP = 0o037;
 const ROOT = 0;
 
 /**
- * Who may read a file that holds a secret: its owner alone; and of root's files a group, too. So come the secrets of
- * Kubernetes and systemd, whose reader cannot change that. PostgreSQL's libpq has the same rule for keys.
- *
+ * Who may read a file that holds a secret: its owner alone; of root's files a group, too, because Kubernetes and
+ * systemd provide secrets that way, and their reader cannot change it. PostgreSQL's libpq has the same rule for keys.
  * @returns what is wrong, with advice; null for a file that is private
  */
 export function exposureOf(file: string, access: FileAccess): string | null {

@@ -12,7 +12,7 @@ export interface Shortage {
   readonly dueAt: number | null;
 }
 
-/** What is counted. It remembers how it was last counted, so that what stays the same costs nothing. */
+/** A member that is counted. It remembers how it was last counted, so that an unchanged member costs nothing. */
 export interface CountedMember {
   countedAs: KeyStatus | null;
   /** Epoch ms, or null when nothing is due. */

@@ -20,7 +20,7 @@ const PRINTABLE = new RegExp(`[\\t\\n\\r -~]{${API_KEY_LENGTH.min},}`, 'g');
 const ESCAPED_CHARACTER = /\\(?:u([0-9a-f]{4})|([^u]))/gi;
 const PERCENT_CODE = /%([0-9a-f]{2})/gi;
 
-/** So many groups of separators may be inside a secret. */
+/** At most this many groups of separators may be inside a secret. */
 const MOST_INSIDE = 16;
 /** An escaped URL within base64, for instance. */
 const DEEPEST = 2;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LIMITS } from './limits';
 
 const LOOK_EVERY_MS = 25;
-/** What takes long is looked at less often: each look is work for the process that is waited for. */
+/** A slow condition is checked less often: each check is work for the process under test. */
 const LOOK_AT_LEAST_EVERY_MS = 250;
 
 /**

@@ -6,8 +6,9 @@ import { LIMITS } from './limits';
 export const FOREIGN_HOST = 'keypool.example';
 
 /**
- * Of several lists, Chromium takes the last: Playwright's two are repeated. With RenderDocument as it is by default, each visit
- * makes a new frame, and Playwright's session moves to it, for which V8 throws away what it had optimized: a sixth of a visit.
+ * Chromium uses only the last of several lists, so Playwright's two are repeated here. RenderDocument, on by default,
+ * makes a new frame for each visit: Playwright's session moves to it, and V8 discards its optimized code, which costs a
+ * sixth of a visit.
  */
 const FEATURES = [
   'CDPScreenshotNewSurface',

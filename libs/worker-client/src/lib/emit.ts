@@ -3,7 +3,7 @@ import type { WorkerEvent } from './worker-events';
 /** Takes an event of the client. */
 export type Emit = (event: WorkerEvent) => void;
 
-/** Of a hook: when it throws, no request is harmed. */
+/** A hook that throws harms no request. */
 export function emitTo(hook: Emit | undefined): Emit {
   return (event) => {
     try {

@@ -7,7 +7,7 @@ export interface WorkerClientOptions {
   readonly provider: ProviderId;
   /** A worker token. */
   readonly token: string;
-  /** Hears of everything that logs and metrics may want. */
+  /** Receives everything that logs and metrics may need. */
   readonly onEvent?: ((event: WorkerEvent) => void) | undefined;
   /** A batch of usage goes out when it has this many reports; 200 by default, 500 at most. */
   readonly batchSize?: number | undefined;

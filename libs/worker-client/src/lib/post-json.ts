@@ -1,7 +1,7 @@
 import { request as overHttp, type RequestOptions } from 'node:http';
 import { request as overHttps } from 'node:https';
 
-/** Nobody may take the token elsewhere. */
+/** Not followed: the token must not go anywhere else. */
 const REDIRECTIONS = [301, 302, 303, 307, 308];
 
 export interface JsonAnswer {

@@ -168,7 +168,7 @@ test('where no key is left, the error says when to come back, and what the upstr
   });
 });
 
-test('at most so many keys are tried as the worker wants', async () => {
+test('no more keys are tried than the worker wants', async () => {
   keypool.always('failures', ({ body }) =>
     judged(String(body['keyId']), 'key', { next: keyNamed(`${body['keyId']}+`) }),
   );

@@ -13,7 +13,7 @@ import type { Emit } from './emit';
 const TIMEOUT_MS = 60_000;
 const ATTEMPTS = 10;
 
-/** Whether another key may mend it: at once, after a pause, the first time only, or never. */
+/** Whether another key may help: at once, after a pause, the first time only, or never. */
 const ANOTHER_KEY: Readonly<Record<Blame, 'now' | 'later' | 'once' | 'never'>> = {
   key: 'now',
   upstream: 'later',
@@ -126,7 +126,9 @@ export class RequestRunner {
     }
   }
 
-  /** Waits only where there are other keys, none of which can be used: they may just be being replaced. */
+  /**
+   * Waits only where there are other keys, none of which can be used now: they may be in the middle of a replacement.
+   */
   private async anyOther(wanted: AcquireOptions): Promise<AcquiredKey> {
     try {
       return await this.keys.acquire({ ...wanted, waitMs: 0 });

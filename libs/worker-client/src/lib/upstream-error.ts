@@ -10,7 +10,7 @@ interface ResponseLike {
   text(): Promise<string>;
 }
 
-/** An attempt throws it for an answer that is none: Keypool judges it, and another key may mend it. */
+/** An attempt throws it for an error answer: Keypool judges it, and another key may help. */
 export class UpstreamError extends Error {
   override readonly name = 'UpstreamError';
 

@@ -10,7 +10,7 @@ const caller = (tokenId: string): Principal => ({
 });
 
 describe('CallerQuota', () => {
-  it('gives each caller so many of each thing', () => {
+  it('gives each caller a limited number of each kind', () => {
     const quota = new CallerQuota();
     const take = (who: string, what: string) => quota.take(caller(who), what, 2) !== null;
     expect([take('a', 'x'), take('a', 'x'), take('a', 'x')]).toEqual([true, true, false]);

@@ -19,12 +19,12 @@ describe('GatheredReads', () => {
     const reads = new GatheredReads(async (names) => {
       if (isFirst) {
         isFirst = false;
-        throw new Error('the database is away');
+        throw new Error('the database is unavailable');
       }
       return names;
     });
     const first = reads.read('a');
-    await expect(first).rejects.toThrow('away');
+    await expect(first).rejects.toThrow('unavailable');
     await expect(reads.read('b')).resolves.toEqual(['b']);
   });
 });

@@ -23,7 +23,7 @@ import { operator } from './operator';
 
 const TRIES = 3;
 const BATCH = 1_000;
-/** A database ends transactions after 60 s, unless it was told otherwise. */
+/** A database ends transactions after 60 s, unless it is configured otherwise. */
 const LONG_MS = 50_000;
 
 /** Nobody is signed in by a restored dump: a session may have been ended since. */

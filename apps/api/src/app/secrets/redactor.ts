@@ -8,7 +8,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import { SecretVault } from './secret-vault';
 
-/** So many hexadecimal digits of a fingerprint are kept: by chance, no two among millions are alike. */
+/** How many hexadecimal digits of a fingerprint are kept: by chance, no two among millions are alike. */
 const KEPT_DIGITS = 12;
 
 /**

@@ -67,7 +67,7 @@ async function workOn<T>(
   try {
     return await work(context);
   } finally {
-    // Nobody waits for it. A database that is gone has failed the work already, which says more.
+    // Errors are ignored: if the database is gone, the work has failed already, with a better message.
     await context
       .get(Heartbeat)
       .end()

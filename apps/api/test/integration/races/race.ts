@@ -91,7 +91,7 @@ export function answer(work: Promise<unknown>): Promise<unknown> {
 }
 
 /**
- * Starts applications on one database, as so many API processes, for all tests of a file. After each test no invariant is
+ * Starts applications on one database, as separate API processes, for all tests of a file. After each test no invariant is
  * violated and every process holds what the database holds.
  */
 export function useProcesses(count: number): (id: ProviderId) => Race {

@@ -25,7 +25,7 @@ export const MEMORY_SABOTAGES: readonly Sabotage[] = [
   soonWith(
     11,
     instead(
-      'a key that was set aside stays out when the database was away',
+      'a key that was set aside stays out when the database was unavailable',
       KeysSetAside,
       'releaseWhenRead',
       nothing,

@@ -5,7 +5,7 @@ const MINUTE = 60 * SECOND;
 export interface GuardSettings {
   /** Off: nothing is held back but by an admin's pause. */
   readonly isOn: boolean;
-  /** So many rotations by conviction may be on trial at once. */
+  /** How many rotations by conviction may be on trial at once. */
   readonly places: number;
   /** The part of the backup keys that the reports of one token may use up. */
   readonly tokenShare: number;
@@ -23,7 +23,7 @@ export interface GuardSettings {
   readonly holdStepsMs: readonly number[];
   /** A held key is tried no sooner after its last conviction. */
   readonly tryAfterMs: number;
-  /** So many failed tries in a row confirm a conviction; in doubt, more. */
+  /** This many failed tries in a row confirm a conviction; in doubt, more. */
   readonly triesToConfirm: number;
   readonly triesToConfirmInDoubt: number;
   readonly doubtMs: number;

@@ -5,7 +5,7 @@ import { KEY_PROVIDER } from '../../data/key-provider';
 import { CursorStore } from '../../shared/list/cursor-store';
 import { RotationsClient } from '../rotations-client';
 
-/** Of those that wait, so many pages are on top; the others are where their time is. */
+/** How many pages of waiting rotations are on top; all others are in the order of their time. */
 const WAITING_PAGES = 4;
 
 /** The journal of one provider: all of it, with what waits for a backup key on top, or what the URL asks for. */

@@ -15,7 +15,7 @@ import { SessionClient } from '../../core/auth/session-client';
   `,
 })
 export class SignInHint {
-  /** A server that does not say counts as signed in to before. */
+  /** If the server does not say, somebody is assumed to have signed in before. */
   protected readonly isFirst = toSignal(
     inject(SessionClient)
       .isFirstSignIn()

@@ -80,7 +80,7 @@ export class ChartCanvas {
     const format = new Intl.NumberFormat(locale);
     const short = new Intl.NumberFormat(locale, { notation: 'compact' });
     return {
-      // A variable's own value is the unresolved `light-dark(…)`: an element has to wear it.
+      // A variable's own value is the unresolved `light-dark(…)`: an element has to use it.
       color: (variable) => {
         this.canvas.style.color = `var(${variable})`;
         return style.color;

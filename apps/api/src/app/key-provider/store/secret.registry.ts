@@ -102,7 +102,7 @@ export class SecretRegistry {
     return { keys: keys.map((key) => ({ id: key.id, conflict: conflictOf(key) })) };
   }
 
-  /** The plain secret of a stored key or backup key; or why it must not be used, which is told once. */
+  /** The plain secret of a stored key or backup key; or why it must not be used, which is reported once. */
   open({ _id: id, apiKey, fingerprint }: StoredSecretOf): string | UnusableSecret {
     try {
       return this.vault.open(this.definition.id, { id, apiKey, fingerprint });

@@ -11,22 +11,22 @@ const HERE = '192.0.2.1';
 const THERE = '192.0.2.2';
 const HOUR_MS = 3_600_000;
 
-let told: [actor: string, address: unknown, keyIds: unknown][];
+let recorded: [actor: string, address: unknown, keyIds: unknown][];
 let isAway: boolean;
 let job: HandOutsJob;
 
 beforeEach(() => {
   jest.useFakeTimers();
-  told = [];
+  recorded = [];
   isAway = false;
   const changes: Pick<ProviderChanges, 'run'> = {
     run: async (actor, work) => {
       if (isAway) {
-        throw new Error('the database is away');
+        throw new Error('the database is unavailable');
       }
       const record: ProviderChange['record'] = async ({ type, detail }) => {
         expect(type).toBe('keys_handed_out');
-        told.push([actor, detail?.['address'], detail?.['keyIds']]);
+        recorded.push([actor, detail?.['address'], detail?.['keyIds']]);
       };
       return work({ record } as ProviderChange);
     },
@@ -42,7 +42,7 @@ beforeEach(() => {
 afterEach(() => jest.useRealTimers());
 
 describe('hand-outs', () => {
-  it('are told by token and address, each key once', async () => {
+  it('are recorded by token and address, each key once', async () => {
     ['a', 'b', 'a'].forEach((key) => job.note(ONE, HERE, key));
     job.note(ONE, THERE, 'a');
     job.note(OTHER, HERE, 'a');
@@ -52,7 +52,7 @@ describe('hand-outs', () => {
     await job.record();
     await job.record();
 
-    expect(told).toEqual([
+    expect(recorded).toEqual([
       ['token:one', HERE, ['a', 'b']],
       ['token:one', THERE, ['a']],
       ['token:other', HERE, ['a']],
@@ -60,7 +60,7 @@ describe('hand-outs', () => {
     ]);
   });
 
-  it('are told again after an hour', async () => {
+  it('are recorded again after an hour', async () => {
     job.note(ONE, HERE, 'a');
     await job.record();
     jest.advanceTimersByTime(HOUR_MS);
@@ -68,28 +68,28 @@ describe('hand-outs', () => {
     job.note(ONE, HERE, 'a');
     await job.record();
 
-    expect(told).toEqual([
+    expect(recorded).toEqual([
       ['token:one', HERE, ['a']],
       ['token:one', HERE, ['a']],
     ]);
   });
 
-  it('wait while the database is away', async () => {
+  it('wait while the database is unavailable', async () => {
     isAway = true;
     job.note(ONE, HERE, 'a');
-    await expect(job.record()).rejects.toThrow('away');
+    await expect(job.record()).rejects.toThrow('unavailable');
     isAway = false;
     job.note(ONE, HERE, 'b');
     await job.record();
 
-    expect(told).toEqual([['token:one', HERE, ['a', 'b']]]);
+    expect(recorded).toEqual([['token:one', HERE, ['a', 'b']]]);
   });
 
-  it('of many keys are told in several events', async () => {
+  it('of many keys are recorded in several events', async () => {
     const keys = Array.from({ length: 501 }, (_, index) => `key-${index}`);
     keys.forEach((key) => job.note(ONE, HERE, key));
     await job.record();
 
-    expect(told.map(([, , keyIds]) => keyIds)).toEqual([keys.slice(0, 500), keys.slice(500)]);
+    expect(recorded.map(([, , keyIds]) => keyIds)).toEqual([keys.slice(0, 500), keys.slice(500)]);
   });
 });
