@@ -45,7 +45,6 @@ export function cleanApiKey(text: string): string {
 
 /**
  * Why an API key is refused; null when it may be one.
- *
  * @param apiKey as returned by `cleanApiKey`
  */
 export function apiKeyProblem(apiKey: string): ApiKeyProblem | null {

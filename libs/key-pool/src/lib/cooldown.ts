@@ -93,7 +93,6 @@ const LONGEST_FOREIGN_WAIT_MS = 3_600_000;
  *   passed is permanent, where that is evidence about this key; else the last step repeats.
  * - Longer than 6 h is permanent when the provider's own API asks for it. A page of something in between may name any time.
  * - A suspect stays one: only a success ends that.
- *
  * @param isEvidence whether a ladder that is used up speaks against this key: others work, or no other could be used
  * @param now epoch ms
  */
@@ -162,7 +161,6 @@ function believedWaitMs(
  * place; until then it is handed out last. Never permanent, and no step of the ladder. The wait grows when the key fails its
  * try: answers that were on their way, or came while it was last, change nothing. A running cooldown stays as it is, and so
  * does a key that the guard holds: it is last in line already.
- *
  * @param now epoch ms
  */
 export function afterSuspicion(
@@ -198,7 +196,6 @@ export const HEALTHY: CooldownState = {
 /**
  * What a success does to a key (SPEC 5, "Success"): one that is not cooling down is healthy again, suspect no more, and
  * starts the ladder anew. `unchanged` when there is nothing to reset, so that nothing is written.
- *
  * @param now epoch ms
  */
 export function afterSuccess(state: CooldownState, now: number): Unchanged | Recovered {

@@ -8,7 +8,6 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 
 /**
  * Reads a duration of the configuration (SPEC 8), such as `500ms`, `90s`, `1m`, `12h` or `2d`.
- *
  * @returns milliseconds
  * @throws RangeError that repeats the text and names the accepted forms
  */

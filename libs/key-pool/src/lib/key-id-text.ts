@@ -40,7 +40,6 @@ export function cleanIdInFile(text: string): string {
 /**
  * Why an id is refused for a new key, backup key or proxy; null when it may be one. Ids that exist already may break
  * these rules.
- *
  * @param id as returned by `cleanId`
  */
 export function idProblem(id: string): IdProblem | null {

@@ -6,7 +6,6 @@ export type KeyStatus = (typeof KEY_STATUSES)[number];
 
 /**
  * Whether a cooldown still runs. It has passed at its very deadline.
- *
  * @param cooldownUntil epoch ms, or null for none
  * @param now epoch ms
  */
@@ -33,7 +32,6 @@ export interface KeyStanding {
  * - A suspect is usable, but for a cooldown; `acquire` hands it out after all others. A key in error that is not suspect
  *   cannot be read, and stays out.
  * - An exhausted key is not: only a reset, a deletion or a rotation ends that state.
- *
  * @param now epoch ms
  */
 export function isUsable(key: KeyStanding, now: number): boolean {
@@ -56,7 +54,6 @@ export function isSuspect({ status, nextTryAt }: KeyStanding): boolean {
 
 /**
  * When the cooldown that keeps a key back ends. Not every key comes back by waiting.
- *
  * @param now epoch ms
  * @returns epoch ms, or null when no cooldown runs
  */

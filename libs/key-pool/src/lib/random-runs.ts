@@ -20,7 +20,6 @@ const LONGEST_LABEL = 32;
 /**
  * Removes what looks random and is long enough for a secret, whoever's it is. Names of models, classes and hosts stay, and
  * so do the ids of requests.
- *
  * @param replacement takes the place of each
  */
 export function redactRandom(text: string, replacement: string): string {

@@ -32,7 +32,6 @@ const MOST_TESTS = 3_000;
  *
  * Which parts of a text are tested depends on where its punctuation stands, so the effort grows with the text's length.
  * It is bounded, too: once a text has used up its tests, all that is long enough to be a secret is removed.
- *
  * @param replacement takes the place of each secret
  */
 export function redactKnown(text: string, isSecret: SecretTest, replacement: string): string {

@@ -34,7 +34,6 @@ export interface KnownSecrets {
  * credentials or like a key's hash. The rest stays readable: a short word after `key:` or `Bearer` is no secret.
  *
  * Runs in linear time: no pattern can match the same characters in two ways.
- *
  * @param text untrusted text
  */
 export function redactSecrets(text: string, { secrets = [], isSecret }: KnownSecrets = {}): string {

@@ -6,7 +6,6 @@ const NOISE_OF_CURL = /^(?:[*>] ?|[{}] \[)/;
 
 /**
  * The parts of a whole HTTP answer, as `curl -i` or `curl -v` prints it, or of a worker's report in JSON.
- *
  * @returns null for anything else, such as a body
  */
 export function splitAnswer(text: string): Answer | null {

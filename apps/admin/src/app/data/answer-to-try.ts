@@ -8,7 +8,6 @@ export type AnswerToTry = Readonly<Partial<Record<'status' | 'body' | 'error', s
 
 /**
  * What is kept of the answer that a key failed with last: of its body, the upstream's words.
- *
  * @returns null when nothing is kept
  */
 export function answerToTry(lastError: string | null): AnswerToTry | null {

@@ -18,7 +18,6 @@ const STREAM_LINE = /^(?:data|event|id|retry|:)/;
 /**
  * The JSON answer in a text, as far as it was sent: alone, after a client's words, as an event stream, as lines or a list
  * of objects. Of several answers the last error counts.
- *
  * @returns undefined for a text without one
  */
 export function readAnswer(text: string): unknown {

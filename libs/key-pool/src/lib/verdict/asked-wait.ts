@@ -26,7 +26,6 @@ const UNIT_MS: readonly (readonly [name: RegExp, ms: number])[] = [
 /**
  * How long an upstream asks to leave a key alone (SPEC 6.1): in its headers, see `retryAfterMs`, in fields of its error
  * (`retry_after`, `reset_at` and kin), or in its words. The latest wins.
- *
  * @param now epoch ms
  * @returns ms, 0 for a point in time that has passed, null when there is none
  */

@@ -46,7 +46,6 @@ const SHORTENED_KEY =
  * Classifies a failed request (SPEC 6.1): the first matching row of the provider's table decides. With a status, `error`
  * is ignored. Without a matching row the verdict is `unknown`, which never costs a key. Never throws, whatever the
  * upstream sent.
- *
  * @param provider whose table is used
  * @param report untrusted; a status outside 100 to 599 counts as none
  * @param apiKey the reported key's secret, where it is known: removed from `message`, and compared with a key shown in

@@ -24,7 +24,6 @@ const ROTATED: ExpectedAction = { ...NONE, action: 'rotated' };
 
 /**
  * What a report does to a healthy key with nothing counted against it, while the guard lets convictions through.
- *
  * @param now epoch ms
  */
 export function expectedAction(

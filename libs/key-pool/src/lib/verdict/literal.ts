@@ -32,7 +32,6 @@ export function isLiteralObject(value: unknown): value is LiteralObject {
 /**
  * Reads an object, a list or a whole text in double quotes as JSON writes it, or as Python prints it (`{'a': None}`), as
  * far as it goes: the rest may be cut off, and what follows it is ignored. Never throws; takes linear time.
- *
  * @returns undefined for any other text
  */
 export function readLiteral(text: string): unknown {

@@ -11,7 +11,6 @@ const NUMBER = /^\d{1,16}(?:\.\d{1,9})?$/;
  * seconds, epoch milliseconds, ISO date, durations like `6m0s`). Names in any case. The latest wins,
  * but a reset whose `…-remaining…` header says that something is left counts only when nothing else
  * is said: it belongs to a limit that was not the one hit. What cannot be read is ignored.
- *
  * @param headers the failed answer's headers
  * @param now epoch ms
  * @returns ms, 0 for a point in time that has passed, null when nothing is said

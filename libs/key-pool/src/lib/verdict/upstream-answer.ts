@@ -108,7 +108,6 @@ const STATUS_OF_TYPE: Readonly<Record<string, number>> = {
  * (OhMyGPT), as a text or under `detail` (FastAPI); JSON or a Python dictionary after a client's words; an event stream or
  * lines of JSON, whose last error counts; plain text; markup, which says nothing but its title. Never throws; takes linear
  * time.
- *
  * @param body untrusted; the first 65,536 characters count
  * @param isSuccess whether the status was 2xx: then only an error counts as said, and a completion's text does not
  */

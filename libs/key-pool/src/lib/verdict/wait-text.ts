@@ -20,7 +20,6 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 
 /**
  * A wait as upstreams write it: seconds, epoch seconds, epoch milliseconds, a duration like `6m0s`, an ISO or HTTP date.
- *
  * @param now epoch ms
  * @returns ms, 0 for a point in time that has passed, null for anything else
  */
