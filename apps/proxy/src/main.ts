@@ -77,7 +77,7 @@ async function main(): Promise<number | null> {
 
 process.title = 'keypool-proxy';
 main().then(
-  // An exit would cut what a pipe has not taken yet.
+  // An immediate exit would cut off output that a pipe has not taken yet.
   (code) => code === null || process.stdout.write('', () => process.exit(code)),
   (error: unknown) => {
     say(advice(error));

@@ -44,7 +44,7 @@ export class Input {
     return this.args[name];
   }
 
-  /** One that the command does not do without. */
+  /** A required argument. */
   needed(name: string): string {
     const value = this.args[name];
     if (value === undefined) {

@@ -50,7 +50,8 @@ export async function runKeypool(words: readonly string[]): Promise<void> {
     print: (text) => process.stdout.write(`${text}\n`),
     say: (line) => process.stderr.write(`${line}\n`),
   });
-  // What an unfinished command has opened would keep the process, and an exit would cut what a pipe has not taken yet.
+  // Handles that an unfinished command left open would keep the process alive, and an immediate exit would cut off
+  // output that a pipe has not taken yet.
   process.stdout.write('', () => process.exit(code));
 }
 

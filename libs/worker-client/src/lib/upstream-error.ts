@@ -37,7 +37,7 @@ const MOST_CAUSES = 5;
 
 /**
  * What to report of an error that an attempt threw: an `UpstreamError`, a failure of the network or its time running out.
- * Null for all others: they are the attempt's own, and no key would mend them.
+ * Null for all others: they are the attempt's own, and no key would help.
  */
 export function failureOf(error: unknown): UpstreamFailure | null {
   let each = error;

@@ -39,7 +39,7 @@ export class WorkerClient {
 
   /**
    * Runs a request: acquires a key, calls `work`, and reports. When it throws an `UpstreamError` or a failure of the
-   * network that another key may mend, it is called again with another key, never with the same one twice.
+   * network for which another key may help, it is called again with another key, never with the same one twice.
    * @throws what `work` threw where no other key would help; KeypoolError where there is no key; the signal's reason
    */
   withKey<T>(options: RequestOptions, work: (attempt: Attempt) => Promise<T>): Promise<T> {

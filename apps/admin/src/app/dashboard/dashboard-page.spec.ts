@@ -163,7 +163,7 @@ describe('the dashboard of a running pool', () => {
     expect(page.text()).toContain('1 rate limited; 1 ready to be tried again');
   });
 
-  it('says what needs somebody, in order, and leads to where it is mended', async () => {
+  it('says what needs attention, in order, and leads to where it can be fixed', async () => {
     const { page } = await open(RUNNING);
 
     const warnings = page.all('app-overview-warnings li').map((warning) => ({

@@ -36,7 +36,7 @@ export function faultsByLog(chain: readonly SealName[], logged: LoggedSeals): st
       return `cut: the log has seal ${number}, and the database ends with seal ${end}`;
     }
     return (digests.get(number) ?? digest) !== digest
-      ? `cut: seal ${number} is another one than in the log, so events were cut off before it was written`
+      ? `cut: seal ${number} differs from the one in the log, so events were cut off before it was written`
       : [];
   });
 }

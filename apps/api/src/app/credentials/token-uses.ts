@@ -23,7 +23,7 @@ export class TokenUses implements BeforeApplicationShutdown {
     this.timer ??= setTimeout(() => void this.write(), WRITTEN_AFTER_MS).unref();
   }
 
-  /** Never rejects: what could not be written is lost, and the next use tells nearly the same. */
+  /** Never rejects: what could not be written is lost, and the next use says nearly the same. */
   async write(): Promise<void> {
     if (this.timer) {
       clearTimeout(this.timer);

@@ -24,7 +24,7 @@ export function isSealedDump(beginning: Buffer): boolean {
 
 /**
  * Seals a stream in chunks, each of which proves itself, its place, and whether it is the last one, so that nothing is read
- * of a file that was changed, cut or put together anew.
+ * of a file that was changed, cut or rearranged.
  * @returns the stream, and what goes before it in the clear
  */
 export async function sealing(passphrase: string): Promise<{ header: Buffer; stream: Transform }> {

@@ -164,7 +164,7 @@ describe('bodies', () => {
     });
   });
 
-  it('that have a name twice are taken from workers, who cannot mend them', async () => {
+  it('that have a name twice are taken from workers, who cannot correct them', async () => {
     const report = '{"keyId": "k", "status": 500, "status": 402}';
     const answer = await app.inject(post(report, JSON_TYPE, '/internal/ohmygpt/things'));
     expect(answer.json()).toEqual({ body: { keyId: 'k', status: 402 } });

@@ -9,7 +9,7 @@ import type { RequestWitness } from './request-witness';
 const LOOK_EVERY_MS = 20;
 const HOST = 'host';
 
-/** As nginx names it: the client has gone before it was answered. */
+/** As nginx has it: the client disconnected before it was answered. */
 const CLIENT_GONE = 499;
 
 interface Readiness {

@@ -20,7 +20,7 @@ export class RequestMeasures implements RequestWitness {
       {
         name: 'keypool_http_requests_total',
         type: 'counter',
-        help: 'Requests by method, route and status. 499: the client has gone before it was answered.',
+        help: 'Requests by method, route and status. 499: the client disconnected before it was answered.',
       },
       () => this.each(({ statuses }) => [...statuses].map(([s, n]) => [{ status: `${s}` }, n])),
     );

@@ -3,7 +3,7 @@ import type { Command } from '../command';
 export const ADMIN_COMMANDS: readonly Command[] = [
   {
     name: 'admin create',
-    about: 'Makes a new admin, and prints the password, this once.',
+    about: 'Creates an admin and prints the password, only this once.',
     arguments: [{ name: 'email' }],
     examples: ['admin create ops@example.com'],
     run: async (input, output) => (await import('../database/admins')).createAdmin(input, output),
@@ -11,7 +11,7 @@ export const ADMIN_COMMANDS: readonly Command[] = [
   {
     name: 'admin reset',
     about:
-      'Makes a user an admin with a new password, prints it, this once, and ends their sessions.',
+      'Makes a user an admin with a new password, prints it, only this once, and ends their sessions.',
     arguments: [{ name: 'email' }],
     examples: ['admin reset admin@localhost'],
     run: async (input, output) => (await import('../database/admins')).resetAdmin(input, output),

@@ -9,7 +9,7 @@ export const DUMP_COMMANDS: readonly Command[] = [
     arguments: [{ name: 'file' }],
     options: {
       'passphrase-file': PASSPHRASE,
-      'without-secrets': { about: 'a dump to read, in clear, which cannot be restored' },
+      'without-secrets': { about: 'a dump in clear, for reading only: it cannot be restored' },
     },
     examples: [
       'dump --passphrase-file passphrase keypool.dump',

@@ -3,7 +3,7 @@ import type { Command } from '../command';
 export const ENCRYPTION_COMMANDS: readonly Command[] = [
   {
     name: 'keys rewrap',
-    about: 'Replaces the master key, beside the running processes.',
+    about: 'Replaces the master key, while Keypool runs.',
     options: {
       'new-key-file': { value: 'FILE', about: 'that holds the new one; otherwise one is made' },
     },
@@ -13,7 +13,7 @@ export const ENCRYPTION_COMMANDS: readonly Command[] = [
   },
   {
     name: 'keys renew',
-    about: 'Seals all stored API keys with a new data key, beside the running processes.',
+    about: 'Seals all stored API keys with a new data key, while Keypool runs.',
     examples: ['keys renew'],
     run: async (_input, output) => (await import('../database/change-keys')).changeDataKey(output),
   },

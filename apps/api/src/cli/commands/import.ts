@@ -22,8 +22,8 @@ interface Refusal {
 }
 
 export const IMPORT_COMMANDS: readonly Command[] = [
-  importOf('keys', 'Adds the keys of a file, one "id|API key" a line.'),
-  importOf('backup-keys', 'Adds the backup keys of a file, one "id|API key" a line.'),
+  importOf('keys', 'Imports keys from a file, one "id|API key" per line.'),
+  importOf('backup-keys', 'Imports backup keys from a file, one "id|API key" per line.'),
 ];
 
 function importOf(list: 'keys' | 'backup-keys', about: string): Command {

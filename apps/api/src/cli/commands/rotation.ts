@@ -43,7 +43,8 @@ export const ROTATION_COMMANDS: readonly Command[] = [
   },
   {
     name: 'guard',
-    about: 'Shows what keeps convictions from using up the reserve, or tells it what to do.',
+    about:
+      'Shows the state of the guard, which keeps convictions from using up the reserve, or changes it.',
     arguments: [PROVIDER, { name: 'action', oneOf: GUARD_ACTIONS, isOptional: true }],
     options: HTTP_OPTIONS,
     examples: ['guard ohmygpt', 'guard ohmygpt pause', 'guard ohmygpt release'],

@@ -12,7 +12,7 @@ import { HTTP_OPTIONS, RunningKeypool } from '../over-http';
 export const STATUS_COMMANDS: readonly Command[] = [
   {
     name: 'status',
-    about: 'Shows how the pools stand, and what needs attention.',
+    about: 'Shows the state of the pools, and what needs attention.',
     options: HTTP_OPTIONS,
     examples: ['status', 'status --json --url https://keypool.example.com'],
     async run(input, output) {

@@ -8,7 +8,7 @@ const SCOPES = ['worker', 'metrics'] as const;
 export const TOKEN_COMMANDS: readonly Command[] = [
   {
     name: 'token create',
-    about: 'Creates a token and prints it, this once.',
+    about: 'Creates a token and prints it, only this once.',
     arguments: [{ name: 'name' }],
     options: {
       scope: { value: 'SCOPE', about: `${SCOPES.join(' or ')}; worker by default` },

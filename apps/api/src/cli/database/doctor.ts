@@ -94,7 +94,7 @@ async function clock(context: INestApplicationContext): Promise<Finding> {
   const differs = Math.abs(Number(localTime) - (before.getTime() + new Date().getTime()) / 2);
   const seconds = (differs / 1_000).toFixed(1);
   return differs > CLOCK_MAY_DIFFER_MS
-    ? warning('clock', `differs from the database's by ${seconds} s: set both by NTP`)
+    ? warning('clock', `differs from the database's by ${seconds} s: synchronize both with NTP`)
     : ok('clock', `differs from the database's by ${seconds} s`);
 }
 

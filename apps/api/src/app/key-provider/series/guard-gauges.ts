@@ -18,7 +18,7 @@ const STATE: MeasureText = {
 const FREE: MeasureText = {
   name: 'keypool_guard_places_free',
   type: 'gauge',
-  help: 'Convictions that would rotate at once. None, and they have to be confirmed.',
+  help: 'Convictions that would rotate at once. At 0, they have to be confirmed.',
 };
 const HELD: MeasureText = {
   name: 'keypool_keys_held',

@@ -39,7 +39,7 @@ const FLUSH_DURATION: MeasureText = {
 const COLLISIONS: MeasureText = {
   name: 'keypool_usage_flush_collisions_total',
   type: 'counter',
-  help: 'Such writes that were put off, because another transaction was in the way.',
+  help: 'Such writes that were postponed, because another transaction was in the way.',
 };
 
 /** What workers asked of one provider in this process. */

@@ -54,7 +54,7 @@ export class UsageService {
   readonly flushSizes = new Histogram(SIZES);
   /** How long that took, in seconds. */
   readonly flushDurations = new Histogram(SECONDS);
-  /** Flushes that found another transaction in the way, and were put off. */
+  /** Flushes that found another transaction in the way, and were postponed. */
   collisions = 0;
   private readonly waiting: Submission[] = [];
   private readonly blocked = new BlockedUsage<Submission>();

@@ -37,7 +37,7 @@ describe.each(KEY_PROVIDERS)('the API key of a key of $name', (provider) => {
     expect(document.body.textContent).not.toContain(SECRET);
   });
 
-  it('is not shown for a wrong password, which can be mended', async () => {
+  it('is not shown for a wrong password, which can be corrected', async () => {
     const { page, show, type } = await open('a guess');
 
     await show(refuse('POST', url, 403, 'wrong_password'));
