@@ -72,6 +72,16 @@ const OHMYGPT: RecordedAnswer[] = [
     llm(401, "You didn't provide an API key. You need to provide your API key in a header."),
     'request_fault key_not_sent',
   ],
+  ...[401, 403, 429, 500].map((status): RecordedAnswer => [
+    `${status} of a relay behind, whose request has an id of its own`,
+    llm(status, '用户额度不足 (request id: 2025a) (request id: 2025b)', 'new_api_error'),
+    'upstream_unavailable upstream_error',
+  ]),
+  [
+    'the same with one id',
+    llm(403, '用户额度不足 (request id: 2025a)', 'new_api_error'),
+    'quota_exhausted insufficient_balance',
+  ],
   ['429', omg(429, 'Too many requests', 'rate_limit_error'), 'rate_limited rate_limited'],
   [
     '429 whose text speaks of no deployments',

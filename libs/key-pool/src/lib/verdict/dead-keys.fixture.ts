@@ -239,4 +239,6 @@ ohmygpt 403 {"error":{"message":"No credits remaining","type":"x"}}
 ohmygpt 403 {"error":{"message":"balance: -0.02","type":"x"}}
 ohmygpt 200 data: {"type":"response.failed","response":{"status":"failed","error":{"code":"insufficient_quota","message":"You exceeded your current quota"}}}⏎⏎
 openhands 200 data: {"type":"response.failed","response":{"status":"failed","error":{"code":"budget_exceeded","message":"Budget has been exceeded! Current cost: 2, Max budget: 1"}}}⏎⏎
+ohmygpt 401 {"error":{"message":"无效的令牌 (request id: 20250611163933932579227VkHShZ5f)","type":"new_api_error"}}
+ohmygpt 403 {"error":{"message":"用户额度不足, 剩余额度: ＄-0.000002 (request id: 202608190933135792535838)","type":"new_api_error"}}
 `;

@@ -10,6 +10,15 @@ export const OHMYGPT_RULES: readonly ClassificationRule[] = [
     reason: 'estimated_cost_too_high',
     text: isTooDear,
   },
+  // Each relay of one-api's family adds its own `(request id: …)`: where there are two, another relay behind it said the rest.
+  // What it lacks is money or a token of the relay (Calcium-Ion/new-api-horizon#32, QuantumNous/new-api#3045).
+  {
+    name: 'relayed-twice',
+    verdict: 'upstream_unavailable',
+    reason: 'upstream_error',
+    status: [401, 402, 403, 429, [500, 599]],
+    text: /\(request ?id: [^()]{1,80}\).{0,40}\(request ?id: /i,
+  },
   {
     name: 'balance-type',
     verdict: 'quota_exhausted',

@@ -238,4 +238,7 @@ spare any 500 {"error":{"message":"insufficient memory","type":"x"}}
 spare any 400 {"error":{"message":"Not enough tokens in prompt","type":"x"}}
 spare any 403 {"error":{"message":"Your account does not have enough permissions","type":"x"}}
 spare any 403 {"error":{"message":"Your organization does not have access to this feature","type":"x"}}
+spare ohmygpt 401 {"error":{"message":"无效的令牌 (request id: 20250611163933932579227VkHShZ5f) (request id: 20250611163933810609678lbL3jZ5H)","type":"new_api_error"}}
+spare ohmygpt 403 {"error":{"message":"用户额度不足, 剩余额度: ＄0.000000 (request id: 2025a) (request id: 2025b)","type":"new_api_error","code":"insufficient_user_quota"}}
+nothing ohmygpt 400 {"error":{"message":"Invalid parameter: n (request id: 2025a) (request id: 2025b)","type":"invalid_request_error"}}
 `;
