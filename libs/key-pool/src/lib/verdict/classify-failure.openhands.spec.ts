@@ -152,6 +152,36 @@ const ANSWERS: RecordedAnswer[] = [
     'upstream_unavailable no_deployments',
   ],
   [
+    'a deployment over its own limit',
+    llm(429, 'litellm.RateLimitError: Deployment over defined rpm limit=1. current usage=2'),
+    'upstream_unavailable no_deployments',
+  ],
+  [
+    'a deployment that is busy',
+    llm(429, 'Deployment has all max_parallel_requests slots in use.'),
+    'upstream_unavailable no_deployments',
+  ],
+  [
+    'deployments that cool down',
+    llm(429, 'All deployments for selected model are in cooldown. Try again in 5 seconds.'),
+    'upstream_unavailable no_deployments',
+  ],
+  [
+    'a model without capacity',
+    llm(429, "{'error': 'Model capacity reached for m. Priority: low, Rate limit type: tokens'}"),
+    'upstream_unavailable upstream_saturated',
+  ],
+  [
+    "a key's limit of parallel requests, which is no deployment's",
+    llm(429, 'Max parallel request limit reached'),
+    'rate_limited rate_limited',
+  ],
+  [
+    "the number of turns of a caller's session",
+    llm(429, 'Max iterations exceeded for session s1. Current count: 5, max_iterations: 5.'),
+    'request_fault session_budget_exceeded',
+  ],
+  [
     "the gateway's rate limit",
     llm(
       429,

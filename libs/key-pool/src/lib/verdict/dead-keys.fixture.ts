@@ -241,4 +241,8 @@ ohmygpt 200 data: {"type":"response.failed","response":{"status":"failed","error
 openhands 200 data: {"type":"response.failed","response":{"status":"failed","error":{"code":"budget_exceeded","message":"Budget has been exceeded! Current cost: 2, Max budget: 1"}}}⏎⏎
 ohmygpt 401 {"error":{"message":"无效的令牌 (request id: 20250611163933932579227VkHShZ5f)","type":"new_api_error"}}
 ohmygpt 403 {"error":{"message":"用户额度不足, 剩余额度: ＄-0.000002 (request id: 202608190933135792535838)","type":"new_api_error"}}
+openhands 401 {"error":{"message":"Authentication Error, Invalid API key provided.","type":"token_not_found_in_db","param":"key","code":"401"}}
+openhands 401 litellm.AuthenticationError: AuthenticationError: Litellm_proxyException - Authentication Error, Invalid API key provided.. Received Model Group=m1
+openhands 401 {"error":{"message":"Authentication Error, User=u1 has been deactivated via SCIM. Keys owned by this user cannot be used.","type":"auth_error"}}
+openhands 422 {"error":{"message":"Budget has been exceeded! TeamMember=u1:t1 Current cost: 2.1, Max budget: 2.0","type":"budget_exceeded","param":null,"code":"422"}}
 `;

@@ -13,7 +13,7 @@ function isEstimate(text: string): boolean {
 
 /** Whose budgets are the key's own: LiteLLM names the owner after its first words (`Team=… `). */
 const OWNERS =
-  '(?:(?:this|the|your) )?(?:key|virtual key|api[ -]?key|token|team|team member|user|member|org|organi[sz]ation|project)';
+  '(?:(?:this|the|your) )?(?:key|virtual key|api[ -]?key|token|team|team ?member|user|member|org|organi[sz]ation|project)';
 
 export const OTHERS_BUDGETS: readonly ClassificationRule[] = [
   {
@@ -26,7 +26,7 @@ export const OTHERS_BUDGETS: readonly ClassificationRule[] = [
     name: 'session-budget',
     verdict: 'request_fault',
     reason: 'session_budget_exceeded',
-    text: /^session budget exceeded\b|^(?:budget has been exceeded!? |exceededbudget: )session\b/i,
+    text: /^(?:session budget|max iterations) exceeded\b|^(?:budget has been exceeded!? |exceededbudget: )session\b/i,
   },
   // "LiteLLM Virtual Key: …, exceeded budget for model=m": the key works for other models.
   {
@@ -40,7 +40,7 @@ export const OTHERS_BUDGETS: readonly ClassificationRule[] = [
     name: 'no-deployments',
     verdict: 'upstream_unavailable',
     reason: 'no_deployments',
-    text: /^no deployments available\b|^exceeded budget for (?:deployment|provider)\b|^there are no healthy deployments\b|^(?:exceededbudget: )?litellm proxy has exceeded its budget\b/i,
+    text: /^no deployments available\b|^deployment (?:over|has all)\b|^all deployments\b.{0,60}\bin cooldown\b|^exceeded budget for (?:deployment|provider)\b|^there are no healthy deployments\b|^(?:exceededbudget: )?litellm proxy has exceeded its budget\b/i,
   },
   {
     name: 'deployments-type',

@@ -38,19 +38,19 @@ export const REQUEST_RULES: readonly ClassificationRule[] = [
     verdict: 'request_fault',
     reason: 'model_access_denied',
     errorType:
-      /^(?:[a-z]{1,20}_)?model_(?:access_denied|not_found|not_supported|not_allowed|unavailable|price_error)$|^(?:invalid|unsupported|unknown)_model$|^no_available_channel$|^deployment_?not_?found$/,
+      /^(?:[a-z]{1,20}_)?model_(?:access_denied|not_found|not_supported|not_allowed|unavailable|price_error|cost_map_missing)$|^(?:invalid|unsupported|unknown)_model$|^no_available_channel$|^deployment_?not_?found$/,
   },
   {
     name: 'model-denied',
     verdict: 'request_fault',
     reason: 'model_access_denied',
-    text: /\b(?:not allowed|not (?:have|has) (?:access|permission)|no (?:access|permission)|not authorized|not permitted|no (?:available )?(?:channels?|distributors?)|no healthy deployments?|available channels?)\b[^.。]{0,60}\bmodels?\b(?! budget)|\bmodel access denied\b|\b(?:invalid|unknown|unsupported) model\b|\bmust be verified to use\b/i,
+    text: /\b(?:not allowed|not (?:have|has) (?:access|permission)|no (?:access|permission)|not authorized|not permitted|no (?:available )?(?:channels?|distributors?)|no healthy deployments?|available channels?)\b[^.。]{0,60}\bmodels?\b(?! budget)|\bno model grants\b|\bmodel access denied\b|\b(?:invalid|unknown|unsupported) model\b|\bmust be verified to use\b/i,
   },
   {
     name: 'model-missing',
     verdict: 'request_fault',
     reason: 'model_access_denied',
-    text: /\bmodels?\b.{0,80}\b(?:not (?:found|supported|available|allowed|permitted|exist|specified)|unavailable|unsupported|does(?:n't| not) (?:exist|support)|no (?:available )?channels?)\b|^(?:model: ?\S|llm provider not provided)/i,
+    text: /\bmodels?\b.{0,80}\b(?:not (?:found|supported|available|allowed|permitted|exist|specified|in the allowed models)|unavailable|unsupported|does(?:n't| not) (?:exist|support)|no (?:available )?channels?)\b|^(?:model: ?\S|model is blocked\b|llm provider not provided)/i,
   },
   {
     name: 'model-chinese',

@@ -241,4 +241,15 @@ spare any 403 {"error":{"message":"Your organization does not have access to thi
 spare ohmygpt 401 {"error":{"message":"无效的令牌 (request id: 20250611163933932579227VkHShZ5f) (request id: 20250611163933810609678lbL3jZ5H)","type":"new_api_error"}}
 spare ohmygpt 403 {"error":{"message":"用户额度不足, 剩余额度: ＄0.000000 (request id: 2025a) (request id: 2025b)","type":"new_api_error","code":"insufficient_user_quota"}}
 nothing ohmygpt 400 {"error":{"message":"Invalid parameter: n (request id: 2025a) (request id: 2025b)","type":"invalid_request_error"}}
+nothing openhands 403 {"error":{"message":"The requested model 'm' is not in the allowed models for this customer. Check the models this customer can use and try again.","type":"auth_error"}}
+nothing openhands 403 {"error":{"message":"Model 'x' has no pricing in the cost map","type":"model_cost_map_missing","param":"model","code":"403"}}
+nothing openhands 403 {"error":{"message":"This agent has no model grants","type":"auth_error","code":"403"}}
+nothing openhands 403 {"error":{"message":"litellm.PermissionDeniedError: Model is blocked","type":"None","code":"403"}}
+nothing openhands 429 {"error":{"message":"Max iterations exceeded for session s1. Current count: 5, max_iterations: 5.","type":"throttling_error","code":"429"}}
+nothing openhands 429 {"error":{"message":"Budget has been exceeded! TeamMemberTag=x Current cost: 2, Max budget: 1","type":"budget_exceeded"}}
+spare openhands 429 {"error":{"message":"litellm.RateLimitError: Deployment over defined rpm limit=1. current usage=2","type":"None","code":"429"}}
+spare openhands 429 {"error":{"message":"Deployment over user-defined ratelimit.","type":"None","code":"429"}}
+spare openhands 429 {"error":{"message":"Deployment has all max_parallel_requests slots in use.","type":"None","code":"429"}}
+spare openhands 429 {"error":{"message":"All deployments for selected model are in cooldown. Try again in 5 seconds.","type":"None","code":"429"}}
+spare openhands 429 {"error":{"message":"{'error': 'Model capacity reached for m. Priority: low, Rate limit type: tokens'}","type":"None","code":"429"}}
 `;

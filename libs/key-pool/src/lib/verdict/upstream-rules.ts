@@ -6,7 +6,7 @@ export const UPSTREAM_RULES: readonly ClassificationRule[] = [
     name: 'upstream-saturated',
     verdict: 'upstream_unavailable',
     reason: 'upstream_saturated',
-    text: /上游.{0,20}(?:负载|饱和|繁忙|限流|错误|异常|超时|不可用|失败|余额|额度|返回)|负载已?饱和|(?:服务器?|系统)(?:繁忙|过载)|渠道.{0,20}(?:余额|额度|配额|密钥|异常|错误|禁用)|\b(?:model|engine|server|service|system)s?\b.{0,30}\boverloaded\b|\bupstream load\b/i,
+    text: /上游.{0,20}(?:负载|饱和|繁忙|限流|错误|异常|超时|不可用|失败|余额|额度|返回)|负载已?饱和|(?:服务器?|系统)(?:繁忙|过载)|渠道.{0,20}(?:余额|额度|配额|密钥|异常|错误|禁用)|\b(?:model|engine|server|service|system)s?\b.{0,30}\boverloaded\b|^model capacity reached\b|\bupstream load\b/i,
   },
   {
     name: 'upstream-words',
