@@ -1,7 +1,7 @@
 /**
  * What dead keys are answered, one a line: provider (or any), status, body (⏎ is a line break). Wordings, languages and
  * envelopes of the kinds in `upstream-cases.fixture.ts`, from the documentation, source and issues of OpenAI, Azure,
- * Anthropic, LiteLLM, one-api, new-api and their client SDKs.
+ * Anthropic, LiteLLM, OpenRouter, one-api, new-api, Rix API, AiHubMix, sub2api, claude-relay-service and their client SDKs.
  */
 export const DEAD_KEYS = String.raw`
 ohmygpt 403 {"error":{"message":"用户额度不足, 剩余额度: ＄0.000000","type":"new_api_error"}}
@@ -245,4 +245,19 @@ openhands 401 {"error":{"message":"Authentication Error, Invalid API key provide
 openhands 401 litellm.AuthenticationError: AuthenticationError: Litellm_proxyException - Authentication Error, Invalid API key provided.. Received Model Group=m1
 openhands 401 {"error":{"message":"Authentication Error, User=u1 has been deactivated via SCIM. Keys owned by this user cannot be used.","type":"auth_error"}}
 openhands 422 {"error":{"message":"Budget has been exceeded! TeamMember=u1:t1 Current cost: 2.1, Max budget: 2.0","type":"budget_exceeded","param":null,"code":"422"}}
+ohmygpt 401 {"code":"USER_INACTIVE","message":"Refused"}
+ohmygpt 401 {"error":{"code":401,"message":"User account is not active","status":"UNAUTHENTICATED"}}
+ohmygpt 401 {"error":{"message":"Your account is not active, please check your billing details on our website.","type":"x"}}
+ohmygpt 401 {"code":"USER_NOT_FOUND","message":"User associated with API key not found"}
+ohmygpt 401 {"error":"Invalid API key","message":"API key not found"}
+any 401 {"error":{"message":"failed to validate credentials","type":"x"}}
+ohmygpt 401 {"error":{"message":"令牌 我的 key（#12）额度已用尽 (request id: 1)","type":"one_api_error"}}
+ohmygpt 401 {"error":{"message":"令牌 我的 key（#12）已过期 (request id: 1)","type":"one_api_error"}}
+ohmygpt 401 Error code: 401 - {'error': {'message': '无效的sk token，请检查token是否正确', 'type': 'error', 'param': None, 'code': None}}
+any 401 [API Error: 401 invalid access token or token expired]
+any 401 [API Error: 401 {"error":{"message":"Invalid API key","type":"x"}}]
+any 401 {"error":{"message":"Incorrect API_KEY provided...","type":"error"}}
+ohmygpt 403 {"error":{"message":"API_KEY exceeded the current quota, please check your plan and billing details...","type":"error"}}
+any 401 {"status_code":50001,"status_message":"Invalid API key"}
+any 401 {"error":{"message":"Unauthorized – access token is invalid or expired.","type":"x"}}
 `;

@@ -3,8 +3,8 @@ import type { ClassificationRule } from './rule';
 /** `The`, `Your`, `This …`, which leads to the subject. */
 const ITS = '(?:(?:the|your|this|that|an?|provided|supplied|current|given|no such) ){0,3}';
 const KIND =
-  '(?:(?:ohmygpt|openai|anthropic|azure|gemini|google|litellm|openhands|oauth|jwt|bearer|access|api|auth|authentication|authorization|virtual|subscription|secret|user|proxy server|x)[ -]){0,3}';
-const KEY = `${KIND}(?:api[ -]?key|key|token|credential|secret)s?`;
+  '(?:(?:ohmygpt|openai|anthropic|azure|gemini|google|litellm|openhands|oauth|jwt|bearer|access|api|auth|authentication|authorization|virtual|subscription|secret|user|proxy server|x)[ _-]){0,3}';
+const KEY = `${KIND}(?:api[ _-]?key|key|token|credential|secret)s?`;
 /** What may stand between the key and what is said about it: its id, "provided: …", a hash. */
 const NAMED =
   '[,:]?(?: (?:provided|supplied|given|in use|used|passed|you (?:provided|supplied|entered|used))| (?=\\S{0,80}[\\d*:=#\'"`])\\S{1,80}| \\([^()]{0,80}\\)){0,2}[,:]?';
@@ -15,13 +15,16 @@ const BAD =
 const BLOCKED =
   '(?:blocked|disabled|revoked|invalidated|deactivated|suspended|banned|deleted|removed|terminated|cancelled|frozen|leaked|compromised)';
 const OWNER = '(?:account|user|organi[sz]ation|team|project|workspace)';
+/** The words end here: `not active`, and not `not active in this region`. */
+const END = '(?=[.,;!]| \\(|$)';
 const OF_ITS_OWN =
   '(?! ?(?:service|server|cache|lookup|validation|verification|registration|login|management))';
 
 const ZH_ITS = '(?:该|此|您|你|的|当前|提供|所|使用|输入|这个| ){0,4}';
 const ZH_KEY =
-  '(?:(?:api|authorization|access|访问|认证|身份|授权) ?){0,2}(?:令牌|密钥|秘钥|key|token|凭证|凭据)';
-const ZH_NAMED = '(?: ?[\\w.-]{0,60} ?\\(#\\d{1,12}\\) ?)?';
+  '(?:(?:api|sk|authorization|access|访问|认证|身份|授权)[ _]?){0,2}(?:令牌|密钥|秘钥|key|token|凭证|凭据)';
+/** one-api names the token as its user did: `令牌 我的 key(#12)`. */
+const ZH_NAMED = '(?:[^()]{0,60}\\(#\\d{1,12}\\) ?)?';
 const ZH_IS = ' ?(?:是|已经|已|被|管理员|均|都){0,3}';
 const ZH_BAD = '(?:无效|不存在|失效|错误(?!码)|有误|不正确|不合法|非法)';
 const ZH_BLOCKED = '(?:禁用|封禁|停用|撤销|吊销|删除|冻结|注销|封号)';
@@ -47,7 +50,7 @@ export const KEY_RULES: readonly ClassificationRule[] = [
     reason: 'invalid_key',
     status: [401],
     errorType:
-      /^(?:(?:invalid|expired|revoked|disabled|deactivated|unknown)_(?:api_|access_|auth_)?(?:key|token|credentials?)|(?:api_|access_|auth_)?(?:key|token)_(?:invalid|expired|revoked|disabled|deactivated|deleted|blocked|invalidated|not_found)|(?:account|user)_(?:deactivated|disabled|suspended|banned|deleted))$/,
+      /^(?:(?:invalid|expired|revoked|disabled|deactivated|unknown)_(?:api_|access_|auth_)?(?:key|token|credentials?)|(?:api_|access_|auth_)?(?:key|token)_(?:invalid|expired|revoked|disabled|deactivated|deleted|blocked|invalidated|not_found)|(?:account|user)_(?:deactivated|disabled|suspended|banned|deleted|inactive))$/,
   },
   {
     name: 'key-expired',
@@ -68,6 +71,7 @@ export const KEY_RULES: readonly ClassificationRule[] = [
     text: start(
       `${ITS}${KEY}${OF_ITS_OWN}\\b[^.;!?]{0,160} ${BLOCKED}\\b`,
       `${ITS}(?:\\w{1,20} )?${OWNER}\\b${OF_ITS_OWN}[^.;!?]{0,200} ${BLOCKED}\\b`,
+      `${ITS}(?:\\w{1,20} )?${OWNER}${IS} (?:not active|inactive|no longer active)${END}`,
       `${ZH_ITS}(?:${ZH_KEY}|账户|账号|帐号|帐户|用户)${ZH_NAMED}${ZH_IS}${ZH_BLOCKED}`,
     ),
   },
@@ -82,7 +86,7 @@ export const KEY_RULES: readonly ClassificationRule[] = [
       `invalid authentication\\b(?! response)`,
       `(?:request had|could not validate|failed to validate) (?:invalid )?(?:authentication )?credentials\\b(?!:)`,
       `${ITS}${KEY}${OF_ITS_OWN}${NAMED}${IS} ${BAD}\\b`,
-      `(?:user not found|no such user)[.!]?$`,
+      `(?:user (?:(?:associated with|of|for) ${ITS}${KEY} )?not found|no such user)[.!]?$`,
       `(?:无效|错误|非法|未知|不正确)的?\\s?${ZH_KEY}`,
       `${ZH_ITS}${ZH_KEY}${ZH_NAMED}${ZH_IS}${ZH_BAD}`,
       `无权进行此操作,access token 无效`,

@@ -4,7 +4,7 @@ const MONEY = '(?:balance|quota|credits?|funds?|allowance)';
 const EMPTY =
   '(?:insufficient|not enough|not sufficient|exhausted|used up|depleted|empty|exceeded|too low|run out|ran out|negative|zero)';
 const OWNED =
-  "(?:(?:the|your|this|current|user|account|token|api[- ]?key|key|wallet|credit|team|organi[sz]ation|subscription)(?:'s)? ){1,3}(?:(?:remaining|credit|account|prepaid|available|total) )?";
+  "(?:(?:the|your|this|current|user|account|token|api[-_ ]?key|key|wallet|credit|team|organi[sz]ation|subscription)(?:'s)? ){1,3}(?:(?:remaining|credit|account|prepaid|available|total) )?";
 /** A limit of rate and no money. */
 const NO_RATE =
   '(?!.{0,200}\\b(?:per[ -](?:second|minute|hour|day)|quota metric|rate limit|daily))';
@@ -13,7 +13,7 @@ const ZH_MONEY = '(?:余额|额度|配额|积分|点数|点券)';
 const ZH_EMPTY =
   ' ?(?:已经|已|严重|均|都){0,2}(?:不足|用尽|用完|耗尽|用罄|为零|为 ?0(?![.\\d])|为负|不够|用光|超限|超出)';
 const ZH_OWNED =
-  '(?:该|此|当前|您|你|的|用户|账户|帐户|账号|帐号|令牌|密钥|订阅|套餐|api ?key|key|token|可用|剩余|免费|总|\\s|[\\w.-]{1,60} ?\\(#\\d{1,12}\\)){1,6}';
+  '(?:该|此|当前|您|你|的|用户|账户|帐户|账号|帐号|令牌|密钥|订阅|套餐|api ?key|key|token|可用|剩余|免费|总|\\s|[\\w.-]{1,60} ?\\(#\\d{1,12}\\)|令牌[^()]{1,60}\\(#\\d{1,12}\\)){1,6}';
 
 const start = (...alternatives: string[]): RegExp =>
   new RegExp(`^${NO_RATE}(?:${alternatives.join('|')})`, 'i');
@@ -28,7 +28,7 @@ export const ACCOUNTS_QUOTA_WORDS = start(
 export const QUOTA_WORDS = start(
   `(?:insufficient|not enough|no (?:remaining|more)|out of) (?:(?:account|user|token|wallet|api|remaining) ){0,2}${MONEY}\\b`,
   `${MONEY}\\b (?:is |are |has been |have been |was )?${EMPTY}\\b`,
-  `(?:you|your (?:account|key|token|team|organi[sz]ation)|(?:the|this) (?:account|api[ -]?key|key|token|user)|account|api[ -]?key|key|token)(?: (?:have|has|had|are|is|do|does|did)(?: not|n't)?|'ve|'re| don't| doesn't)?(?: (?:have|insufficient|run out of|ran out of|no (?:remaining|more)|out of|enough|sufficient|exceeded|exhausted|used up|reached|all|of|your|its|the|current)){1,5} (?:(?:remaining|monthly|usage|credit|account) )?${MONEY}\\b`,
+  `(?:you|your (?:account|key|token|team|organi[sz]ation)|(?:the|this) (?:account|api[ _-]?key|key|token|user)|account|api[ _-]?key|key|token)(?: (?:have|has|had|are|is|do|does|did)(?: not|n't)?|'ve|'re| don't| doesn't)?(?: (?:have|insufficient|run out of|ran out of|no (?:remaining|more)|out of|enough|sufficient|exceeded|exhausted|used up|reached|all|of|your|its|the|current)){1,5} (?:(?:remaining|monthly|usage|credit|account) )?${MONEY}\\b`,
   `(?:you have )?(?:no|0|zero) (?:balance|credits?|quota) (?:left|remaining|available)\\b`,
   `(?:low|negative|zero) (?:account )?balance\\b`,
   `(?:your )?(?:account )?balance(?: is)?:? ?[$¥]?(?:0(?:\\.0{1,6})?(?![.\\d])|-\\d)`,

@@ -7,7 +7,7 @@ export const REQUEST_RULES: readonly ClassificationRule[] = [
     verdict: 'request_fault',
     reason: 'key_not_sent',
     status: [401, 403],
-    text: /^(?:no (?:valid )?(?:api[ -]?key|token|authorization header|auth(?:entication)?|(?:auth )?credentials?)(?: header)? (?:was |were )?(?:passed|provided|found|supplied|given|sent|present)|missing (?:or invalid |the |your )?(?:api[ -]?key|token|auth|bearer|credentials)|malformed api key passed in|you didn't provide an api key|(?:api[ -]?key|x-api-key|token|credentials?|authentication credentials|(?:authorization|authentication|api[ -]?key|x-api-key) header) (?:is |was |were |are )?(?:missing|required|not (?:provided|supplied|sent|set|present))|not logged in|未提供(?:令牌|密钥|api ?key|token)|缺少(?:令牌|密钥|api ?key|token)|无权进行此操作,未登录|chưa cung cấp (?:token|khóa))/i,
+    text: /^(?:no (?:valid )?(?:api[ _-]?key|(?:access )?token|authorization header|auth(?:entication)?|(?:auth )?credentials?)(?: header)? (?:was |were )?(?:passed|provided|found|supplied|given|sent|present)|missing (?:or invalid |the |your )?(?:api[ -]?key|token|auth|bearer|credentials)|malformed api key passed in|you didn't provide an api key|(?:api[ -]?key|x-api-key|token|credentials?|authentication credentials|(?:authorization|authentication|api[ -]?key|x-api-key) header) (?:is |was |were |are )?(?:missing|required|not (?:provided|supplied|sent|set|present))|not logged in|未提供(?:令牌|密钥|api ?key|token)|缺少(?:令牌|密钥|api ?key|token)|无权进行此操作,未登录|chưa cung cấp (?:token|khóa))/i,
   },
   {
     name: 'store-type',

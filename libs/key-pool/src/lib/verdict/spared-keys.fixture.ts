@@ -252,4 +252,16 @@ spare openhands 429 {"error":{"message":"Deployment over user-defined ratelimit.
 spare openhands 429 {"error":{"message":"Deployment has all max_parallel_requests slots in use.","type":"None","code":"429"}}
 spare openhands 429 {"error":{"message":"All deployments for selected model are in cooldown. Try again in 5 seconds.","type":"None","code":"429"}}
 spare openhands 429 {"error":{"message":"{'error': 'Model capacity reached for m. Priority: low, Rate limit type: tokens'}","type":"None","code":"429"}}
+spare any 401 {"error":{"message":"User session is not active","type":"x"}}
+spare any 401 {"error":{"message":"User account is not active in this region yet","type":"x"}}
+spare any 401 {"error":{"message":"Account service is inactive","type":"x"}}
+spare any 401 {"error":{"message":"User settings for API key not found","type":"x"}}
+spare any 401 {"error":"Invalid API key","message":"Internal validation error"}
+spare any 401 {"error":"Invalid API key","message":"Unable to validate user status"}
+spare ohmygpt 403 {"error":{"message":"渠道 a very long name of a channel (#12)余额不足","type":"new_api_error"}}
+spare any 401 [API Error: Connection error. (cause: fetch failed)]
+spare any 403 [API Error: 403 <html><head><title>403 Forbidden</title>]
+nothing any 401 {"error":{"message":"No API_KEY provided, please check the Authorization header of your http request...","type":"error"}}
+nothing any 401 {"error":{"message":"Unauthorized – no access token supplied; please log in and include a valid token.","type":"x"}}
+spare openhands 401 {"error":{"message":"Authentication Error, Key doesn't exist in cache + check_cache_only=True. key=abc.","type":"auth_error"}}
 `;

@@ -55,6 +55,8 @@ const TEXT_FIELDS = [
   'error_message',
   'error_msg',
   'err_msg',
+  'status_message',
+  'status_msg',
   'reason',
   'fault',
   'faultstring',

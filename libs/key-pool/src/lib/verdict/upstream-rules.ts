@@ -45,7 +45,7 @@ export const UPSTREAM_RULES: readonly ClassificationRule[] = [
     verdict: 'upstream_unavailable',
     reason: 'upstream_database_down',
     status: [401, 403],
-    text: /\bdial tcp\b|\bi\/o timeout\b|\bcontext (?:deadline exceeded|canceled)\b|\bconnection (?:refused|reset|timed out|closed|pool)\b|\btoo many connections\b|\bconnection attempts failed\b|\bconnecterror\b|\bE(?:CONNREFUSED|CONNRESET|TIMEDOUT|AI_AGAIN)\b|^令牌验证失败/i,
+    text: /\bdial tcp\b|\bi\/o timeout\b|\bcontext (?:deadline exceeded|canceled)\b|\bconnection (?:refused|reset|timed out|closed|pool)\b|\btoo many connections\b|\bconnection attempts failed\b|\bconnecterror\b|\bE(?:CONNREFUSED|CONNRESET|TIMEDOUT|AI_AGAIN)\b|^令牌验证失败|^internal (?:\w{1,20} )?error\b|^(?:unable|failed) to (?:validate|verify|check|look up|load) (?!(?:\w{1,20} ){0,2}credentials)|\bcheck_cache_only\b/i,
   },
 ];
 

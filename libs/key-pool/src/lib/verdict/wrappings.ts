@@ -10,7 +10,8 @@ const LEAD =
 
 const END_OF_STATUS = '(?: ?\\([\\w: ]{1,120}\\))?(?:[\\s:.,"\'-]{1,4}|(?=[{\\[<])|$)';
 
-const WORDED_STATUS = `${LEAD}${STATUS}${END_OF_STATUS}`;
+/** Qwen Code prints all of it in brackets: `[API Error: 401 …]`. */
+const WORDED_STATUS = `\\[?${LEAD}${STATUS}${END_OF_STATUS}`;
 
 /**
  * What gateways and client SDKs put in front of the upstream's own words, one alternative each:
@@ -32,7 +33,7 @@ const WRAPPINGS = [
   '(?:client|server) error: ',
   'authentication (?:error|fails?|failed)[,:] ',
   '(?:access denied|authentication failed) (?:due to|because of) (?:an? )?',
-  '(?:unauthori[sz]ed|access denied|forbidden|permission denied|payment required)(?::| -) ',
+  '(?:unauthori[sz]ed|access denied|forbidden|permission denied|payment required)(?::| [-–—]) ',
   'sorry, ',
   '预扣费额度失败[,，:：]',
   '\\[[\\w-]{1,20}\\*{3,}[\\w-]{1,12}\\] ',
