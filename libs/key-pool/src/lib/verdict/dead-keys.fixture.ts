@@ -260,4 +260,8 @@ any 401 {"error":{"message":"Incorrect API_KEY provided...","type":"error"}}
 ohmygpt 403 {"error":{"message":"API_KEY exceeded the current quota, please check your plan and billing details...","type":"error"}}
 any 401 {"status_code":50001,"status_message":"Invalid API key"}
 any 401 {"error":{"message":"Unauthorized – access token is invalid or expired.","type":"x"}}
+ohmygpt 403 {"error":{"message":"chat pre-consumed quota failed, user quota: $0.189356, need quota: $0.397200","type":"new_api_error","code":"local:insufficient_quota"}}
+ohmygpt 400 {"error":{"message":"audio pre-consumed quota failed, user quota: 1200, need quota: 4000","type":"new_api_error","code":"insufficient_user_quota"}}
+ohmygpt 403 {"error":{"message":"user [12] quota [0]preconsumedQuota [2500]is not enough","type":"rix_api_error"}}
+ohmygpt 402 402 Prompt tokens limit exceeded: 64128 > 12. To increase, visit https://x.example/credits
 `;

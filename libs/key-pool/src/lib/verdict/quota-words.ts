@@ -57,13 +57,16 @@ const RAW_UNITS = 500_000;
 const RICH_TOKENS = 1_000;
 
 const LEFT_AND_WANTED =
-  /(?:剩余(?:额度|余额)?|\bremain(?:ing)?\b(?: (?:quota|balance))?|còn lại)([^\d-]{0,20})(-?\d{1,12}(?:\.\d{1,9})?).{0,40}?(?:需要|预扣|need|require|cần)[^\d-]{0,20}(\d{1,12}(?:\.\d{1,9})?)/i;
-const AFFORDABLE = /\bcan only afford (\d{1,12})/i;
-const STARTS_WITH_LEFT = /^(?:用户|令牌|账户)?(?:剩余(?:额度|余额))/;
+  /(?:剩余(?:额度|余额)?|\bremain(?:ing)?\b(?: (?:quota|balance))?|\buser (?:\[\d{1,12}\] )?quota|còn lại)([^\d-]{0,20})(-?\d{1,12}(?:\.\d{1,9})?).{0,40}?(?:需要|预扣|need|require|preconsumedquota|cần)[^\d-]{0,20}(\d{1,12}(?:\.\d{1,9})?)/i;
+/** OpenRouter: `You requested up to 32000 tokens, but can only afford 12817`, `Prompt tokens limit exceeded: 64128 > 6964`. */
+const AFFORDABLE = /(?:\bcan only afford|^prompt tokens limit exceeded: \d{1,12} >) (\d{1,12})/i;
+const STARTS_WITH_LEFT =
+  /^(?:(?:用户|令牌|账户)?剩余(?:额度|余额)|user (?:\[\d{1,12}\] )?quota\b)/i;
 
 /**
  * Whether an account has something left, and this request costs more. new-api sets the estimated cost aside first:
- * `用户剩余额度: ＄4.99, 需要预扣费额度: ＄5.20`.
+ * `用户剩余额度: ＄4.99, 需要预扣费额度: ＄5.20`, `user quota: ＄4.99, need quota: ＄5.20`; Rix API's words are
+ * `user [1] quota [4500000]preconsumedQuota [5200000]is not enough`.
  */
 export function isTooDear(text: string): boolean {
   const [, tokens] = AFFORDABLE.exec(text) ?? [];

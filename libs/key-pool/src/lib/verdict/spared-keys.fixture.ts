@@ -264,4 +264,7 @@ spare any 403 [API Error: 403 <html><head><title>403 Forbidden</title>]
 nothing any 401 {"error":{"message":"No API_KEY provided, please check the Authorization header of your http request...","type":"error"}}
 nothing any 401 {"error":{"message":"Unauthorized – no access token supplied; please log in and include a valid token.","type":"x"}}
 spare openhands 401 {"error":{"message":"Authentication Error, Key doesn't exist in cache + check_cache_only=True. key=abc.","type":"auth_error"}}
+nothing ohmygpt 403 {"error":{"message":"chat pre-consumed quota failed, user quota: ＄4.990000, need quota: ＄5.200000 (request id: 1)","type":"new_api_error","code":"insufficient_user_quota"}}
+nothing ohmygpt 403 {"error":{"message":"user [12] quota [4500000]preconsumedQuota [5200000]is not enough","type":"rix_api_error","code":"insufficient_user_quota"}}
+nothing ohmygpt 402 402 Prompt tokens limit exceeded: 64128 > 6964. To increase, visit https://x.example/credits
 `;

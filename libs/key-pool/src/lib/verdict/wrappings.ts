@@ -36,6 +36,7 @@ const WRAPPINGS = [
   '(?:unauthori[sz]ed|access denied|forbidden|permission denied|payment required)(?::| [-–—]) ',
   'sorry, ',
   '预扣费额度失败[,，:：]',
+  '[a-z]{1,12} pre-consumed quota failed, ',
   '\\[[\\w-]{1,20}\\*{3,}[\\w-]{1,12}\\] ',
 ];
 const WRAPPING = new RegExp(`^(?:${WRAPPINGS.join('|')})\\s{0,4}`, 'i');
