@@ -82,6 +82,11 @@ const OHMYGPT: RecordedAnswer[] = [
     llm(403, '用户额度不足 (request id: 2025a)', 'new_api_error'),
     'quota_exhausted insufficient_balance',
   ],
+  [
+    'usage that is at its limit, as a fault of the request',
+    llm(400, 'You have reached your specified API usage limits.', 'invalid_request_error'),
+    'unknown account_restricted',
+  ],
   ['429', omg(429, 'Too many requests', 'rate_limit_error'), 'rate_limited rate_limited'],
   [
     '429 whose text speaks of no deployments',

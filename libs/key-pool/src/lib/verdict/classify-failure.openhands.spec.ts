@@ -182,6 +182,14 @@ const ANSWERS: RecordedAnswer[] = [
     'request_fault session_budget_exceeded',
   ],
   [
+    'a provider behind whose account is at its limit',
+    llm(
+      400,
+      'litellm.BadRequestError: AnthropicException - You have reached your specified API usage limits.',
+    ),
+    'upstream_unavailable provider_auth_failed',
+  ],
+  [
     "the gateway's rate limit",
     llm(
       429,

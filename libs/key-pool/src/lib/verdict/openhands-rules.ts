@@ -87,7 +87,7 @@ export const BEHIND_RULES: readonly ClassificationRule[] = [
     reason: 'provider_auth_failed',
     status: [400],
     isFromBehind: true,
-    text: /\b(?:credit balance|billing|insufficient (?:credits?|balance|funds|quota)|exceeded your current quota|over budget|budget has been exceeded)\b/i,
+    text: /\b(?:credit balance|billing|insufficient (?:credits?|balance|funds|quota)|exceeded your current quota|reached your (?:\w{1,12} ){0,3}usage limits?|out of (?:extra )?usage|over budget|budget has been exceeded)\b/i,
   },
   {
     name: 'behind-request',

@@ -267,4 +267,8 @@ spare openhands 401 {"error":{"message":"Authentication Error, Key doesn't exist
 nothing ohmygpt 403 {"error":{"message":"chat pre-consumed quota failed, user quota: ＄4.990000, need quota: ＄5.200000 (request id: 1)","type":"new_api_error","code":"insufficient_user_quota"}}
 nothing ohmygpt 403 {"error":{"message":"user [12] quota [4500000]preconsumedQuota [5200000]is not enough","type":"rix_api_error","code":"insufficient_user_quota"}}
 nothing ohmygpt 402 402 Prompt tokens limit exceeded: 64128 > 6964. To increase, visit https://x.example/credits
+convict_or_suspect ohmygpt 400 {"type":"error","error":{"type":"invalid_request_error","message":"You have reached your specified API usage limits. You will regain access on 2026-04-01 at 00:00 UTC."},"request_id":"req_1"}
+convict_or_suspect ohmygpt 400 {"type":"error","error":{"type":"invalid_request_error","message":"You're out of extra usage. Add more at claude.ai/settings/usage and keep going."}}
+nothing any 400 {"error":{"message":"You have reached your maximum of 4 images: invalid parameter n","type":"invalid_request_error"}}
+spare openhands 400 {"error":{"message":"litellm.BadRequestError: AnthropicException - b'{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"You have reached your specified API usage limits.\"}}'","code":"400"}}
 `;

@@ -69,7 +69,7 @@ export const STATUS_RULES: readonly ClassificationRule[] = [
     verdict: 'unknown',
     reason: 'account_restricted',
     status: [400, 403],
-    text: /\b(?:account|organi[sz]ation|user|team|project|workspace)\b.{0,60}\b(?:restricted|suspended|banned|deactivated|disabled|blocked|frozen|terminated)\b|(?:账户|账号|帐号|用户|组织).{0,20}(?:封禁|禁用|停用|冻结|注销|限制)/i,
+    text: /\b(?:account|organi[sz]ation|user|team|project|workspace)\b.{0,60}\b(?:restricted|suspended|banned|deactivated|disabled|blocked|frozen|terminated)\b|^you have reached your (?:\w{1,12} ){0,3}usage limits?\b|^you(?:'re| are) out of (?:extra )?usage\b|(?:账户|账号|帐号|用户|组织).{0,20}(?:封禁|禁用|停用|冻结|注销|限制)/i,
   },
   {
     name: 'key-under-400',
