@@ -88,14 +88,14 @@ export const REQUEST_RULES: readonly ClassificationRule[] = [
     verdict: 'request_fault',
     reason: 'content_refused',
     errorType:
-      /^(?:content_filter|content_policy_violation|sensitive_words_detected|prompt_blocked|invalid_prompt|moderation_blocked|responsibleaipolicyviolation)$/,
+      /^(?:content_filter|content_policy(?:_violation)?|data_?inspection_?failed|sensitive_words_detected|prompt_blocked|invalid_prompt|moderation_blocked|responsibleaipolicyviolation)$/,
   },
   {
     name: 'content-words',
     verdict: 'request_fault',
     reason: 'content_refused',
     status: [400, 403, 422, 451],
-    text: /\bsafety system\b|\bcontent[ _-]?(?:policy|management|filter)|\bcontentpolicyviolation|\bmoderation\b|\bguardrails?\b|\bsensitive words?\b|敏感词|违规内容|内容(?:安全|审核|违规)/i,
+    text: /\bsafety system\b|\bprompt injection\b|\bcontent[ _-]?(?:policy|safety|management|filter)|\bcontentpolicyviolation|\bmoderation\b|\bguardrails?\b|\bsensitive words?\b|\binappropriate content\b|敏感词|不安全或敏感|违规内容|内容(?:安全|审核|违规)/i,
   },
   {
     name: 'route-type',

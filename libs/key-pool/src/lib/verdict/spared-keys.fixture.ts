@@ -271,4 +271,9 @@ convict_or_suspect ohmygpt 400 {"type":"error","error":{"type":"invalid_request_
 convict_or_suspect ohmygpt 400 {"type":"error","error":{"type":"invalid_request_error","message":"You're out of extra usage. Add more at claude.ai/settings/usage and keep going."}}
 nothing any 400 {"error":{"message":"You have reached your maximum of 4 images: invalid parameter n","type":"invalid_request_error"}}
 spare openhands 400 {"error":{"message":"litellm.BadRequestError: AnthropicException - b'{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"You have reached your specified API usage limits.\"}}'","code":"400"}}
+nothing any 400 {"error":{"message":"Input data may contain inappropriate content.","type":"data_inspection_failed","code":"data_inspection_failed"}}
+nothing any 403 {"error":{"message":"Refused","code":"content_policy"}}
+nothing any 400 {"error":{"code":"1301","message":"系统检测到输入或生成内容可能包含不安全或敏感内容，请您避免输入易产生敏感内容的提示语。"}}
+nothing openhands 400 {"detail":{"error":"Violated content safety policy","source":"input","category":"Hate","severity":4}}
+nothing openhands 400 {"detail":{"error":"Rejected message. This is a prompt injection attack."}}
 `;
