@@ -31,26 +31,32 @@ const CONDITIONS: mongo.Condition<Id>[] = [
   { $not: { $eq: 1 } },
 ];
 
+let database: EmbeddedDatabase;
+let client: mongo.MongoClient;
+let rows: mongo.Collection<Row>;
+
+beforeAll(async () => {
+  database = await startEmbeddedDatabase({ dataDir: temporaryFolder(), log: () => undefined });
+  client = await mongo.MongoClient.connect(database.uri);
+  rows = client.db().collection<Row>('rows');
+}, 300_000);
+
+afterAll(async () => {
+  await client.close();
+  await database.stop();
+  removeTemporaryFolders();
+});
+
+async function expectAsWithoutIndex(filter: mongo.Filter<Row>): Promise<void> {
+  const expected = await rows.find(filter, { hint: { $natural: 1 } }).toArray();
+  const found = await rows.find(filter).toArray();
+  expect({ filter, found: new Set(found) }).toEqual({ filter, found: new Set(expected) });
+}
+
 describe('a filter that names the _id', () => {
-  let database: EmbeddedDatabase;
-  let client: mongo.MongoClient;
-  let rows: mongo.Collection<Row>;
-
-  beforeAll(async () => {
-    database = await startEmbeddedDatabase({ dataDir: temporaryFolder(), log: () => undefined });
-    client = await mongo.MongoClient.connect(database.uri);
-    rows = client.db().collection<Row>('rows');
-  }, 300_000);
-
   beforeEach(async () => {
-    await rows.deleteMany({});
+    await rows.drop();
     await rows.insertMany(IDS.map((_id, index) => ({ _id, left: index % 2 })));
-  });
-
-  afterAll(async () => {
-    await client.close();
-    await database.stop();
-    removeTemporaryFolders();
   });
 
   it('looks at that document alone', async () => {
@@ -75,10 +81,7 @@ describe('a filter that names the _id', () => {
   ])('finds what it finds without any index, beside %s', async (_what, rest) => {
     await rows.createIndex({ left: 1, _id: 1 });
     for (const _id of CONDITIONS) {
-      const filter = { _id, ...rest };
-      const expected = await rows.find(filter, { hint: { $natural: 1 } }).toArray();
-      const found = await rows.find(filter).toArray();
-      expect({ filter, found: new Set(found) }).toEqual({ filter, found: new Set(expected) });
+      await expectAsWithoutIndex({ _id, ...rest });
     }
   });
 
@@ -87,5 +90,38 @@ describe('a filter that names the _id', () => {
     const filter = { _id: 'a', $or: [{ left: 0 }, { left: 1 }] };
     const found = await rows.find(filter, { collation }).toArray();
     expect(found.map(({ _id }) => _id).sort()).toEqual(['A', 'a']);
+  });
+});
+
+describe('a filter with a regular expression', () => {
+  const TEXTS = ['x1', 'X2', 'x3', 'zz', null, ['q', 'x4'], /^x/];
+  const FILTERS: mongo.Filter<Row>[] = [
+    { text: /^x/i },
+    { text: /^x/, left: 1 },
+    { left: 1, text: /^x/ },
+    { text: { $in: [/^x/, 'zz'] } },
+    { text: { $in: [/^x/] }, left: { $gte: 1 } },
+    { text: { $not: /^x/ } },
+    { text: { $regex: '^x' } },
+    { _id: 0, text: /^x/ },
+    { $or: [{ text: /^x/ }, { text: 'zz' }] },
+  ];
+
+  beforeEach(async () => {
+    await rows.drop();
+    await rows.insertMany(TEXTS.map((text, index) => ({ _id: index, left: index % 2, text })));
+  });
+
+  it.each<Record<string, 1 | -1>>([
+    { text: 1 },
+    { text: -1, _id: -1 },
+    { left: 1, text: 1 },
+    { text: 1, left: 1 },
+  ])('finds what it finds without the index %j', async (index) => {
+    await rows.createIndex(index);
+    expect(await rows.countDocuments({ text: /^x/i })).toBe(4);
+    for (const filter of FILTERS) {
+      await expectAsWithoutIndex(filter);
+    }
   });
 });

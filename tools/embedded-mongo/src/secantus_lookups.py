@@ -3,6 +3,8 @@
 
 from functools import wraps
 
+from secantus.storage import _is_regex_value
+
 from secantus_ordered_find import RANGE
 
 
@@ -27,6 +29,25 @@ def find_text_by_ascending(look_up):
     return looking_up
 
 
+def has_pattern(condition):
+    values = condition.get("$in", ()) if isinstance(condition, dict) else (condition,)
+    return any(map(_is_regex_value, values))
+
+
+def find_by_all_but_patterns(look_up):
+    """Makes a filter with regular expressions look where the rest of it says.
+
+    The original looks them up as values that are equal to them, wherever an index has the field.
+    """
+
+    @wraps(look_up)
+    def looking_up(self, db, coll, filter, **options):
+        rest = {field: condition for field, condition in (filter or {}).items() if not has_pattern(condition)}
+        return look_up(self, db, coll, rest, **options)
+
+    return looking_up
+
+
 def find_by_id_first(look_up):
     """Makes a filter that names the _id look at that document alone, whatever else it says.
 
@@ -46,5 +67,5 @@ def find_by_id_first(look_up):
 
 
 def install(storage):
-    for correction in (find_text_by_ascending, find_by_id_first):
+    for correction in (find_text_by_ascending, find_by_all_but_patterns, find_by_id_first):
         storage._try_index_id_keys = correction(storage._try_index_id_keys)
