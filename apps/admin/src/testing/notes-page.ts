@@ -31,7 +31,7 @@ const requestFor = (params: Record<string, string | number>): HttpResourceReques
 
 @Service({ autoProvided: false })
 export class NotesStore extends ListStore<Answer, Note> {
-  readonly allIds = signal<readonly string[]>([]);
+  readonly allIds = signal<readonly string[] | Promise<readonly string[]>>([]);
 
   constructor() {
     super({
@@ -51,7 +51,7 @@ export class NotesStore extends ListStore<Answer, Note> {
       prefix: 'notes',
       ticks: {
         countOf: ({ total }) => total,
-        readIds: () => Promise.resolve(this.allIds()),
+        readIds: async () => this.allIds(),
       },
     });
   }

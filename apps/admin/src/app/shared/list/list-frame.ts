@@ -5,6 +5,7 @@ import { TranslatePipe } from '@ngx-translate/core';
 import { EmptyState } from '../ui/empty-state/empty-state';
 import { ListNotice } from './list-notice';
 import type { LiveResource } from './live-resource';
+import type { Selection } from './selection';
 import type { OlderRows } from './shown-list';
 
 export type ListState = 'loading' | 'failed' | 'rows' | 'nothingMatches' | 'empty';
@@ -41,6 +42,8 @@ export function listState(
 export class ListFrame {
   readonly list = input.required<LiveResource<unknown>>();
   readonly state = input.required<ListState>();
+  /** Of its rows, where they can be ticked. */
+  readonly selection = input<Selection | null>(null);
   readonly older = input<OlderRows | null>(null);
   /** Keys of the texts for a filter that nothing matches. */
   readonly nothingMatches = input('common.list.nothingMatchesHint');

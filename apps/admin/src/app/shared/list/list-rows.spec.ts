@@ -1,5 +1,6 @@
 import { MatButtonHarness } from '@angular/material/button/testing';
 import { MatCheckboxHarness } from '@angular/material/checkbox/testing';
+import { firstValueFrom, Subject } from 'rxjs';
 import {
   aList,
   changeNotes,
@@ -36,6 +37,28 @@ describe('ticked rows of a list', () => {
     await page.act(() => page.press('Select all 3 matches'));
 
     expect(page.text()).toContain('3 selected');
+  });
+
+  it('are offered nothing while all that match are about to be ticked', async () => {
+    const { page, at } = await openNotes({
+      lists: [aList(notes('a', 'b'), { matching: 3, total: 3 })],
+    });
+    const ids = new Subject<string[]>();
+    page.part(List).injector.get(NotesStore).allIds.set(firstValueFrom(ids));
+    const isDisabled = async (text: string) =>
+      (await page.loader.getHarness(MatButtonHarness.with({ text }))).isDisabled();
+
+    await tickPage(page);
+    await page.act(() => page.press('Select all 3 matches'));
+    const meanwhile = await Promise.all(['Select all 3 matches', 'Delete'].map(isDisabled));
+    await page.press('Delete');
+    const progress = page.all('mat-progress-bar').length;
+    await page.act(() => ids.next(['a', 'b', 'c']));
+    await page.press('Delete');
+
+    expect({ meanwhile, progress }).toEqual({ meanwhile: [true, true], progress: 1 });
+    expect(page.all('mat-progress-bar')).toHaveLength(0);
+    expect(at.chosen).toEqual(['delete a,b,c']);
   });
 
   it('are unticked when they are deleted elsewhere, and kept when they are on another page', async () => {

@@ -78,9 +78,9 @@ export class ListStore<Answer extends ListAnswer, Row> implements ShownList<Row>
   }
 
   async selectAllMatching(): Promise<void> {
-    const ids = await this.options.ticks?.readIds(this.query.filterParams());
+    const ids = this.options.ticks?.readIds(this.query.filterParams());
     if (ids) {
-      this.selection?.replace(ids);
+      await this.selection?.replaceWhenKnown(ids);
     }
   }
 

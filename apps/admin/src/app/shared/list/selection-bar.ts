@@ -1,4 +1,4 @@
-import { Component, inject, input, output } from '@angular/core';
+import { Component, computed, inject, input, output } from '@angular/core';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { MatTooltip } from '@angular/material/tooltip';
@@ -30,7 +30,13 @@ export interface BulkAction<Action extends string> {
     </button>
     <strong role="status">{{ 'common.selection.count' | plural: selection().count() }}</strong>
     @if (matching() > selection().count()) {
-      <button matButton type="button" (click)="selectAll.emit()">
+      <button
+        matButton
+        type="button"
+        [disabled]="selection().isLoading()"
+        [disabledInteractive]="true"
+        (click)="selectAll.emit()"
+      >
         {{ 'common.selection.all' | plural: matching() }}
       </button>
     }
@@ -39,9 +45,9 @@ export interface BulkAction<Action extends string> {
         <button
           matButton
           type="button"
-          [disabled]="rows.isAny()"
+          [disabled]="isBusy()"
           [disabledInteractive]="true"
-          (click)="chosen.emit(item.action)"
+          (click)="choose(item.action)"
         >
           <mat-icon [svgIcon]="item.icon" aria-hidden="true" />
           {{ 'common.keyActions.' + item.action | translate }}
@@ -52,7 +58,7 @@ export interface BulkAction<Action extends string> {
   styleUrl: './selection-bar.scss',
 })
 export class SelectionBar<Action extends string> {
-  protected readonly rows = inject(RowsAtWork);
+  private readonly rows = inject(RowsAtWork);
 
   readonly selection = input.required<Selection>();
   /** How many rows match the filter, over all pages. */
@@ -60,4 +66,13 @@ export class SelectionBar<Action extends string> {
   readonly actions = input.required<readonly BulkAction<Action>[]>();
   readonly selectAll = output();
   readonly chosen = output<Action>();
+
+  protected readonly isBusy = computed(() => this.rows.isAny() || this.selection().isLoading());
+
+  /** A button that keeps the focus while it is disabled can be pressed all the same. */
+  protected choose(action: Action): void {
+    if (!this.isBusy()) {
+      this.chosen.emit(action);
+    }
+  }
 }

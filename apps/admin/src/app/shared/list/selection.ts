@@ -3,37 +3,36 @@ import { computed, signal } from '@angular/core';
 /** Which rows of a list are ticked, by id: ticks survive paging and live refreshes. */
 export class Selection {
   private readonly chosen = signal<ReadonlySet<string>>(new Set());
+  private readonly awaited = signal<Promise<Iterable<string>> | null>(null);
 
   readonly ids = computed(() => [...this.chosen()]);
   readonly count = computed(() => this.chosen().size);
+  /** Whether others are about to take their place: nothing should be done with these meanwhile. */
+  readonly isLoading = computed(() => this.awaited() !== null);
 
   has(id: string): boolean {
     return this.chosen().has(id);
   }
 
   toggle(id: string): void {
-    this.chosen.update((before) => {
-      const after = new Set(before);
-      if (!after.delete(id)) {
-        after.add(id);
+    this.change((ids) => {
+      if (!ids.delete(id)) {
+        ids.add(id);
       }
-      return after;
     });
   }
 
   /** For the tick in the table head: ticks the whole page, or none of it when all are ticked. */
   togglePage(ids: readonly string[]): void {
     const isWhole = this.holdsAll(ids);
-    this.chosen.update((before) => {
-      const after = new Set(before);
+    this.change((chosen) => {
       for (const id of ids) {
         if (isWhole) {
-          after.delete(id);
+          chosen.delete(id);
         } else {
-          after.add(id);
+          chosen.add(id);
         }
       }
-      return after;
     });
   }
 
@@ -46,7 +45,24 @@ export class Selection {
   }
 
   replace(ids: Iterable<string>): void {
+    this.awaited.set(null);
     this.chosen.set(new Set(ids));
+  }
+
+  /** Once they are known, unless the user ticks or unticks something before: then what is ticked counts. */
+  async replaceWhenKnown(ids: Promise<Iterable<string>>): Promise<void> {
+    this.awaited.set(ids);
+    const isWanted = () => this.awaited() === ids;
+    try {
+      const known = await ids;
+      if (isWanted()) {
+        this.replace(known);
+      }
+    } finally {
+      if (isWanted()) {
+        this.awaited.set(null);
+      }
+    }
   }
 
   /** Removes what is gone. */
@@ -59,6 +75,12 @@ export class Selection {
   }
 
   clear(): void {
-    this.chosen.set(new Set());
+    this.replace([]);
+  }
+
+  private change(make: (ids: Set<string>) => void): void {
+    const after = new Set(this.chosen());
+    make(after);
+    this.replace(after);
   }
 }
