@@ -1,3 +1,4 @@
+import { TestbedHarnessEnvironment } from '@angular/cdk/testing/testbed';
 import { Component } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { MatAutocompleteHarness } from '@angular/material/autocomplete/testing';
@@ -227,6 +228,32 @@ describe('binding keys', () => {
       '0',
     ]);
     expect(await ticks()).toEqual([]);
+  });
+
+  it('waits until all matches are ticked', async () => {
+    const { api, page, server, ticks } = await open(
+      OHMYGPT,
+      (fake) => (fake.keys = keysNamed('a', 'b')),
+      { search: '&proxy=exit-2' },
+    );
+
+    await server.serve(() => page.press(/Bind keys/));
+    await (await ticks()).at(-1)?.check();
+    const bind = await (
+      await page.dialog()
+    ).getHarness(MatButtonHarness.with({ text: 'Bind 1 key' }));
+    const button = TestbedHarnessEnvironment.getNativeElement(await bind.host());
+    const asked: string[] = [];
+    api.refuse = ({ method, params }) => {
+      asked.push(`${method} ${params.get('fields')}`);
+      button.dispatchEvent(new Event('click'));
+      return null;
+    };
+    await server.serve(() => page.pressInDialog('Select all 2 matches'));
+
+    expect(asked).toEqual(['GET id']);
+    expect(await bind.getText()).toContain('Bind 2 keys');
+    expect(await bind.isDisabled()).toBe(false);
   });
 
   it('searches the keys on the server', async () => {

@@ -86,9 +86,11 @@ export class BindKeysDialog {
     }
     return isSearch ? 'bindings.bind.noneFound' : 'bindings.bind.noneLeft';
   });
-  protected readonly isReady = computed(
-    () => this.proxyId() !== null && !this.present.isLoading() && this.choice.selection.count() > 0,
-  );
+  protected readonly isReady = computed(() => {
+    const { selection } = this.choice;
+    const isLoading = this.present.isLoading() || selection.isLoading();
+    return this.proxyId() !== null && !isLoading && selection.count() > 0;
+  });
 
   constructor() {
     // Another admin, or choosing another proxy, may remove what was ticked.

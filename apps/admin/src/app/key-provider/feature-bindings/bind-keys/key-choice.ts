@@ -59,7 +59,8 @@ export class KeyChoice {
 
   /** Keeps what was chosen before. */
   async selectAllMatching(): Promise<void> {
-    const ids = await this.client.idsMatching(this.filter());
-    this.selection.replace([...this.selection.ids(), ...ids]);
+    const ids = this.client.idsMatching(this.filter());
+    const all = ids.then((found) => [...this.selection.ids(), ...found]);
+    await this.selection.replaceWhenKnown(all);
   }
 }
