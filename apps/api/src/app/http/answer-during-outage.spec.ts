@@ -2,6 +2,9 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { Readiness } from '../health/readiness';
 import { answerDuringOutage } from './answer-during-outage';
 
+/** Of the admin app and of the pages about the API, by their routes. */
+const FILES = ['/favicon.svg', '/i18n/vi.json', '/*', '/api/docs', '/api/docs/swagger-ui.css'];
+
 describe('answerDuringOutage', () => {
   let instance: FastifyInstance;
   let readiness: Readiness;
@@ -23,6 +26,9 @@ describe('answerDuringOutage', () => {
     };
     instance.get('/admin/things', handler);
     instance.get('/internal/things', handler);
+    for (const file of FILES) {
+      instance.get(file, handler);
+    }
     await instance.ready();
     jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
   });
@@ -68,6 +74,14 @@ describe('answerDuringOutage', () => {
     if (stopping) {
       readiness.beginStop();
     }
+    const { answered } = await ask(path);
+    await jest.advanceTimersByTimeAsync(60_000);
+    answer.resolve('done');
+    expect(await answered).toMatchObject({ statusCode: 200, body: 'done' });
+  });
+
+  it.each(FILES)('leaves %s alone, which needs no database', async (path) => {
+    trouble = 'unavailable';
     const { answered } = await ask(path);
     await jest.advanceTimersByTimeAsync(60_000);
     answer.resolve('done');

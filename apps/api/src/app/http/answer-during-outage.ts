@@ -19,8 +19,9 @@ interface Readiness {
 export function answerDuringOutage(instance: FastifyInstance, readiness: Readiness): void {
   instance.addHook('onRequest', (request, reply, done) => {
     done();
-    // Workers' requests have timeouts of their own.
-    if (routeOf(request).isWorkers) {
+    const { isWorkers, isPage, isDocs } = routeOf(request);
+    // Workers' requests have timeouts of their own, and files need no database.
+    if (isWorkers || isPage || isDocs) {
       return;
     }
     const check = () => {
