@@ -88,6 +88,14 @@ const mongooseAsNodeShowsIt = {
   },
 };
 
+/** umzug's command line, and the packages that it alone needs: a twelfth of the program, which nobody runs. */
+const withoutCommandLine = {
+  name: 'umzug',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]umzug[\\/]lib[\\/]cli\.js$/ }, () => ({ contents: '' }));
+  },
+};
+
 const name = process.argv[2];
 const folder = join(root, 'dist/apps', name);
 rmSync(folder, { recursive: true, force: true });
@@ -101,7 +109,7 @@ const { outputFiles, metafile } = await build({
     js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;",
   },
   external: [...APART, ...NOT_USED].flatMap((name) => [name, `${name}/*`]),
-  plugins: [ours, mongooseAsNodeShowsIt],
+  plugins: [ours, mongooseAsNodeShowsIt, withoutCommandLine],
 });
 mkdirSync(folder, { recursive: true });
 const packages = { metafile, apart: APART, lookedUp: LOOKED_UP };

@@ -72,6 +72,13 @@ describe('what Keypool is made of', () => {
     }
   });
 
+  test('has no command line of umzug in the API', () => {
+    const { metafile } = JSON.parse(read('dist/apps/api/packages.json'));
+    const files = Object.keys(metafile.inputs);
+    expect(files).toContain('node_modules/umzug/lib/umzug.js');
+    expect(files.filter((file) => file.startsWith('node_modules/@rushstack/'))).toEqual([]);
+  });
+
   test('has the licence of each package in the admin app, with its text', () => {
     const [, ...entries] = read('dist/apps/admin/3rdpartylicenses.txt').split(/^Package: /m);
     const texts = new Map(
