@@ -1,5 +1,13 @@
 import { EXIT } from '@keypool/operator';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { COMMANDS } from './commands';
@@ -125,6 +133,26 @@ describe('the command line', () => {
 
     expect(code).toBe(EXIT.failed);
     expect(stderr).toContain(said);
+  });
+
+  it.each([
+    ['migrate', () => []],
+    ['restore', (passphrase: string) => ['--passphrase-file', passphrase, 'keypool.dump']],
+  ])('%s creates no file as root in the folder of another user', async (name, more) => {
+    const dataDir = mkdtempSync(join(folder, 'data-'));
+    const owner = process.getuid?.() || 12_345;
+    chownSync(dataDir, owner, -1);
+    const passphrase = join(folder, `passphrase-for-${name}`);
+    writeFileSync(passphrase, 'a text of more than 20 characters', { mode: 0o600 });
+    jest.replaceProperty(process, 'env', { KEYPOOL_DATA_DIR: dataDir });
+    jest.spyOn(process, 'getuid').mockReturnValue(0);
+    const { code, stderr } = await run([name, ...more(passphrase)]).finally(() =>
+      jest.restoreAllMocks(),
+    );
+
+    expect(code).toBe(EXIT.failed);
+    expect(stderr).toContain(`${dataDir} belongs to the user with the id ${owner}`);
+    expect(readdirSync(dataDir)).toEqual([]);
   });
 
   it('takes no file in UTF-16', async () => {

@@ -13,6 +13,7 @@ import { DatabasePasswordSeal } from '../../app/secrets/database-password-seal';
 import { MasterKey } from '../../app/secrets/master-key';
 import { PreparedData } from '../../app/startup/prepared-data';
 import type { Output } from '../command';
+import { notAsRoot } from './not-as-root';
 
 interface WorkOptions {
   /** Then this process does what a start does, and needs no other. */
@@ -34,11 +35,16 @@ export async function onDatabase<T>(
   const masterKey = new MasterKey(config);
   // Nothing runs with a key that anybody would guess.
   const prepares = preparesData || (await masterKey.isGuessable());
+  const opens = prepares || fillsDatabase;
+  const { uri, dataDir } = config.database;
+  // The embedded database or the master key is created in that folder.
+  if (opens && (uri === undefined || (await masterKey.read()) === null)) {
+    notAsRoot(dataDir);
+  }
   const seal = new DatabasePasswordSeal(masterKey, say);
-  const database =
-    prepares || fillsDatabase
-      ? await openDatabase(config, seal, say)
-      : await runningDatabase(config, seal);
+  const database = opens
+    ? await openDatabase(config, seal, say)
+    : await runningDatabase(config, seal);
   try {
     return await workOn(database, config, async (context) => {
       if (prepares) {
