@@ -1,6 +1,6 @@
 import { ACCOUNTS_QUOTA_WORDS, isTooDear, isUsedUp, QUOTA_TYPE, QUOTA_WORDS } from './quota-words';
 import type { ClassificationRule } from './rule';
-import { EXIT_RULES, KEY_RULES, REQUEST_RULES, STATUS_RULES, UPSTREAM_RULES } from './shared-rules';
+import { tableOf } from './shared-rules';
 
 /** Own type and words of OhMyGPT, and of the relays of one-api's family that it is one of. */
 export const OHMYGPT_RULES: readonly ClassificationRule[] = [
@@ -76,11 +76,4 @@ export const OHMYGPT_RULES: readonly ClassificationRule[] = [
 ];
 
 /** SPEC 6.1: the first row that matches decides; the body goes before the status. */
-export const OHMYGPT_TABLE: readonly ClassificationRule[] = [
-  ...EXIT_RULES,
-  ...REQUEST_RULES,
-  ...UPSTREAM_RULES,
-  ...OHMYGPT_RULES,
-  ...KEY_RULES,
-  ...STATUS_RULES,
-];
+export const OHMYGPT_TABLE = tableOf(OHMYGPT_RULES);

@@ -1,5 +1,12 @@
 import type { ClassificationRule } from './rule';
-import { EXIT_RULES, KEY_RULES, REQUEST_RULES, STATUS_RULES, UPSTREAM_RULES } from './shared-rules';
+import {
+  EXIT_RULES,
+  KEY_RULES,
+  PAYMENT_RULES,
+  REQUEST_RULES,
+  STATUS_RULES,
+  UPSTREAM_RULES,
+} from './shared-rules';
 
 /** The statuses under which LiteLLM says that a budget is used up (SPEC 6.1). */
 const BUDGET_STATUSES = ['none', [200, 299], 400, 402, 422, 429] as const;
@@ -122,12 +129,6 @@ export const BUDGET_RULES: readonly ClassificationRule[] = [
       'i',
     ),
   },
-  {
-    name: 'payment-required',
-    verdict: 'quota_exhausted',
-    reason: 'payment_required',
-    status: [402],
-  },
 ];
 
 /** The gateway's own refusals of a key: an allow-list, because its catch-all wraps every other fault in the same words. */
@@ -210,6 +211,7 @@ export const OPENHANDS_TABLE: readonly ClassificationRule[] = [
   ...UPSTREAM_RULES,
   ...BUDGET_RULES,
   ...OWN_KEY_RULES,
+  ...PAYMENT_RULES,
   ...KEY_RULES,
   ...GATEWAY_RULES,
   ...STATUS_RULES,
