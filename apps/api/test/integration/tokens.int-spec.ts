@@ -1,4 +1,9 @@
-import type { CreateTokenDto, EventType, ProviderId } from '@keypool/dto';
+import {
+  forEachProvider,
+  type CreateTokenDto,
+  type EventType,
+  type ProviderId,
+} from '@keypool/dto';
 import { eventually, LIMITS } from '@keypool/testing';
 import { Types } from 'mongoose';
 import { hash } from 'node:crypto';
@@ -10,7 +15,7 @@ import { CONFIRM_WITHIN } from '../../src/app/credentials/token.store';
 import { ADMIN, AuthTestApp } from './auth-test-app';
 
 const HOUR_MS = 3_600_000;
-const NOTHING = { keys: 0, rotations: 0 };
+const NOTHING_ANYWHERE = forEachProvider(() => ({ keys: 0, rotations: 0 }));
 const UNKNOWN = '000000000000000000000000';
 
 describe.each([
@@ -82,7 +87,7 @@ describe.each([
       expiresAt: null,
       createdAt: expect.any(String),
       lastUsedAt: null,
-      lastDay: { ohmygpt: NOTHING, openhands: NOTHING },
+      lastDay: NOTHING_ANYWHERE,
     });
     expect(await api.lastEvent('token_created')).toMatchObject({
       actor: ADMIN.email,
@@ -207,12 +212,16 @@ describe.each([
     const { body } = await api.request('GET', '/admin/tokens?q=busy&sort=name&page=1', {
       cookie: admin,
     });
-    const lastDay = { ohmygpt: { keys: 3, rotations: 0 }, openhands: { keys: 1, rotations: 2 } };
+    const lastDay = {
+      ...NOTHING_ANYWHERE,
+      ohmygpt: { keys: 3, rotations: 0 },
+      openhands: { keys: 1, rotations: 2 },
+    };
     expect(body['tokens']).toEqual(
       [
         { name: 'busy', lastDay },
         { name: 'busy', lastDay },
-        { name: 'busy too', lastDay: { ohmygpt: NOTHING, openhands: NOTHING } },
+        { name: 'busy too', lastDay: NOTHING_ANYWHERE },
         { name: 'not busy', lastDay: null },
       ].map((token) => expect.objectContaining(token)),
     );

@@ -6,6 +6,7 @@ import type { ClassificationDto } from '@keypool/dto';
 import { FakeServer, Refusal, type FakeAnswer } from '../../testing/fake-server';
 import { PageDriver } from '../../testing/page-driver';
 import { provideTestApp, startTestApp } from '../../testing/provide-test-app';
+import { KEY_PROVIDERS } from '../data/key-provider';
 import { ClassifyPage } from './classify-page';
 
 const ROTATED: ClassificationDto = {
@@ -68,10 +69,9 @@ describe('the page to try an answer', () => {
     const requests = await server.serve(() => page.press('Check'));
 
     const question = { status: 402, headers: { 'retry-after': '60' }, body: 'Pay' };
-    expect(sent(requests)).toEqual([
-      ['POST', '/admin/ohmygpt/classify', question],
-      ['POST', '/admin/openhands/classify', question],
-    ]);
+    expect(sent(requests)).toEqual(
+      KEY_PROVIDERS.map(({ id }) => ['POST', `/admin/${id}/classify`, question]),
+    );
     const [first, second] = page.all('app-verdict-card').map(({ textContent }) => textContent);
     expect(first).toMatch(
       /OhMyGPT.*quota used up.*A backup key takes the place.*the key.*payment-required.*Pay/s,
@@ -83,7 +83,7 @@ describe('the page to try an answer', () => {
     const { page, server, status, values } = await open();
     await status?.setValue('402');
     await server.serve(() => page.press('Check'));
-    expect(page.all('app-verdict-card')).toHaveLength(2);
+    expect(page.all('app-verdict-card')).toHaveLength(KEY_PROVIDERS.length);
 
     await status?.setValue('429');
 

@@ -13,6 +13,7 @@ import {
   startTestApp,
 } from '../../testing/provide-test-app';
 import { ADMIN, signInAs, VIEWER } from '../../testing/user';
+import { KEY_PROVIDERS } from '../data/key-provider';
 import { DashboardPage } from './dashboard-page';
 
 const OVERVIEW = '/overview';
@@ -44,6 +45,9 @@ function bucket(start: string, rotations: number, quotaExhausted: number, isRunn
 }
 
 const NEW = anOverview();
+
+/** A third provider has no keys here. */
+const OTHERS = KEY_PROVIDERS.slice(2);
 
 const RUNNING = anOverview({
   providers: {
@@ -132,6 +136,12 @@ describe('the dashboard of a running pool', () => {
       { label: 'Unhealthy keys', value: '0', link: '/openhands-keys?status=unhealthy' },
       { label: 'Backup keys left', value: '0', link: '/openhands-backup-keys?status=available' },
       { label: 'Waiting for a backup', value: '0', link: '/openhands-keys?status=exhausted' },
+      ...OTHERS.flatMap(({ keysPath, backupKeysPath }) => [
+        { label: 'Healthy keys', value: '0', link: `/${keysPath}?status=healthy` },
+        { label: 'Unhealthy keys', value: '0', link: `/${keysPath}?status=unhealthy` },
+        { label: 'Backup keys left', value: '0', link: `/${backupKeysPath}?status=available` },
+        { label: 'Waiting for a backup', value: '0', link: `/${keysPath}?status=exhausted` },
+      ]),
       { label: 'Active proxies', value: '4', link: '/proxies?status=active' },
       { label: 'Inactive proxies', value: '1', link: '/proxies?status=inactive' },
       { label: 'No usable key', value: '1', link: '/admin/bindings' },
@@ -201,6 +211,7 @@ describe('the dashboard of a running pool', () => {
       ['Provider', 'Healthy', 'Rate limited', 'Exhausted', 'Suspect'],
       ['OhMyGPT', '1,200', '1', '2', '0'],
       ['OpenHands', '5', '0', '0', '0'],
+      ...OTHERS.map(({ name }) => [name, '0', '0', '0', '0']),
     ]);
     expect(table(page, 'Rotations and failures')).toEqual([
       [
@@ -335,7 +346,7 @@ describe('the dashboard of a running pool', () => {
   it('says so when no figures can be read at all, instead of loading forever', async () => {
     const { page } = await open([loseConnection('GET', OVERVIEW)]);
 
-    expect(cards(page)).toHaveLength(11);
+    expect(cards(page)).toHaveLength(4 * KEY_PROVIDERS.length + 3);
     expect(new Set(cards(page).map(({ value }) => value?.trim()))).toEqual(new Set(['–unknown']));
     expect(page.all('.app-skeleton')).toEqual([]);
 
@@ -386,10 +397,8 @@ describe('the dashboard of a new pool', () => {
     expect(cards(page)).toEqual([]);
     const buttons = page.all('app-first-steps button').map((button) => button.textContent?.trim());
     expect(buttons).toEqual([
-      'Add OhMyGPT key',
-      'Add OpenHands key',
-      'Add OhMyGPT backup key',
-      'Add OpenHands backup key',
+      ...KEY_PROVIDERS.map(({ name }) => `Add ${name} key`),
+      ...KEY_PROVIDERS.map(({ name }) => `Add ${name} backup key`),
       'Add proxy',
       'Create worker token',
     ]);

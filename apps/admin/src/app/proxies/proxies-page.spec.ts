@@ -20,6 +20,7 @@ import {
   startTestApp,
 } from '../../testing/provide-test-app';
 import { forEachProvider } from '@keypool/dto';
+import { KEY_PROVIDERS } from '../data/key-provider';
 import { ProxiesPage } from './proxies-page';
 
 @Component({ template: '' })
@@ -159,18 +160,29 @@ describe('the proxies page', () => {
     const { page } = await open();
 
     const table = await page.loader.getHarness(MatTableHarness);
-    const rows = (await table.getCellTextByIndex()).map((row) => row.slice(1, 7).map(flat));
+    const last = 5 + KEY_PROVIDERS.length;
+    const rows = (await table.getCellTextByIndex()).map((row) => row.slice(1, last).map(flat));
+    const others = KEY_PROVIDERS.slice(2).map(() => 'Bind keys');
     expect(rows).toEqual([
-      ['exit-1', 'First exitexit-1', 'On', '1 of 2 usable', '1 of 1 usable', '05/11/2026'],
+      [
+        'exit-1',
+        'First exitexit-1',
+        'On',
+        '1 of 2 usable',
+        '1 of 1 usable',
+        ...others,
+        '05/11/2026',
+      ],
       [
         'exit-2',
         'Second exitexit-2No usable key',
         'On',
         '0 of 1 usable',
         'Bind keys',
+        ...others,
         '05/11/2026',
       ],
-      ['exit-3', 'Third exitexit-3', 'Off', 'Bind keys', 'Bind keys', '05/11/2026'],
+      ['exit-3', 'Third exitexit-3', 'Off', 'Bind keys', 'Bind keys', ...others, '05/11/2026'],
     ]);
     expect(page.all('td a').map((link) => link.getAttribute('href'))).toContain(
       '/admin/bindings?provider=openhands&proxy=exit-2',

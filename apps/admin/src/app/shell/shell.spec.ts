@@ -48,21 +48,24 @@ async function open(user: MeDto | null, { isWide = true, guard = aGuard() } = {}
   };
 }
 
-/** The guard of the last provider stands like this; those of the others have nothing to do. */
+/** The guard of OpenHands stands like this; those of the others have nothing to do. */
 function answersOf(guard: GuardDto) {
-  return KEY_PROVIDERS.map(({ guardApi }, index) =>
-    reply('GET', guardApi, index === KEY_PROVIDERS.length - 1 ? guard : aGuard()),
+  return KEY_PROVIDERS.map(({ id, guardApi }) =>
+    reply('GET', guardApi, id === 'openhands' ? guard : aGuard()),
   );
 }
 
 describe('the side bar', () => {
   it('links every page for an admin, in the agreed order', async () => {
     const { page, links } = await open(ADMIN);
+    const others = KEY_PROVIDERS.slice(2);
 
     expect(links()).toEqual([
       'Dashboard',
       'OhMyGPT Keys',
       'OpenHands Keys',
+      ...others.map(({ name }) => `${name} Keys`),
+      ...others.map(({ name }) => `${name} Backup Keys`).reverse(),
       'OpenHands Backup Keys',
       'OhMyGPT Backup Keys',
       'Bindings',
@@ -76,6 +79,8 @@ describe('the side bar', () => {
       '/dashboard',
       '/ohmygpt-keys',
       '/openhands-keys',
+      ...others.map(({ keysPath }) => `/${keysPath}`),
+      ...others.map(({ backupKeysPath }) => `/${backupKeysPath}`).reverse(),
       '/openhands-backup-keys',
       '/ohmygpt-backup-keys',
       '/admin/bindings',

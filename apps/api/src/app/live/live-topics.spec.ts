@@ -1,14 +1,20 @@
-import { EVENT_TYPES, LIVE_TOPICS, type EventType, type ProviderId } from '@keypool/dto';
+import {
+  EVENT_TYPES,
+  LIVE_TOPICS,
+  PROVIDER_IDS,
+  type EventType,
+  type ProviderId,
+} from '@keypool/dto';
 import { endsCredentials, isEventType, topicsOf } from './live-topics';
 
 const told = (type: EventType, provider: ProviderId | null) =>
-  topicsOf(type, provider).map((one) => `${one.provider ?? 'both'} ${one.topic}`);
+  topicsOf(type, provider).map((one) => `${one.provider ?? 'all'} ${one.topic}`);
 
 describe('topicsOf', () => {
   it.each(EVENT_TYPES)('%s is known, and changes the list of events itself', (type) => {
     expect(isEventType(type)).toBe(true);
     expect(told(type, 'ohmygpt')).toContain('ohmygpt events');
-    expect(told(type, null)).toContain('both events');
+    expect(told(type, null)).toContain('all events');
   });
 
   it.each<[EventType, ProviderId | null, string[]]>([
@@ -20,7 +26,7 @@ describe('topicsOf', () => {
         'openhands backup-keys',
         'openhands bindings',
         'openhands rotations',
-        'both tokens',
+        'all tokens',
         'openhands events',
       ],
     ],
@@ -28,10 +34,10 @@ describe('topicsOf', () => {
     [
       'proxy_deleted',
       null,
-      ['both proxies', 'ohmygpt bindings', 'openhands bindings', 'both events'],
+      ['all proxies', ...PROVIDER_IDS.map((id) => `${id} bindings`), 'all events'],
     ],
-    ['token_created', null, ['both tokens', 'both events']],
-    ['signed_in', null, ['both events']],
+    ['token_created', null, ['all tokens', 'all events']],
+    ['signed_in', null, ['all events']],
   ])('%s of %s', (type, provider, expected) => {
     expect(told(type, provider)).toEqual(expected);
   });

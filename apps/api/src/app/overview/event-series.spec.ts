@@ -1,3 +1,4 @@
+import { forEachProvider } from '@keypool/dto';
 import type { EventCount } from '../events/event.repository';
 import { toSeries } from './event-series';
 
@@ -35,7 +36,7 @@ describe('toSeries', () => {
         start: iso(start),
         end: iso(start + HOUR),
         isRunning: true,
-        providers: { ohmygpt: NOTHING, openhands: NOTHING },
+        providers: forEachProvider(() => NOTHING),
       },
     ]);
   });
@@ -80,8 +81,8 @@ describe('toSeries', () => {
     const [bucket] = toSeries([bucketFrom(start)], [event(facts)]);
     const { failures, ...rest } = { failures: {}, ...expected };
     expect(bucket?.providers).toEqual({
+      ...forEachProvider(() => NOTHING),
       ohmygpt: { ...NOTHING, ...rest, failures: { ...NOTHING.failures, ...failures } },
-      openhands: NOTHING,
     });
   });
 
