@@ -1,5 +1,5 @@
 import {
-  PROVIDER_IDS,
+  forEachProvider,
   type CreatedTokenDto,
   type CreateTokenDto,
   type MessageDto,
@@ -27,9 +27,7 @@ const DAY_MS = 24 * 3_600_000;
 type LastDay = NonNullable<TokenDto['lastDay']>;
 
 function emptyDay(): LastDay {
-  const figures = PROVIDER_IDS.map((id) => [id, { keys: 0, rotations: 0 }]);
-  // Complete: its keys are those of the type.
-  return Object.fromEntries(figures) as LastDay;
+  return forEachProvider(() => ({ keys: 0, rotations: 0 }));
 }
 
 @Injectable()
