@@ -1,3 +1,4 @@
+import { forEachProvider } from '@keypool/dto';
 import type { ProxyListQuery } from '@keypool/dto/params';
 import { ACTOR, outcomes, PROVIDER_IDS, ProviderFixture, unique } from './provider-fixture';
 import { useTestApp } from './use-test-apps';
@@ -210,17 +211,11 @@ describe('ProxiesService', () => {
       return proxies.find(({ _id }) => _id === proxyId)?.figures;
     };
     const dueAt = (await first.key(limited))?.['cooldownUntil'].toISOString();
+    const unbound = { bindings: 0, active: 0, usable: 0, coolingDown: 0, dueAt: null };
     const notRefused = { refusedSince: null, lastRefusedAt: null };
     const expected = {
+      ...forEachProvider(() => ({ ...unbound, ...notRefused })),
       [first.id]: { bindings: 4, active: 3, usable: 1, coolingDown: 1, dueAt, ...notRefused },
-      [second.id]: {
-        bindings: 0,
-        active: 0,
-        usable: 0,
-        coolingDown: 0,
-        dueAt: null,
-        ...notRefused,
-      },
     };
     expect(await figures({ page: 1, q: proxyId })).toEqual(expected);
     expect(await figures({})).toEqual(expected);
