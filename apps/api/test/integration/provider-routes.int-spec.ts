@@ -11,23 +11,26 @@ describe('the routes of providers', () => {
 
   afterAll(() => testApp.close());
 
-  /** Method, path and name of each, with `*` for the provider. */
+  /** Method, path, name and body of each, with `*` for the provider. */
   function routesOf(id: string): string[] {
     const ofProvider = new RegExp(`^/(admin|internal)/${id}(/|$)`);
     return Object.entries(createDocument(testApp.app).paths)
       .filter(([path]) => ofProvider.test(path))
       .flatMap(([path, operations]) =>
         Object.entries(operations).map(
-          ([method, { operationId }]) =>
-            `${method} ${path.replace(id, '*')} ${operationId.replace(id, '*')}`,
+          ([method, { operationId, requestBody }]) =>
+            `${method} ${path} ${operationId} ${JSON.stringify(requestBody)}`,
         ),
       )
+      .map((route) => route.replace(new RegExp(id, 'gi'), '*'))
       .sort();
   }
 
   it.each(PROVIDER_IDS.slice(1))('of %s are those of the first one', (id) => {
     const expected = routesOf(PROVIDER_IDS[0]);
-    expect(expected).toContain('post /internal/*/acquire *Worker_acquire');
+    expect(expected).toContainEqual(
+      expect.stringMatching(/^post \/internal\/\*\/acquire \*Worker_acquire \{/),
+    );
     expect(routesOf(id)).toEqual(expected);
   });
 });

@@ -1,4 +1,4 @@
-import type { CreateTokenDto, ProviderId, Role } from '@keypool/dto';
+import { PROVIDER_IDS, type CreateTokenDto, type ProviderId, type Role } from '@keypool/dto';
 import { eventually } from '@keypool/testing';
 import { Types } from 'mongoose';
 import { RowProof } from '../../../src/app/credentials/row-proof';
@@ -110,18 +110,17 @@ export class Callers {
 
   private async withToken(): Promise<Caller[]> {
     const worker = await this.token({ scope: 'worker' });
-    const limits = { providers: ['ohmygpt'], proxyIds: ['p'] } satisfies Partial<CreateTokenDto>;
-    const limited = await this.token({ scope: 'worker', ...limits });
+    const limited = PROVIDER_IDS.map(async (onlyProvider): Promise<Caller> => {
+      const limits = { providers: [onlyProvider], proxyIds: ['p'] };
+      const { headers } = await this.token({ scope: 'worker', ...limits });
+      const name = `a worker limited to ${onlyProvider} and a proxy`;
+      return { name, kind: 'worker', headers, onlyProvider };
+    });
     const admin = await this.token({ scope: 'admin' });
     const metrics = await this.token({ scope: 'metrics' });
     return [
       { name: 'a worker', kind: 'worker', headers: worker.headers },
-      {
-        name: 'a worker limited to ohmygpt and a proxy',
-        kind: 'worker',
-        headers: limited.headers,
-        onlyProvider: 'ohmygpt',
-      },
+      ...(await Promise.all(limited)),
       { name: 'an admin token', kind: 'admin token', headers: admin.headers },
       { name: 'a metrics token', kind: 'metrics token', headers: metrics.headers },
     ];
