@@ -187,6 +187,20 @@ describe('UsageService', () => {
       });
     }
 
+    it('keeps the others together: 64 that came at a time take 13 writes', async () => {
+      const { report, writes } = heldKey();
+      const first = report('first');
+      const answers = Array.from({ length: 63 }, (_, index) => report(`free-${index}`));
+      const waiting = report('held');
+      expect(new Set(await Promise.all([first, ...answers]))).toEqual(new Set(['counted']));
+      // The first one alone, all 64, and the halves of each batch that has the key.
+      expect(writes.slice(0, 14).map((batch) => batch.length)).toEqual([
+        ...[1, 64, 32, 32, 16, 16, 8, 8, 4, 4, 2, 2, 1, 1],
+      ]);
+      isHeld = false;
+      expect(await waiting).toBe('counted');
+    });
+
     it('tries one submission for all that want it, and then writes them together', async () => {
       const { report, writes } = heldKey();
       const waiting = [report('held'), report('held'), report('held', 'other'), report('held')];

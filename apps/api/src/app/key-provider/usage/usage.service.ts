@@ -21,7 +21,7 @@ import {
 } from './usage-submission';
 import { UsageCollision, UsageWriter, type UsageFlushResult } from './usage-writer';
 
-/** How long the submissions of a flush stay together while another transaction blocks one of them. */
+/** How long the submissions of a flush stay together while another transaction blocks one of them; each half of them half as long. */
 const TOGETHER_MS = 250;
 const LOOK_AGAIN_MS = 25;
 
@@ -142,15 +142,21 @@ export class UsageService {
     return this.waiting.splice(0, taken);
   }
 
-  /** All together; but one whose key is held by another transaction must not delay the others. */
-  private async flush(batch: readonly Submission[]): Promise<void> {
-    if (await this.write(batch, TOGETHER_MS)) {
+  /**
+   * All together; but one whose key is held by another transaction must not delay the others. Halving finds it, and keeps
+   * them together: processes that count usage of the same keys would collide most with many small transactions.
+   */
+  private async flush(batch: readonly Submission[], collideAfterMs = TOGETHER_MS): Promise<void> {
+    const free = batch.filter((submission) => !this.blocked.join(submission));
+    if (await this.write(free, collideAfterMs)) {
       return;
     }
-    for (const submission of batch) {
-      if (!this.blocked.join(submission) && !(await this.write([submission], 0))) {
-        this.blocked.add(submission);
-      }
+    if (free.length > 1) {
+      const middle = Math.ceil(free.length / 2);
+      await this.flush(free.slice(0, middle), collideAfterMs / 2);
+      await this.flush(free.slice(middle), collideAfterMs / 2);
+    } else {
+      free.forEach((submission) => this.blocked.add(submission));
     }
   }
 
