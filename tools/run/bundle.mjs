@@ -29,6 +29,17 @@ export const BUNDLE = {
 /** Writes what esbuild made with these options, in which classes alone keep their names. */
 export async function writeBundle(outputFiles) {
   await Promise.all(
-    outputFiles.map(({ path, text }) => writeFile(path, text.replace(NAMES_ALL, NAMES_CLASSES))),
+    outputFiles.map(({ path, text }) =>
+      writeFile(path, path.endsWith('.js') ? namingClassesAlone(text) : text),
+    ),
   );
+}
+
+function namingClassesAlone(program) {
+  if (!program.includes(NAMES_ALL)) {
+    throw new Error(
+      `esbuild does not name functions by ${NAMES_ALL} any more: see tools/run/bundle.mjs`,
+    );
+  }
+  return program.replace(NAMES_ALL, NAMES_CLASSES);
 }
