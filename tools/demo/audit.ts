@@ -43,14 +43,15 @@ export class Audit {
   /** How often the bindings were checked, and which were dangling. */
   looks = 0;
   readonly dangling = new Set<string>();
-  private readonly client: mongoose.mongo.MongoClient;
   private readonly db: mongoose.mongo.Db;
 
-  constructor(dataDir: string) {
-    this.client = new mongoose.mongo.MongoClient(embeddedDatabaseUri(dataDir), {
-      serverSelectionTimeoutMS: 2_000,
-    });
-    this.db = this.client.db('keypool');
+  private constructor(private readonly client: mongoose.mongo.MongoClient) {
+    this.db = client.db('keypool');
+  }
+
+  static async of(dataDir: string): Promise<Audit> {
+    const uri = await embeddedDatabaseUri(dataDir);
+    return new Audit(new mongoose.mongo.MongoClient(uri, { serverSelectionTimeoutMS: 2_000 }));
   }
 
   /** Checks for bindings without a key, again and again, each time in one snapshot. */

@@ -57,7 +57,7 @@ export class Outage {
     await keypool.start();
     const admin = await Admin.signIn(keypool.url, 'admin@localhost', this.adminPassword);
     const tokens = await build(admin, this.upstream, BUDGET_SECONDS);
-    const audit = new Audit(this.dataDir);
+    const audit = await Audit.of(this.dataDir);
     const before = await allBooks(audit);
     const workers = await startWorkers({
       keypoolUrl: keypool.url,

@@ -65,7 +65,7 @@ export class Demo {
 
     const admin = await Admin.signIn(keypool.url, 'admin@localhost', this.adminPassword);
     const tokens = await build(admin, this.upstream, this.options.seconds);
-    const audit = new Audit(this.dataDir);
+    const audit = await Audit.of(this.dataDir);
     const before = await allBooks(audit);
     this.options.say(`An admin entered ${describe(before)}`);
 

@@ -1,13 +1,5 @@
-import {
-  bareEnvironment,
-  Client,
-  embeddedDatabaseUri,
-  eventually,
-  Keypool,
-  workspaceRoot,
-} from '@keypool/testing';
+import { Client, embeddedDatabaseUri, eventually, Keypool } from '@keypool/testing';
 import { mongo } from 'mongoose';
-import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +17,7 @@ beforeAll(async () => {
   // Seals as often as that.
   keypool = await Keypool.start({ dataDir, env: { KEYPOOL_PURGE_EVERY: '200ms' } });
   admin = await Client.signIn(keypool.url);
-  database = await TestDatabase.at(embeddedDatabaseUri(dataDir));
+  database = await TestDatabase.at(await embeddedDatabaseUri(dataDir));
 });
 
 afterAll(async () => {
@@ -38,16 +30,8 @@ afterAll(async () => {
 const events = () => database.collection('events');
 const seals = () => database.db.collection<{ _id: number }>('event_seals');
 
-/** As an operator would, on the same machine. */
 function verify(...parameters: string[]) {
-  const program = join(workspaceRoot(), 'dist/apps/api/main.js');
-  const words = [program, 'keypool', 'audit', 'verify', ...parameters];
-  const { status, stdout, stderr } = spawnSync(process.execPath, words, {
-    cwd: tmpdir(),
-    env: { ...bareEnvironment(), KEYPOOL_DATA_DIR: dataDir },
-    encoding: 'utf8',
-  });
-  return { status, stdout, stderr };
+  return Keypool.run({ dataDir, command: ['audit', 'verify', ...parameters] });
 }
 
 /** @returns the event of a new proxy, when it is in a seal */
@@ -71,9 +55,8 @@ test('an untouched log of events is confirmed, and compared with the log', async
   const event = await sealedEvent('untouched');
   expect(event).toMatchObject({ actor: expect.any(String), detail: { address: '127.0.0.1' } });
 
-  const { status, stdout } = verify('--log', await logFile());
-  expect({ status, stdout }).toMatchObject({
-    status: 0,
+  expect(await verify('--log', await logFile())).toMatchObject({
+    code: 0,
     stdout: expect.stringMatching(/ events, 0 findings\.\n[^]*Compared with \d+ seals of the log/),
   });
 });
@@ -85,8 +68,8 @@ test('an edited, a removed and an inserted event are named', async () => {
   await events().deleteOne({ _id: removed._id });
   await events().insertOne(inserted as never);
   try {
-    const { status, stdout } = verify();
-    expect(status).toBe(2);
+    const { code, stdout } = await verify();
+    expect(code).toBe(2);
     expect(stdout).toContain(`edited: event ${String(edited._id)}`);
     expect(stdout).toContain(`removed: event ${String(removed._id)}`);
     expect(stdout).toContain(`inserted: event ${String(inserted._id)}`);
@@ -96,7 +79,7 @@ test('an edited, a removed and an inserted event are named', async () => {
     await events().insertOne(removed);
     await events().deleteOne({ _id: inserted._id as never });
   }
-  expect(verify().status).toBe(0);
+  expect((await verify()).code).toBe(0);
 });
 
 test('a cut tail is found by the log, and the running process says so', async () => {
@@ -108,14 +91,14 @@ test('a cut tail is found by the log, and the running process says so', async ()
   await events().deleteOne({ _id: event._id });
   await seals().deleteOne({ _id: last?._id ?? 0 });
 
-  expect(verify().status).toBe(0);
-  const { status, stdout } = verify('--log', await logFile());
-  expect(status).toBe(2);
+  expect((await verify()).code).toBe(0);
+  const { code, stdout } = await verify('--log', await logFile());
+  expect(code).toBe(2);
   expect(stdout).toContain(`cut: the log has seal ${last?._id}`);
   await eventually(() => expect(keypool.stdout).toMatch(/seal \d+ of the log of events is gone/));
 });
 
-test('a log that cannot be read is no verdict', () => {
-  const { status, stdout } = verify('--log', join(dataDir, 'missing.log'));
-  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+test('a log that cannot be read is no verdict', async () => {
+  const { code, stdout } = await verify('--log', join(dataDir, 'missing.log'));
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
 });

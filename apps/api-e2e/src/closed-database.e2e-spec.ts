@@ -1,12 +1,5 @@
-import {
-  bareEnvironment,
-  embeddedDatabaseUri,
-  Keypool,
-  killLeftovers,
-  workspaceRoot,
-} from '@keypool/testing';
+import { embeddedDatabaseUri, Keypool, killLeftovers } from '@keypool/testing';
 import { mongo } from 'mongoose';
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -33,14 +26,8 @@ function start(): Promise<Keypool> {
   return Keypool.start({ dataDir, env: { KEYPOOL_LOG_LEVEL: 'trace' } });
 }
 
-/** `npm run keypool -- database uri`, with these variables. */
-function ask(env: Readonly<Record<string, string>>) {
-  const command = [join(workspaceRoot(), 'dist/apps/api/main.js'), 'keypool', 'database', 'uri'];
-  return spawnSync(process.execPath, command, {
-    cwd: tmpdir(),
-    env: { ...bareEnvironment(), ...env },
-    encoding: 'utf8',
-  });
+function ask(env: Readonly<Record<string, string>> = {}) {
+  return Keypool.run({ dataDir, command: ['database', 'uri'], env });
 }
 
 /** Where a text is found among the processes of this user, and in the files of the data folder. */
@@ -64,7 +51,7 @@ function holds(path: string, text: string): boolean {
 }
 
 test('the embedded database refuses who has no password, and the start says how to get it', async () => {
-  const uri = new URL(embeddedDatabaseUri(dataDir));
+  const uri = new URL(await embeddedDatabaseUri(dataDir));
   expect(keypool.stderr).toMatch(
     /^Database: only Keypool may use it.*npm run --silent keypool -- database uri/m,
   );
@@ -84,7 +71,7 @@ test('the embedded database refuses who has no password, and the start says how 
 });
 
 test('its password is nowhere but in its process and, sealed, in its file', async () => {
-  const { password, port } = new URL(embeddedDatabaseUri(dataDir));
+  const { password, port } = new URL(await embeddedDatabaseUri(dataDir));
   const heard: string[] = [];
   for (const path of ['/health/live', '/health/ready', '/metrics', '/api/openapi.json']) {
     heard.push(await (await fetch(`${keypool.url}${path}`)).text());
@@ -111,24 +98,28 @@ test('another Keypool on the same data folder refuses to start, with advice, and
 });
 
 test('its address is told with the right master key alone, and only while it runs', async () => {
-  const own = ask({ KEYPOOL_DATA_DIR: dataDir });
-  expect(own).toMatchObject({ status: 0, stdout: `${embeddedDatabaseUri(dataDir)}\n`, stderr: '' });
-  const wrong = ask({ KEYPOOL_DATA_DIR: dataDir, KEYPOOL_MASTER_KEY: '01ff'.repeat(16) });
-  expect(wrong).toMatchObject({ status: 1, stdout: '' });
+  const own = await ask();
+  expect(own).toMatchObject({
+    code: 0,
+    stdout: `${await embeddedDatabaseUri(dataDir)}\n`,
+    stderr: '',
+  });
+  const wrong = await ask({ KEYPOOL_MASTER_KEY: '01ff'.repeat(16) });
+  expect(wrong).toMatchObject({ code: 1, stdout: '' });
   expect(wrong.stderr).toMatch(/cannot be opened.*master key/);
-  const given = ask({ KEYPOOL_DATA_DIR: dataDir, MONGODB_URI: 'mongodb://db/keypool' });
-  expect(given).toMatchObject({ status: 1, stdout: '' });
+  const given = await ask({ MONGODB_URI: 'mongodb://db/keypool' });
+  expect(given).toMatchObject({ code: 1, stdout: '' });
   expect(given.stderr).toMatch(/MONGODB_URI/);
   await keypool.stop();
-  const stopped = ask({ KEYPOOL_DATA_DIR: dataDir });
-  expect(stopped).toMatchObject({ status: 1, stdout: '' });
+  const stopped = await ask();
+  expect(stopped).toMatchObject({ code: 1, stdout: '' });
   expect(stopped.stderr).toMatch(/Start Keypool/);
 });
 
 test('it is the same after a restart', async () => {
-  const before = embeddedDatabaseUri(dataDir);
+  const before = await embeddedDatabaseUri(dataDir);
   const again = await start();
-  expect(embeddedDatabaseUri(dataDir)).toBe(before);
-  expect(ask({ KEYPOOL_DATA_DIR: dataDir }).stdout).toBe(`${before}\n`);
+  expect(await embeddedDatabaseUri(dataDir)).toBe(before);
+  expect((await ask()).stdout).toBe(`${before}\n`);
   await again.stop();
 });

@@ -54,7 +54,7 @@ describe('a process that dies in the middle of what it does leaves nothing half 
 test('a process that is not ready in time is named, with the limit', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'keypool-late-'));
   // Waits for an order.
-  const late = { dataDir, program: CRASH_BUILD, command: ['keypool', 'keys', 'renew'] };
+  const late = { dataDir, program: CRASH_BUILD, command: ['keys', 'renew'] };
   await expect(Keypool.start({ ...late, readyWithinMs: 100 })).rejects.toThrow(
     /^process \d+ \(.*main\.js keypool keys renew\) was not ready within 0\.1 s/,
   );

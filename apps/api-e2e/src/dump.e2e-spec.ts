@@ -1,17 +1,19 @@
-import { Client, eventually, Keypool } from '@keypool/testing';
+import { Client, eventually, Keypool, type StartOptions } from '@keypool/testing';
 import { watch } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseLink } from './support/database-link';
 import { enginePids } from './support/embedded-database';
-import { OperatorCommand, type Ended, type Place } from './support/operator-command';
 import { expectConsistent } from './support/invariants';
 import { ProviderClient, secretOf } from './support/provider-client';
 import { PROVIDERS } from './support/providers';
 import { Scene, type Member } from './support/scene';
 import { TestDatabase } from './support/test-database';
 import { Traffic } from './support/traffic';
+
+/** Where the data are that a command works on. */
+type Place = Pick<StartOptions, 'dataDir' | 'uri'>;
 
 const PASSPHRASE = 'a passphrase of a test, long enough';
 
@@ -53,9 +55,15 @@ async function target(): Promise<Place & { readonly database: TestDatabase }> {
 }
 
 const dump = (name: string, from = source()) =>
-  new OperatorCommand(from, 'dump', '--passphrase-file', passphraseFile, fileOf(name));
-const restore = (name: string, into: Place) =>
-  new OperatorCommand(into, 'restore', '--passphrase-file', passphraseFile, fileOf(name));
+  Keypool.spawn({
+    ...from,
+    command: ['dump', '--passphrase-file', passphraseFile, fileOf(name)],
+  });
+const restore = (name: string, into: Place, passphrase = passphraseFile) =>
+  Keypool.spawn({
+    ...into,
+    command: ['restore', '--passphrase-file', passphrase, fileOf(name)],
+  });
 
 /** Resolves when a dump has begun its file: what is in it is not read yet. To be called before. */
 function begun(name: string): Promise<void> {
@@ -73,8 +81,8 @@ async function filesOf(name: string): Promise<string[]> {
   return (await readdir(folder)).filter((file) => file.startsWith(name));
 }
 
-async function done({ ended }: { readonly ended: Promise<Ended> }): Promise<string> {
-  const { code, stderr } = await ended;
+async function done(command: Keypool): Promise<string> {
+  const { code, stderr } = await command.result();
   expect({ code, stderr }).toMatchObject({ code: 0 });
   return stderr;
 }
@@ -136,9 +144,9 @@ test('a dump under load has what was acknowledged before it, nothing by halves, 
   expect(restored).toMatchObject([
     { type: 'database_restored', detail: { asOf: dumped?.['detail'].asOf } },
   ]);
-  await done(new OperatorCommand(other, 'audit', 'verify'));
+  expect(await Keypool.run({ ...other, command: ['audit', 'verify'] })).toMatchObject({ code: 0 });
 
-  const { code, stderr } = await restore('load', other).ended;
+  const { code, stderr } = await restore('load', other).result();
   expect({ code, stderr }).toMatchObject({ code: 1 });
   expect(stderr).toContain('The database is not empty');
 });
@@ -172,7 +180,7 @@ test('a dump whose database is killed says so, and leaves no file', async () => 
   [keeper, engine].forEach((pid) => process.kill(pid, 'SIGKILL'));
   await keypool.kill();
 
-  const { code, stderr } = await command.ended;
+  const { code, stderr } = await command.result();
   expect({ code, stderr }).toEqual({
     code: 1,
     stderr: expect.stringMatching(/^The database stopped answering .* so there is no dump\./m),
@@ -214,13 +222,7 @@ test('a wrong passphrase and a changed file restore nothing', async () => {
   const other = await target();
   const wrong = join(folder, 'wrong');
   await writeFile(wrong, 'a passphrase of somebody else', { mode: 0o600 });
-  const { code, stderr } = await new OperatorCommand(
-    other,
-    'restore',
-    '--passphrase-file',
-    wrong,
-    fileOf('load'),
-  ).ended;
+  const { code, stderr } = await restore('load', other, wrong).result();
   expect({ code, stderr }).toMatchObject({ code: 1 });
   expect(stderr).toContain('The passphrase does not open this dump');
   expect(await other.database.collectionNames()).toEqual([]);

@@ -1,8 +1,5 @@
-import { bareEnvironment, workspaceRoot } from '@keypool/testing';
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { Keypool } from '@keypool/testing';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OwnScene } from './support/embedded-database';
 import { secretOf } from './support/provider-client';
@@ -16,39 +13,22 @@ beforeAll(async () => {
 
 afterAll(() => scene.end());
 
-const keypool = (...words: string[]) => [
-  join(workspaceRoot(), 'dist/apps/api/main.js'),
-  'keypool',
-  ...words,
-];
-/** As an operator's shell would: not in the repository, whose `.env` may be for somebody's own Keypool. */
-const options = () => ({
-  cwd: tmpdir(),
-  env: { ...bareEnvironment(), KEYPOOL_DATA_DIR: scene.dataDir },
-});
-const rewrap = () =>
-  spawnSync(process.execPath, keypool('keys', 'rewrap'), { ...options(), encoding: 'utf8' });
+const rewrap = () => Keypool.run({ dataDir: scene.dataDir, command: ['keys', 'rewrap'] });
 
 /** Ends it before it has waited for the transactions that may still write with the former data key. */
 async function renewAndKill(): Promise<void> {
-  const child = spawn(process.execPath, keypool('keys', 'renew'), options());
-  let stderr = '';
-  child.stderr.on('data', (chunk) => {
-    stderr += chunk;
-    if (/sealed with the new one/.test(stderr)) {
-      child.kill('SIGKILL');
-    }
-  });
-  const [code, signal] = await once(child, 'exit');
-  expect({ code, signal, stderr }).toMatchObject({ code: null, signal: 'SIGKILL' });
+  const renewal = Keypool.spawn({ dataDir: scene.dataDir, command: ['keys', 'renew'] });
+  await renewal.says(/sealed with the new one/);
+  await renewal.kill();
+  expect(await renewal.result()).toMatchObject({ code: null });
 }
 
 const masterKey = () => readFileSync(join(scene.dataDir, 'master.key'), 'utf8');
 
-test('without a running Keypool, a change of keys says what to do', () => {
-  const { status, stderr } = rewrap();
-  expect({ status, stderr }).toEqual({
-    status: 1,
+test('without a running Keypool, a change of keys says what to do', async () => {
+  expect(await rewrap()).toEqual({
+    code: 1,
+    stdout: '',
     stderr: `No embedded database runs in ${scene.dataDir}. Start Keypool with this folder first, or name another one with KEYPOOL_DATA_DIR.\n`,
   });
 });
@@ -58,8 +38,7 @@ test('a master key with which nothing starts is replaced by a process of its own
   writeFileSync(join(scene.dataDir, 'master.key'), guessable, { mode: 0o600 });
   await expect(scene.start()).rejects.toThrow(/repeats one byte/);
 
-  const { status, stderr } = rewrap();
-  expect({ status, stderr }).toMatchObject({ status: 0 });
+  expect(await rewrap()).toMatchObject({ code: 0 });
   expect(masterKey()).not.toBe(guessable);
 });
 
@@ -83,8 +62,7 @@ test('both keys change beside a running Keypool, which serves on, as does the ne
   await expectServed(member);
   const before = masterKey();
 
-  const { status, stderr } = rewrap();
-  expect({ status, stderr }).toMatchObject({ status: 0 });
+  expect(await rewrap()).toMatchObject({ code: 0 });
   expect(masterKey()).not.toBe(before);
   await expectServed(member);
   await renewAndKill();

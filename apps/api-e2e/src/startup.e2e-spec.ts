@@ -1,4 +1,4 @@
-import { eventually, Keypool, workspaceRoot, type Refusal } from '@keypool/testing';
+import { eventually, Keypool, workspaceRoot, type Ended } from '@keypool/testing';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -21,7 +21,7 @@ const UNREACHABLE = 'mongodb://operator:the-password@127.0.0.1:9/keypool';
 
 let folder: string;
 /** It takes its time, so it is waited for beside the other tests. */
-let unreached: Promise<Refusal>;
+let unreached: Promise<Ended>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'keypool-start-'));

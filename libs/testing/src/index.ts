@@ -13,7 +13,7 @@ export { ADMIN_EMAIL, ADMIN_PASSWORD, Keypool } from './lib/keypool';
 export { endLeftovers, killLeftovers, remember } from './lib/leftovers';
 export { ReverseProxy } from './lib/reverse-proxy';
 export { sharedByFiles } from './lib/shared-by-files';
-export type { Refusal, StartOptions } from './lib/keypool';
+export type { Ended, StartOptions } from './lib/keypool';
 export { INSPECTED, liveHeap } from './lib/live-heap';
 export type { Inspected } from './lib/live-heap';
 export { judged, keyNamed, problem, StandInKeypool } from './lib/stand-in-keypool';

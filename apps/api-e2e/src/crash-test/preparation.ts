@@ -1,8 +1,9 @@
+import type { Ended } from '@keypool/testing';
 import type { AcquiredKeyDto, FailureResultDto } from '@keypool/dto';
 import { secretOf, type ProviderClient } from '../support/provider-client';
 import type { ProviderUnderTest } from '../support/providers';
 import type { Ledger, Seat } from './ledger';
-import type { Command, Ended } from './scenario';
+import type { Command } from './scenario';
 
 /** Creates what an operation needs, and enters it in the ledger. */
 export class Preparation {

@@ -12,12 +12,6 @@ export interface CrashPoint {
 /** `keypool keys …` */
 export type Command = 'renew' | 'rewrap';
 
-/** How a command ended. */
-export interface Ended {
-  readonly code: number | null;
-  readonly stderr: string;
-}
-
 /** One operation of the product, with all moments at which its process is to die. */
 export interface Scenario {
   readonly name: string;

@@ -1,10 +1,10 @@
-import { Client, embeddedDatabaseUri, Keypool } from '@keypool/testing';
+import { Client, embeddedDatabaseUri, Keypool, type Ended } from '@keypool/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CRASH_BUILD, createToken, Member } from '../support/scene';
 import { TestDatabase } from '../support/test-database';
-import type { Command, Ended } from './scenario';
+import type { Command } from './scenario';
 
 /** Observers must not wait for a database that died with its process. */
 const REACH_WITHIN_MS = 2_000;
@@ -62,7 +62,7 @@ export class Site {
   command(command: Command): Keypool {
     return Keypool.spawn({
       program: CRASH_BUILD,
-      command: ['keypool', 'keys', command],
+      command: ['keys', command],
       dataDir: this.dataDir,
       uri: this.shared?.uri,
     });
@@ -72,7 +72,7 @@ export class Site {
   async run(command: Command): Promise<Ended> {
     const running = this.command(command);
     await Promise.race([running.send(NO_ORDER), running.end]);
-    return { code: await running.end, stderr: running.stderr };
+    return running.result();
   }
 
   /** The database, accessed without Keypool; an embedded one after the last start of a process. */
@@ -94,7 +94,7 @@ export class Site {
   /** An embedded database may have another port than before. */
   private async look(): Promise<void> {
     if (!this.shared) {
-      const uri = new URL(embeddedDatabaseUri(this.dataDir));
+      const uri = new URL(await embeddedDatabaseUri(this.dataDir));
       uri.searchParams.set('serverSelectionTimeoutMS', String(REACH_WITHIN_MS));
       const before = this.seen;
       this.seen = await TestDatabase.at(uri.href);

@@ -1,6 +1,6 @@
 import { keyListSchema, rotationSchema } from '@keypool/dto';
-import { bareEnvironment, Client, eventually, workspaceRoot } from '@keypool/testing';
-import { execFile } from 'node:child_process';
+import { bareEnvironment, Client, eventually, Keypool, workspaceRoot } from '@keypool/testing';
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,32 +21,20 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function keypool(...words: string[]): Promise<Ended> {
+function keypool(...words: string[]) {
   return run({ KEYPOOL_URL: scene.member.keypool.url, KEYPOOL_TOKEN: token }, ...words);
 }
 
-/** As an operator's shell would, in another folder than the repository. */
-function run(env: Readonly<Record<string, string>>, ...words: string[]): Promise<Ended> {
-  return runProgram('api', env, 'keypool', ...words);
+function run(env: Readonly<Record<string, string>>, ...command: string[]) {
+  return Keypool.run({ dataDir: scene.dataDir, command, env });
 }
 
-function runProgram(
-  name: 'api' | 'proxy',
-  env: Readonly<Record<string, string>>,
-  ...words: string[]
-): Promise<Ended> {
-  const program = join(workspaceRoot(), 'dist/apps', name, 'main.js');
-  const options = { cwd: tmpdir(), env: { ...bareEnvironment(), ...env } };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [program, ...words], options, (error, stdout, stderr) =>
-      resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
-    );
+function proxysDoctor(env: Readonly<Record<string, string>>) {
+  const program = join(workspaceRoot(), 'dist/apps/proxy/main.js');
+  return spawnSync(process.execPath, [program, 'doctor'], {
+    cwd: tmpdir(),
+    env: { ...bareEnvironment(), ...env },
+    encoding: 'utf8',
   });
 }
 
@@ -157,7 +145,6 @@ test('the doctor looks at the database that Keypool uses, and at its process', a
     HOST: hostname,
     PORT: port,
     MONGODB_URI: scene.database.uri,
-    KEYPOOL_DATA_DIR: scene.dataDir,
   };
   const { code, stdout, stderr } = await run(settings, 'doctor', '--json');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -186,23 +173,21 @@ test.each(EACH_PROVIDER)(
       KEYPOOL_PROXY_PROVIDER: id,
       [`KEYPOOL_PROXY_${id.toUpperCase()}_URL`]: member.keypool.url,
     };
-    const saysWith = async (proxyToken: string) => {
+    const saysWith = (proxyToken: string) => {
       const env = { ...settings, KEYPOOL_PROXY_TOKEN: proxyToken };
-      const { code, stdout } = await runProgram('proxy', env, 'doctor');
-      expect(code).toBe(2);
+      const { status, stdout } = proxysDoctor(env);
+      expect(status).toBe(2);
       expect(stdout).not.toContain(proxyToken);
       return stdout;
     };
     const good = await member.token({ scope: 'worker' });
     // No key is bound there.
-    expect(await saysWith(good)).toMatch(
-      /^failed +keypool \w+ +acquire: 409 proxy_has_no_bindings/m,
-    );
-    expect(await saysWith(token)).toMatch(/^failed +keypool \w+ +acquire: 403 forbidden/m);
+    expect(saysWith(good)).toMatch(/^failed +keypool \w+ +acquire: 409 proxy_has_no_bindings/m);
+    expect(saysWith(token)).toMatch(/^failed +keypool \w+ +acquire: 403 forbidden/m);
     const other = id === 'ohmygpt' ? 'openhands-door' : 'ohmygpt-door';
     const limited = await member.token({ scope: 'worker', proxyIds: [other] });
-    expect(await saysWith(limited)).toMatch(/^failed +keypool \w+ +acquire: 403 .* use the proxy/m);
-    const said = await saysWith('kp_worker_nobody');
+    expect(saysWith(limited)).toMatch(/^failed +keypool \w+ +acquire: 403 .* use the proxy/m);
+    const said = saysWith('kp_worker_nobody');
     expect(said).toMatch(/^failed +keypool \w+ +acquire: 401/m);
     expect(said).toMatch(/^ok +upstream \w+ +http\S+ answers \d+, directly$/m);
   },
@@ -210,7 +195,7 @@ test.each(EACH_PROVIDER)(
 
 test('an admin is made, and gets another password, while Keypool runs', async () => {
   const { url } = scene.member.keypool;
-  const settings = { MONGODB_URI: scene.database.uri, KEYPOOL_DATA_DIR: scene.dataDir };
+  const settings = { MONGODB_URI: scene.database.uri };
   const passwordBy = async (command: string) => {
     const { code, stdout } = await run(settings, 'admin', command, 'ops@example.com', '--json');
     expect(code).toBe(0);

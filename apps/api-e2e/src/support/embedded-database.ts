@@ -68,7 +68,7 @@ export class OwnScene {
 
   /** The database, accessed without Keypool while the engine runs. */
   async look<T>(work: (database: TestDatabase) => Promise<T>): Promise<T> {
-    const database = await TestDatabase.at(embeddedDatabaseUri(this.dataDir));
+    const database = await TestDatabase.at(await embeddedDatabaseUri(this.dataDir));
     try {
       return await work(database);
     } finally {

@@ -1,7 +1,7 @@
-import type { Refusal } from '@keypool/testing';
+import type { Ended } from '@keypool/testing';
 
 /** Advice for a person: exit code 1, and no stack. */
-export function expectAdvice({ code, stderr }: Refusal, ...parts: (string | RegExp)[]): void {
+export function expectAdvice({ code, stderr }: Ended, ...parts: (string | RegExp)[]): void {
   for (const part of parts) {
     expect(stderr).toMatch(part);
   }

@@ -15,6 +15,12 @@ const READY = /Keypool is ready: (?:\S+, listening on )?(http:\/\/\S+)/;
 export const ADMIN_EMAIL = 'admin@example.com';
 export const ADMIN_PASSWORD = 'correct horse battery staple';
 
+const SERVES = {
+  PORT: '0',
+  KEYPOOL_ADMIN_EMAIL: ADMIN_EMAIL,
+  KEYPOOL_ADMIN_PASSWORD: ADMIN_PASSWORD,
+};
+
 export interface StartOptions {
   readonly dataDir: string;
   /** Omitted: Keypool starts its embedded database. */
@@ -23,7 +29,7 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Another build, which may accept messages. Omitted: the shipped one, which accepts none. */
   readonly program?: string;
-  /** A command, `keypool …`. Omitted: the program serves. */
+  /** The words of a command after `keypool`, which an operator runs beside Keypool. Omitted: the program serves. */
   readonly command?: readonly string[];
   /** Options of Node itself. */
   readonly nodeOptions?: readonly string[];
@@ -33,8 +39,8 @@ export interface StartOptions {
   readonly readyWithinMs?: number;
 }
 
-/** How a process ended that never became ready. */
-export interface Refusal {
+/** How a process ended by itself. */
+export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -79,15 +85,19 @@ export class Keypool {
   }
 
   /** Resolves when the process has ended by itself, without ever becoming ready. */
-  static async refuse(options: StartOptions): Promise<Refusal> {
+  static async refuse(options: StartOptions): Promise<Ended> {
     const keypool = Keypool.spawn(options);
     await Promise.race([keypool.ready(), keypool.ended]);
     if (keypool.address !== '') {
       await keypool.kill();
       throw new Error('Keypool started, and should have refused to');
     }
-    const { stdout, stderr } = keypool;
-    return { code: await keypool.ended, stdout, stderr };
+    return keypool.result();
+  }
+
+  /** Runs a command to its end. */
+  static run(options: StartOptions & { readonly command: readonly string[] }): Promise<Ended> {
+    return Keypool.spawn(options).result();
   }
 
   /** Kills a process that is still starting, once something has happened. @throws when it was ready or ended by then */
@@ -108,7 +118,7 @@ export class Keypool {
     uri,
     env,
     program,
-    command = [],
+    command,
     nodeOptions = [],
     say,
     readyWithinMs = LIMITS.waitMs,
@@ -118,15 +128,17 @@ export class Keypool {
     );
     const child = spawn(
       process.execPath,
-      [...nodeOptions, resolve(workspaceRoot(), program ?? MAIN), ...command],
+      [
+        ...nodeOptions,
+        resolve(workspaceRoot(), program ?? MAIN),
+        ...(command ? ['keypool', ...command] : []),
+      ],
       {
         env: {
           ...Object.fromEntries(inherited),
           ...COMPILE_CACHE,
-          PORT: '0',
+          ...(command ? {} : SERVES),
           KEYPOOL_DATA_DIR: dataDir,
-          KEYPOOL_ADMIN_EMAIL: ADMIN_EMAIL,
-          KEYPOOL_ADMIN_PASSWORD: ADMIN_PASSWORD,
           ...(uri === undefined ? {} : { MONGODB_URI: uri }),
           ...env,
         },
@@ -164,6 +176,12 @@ export class Keypool {
   /** Resolves when the process has ended, with its exit code; none when a signal ended it. */
   get end(): Promise<number | null> {
     return this.ended;
+  }
+
+  /** Resolves when the process has ended. */
+  async result(): Promise<Ended> {
+    const code = await this.ended;
+    return { code, ...this.said };
   }
 
   /** Resolves when the process has confirmed the message. */
