@@ -4,6 +4,7 @@ export { eventually, meanwhile } from './lib/eventually';
 export { freePort } from './lib/free-port';
 export { FRESH_KEY } from './lib/fresh-key';
 export { freshDatabaseName, uriOfDatabase } from './lib/uri-of-database';
+export { useStarted, type Ending } from './lib/use-started';
 export { workspaceRoot } from './lib/workspace-root';
 export { LIMITS } from './lib/limits';
 export { Client } from './lib/client';

@@ -1,4 +1,4 @@
-import { Keypool, killLeftovers, sharedByFiles } from '@keypool/testing';
+import { Keypool, killLeftovers, sharedByFiles, useStarted, type Ending } from '@keypool/testing';
 import { sharedBrowser, type SharedBrowser } from '@keypool/testing/browser';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -141,8 +141,6 @@ export class AppUnderTest {
   }
 }
 
-type Ending = () => Promise<unknown>;
-
 /**
  * The Keypool that the files of a run share, without keys, proxies, tokens, other users, rotations and events. Its figures still
  * count what earlier files did: a test of them needs a Keypool of its own.
@@ -193,31 +191,15 @@ export function useOwnApp(
 
 /** In the browser of the run. After each test its windows are checked. */
 function use(start: (endings: Ending[]) => Promise<AppUnderTest>): () => AppUnderTest {
-  let app: AppUnderTest | null = null;
-  const endings: Ending[] = [];
-
-  beforeAll(async () => {
+  const app = useStarted(async (endings) => {
     const started = await start(endings);
     endings.push(() => started.closeWindows());
-    app = started;
+    return started;
   });
 
-  afterEach(() => app?.leaveWindows());
+  afterEach(() => app().leaveWindows());
 
-  afterAll(async () => {
-    try {
-      for (const end of endings.reverse()) {
-        await end();
-      }
-    } finally {
-      killLeftovers();
-    }
-  });
+  afterAll(killLeftovers);
 
-  return () => {
-    if (!app) {
-      throw new Error('Keypool is there once the tests of the file run');
-    }
-    return app;
-  };
+  return app;
 }

@@ -1,4 +1,4 @@
-import { eventually, sharedByFiles } from '@keypool/testing';
+import { eventually, sharedByFiles, useStarted, type Ending } from '@keypool/testing';
 import { PROVIDERS } from './providers';
 import { Member, Scene, USUAL } from './scene';
 import { TestDatabase } from './test-database';
@@ -52,28 +52,8 @@ async function expectEmpty(member: Member): Promise<void> {
   expect((await member.admin.get('/admin/proxies')).body).toMatchObject({ proxies: [] });
 }
 
-type Ending = () => Promise<void>;
-
 function use(start: (endings: Ending[]) => Promise<SceneOfFile>): SceneOfFile {
-  const endings: Ending[] = [];
-  let started: SceneOfFile | undefined;
-
-  beforeAll(async () => {
-    started = await start(endings);
-  });
-
-  afterAll(async () => {
-    for (const end of endings.reverse()) {
-      await end();
-    }
-  });
-
-  const scene = () => {
-    if (!started) {
-      throw new Error('Keypool is there once the tests of the file run');
-    }
-    return started;
-  };
+  const scene = useStarted(start);
   return {
     get database() {
       return scene().database;
