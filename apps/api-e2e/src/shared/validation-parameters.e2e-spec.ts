@@ -1,24 +1,12 @@
 import { badQueries, sampleOf } from '../support/bad-values';
 import { expectRefused } from '../support/complaints';
 import { PROVIDERS } from '../support/providers';
-import { RouteTour } from '../support/route-tour';
-import { useSharedScene } from '../support/use-scene';
+import { useRouteTour } from '../support/route-tour';
 
-const scene = useSharedScene();
-let tour: RouteTour;
-
-beforeAll(async () => {
-  tour = await RouteTour.of(scene);
-});
-
-beforeEach(() => tour.remember());
-
-afterEach(() => tour.expectUnchanged());
-
-afterAll(() => tour.end());
+const tour = useRouteTour();
 
 test('the list of routes is complete', () => {
-  const names = tour.operations.map(({ name }) => name);
+  const names = tour().operations.map(({ name }) => name);
   const perProvider = PROVIDERS.flatMap(
     ({ keys, backupKeys, bindings, stats, rotations, acquire, usage, failures }) => [
       ...[`GET ${keys}`, `POST ${keys}`, `DELETE ${keys}/{id}`],
@@ -59,15 +47,18 @@ test('the list of routes is complete', () => {
 
 test('an invalid query parameter is 400, and named', async () => {
   const strangers = ['a[$gt]=', '__proto__[x]=1', 'surprise=1', '$where=1'];
-  const requests = tour.operations
-    .filter(({ query }) => query.length > 0)
+  const requests = tour()
+    .operations.filter(({ query }) => query.length > 0)
     .flatMap((operation) =>
       operation.query
         .flatMap(({ name, schema }) => badQueries(name, schema))
         .concat(strangers)
         .map((query) => ({
           what: `${operation.name}?${query.slice(0, 60)}`,
-          send: () => tour.clientFor(operation).get(`${tour.pathOf(operation)}?${query}`),
+          send: () =>
+            tour()
+              .clientFor(operation)
+              .get(`${tour().pathOf(operation)}?${query}`),
           pointer: `?${query.split('=')[0] ?? ''}`,
         })),
     );
@@ -90,11 +81,11 @@ test('an unknown id in a path is 404, whatever it looks like', async () => {
     '0'.repeat(24),
   ];
   const wrong: string[] = [];
-  for (const operation of tour.operations.filter(({ path }) => path.includes('{'))) {
+  for (const operation of tour().operations.filter(({ path }) => path.includes('{'))) {
     for (const id of strange) {
       const path = operation.path.replace(/\{\w+\}/g, id);
       const body = operation.body ? sampleOf(operation.body) : undefined;
-      const answer = await tour.clientFor(operation).send(operation.method, path, body);
+      const answer = await tour().clientFor(operation).send(operation.method, path, body);
       if (answer.status !== 404 || !answer.text.includes('"code":"not_found"')) {
         wrong.push(`${operation.method} ${path.slice(0, 120)}: ${answer.status} ${answer.text}`);
       }

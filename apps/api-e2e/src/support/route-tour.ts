@@ -1,8 +1,8 @@
-import { Client } from '@keypool/testing';
+import { Client, useStarted, type Answer } from '@keypool/testing';
 import { operationsOf, type JsonSchema, type Operation } from './open-api';
 import { PROVIDERS } from './providers';
 import { createToken, type Member } from './scene';
-import type { SceneOfFile } from './use-scene';
+import { useSharedScene, type SceneOfFile } from './use-scene';
 
 export interface OperationWithBody {
   readonly operation: Operation;
@@ -81,6 +81,19 @@ export class RouteTour {
       );
   }
 
+  send(operation: Operation, body: unknown): Promise<Answer> {
+    return this.clientFor(operation).send(operation.method, this.pathOf(operation), body);
+  }
+
+  sendText(
+    operation: Operation,
+    body: string,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer> {
+    const path = this.pathOf(operation);
+    return this.clientFor(operation).sendText(operation.method, path, body, headers);
+  }
+
   async remember(): Promise<void> {
     this.before = await this.scene.database.dumpSettled();
   }
@@ -96,4 +109,20 @@ export class RouteTour {
   end(): void {
     this.script.close();
   }
+}
+
+/** Through the Keypool that files share; no test of the file may change what is in its database. */
+export function useRouteTour(): () => RouteTour {
+  const scene = useSharedScene();
+  const tour = useStarted(async (endings) => {
+    const started = await RouteTour.of(scene);
+    endings.push(async () => started.end());
+    return started;
+  });
+
+  beforeEach(() => tour().remember());
+
+  afterEach(() => tour().expectUnchanged());
+
+  return tour;
 }
