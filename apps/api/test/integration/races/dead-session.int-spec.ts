@@ -14,12 +14,10 @@ describe.each(ONE_PROVIDER)('%s: a process was killed inside a rotation', (id) =
   let dead: mongo.ClientSession[];
 
   beforeEach(() => {
-    jest.replaceProperty(ANSWER_WITHIN, 'ms', LIMITS.waitMs);
     dead = [];
   });
 
   afterEach(async () => {
-    jest.restoreAllMocks();
     for (const session of dead) {
       await session.endSession();
     }
