@@ -29,6 +29,9 @@ function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
+/** What the product did against its rules. */
+export class Violation extends Error {}
+
 let world: World | null = null;
 
 /** One turn: time advances a little, one operation is executed, with its consequences. */
@@ -79,7 +82,7 @@ export function checkModel(options: ModelOptions): Promise<void> {
       await becomeQuiet(started, scheduler);
       const [wrong] = started.violation ? [started.violation] : judgeQuiet(started);
       if (wrong) {
-        throw new Error([wrong, ...turnsOf(scheduler)].join('\n  '));
+        throw new Violation([wrong, ...turnsOf(scheduler)].join('\n  '));
       }
     },
   );

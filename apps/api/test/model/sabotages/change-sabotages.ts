@@ -7,7 +7,7 @@ import { KeyRepository } from '../../../src/app/key-provider/store/key.repositor
 import { SecretRegistry } from '../../../src/app/key-provider/store/secret.registry';
 import { UsageWriter } from '../../../src/app/key-provider/usage/usage-writer';
 import { ProxyRepository } from '../../../src/app/proxy-directory/proxy.repository';
-import { instead, nobody, nothing, soonWith, type Method, type Sabotage } from './sabotage';
+import { instead, nothing, soonWith, type Sabotage } from './sabotage';
 
 /** Writes of other changes that make them collide or keep them from getting lost. */
 export const CHANGE_SABOTAGES: readonly Sabotage[] = [
@@ -29,11 +29,16 @@ export const CHANGE_SABOTAGES: readonly Sabotage[] = [
       (_, proxies) => (id, session) => (proxies as ProxyRepository).findById(id, session),
     ),
   ),
-  instead(
-    'the end of a secret does not write the registry',
-    SecretRegistry,
-    'touch',
-    (_, registry) => Reflect.get(registry, 'find').bind(registry) as Method,
+  soonWith(
+    25,
+    instead(
+      'the end of a secret does not write the registry',
+      SecretRegistry,
+      'touch',
+      (_, registry) => async (fingerprint, session) =>
+        (await (registry as SecretRegistry).holders([fingerprint], session)).get(fingerprint) ??
+        null,
+    ),
   ),
   instead(
     'a secret is claimed without being written',
@@ -42,7 +47,12 @@ export const CHANGE_SABOTAGES: readonly Sabotage[] = [
     (real) => async (fingerprint, state, owner, reason, session) =>
       reason === 'created' ? undefined : real(fingerprint, state, owner, reason, session),
   ),
-  instead('a secret is claimed whoever holds it', SecretRegistry, 'find', nobody),
+  instead(
+    'a secret is claimed whoever holds it',
+    SecretRegistry,
+    'find',
+    () => async () => new Map(),
+  ),
   instead('a deletion does not free the secret', SecretRegistry, 'release', nothing),
   soonWith(
     143,
@@ -107,8 +117,21 @@ export const CHANGE_SABOTAGES: readonly Sabotage[] = [
     'changes are not undone when they fail',
     ProviderChanges,
     'run',
-    (real) => (actor, work, giveUp) =>
-      real(actor, (change: unknown) => Promise.resolve(work(change)).catch(() => null), giveUp),
+    (real) => async (actor, work, giveUp) => {
+      let failed: Promise<never> | null = null;
+      const result = await real(
+        actor,
+        (change: unknown) => {
+          failed = null;
+          return work(change).catch((error: unknown) => {
+            failed = Promise.reject(error);
+            failed.catch(() => undefined);
+          });
+        },
+        giveUp,
+      );
+      return failed ?? result;
+    },
   ),
   soonWith(3, instead('usage reports are not remembered', UsageWriter, 'remember', nothing)),
   instead('late usage of a replaced key is dropped', UsageWriter, 'rotations.addUsage', nothing),

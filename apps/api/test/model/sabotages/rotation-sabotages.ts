@@ -32,9 +32,11 @@ export const ROTATION_SABOTAGES: readonly Sabotage[] = [
     'the journal is not completed',
     ReplacementTransaction,
     'rotations.complete',
-    () => async () => ({
-      proxyIds: [],
-    }),
+    (real, rotations) => async (replaced, cause, proxyIds, session) => {
+      const entry = await real(replaced, cause, proxyIds, session);
+      await Reflect.get(rotations, 'rotations').deleteMany({ _id: entry._id }, { session });
+      return entry;
+    },
   ),
   instead('the failed key stays', ReplacementTransaction, 'keys.delete', nobody),
   soonWith(

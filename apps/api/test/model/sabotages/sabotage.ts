@@ -71,7 +71,10 @@ function cut<T>(
     what,
     weaken: (wiring) => {
       const owner = parts.reduce(dependency, wiring.get(type) as object);
-      const real = Reflect.get(owner, method) as Method;
+      const real: unknown = Reflect.get(owner, method);
+      if (typeof real !== 'function') {
+        throw new Error(`there is no method ${path}`);
+      }
       Reflect.set(owner, method, replace(real.bind(owner), owner));
     },
   };
