@@ -16,11 +16,7 @@ const UNUSED = { isUsed: false, activated: false, usedFor: null, usedAt: null };
 const testApp = useTestApp();
 
 describe.each(PROVIDER_IDS)('%s: BackupKeysService', (id) => {
-  let provider: ProviderFixture;
-
-  beforeAll(() => {
-    provider = new ProviderFixture(testApp, id);
-  });
+  const provider = new ProviderFixture(testApp, id);
 
   beforeEach(() => provider.empty());
 

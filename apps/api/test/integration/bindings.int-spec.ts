@@ -8,11 +8,7 @@ const ROUNDS = 4;
 const testApp = useTestApp();
 
 describe.each(PROVIDER_IDS)('%s: BindingsService', (id) => {
-  let provider: ProviderFixture;
-
-  beforeAll(() => {
-    provider = new ProviderFixture(testApp, id);
-  });
+  const provider = new ProviderFixture(testApp, id);
 
   it('binds a key under its own field, with the name of the proxy and the status of the key', async () => {
     const { keyId, proxyId } = await provider.addBoundKey();

@@ -10,11 +10,7 @@ const OWN_WORDS = '{"error":{"message":"Slow down","type":"rate_limit_error"}}';
 const testApp = useTestApp();
 
 describe.each(ONE_PROVIDER)('%s: the cooldown ladder (SPEC 6.1)', (id) => {
-  let provider: ProviderFixture;
-
-  beforeAll(() => {
-    provider = new ProviderFixture(testApp, id);
-  });
+  const provider = new ProviderFixture(testApp, id);
 
   const report429 = (keyId: string, headers: Record<string, string> = {}, body = '') =>
     provider.rotation.checkAndRotateOnError({ keyId, status: 429, headers, body });

@@ -33,11 +33,7 @@ async function send(
 }
 
 describe.each(ONE_PROVIDER)('events of %s', (id) => {
-  let provider: ProviderFixture;
-
-  beforeAll(() => {
-    provider = new ProviderFixture(testApp, id);
-  });
+  const provider = new ProviderFixture(testApp, id);
 
   const last = (type: string, filter: object = {}) =>
     testApp.database.collection('events').findOne({ type, ...filter }, { sort: { _id: -1 } });

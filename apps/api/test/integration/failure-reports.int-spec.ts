@@ -31,11 +31,7 @@ const BLAMES: Record<string, Blame> = {
 const testApp = useTestApp();
 
 describe.each(PROVIDER_IDS)('%s: reports of failures', (id) => {
-  let provider: ProviderFixture;
-
-  beforeAll(() => {
-    provider = new ProviderFixture(testApp, id);
-  });
+  const provider = new ProviderFixture(testApp, id);
 
   beforeEach(() => provider.empty());
 

@@ -6,11 +6,7 @@ import { useTestApp } from './use-test-apps';
 const testApp = useTestApp();
 
 describe.each(ONE_PROVIDER)('%s: the impact of an action', (id) => {
-  let provider: ProviderFixture;
-
-  beforeAll(() => {
-    provider = new ProviderFixture(testApp, id);
-  });
+  const provider = new ProviderFixture(testApp, id);
 
   beforeEach(() => provider.empty());
 

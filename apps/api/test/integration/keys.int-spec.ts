@@ -17,11 +17,7 @@ const CLOCK_SLACK_MS = 1_000;
 const testApp = useTestApp();
 
 describe.each(PROVIDER_IDS)('%s: KeysService', (id) => {
-  let provider: ProviderFixture;
-
-  beforeAll(() => {
-    provider = new ProviderFixture(testApp, id);
-  });
+  const provider = new ProviderFixture(testApp, id);
 
   describe('createKey (seed 003: create key in database)', () => {
     it('inserts a healthy key with nothing counted and returns it', async () => {

@@ -59,25 +59,38 @@ let made = 0;
 
 /** One provider of a running application, with shortcuts for common steps. */
 export class ProviderFixture {
-  readonly definition: KeyProviderDefinition;
-  readonly keys: KeysService;
-  readonly backupKeys: BackupKeysService;
-  readonly bindings: BindingsService;
-  readonly rotation: RotationService;
-  readonly pools: PoolService;
-  readonly proxies: ProxiesService;
-
+  /** @param testApp may start later, before the tests run */
   constructor(
     readonly testApp: TestApp,
     readonly id: ProviderId,
-  ) {
-    this.definition = this.part<KeyProviderDefinition>(DEFINITION);
-    this.keys = this.part(KeysService);
-    this.backupKeys = this.part(BackupKeysService);
-    this.bindings = this.part(BindingsService);
-    this.rotation = this.part(RotationService);
-    this.pools = this.part(PoolService);
-    this.proxies = testApp.app.get(ProxiesService);
+  ) {}
+
+  get definition(): KeyProviderDefinition {
+    return this.part<KeyProviderDefinition>(DEFINITION);
+  }
+
+  get keys(): KeysService {
+    return this.part(KeysService);
+  }
+
+  get backupKeys(): BackupKeysService {
+    return this.part(BackupKeysService);
+  }
+
+  get bindings(): BindingsService {
+    return this.part(BindingsService);
+  }
+
+  get rotation(): RotationService {
+    return this.part(RotationService);
+  }
+
+  get pools(): PoolService {
+    return this.part(PoolService);
+  }
+
+  get proxies(): ProxiesService {
+    return this.testApp.app.get(ProxiesService);
   }
 
   /** Any provider of this provider's module, exported or not. */

@@ -20,11 +20,7 @@ const SLACK = LIMITS.waitMs;
 const testApp = useTestApp({ KEYPOOL_PURGE_EVERY: '1h' });
 
 describe.each(PROVIDER_IDS)('%s: the purge of used backup keys', (id) => {
-  let provider: ProviderFixture;
-
-  beforeAll(() => {
-    provider = new ProviderFixture(testApp, id);
-  });
+  const provider = new ProviderFixture(testApp, id);
 
   beforeEach(() => provider.empty());
 

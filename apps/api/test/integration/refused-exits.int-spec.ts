@@ -1,7 +1,7 @@
 import { DatabaseClock } from '../../src/app/database/database-clock';
 import { UsageService } from '../../src/app/key-provider/usage/usage.service';
-import { createTestApp, type TestApp } from './create-test-app';
 import { eventually, ONE_PROVIDER, PROVIDER_IDS, ProviderFixture } from './provider-fixture';
+import { useTestApp } from './use-test-apps';
 
 const PAGE = {
   status: 403,
@@ -10,15 +10,8 @@ const PAGE = {
 const MINUTE = 60_000;
 
 describe.each(ONE_PROVIDER)('%s: a proxy that the upstream refuses', (id) => {
-  let testApp: TestApp;
-  let provider: ProviderFixture;
-
-  beforeAll(async () => {
-    testApp = await createTestApp();
-    provider = new ProviderFixture(testApp, id);
-  });
-
-  afterAll(() => testApp.close());
+  const testApp = useTestApp();
+  const provider = new ProviderFixture(testApp, id);
 
   const stored = (proxyId: string) =>
     testApp.database.collection<{ _id: string }>('proxies').findOne({ _id: proxyId });

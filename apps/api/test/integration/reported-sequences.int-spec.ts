@@ -1,6 +1,6 @@
 import type { FailureDto } from '@keypool/dto';
-import { createTestApp, type TestApp } from './create-test-app';
 import { PROVIDER_IDS, ProviderFixture, unique } from './provider-fixture';
+import { useTestApp } from './use-test-apps';
 
 type Answer = Pick<FailureDto, 'status' | 'headers' | 'body' | 'error'>;
 
@@ -16,15 +16,7 @@ type Case = readonly [what: string, answer: Answer, from?: (typeof PROVIDER_IDS)
 
 /** Sequences from public reports that once burnt good keys or drained pools. */
 describe.each(PROVIDER_IDS)('%s: a sequence of reports', (id) => {
-  let testApp: TestApp;
-  let provider: ProviderFixture;
-
-  beforeAll(async () => {
-    testApp = await createTestApp();
-    provider = new ProviderFixture(testApp, id);
-  });
-
-  afterAll(() => testApp.close());
+  const provider = new ProviderFixture(useTestApp(), id);
 
   afterEach(() => provider.empty());
 

@@ -12,11 +12,7 @@ import { useTestApp } from './use-test-apps';
 const testApp = useTestApp();
 
 describe.each(PROVIDER_IDS)('%s: RotationService', (id) => {
-  let provider: ProviderFixture;
-
-  beforeAll(() => {
-    provider = new ProviderFixture(testApp, id);
-  });
+  const provider = new ProviderFixture(testApp, id);
 
   beforeEach(() => provider.empty());
 

@@ -12,11 +12,7 @@ import { useTestApp } from './use-test-apps';
 const testApp = useTestApp();
 
 describe.each(ONE_PROVIDER)('%s: secrets are unique over active and backup keys', (id) => {
-  let provider: ProviderFixture;
-
-  beforeAll(() => {
-    provider = new ProviderFixture(testApp, id);
-  });
+  const provider = new ProviderFixture(testApp, id);
 
   beforeEach(() => provider.empty());
 

@@ -7,12 +7,8 @@ import { useTestApp } from './use-test-apps';
 const testApp = useTestApp();
 
 describe.each(ONE_PROVIDER)('%s: after the undo of a rotation', (id) => {
-  let provider: ProviderFixture;
+  const provider = new ProviderFixture(testApp, id);
   let rotation: Rotated & { readonly proxyId: string };
-
-  beforeAll(() => {
-    provider = new ProviderFixture(testApp, id);
-  });
 
   beforeEach(async () => {
     await provider.empty();

@@ -134,11 +134,7 @@ const CAUSES: readonly Cause[] = [
 ];
 
 describe.each(ONE_PROVIDER)('%s: a rotation cannot be undone, and nothing changes,', (id) => {
-  let provider: ProviderFixture;
-
-  beforeAll(() => {
-    provider = new ProviderFixture(testApp, id);
-  });
+  const provider = new ProviderFixture(testApp, id);
 
   beforeEach(() => provider.empty());
 

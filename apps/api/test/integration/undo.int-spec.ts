@@ -2,7 +2,6 @@ import { BackupKeyListQuery } from '@keypool/dto/params';
 import { ForgetFailedSecretsJob } from '../../src/app/key-provider/purge/forget-failed-secrets.job';
 import { PurgeUsedBackupKeysJob } from '../../src/app/key-provider/purge/purge-used-backup-keys.job';
 import { SecretVault } from '../../src/app/secrets/secret-vault';
-import { createTestApp, type TestApp } from './create-test-app';
 import {
   ACTOR,
   eventually,
@@ -12,24 +11,16 @@ import {
   secretOf,
 } from './provider-fixture';
 import { entryOf, letTimePass, rotate, rotated, undo, use } from './undo-scene';
+import { useTestApp } from './use-test-apps';
 
 const LONG_AGO = new Date(Date.now() - 48 * 3_600_000);
 
 describe.each(ONE_PROVIDER)('%s: the undo of a rotation', (id) => {
   describe.each(['on', 'off'])('with encryption %s', (encryption) => {
-    let testApp: TestApp;
-    let provider: ProviderFixture;
-
-    beforeAll(async () => {
-      testApp = await createTestApp({
-        environment: { KEYPOOL_ENCRYPTION: encryption, KEYPOOL_PURGE_EVERY: '1h' },
-      });
-      provider = new ProviderFixture(testApp, id);
-    });
+    const testApp = useTestApp({ KEYPOOL_ENCRYPTION: encryption, KEYPOOL_PURGE_EVERY: '1h' });
+    const provider = new ProviderFixture(testApp, id);
 
     beforeEach(() => provider.empty());
-
-    afterAll(() => testApp.close());
 
     const stateOf = async (apiKey: string) => {
       const fingerprint = testApp.app.get(SecretVault).fingerprint(apiKey);

@@ -22,13 +22,9 @@ interface Gate {
 const testApp = useTestApp();
 
 describe.each(ONE_PROVIDER)('%s: usage of a key that another transaction holds', (id) => {
-  let provider: ProviderFixture;
+  const provider = new ProviderFixture(testApp, id);
   let foreign: mongo.ClientSession[];
   let gates: Gate[];
-
-  beforeAll(() => {
-    provider = new ProviderFixture(testApp, id);
-  });
 
   beforeEach(() => {
     jest.replaceProperty(ANSWER_WITHIN, 'ms', LIMITS.waitMs);

@@ -5,11 +5,7 @@ import { useTestApp } from './use-test-apps';
 const testApp = useTestApp();
 
 describe.each(PROVIDER_IDS)('%s: usage', (id) => {
-  let provider: ProviderFixture;
-
-  beforeAll(() => {
-    provider = new ProviderFixture(testApp, id);
-  });
+  const provider = new ProviderFixture(testApp, id);
 
   const report = (...reports: Parameters<UsageService['report']>[0]) =>
     provider.part(UsageService).report(reports);
