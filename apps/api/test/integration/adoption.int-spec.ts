@@ -8,7 +8,7 @@ import { ForeignRows } from '../../src/app/adoption/foreign-rows';
 import { loadConfig } from '../../src/app/config/load-config';
 import { atStep } from '../steps';
 import { createTestApp, serverOfThisRun, type TestApp } from './create-test-app';
-import { ACTOR, eventually, PROVIDER_IDS, ProviderFixture, type Row } from './provider-fixture';
+import { ACTOR, eventually, FIRST_PROVIDERS, ProviderFixture, type Row } from './provider-fixture';
 
 const SEALED = expect.stringMatching(/^v2\|1\|/);
 const FIXTURE = join(__dirname, '../fixtures/databases/seeds.json');
@@ -89,7 +89,7 @@ describe("another program's database", () => {
     expect(await adoptions()).toMatchObject([{ actor: 'system', detail: found }]);
   });
 
-  it.each(PROVIDER_IDS)('serves and rotates: %s', async (id) => {
+  it.each(FIRST_PROVIDERS)('serves and rotates: %s', async (id) => {
     const provider = new ProviderFixture(await start(), id);
     expect(await handedOut(provider, 'exit-1')).toBe(secretOf(`${id}-first`));
     expect(

@@ -11,7 +11,7 @@ import { SchemaVersion } from '../../src/app/database/migrations/schema-version'
 import { stepsWith } from '../../src/app/database/migrations/steps';
 import { TransactionRunner } from '../../src/app/database/transaction-runner';
 import { createTestApp, type TestApp } from './create-test-app';
-import { eventually, PROVIDER_IDS, ProviderFixture, unique } from './provider-fixture';
+import { eventually, FIRST_PROVIDERS, ProviderFixture, unique } from './provider-fixture';
 
 interface Named {
   _id: string;
@@ -193,7 +193,7 @@ describe('migrations', () => {
   });
 });
 
-describe.each(PROVIDER_IDS)('%s: the names of former keys', (id) => {
+describe.each(FIRST_PROVIDERS)('%s: the names of former keys', (id) => {
   const names = async () =>
     (await testApp.database.collection(`${id}_former_keys`).distinct('_id')).map(String);
   const migrate = async () => {
@@ -213,7 +213,7 @@ describe.each(PROVIDER_IDS)('%s: the names of former keys', (id) => {
     const event = { type: 'key_created', at };
     await testApp.database.collection('events').insertMany([
       { ...event, provider: id, keyId: created },
-      { ...event, provider: PROVIDER_IDS.find((each) => each !== id), keyId: other },
+      { ...event, provider: FIRST_PROVIDERS.find((each) => each !== id), keyId: other },
     ]);
     await testApp.database.collection(`${id}_rotations`).insertMany([
       {

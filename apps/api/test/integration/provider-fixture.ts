@@ -25,6 +25,9 @@ export { PROVIDER_IDS };
 /** For what their shared code does alike; other tests show that each of them runs it. */
 export const ONE_PROVIDER = PROVIDER_IDS.slice(0, 1);
 
+/** Those of the contract: other programs and older versions left data of these. */
+export const FIRST_PROVIDERS = PROVIDER_IDS.slice(0, 2);
+
 /** The actor of a test that names none. */
 export const ACTOR = 'test';
 
