@@ -1,3 +1,4 @@
+import { PROVIDER_IDS, PROVIDERS } from '@keypool/dto';
 import type { Page } from 'playwright-core';
 
 export interface PageUnderTest {
@@ -7,11 +8,24 @@ export interface PageUnderTest {
   readonly vietnamese: string;
 }
 
+/** Providers beside the two of the contract. */
+const OTHERS = PROVIDER_IDS.slice(2).map((id) => ({ id, name: PROVIDERS[id].title }));
+
 /** Those of the side bar, in its order (SPEC section 7). */
 export const PAGES: readonly PageUnderTest[] = [
   { path: '/dashboard', title: 'Dashboard', vietnamese: 'Tổng quan' },
   { path: '/ohmygpt-keys', title: 'OhMyGPT Keys', vietnamese: 'Khóa OhMyGPT' },
   { path: '/openhands-keys', title: 'OpenHands Keys', vietnamese: 'Khóa OpenHands' },
+  ...OTHERS.map(({ id, name }) => ({
+    path: `/${id}-keys`,
+    title: `${name} Keys`,
+    vietnamese: `Khóa ${name}`,
+  })),
+  ...OTHERS.map(({ id, name }) => ({
+    path: `/${id}-backup-keys`,
+    title: `${name} Backup Keys`,
+    vietnamese: `Khóa dự phòng ${name}`,
+  })).reverse(),
   {
     path: '/openhands-backup-keys',
     title: 'OpenHands Backup Keys',
