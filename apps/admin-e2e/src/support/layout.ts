@@ -46,7 +46,7 @@ function layoutFaults(): string[] {
       if (!isInside(cell, panel)) {
         faults.push(`out of sight: ${nameOf(cell)}`);
       }
-      // Buttons may be touched beyond their edge: without text, what the cell holds is looked at below.
+      // The touch area of a button may exceed the cell. The contents of a cell without text are checked below.
       if (cell.textContent.trim() && cell.scrollWidth > cell.clientWidth + 1) {
         faults.push(`cut off: ${nameOf(cell)}`);
       }

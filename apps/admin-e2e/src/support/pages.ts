@@ -54,7 +54,7 @@ export const EVERY_PAGE: readonly PageUnderTest[] = [
   { path: '/account', title: 'Your account', vietnamese: 'Tài khoản của bạn' },
 ];
 
-/** One of each kind: the pages of one provider are those of the other one with another name in them. */
+/** One page of each kind: the pages of the providers differ only in the name. */
 export const PATHS = EVERY_PAGE.map(({ path }) => path).filter(
   (path) => !path.startsWith('/ohmygpt'),
 );

@@ -98,8 +98,8 @@ export class AppUnderTest {
   }
 
   /**
-   * Ends the session of this page and its user behind the page's back. `act` comes before the end, and what the page asks
-   * for meanwhile is refused: whatever the page does by itself cannot come between.
+   * Ends the session of this page's user behind the page's back, after `act`. Requests that the page sends in between are
+   * refused, so that none of them gets in the way.
    */
   async endSession(page: Page, user: Api, act: () => Promise<unknown>): Promise<void> {
     this.allowRefusal(page, 401);

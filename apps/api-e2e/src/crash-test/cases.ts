@@ -31,7 +31,7 @@ interface Part {
 }
 
 const PARTS: readonly Part[] = [
-  // There is no backup key: what waits here is not replaced meanwhile.
+  // There is no backup key, so a key that waits for one is not replaced in between.
   { scenarios: [EXHAUSTION, DELETION], peerEnv: {} },
   { scenarios: [COMPLETION], peerEnv: {} },
   { scenarios: [ROTATION, ROTATION_BY_HAND, RESTORATION], peerEnv: {} },

@@ -22,7 +22,7 @@ export interface Scenario {
   readonly points: readonly CrashPoint[];
   /** Additional variables for the process that dies. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Every process does it by itself: the other one is stopped until this one has died. */
+  /** Every process would do it unasked, so the peer is stopped until this one has died. */
   readonly alone?: boolean;
   /** Preparation before the first case of all. */
   readonly early?: boolean;

@@ -121,7 +121,7 @@ export const EACH_PROVIDER = PROVIDERS.map((provider) => [provider.id, provider]
 export const OHMYGPT = EACH_PROVIDER.filter(([id]) => id === 'ohmygpt');
 export const OPENHANDS = EACH_PROVIDER.filter(([id]) => id === 'openhands');
 
-/** The other one. */
+/** A provider other than this one. */
 export function otherThan({ id }: ProviderUnderTest): ProviderUnderTest {
   const other = PROVIDERS.find((provider) => provider.id !== id);
   if (!other) {

@@ -1,7 +1,7 @@
 import { EXIT } from './exit';
 import { table } from './table';
 
-/** One thing that a doctor looked at. */
+/** One thing that a doctor checked. */
 export interface Finding {
   readonly about: string;
   readonly state: 'ok' | 'warning' | 'failed';

@@ -24,7 +24,7 @@ export default class extends NativeEnvironment {
   private readonly window;
 
   constructor(config: JestEnvironmentConfig, { console }: EnvironmentContext) {
-    // They leave globals behind when they load, once a run: the end of a file must not take them away.
+    // These packages set globals when they load, once per run: the end of a test file must not remove them.
     const { packagesWithGlobals } = config.projectConfig.testEnvironmentOptions;
     if (Array.isArray(packagesWithGlobals)) {
       packagesWithGlobals.forEach((name) => load(name));

@@ -55,7 +55,7 @@ function isPurgeOf(backupId: string) {
     JSON.stringify(event['detail']).includes(`"${backupId}"`);
 }
 
-/** An admin makes a used backup key available again, whose key failed meanwhile. */
+/** An admin makes a used backup key available again after its key has failed. */
 export const RESTORATION: Scenario = {
   name: 'restoration of a backup key',
   within: 'BackupKeysService.restoreBackupKey',

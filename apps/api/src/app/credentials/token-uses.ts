@@ -29,7 +29,7 @@ export class TokenUses implements BeforeApplicationShutdown {
       clearTimeout(this.timer);
       this.timer = null;
     }
-    // Not of those that were revoked meanwhile.
+    // Tokens revoked in the meantime are left out.
     const ids = [...this.used].filter((id) => this.tokens.has(id));
     this.used = new Set();
     try {

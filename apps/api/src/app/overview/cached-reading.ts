@@ -10,8 +10,8 @@ interface Reading<T> {
 }
 
 /**
- * One reading for all who ask at about the same time. Nobody gets one that began before a change they were told of: they
- * wait a moment for the next one instead.
+ * One reading for everybody who asks at about the same time. Nobody gets a reading that began before a change they already
+ * know of: they wait a moment for the next one.
  */
 export class CachedReading<T> {
   private latest: Reading<T> | null = null;

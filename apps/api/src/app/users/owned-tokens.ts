@@ -21,7 +21,7 @@ export class OwnedTokens {
   ) {}
 
   /**
-   * In the transaction that deletes the user: ends the admin tokens, and gives the others away.
+   * In the transaction that deletes the user: ends the admin tokens and hands the others to the heir.
    * @param heir an e-mail address; null for nobody
    */
   async settle(

@@ -19,27 +19,27 @@ const ACQUIRE_DURATION: MeasureText = {
 const WAITING: MeasureText = {
   name: 'keypool_acquire_waiting',
   type: 'gauge',
-  help: 'Workers that wait for a key now.',
+  help: 'Workers waiting for a key now.',
 };
 const WAIT_DURATION: MeasureText = {
   name: 'keypool_acquire_wait_seconds',
   type: 'histogram',
-  help: 'How long workers waited for a key, with or without one in the end.',
+  help: 'How long workers waited for a key, whether or not they got one.',
 };
 const FLUSH_SIZE: MeasureText = {
   name: 'keypool_usage_flush_reports',
   type: 'histogram',
-  help: 'Reports of usage that were written together, in one transaction.',
+  help: 'Usage reports written together in one transaction.',
 };
 const FLUSH_DURATION: MeasureText = {
   name: 'keypool_usage_flush_duration_seconds',
   type: 'histogram',
-  help: 'How long such a write takes.',
+  help: 'How long one write of usage takes.',
 };
 const COLLISIONS: MeasureText = {
   name: 'keypool_usage_flush_collisions_total',
   type: 'counter',
-  help: 'Such writes that were postponed, because another transaction was in the way.',
+  help: 'Writes of usage that were postponed because another transaction was in the way.',
 };
 
 /** What workers asked of one provider in this process. */
