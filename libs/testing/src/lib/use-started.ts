@@ -1,3 +1,6 @@
+// Programs import this library, too: they have no types of Jest.
+/// <reference types="jest" />
+
 /** Ends one of the things that were started. */
 export type Ending = () => Promise<unknown>;
 
