@@ -30,7 +30,9 @@ export class KeyFailures {
     if (this.cooldowns.isSettled(key, limit)) {
       return leftAlone(finding, key.cooldownUntil);
     }
-    const outcome = await this.aside.during(key.id, key.life, () =>
+    const outcome = await this.aside.until(
+      key.id,
+      key.life,
       this.cooldowns.rateLimited(key, limit, describe(finding), eventOf(finding)),
     );
     if (outcome.kind === 'permanent') {
@@ -49,7 +51,9 @@ export class KeyFailures {
     if (this.convictions.isKnown(key, evidence)) {
       return this.asItStands(finding, key);
     }
-    const outcome = await this.aside.during(key.id, key.life, () =>
+    const outcome = await this.aside.until(
+      key.id,
+      key.life,
       this.scheduler.rotate({
         kind: 'report',
         keyId: key.id,

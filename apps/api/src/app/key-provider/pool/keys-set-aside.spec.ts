@@ -49,9 +49,9 @@ describe('KeysSetAside', () => {
   let fake: FakePool;
   let aside: KeysSetAside;
   const failing = (id: string) =>
-    expect(
-      aside.during(id, `life-${id}`, () => Promise.reject(new Error('unavailable'))),
-    ).rejects.toThrow('unavailable');
+    expect(aside.until(id, `life-${id}`, Promise.reject(new Error('unavailable')))).rejects.toThrow(
+      'unavailable',
+    );
 
   beforeEach(() => {
     fake = new FakePool();
@@ -60,7 +60,11 @@ describe('KeysSetAside', () => {
   });
 
   it('releases a key when its failure has been handled', async () => {
-    await aside.during('a', 'life-a', async () => expect(fake.handedOut()).toEqual(['b']));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const handled = aside.until('a', 'life-a', promise);
+    expect(fake.handedOut()).toEqual(['b']);
+    resolve();
+    await handled;
     expect(fake.handedOut()).toEqual(['a', 'b']);
   });
 

@@ -21,11 +21,14 @@ export class KeysSetAside {
 
   constructor(private readonly pool: PoolService) {}
 
-  /** Sets the key aside from this very moment until `work` has updated the pool. */
-  async during<T>(keyId: string, life: string, work: () => Promise<T>): Promise<T> {
+  /**
+   * Sets the key aside from this very moment until the pool is up to date.
+   * @param work that has just begun, with no `await` in between: it updates the pool before it ends
+   */
+  async until<T>(keyId: string, life: string, work: Promise<T>): Promise<T> {
     const release = this.pool.pool.setAside(keyId, life);
     try {
-      const result = await work();
+      const result = await work;
       release();
       return result;
     } catch (error) {

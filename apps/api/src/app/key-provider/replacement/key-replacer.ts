@@ -60,37 +60,24 @@ export class KeyReplacer {
 
   async replace(request: RotationRequest, turn: Turn): Promise<TurnResult> {
     const contested = new Set(turn.contested);
+    const choice = { yields: turn.yields, contested };
+    const passage = this.guard.of(request);
     try {
-      const outcome = await this.attempt(request, turn.yields, contested, turn.giveUpAfterMs);
+      const outcome = await this.changes
+        .run<Decided>(
+          request.cause.actor,
+          (change) => this.transaction.attempt(request, choice, change, passage?.begin(change)),
+          turn.giveUpAfterMs,
+        )
+        .then((committed) => {
+          passage?.committed();
+          return committed;
+        }, decidedByRollback);
       await this.remember(request, outcome);
       return { outcome, contested };
     } catch (error) {
       if (isDatabaseUnavailable(error)) {
         return { outcome: { kind: 'unavailable', error }, contested };
-      }
-      throw error;
-    }
-  }
-
-  private async attempt(
-    request: RotationRequest,
-    yields: boolean,
-    contested: Set<string>,
-    giveUpAfterMs: number,
-  ): Promise<Decided> {
-    const passage = this.guard.of(request);
-    try {
-      const outcome = await this.changes.run(
-        request.cause.actor,
-        (change) =>
-          this.transaction.attempt(request, { yields, contested }, change, passage?.begin(change)),
-        giveUpAfterMs,
-      );
-      passage?.committed();
-      return outcome;
-    } catch (error) {
-      if (error instanceof RolledBack) {
-        return { kind: error.kind };
       }
       throw error;
     }
@@ -145,4 +132,11 @@ export class KeyReplacer {
       this.outcomes.add(kind === 'report' ? cause.reason : kind, result);
     }
   }
+}
+
+function decidedByRollback(error: unknown): Decided {
+  if (error instanceof RolledBack) {
+    return { kind: error.kind };
+  }
+  throw error;
 }

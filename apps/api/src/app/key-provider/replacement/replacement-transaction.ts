@@ -82,7 +82,8 @@ export class ReplacementTransaction {
     change: ProviderChange,
     gate = OPEN,
   ): Promise<RotationOutcome> {
-    const failed = await this.keys.seize(request.keyId, request.life, change.session);
+    const { session } = change;
+    const failed = await this.keys.seize(request.keyId, request.life, session);
     if (!failed || (request.kind === 'completion' && failed.status !== 'exhausted')) {
       return { kind: 'gone' };
     }
@@ -90,37 +91,24 @@ export class ReplacementTransaction {
     if (answer.kind === 'stop') {
       return answer.outcome;
     }
-    const outcome = await this.replaceOrExhaust(failed, request, { yields, contested }, change);
+    const backup = await this.eligible.oldest(contested, session);
+    if (backup && yields && (await this.rotations.othersWait(failed.life, session))) {
+      throw new RolledBack('others_wait');
+    }
+    const outcome = backup
+      ? await this.replace(failed, backup, request, change).catch((error: unknown) => {
+          if (isWriteConflict(error)) {
+            contested.add(backup._id);
+          }
+          throw error;
+        })
+      : await this.withoutBackup(failed, request, change);
     if (outcome.kind === 'rotated') {
       await answer.settle(outcome.replacement.life, false);
     } else if (outcome.kind === 'exhausted') {
       await answer.settle(outcome.key.life, true);
     }
     return outcome;
-  }
-
-  private async replaceOrExhaust(
-    failed: KeyDocument,
-    request: RotationRequest,
-    { yields, contested }: Choice,
-    change: ProviderChange,
-  ): Promise<RotationOutcome> {
-    const { session } = change;
-    const backup = await this.eligible.oldest(contested, session);
-    if (!backup) {
-      return this.withoutBackup(failed, request, change);
-    }
-    if (yields && (await this.rotations.othersWait(failed.life, session))) {
-      throw new RolledBack('others_wait');
-    }
-    try {
-      return await this.replace(failed, backup, request, change);
-    } catch (error) {
-      if (isWriteConflict(error)) {
-        contested.add(backup._id);
-      }
-      throw error;
-    }
   }
 
   /** The writes of a rotation, in the order of SPEC 6.2. */

@@ -41,7 +41,9 @@ export class RotationService {
       if (!key) {
         throw thereIsNo(`key ${failedKeyId}`);
       }
-      const outcome = await this.aside.during(key._id, key.life, () =>
+      const outcome = await this.aside.until(
+        key._id,
+        key.life,
         this.scheduler.rotate(
           { kind: 'manual', keyId: key._id, life: key.life, cause },
           ANSWER_WITHIN.ms,

@@ -38,6 +38,7 @@ import { ApiInternal, ApiWorkerProblems, ApiZodOk } from '../../openapi/api-resp
 import type { KeyProviderDefinition } from '../definition/key-provider.definition';
 import { DEFINITION } from '../definition/key-provider.tokens';
 import { FAILURE_BODY_LIMIT } from '../failures/failure';
+import { withinDeadline } from '../pool/deadline';
 import { WorkerService } from './worker.service';
 
 const USAGE_BODY_LIMIT = 256 * 1_024;
@@ -99,7 +100,7 @@ export abstract class WorkerControllerBase implements OnModuleInit {
         `The body may contain at most ${MAX_USAGE_REPORTS} reports.`,
       );
     }
-    return this.worker.reportUsage(body, worker, idempotencyKey);
+    return withinDeadline(this.worker.reportUsage(body, worker, idempotencyKey));
   }
 
   @Post('failures')
@@ -117,6 +118,6 @@ export abstract class WorkerControllerBase implements OnModuleInit {
     @CurrentWorker() worker: WorkerPrincipal,
     @Ip() address: string,
   ): Promise<FailureResultDto> {
-    return this.worker.reportFailure(body, worker, address);
+    return withinDeadline(this.worker.reportFailure(body, worker, address));
   }
 }

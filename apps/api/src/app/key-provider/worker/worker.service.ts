@@ -9,9 +9,8 @@ import type {
 import { Injectable } from '@nestjs/common';
 import { ProblemException } from '../../http/problem.exception';
 import type { WorkerPrincipal } from '../../identity/principal';
-import type { Failure } from '../failures/failure';
 import { FailureHandler } from '../failures/failure-handler';
-import { answerBy, withinDeadline } from '../pool/deadline';
+import { answerBy } from '../pool/deadline';
 import { FirstAcquire } from '../pool/first-acquire';
 import { NamedRequests } from '../usage/named-requests';
 import { byPlace, readUsageReports, rejectedReport } from '../usage/read-usage-reports';
@@ -48,45 +47,19 @@ export class WorkerService {
 
   /**
    * @param idempotencyKey identifies the request among those of this token
-   * @throws ProblemException database_unavailable after 5 s, too_many_attempts
+   * @throws ProblemException too_many_attempts
    */
-  reportUsage(
-    { reports }: ReceivedUsageDto,
+  async reportUsage(
+    { reports: sent }: ReceivedUsageDto,
     worker: WorkerPrincipal,
     idempotencyKey?: string,
   ): Promise<UsageResultDto> {
-    if (idempotencyKey !== undefined) {
-      this.names.take(worker.tokenId, submissionsOf(reports));
+    const request: UsageRequest = { sent, deadline: answerBy() };
+    const isNamed = idempotencyKey !== undefined;
+    if (isNamed) {
+      this.names.take(worker.tokenId, submissionsOf(sent));
     }
-    return withinDeadline(
-      this.count(
-        { sent: reports, deadline: answerBy() },
-        worker,
-        idempotencyKey === undefined ? undefined : `${worker.tokenId}/${idempotencyKey}`,
-      ),
-    );
-  }
-
-  /**
-   * @param address of the client
-   * @throws ProblemException database_unavailable after 5 s
-   */
-  reportFailure(
-    report: FailureDto,
-    worker: WorkerPrincipal,
-    address: string,
-  ): Promise<FailureResultDto> {
-    const { actor, isLimitedToProxies: isLimited } = worker;
-    const failure = { ...report, by: { actor, address, isLimited } };
-    return withinDeadline(this.handle(failure, { worker, address }));
-  }
-
-  private async count(
-    request: UsageRequest,
-    worker: WorkerPrincipal,
-    name?: string,
-  ): Promise<UsageResultDto> {
-    const { reports, rejected } = readUsageReports(request.sent);
+    const { reports, rejected } = readUsageReports(sent);
     const denied = await this.permissions.denied(
       worker,
       reports.filter((report) => report !== null),
@@ -96,8 +69,38 @@ export class WorkerService {
       return reason ? [rejectedReport(index, [reason.field], reason.detail)] : [];
     });
     const allowed = reports.map((report) => (report && denied.has(report) ? null : report));
+    const name = isNamed ? `${worker.tokenId}/${idempotencyKey}` : undefined;
     const counted = await this.usage.report(allowed, name, request);
     return { ...counted, rejected: byPlace([...rejected, ...refused, ...counted.rejected]) };
+  }
+
+  /**
+   * @param address of the client
+   * @throws ProblemException forbidden, unknown_key
+   */
+  async reportFailure(
+    report: FailureDto,
+    worker: WorkerPrincipal,
+    address: string,
+  ): Promise<FailureResultDto> {
+    const { proxyId, keyId } = report;
+    if (proxyId !== undefined) {
+      requireProxy(worker, proxyId);
+    }
+    const denied = (await this.permissions.denied(worker, [report])).get(report);
+    if (denied) {
+      throw new ProblemException(
+        'forbidden',
+        `This token may not report the key ${keyId}: ${denied.field} ${denied.detail}.`,
+      );
+    }
+    const { actor, isLimitedToProxies: isLimited } = worker;
+    const outcome = await this.failures.handle({ ...report, by: { actor, address, isLimited } });
+    const next = this.acquiring.next(report);
+    if (next) {
+      this.handOuts.note(worker, address, next.keyId);
+    }
+    return { ...outcome, next };
   }
 
   private noted(key: AcquiredKeyDto, proxyId: string, { worker, address }: Client): AcquiredKeyDto {
@@ -106,26 +109,6 @@ export class WorkerService {
       this.firstAcquire.note({ keyId: key.keyId, proxyId }, worker.actor);
     }
     return key;
-  }
-
-  private async handle(failure: Failure, { worker, address }: Client): Promise<FailureResultDto> {
-    const { proxyId } = failure;
-    if (proxyId !== undefined) {
-      requireProxy(worker, proxyId);
-    }
-    const denied = (await this.permissions.denied(worker, [failure])).get(failure);
-    if (denied) {
-      throw new ProblemException(
-        'forbidden',
-        `This token may not report the key ${failure.keyId}: ${denied.field} ${denied.detail}.`,
-      );
-    }
-    const outcome = await this.failures.handle(failure);
-    const next = this.acquiring.next(failure);
-    if (next) {
-      this.handOuts.note(worker, address, next.keyId);
-    }
-    return { ...outcome, next };
   }
 }
 
