@@ -1,3 +1,4 @@
+import { ZH_NAME } from './quota-words';
 import type { ClassificationRule } from './rule';
 
 /** `The`, `Your`, `This …`, which leads to the subject. */
@@ -23,8 +24,7 @@ const OF_ITS_OWN =
 const ZH_ITS = '(?:该|此|您|你|的|当前|提供|所|使用|输入|这个| ){0,4}';
 const ZH_KEY =
   '(?:(?:api|sk|authorization|access|访问|认证|身份|授权)[ _]?){0,2}(?:令牌|密钥|秘钥|key|token|凭证|凭据)';
-/** one-api names the token as its user did: `令牌 我的 key(#12)`. */
-const ZH_NAMED = '(?:[^()]{0,60}\\(#\\d{1,12}\\) ?)?';
+const ZH_NAMED = `(?:${ZH_NAME} ?)?`;
 const ZH_IS = ' ?(?:是|已经|已|被|管理员|均|都){0,3}';
 const ZH_BAD = '(?:无效|不存在|失效|错误(?!码)|有误|不正确|不合法|非法)';
 const ZH_BLOCKED = '(?:禁用|封禁|停用|撤销|吊销|删除|冻结|注销|封号)';

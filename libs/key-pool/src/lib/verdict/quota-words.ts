@@ -9,11 +9,12 @@ const OWNED =
 const NO_RATE =
   '(?!.{0,200}\\b(?:per[ -](?:second|minute|hour|day)|quota metric|rate limit|daily))';
 
+/** one-api names a token as its user did: `令牌 我的 key(#12)`. A channel's name with its number is not the token's. */
+export const ZH_NAME = '(?:(?!渠道|通道|上游|模型)[^()]){0,60}\\(#\\d{1,12}\\)';
 const ZH_MONEY = '(?:余额|额度|配额|积分|点数|点券)';
 const ZH_EMPTY =
   ' ?(?:已经|已|严重|均|都){0,2}(?:不足|用尽|用完|耗尽|用罄|为零|为 ?0(?![.\\d])|为负|不够|用光|超限|超出)';
-const ZH_OWNED =
-  '(?:该|此|当前|您|你|的|用户|账户|帐户|账号|帐号|令牌|密钥|订阅|套餐|api ?key|key|token|可用|剩余|免费|总|\\s|[\\w.-]{1,60} ?\\(#\\d{1,12}\\)|令牌[^()]{1,60}\\(#\\d{1,12}\\)){1,6}';
+const ZH_OWNED = `(?:该|此|当前|您|你|的|用户|账户|帐户|账号|帐号|令牌|密钥|订阅|套餐|api ?key|key|token|可用|剩余|免费|总|\\s|[\\w.-]{1,60} ?\\(#\\d{1,12}\\)|令牌${ZH_NAME}){1,6}`;
 
 const start = (...alternatives: string[]): RegExp =>
   new RegExp(`^${NO_RATE}(?:${alternatives.join('|')})`, 'i');
