@@ -259,8 +259,8 @@ spare any 401 {"error":{"message":"User settings for API key not found","type":"
 spare any 401 {"error":"Invalid API key","message":"Internal validation error"}
 spare any 401 {"error":"Invalid API key","message":"Unable to validate user status"}
 spare ohmygpt 403 {"error":{"message":"渠道 a very long name of a channel (#12)余额不足","type":"new_api_error"}}
-spare ohmygpt 403 {"error":{"message":"令牌分组 vip 的渠道 azure (#12)余额不足","type":"new_api_error"}}
-spare ohmygpt 401 {"error":{"message":"令牌分组 vip 的渠道 azure (#12)已被禁用","type":"new_api_error"}}
+spare ohmygpt 403 {"error":{"message":"令牌分组 vip 的渠道 a very long name of a channel (#12)余额不足","type":"new_api_error"}}
+spare ohmygpt 401 {"error":{"message":"令牌分组 vip 的渠道 a very long name of a channel (#12)已被禁用","type":"new_api_error"}}
 spare any 401 [API Error: Connection error. (cause: fetch failed)]
 spare any 403 [API Error: 403 <html><head><title>403 Forbidden</title>]
 nothing any 401 {"error":{"message":"No API_KEY provided, please check the Authorization header of your http request...","type":"error"}}
